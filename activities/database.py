@@ -1,0 +1,75 @@
+"""The service's connections: never as the owner, always in UTC; and what counts as its being away."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, LiteralString, TypeVar
+
+from psycopg import Connection, InterfaceError, OperationalError
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.rows import args_row
+from psycopg_pool import ConnectionPool
+
+R = TypeVar("R")
+Pool = ConnectionPool[Connection[Any]]
+
+# Cut, refused, shutting down, none free in time (PoolTimeout), a lock held too long: ask later.
+DATABASE_AWAY = (OperationalError, InterfaceError)
+
+_RIGHTS = "-c role=indenture_service -c TimeZone=UTC"
+_PATIENCE_SECONDS = 5.0
+
+
+def open_pool(url: str, *, size: int) -> Pool:
+    """Return an open pool of at most `size` autocommit connections in the role indenture_service.
+
+    It connects in the background, so that a database that is away shows when it is used, as one of
+    DATABASE_AWAY, after five seconds at most.
+    """
+    options = f"{conninfo_to_dict(url).get('options') or ''} {_RIGHTS}".strip()
+    conninfo = make_conninfo(
+        url,
+        options=options,
+        application_name="indenture",
+        connect_timeout=3,
+        keepalives_idle=30,
+        keepalives_interval=10,
+        keepalives_count=3,
+    )
+    return ConnectionPool(
+        conninfo,
+        kwargs={"autocommit": True},
+        min_size=1,
+        max_size=size,
+        timeout=_PATIENCE_SECONDS,
+        open=True,
+    )
+
+
+def with_connection(pool: Pool, work: Callable[[Connection[Any]], R]) -> R:
+    """Return what `work` returns, tried a second time if its connection turns out to be cut.
+
+    `work` must be safe to repeat: a cut can hide that it succeeded. Raises DATABASE_AWAY.
+    """
+    with pool.connection() as connection:
+        try:
+            return work(connection)
+        except DATABASE_AWAY:
+            if not connection.broken:
+                raise
+    pool.check()
+    with pool.connection() as connection:
+        return work(connection)
+
+
+def fetch(
+    pool: Pool, kind: Callable[..., R], query: LiteralString, arguments: Sequence[Any] = ()
+) -> list[R]:
+    """Return every row of `query` as `kind(*row)`, in one round trip of a prepared statement.
+
+    Tried a second time on a cut connection: `query` must be safe to repeat. Raises DATABASE_AWAY.
+    """
+
+    def work(connection: Connection[Any]) -> list[R]:
+        with connection.cursor(binary=True, row_factory=args_row(kind)) as cursor:
+            return cursor.execute(query, arguments, prepare=True).fetchall()
+
+    return with_connection(pool, work)
