@@ -1,0 +1,143 @@
+"""Free text under one key per apprenticeship: lose the key, and the text is gone for ever."""
+
+import base64
+import hashlib
+import hmac
+import os
+from functools import lru_cache
+from uuid import UUID
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
+
+from activities.database import Pool, fetch, with_connection
+
+PREFIX = "sealed.v1:"
+KEY_BYTES = 32
+NONCE_BYTES = 12
+KEYS_KEPT = 1024
+
+
+class SealError(Exception):
+    """A sealed text cannot be read."""
+
+
+class BrokenSealError(SealError):
+    """The text was changed, or belongs to another apprenticeship, field or key."""
+
+
+class LostKeyError(SealError):
+    """The apprenticeship has no key: it never sealed anything, or its key was destroyed."""
+
+
+class WrongMasterKeyError(SealError):
+    """The master key is not the one that wrapped the key of this apprenticeship."""
+
+
+class Seal:
+    """Seals and opens the free text of one apprenticeship. Safe to share between threads."""
+
+    def __init__(self, apprenticeship: UUID, key: bytes) -> None:
+        """Take the data key of `apprenticeship`, 32 bytes."""
+        self._apprenticeship = apprenticeship
+        self._cipher = AESGCM(key)
+        self._fingerprint_key = HKDF(SHA256(), KEY_BYTES, salt=None, info=b"indenture fingerprint v1").derive(key)
+
+    def seal(self, field: str, text: str) -> str:
+        """Return `text` sealed for `field`; the same text never seals to the same string twice."""
+        nonce = os.urandom(NONCE_BYTES)
+        return _written(nonce + self._cipher.encrypt(nonce, text.encode(), self._place(field)))
+
+    def open(self, field: str, sealed: str) -> str:
+        """Return the text that was sealed for `field`.
+
+        Raises BrokenSealError if it was not sealed here, for this field, exactly so.
+        """
+        raw = _read(sealed)
+        try:
+            text = self._cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], self._place(field))
+        except (InvalidTag, ValueError):
+            raise BrokenSealError(f"the sealed text of {field!r} does not open") from None
+        return text.decode()
+
+    def fingerprint(self, data: bytes) -> str:
+        """Return 64 hex digits that identify `data` and, without the key, say nothing about it."""
+        return hmac.new(self._fingerprint_key, data, hashlib.sha256).hexdigest()
+
+    def _place(self, field: str) -> bytes:
+        return PREFIX.encode() + self._apprenticeship.bytes + field.encode()
+
+
+class Seals:
+    """Finds the seal of an apprenticeship. Keys are stored wrapped by the master key."""
+
+    def __init__(self, pool: Pool, master_key: bytes) -> None:
+        """Keep keys behind `pool`. Raises ValueError unless `master_key` is 32 bytes."""
+        if len(master_key) != KEY_BYTES:
+            raise ValueError(f"the master key must be {KEY_BYTES} bytes long")
+        self._pool = pool
+        self._master_key = master_key
+        self._kept = lru_cache(maxsize=KEYS_KEPT)(self._load)
+
+    def key_for(self, apprenticeship: UUID) -> Seal:
+        """Return the seal to write with, creating its key on first use.
+
+        Raises WrongMasterKeyError if the stored key was wrapped by another master key.
+        """
+        try:
+            return self._kept(apprenticeship)
+        except LostKeyError:
+            self._create(apprenticeship)
+            return self._kept(apprenticeship)
+
+    def existing(self, apprenticeship: UUID) -> Seal:
+        """Return the seal to read with, creating nothing.
+
+        Raises LostKeyError where there is no key, WrongMasterKeyError as `key_for` does.
+        """
+        return self._kept(apprenticeship)
+
+    def _create(self, apprenticeship: UUID) -> None:
+        wrapped = aes_key_wrap(self._master_key, AESGCM.generate_key(KEY_BYTES * 8))
+        with_connection(
+            self._pool,
+            lambda connection: connection.execute(
+                "INSERT INTO people.keys (apprenticeship, wrapped_key) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+                (apprenticeship, wrapped),
+            ),
+        )
+
+    def _load(self, apprenticeship: UUID) -> Seal:
+        found = fetch(
+            self._pool,
+            bytes,
+            "SELECT wrapped_key FROM people.keys WHERE apprenticeship = %s",
+            (apprenticeship,),
+        )
+        if not found:
+            raise LostKeyError(f"apprenticeship {apprenticeship} has no key")
+        try:
+            return Seal(apprenticeship, aes_key_unwrap(self._master_key, found[0]))
+        except InvalidUnwrap:
+            raise WrongMasterKeyError(
+                f"the master key does not open the key of apprenticeship {apprenticeship}"
+            ) from None
+
+
+def _written(raw: bytes) -> str:
+    return PREFIX + base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _read(sealed: str) -> bytes:
+    body = sealed.removeprefix(PREFIX)
+    try:
+        raw = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4))
+    except ValueError:
+        raise BrokenSealError("this is not a sealed text") from None
+    # Base64 has several spellings of the same bytes: only the one that was written counts.
+    if _written(raw) != sealed:
+        raise BrokenSealError("this is not a sealed text")
+    return raw

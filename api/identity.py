@@ -1,0 +1,150 @@
+"""Who is calling: signed bearer tokens with a role, and what each role may do."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import jwt
+from fastapi import Depends
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from api.problems import Problem
+
+# Symmetric, because the one service that mints the tokens is the one that reads them.
+ALGORITHM = "HS256"
+ISSUER = "indenture"
+KEY_BYTES = 32
+
+EVERYTHING = frozenset({"*"})
+
+MAY_SEND = {
+    "coordinator": EVERYTHING,
+    "tutor": EVERYTHING,
+    "programme_lead": EVERYTHING,
+    "quality_lead": EVERYTHING,
+    "employer": frozenset({"agree-session", "confirm-by-employer"}),
+    "apprentice": frozenset({"agree-session", "confirm-by-apprentice", "record-contact"}),
+    "auditor": frozenset(),
+}
+"""Which commands each role may send: the only roles a token can carry."""
+
+
+class InvalidTokenError(Exception):
+    """A token that proves nothing; the message says why, and never repeats the token."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who is calling, as proved by a token. `subject` becomes the actor on facts."""
+
+    subject: str
+    role: str
+
+
+Who = Callable[..., Awaitable[Caller]]
+"""A FastAPI dependency that yields the caller or raises a problem."""
+
+
+def mint(key: bytes, *, subject: str, role: str, lifetime: timedelta, now: datetime) -> str:
+    """Return a token for `subject` in `role`, valid for `lifetime` from `now` (an aware instant).
+
+    Raises ValueError for a subject that facts must not hold, an unknown role, a lifetime that is
+    not positive, a time without a zone, or a key shorter than 32 bytes.
+    """
+    _check_key(key)
+    if problem := _unfit(subject, role):
+        raise ValueError(problem)
+    if lifetime <= timedelta(0):
+        raise ValueError("the lifetime must be positive")
+    if now.tzinfo is None:
+        raise ValueError("the time must say its zone")
+    claims = {"iss": ISSUER, "sub": subject, "role": role, "iat": now, "exp": now + lifetime}
+    return jwt.encode(claims, key, ALGORITHM)
+
+
+def read(key: bytes, token: str) -> Caller:
+    """Return whom `token` proves. Raises InvalidTokenError for what `mint` did not sign."""
+    try:
+        claims = jwt.decode(
+            token,
+            key,
+            algorithms=[ALGORITHM],
+            issuer=ISSUER,
+            options={"require": ["iss", "sub", "iat", "exp"]},
+        )
+    except jwt.ExpiredSignatureError:
+        raise InvalidTokenError("the token has expired") from None
+    except jwt.InvalidTokenError:
+        raise InvalidTokenError("the token is not one of ours") from None
+    caller = Caller(claims["sub"], str(claims.get("role")))
+    if problem := _unfit(caller.subject, caller.role):
+        raise InvalidTokenError(problem)
+    return caller
+
+
+def authenticate(key: bytes) -> Who:
+    """Return a dependency that yields the Caller, or raises a 401 problem without a token for one.
+
+    Raises ValueError for a key shorter than 32 bytes.
+    """
+    _check_key(key)
+    bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="`indenture token`")
+
+    async def who(
+        given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+    ) -> Caller:
+        if given is None:
+            raise _not_authenticated("send a bearer token in the Authorization header")
+        try:
+            return read(key, given.credentials)
+        except InvalidTokenError as error:
+            raise _not_authenticated(str(error)) from None
+
+    return who
+
+
+def staff_only(who: Who) -> Who:
+    """Return a dependency that yields the Caller of `who` if staff, else raises a 403 problem."""
+
+    async def staff(caller: Annotated[Caller, Depends(who)]) -> Caller:
+        if not is_staff(caller.role):
+            raise Problem(403, "not-allowed", "Not allowed", "only staff may do this")
+        return caller
+
+    return staff
+
+
+def may(role: str, command_name: str) -> bool:
+    """Return whether `role` may send the command of this name."""
+    return is_staff(role) or command_name in MAY_SEND.get(role, frozenset())
+
+
+def may_agree(role: str, party: str) -> bool:
+    """Return whether `role` may agree a session for `party`: staff for both, others for theirs."""
+    return is_staff(role) or (role == party and may(role, "agree-session"))
+
+
+def is_staff(role: str) -> bool:
+    """Return whether `role` is one of the provider's own."""
+    return MAY_SEND.get(role) == EVERYTHING
+
+
+def _unfit(subject: str, role: str) -> str | None:
+    if "@" in subject:
+        return "the subject must not be an e-mail address: it stays on facts for ever"
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._:-]{0,63}", subject):
+        return "the subject must be 1 to 64 of a-z 0-9 . _ : - and start with a letter or digit"
+    if role not in MAY_SEND:
+        return "the role is not one of " + ", ".join(MAY_SEND)
+    return None
+
+
+def _check_key(key: bytes) -> None:
+    if len(key) < KEY_BYTES:
+        raise ValueError(f"the token key must be at least {KEY_BYTES} bytes long")
+
+
+def _not_authenticated(detail: str) -> Problem:
+    return Problem(401, "not-authenticated", "Not authenticated", detail)

@@ -1,0 +1,143 @@
+"""Tokens prove who calls, in which role; everything else is refused with 401."""
+
+import base64
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from fastapi import Depends, FastAPI
+from httpx import ASGITransport, AsyncClient
+
+from api import identity, problems
+from api.identity import Caller
+
+KEY = b"a key of thirty-two bytes or so.."
+HOUR = timedelta(hours=1)
+
+
+def token(**changes):
+    given = {"subject": "jo.reed", "role": "tutor", "lifetime": HOUR, "now": datetime.now(UTC)}
+    return identity.mint(KEY, **{**given, **changes})
+
+
+def signed(**changes):
+    """Returns a token with claims that `mint` would not write, under the right key."""
+    now = datetime.now(UTC)
+    claims = {"iss": "indenture", "sub": "jo", "role": "tutor", "iat": now, "exp": now + HOUR}
+    claims.update(changes)
+    kept = {name: value for name, value in claims.items() if value is not None}
+    return jwt.encode(kept, KEY, "HS256")
+
+
+def unsigned(algorithm):
+    parts = [{"alg": algorithm, "typ": "JWT"}, {"iss": "indenture", "sub": "jo", "role": "tutor"}]
+    parts[1] |= {"iat": 1_700_000_000, "exp": 4_000_000_000}
+    encoded = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in parts]
+    return b".".join([*encoded, b""]).decode()
+
+
+def tampered():
+    header, _, signature = token().split(".")
+    _, claims, _ = token(role="programme_lead").split(".")
+    return f"{header}.{claims}.{signature}"
+
+
+@pytest.fixture(scope="module")
+async def http():
+    app = FastAPI()
+    problems.install(app)
+    who = identity.authenticate(KEY)
+
+    @app.get("/me")
+    async def me(caller: Annotated[Caller, Depends(who)]) -> Caller:
+        return caller
+
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as client:
+        client.document = app.openapi()
+        yield client
+
+
+@pytest.mark.parametrize("role", identity.MAY_SEND)
+async def test_a_minted_token_says_who_calls(http, role):
+    answer = await http.get("/me", headers={"Authorization": f"Bearer {token(role=role)}"})
+    assert answer.json() == {"subject": "jo.reed", "role": role}
+
+
+NOBODY = {
+    "no header": None,
+    "another scheme": "Basic am86cGFzc3dvcmQ=",
+    "no token": "Bearer",
+    "an empty token": "Bearer ",
+    "not a token": "Bearer abc",
+    "three dots": "Bearer ...",
+    "expired": f"Bearer {token(now=datetime.now(UTC) - 2 * HOUR)}",
+    "minted in the future": f"Bearer {token(now=datetime.now(UTC) + HOUR)}",
+    "no algorithm": f"Bearer {unsigned('none')}",
+    "no algorithm, in capitals": f"Bearer {unsigned('NONE')}",
+    "no signature": f"Bearer {unsigned('HS256')}",
+    "changed claims": f"Bearer {tampered()}",
+    "another key": "Bearer "
+    + identity.mint(b"b" * 32, subject="jo", role="tutor", lifetime=HOUR, now=datetime.now(UTC)),
+    "another algorithm": f"Bearer {jwt.encode({'sub': 'jo'}, KEY * 2, 'HS512')}",
+    "another kind of key": "Bearer " + jwt.encode({"sub": "jo"}, Ed25519PrivateKey.generate(), "EdDSA"),
+    "another issuer": f"Bearer {signed(iss='elsewhere')}",
+    "no issuer": f"Bearer {signed(iss=None)}",
+    "no expiry": f"Bearer {signed(exp=None)}",
+    "no subject": f"Bearer {signed(sub=None)}",
+    "an e-mail address": f"Bearer {signed(sub='jo@example.org')}",
+    "no role": f"Bearer {signed(role=None)}",
+    "an unknown role": f"Bearer {signed(role='director')}",
+    "the service itself": f"Bearer {signed(role='system')}",
+    "a list of roles": f"Bearer {signed(role=['tutor'])}",
+}
+
+
+@pytest.mark.parametrize("header", NOBODY.values(), ids=NOBODY.keys())
+async def test_nobody_is_let_in_with(http, header):
+    answer = await http.get("/me", headers={"Authorization": header} if header else {})
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["type"].endswith("not-authenticated")
+    assert "example.org" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["", "jo@example.org", "jo reed", "Jo", "-jo", "jo\n", "é", "j" * 65, "jo/reed"],
+)
+def test_a_subject_that_facts_must_not_hold_is_not_minted(subject):
+    with pytest.raises(ValueError, match="the subject must"):
+        token(subject=subject)
+
+
+@pytest.mark.parametrize("role", ["system", "director", "", "Tutor"])
+def test_an_unknown_role_is_not_minted(role):
+    with pytest.raises(ValueError, match="the role is not one of"):
+        token(role=role)
+
+
+@pytest.mark.parametrize("lifetime", [timedelta(0), -HOUR])
+def test_a_token_without_a_lifetime_is_not_minted(lifetime):
+    with pytest.raises(ValueError, match="positive"):
+        token(lifetime=lifetime)
+
+
+def test_a_token_needs_a_time_with_a_zone():
+    with pytest.raises(ValueError, match="zone"):
+        token(now=datetime(2026, 1, 1))  # noqa: DTZ001  (that is the point)
+
+
+def test_a_short_key_is_refused():
+    with pytest.raises(ValueError, match="32 bytes"):
+        identity.authenticate(b"k" * 31)
+    with pytest.raises(ValueError, match="32 bytes"):
+        identity.mint(b"", subject="jo", role="tutor", lifetime=HOUR, now=datetime.now(UTC))
+
+
+def test_the_documentation_asks_for_a_bearer_token(http):
+    (scheme,) = http.document["components"]["securitySchemes"].values()
+    assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")

