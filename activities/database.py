@@ -1,4 +1,4 @@
-"""The service's connections: never as the owner, always in UTC; and what counts as its being away."""
+"""The service's connections, never as the owner and always in UTC, and what is an absence."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, LiteralString, TypeVar
@@ -60,9 +60,7 @@ def with_connection(pool: Pool, work: Callable[[Connection[Any]], R]) -> R:
         return work(connection)
 
 
-def fetch(
-    pool: Pool, kind: Callable[..., R], query: LiteralString, arguments: Sequence[Any] = ()
-) -> list[R]:
+def fetch(pool: Pool, kind: Callable[..., R], query: LiteralString, arguments: Sequence[Any] = ()) -> list[R]:
     """Return every row of `query` as `kind(*row)`, in one round trip of a prepared statement.
 
     Tried a second time on a cut connection: `query` must be safe to repeat. Raises DATABASE_AWAY.

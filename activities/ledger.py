@@ -80,9 +80,7 @@ class Ledger(Application[UUID]):
         """Return the recorder over ledger.append."""
         return LedgerRecorder(self.pool)
 
-    def history(
-        self, stream: UUID, *, after: int = 0, until: int | None = None
-    ) -> list[Recorded[Any]]:
+    def history(self, stream: UUID, *, after: int = 0, until: int | None = None) -> list[Recorded[Any]]:
         """Return the stream's facts in order, those after version `after` up to version `until`.
 
         Raises UnknownFactError or msgspec.ValidationError when one cannot be read.
@@ -112,9 +110,7 @@ class Ledger(Application[UUID]):
         for version, fact in enumerate(recorded, expected + 1):
             said = (fact.originator_id, fact.originator_version, fact.command, fact.recorded_at)
             if said != (stream, version, command, recorded_at):
-                raise ValueError(
-                    f"the envelope of fact {version} disagrees with its place in the ledger"
-                )
+                raise ValueError(f"the envelope of fact {version} disagrees with its place in the ledger")
         stored = [self.mapper.to_stored_event(fact) for fact in recorded]
         entry = Entry(
             stream=stream,

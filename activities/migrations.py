@@ -68,9 +68,7 @@ def _apply(connection: Connection[Any], name: str, text: str) -> None:
 
 
 def _begin(connection: Connection[Any], *, simulation: bool) -> None:
-    connection.execute(
-        "INSERT INTO ledger.meta (simulation) VALUES (%s) ON CONFLICT DO NOTHING", (simulation,)
-    )
+    connection.execute("INSERT INTO ledger.meta (simulation) VALUES (%s) ON CONFLICT DO NOTHING", (simulation,))
 
 
 def _content_hash(text: str) -> str:

