@@ -1,0 +1,1 @@
+"""What touches the world: the ledger, the people register, sealing, projections."""

@@ -1,0 +1,156 @@
+"""Recording: load, decide, append. The only way in which a fact is written."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
+
+import msgspec
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.database import DATABASE_AWAY
+from activities.ledger import Ledger
+from activities.recorder import Appended
+from domain.command import Change, Command, Outcome, Standing
+from domain.decide import Decided, decide
+from domain.fact import Recorded
+from domain.fold import fold
+from domain.rulebook import Rulebook
+from domain.standing import standing
+from domain.state import Apprenticeship
+
+OUTCOMES = msgspec.json.Decoder(Outcome)
+DECIDE_AGAIN = 5
+
+
+class ContendedError(Exception):
+    """The stream kept moving under a command: something else writes to it that should not."""
+
+
+R = TypeVar("R")
+P = ParamSpec("P")
+
+
+def _final_unless_away(work: Callable[P, R]) -> Callable[P, R]:
+    """Mark every failure as final, but for those that another try can mend."""
+
+    @wraps(work)
+    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return work(*args, **kwargs)
+        except (*DATABASE_AWAY, ContendedError):
+            raise
+        except Exception as error:
+            raise ApplicationError(str(error), type=type(error).__name__, non_retryable=True) from error
+
+    return guarded
+
+
+class Recorder:
+    """The recording activities of a worker."""
+
+    def __init__(self, ledger: Ledger, book: Rulebook) -> None:
+        """Record in `ledger` by the rules of `book`."""
+        self.ledger = ledger
+        self.book = book
+
+    @activity.defn(name="stand")
+    @_final_unless_away
+    def stand(self, stream: UUID, now: datetime) -> Standing:
+        """Return where an apprenticeship stands at `now` (aware UTC), as the ledger says."""
+        return standing(self._load(stream), now, self.book)
+
+    @activity.defn(name="record")
+    @_final_unless_away
+    def record(self, command: Command) -> Change:
+        """Record what a command leads to, once; return its outcome and the standing after it.
+
+        A repeat returns the first outcome. Raises DATABASE_AWAY where the ledger cannot be reached,
+        and ContendedError.
+        """
+        claim_taken = False
+        for _ in range(DECIDE_AGAIN):
+            state = self._load(command.apprenticeship)
+            now = _clock(command, state)
+            decided = decide(state, command, now, self.book, claim_taken=claim_taken)
+            outcome = _outcome(state, command, decided)
+            if outcome.status in {"stale", "nothing"}:
+                return self._change(state, now, self._first_outcome(command) or outcome)
+            facts = _recorded(state, command, decided, now)
+            appended = self._append(state, decided, outcome, facts, now)
+            if appended.status == "appended":
+                return self._change(fold(state.id, facts, state), now, outcome)
+            if appended.status == "repeated":
+                return self._change(self._load(state.id), now, OUTCOMES.decode(appended.outcome))
+            claim_taken = appended.status == "claimed"
+        raise ContendedError(f"apprenticeship {command.apprenticeship} moved {DECIDE_AGAIN} times under one command")
+
+    def _load(self, stream: UUID) -> Apprenticeship:
+        return fold(stream, self.ledger.history(stream))
+
+    def _first_outcome(self, command: Command) -> Outcome | None:
+        remembered = self.ledger.command(command.id)
+        return OUTCOMES.decode(remembered.outcome) if remembered else None
+
+    def _append(
+        self,
+        state: Apprenticeship,
+        decided: Decided,
+        outcome: Outcome,
+        facts: Sequence[Recorded[Any]],
+        now: datetime,
+    ) -> Appended:
+        return self.ledger.append(
+            facts,
+            stream=state.id,
+            command=outcome.command,
+            fingerprint=outcome.fingerprint,
+            outcome=msgspec.json.encode(outcome),
+            expected=state.recorded,
+            recorded_at=now,
+            claim=decided.claim,
+            release=decided.release,
+        )
+
+    def _change(self, state: Apprenticeship, now: datetime, outcome: Outcome) -> Change:
+        return Change(outcome, standing=standing(state, now, self.book))
+
+
+def _clock(command: Command, state: Apprenticeship) -> datetime:
+    if command.at is None:
+        raise ValueError(f"command {command.id} carries no time: only the workflow hands commands over")
+    return max(command.at, state.last_recorded_at or command.at)
+
+
+def _outcome(state: Apprenticeship, command: Command, decided: Decided) -> Outcome:
+    if command.expected_version not in {None, state.version}:
+        return Outcome(command.id, "stale", state.version, command.fingerprint)
+    if not decided.facts:
+        return Outcome(command.id, "nothing", state.version, command.fingerprint)
+    return Outcome(
+        command=command.id,
+        status="refused" if decided.unmet else "accepted",
+        version=state.version + (0 if decided.unmet else len(decided.facts)),
+        fingerprint=command.fingerprint,
+        recorded=tuple(fact.NAME for fact in decided.facts),
+        unmet=decided.unmet,
+    )
+
+
+def _recorded(state: Apprenticeship, command: Command, decided: Decided, now: datetime) -> list[Recorded[Any]]:
+    return [
+        Recorded(
+            originator_id=state.id,
+            originator_version=version,
+            occurred_on=decided.occurred_on,
+            recorded_at=now,
+            actor=command.actor,
+            role=command.role,
+            command=command.id,
+            rules=decided.rules,
+            fact=fact,
+        )
+        for version, fact in enumerate(decided.facts, state.recorded + 1)
+    ]

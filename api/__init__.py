@@ -1,0 +1,1 @@
+"""Every way in: HTTP, the command line, settings and the composition root."""

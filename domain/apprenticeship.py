@@ -1,0 +1,273 @@
+"""The apprenticeship: which commands each stage allows, which facts they lead to, which alarms ring, how facts fold."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from domain import (
+    assessment,
+    assessment_booking,
+    assessment_sitting,
+    attendance,
+    cadence,
+    enrolment,
+    functional_skills,
+    gateway,
+    interruption,
+    off_the_job,
+    outcome,
+    planning,
+    portfolio,
+    sessions,
+    tutors,
+)
+from domain.alarm import Pending
+from domain.body import Body
+from domain.circumstances import Circumstances
+from domain.fact import Fact, Facts, Recorded
+from domain.refusal import CommandRefused
+from domain.rule import Decision
+from domain.stage import OPEN, TRAINING, Stage
+from domain.state import Apprenticeship, Changes
+
+Decide = Callable[[Apprenticeship, Any, Circumstances], Decision]
+Ringing = Callable[[Apprenticeship, Pending, Circumstances], list[Fact]]
+Evolve = Callable[[Apprenticeship, Recorded[Any]], Changes]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One command: the stages that allow it, what decides, and the facts it may lead to."""
+
+    command: type[Body]
+    decide: Decide
+    stages: frozenset[Stage]
+    facts: tuple[type[Fact], ...]
+    in_break: bool = False
+
+
+@dataclass(frozen=True)
+class Ring:
+    """One kind of alarm: what it leads to. `when_due` dates its fact by its due date, else by the day it rang."""
+
+    facts: tuple[type[Fact], ...]
+    ring: Ringing
+    when_due: bool
+
+
+NEW, APPLIED = frozenset({Stage.NEW}), frozenset({Stage.APPLIED})
+ENROLLED = frozenset({Stage.ENROLLED, *TRAINING})
+GATEWAY, ASSESSMENT = frozenset({Stage.GATEWAY}), frozenset({Stage.ASSESSMENT})
+ACHIEVED = frozenset({Stage.ACHIEVED})
+LEARNING = TRAINING | ASSESSMENT
+STOOD_DOWN = cadence.EscalationStoodDown
+
+LIFECYCLE = (
+    # Enrolment
+    Transition(enrolment.Apply, enrolment.apply, NEW, (enrolment.ApplicationReceived,)),
+    Transition(
+        enrolment.Enrol,
+        enrolment.enrol,
+        APPLIED,
+        (enrolment.Enrolled, enrolment.TrainingStarted),
+    ),
+    # Tutors
+    Transition(tutors.AllocateTutor, tutors.allocate, ENROLLED, (tutors.TutorAllocated,)),
+    Transition(tutors.HandOverTutor, tutors.hand_over, ENROLLED, (tutors.TutorHandedOver,)),
+    # Sessions
+    Transition(planning.PlanSession, planning.plan, ENROLLED, (sessions.SessionPlanned,)),
+    Transition(planning.AgreeSession, planning.agree, ENROLLED, (sessions.SessionAgreed,)),
+    Transition(planning.RescheduleSession, planning.reschedule, ENROLLED, (sessions.SessionRescheduled,)),
+    Transition(
+        planning.CancelSession,
+        planning.cancel,
+        ENROLLED,
+        (sessions.SessionCancelled,),
+        in_break=True,
+    ),
+    Transition(attendance.HoldSession, attendance.hold, TRAINING, (sessions.SessionHeld, STOOD_DOWN)),
+    Transition(attendance.MissSession, attendance.miss, TRAINING, (sessions.SessionMissed,)),
+    Transition(
+        attendance.RecordContact,
+        attendance.record_contact,
+        OPEN,
+        (sessions.ContactMade,),
+        in_break=True,
+    ),
+    # Off-the-job training, portfolio, functional skills
+    Transition(off_the_job.LogOffTheJob, off_the_job.log, LEARNING, (off_the_job.OffTheJobLogged,)),
+    Transition(
+        off_the_job.PlanOffTheJob,
+        off_the_job.plan_hours,
+        ENROLLED,
+        (off_the_job.OffTheJobPlanned,),
+    ),
+    Transition(portfolio.AddEvidence, portfolio.add_evidence, TRAINING, (portfolio.EvidenceAdded,)),
+    Transition(portfolio.UpdateProgress, portfolio.update_progress, LEARNING, (portfolio.ProgressUpdated,)),
+    Transition(
+        functional_skills.RecordAttempt,
+        functional_skills.attempt,
+        TRAINING,
+        (functional_skills.FunctionalSkillsAttempted,),
+    ),
+    Transition(
+        functional_skills.ExemptFromFunctionalSkills,
+        functional_skills.exempt,
+        ENROLLED,
+        (functional_skills.FunctionalSkillsExempted,),
+    ),
+    # Gateway
+    Transition(portfolio.SubmitPortfolio, portfolio.submit, TRAINING, (portfolio.PortfolioSubmitted,)),
+    Transition(
+        gateway.ConfirmByEmployer,
+        gateway.confirm_by_employer,
+        TRAINING,
+        (gateway.EmployerConfirmed,),
+    ),
+    Transition(
+        gateway.ConfirmByApprentice,
+        gateway.confirm_by_apprentice,
+        TRAINING,
+        (gateway.ApprenticeConfirmed,),
+    ),
+    Transition(
+        gateway.DecideGateway,
+        gateway.decide_gateway,
+        TRAINING,
+        (gateway.GatewayPassed, gateway.GatewayDeferred, STOOD_DOWN),
+    ),
+    # End-point assessment
+    Transition(
+        assessment_booking.BookAssessment,
+        assessment_booking.book,
+        ASSESSMENT,
+        (assessment.AssessmentBooked,),
+    ),
+    Transition(
+        assessment_booking.CancelAssessment,
+        assessment_booking.cancel,
+        ASSESSMENT,
+        (assessment.AssessmentCancelled,),
+        in_break=True,
+    ),
+    Transition(
+        assessment_booking.ExtendAssessmentWindow,
+        assessment_booking.extend_window,
+        ASSESSMENT,
+        (assessment.AssessmentWindowExtended,),
+        in_break=True,
+    ),
+    Transition(
+        assessment_sitting.HoldObservation,
+        assessment_sitting.hold_observation,
+        ASSESSMENT,
+        (assessment.ObservationHeld,),
+    ),
+    Transition(
+        assessment_sitting.HoldDiscussion,
+        assessment_sitting.hold_discussion,
+        ASSESSMENT,
+        (assessment.DiscussionHeld,),
+    ),
+    Transition(
+        assessment_sitting.GradeAssessment,
+        assessment_sitting.grade,
+        ASSESSMENT,
+        (assessment.AssessmentGraded, assessment.OverallGradeReached),
+        in_break=True,
+    ),
+    # Outcome
+    Transition(
+        outcome.ClaimCertificate,
+        outcome.claim_certificate,
+        ACHIEVED,
+        (outcome.CertificateClaimed,),
+    ),
+    Transition(
+        outcome.Complete,
+        outcome.complete,
+        ACHIEVED,
+        (outcome.ProgressionOffered, outcome.ApprenticeshipCompleted),
+    ),
+    # Interruptions, at any time
+    Transition(
+        interruption.BeginBreak,
+        interruption.begin,
+        LEARNING,
+        (interruption.BreakBegan, STOOD_DOWN),
+    ),
+    Transition(
+        interruption.ReturnFromBreak,
+        interruption.come_back,
+        LEARNING,
+        (interruption.ReturnedFromBreak,),
+        in_break=True,
+    ),
+    Transition(
+        outcome.Withdraw,
+        outcome.withdraw,
+        APPLIED | ENROLLED | ASSESSMENT,
+        (outcome.Withdrawn, STOOD_DOWN),
+        in_break=True,
+    ),
+)
+
+COMMANDS = {transition.command.NAME: transition for transition in LIFECYCLE}
+
+ALARMS = (enrolment.next_alarm, cadence.next_alarm, assessment_booking.next_alarm)
+
+RINGS = {
+    "training-start": Ring((enrolment.TrainingStarted,), enrolment.start_training, when_due=True),
+    "session-reminder": Ring((cadence.SessionReminded,), cadence.remind, when_due=False),
+    "session-overdue": Ring((cadence.SessionFellOverdue,), cadence.fall_overdue, when_due=True),
+    "session-escalation": Ring((cadence.SessionEscalated,), cadence.escalate, when_due=False),
+    "assessment-window-close": Ring(
+        (assessment.AssessmentWindowClosed,), assessment_booking.close_window, when_due=True
+    ),
+}
+
+EVOLVE: dict[type[Fact], Evolve] = {
+    enrolment.ApplicationReceived: enrolment.received,
+    enrolment.Enrolled: enrolment.enrolled,
+    enrolment.TrainingStarted: enrolment.started,
+    tutors.TutorAllocated: tutors.allocated,
+    tutors.TutorHandedOver: tutors.handed_over,
+    sessions.SessionPlanned: sessions.planned,
+    sessions.SessionAgreed: sessions.agreed,
+    sessions.SessionRescheduled: sessions.rescheduled,
+    sessions.SessionCancelled: sessions.cancelled,
+    sessions.SessionHeld: sessions.held,
+    sessions.SessionMissed: sessions.missed,
+    sessions.ContactMade: sessions.contact_made,
+    cadence.SessionReminded: cadence.reminded,
+    cadence.SessionFellOverdue: cadence.fell_overdue,
+    cadence.SessionEscalated: cadence.escalated,
+    cadence.EscalationStoodDown: cadence.stood_down,
+    off_the_job.OffTheJobLogged: off_the_job.logged,
+    off_the_job.OffTheJobPlanned: off_the_job.hours_planned,
+    portfolio.EvidenceAdded: portfolio.evidence_added,
+    portfolio.ProgressUpdated: portfolio.progress_updated,
+    portfolio.PortfolioSubmitted: portfolio.submitted,
+    functional_skills.FunctionalSkillsAttempted: functional_skills.attempted,
+    functional_skills.FunctionalSkillsExempted: functional_skills.exempted,
+    gateway.EmployerConfirmed: gateway.employer_confirmed,
+    gateway.ApprenticeConfirmed: gateway.apprentice_confirmed,
+    gateway.GatewayPassed: gateway.passed,
+    gateway.GatewayDeferred: gateway.deferred,
+    assessment.AssessmentBooked: assessment.booked,
+    assessment.AssessmentCancelled: assessment.cancelled,
+    assessment.AssessmentWindowClosed: assessment.window_closed,
+    assessment.AssessmentWindowExtended: assessment.window_extended,
+    assessment.ObservationHeld: assessment.held,
+    assessment.DiscussionHeld: assessment.held,
+    assessment.AssessmentGraded: assessment.graded,
+    assessment.OverallGradeReached: assessment.overall_reached,
+    outcome.CertificateClaimed: outcome.certificate_claimed,
+    outcome.ProgressionOffered: outcome.progression_offered,
+    outcome.ApprenticeshipCompleted: outcome.completed,
+    outcome.Withdrawn: outcome.withdrawn,
+    interruption.BreakBegan: interruption.began,
+    interruption.ReturnedFromBreak: interruption.returned,
+}
+
+FACTS = Facts([*EVOLVE, CommandRefused])

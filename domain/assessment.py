@@ -1,0 +1,289 @@
+"""The end-point assessment: two methods, each booked, held and graded; a failed one may be resat."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
+
+import msgspec
+
+from domain.body import Body
+from domain.circumstances import Circumstances
+from domain.days import in_words
+from domain.fact import Fact, Recorded
+from domain.rule import rule
+from domain.stage import Stage
+
+if TYPE_CHECKING:
+    from domain.state import Apprenticeship, Changes
+
+
+class MethodName(StrEnum):
+    """The two assessment methods."""
+
+    OBSERVATION = "observation"
+    DISCUSSION = "discussion"
+
+
+class Grade(StrEnum):
+    """The grade of one method."""
+
+    FAIL = "fail"
+    PASS = "pass"  # noqa: S105 - a grade, not a password
+    DISTINCTION = "distinction"
+
+
+class AssessmentBooked(Fact, frozen=True, kw_only=True):
+    """An assessment was booked; its id is that of the command that booked it. `sitting` counts from 1."""
+
+    NAME: ClassVar[str] = "assessment-booked.v1"
+    assessment: UUID
+    method: MethodName
+    sitting: int
+    booked_for: date
+    venue: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        resit = " (resit)" if self.sitting > 1 else ""
+        return f"{METHOD_TITLES[self.method]}{resit} booked for {in_words(self.booked_for)}, {self.venue}."
+
+
+class AssessmentCancelled(Fact, frozen=True, kw_only=True):
+    """A booked assessment was cancelled. `reason` is sealed."""
+
+    NAME: ClassVar[str] = "assessment-cancelled.v1"
+    assessment: UUID
+    method: MethodName
+    reason: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"{METHOD_TITLES[self.method]} cancelled."
+
+
+class Recording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A recorded mentoring session: the London date it was made, and its minutes."""
+
+    made_on: date
+    minutes: int
+
+
+class ObservationHeld(Fact, frozen=True, kw_only=True):
+    """The observation with questioning was held."""
+
+    NAME: ClassVar[str] = "observation-held.v1"
+    assessment: UUID
+    held_on: date
+    minutes: int
+    live_minutes: int
+    recordings: tuple[Recording, ...]
+    questions: int
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return (
+            f"Observation with questioning held on {in_words(self.held_on)}: {self.minutes} minutes, "
+            f"one live session, {len(self.recordings)} recordings, {self.questions} questions."
+        )
+
+
+class DiscussionHeld(Fact, frozen=True, kw_only=True):
+    """The professional discussion was held; `questions` counts them by theme."""
+
+    NAME: ClassVar[str] = "discussion-held.v1"
+    assessment: UUID
+    held_on: date
+    minutes: int
+    questions: dict[str, int]
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return (
+            f"Professional discussion held on {in_words(self.held_on)}: {self.minutes} minutes, "
+            f"{sum(self.questions.values())} questions on {len(self.questions)} themes."
+        )
+
+
+class AssessmentGraded(Fact, frozen=True, kw_only=True):
+    """The independent assessor's grade was recorded."""
+
+    NAME: ClassVar[str] = "assessment-graded.v1"
+    assessment: UUID
+    method: MethodName
+    grade: Grade
+    evidence: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"{METHOD_TITLES[self.method]} graded: {self.grade} (evidence {self.evidence})."
+
+
+class OverallGradeReached(Fact, frozen=True, kw_only=True):
+    """Both methods are passed; the overall grade follows from the standard's table."""
+
+    NAME: ClassVar[str] = "overall-grade-reached.v1"
+    observation: Grade
+    discussion: Grade
+    overall: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return (
+            f"Overall grade: {self.overall} (observation {self.observation}, "
+            f"professional discussion {self.discussion})."
+        )
+
+
+class AssessmentWindowClosed(Fact, frozen=True, kw_only=True):
+    """The assessment window ended with a method not yet passed."""
+
+    NAME: ClassVar[str] = "assessment-window-closed.v1"
+    ended_on: date
+    due_at: datetime
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"The assessment window ended on {in_words(self.ended_on)} with assessments outstanding."
+
+
+class AssessmentWindowExtended(Fact, frozen=True, kw_only=True):
+    """The assessment window was extended. `reason` is sealed."""
+
+    NAME: ClassVar[str] = "assessment-window-extended.v1"
+    until_on: date
+    reason: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"The assessment window was extended to {in_words(self.until_on)}."
+
+
+METHOD_TITLES = {
+    MethodName.OBSERVATION: "Observation with questioning",
+    MethodName.DISCUSSION: "Professional discussion",
+}
+
+
+class Assessment(msgspec.Struct, frozen=True):
+    """One sitting of one method."""
+
+    method: MethodName
+    sitting: int
+    booked_for: date
+    venue: str
+    held_on: date | None = None
+    grade: Grade | None = None
+    cancelled: bool = False
+
+    @property
+    def outstanding(self) -> bool:
+        """Return whether it is neither graded nor cancelled."""
+        return self.grade is None and not self.cancelled
+
+
+class Assessments(msgspec.Struct, frozen=True):
+    """Every sitting by its id, the overall grade, and whether the window has closed."""
+
+    by_id: dict[UUID, Assessment] = {}
+    overall: str | None = None
+    window_closed: bool = False
+    window_extended_to: date | None = None
+
+    def of(self, method: MethodName) -> list[Assessment]:
+        """Return the sittings of a method that were not cancelled, in order."""
+        return [each for each in self.by_id.values() if each.method is method and not each.cancelled]
+
+    def passed(self, method: MethodName) -> Grade | None:
+        """Return the passing grade of a method, or None."""
+        grades = [each.grade for each in self.of(method)]
+        return next((grade for grade in grades if grade not in (None, Grade.FAIL)), None)
+
+    def with_assessment(self, assessment_id: UUID, assessment: Assessment) -> "Assessments":
+        """Return the assessments with one added or replaced."""
+        return msgspec.structs.replace(self, by_id={**self.by_id, assessment_id: assessment})
+
+
+def window_ends_on(apprenticeship: "Apprenticeship") -> date | None:
+    """Return the last London date of the assessment window, as extended."""
+    return apprenticeship.assessments.window_extended_to or apprenticeship.gateway.window_ends_on
+
+
+def within_window(apprenticeship: "Apprenticeship", sitting: int, day: date) -> str | None:
+    """Return why a first sitting cannot be on `day`, or None. A resit may follow after the window."""
+    passed_on, ends_on = apprenticeship.gateway.passed_on, window_ends_on(apprenticeship)
+    if passed_on and day < passed_on:
+        return f"The gateway was passed on {in_words(passed_on)}; an assessment comes after it."
+    if sitting == 1 and ends_on and day > ends_on:
+        return f"The assessment window ends on {in_words(ends_on)}; extend it first, as agreed with the EPAO."
+    return None
+
+
+class OfAssessment(Body):
+    """A command about one booked assessment."""
+
+    assessment: UUID
+
+
+@rule("logic: one refers to what exists", guard=True)
+def assessment_is_outstanding(
+    apprenticeship: "Apprenticeship",
+    command: OfAssessment,
+    _: Circumstances,
+) -> str | None:
+    """The assessment is booked, and neither graded nor cancelled."""
+    assessment = apprenticeship.assessments.by_id.get(command.assessment)
+    if assessment is None:
+        return "No such assessment is booked for this apprentice."
+    if assessment.outstanding:
+        return None
+    return "The assessment was cancelled." if assessment.cancelled else "The assessment is already graded."
+
+
+def booked(apprenticeship: "Apprenticeship", recorded: Recorded[AssessmentBooked]) -> "Changes":
+    """Fold a booking."""
+    fact = recorded.fact
+    new = Assessment(fact.method, fact.sitting, fact.booked_for, fact.venue)
+    return {"assessments": apprenticeship.assessments.with_assessment(fact.assessment, new)}
+
+
+def cancelled(apprenticeship: "Apprenticeship", recorded: Recorded[AssessmentCancelled]) -> "Changes":
+    """Fold a cancellation."""
+    return _with(apprenticeship, recorded.fact.assessment, cancelled=True)
+
+
+def held(apprenticeship: "Apprenticeship", recorded: Recorded[ObservationHeld] | Recorded[DiscussionHeld]) -> "Changes":
+    """Fold an assessment held."""
+    return _with(apprenticeship, recorded.fact.assessment, held_on=recorded.fact.held_on)
+
+
+def graded(apprenticeship: "Apprenticeship", recorded: Recorded[AssessmentGraded]) -> "Changes":
+    """Fold a grade."""
+    return _with(apprenticeship, recorded.fact.assessment, grade=recorded.fact.grade)
+
+
+def overall_reached(apprenticeship: "Apprenticeship", recorded: Recorded[OverallGradeReached]) -> "Changes":
+    """Fold the overall grade: the apprenticeship is achieved."""
+    assessments = msgspec.structs.replace(apprenticeship.assessments, overall=recorded.fact.overall)
+    return {"stage": Stage.ACHIEVED, "assessments": assessments}
+
+
+def window_closed(apprenticeship: "Apprenticeship", _: Recorded[AssessmentWindowClosed]) -> "Changes":
+    """Fold the end of the window."""
+    return {"assessments": msgspec.structs.replace(apprenticeship.assessments, window_closed=True)}
+
+
+def window_extended(apprenticeship: "Apprenticeship", recorded: Recorded[AssessmentWindowExtended]) -> "Changes":
+    """Fold an extension of the window."""
+    extended = msgspec.structs.replace(
+        apprenticeship.assessments,
+        window_closed=False,
+        window_extended_to=recorded.fact.until_on,
+    )
+    return {"assessments": extended}
+
+
+def _with(apprenticeship: "Apprenticeship", assessment_id: UUID, **changed: object) -> "Changes":
+    assessment = apprenticeship.assessments.by_id[assessment_id]
+    after = msgspec.structs.replace(assessment, **changed)
+    return {"assessments": apprenticeship.assessments.with_assessment(assessment_id, after)}

@@ -1,0 +1,139 @@
+"""Attendance: sessions held or missed, and contact between them."""
+
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from pydantic import Field
+
+from domain.body import Body, Minutes, Percent, Text
+from domain.cadence import stand_down
+from domain.circumstances import Circumstances
+from domain.days import in_words
+from domain.rule import Decision, Rule, refused, rule
+from domain.sessions import (
+    PLANNED,
+    ContactMade,
+    OfSession,
+    SessionHeld,
+    SessionMissed,
+    session_of,
+)
+
+if TYPE_CHECKING:
+    from domain.state import Apprenticeship
+
+
+class HoldSession(OfSession):
+    """Record that a session was held on `occurred_on`."""
+
+    NAME: ClassVar[str] = "hold-session"
+    minutes: Minutes
+    off_the_job_minutes: Annotated[int, Field(strict=True, ge=0, le=24 * 60)]
+    progress_percent: Percent | None = None
+    notes: Text
+
+
+class MissSession(OfSession):
+    """Record that a planned session was missed, and by whom."""
+
+    NAME: ClassVar[str] = "miss-session"
+    missed_by: Annotated[str, Field(pattern="^(apprentice|employer|tutor)$")]
+    reason: Text
+
+
+class RecordContact(Body):
+    """Record contact between sessions; it does not count as a session."""
+
+    NAME: ClassVar[str] = "record-contact"
+    channel: Annotated[str, Field(pattern="^(e-mail|telephone|microsoft teams|in person|onefile)$")]
+    summary: Text
+
+
+@rule("seed: on-programme delivery")
+def element_has_a_tutor_on_the_day_held(
+    apprenticeship: "Apprenticeship", command: HoldSession, at: Circumstances
+) -> str | None:
+    """The element has a tutor on the day the session was held."""
+    element = session_of(apprenticeship, command).element
+    if apprenticeship.tutors.teaching(element, at.occurred_on):
+        return None
+    return f"Nobody teaches {element} on {in_words(at.occurred_on)}; record the allocation first."
+
+
+@rule("logic: sessions belong to the programme")
+def session_was_held_while_learning(apprenticeship: "Apprenticeship", _: HoldSession, at: Circumstances) -> str | None:
+    """The session was held on or after the start, and not before the last return from a break."""
+    began = apprenticeship.interruption.last_return_on or apprenticeship.enrolled.starts_on
+    if at.occurred_on >= began:
+        return None
+    return f"Learning began (again) on {in_words(began)}; the session cannot have been held before."
+
+
+@rule("funding rules, what counts as off-the-job training")
+def off_the_job_time_fits_in_the_session(_: "Apprenticeship", command: HoldSession, __: Circumstances) -> str | None:
+    """The off-the-job time is no longer than the session."""
+    if command.off_the_job_minutes <= command.minutes:
+        return None
+    return f"{command.off_the_job_minutes} off-the-job minutes do not fit in {command.minutes} minutes."
+
+
+@rule("logic: one misses what was to happen")
+def planned_date_has_come(apprenticeship: "Apprenticeship", command: MissSession, at: Circumstances) -> str | None:
+    """The planned date of a missed session has come."""
+    planned_on = session_of(apprenticeship, command).planned_on
+    if planned_on <= at.today:
+        return None
+    return f"The session is planned for {in_words(planned_on)}; until then reschedule or cancel it."
+
+
+HOLDING: list[Rule[HoldSession]] = [
+    *PLANNED,
+    element_has_a_tutor_on_the_day_held,
+    session_was_held_while_learning,
+    off_the_job_time_fits_in_the_session,
+]
+MISSING: list[Rule[MissSession]] = [*PLANNED, planned_date_has_come]
+
+
+def hold(apprenticeship: "Apprenticeship", command: HoldSession, at: Circumstances) -> Decision:
+    """Record a session held: an open escalation that it answers stands down."""
+    refusal = refused(HOLDING, apprenticeship, command, at)
+    if refusal:
+        return refusal
+    since_on = apprenticeship.cadence.since_on
+    answers = since_on is not None and at.occurred_on > since_on
+    quiet = stand_down(apprenticeship, f"a session was held on {in_words(at.occurred_on)}")
+    return [_held(apprenticeship, command, at), *(quiet if answers else [])]
+
+
+def _held(apprenticeship: "Apprenticeship", command: HoldSession, at: Circumstances) -> SessionHeld:
+    session = session_of(apprenticeship, command)
+    teaching = apprenticeship.tutors.teaching(session.element, at.occurred_on)
+    return SessionHeld(
+        session=command.session,
+        held_on=at.occurred_on,
+        tutor=teaching.tutor if teaching else session.tutor,
+        element=session.element,
+        mode=session.mode,
+        minutes=command.minutes,
+        off_the_job_minutes=command.off_the_job_minutes,
+        progress_percent=command.progress_percent,
+        agreed_by=session.agreed_by,
+        notes=command.notes,
+    )
+
+
+def miss(apprenticeship: "Apprenticeship", command: MissSession, at: Circumstances) -> Decision:
+    """Record a session missed."""
+    return refused(MISSING, apprenticeship, command, at) or [
+        SessionMissed(
+            session=command.session,
+            planned_on=session_of(apprenticeship, command).planned_on,
+            missed_by=command.missed_by,
+            reason=command.reason,
+        )
+    ]
+
+
+def record_contact(_: "Apprenticeship", command: RecordContact, at: Circumstances) -> Decision:
+    """Record contact between sessions."""
+    return [ContactMade(made_on=at.occurred_on, channel=command.channel, summary=command.summary)]

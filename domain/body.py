@@ -1,0 +1,83 @@
+"""The typed body of a command: one model, used by the HTTP route and by the rule that decides."""
+
+import re
+from datetime import date
+from typing import Annotated, Any, ClassVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+
+SEALED = {"sealed": True}
+"""Validation context for a body whose free text has been sealed at the edge."""
+
+FREE_TEXT_LENGTH = 4000
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
+
+
+def _iso_date(value: Any) -> Any:
+    if isinstance(value, date) or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value)):
+        return value
+    raise ValueError("give the date as YYYY-MM-DD")
+
+
+def _of_this_century(day: date) -> date:
+    if not EARLIEST <= day < LATEST:
+        raise ValueError("give a date between 2000-01-01 and 2099-12-31")
+    return day
+
+
+def _plain_or_sealed(text: str, info: ValidationInfo) -> str:
+    if info.context is SEALED:
+        return text
+    if not text.strip():
+        raise ValueError("write something, or leave the field out")
+    if len(text) > FREE_TEXT_LENGTH:
+        raise ValueError(f"write at most {FREE_TEXT_LENGTH} characters")
+    if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", text):
+        raise ValueError("leave out control characters")
+    return text
+
+
+class FreeText:
+    """Marks a text that people write: sealed at the edge, never plain in a fact or a Temporal payload."""
+
+
+Day = Annotated[date, BeforeValidator(_iso_date), AfterValidator(_of_this_century)]
+"""A Europe/London date, written YYYY-MM-DD."""
+
+Text = Annotated[
+    str,
+    FreeText(),
+    AfterValidator(_plain_or_sealed),
+    Field(json_schema_extra={"minLength": 1, "maxLength": FREE_TEXT_LENGTH}),
+]
+"""Free text of 1 to 4,000 characters, sealed at the edge."""
+
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")]
+"""A reference without spaces or personal data, such as a tutor's staff number."""
+
+Minutes = Annotated[int, Field(strict=True, ge=1, le=24 * 60)]
+Hours = Annotated[int, Field(strict=True, ge=0, le=5000)]
+Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
+Count = Annotated[int, Field(strict=True, ge=0, le=1000)]
+Yes = Annotated[bool, Field(strict=True)]
+
+
+class Body(BaseModel):
+    """What every command may say: when, in the world, the thing happened."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    NAME: ClassVar[str]
+
+    occurred_on: Day | None = Field(
+        default=None,
+        description="The Europe/London date on which it happened; today where left out.",
+    )
+
+    @classmethod
+    def free_text(cls) -> tuple[str, ...]:
+        """Return the names of the fields that are sealed at the edge."""
+        return tuple(
+            name
+            for name, field in cls.model_fields.items()
+            if any(isinstance(each, FreeText) for each in field.metadata)
+        )

@@ -1,0 +1,27 @@
+"""What a decision is made with: the time, the caller, the standard and the rule pack."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from domain.rulebook import Rulebook, RulePack, Standard
+
+
+class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
+    """The world as a command finds it. `now` is aware UTC, `today` and `occurred_on` London dates.
+
+    `claim_taken` says that the ledger found the claim which the command would make held by another
+    apprenticeship.
+    """
+
+    command: UUID
+    actor: str
+    role: str
+    now: datetime
+    today: date
+    occurred_on: date
+    standard: Standard
+    rules: RulePack
+    book: Rulebook
+    claim_taken: bool = False

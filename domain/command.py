@@ -1,0 +1,94 @@
+"""The envelope of every change, and what comes back: plain types that workflows may see."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+RING_ALARM = "ring-alarm"
+SYSTEM = "system:escalation"
+Status = Literal["accepted", "refused", "stale", "nothing"]
+
+
+@dataclass(frozen=True)
+class Command:
+    """One change asked for, by a person or by an alarm. Its shape never changes.
+
+    `body` is the JSON of the command that `name` names, its free text already sealed.
+    `fingerprint` identifies what was asked, so that a repeat under the same id with another body is
+    noticed. `expected_version` is the version the caller last saw (If-Match), or None. `at` is the
+    workflow's clock in UTC, filled in by the workflow when it takes the command up.
+    """
+
+    id: UUID
+    apprenticeship: UUID
+    name: str
+    body: dict[str, Any]
+    actor: str
+    role: str
+    fingerprint: str
+    expected_version: int | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """When to look again, and what for. `at` is an aware UTC instant.
+
+    `id` is derived from the apprenticeship, the kind, what it is about and the rung, so that the same
+    rung can never be recorded twice, whoever asks.
+    """
+
+    id: UUID
+    kind: str
+    about: str
+    rung: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where an apprenticeship stands: all that a workflow may know of it.
+
+    `version` counts the facts that changed its state. `details` says in words where it stands.
+    """
+
+    version: int
+    stage: str
+    ended: bool
+    details: str
+    alarm: Alarm | None = None
+
+
+@dataclass(frozen=True)
+class UnmetRule:
+    """One rule that a command did not meet, with its reason in plain words and the rule's source."""
+
+    rule: str
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a command. A repeat of the same command id returns the first outcome.
+
+    `accepted` and `refused` are in the ledger; `stale` (the caller's version was not the current one)
+    and `nothing` (an alarm that is not due) left nothing there. `version` is the state's version after
+    the command, `recorded` the names of the facts it appended.
+    """
+
+    command: UUID
+    status: Status
+    version: int
+    fingerprint: str
+    recorded: tuple[str, ...] = ()
+    unmet: tuple[UnmetRule, ...] = ()
+
+
+@dataclass(frozen=True)
+class Change:
+    """What the recording activity hands back to the workflow: the outcome, and where things stand now."""
+
+    outcome: Outcome
+    standing: Standing = field(kw_only=True)

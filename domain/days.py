@@ -1,0 +1,59 @@
+"""Dates of Europe/London, working days, and months that end where months end."""
+
+import calendar
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+class WorkingDays(Protocol):
+    """Which dates are working days; the library that knows bank holidays stands behind it."""
+
+    def is_working_day(self, day: date) -> bool:
+        """Return whether people work on this Europe/London date."""
+        ...
+
+
+def london_date(instant: datetime) -> date:
+    """Return the Europe/London date of an aware instant."""
+    return instant.astimezone(LONDON).date()
+
+
+def london_instant(day: date, hour: int) -> datetime:
+    """Return the UTC instant at which it is `hour` o'clock in London on `day`."""
+    return datetime.combine(day, time(hour), LONDON).astimezone(UTC)
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day `months` calendar months later, or the last day of a shorter month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def first_working_day(day: date, working: WorkingDays) -> date:
+    """Return `day` itself if people work on it, else the next working day."""
+    while not working.is_working_day(day):
+        day += timedelta(days=1)
+    return day
+
+
+def working_days_after(day: date, count: int, working: WorkingDays) -> date:
+    """Return the working day that is `count` working days after the first one on or after `day`."""
+    day = first_working_day(day, working)
+    for _ in range(count):
+        day = first_working_day(day + timedelta(days=1), working)
+    return day
+
+
+def in_words(day: date) -> str:
+    """Return the date as people say it, such as 5 March 2027."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def hours_in_words(minutes: int) -> str:
+    """Return minutes as hours and minutes, such as 1 h 30 min."""
+    hours, rest = divmod(minutes, 60)
+    return f"{hours} h {rest} min" if hours and rest else f"{hours} h" if hours else f"{rest} min"

@@ -1,0 +1,173 @@
+"""Deciding: a command and the state in, facts or a refusal out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import msgspec
+
+from domain.alarm import Pending
+from domain.apprenticeship import ALARMS, COMMANDS, RINGS, Transition
+from domain.body import SEALED, Body
+from domain.circumstances import Circumstances
+from domain.command import RING_ALARM, SYSTEM, Command, UnmetRule
+from domain.days import in_words, london_date
+from domain.enrolment import Enrol, Enrolled, claim_of
+from domain.fact import Fact
+from domain.refusal import CommandRefused, Unmet
+from domain.rule import Refusal, refused, rule
+from domain.rulebook import Rulebook
+from domain.stage import ENDED
+from domain.state import Apprenticeship
+
+
+class ImpossibleFactError(Exception):
+    """A decision led to a fact that the lifecycle does not list for its command."""
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What a command leads to: facts to record (none where an alarm is not due), dated, under a rule pack.
+
+    `claim` is to be taken and `release` to be given up with them.
+    """
+
+    facts: Sequence[Fact]
+    occurred_on: date
+    rules: str
+    unmet: tuple[UnmetRule, ...] = ()
+    claim: str | None = None
+    release: str | None = None
+
+
+@rule("design: the lifecycle", guard=True)
+def stage_allows_it(apprenticeship: Apprenticeship, command: Body, _: Circumstances) -> str | None:
+    """The stage of the apprenticeship allows the command."""
+    stages = COMMANDS[command.NAME].stages
+    if apprenticeship.stage in stages:
+        return None
+    allowed = ", ".join(stage for stage in type(apprenticeship.stage) if stage in stages)
+    return f"This apprenticeship is {apprenticeship.stage}; the command belongs to: {allowed}."
+
+
+@rule("seed: a break in learning stops the clocks", guard=True)
+def no_break_is_open(apprenticeship: Apprenticeship, command: Body, _: Circumstances) -> str | None:
+    """The apprentice is not on a break in learning."""
+    if not apprenticeship.interruption.open or COMMANDS[command.NAME].in_break:
+        return None
+    return "The apprentice is on a break in learning; record the return first."
+
+
+@rule("logic: what is recorded has happened")
+def it_has_happened(_: Apprenticeship, __: Body, at: Circumstances) -> str | None:
+    """What is recorded happened today or before, by the apprenticeship's clock."""
+    if at.occurred_on <= at.today:
+        return None
+    return f"Today is {in_words(at.today)}; it cannot have happened on {in_words(at.occurred_on)}."
+
+
+OF_EVERY_COMMAND = [stage_allows_it, no_break_is_open, it_has_happened]
+
+
+def body_of(command: Command) -> Body:
+    """Return the typed body of a command whose free text is sealed; raises pydantic.ValidationError."""
+    return COMMANDS[command.name].command.model_validate(command.body, context=SEALED)
+
+
+def decide(
+    apprenticeship: Apprenticeship,
+    command: Command,
+    now: datetime,
+    book: Rulebook,
+    *,
+    claim_taken: bool = False,
+) -> Decided:
+    """Return what `command` leads to at `now` (aware UTC)."""
+    idle = circumstances(apprenticeship, now, book)
+    if command.name == RING_ALARM:
+        return _ring(apprenticeship, command, idle)
+    transition, body = COMMANDS[command.name], body_of(command)
+    at = _asked(idle, command, body, claim_taken=claim_taken)
+    decision = refused(OF_EVERY_COMMAND, apprenticeship, body, at) or transition.decide(apprenticeship, body, at)
+    if isinstance(decision, Refusal):
+        return _refusal(command, decision, at)
+    return _accepted(apprenticeship, transition, decision, at)
+
+
+def circumstances(apprenticeship: Apprenticeship, now: datetime, book: Rulebook) -> Circumstances:
+    """Return the circumstances in which nobody asks for anything: for reading, and for alarms."""
+    today = london_date(now)
+    application, enrolment = apprenticeship.application, apprenticeship.enrolment
+    return Circumstances(
+        command=apprenticeship.id,
+        actor=SYSTEM,
+        role="system",
+        now=now,
+        today=today,
+        occurred_on=today,
+        standard=book.standards[application.standard] if application else next(iter(book.standards.values())),
+        rules=book.pack(enrolment.pack) if enrolment else book.pack_for(today),
+        book=book,
+    )
+
+
+def pending(apprenticeship: Apprenticeship, at: Circumstances) -> list[Pending]:
+    """Return the alarms that wait, the earliest first."""
+    if apprenticeship.enrolment is None or apprenticeship.stage in ENDED:
+        return []
+    found = [alarm(apprenticeship, at) for alarm in ALARMS]
+    return sorted((each for each in found if each), key=lambda each: each.at)
+
+
+def _ring(apprenticeship: Apprenticeship, command: Command, at: Circumstances) -> Decided:
+    asked = (command.body["kind"], command.body["about"], command.body["rung"])
+    for due in pending(apprenticeship, at):
+        if (due.kind, due.about, due.rung) == asked and due.at <= at.now:
+            ring = RINGS[due.kind]
+            occurred_on = london_date(due.at) if ring.when_due else at.today
+            return Decided(ring.ring(apprenticeship, due, at), occurred_on, at.rules.id)
+    return Decided([], at.today, at.rules.id)
+
+
+def _asked(idle: Circumstances, command: Command, body: Body, *, claim_taken: bool) -> Circumstances:
+    rules = idle.book.pack_for(body.starts_on) if isinstance(body, Enrol) else idle.rules
+    return msgspec.structs.replace(
+        idle,
+        command=command.id,
+        actor=command.actor,
+        role=command.role,
+        occurred_on=body.occurred_on or idle.today,
+        rules=rules,
+        claim_taken=claim_taken,
+    )
+
+
+def _refusal(command: Command, refusal: Refusal, at: Circumstances) -> Decided:
+    unmet = tuple(Unmet(each.rule, each.reason, each.source) for each in refusal.unmet)
+    fact = CommandRefused(refused=command.name, unmet=unmet, inputs=command.body)
+    return Decided([fact], at.today, at.rules.id, refusal.unmet)
+
+
+def _accepted(
+    apprenticeship: Apprenticeship,
+    transition: Transition,
+    facts: Sequence[Fact],
+    at: Circumstances,
+) -> Decided:
+    strangers = [fact.NAME for fact in facts if type(fact) not in transition.facts]
+    if strangers:
+        raise ImpossibleFactError(f"{transition.command.NAME} does not lead to {strangers}")
+    application = apprenticeship.application
+    claim = claim_of(application) if application else None
+    enrols = any(isinstance(fact, Enrolled) for fact in facts)
+    ends = any(fact.NAME in ENDING_FACTS for fact in facts)
+    return Decided(
+        facts,
+        at.occurred_on,
+        at.rules.id,
+        claim=claim if enrols else None,
+        release=claim if ends else None,
+    )
+
+
+ENDING_FACTS = frozenset({"apprenticeship-completed.v1", "withdrawn.v1"})

@@ -1,0 +1,323 @@
+"""Enrolment: an application to a cohort, the enrolment with an employer, and the start of training."""
+
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
+from uuid import UUID
+
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.alarm import Pending
+from domain.body import Body, Code, Day, Hours, Yes
+from domain.circumstances import Circumstances
+from domain.days import in_words, london_instant, months_after
+from domain.fact import Fact, Recorded
+from domain.requirement import Requirement
+from domain.rule import Decision, refused, rule
+from domain.stage import Stage
+
+if TYPE_CHECKING:
+    from domain.state import Apprenticeship, Changes
+
+
+class Attainment(StrEnum):
+    """The highest English or maths qualification held at the start."""
+
+    NONE = "none"
+    ENTRY_LEVEL_3 = "entry level 3"
+    LEVEL_1 = "level 1"
+    LEVEL_2 = "level 2"
+
+
+class LearningPlan(StrEnum):
+    """A plan that lowers the English and maths requirement to Entry Level 3."""
+
+    NONE = "none"
+    EDUCATION_HEALTH_AND_CARE_PLAN = "education, health and care plan"
+    LEGACY_STATEMENT = "legacy statement"
+
+
+class PriorAttainment(BaseModel):
+    """What the apprentice already holds; `evidence` is a reference to the certificate."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    english: Attainment
+    maths: Attainment
+    evidence: Code | None = None
+
+
+class Apply(Body):
+    """Apply for a place in a cohort on a standard."""
+
+    NAME: ClassVar[str] = "apply"
+    person: UUID = Field(description="The apprentice's id in the people register.")
+    standard: Code = "ST1379"
+    cohort: Code = Field(description="The cohort applied for, such as 2027-01.")
+
+
+class EnrolmentRequest(Body):
+    """Enrol the applicant with an employer on the standard."""
+
+    employer: UUID = Field(description="The employer's id in the register.")
+    starts_on: Day
+    planned_end_on: Day
+    prior_attainment: PriorAttainment
+    learning_plan: LearningPlan = LearningPlan.NONE
+    learning_plan_evidence: Code | None = None
+    uses_british_sign_language: Yes = Field(
+        default=False, description="British Sign Language is the apprentice's primary language."
+    )
+    planned_off_the_job_hours: Hours
+    prior_learning_hours: Hours = Field(
+        default=0, description="Off-the-job hours not needed because of recognised prior learning."
+    )
+    epao: Code = Field(description="The end-point assessment organisation, as the register names it.")
+
+
+class Enrol(EnrolmentRequest):
+    """An enrolment request with the apprentice's age, which the people register alone can tell."""
+
+    NAME: ClassVar[str] = "enrol"
+    age_at_start: int
+
+
+class ApplicationReceived(Fact, frozen=True, kw_only=True):
+    """A person applied for a place in a cohort."""
+
+    NAME: ClassVar[str] = "application-received.v1"
+    person: UUID
+    standard: str
+    cohort: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"Application received for cohort {self.cohort} on standard {self.standard}."
+
+
+class Enrolled(Fact, frozen=True, kw_only=True):
+    """The applicant was enrolled. `age_at_start` in completed years; hours of off-the-job training."""
+
+    NAME: ClassVar[str] = "enrolled.v1"
+    employer: UUID
+    starts_on: date
+    planned_end_on: date
+    age_at_start: int
+    english: Requirement
+    maths: Requirement
+    planned_off_the_job_hours: int
+    required_off_the_job_hours: int
+    epao: str
+    pack: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return (
+            f"Enrolled to start on {in_words(self.starts_on)} and to finish by {in_words(self.planned_end_on)}, "
+            f"with {self.planned_off_the_job_hours} off-the-job hours planned "
+            f"({self.required_off_the_job_hours} required), English: {self.english}, maths: {self.maths}, "
+            f"to be assessed by {self.epao}."
+        )
+
+
+class TrainingStarted(Fact, frozen=True, kw_only=True):
+    """The practical period began."""
+
+    NAME: ClassVar[str] = "training-started.v1"
+    started_on: date
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"Training started on {in_words(self.started_on)}."
+
+
+class Application(msgspec.Struct, frozen=True):
+    """Who applied for what."""
+
+    person: UUID
+    standard: str
+    cohort: str
+
+
+class Enrolment(msgspec.Struct, frozen=True):
+    """The terms of the apprenticeship."""
+
+    employer: UUID
+    starts_on: date
+    planned_end_on: date
+    age_at_start: int
+    planned_off_the_job_hours: int
+    required_off_the_job_hours: int
+    epao: str
+    pack: str
+
+
+def claim_of(application: Application) -> str:
+    """Return the claim that keeps a person to one open enrolment on a standard."""
+    return f"enrolment/{application.person}/{application.standard}"
+
+
+@rule("seed: learning outcomes")
+def standard_is_offered(_: "Apprenticeship", command: Apply, at: Circumstances) -> str | None:
+    """The provider offers the standard."""
+    if command.standard in at.book.standards:
+        return None
+    offered = ", ".join(at.book.standards)
+    return f"Standard {command.standard} is not offered; choose one of: {offered}."
+
+
+@rule("seed: duration")
+def planned_end_leaves_the_minimum_period(_: "Apprenticeship", command: Enrol, at: Circumstances) -> str | None:
+    """The planned end leaves at least the minimum practical period."""
+    earliest = months_after(command.starts_on, at.rules.on_programme.minimum_months)
+    if command.planned_end_on >= earliest:
+        return None
+    return (
+        f"The planned end is {in_words(command.planned_end_on)}; with {at.rules.on_programme.minimum_months} months "
+        f"on programme it cannot be before {in_words(earliest)}."
+    )
+
+
+@rule("seed: duration; funding rules 2026/27 ¶86.2")
+def planned_off_the_job_hours_suffice(_: "Apprenticeship", command: Enrol, at: Circumstances) -> str | None:
+    """The planned off-the-job hours reach the required amount."""
+    required = at.rules.off_the_job.required_hours(command.prior_learning_hours)
+    if command.planned_off_the_job_hours >= required:
+        return None
+    return f"{command.planned_off_the_job_hours} off-the-job hours are planned; {required} are required."
+
+
+@rule("seed: end-point assessment")
+def epao_is_on_the_register(_: "Apprenticeship", command: Enrol, at: Circumstances) -> str | None:
+    """The EPAO is on the register and assesses the standard."""
+    epao = at.book.epaos.get(command.epao)
+    if epao is None:
+        return f"No EPAO {command.epao} is on the register; it lists: {', '.join(at.book.epaos)}."
+    if at.standard.reference not in epao.standards:
+        return f"{epao.name} does not assess {at.standard.reference}."
+    if not epao.listed_from <= at.today <= epao.listed_until:
+        return f"{epao.name} is not on the register on {in_words(at.today)}."
+    return None
+
+
+@rule("seed: entry requirements")
+def learning_plan_is_evidenced(_: "Apprenticeship", command: Enrol, __: Circumstances) -> str | None:
+    """A learning plan that lowers the English and maths requirement is evidenced."""
+    if command.learning_plan is LearningPlan.NONE or command.learning_plan_evidence:
+        return None
+    return f"The {command.learning_plan} needs a reference to its evidence."
+
+
+@rule("seed: entry requirements")
+def prior_level_2_is_evidenced(_: "Apprenticeship", command: Enrol, __: Circumstances) -> str | None:
+    """A Level 2 already held is evidenced by a certificate."""
+    prior = command.prior_attainment
+    if Attainment.LEVEL_2 not in (prior.english, prior.maths) or prior.evidence:
+        return None
+    return "Level 2 already held needs a reference to the certificate."
+
+
+@rule("provider: one open enrolment for each person and standard")
+def person_has_no_other_open_enrolment(_: "Apprenticeship", __: Enrol, at: Circumstances) -> str | None:
+    """The person has no other open enrolment on the standard."""
+    if not at.claim_taken:
+        return None
+    return f"The person already has an open enrolment on {at.standard.reference}; complete or withdraw it first."
+
+
+APPLYING = [standard_is_offered]
+ENROLLING = [
+    planned_end_leaves_the_minimum_period,
+    planned_off_the_job_hours_suffice,
+    epao_is_on_the_register,
+    learning_plan_is_evidenced,
+    prior_level_2_is_evidenced,
+    person_has_no_other_open_enrolment,
+]
+
+
+def apply(apprenticeship: "Apprenticeship", command: Apply, at: Circumstances) -> Decision:
+    """Receive an application."""
+    return refused(APPLYING, apprenticeship, command, at) or [
+        ApplicationReceived(person=command.person, standard=command.standard, cohort=command.cohort)
+    ]
+
+
+def enrol(apprenticeship: "Apprenticeship", command: Enrol, at: Circumstances) -> Decision:
+    """Enrol the applicant; training starts at once where the start date has come."""
+    started = [TrainingStarted(started_on=command.starts_on)] if command.starts_on <= at.today else []
+    return refused(ENROLLING, apprenticeship, command, at) or [_enrolled(command, at), *started]
+
+
+def start_training(_: "Apprenticeship", due: Pending, __: Circumstances) -> list[Fact]:
+    """Start the practical period on its date."""
+    return [TrainingStarted(started_on=date.fromisoformat(due.about))]
+
+
+def next_alarm(apprenticeship: "Apprenticeship", _: Circumstances) -> Pending | None:
+    """Return when training starts, while it has not."""
+    if apprenticeship.stage is not Stage.ENROLLED:
+        return None
+    starts_on = apprenticeship.enrolled.starts_on
+    return Pending("training-start", starts_on.isoformat(), 0, london_instant(starts_on, 0))
+
+
+def _enrolled(command: Enrol, at: Circumstances) -> Enrolled:
+    return Enrolled(
+        employer=command.employer,
+        starts_on=command.starts_on,
+        planned_end_on=command.planned_end_on,
+        age_at_start=command.age_at_start,
+        english=_requirement(command, command.prior_attainment.english, signs=command.uses_british_sign_language),
+        maths=_requirement(command, command.prior_attainment.maths, signs=False),
+        planned_off_the_job_hours=command.planned_off_the_job_hours,
+        required_off_the_job_hours=at.rules.off_the_job.required_hours(command.prior_learning_hours),
+        epao=command.epao,
+        pack=at.rules.id,
+    )
+
+
+def _requirement(command: Enrol, held: Attainment, *, signs: bool) -> Requirement:
+    if held is Attainment.LEVEL_2:
+        return Requirement.EXEMPT
+    if signs:
+        return Requirement.BRITISH_SIGN_LANGUAGE
+    if command.learning_plan is not LearningPlan.NONE:
+        return Requirement.EXEMPT if held is not Attainment.NONE else Requirement.ENTRY_LEVEL_3
+    return Requirement.LEVEL_2
+
+
+def received(_: "Apprenticeship", recorded: Recorded[ApplicationReceived]) -> "Changes":
+    """Fold an application."""
+    fact = recorded.fact
+    return {
+        "stage": Stage.APPLIED,
+        "application": Application(fact.person, fact.standard, fact.cohort),
+    }
+
+
+def enrolled(apprenticeship: "Apprenticeship", recorded: Recorded[Enrolled]) -> "Changes":
+    """Fold an enrolment."""
+    fact = recorded.fact
+    return {
+        "stage": Stage.ENROLLED,
+        "enrolment": Enrolment(
+            fact.employer,
+            fact.starts_on,
+            fact.planned_end_on,
+            fact.age_at_start,
+            fact.planned_off_the_job_hours,
+            fact.required_off_the_job_hours,
+            fact.epao,
+            fact.pack,
+        ),
+        "functional_skills": apprenticeship.functional_skills.required(fact.english, fact.maths),
+    }
+
+
+def started(apprenticeship: "Apprenticeship", recorded: Recorded[TrainingStarted]) -> "Changes":
+    """Fold the start of training: the session clock starts with it."""
+    return {
+        "stage": Stage.ON_PROGRAMME,
+        "cadence": apprenticeship.cadence.restarted(recorded.fact.started_on),
+    }

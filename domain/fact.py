@@ -1,0 +1,91 @@
+"""Facts: what happened, each named once for ever, and the envelope that says who, when and by which rules."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, ClassVar, Generic, TypeVar
+from uuid import UUID
+
+import msgspec
+
+F = TypeVar("F")
+Upcaster = Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]
+
+
+class UnknownFactError(Exception):
+    """A stored fact has a name that this code does not know: newer code wrote it, or nobody did."""
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something that happened. Flat, past tense, with a permanent name that carries its version."""
+
+    NAME: ClassVar[str]
+
+    def sentence(self) -> str:
+        """Return what happened, as one sentence that a tutor would say."""
+        raise NotImplementedError
+
+
+class Recorded(msgspec.Struct, Generic[F], frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A fact in the ledger.
+
+    `occurred_on` is the Europe/London date on which it happened in the world, `recorded_at` the UTC
+    instant at which we learned of it (never earlier than that of the fact before it in the stream).
+    `rules` names the rule pack and its content hash. `originator_id` is the apprenticeship and
+    `originator_version` the place in its stream, counted from 1.
+    """
+
+    originator_id: UUID
+    originator_version: int
+    occurred_on: date
+    recorded_at: datetime
+    actor: str
+    role: str
+    command: UUID
+    rules: str
+    fact: F
+
+
+class Facts:
+    """The closed registry of fact names: nothing else is ever decoded."""
+
+    def __init__(self, kinds: Iterable[type[Fact]], upcasters: Mapping[str, Upcaster] | None = None) -> None:
+        """Know `kinds`, and the names that `upcasters` turn into them.
+
+        An upcaster takes the fields of a retired version and returns the next name with its fields;
+        it is pure, and used only where the old fields determine the new ones.
+        """
+        self.upcasters = dict(upcasters or {})
+        self._decoders: dict[str, msgspec.json.Decoder[Recorded[Any]]] = {}
+        for kind in kinds:
+            if kind.NAME in self._decoders or kind.NAME in self.upcasters:
+                raise ValueError(f"two facts are named {kind.NAME}")
+            self._decoders[kind.NAME] = msgspec.json.Decoder(Recorded[kind])  # type: ignore[valid-type]
+        self._encoder = msgspec.json.Encoder()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Return every name that can be read."""
+        return frozenset(self._decoders) | frozenset(self.upcasters)
+
+    def encode(self, recorded: Recorded[Any]) -> bytes:
+        """Return the bytes that the ledger stores and hashes."""
+        return self._encoder.encode(recorded)
+
+    def decode(self, name: str, data: bytes) -> Recorded[Any]:
+        """Return the fact stored as `data` under `name`, validated and in its newest version.
+
+        Raises UnknownFactError for a name outside the registry and msgspec.ValidationError for
+        fields that do not fit.
+        """
+        decoder = self._decoders.get(name)
+        if decoder is not None:
+            return decoder.decode(data)
+        return self._upcast(name, data)
+
+    def _upcast(self, name: str, data: bytes) -> Recorded[Any]:
+        if name not in self.upcasters:
+            raise UnknownFactError(f"no fact is named {name!r}")
+        envelope = msgspec.json.decode(data)
+        while name in self.upcasters:
+            name, envelope["fact"] = self.upcasters[name](envelope["fact"])
+        return self.decode(name, self._encoder.encode(envelope))

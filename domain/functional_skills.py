@@ -1,0 +1,241 @@
+"""Functional skills: English and maths, each to the level required, or exempt with a reason and evidence."""
+
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
+
+import msgspec
+from pydantic import Field
+
+from domain.body import Body, Code, Yes
+from domain.circumstances import Circumstances
+from domain.days import in_words
+from domain.fact import Fact, Recorded
+from domain.requirement import Requirement
+from domain.rule import Decision, Rule, refused, rule
+
+if TYPE_CHECKING:
+    from domain.state import Apprenticeship, Changes
+
+
+class Subject(StrEnum):
+    """What functional skills are in."""
+
+    ENGLISH = "english"
+    MATHS = "maths"
+
+
+class Qualification(StrEnum):
+    """What can be attempted."""
+
+    LEVEL_2 = "level 2"
+    ENTRY_LEVEL_3 = "entry level 3"
+    BRITISH_SIGN_LANGUAGE = "british sign language"
+
+
+class Exemption(StrEnum):
+    """Why a subject need not be reached."""
+
+    PRIOR_ATTAINMENT = "prior attainment"
+    ADULT_DECLINED = "adult declined"
+
+
+SATISFYING = {
+    Requirement.LEVEL_2: {Qualification.LEVEL_2},
+    Requirement.ENTRY_LEVEL_3: {Qualification.ENTRY_LEVEL_3, Qualification.LEVEL_2},
+    Requirement.BRITISH_SIGN_LANGUAGE: {Qualification.BRITISH_SIGN_LANGUAGE, Qualification.LEVEL_2},
+    Requirement.EXEMPT: set[Qualification](),
+}
+"""Which qualifications meet which requirement."""
+
+
+class RecordAttempt(Body):
+    """Record an attempt taken on `occurred_on`, and its result."""
+
+    NAME: ClassVar[str] = "record-functional-skills-attempt"
+    subject: Subject
+    qualification: Qualification = Qualification.LEVEL_2
+    passed: Yes
+    evidence: Code = Field(description="Reference to the result slip or certificate.")
+
+
+class ExemptFromFunctionalSkills(Body):
+    """Exempt the apprentice from a subject, with a reason and evidence."""
+
+    NAME: ClassVar[str] = "exempt-from-functional-skills"
+    subject: Subject
+    reason: Exemption
+    evidence: Code = Field(description="Reference to the certificate, or to the training plan signed by all three.")
+
+
+class FunctionalSkillsAttempted(Fact, frozen=True, kw_only=True):
+    """An attempt was taken; `meets_requirement` says whether it settles the subject."""
+
+    NAME: ClassVar[str] = "functional-skills-attempted.v1"
+    subject: Subject
+    qualification: Qualification
+    attempt: int
+    taken_on: date
+    passed: bool
+    meets_requirement: bool
+    evidence: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        result = "passed" if self.passed else "not passed"
+        return (
+            f"Functional skills {self.subject}, {self.qualification}, attempt {self.attempt} "
+            f"on {in_words(self.taken_on)}: {result}."
+        )
+
+
+class FunctionalSkillsExempted(Fact, frozen=True, kw_only=True):
+    """The apprentice was exempted from a subject."""
+
+    NAME: ClassVar[str] = "functional-skills-exempted.v1"
+    subject: Subject
+    reason: Exemption
+    evidence: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"Exempt from functional skills {self.subject}: {self.reason} (evidence {self.evidence})."
+
+
+class SubjectStanding(msgspec.Struct, frozen=True):
+    """One subject: what is required, how often it was attempted, and when it was achieved."""
+
+    requirement: Requirement = Requirement.LEVEL_2
+    attempts: int = 0
+    last_attempt_on: date | None = None
+    achieved_on: date | None = None
+
+    @property
+    def met(self) -> bool:
+        """Return whether nothing more is needed in this subject."""
+        return self.requirement is Requirement.EXEMPT or self.achieved_on is not None
+
+
+class FunctionalSkills(msgspec.Struct, frozen=True):
+    """English and maths."""
+
+    english: SubjectStanding = SubjectStanding()
+    maths: SubjectStanding = SubjectStanding()
+
+    def subject(self, subject: Subject) -> SubjectStanding:
+        """Return how one subject stands."""
+        return self.english if subject is Subject.ENGLISH else self.maths
+
+    def with_subject(self, subject: Subject, standing: SubjectStanding) -> "FunctionalSkills":
+        """Return these skills with one subject replaced."""
+        if subject is Subject.ENGLISH:
+            return FunctionalSkills(standing, self.maths)
+        return FunctionalSkills(self.english, standing)
+
+    def required(self, english: Requirement, maths: Requirement) -> "FunctionalSkills":
+        """Return these skills with the requirements set at enrolment."""
+        return FunctionalSkills(SubjectStanding(english), SubjectStanding(maths))
+
+
+@rule("seed: learning outcomes")
+def subject_is_still_open(
+    apprenticeship: "Apprenticeship",
+    command: RecordAttempt | ExemptFromFunctionalSkills,
+    _: Circumstances,
+) -> str | None:
+    """The subject is neither achieved nor exempt."""
+    standing = apprenticeship.functional_skills.subject(command.subject)
+    if not standing.met:
+        return None
+    if standing.achieved_on:
+        return f"{command.subject.capitalize()} was achieved on {in_words(standing.achieved_on)}."
+    return f"The apprentice is exempt from {command.subject}."
+
+
+@rule("seed: entry requirements")
+def sign_language_replaces_english_only(
+    apprenticeship: "Apprenticeship", command: RecordAttempt, _: Circumstances
+) -> str | None:
+    """British Sign Language replaces English for those whose primary language it is."""
+    if command.qualification is not Qualification.BRITISH_SIGN_LANGUAGE:
+        return None
+    standing = apprenticeship.functional_skills.subject(command.subject)
+    if standing.requirement is Requirement.BRITISH_SIGN_LANGUAGE:
+        return None
+    return (
+        f"British Sign Language does not count for this apprentice's {command.subject}; "
+        "it replaces English where the enrolment says that it is the primary language."
+    )
+
+
+@rule("logic: one attempt follows another")
+def attempts_follow_each_other(
+    apprenticeship: "Apprenticeship", command: RecordAttempt, at: Circumstances
+) -> str | None:
+    """An attempt is taken on or after the start and not before the one recorded last."""
+    standing = apprenticeship.functional_skills.subject(command.subject)
+    earliest = standing.last_attempt_on or apprenticeship.enrolled.starts_on
+    if at.occurred_on >= earliest:
+        return None
+    return f"The attempt cannot have been taken before {in_words(earliest)}."
+
+
+@rule("GOV.UK: English and maths requirements, 11 February 2025")
+def only_adults_decline(
+    apprenticeship: "Apprenticeship", command: ExemptFromFunctionalSkills, at: Circumstances
+) -> str | None:
+    """Only an apprentice who was an adult at the start may decline English or maths."""
+    policy, age = at.rules.english_and_maths, apprenticeship.enrolled.age_at_start
+    if command.reason is not Exemption.ADULT_DECLINED:
+        return None
+    if age >= policy.adult_age and at.occurred_on >= policy.adults_may_decline_from:
+        return None
+    return f"The apprentice was {age} at the start; from {policy.adult_age} one may decline."
+
+
+ATTEMPTING: list[Rule[RecordAttempt]] = [
+    subject_is_still_open,
+    sign_language_replaces_english_only,
+    attempts_follow_each_other,
+]
+EXEMPTING: list[Rule[ExemptFromFunctionalSkills]] = [subject_is_still_open, only_adults_decline]
+
+
+def attempt(apprenticeship: "Apprenticeship", command: RecordAttempt, at: Circumstances) -> Decision:
+    """Record an attempt."""
+    standing = apprenticeship.functional_skills.subject(command.subject)
+    suffices = command.qualification in SATISFYING[standing.requirement]
+    return refused(ATTEMPTING, apprenticeship, command, at) or [
+        FunctionalSkillsAttempted(
+            subject=command.subject,
+            qualification=command.qualification,
+            attempt=standing.attempts + 1,
+            taken_on=at.occurred_on,
+            passed=command.passed,
+            meets_requirement=command.passed and suffices,
+            evidence=command.evidence,
+        )
+    ]
+
+
+def exempt(apprenticeship: "Apprenticeship", command: ExemptFromFunctionalSkills, at: Circumstances) -> Decision:
+    """Exempt from a subject."""
+    return refused(EXEMPTING, apprenticeship, command, at) or [
+        FunctionalSkillsExempted(subject=command.subject, reason=command.reason, evidence=command.evidence)
+    ]
+
+
+def attempted(apprenticeship: "Apprenticeship", recorded: Recorded[FunctionalSkillsAttempted]) -> "Changes":
+    """Fold an attempt."""
+    fact, skills = recorded.fact, apprenticeship.functional_skills
+    before = skills.subject(fact.subject)
+    achieved_on = fact.taken_on if fact.meets_requirement else None
+    after = SubjectStanding(before.requirement, fact.attempt, fact.taken_on, achieved_on)
+    return {"functional_skills": skills.with_subject(fact.subject, after)}
+
+
+def exempted(apprenticeship: "Apprenticeship", recorded: Recorded[FunctionalSkillsExempted]) -> "Changes":
+    """Fold an exemption."""
+    skills, subject = apprenticeship.functional_skills, recorded.fact.subject
+    exempted_now = msgspec.structs.replace(skills.subject(subject), requirement=Requirement.EXEMPT)
+    return {"functional_skills": skills.with_subject(subject, exempted_now)}

@@ -1,0 +1,186 @@
+"""Off-the-job training: logged entry by entry, of which only eligible time counts towards the required amount."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+import msgspec
+from pydantic import Field
+
+from domain.body import Body, Hours, Minutes, Text, Yes
+from domain.circumstances import Circumstances
+from domain.days import hours_in_words, in_words
+from domain.fact import Fact, Recorded
+from domain.rule import Decision, refused, rule
+
+if TYPE_CHECKING:
+    from domain.state import Apprenticeship, Changes
+
+ACTIVITIES = (
+    "workshop",
+    "shadowing",
+    "self-study",
+    "assignment",
+    "practical training",
+    "mentoring",
+    "english-and-maths",
+    "progress-review",
+    "normal-duties",
+)
+
+
+class LogOffTheJob(Body):
+    """Log off-the-job training done on `occurred_on`, outside tutor sessions."""
+
+    NAME: ClassVar[str] = "log-off-the-job"
+    minutes: Minutes
+    activity: Annotated[str, Field(pattern=f"^({'|'.join(ACTIVITIES)})$")]
+    in_working_hours: Yes
+    new_learning: Yes
+    ksbs: Annotated[tuple[str, ...], Field(max_length=60)] = ()
+    description: Text
+
+
+class PlanOffTheJob(Body):
+    """Change the planned off-the-job hours."""
+
+    NAME: ClassVar[str] = "plan-off-the-job"
+    planned_hours: Hours
+    reason: Text
+
+
+class OffTheJobLogged(Fact, frozen=True, kw_only=True):
+    """Off-the-job training was logged; `not_counted_because` says why it is not eligible, if so."""
+
+    NAME: ClassVar[str] = "off-the-job-logged.v1"
+    done_on: date
+    minutes: int
+    activity: str
+    eligible_minutes: int
+    not_counted_because: str | None
+    ksbs: tuple[str, ...]
+    description: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        counted = f", not counted: {self.not_counted_because}" if self.not_counted_because else ""
+        return (
+            f"Off-the-job training on {in_words(self.done_on)}: "
+            f"{hours_in_words(self.minutes)} of {self.activity}{counted}."
+        )
+
+
+class OffTheJobPlanned(Fact, frozen=True, kw_only=True):
+    """The planned off-the-job hours changed. `reason` is sealed."""
+
+    NAME: ClassVar[str] = "off-the-job-planned.v1"
+    planned_hours: int
+    reason: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"Planned off-the-job hours changed to {self.planned_hours}."
+
+
+class OffTheJobTraining(msgspec.Struct, frozen=True):
+    """Minutes logged in all and minutes that count, without those of tutor sessions."""
+
+    logged_minutes: int = 0
+    eligible_minutes: int = 0
+    planned_hours: int | None = None
+
+
+def eligible_minutes(apprenticeship: "Apprenticeship") -> int:
+    """Return the minutes that count: those logged and eligible, and those of the sessions held."""
+    logged = apprenticeship.off_the_job.eligible_minutes
+    return logged + apprenticeship.sessions.off_the_job_minutes
+
+
+def planned_hours(apprenticeship: "Apprenticeship") -> int:
+    """Return the hours planned: at enrolment, or as changed since."""
+    changed = apprenticeship.off_the_job.planned_hours
+    return apprenticeship.enrolled.planned_off_the_job_hours if changed is None else changed
+
+
+@rule("funding rules, what counts as off-the-job training")
+def training_lies_within_the_programme(
+    apprenticeship: "Apprenticeship", _: LogOffTheJob, at: Circumstances
+) -> str | None:
+    """The training was done on or after the start."""
+    starts_on = apprenticeship.enrolled.starts_on
+    if at.occurred_on >= starts_on:
+        return None
+    return f"Training started on {in_words(starts_on)}; off-the-job time before it cannot be logged."
+
+
+@rule("seed: aims of this qualification")
+def logged_ksbs_belong_to_the_standard(_: "Apprenticeship", command: LogOffTheJob, at: Circumstances) -> str | None:
+    """The KSBs belong to the standard."""
+    unknown = [ksb for ksb in command.ksbs if ksb not in at.standard.ksbs]
+    return f"{at.standard.reference} has no {', '.join(unknown)}." if unknown else None
+
+
+@rule("funding rules 2026/27 ¶86.2")
+def planned_hours_reach_the_required_amount(
+    apprenticeship: "Apprenticeship", command: PlanOffTheJob, _: Circumstances
+) -> str | None:
+    """The planned hours reach the required amount."""
+    required = apprenticeship.enrolled.required_off_the_job_hours
+    if command.planned_hours >= required:
+        return None
+    return f"{command.planned_hours} off-the-job hours are planned; {required} are required."
+
+
+LOGGING = [training_lies_within_the_programme, logged_ksbs_belong_to_the_standard]
+PLANNING_HOURS = [planned_hours_reach_the_required_amount]
+
+
+def log(apprenticeship: "Apprenticeship", command: LogOffTheJob, at: Circumstances) -> Decision:
+    """Log off-the-job training; what does not count is logged with the reason."""
+    because = _not_counted_because(command, at)
+    return refused(LOGGING, apprenticeship, command, at) or [
+        OffTheJobLogged(
+            done_on=at.occurred_on,
+            minutes=command.minutes,
+            activity=command.activity,
+            eligible_minutes=0 if because else command.minutes,
+            not_counted_because=because,
+            ksbs=command.ksbs,
+            description=command.description,
+        )
+    ]
+
+
+def plan_hours(apprenticeship: "Apprenticeship", command: PlanOffTheJob, at: Circumstances) -> Decision:
+    """Change the planned hours."""
+    return refused(PLANNING_HOURS, apprenticeship, command, at) or [
+        OffTheJobPlanned(planned_hours=command.planned_hours, reason=command.reason)
+    ]
+
+
+def _not_counted_because(command: LogOffTheJob, at: Circumstances) -> str | None:
+    if command.activity in at.rules.off_the_job.excluded:
+        return f"{command.activity} never counts"
+    if not command.in_working_hours:
+        return "outside paid working hours"
+    if not command.new_learning:
+        return "no new learning"
+    return None
+
+
+def logged(apprenticeship: "Apprenticeship", recorded: Recorded[OffTheJobLogged]) -> "Changes":
+    """Fold an entry."""
+    fact, before = recorded.fact, apprenticeship.off_the_job
+    return {
+        "off_the_job": msgspec.structs.replace(
+            before,
+            logged_minutes=before.logged_minutes + fact.minutes,
+            eligible_minutes=before.eligible_minutes + fact.eligible_minutes,
+        )
+    }
+
+
+def hours_planned(apprenticeship: "Apprenticeship", recorded: Recorded[OffTheJobPlanned]) -> "Changes":
+    """Fold a change of plan."""
+    before = apprenticeship.off_the_job
+    planned = msgspec.structs.replace(before, planned_hours=recorded.fact.planned_hours)
+    return {"off_the_job": planned}

@@ -1,0 +1,69 @@
+"""Rules: named functions in a list, each with its source; a command meets them or hears of every unmet one."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+
+from domain.command import UnmetRule
+
+if TYPE_CHECKING:
+    from domain.circumstances import Circumstances
+    from domain.fact import Fact
+    from domain.state import Apprenticeship
+
+C_contra = TypeVar("C_contra", contravariant=True)
+Check = Callable[["Apprenticeship", C_contra, "Circumstances"], str | None]
+
+CATALOGUE: "dict[str, Rule[Any]]" = {}
+
+
+@dataclass(frozen=True)
+class Rule(Generic[C_contra]):
+    """A named rule. `check` returns the reason why it is not met, or None.
+
+    A guard is a rule on which the rules after it in a list depend: where it is unmet, they are not asked.
+    """
+
+    id: str
+    says: str
+    source: str
+    check: Check[C_contra]
+    guard: bool
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a command was not carried out: every rule it did not meet."""
+
+    unmet: tuple[UnmetRule, ...]
+
+
+Decision: TypeAlias = "Sequence[Fact] | Refusal"
+
+
+def rule(source: str, *, guard: bool = False) -> Callable[[Check[C_contra]], Rule[C_contra]]:
+    """Make a rule of a function: its name is the rule's id, its docstring what the rule says."""
+
+    def made(check: Check[C_contra]) -> Rule[C_contra]:
+        name = check.__name__.replace("_", "-")
+        if name in CATALOGUE:
+            raise ValueError(f"two rules are named {name}")
+        found: Rule[C_contra] = Rule(name, (check.__doc__ or "").strip(), source, check, guard)
+        CATALOGUE[name] = found
+        return found
+
+    return made
+
+
+def refused(
+    rules: Iterable[Rule[C_contra]], apprenticeship: "Apprenticeship", command: C_contra, at: "Circumstances"
+) -> Refusal | None:
+    """Return a refusal that names every unmet rule, or None where all are met."""
+    unmet: list[UnmetRule] = []
+    for each in rules:
+        reason = each.check(apprenticeship, command, at)
+        if reason is not None:
+            unmet.append(UnmetRule(each.id, reason, each.source))
+            if each.guard:
+                break
+    return Refusal(tuple(unmet)) if unmet else None

@@ -1,0 +1,208 @@
+"""Standards, rule packs and registers: data, versioned and dated, chosen by the apprentice's start date."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from domain.days import WorkingDays
+
+T = TypeVar("T")
+HERE = Path(__file__).parent
+
+
+class ChangedRulesError(Exception):
+    """The rule pack that an apprenticeship was enrolled under is missing, or is no longer what it was."""
+
+
+class _Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of a data file."""
+
+
+class Method(_Data, frozen=True, kw_only=True):
+    """One end-point assessment method. Minutes, counts, venues and themes as the standard says."""
+
+    title: str
+    minutes: int
+    overrun_percent: int
+    live_minutes: int
+    recordings: int
+    recording_minutes: int
+    questions: int
+    venues: tuple[str, ...]
+    themes: tuple[str, ...]
+
+
+class AssessmentPlan(_Data, frozen=True, kw_only=True):
+    """The end-point assessment: its window after the gateway, in calendar months, and its two methods."""
+
+    window_months: int
+    observation: Method
+    discussion: Method
+
+    def method(self, name: str) -> Method:
+        """Return the method called `observation` or `discussion`."""
+        return {"observation": self.observation, "discussion": self.discussion}[name]
+
+
+class GradeRow(_Data, frozen=True, kw_only=True):
+    """One row of the grading table."""
+
+    observation: str
+    discussion: str
+    overall: str
+
+
+class Standard(_Data, frozen=True, kw_only=True):
+    """An apprenticeship standard."""
+
+    reference: str
+    title: str
+    level: int
+    lars_code: int
+    typical_months: int
+    elements: tuple[str, ...]
+    progression: tuple[str, ...]
+    duties: dict[str, str]
+    knowledge: dict[str, str]
+    skills: tuple[str, ...]
+    behaviours: tuple[str, ...]
+    assessment: AssessmentPlan
+    grading: tuple[GradeRow, ...]
+
+    @property
+    def ksbs(self) -> tuple[str, ...]:
+        """Return every knowledge, skill and behaviour reference, in the standard's order."""
+        return (*self.knowledge, *self.skills, *self.behaviours)
+
+    def overall(self, observation: str, discussion: str) -> str:
+        """Return the overall grade for two passed methods."""
+        return next(
+            row.overall for row in self.grading if (row.observation, row.discussion) == (observation, discussion)
+        )
+
+
+class OnProgramme(_Data, frozen=True, kw_only=True):
+    """How long the practical period lasts at least, in calendar months."""
+
+    minimum_months: int
+
+
+class OffTheJob(_Data, frozen=True, kw_only=True):
+    """Off-the-job training: hours published for the standard, the floor, and what never counts."""
+
+    published_hours: int
+    floor_hours: int
+    excluded: tuple[str, ...]
+
+    def required_hours(self, prior_learning_hours: int) -> int:
+        """Return the hours required of an apprentice whose recognised prior learning is so many hours."""
+        return max(self.published_hours - prior_learning_hours, self.floor_hours)
+
+
+class EnglishAndMaths(_Data, frozen=True, kw_only=True):
+    """Who needs which level, and from when adults may decline."""
+
+    adults_may_decline_from: date
+    adult_age: int
+    plan_needed_for_entry_level_3: bool
+
+
+class Rung(_Data, frozen=True, kw_only=True):
+    """One rung of the escalation: so many working days after the session fell overdue, these roles are told."""
+
+    working_days: int
+    tell: tuple[str, ...]
+
+
+class SessionCadence(_Data, frozen=True, kw_only=True):
+    """How often a tutor session is held: days since the last one held, and the London hour of an alarm."""
+
+    reminder_days: int
+    overdue_days: int
+    hour: int
+    rungs: tuple[Rung, ...]
+
+
+class _RulePackData(_Data, frozen=True, kw_only=True):
+    name: str
+    edition: int
+    starts_from: date
+    starts_until: date
+    on_programme: OnProgramme
+    off_the_job: OffTheJob
+    english_and_maths: EnglishAndMaths
+    session_cadence: SessionCadence
+
+
+class RulePack(_RulePackData, frozen=True, kw_only=True):
+    """The rules of one funding year. `digest` is the SHA-256 of the file they stand in."""
+
+    digest: str
+
+    @property
+    def id(self) -> str:
+        """Return the name, edition and content hash under which facts cite this pack."""
+        return f"{self.name}.v{self.edition}@{self.digest[:16]}"
+
+
+class Epao(_Data, frozen=True, kw_only=True):
+    """An end-point assessment organisation, the standards it assesses, and when it was on the register."""
+
+    name: str
+    standards: tuple[str, ...]
+    listed_from: date
+    listed_until: date
+
+
+class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
+    """Every standard, rule pack and registered EPAO, and the calendar of working days."""
+
+    standards: Mapping[str, Standard]
+    packs: tuple[RulePack, ...]
+    epaos: Mapping[str, Epao]
+    working: WorkingDays
+
+    def pack_for(self, starts_on: date) -> RulePack:
+        """Return the newest edition for apprentices who start on this London date."""
+        editions = [p for p in self.packs if p.starts_from <= starts_on <= p.starts_until]
+        return max(editions, key=lambda pack: pack.edition)
+
+    def pack(self, pack_id: str) -> RulePack:
+        """Return the pack that facts cite as `pack_id`; raises ChangedRulesError where it is not what it was."""
+        for pack in self.packs:
+            if pack.id == pack_id:
+                return pack
+        raise ChangedRulesError(
+            f"No rule pack here is {pack_id}: put back the file that was used, and make changes in a new edition."
+        )
+
+
+def load_rulebook(working: WorkingDays, folder: Path = HERE) -> Rulebook:
+    """Return the rulebook read from the TOML files under `folder`; raises where one does not fit its schema."""
+    standards = [_read(path, Standard) for path in _files(folder / "standards")]
+    packs = [_pack(path) for path in _files(folder / "rulepacks")]
+    register = [_read(path, dict[str, Epao]) for path in _files(folder / "registers")]
+    return Rulebook(
+        standards={standard.reference: standard for standard in standards},
+        packs=tuple(packs),
+        epaos={key: epao for epaos in register for key, epao in epaos.items()},
+        working=working,
+    )
+
+
+def _files(folder: Path) -> Iterable[Path]:
+    return sorted(folder.glob("*.toml"))
+
+
+def _read(path: Path, kind: type[T]) -> T:
+    return msgspec.toml.decode(path.read_bytes(), type=kind)
+
+
+def _pack(path: Path) -> RulePack:
+    data = path.read_bytes()
+    fields = msgspec.structs.asdict(msgspec.toml.decode(data, type=_RulePackData))
+    return RulePack(**fields, digest=hashlib.sha256(data).hexdigest())

@@ -1,0 +1,43 @@
+"""The standing that a workflow may know, told from the state."""
+
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from domain.alarm import Pending
+from domain.cadence import due_on
+from domain.circumstances import Circumstances
+from domain.command import Alarm, Standing
+from domain.days import in_words
+from domain.decide import circumstances, pending
+from domain.rulebook import Rulebook
+from domain.stage import ENDED, Stage
+from domain.state import Apprenticeship
+
+ALARM_NAMESPACE = UUID("5b3c1f0e-6f6b-4c55-9a3e-0d5c2f1b7a10")
+
+
+def standing(apprenticeship: Apprenticeship, now: datetime, book: Rulebook) -> Standing:
+    """Return where the apprenticeship stands at `now` (aware UTC), and its next alarm."""
+    at = circumstances(apprenticeship, now, book)
+    waiting = pending(apprenticeship, at)
+    return Standing(
+        version=apprenticeship.version,
+        stage=apprenticeship.stage,
+        ended=apprenticeship.stage in ENDED or apprenticeship.stage is Stage.NEW,
+        details=_details(apprenticeship, at),
+        alarm=_alarm(apprenticeship.id, waiting[0]) if waiting else None,
+    )
+
+
+def _alarm(stream: UUID, due: Pending) -> Alarm:
+    name = f"{stream}/{due.kind}/{due.about}/{due.rung}"
+    return Alarm(uuid5(ALARM_NAMESPACE, name), due.kind, due.about, due.rung, due.at)
+
+
+def _details(apprenticeship: Apprenticeship, at: Circumstances) -> str:
+    if apprenticeship.interruption.open:
+        return f"{apprenticeship.stage}, on a break in learning"
+    due = due_on(apprenticeship, at)
+    session = f", next session due by {in_words(due)}" if due else ""
+    rungs = apprenticeship.cadence.rungs
+    return f"{apprenticeship.stage}{session}{f', escalated to rung {rungs}' if rungs else ''}"

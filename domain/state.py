@@ -1,0 +1,76 @@
+"""The state of one apprenticeship: what its facts, folded, say. Frozen, and complete."""
+
+from datetime import datetime
+from typing import Any, TypedDict
+from uuid import UUID
+
+import msgspec
+
+from domain.assessment import Assessments
+from domain.cadence import Cadence
+from domain.enrolment import Application, Enrolment
+from domain.functional_skills import FunctionalSkills
+from domain.gateway import Gateway
+from domain.interruption import Interruption
+from domain.off_the_job import OffTheJobTraining
+from domain.outcome import Ending
+from domain.portfolio import Portfolio
+from domain.sessions import Sessions
+from domain.stage import Stage
+from domain.tutors import Tutors
+
+
+class Changes(TypedDict, total=False):
+    """The slices of state that one fact replaces."""
+
+    stage: Stage
+    application: Application
+    enrolment: Enrolment
+    tutors: Tutors
+    sessions: Sessions
+    cadence: Cadence
+    portfolio: Portfolio
+    off_the_job: OffTheJobTraining
+    functional_skills: FunctionalSkills
+    gateway: Gateway
+    assessments: Assessments
+    interruption: Interruption
+    ending: Ending
+
+
+class Apprenticeship(msgspec.Struct, frozen=True, kw_only=True):
+    """One apprenticeship.
+
+    `version` counts the facts that changed its state: what callers see as its ETag. `recorded` counts
+    every fact in its stream, refusals too, and `last_recorded_at` is the UTC instant of the last.
+    """
+
+    id: UUID
+    version: int = 0
+    recorded: int = 0
+    last_recorded_at: datetime | None = None
+    stage: Stage = Stage.NEW
+    application: Application | None = None
+    enrolment: Enrolment | None = None
+    tutors: Tutors = Tutors()
+    sessions: Sessions = Sessions()
+    cadence: Cadence = Cadence()
+    portfolio: Portfolio = Portfolio()
+    off_the_job: OffTheJobTraining = OffTheJobTraining()
+    functional_skills: FunctionalSkills = FunctionalSkills()
+    gateway: Gateway = Gateway()
+    assessments: Assessments = Assessments()
+    interruption: Interruption = Interruption()
+    ending: Ending = Ending()
+
+    @property
+    def enrolled(self) -> Enrolment:
+        """Return the enrolment; to be asked only in stages that have one."""
+        if self.enrolment is None:
+            raise LookupError(f"apprenticeship {self.id} has no enrolment")
+        return self.enrolment
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the whole state as plain JSON values."""
+        data: dict[str, Any] = msgspec.to_builtins(self, str_keys=True)
+        return data

@@ -1,0 +1,216 @@
+"""Tutors: allocated by element and by period, handed over without a gap."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+import msgspec
+from pydantic import Field
+
+from domain.body import Body, Code, Day
+from domain.circumstances import Circumstances
+from domain.days import in_words
+from domain.fact import Fact, Recorded
+from domain.rule import Decision, refused, rule
+
+if TYPE_CHECKING:
+    from domain.state import Apprenticeship, Changes
+
+
+class AllocateTutor(Body):
+    """Allocate a tutor to teach one element, from a date and perhaps until one."""
+
+    NAME: ClassVar[str] = "allocate-tutor"
+    tutor: Code = Field(description="The tutor's staff number.")
+    element: Code = "knowledge-skills-behaviours"
+    from_on: Day
+    until_on: Day | None = Field(default=None, description="The last date, or open.")
+
+
+class HandOverTutor(Body):
+    """Hand an element over to another tutor from a date on; the former one teaches until the day before."""
+
+    NAME: ClassVar[str] = "hand-over-tutor"
+    element: Code = "knowledge-skills-behaviours"
+    to_tutor: Code
+    from_on: Day
+
+
+class TutorAllocated(Fact, frozen=True, kw_only=True):
+    """A tutor was allocated."""
+
+    NAME: ClassVar[str] = "tutor-allocated.v1"
+    tutor: str
+    element: str
+    from_on: date
+    until_on: date | None
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        until = f" until {in_words(self.until_on)}" if self.until_on else ""
+        return f"Tutor {self.tutor} allocated for {self.element} from {in_words(self.from_on)}{until}."
+
+
+class TutorHandedOver(Fact, frozen=True, kw_only=True):
+    """An element passed from one tutor to another without a gap."""
+
+    NAME: ClassVar[str] = "tutor-handed-over.v1"
+    element: str
+    from_tutor: str
+    to_tutor: str
+    from_on: date
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"Tutor {self.from_tutor} handed {self.element} over to {self.to_tutor} from {in_words(self.from_on)}."
+
+
+class Allocation(msgspec.Struct, frozen=True):
+    """One tutor for one element, from a date to a last date or for good."""
+
+    tutor: str
+    element: str
+    from_on: date
+    until_on: date | None
+
+    def covers(self, element: str, day: date) -> bool:
+        """Return whether this tutor teaches `element` on `day`."""
+        return self.element == element and self.from_on <= day and (self.until_on is None or day <= self.until_on)
+
+
+class Tutors(msgspec.Struct, frozen=True):
+    """Every allocation so far."""
+
+    allocations: tuple[Allocation, ...] = ()
+
+    def teaching(self, element: str, day: date) -> Allocation | None:
+        """Return who teaches `element` on `day`."""
+        return next((a for a in self.allocations if a.covers(element, day)), None)
+
+    def responsible(self, day: date) -> str | None:
+        """Return the tutor who answers for the apprentice on `day`: the first element's that has one."""
+        covering = [a for a in self.allocations if a.covers(a.element, day)]
+        return covering[0].tutor if covering else None
+
+
+@rule("seed: on-programme delivery")
+def element_belongs_to_the_standard(_: "Apprenticeship", command: AllocateTutor, at: Circumstances) -> str | None:
+    """The element belongs to the standard."""
+    if command.element in at.standard.elements:
+        return None
+    elements = ", ".join(at.standard.elements)
+    return f"{command.element} is no element of {at.standard.reference}; its elements are {elements}."
+
+
+@rule("seed: on-programme delivery")
+def allocation_ends_after_it_begins(_: "Apprenticeship", command: AllocateTutor, __: Circumstances) -> str | None:
+    """An allocation ends on or after the day it begins."""
+    if command.until_on is None or command.until_on >= command.from_on:
+        return None
+    return f"It would end on {in_words(command.until_on)}, before it begins on {in_words(command.from_on)}."
+
+
+@rule("seed: on-programme delivery")
+def element_has_one_tutor_at_a_time(
+    apprenticeship: "Apprenticeship", command: AllocateTutor, _: Circumstances
+) -> str | None:
+    """An element has one tutor at a time."""
+    for held in apprenticeship.tutors.allocations:
+        begins_before_end = held.until_on is None or command.from_on <= held.until_on
+        ends_after_begin = command.until_on is None or command.until_on >= held.from_on
+        if held.element == command.element and begins_before_end and ends_after_begin:
+            return f"Tutor {held.tutor} already teaches {held.element} then; hand it over instead."
+    return None
+
+
+@rule("seed: on-programme delivery", guard=True)
+def element_has_a_tutor_to_hand_over(
+    apprenticeship: "Apprenticeship", command: HandOverTutor, _: Circumstances
+) -> str | None:
+    """The element has a tutor on the day before the handover, who taught it before."""
+    if apprenticeship.tutors.teaching(command.element, command.from_on - timedelta(days=1)):
+        return None
+    return (
+        f"Nobody teaches {command.element} on the day before {in_words(command.from_on)}; "
+        "allocate a tutor instead, so that no gap is hidden."
+    )
+
+
+@rule("seed: on-programme delivery")
+def handover_changes_the_tutor(
+    apprenticeship: "Apprenticeship", command: HandOverTutor, _: Circumstances
+) -> str | None:
+    """A handover is to another tutor."""
+    held = apprenticeship.tutors.teaching(command.element, command.from_on - timedelta(days=1))
+    if held is None or held.tutor != command.to_tutor:
+        return None
+    return f"Tutor {command.to_tutor} already teaches {command.element}."
+
+
+@rule("seed: on-programme delivery")
+def no_later_allocation_stands_in_the_way(
+    apprenticeship: "Apprenticeship", command: HandOverTutor, _: Circumstances
+) -> str | None:
+    """No later allocation of the element stands in the way of a handover."""
+    for held in apprenticeship.tutors.allocations:
+        if held.element == command.element and held.from_on >= command.from_on:
+            return f"Tutor {held.tutor} is allocated from {in_words(held.from_on)}; hand over after that date."
+    return None
+
+
+ALLOCATING = [
+    element_belongs_to_the_standard,
+    allocation_ends_after_it_begins,
+    element_has_one_tutor_at_a_time,
+]
+HANDING_OVER = [
+    element_has_a_tutor_to_hand_over,
+    handover_changes_the_tutor,
+    no_later_allocation_stands_in_the_way,
+]
+
+
+def allocate(apprenticeship: "Apprenticeship", command: AllocateTutor, at: Circumstances) -> Decision:
+    """Allocate a tutor."""
+    return refused(ALLOCATING, apprenticeship, command, at) or [
+        TutorAllocated(
+            tutor=command.tutor,
+            element=command.element,
+            from_on=command.from_on,
+            until_on=command.until_on,
+        )
+    ]
+
+
+def hand_over(apprenticeship: "Apprenticeship", command: HandOverTutor, at: Circumstances) -> Decision:
+    """Hand an element over to another tutor."""
+    held = apprenticeship.tutors.teaching(command.element, command.from_on - timedelta(days=1))
+    return refused(HANDING_OVER, apprenticeship, command, at) or [
+        TutorHandedOver(
+            element=command.element,
+            from_tutor=held.tutor if held else "",
+            to_tutor=command.to_tutor,
+            from_on=command.from_on,
+        )
+    ]
+
+
+def allocated(apprenticeship: "Apprenticeship", recorded: Recorded[TutorAllocated]) -> "Changes":
+    """Fold an allocation."""
+    fact = recorded.fact
+    new = Allocation(fact.tutor, fact.element, fact.from_on, fact.until_on)
+    return {"tutors": Tutors((*apprenticeship.tutors.allocations, new))}
+
+
+def handed_over(apprenticeship: "Apprenticeship", recorded: Recorded[TutorHandedOver]) -> "Changes":
+    """Fold a handover: the former allocation ends the day before the new one begins."""
+    fact = recorded.fact
+    before = fact.from_on - timedelta(days=1)
+    kept: list[Allocation] = []
+    until_on = None
+    for held in apprenticeship.tutors.allocations:
+        if held.covers(fact.element, before):
+            until_on = held.until_on if held.until_on != before else None
+            kept.append(msgspec.structs.replace(held, until_on=before))
+        else:
+            kept.append(held)
+    return {"tutors": Tutors((*kept, Allocation(fact.to_tutor, fact.element, fact.from_on, until_on)))}

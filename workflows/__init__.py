@@ -1,0 +1,1 @@
+"""What waits: one durable workflow for each apprenticeship."""

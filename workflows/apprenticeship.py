@@ -1,0 +1,63 @@
+"""One apprenticeship, from application to certificate: what is waited for, in order."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from temporalio import workflow
+
+from workflows.desk import Desk
+from workflows.end_point_assessment import end_point_assessment
+from workflows.enrolment import enrolment
+from workflows.gateway import gateway
+from workflows.on_programme import on_programme
+from workflows.outcome import outcome
+
+with workflow.unsafe.imports_passed_through():
+    from domain.command import Command, Outcome
+
+EVENTS_PER_RUN = 1000
+
+
+@dataclass(frozen=True)
+class Start:
+    """All that a run starts with: which apprenticeship, and after how many events to continue as new."""
+
+    apprenticeship: UUID
+    events_per_run: int = EVENTS_PER_RUN
+
+
+def workflow_id(apprenticeship: UUID) -> str:
+    """Return the id of an apprenticeship's workflow."""
+    return f"apprenticeship/{apprenticeship}"
+
+
+@workflow.defn(name="Apprenticeship")
+class ApprenticeshipWorkflow:
+    """Owns the time and the order of one apprenticeship; what is true stands in the ledger."""
+
+    @workflow.init
+    def __init__(self, start: Start) -> None:
+        """Be ready for changes before the first line of `run`."""
+        self.desk = Desk(start.apprenticeship, start.events_per_run)
+
+    @workflow.run
+    async def run(self, start: Start) -> None:
+        """Live through the apprenticeship; take it up wherever the ledger says it stands."""
+        await self.desk.look()
+        await enrolment(self.desk)
+        await on_programme(self.desk)
+        await gateway(self.desk)
+        await end_point_assessment(self.desk)
+        await outcome(self.desk)
+        if await self.desk.leave():
+            workflow.continue_as_new(start)
+
+    @workflow.update(description="Carry out one command, or refuse it.")
+    async def transition(self, command: Command) -> Outcome:
+        """Record what a command leads to and return its outcome; a repeat returns the first outcome."""
+        return await self.desk.record(command)
+
+    @workflow.signal(description="Continue as new, whatever the length of the history.")
+    def hand_on(self) -> None:
+        """Continue as new as soon as nobody is being served."""
+        self.desk.leaving = True

@@ -1,0 +1,129 @@
+"""The desk of one apprenticeship: one change at a time, one alarm clock, and nothing kept that the ledger has not."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError
+
+with workflow.unsafe.imports_passed_through():
+    from domain.command import RING_ALARM, SYSTEM, Alarm, Change, Command, Outcome, Standing
+    from domain.stage import Stage
+
+# Only an absent database is worth another try, and what a caller sent is not lost meanwhile:
+# every other failure is marked as final where it happens, in the activity.
+_PATIENT = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=15))
+_ONE_TRY = timedelta(seconds=15)
+_SHORTEST_SLEEP = timedelta(seconds=1)
+
+
+class AlarmFailedError(Exception):
+    """An alarm could not be recorded: the workflow pauses here until the cause is mended, and loses nothing."""
+
+
+class Desk:
+    """Takes changes one by one to the ledger, and rings the next alarm when it is due."""
+
+    def __init__(self, apprenticeship: UUID, events_per_run: int) -> None:
+        """Sit down for one apprenticeship, for about so many events of history before continuing as new."""
+        self.apprenticeship = apprenticeship
+        self.events_per_run = events_per_run
+        self.standing: Standing | None = None
+        self.leaving = False
+        self._one_at_a_time = asyncio.Lock()
+
+    async def look(self) -> None:
+        """Read from the ledger where the apprenticeship stands, unless a change has told already."""
+        async with self._one_at_a_time:
+            if self.standing is None:
+                self._stand(await self._stand_by_the_ledger())
+
+    async def record(self, command: Command) -> Outcome:
+        """Take one change to the ledger and return its outcome."""
+        async with self._one_at_a_time:
+            change: Change = await workflow.execute_local_activity(
+                "record",
+                replace(command, at=workflow.now()),
+                result_type=Change,
+                start_to_close_timeout=_ONE_TRY,
+                retry_policy=_PATIENT,
+            )
+            self._stand(change.standing)
+            return change.outcome
+
+    async def while_in(self, *stages: Stage) -> None:
+        """Stay while the apprenticeship is in one of these stages, ringing every alarm on time."""
+        arrived = self._is_in(stages)
+        while self._is_in(stages) and not self._due_to_leave(self.events_per_run):
+            await self._change_or_alarm()
+        # A stage boundary is a good place to begin a new history, once the present one is worth it.
+        if arrived and self._due_to_leave(self.events_per_run // 4):
+            self.leaving = True
+
+    async def leave(self) -> bool:
+        """Wait until nobody is being served; return whether the apprenticeship goes on in a new run."""
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return self.standing is None or not self.standing.ended
+
+    def _is_in(self, stages: tuple[Stage, ...]) -> bool:
+        return self.standing is not None and self.standing.stage in stages
+
+    def _due_to_leave(self, events: int) -> bool:
+        return self.leaving or workflow.info().get_current_history_length() >= events
+
+    async def _stand_by_the_ledger(self) -> Standing:
+        try:
+            standing: Standing = await workflow.execute_local_activity(
+                "stand",
+                args=[self.apprenticeship, workflow.now()],
+                result_type=Standing,
+                start_to_close_timeout=_ONE_TRY,
+                retry_policy=_PATIENT,
+            )
+        except ActivityError as error:
+            raise AlarmFailedError("the ledger does not say where this apprenticeship stands") from error
+        return standing
+
+    def _stand(self, standing: Standing) -> None:
+        self.standing = standing
+        workflow.set_current_details(standing.details)
+
+    async def _change_or_alarm(self) -> None:
+        seen = self.standing
+        alarm = seen.alarm if seen else None
+        wait = max(alarm.at - workflow.now(), _SHORTEST_SLEEP) if alarm else None
+        if alarm is None or alarm.at > workflow.now():
+            try:
+                await workflow.wait_condition(
+                    lambda: self._moved(seen), timeout=wait, timeout_summary=alarm.kind if alarm else None
+                )
+            except TimeoutError:
+                return
+        else:
+            await self._ring(alarm)
+
+    def _moved(self, seen: Standing | None) -> bool:
+        now = self.standing
+        if seen is None or now is None or self._due_to_leave(self.events_per_run):
+            return True
+        return (now.alarm, now.stage, now.ended) != (seen.alarm, seen.stage, seen.ended)
+
+    async def _ring(self, alarm: Alarm) -> None:
+        command = Command(
+            id=alarm.id,
+            apprenticeship=self.apprenticeship,
+            name=RING_ALARM,
+            body={"kind": alarm.kind, "about": alarm.about, "rung": alarm.rung},
+            actor=SYSTEM,
+            role="system",
+            fingerprint=str(alarm.id),
+        )
+        try:
+            await self.record(command)
+        except ActivityError as error:
+            raise AlarmFailedError(f"alarm {alarm.kind} could not be recorded") from error
+        if self.standing is not None and self.standing.alarm == alarm:
+            raise AlarmFailedError(f"alarm {alarm.kind} rang and is still pending")
