@@ -209,9 +209,8 @@ def _walk_log(connection: Connection[Any], walk: _Walk) -> Damage | None:
 
 
 def _rows(connection: Connection[Any], after: int) -> Iterator[_Row]:
-    with connection.cursor("verification", row_factory=args_row(_Row)) as cursor:
-        cursor.itersize = _BATCH
-        yield from cursor.execute(_FACTS, (after,), binary=True)
+    with connection.cursor(row_factory=args_row(_Row)) as cursor:
+        yield from cursor.stream(_FACTS, (after,), binary=True, size=_BATCH)
 
 
 def _unaccounted(connection: Connection[Any], walk: _Walk) -> Damage | None:

@@ -78,6 +78,7 @@ CREATE FUNCTION ledger.append(
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
     SET lock_timeout = '3s'
+    SET enable_seqscan = off -- a plan cached while the tables were small must not outlive that
 AS $$
 DECLARE
     facts         constant integer := cardinality(p_names);
@@ -144,6 +145,7 @@ BEGIN
         INSERT INTO ledger.events (position, stream_id, stream_version, name, command_id, recorded_at, inserted_at, data, hash, log_hash)
             VALUES (v_position + i, p_stream, p_expected + i, p_names[i], p_command, p_recorded_at, v_inserted_at, p_data[i], v_hash, v_log_hash);
     END LOOP;
+    PERFORM pg_notify('ledger', last_position::text); -- only wakes readers sooner: they poll
 END
 $$;
 

@@ -32,7 +32,7 @@ _BARE_TABLE = """
 _DATA = "SELECT data FROM ledger.events WHERE stream_id = %s ORDER BY stream_version"
 
 
-class SessionHeld(Fact):
+class SessionHeld(Fact, frozen=True, kw_only=True):
     """A fact of the usual size: about 570 bytes with its envelope."""
 
     NAME = "benchmark-session-held.v1"

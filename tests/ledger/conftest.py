@@ -16,12 +16,12 @@ from domain.fact import Fact, Facts, Recorded
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-class Enrolled(Fact):
+class Enrolled(Fact, frozen=True, kw_only=True):
     NAME = "test-enrolled.v1"
     standard: str
 
 
-class Held(Fact):
+class Held(Fact, frozen=True, kw_only=True):
     NAME = "test-held.v1"
     hours: float
 

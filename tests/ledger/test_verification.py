@@ -75,8 +75,8 @@ CHANGES = {
         (4, 4, "position 3 is missing before it"),
     ),
     "two facts swapped": (
-        "UPDATE ledger.events e SET data = o.data FROM ledger.events o"
-        " WHERE e.position IN (2, 3) AND o.position = 5 - e.position",
+        """UPDATE ledger.events e SET data = o.data FROM ledger.events o
+           WHERE e.position IN (2, 3) AND o.position = 5 - e.position""",
         (2, 2, "its hash does not prove what it says"),
     ),
     "the tail cut off": (
