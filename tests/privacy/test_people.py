@@ -1,5 +1,6 @@
 """The register: registered once, found again, aged as the law counts."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date
 from uuid import uuid4
 
@@ -57,6 +58,18 @@ def test_a_second_person_with_the_same_uln_is_refused(people, details):
         people.register_apprentice(second, details)
     assert details.uln not in str(refused.value)
     assert people.apprentice(second) is None
+
+
+def test_of_people_with_the_same_uln_who_arrive_together_one_is_registered(people, details):
+    def register(person):
+        try:
+            return people.register_apprentice(person, details)
+        except UlnTakenError:
+            return None
+
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(register, [uuid4() for _ in range(8)]))
+    assert len([each for each in found if each]) == 1
 
 
 def test_an_employer_registered_is_found_and_not_changed_by_another_request(people):
