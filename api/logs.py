@@ -1,0 +1,76 @@
+"""Every log line of every library as one JSON object on standard error, in UTC, fit to be kept."""
+
+import logging
+import sys
+import traceback
+from typing import TextIO
+
+import structlog
+from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
+
+# The API logs one line a command itself; httpx repeats whole addresses.
+_QUIET = {"uvicorn.access": logging.CRITICAL, "httpx": logging.WARNING}
+
+
+def configure(stream: TextIO | None = None) -> None:
+    """Send structlog and the standard library's logging to `stream` (standard error) as JSON."""
+    shared = _shared()
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            keep_exc_info=False,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(ensure_ascii=False),
+            ],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
+    logging.captureWarnings(capture=True)
+    for name, level in (_QUIET | {"temporalio": logging.WARNING}).items():
+        logging.getLogger(name).setLevel(level)
+
+
+def _shared() -> list[Processor]:
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
+        _exception_without_values,
+    ]
+
+
+def _exception_without_values(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    # An exception's message and its variables may quote a person's data; its type and place do not.
+    given: ExcInfo | BaseException | bool | None = event.pop("exc_info", None)
+    error = given[1] if isinstance(given, tuple) else given
+    if error is True:
+        error = sys.exc_info()[1]
+    if isinstance(error, BaseException):
+        event["exception"] = _described(error)
+    return event
+
+
+def _described(error: BaseException) -> list[str]:
+    lines: list[str] = []
+    following: BaseException | None = error
+    while following is not None:
+        lines.append(type(following).__qualname__)
+        frames = traceback.extract_tb(following.__traceback__)
+        lines += [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        context = None if following.__suppress_context__ else following.__context__
+        following = following.__cause__ or context
+    return lines

@@ -1,0 +1,64 @@
+"""Which service runs on a data folder: one at most, and where its servers answer."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+from api import lock
+from api.obstacle import ObstacleError
+from api.settings import Settings
+
+_FILE = "running.json"
+
+
+@contextmanager
+def only_one(data: Path) -> Iterator[BinaryIO]:
+    """Yield the lock of the folder `data`, held. Raises ObstacleError if another process has it."""
+    try:
+        held = lock.take(data / _FILE)
+    except OSError as error:
+        raise ObstacleError(
+            f"The data folder {data} cannot be used ({error.strerror}): choose another one with INDENTURE_DATA."
+        ) from error
+    if held is None:
+        raise ObstacleError(
+            f"Indenture already runs on the data folder {data}: stop it, or choose another folder with INDENTURE_DATA."
+        )
+    with held:
+        yield held
+
+
+def announce(held: BinaryIO, settings: Settings) -> None:
+    """Let other commands find the servers of `settings` for as long as `held` is held."""
+    note = {
+        "process": os.getpid(),
+        "database_url": settings.database_url,
+        "temporal_address": settings.temporal_address,
+    }
+    held.write(json.dumps(note).encode())
+
+
+def connected(settings: Settings) -> Settings:
+    """Return the settings with the addresses of the service that runs on their data folder.
+
+    What the environment names stays. Raises ObstacleError when nothing runs there to take the rest
+    from.
+    """
+    if settings.database_url and settings.temporal_address:
+        return settings
+    note = lock.holders_note(settings.data / _FILE)
+    if not note:
+        raise ObstacleError(
+            f"Nothing runs on the data folder {settings.data}: start it with `indenture up`,"
+            " or set DATABASE_URL and TEMPORAL_ADDRESS."
+        )
+    found = json.loads(note)
+    return replace(
+        settings,
+        database_url=settings.database_url or found["database_url"],
+        temporal_address=settings.temporal_address or found["temporal_address"],
+    )

@@ -1,0 +1,151 @@
+"""What the environment decides: read once, checked, and handed on as one value."""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+from api.keys import decoded_key, kept_key
+from api.obstacle import ObstacleError
+
+_YES = {"1", "true", "yes"}
+_NO = {"", "0", "false", "no"}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this process runs. An empty database_url or temporal_address means embedded."""
+
+    data: Path
+    host: str
+    port: int
+    database_url: str = field(repr=False)
+    temporal_address: str
+    temporal_port: int
+    temporal_ui_port: int
+    namespace: str
+    task_queue: str
+    simulation: bool
+    master_key_text: str = field(repr=False)
+    token_key_text: str = field(repr=False)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Return the settings in `environment`; touches nothing else.
+
+        Raises ObstacleError naming the variable whose value cannot be used.
+        """
+        read = _Reader(environment)
+        return cls(
+            data=Path(read.text("INDENTURE_DATA", ".indenture")).absolute(),
+            host=read.text("INDENTURE_HOST", "127.0.0.1"),
+            port=read.port("INDENTURE_PORT", 8000),
+            database_url=read.database_url("DATABASE_URL"),
+            temporal_address=read.address("TEMPORAL_ADDRESS"),
+            temporal_port=read.port("INDENTURE_TEMPORAL_PORT", 7233),
+            temporal_ui_port=read.port("INDENTURE_TEMPORAL_UI_PORT", 8233),
+            namespace=read.text("TEMPORAL_NAMESPACE", "default"),
+            task_queue=read.text("INDENTURE_TASK_QUEUE", "apprenticeships"),
+            simulation=read.yes_or_no("INDENTURE_SIMULATION"),
+            master_key_text=read.key("INDENTURE_MASTER_KEY"),
+            token_key_text=read.key("INDENTURE_TOKEN_KEY"),
+        )
+
+    @property
+    def master_key(self) -> bytes:
+        """Return the 32 bytes that wrap each apprentice's key.
+
+        Embedded, they are made once and kept in the data folder. Raises ObstacleError when they
+        are missing beside an external database, or lost although the data that they seal is there.
+        """
+        guards = self.data / "postgresql"
+        return self._key("INDENTURE_MASTER_KEY", self.master_key_text, "master.key", guards)
+
+    @property
+    def token_key(self) -> bytes:
+        """Return the 32 bytes that sign bearer tokens; kept and raised as `master_key` is."""
+        return self._key("INDENTURE_TOKEN_KEY", self.token_key_text, "token.key")
+
+    @property
+    def api_url(self) -> str:
+        """Return where the API can be called from this machine."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    def as_environment(self) -> dict[str, str]:
+        """Return the variables from which `from_environment` reads these settings, keys included.
+
+        Raises ObstacleError as the keys do.
+        """
+        return {
+            "INDENTURE_DATA": str(self.data),
+            "INDENTURE_HOST": self.host,
+            "INDENTURE_PORT": str(self.port),
+            "DATABASE_URL": self.database_url,
+            "TEMPORAL_ADDRESS": self.temporal_address,
+            "INDENTURE_TEMPORAL_PORT": str(self.temporal_port),
+            "INDENTURE_TEMPORAL_UI_PORT": str(self.temporal_ui_port),
+            "TEMPORAL_NAMESPACE": self.namespace,
+            "INDENTURE_TASK_QUEUE": self.task_queue,
+            "INDENTURE_SIMULATION": "1" if self.simulation else "0",
+            "INDENTURE_MASTER_KEY": b64encode(self.master_key).decode(),
+            "INDENTURE_TOKEN_KEY": b64encode(self.token_key).decode(),
+        }
+
+    def _key(self, name: str, text: str, file: str, guards: Path | None = None) -> bytes:
+        if text:
+            return decoded_key(name, text)
+        if self.database_url:
+            raise ObstacleError(
+                f"{name} is not set: beside a database of your own (DATABASE_URL) it must be given,"
+                " 32 bytes in base64, for example from `openssl rand -base64 32`."
+            )
+        return kept_key(self.data / file, guards)
+
+
+@dataclass(frozen=True)
+class _Reader:
+    environment: Mapping[str, str]
+
+    def text(self, name: str, default: str) -> str:
+        return self.environment.get(name, "").strip() or default
+
+    def port(self, name: str, default: int) -> int:
+        text = self.text(name, str(default))
+        if not (text.isascii() and text.isdigit() and 0 < int(text) < 2**16):
+            raise ObstacleError(f"{name} must be a port between 1 and 65535, not {text!r}.")
+        return int(text)
+
+    def yes_or_no(self, name: str) -> bool:
+        text = self.text(name, "").lower()
+        if text not in _YES | _NO:
+            raise ObstacleError(f"{name} must be 1 or 0, not {text!r}.")
+        return text in _YES
+
+    def address(self, name: str) -> str:
+        text = self.text(name, "")
+        host, _, port = text.rpartition(":")
+        if text and not (host and port.isascii() and port.isdigit()):
+            raise ObstacleError(f"{name} must be host:port, not {text!r}.")
+        return text
+
+    def database_url(self, name: str) -> str:
+        text = self.text(name, "")
+        # The value may hold a password, and so may the parser's complaint: neither is repeated.
+        try:
+            parts = conninfo_to_dict(text)
+        except ProgrammingError:
+            parts = {}
+        if text and not parts:
+            raise ObstacleError(f"{name} must look like postgresql://user:password@host:5432/database.")
+        return text
+
+    def key(self, name: str) -> str:
+        text = self.text(name, "")
+        if text:
+            decoded_key(name, text)
+        return text
