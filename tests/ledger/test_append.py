@@ -119,3 +119,13 @@ def test_the_library_s_own_save_and_repository_work_on_the_same_facts(ledger, sc
 
 def ledger_time(ledger, stream):
     return ledger.history(stream)[-1].recorded_at
+
+
+def test_inserted_time_never_runs_backwards_even_if_the_server_s_clock_does(owner, ledger, scribe):
+    owner.execute(
+        "INSERT INTO ledger.events SELECT 1, gen_random_uuid(), 1, 'test-held.v1',"
+        " gen_random_uuid(), now(), now() + interval '1 hour', '', sha256(''), sha256('')"
+    )
+    scribe.append(uuid4())
+    ahead, behind = ledger.log(after=0, limit=2)
+    assert behind.inserted_at == ahead.inserted_at
