@@ -7,7 +7,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 EMBEDDED ?= yes
 BIN := .venv/bin
 READY := .venv/ready-$(EMBEDDED)
-PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --no-compile
+PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-compile
 
 .PHONY: demo up test lint bench lock clean
 .NOTPARALLEL:

@@ -19,18 +19,22 @@ _PATIENCE_SECONDS = 20.0
 _GUARD = """
 trap '' HUP INT TERM
 read -r _
-kill -s "$1" "$2" 2>/dev/null
-for _ in $(seq 200); do kill -0 "$2" 2>/dev/null || exit 0; sleep 0.1; done
-kill -s "$3" "$2" 2>/dev/null
+read -r number < "$1" || [ "$number" ] || exit 0
+kill -s "$2" "$number" 2>/dev/null
+for _ in $(seq 200); do kill -0 "$number" 2>/dev/null || exit 0; sleep 0.1; done
+kill -s "$3" "$number" 2>/dev/null
 """
 
 
 class Guard:
-    """Ends the process `pid` if we end first: `polite` at once, `firm` 20 seconds later."""
+    """Ends the process whose number the first line of a file holds, if we end first.
 
-    def __init__(self, pid: int, polite: str = "TERM", firm: str = "KILL") -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - our own script and numbers
-            ["/bin/sh", "-c", _GUARD, "indenture-guard", polite, str(pid), firm],
+    It may be set before the process is started. It sends `polite` at once, `firm` 20 seconds later.
+    """
+
+    def __init__(self, path: Path, polite: str = "TERM", firm: str = "KILL") -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - our own script, path and signals
+            ["/bin/sh", "-c", _GUARD, "indenture-guard", str(path), polite, firm],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -48,10 +52,9 @@ class Guard:
 class Child:
     """A running process in a session of its own, so that a Ctrl-C in our terminal is ours alone."""
 
-    def __init__(self, name: str, process: subprocess.Popen[bytes]) -> None:
-        self.name = name
+    def __init__(self, process: subprocess.Popen[bytes], guard: Guard) -> None:
         self._process = process
-        self._guard = Guard(process.pid)
+        self._guard = guard
 
     @classmethod
     def start(
@@ -70,6 +73,7 @@ class Child:
         path = directory / f"{name}.pid"
         end_leftover(path)
         with lock.take(path) or _refuse(path) as held:
+            guard = Guard(path)
             process = subprocess.Popen(  # noqa: S603 - commands of this package only
                 command,
                 stdin=subprocess.DEVNULL,
@@ -80,7 +84,7 @@ class Child:
                 pass_fds=[held.fileno()],
             )
             held.write(str(process.pid).encode())
-        return cls(name, process)
+        return cls(process, guard)
 
     def wait(self) -> int:
         """Return the exit status, once there is one."""

