@@ -11,7 +11,7 @@ from typing import IO, NoReturn, Self
 
 from api import lock
 
-_PATIENCE_SECONDS = 20.0
+_PATIENCE_SECONDS = 30.0
 
 # It holds the other end of our pipe, which closes when we end, even by kill -9. Chosen over Linux's
 # parent-death signal because it works on macOS too, for a server that runs as another user, and is
@@ -21,7 +21,7 @@ trap '' HUP INT TERM
 read -r _
 read -r number < "$1" || [ "$number" ] || exit 0
 kill -s "$2" "$number" 2>/dev/null
-for _ in $(seq 200); do kill -0 "$number" 2>/dev/null || exit 0; sleep 0.1; done
+for _ in $(seq 300); do kill -0 "$number" 2>/dev/null || exit 0; sleep 0.1; done
 kill -s "$3" "$number" 2>/dev/null
 """
 
@@ -29,7 +29,7 @@ kill -s "$3" "$number" 2>/dev/null
 class Guard:
     """Ends the process whose number the first line of a file holds, if we end first.
 
-    It may be set before the process is started. It sends `polite` at once, `firm` 20 seconds later.
+    It may be set before the process is started. It sends `polite` at once, `firm` 30 seconds later.
     """
 
     def __init__(self, path: Path, polite: str = "TERM", firm: str = "KILL") -> None:
@@ -95,7 +95,7 @@ class Child:
         return self._process.poll() is not None
 
     def stop(self) -> None:
-        """End it: politely, and after 20 seconds without asking."""
+        """End it: politely, and after 30 seconds without asking."""
         self._process.terminate()
         try:
             self._process.wait(_PATIENCE_SECONDS)
