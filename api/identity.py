@@ -116,6 +116,22 @@ def staff_only(who: Who) -> Who:
     return staff
 
 
+def readers_only(who: Who) -> Who:
+    """Return a dependency that yields the Caller of `who` if staff or auditor, else raises a 403 problem."""
+
+    async def reader(caller: Annotated[Caller, Depends(who)]) -> Caller:
+        if not may_read(caller.role):
+            raise Problem(403, "not-allowed", "Not allowed", "only staff and auditors may read this")
+        return caller
+
+    return reader
+
+
+def may_read(role: str) -> bool:
+    """Return whether `role` may read apprenticeships: staff and auditors."""
+    return is_staff(role) or role == "auditor"
+
+
 def may(role: str, command_name: str) -> bool:
     """Return whether `role` may send the command of this name."""
     return is_staff(role) or command_name in MAY_SEND.get(role, frozenset())

@@ -1,23 +1,50 @@
 """Problems as RFC 9457 documents: the one shape of every error that leaves the service."""
 
+from collections.abc import Mapping
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
+
+from activities.database import DATABASE_AWAY
+
+AGAIN_IN_SECONDS = "2"
+
+
+class ProblemDocument(BaseModel):
+    """An error, as RFC 9457 has it; `type` is stable, and some problems have members of their own."""
+
+    model_config = ConfigDict(extra="allow")
+    type: str
+    title: str
+    status: int
+    detail: str
 
 
 class Problem(Exception):  # noqa: N818  (the field's word; RFC 9457 calls it a problem)
     """What went wrong, in terms of HTTP. `type` is a slug such as "not-authenticated"."""
 
-    def __init__(self, status: int, type: str, title: str, detail: str, **extensions: object) -> None:  # noqa: A002
+    def __init__(
+        self,
+        status: int,
+        type: str,  # noqa: A002 - the member's name
+        title: str,
+        detail: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        **extensions: object,
+    ) -> None:
         """Say it with the members of RFC 9457; `extensions` become members of their own."""
         super().__init__(title)
         self.status = status
         self.type = type
         self.title = title
         self.detail = detail
+        self.headers = dict(headers or {})
         self.extensions = extensions
 
     def response(self) -> JSONResponse:
@@ -28,21 +55,32 @@ class Problem(Exception):  # noqa: N818  (the field's word; RFC 9457 calls it a 
             "status": self.status,
             "detail": self.detail,
         }
+        bearer = {"WWW-Authenticate": "Bearer"} if self.status == 401 else {}  # noqa: PLR2004
         return JSONResponse(
             {**self.extensions, **members},
             self.status,
-            {"WWW-Authenticate": "Bearer"} if self.status == 401 else None,  # noqa: PLR2004
+            {**self.headers, **bearer},
             "application/problem+json",
         )
 
 
+def unavailable(what: str, detail: str, **extensions: object) -> Problem:
+    """Return the 503 problem of something that is away for now."""
+    return Problem(503, what, "Away for now", detail, headers={"Retry-After": AGAIN_IN_SECONDS}, **extensions)
+
+
+def unknown_apprenticeship() -> Problem:
+    """Return the 404 problem of an apprenticeship that nobody applied for."""
+    return Problem(404, "unknown-apprenticeship", "Unknown apprenticeship", "No apprenticeship has this id.")
+
+
 def install(app: FastAPI) -> None:
-    """Answer every problem, malformed request and HTTP error of `app` as a problem document."""
+    """Answer every problem, malformed request, absence and unexpected error of `app` as a problem document."""
 
     async def problem(_: Request, error: Exception) -> JSONResponse:
         return _as_problem(error).response()
 
-    for kind in (Problem, RequestValidationError, HTTPException):
+    for kind in (Problem, RequestValidationError, HTTPException, *DATABASE_AWAY, Exception):
         app.add_exception_handler(kind, problem)
 
 
@@ -50,16 +88,19 @@ def _as_problem(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
     if isinstance(error, RequestValidationError):
-        return Problem(
-            422,
-            "malformed-request",
-            "Malformed request",
-            "some of the request is not as documented",
-            errors=[_without_input(each) for each in error.errors()],
-        )
+        return malformed([_without_input(each) for each in error.errors()])
     if isinstance(error, HTTPException):
-        return Problem(error.status_code, "http-error", "Refused", str(error.detail))
-    raise error
+        return Problem(error.status_code, "http-error", "Refused", str(error.detail), headers=error.headers)
+    if isinstance(error, DATABASE_AWAY):
+        return unavailable("database-away", "The database is away; nothing was changed by this request.")
+    structlog.get_logger("api").error("unexpected error", kind=type(error).__name__, exc_info=error)
+    return Problem(500, "unexpected", "Unexpected error", "Something failed here that should not; it has been logged.")
+
+
+def malformed(errors: list[dict[str, str]]) -> Problem:
+    """Return the problem of a request that is not as documented, with the place and reason of each error."""
+    said = "; ".join(f"{each['place']}: {each['reason']}" for each in errors)
+    return Problem(422, "malformed-request", "Malformed request", f"Mend and send again: {said}.", errors=errors)
 
 
 def _without_input(error: dict[str, Any]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 from uuid import UUID
 
 import msgspec
@@ -56,9 +56,10 @@ class Apply(Body):
     cohort: Code = Field(description="The cohort applied for, such as 2027-01.")
 
 
-class EnrolmentRequest(Body):
+class Enrol(Body):
     """Enrol the applicant with an employer on the standard."""
 
+    NAME: ClassVar[str] = "enrol"
     employer: UUID = Field(description="The employer's id in the register.")
     starts_on: Day
     planned_end_on: Day
@@ -73,13 +74,9 @@ class EnrolmentRequest(Body):
         default=0, description="Off-the-job hours not needed because of recognised prior learning."
     )
     epao: Code = Field(description="The end-point assessment organisation, as the register names it.")
-
-
-class Enrol(EnrolmentRequest):
-    """An enrolment request with the apprentice's age, which the people register alone can tell."""
-
-    NAME: ClassVar[str] = "enrol"
-    age_at_start: int
+    age_at_start: Annotated[int, Field(strict=True, ge=0, le=120)] = Field(
+        description="Completed years, told by the people register alone."
+    )
 
 
 class ApplicationReceived(Fact, frozen=True, kw_only=True):

@@ -78,6 +78,11 @@ class Standard(_Data, frozen=True, kw_only=True):
         """Return every knowledge, skill and behaviour reference, in the standard's order."""
         return (*self.knowledge, *self.skills, *self.behaviours)
 
+    def as_data(self) -> dict[str, object]:
+        """Return the standard as plain JSON values."""
+        data: dict[str, object] = msgspec.to_builtins(self)
+        return data
+
     def overall(self, observation: str, discussion: str) -> str:
         """Return the overall grade for two passed methods."""
         return next(

@@ -52,7 +52,7 @@ class ApprenticeshipWorkflow:
         if await self.desk.leave():
             workflow.continue_as_new(start)
 
-    @workflow.update(description="Carry out one command, or refuse it.")
+    @workflow.update
     async def transition(self, command: Command) -> Outcome:
         """Record what a command leads to and return its outcome; a repeat returns the first outcome."""
         return await self.desk.record(command)

@@ -1,0 +1,153 @@
+"""The composition root: every part built once, from the settings, and handed to those that need it."""
+
+import asyncio
+import signal
+import threading
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+import uvicorn
+from activities.caseload import Caseload
+from anyio import CapacityLimiter
+from fastapi import FastAPI
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Worker
+
+from activities.calendar import WorkingCalendar
+from activities.database import Pool, open_pool
+from activities.ledger import Ledger
+from activities.people import People
+from activities.record import Recorder
+from activities.sealing import Seals
+from api import caseload, commands, health, outcomes, people, reading
+from api.app import create_app
+from api.changes import Changes
+from api.edge import Edge
+from api.identity import authenticate
+from api.settings import Settings
+from api.simulation import SimulatedTime
+from domain.apprenticeship import FACTS
+from domain.rulebook import Rulebook, load_rulebook
+from workflows.apprenticeship import ApprenticeshipWorkflow, Start
+from workflows.guard import Guard
+
+CONNECTIONS = 12
+WORKFLOWS_KEPT = 6000
+NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class Store:
+    """What stands on the database."""
+
+    pool: Pool
+    ledger: Ledger
+    book: Rulebook
+    caseload: Caseload
+
+
+@contextmanager
+def open_store(database_url: str) -> Iterator[Store]:
+    """Yield the store at `database_url`, and close its connections at the end."""
+    pool = open_pool(database_url, size=CONNECTIONS)
+    ledger = Ledger(pool, FACTS)
+    book = load_rulebook(WorkingCalendar())
+    try:
+        yield Store(pool, ledger, book, Caseload(pool, ledger, book))
+    finally:
+        ledger.close()
+        pool.close()
+
+
+async def connect_temporal(address: str, namespace: str, *, lazy: bool = False) -> Client:
+    """Return a client of the engine at `address`; a lazy one connects when first used."""
+    return await Client.connect(address, namespace=namespace, data_converter=pydantic_data_converter, lazy=lazy)
+
+
+def build_api(settings: Settings, store: Store, temporal: Client, start: Start | None = None) -> FastAPI:
+    """Return the HTTP application over these; `start` tells how workflows begin."""
+    seats = CapacityLimiter(CONNECTIONS)
+    who = authenticate(settings.token_key)
+    register, seals = People(store.pool), Seals(store.pool, settings.master_key)
+    client = SimulatedTime(temporal).client if settings.simulation else temporal
+    changes = Changes(client, settings.task_queue, store.ledger, seals, seats, start or Start(NOBODY))
+    reader = reading.Reader(store.ledger, seals, store.book, seats)
+    asked = health.Health(temporal, settings.task_queue, store.ledger, store.caseload, seats)
+    return create_app(
+        [
+            caseload.router(store.pool, who, seats),
+            commands.router(changes, Edge(register, store.ledger, seats), who),
+            reading.router(reader, who),
+            people.router(register, who, seats),
+            outcomes.router(changes, store.book, who),
+            health.router(asked),
+        ]
+    )
+
+
+@asynccontextmanager
+async def running_worker(settings: Settings, store: Store, temporal: Client) -> AsyncIterator[Worker]:
+    """Yield a worker at work; it finishes what it has begun when the block is left."""
+    recorder = Recorder(store.ledger, store.book)
+    with ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="record") as threads:
+        worker = Worker(
+            temporal,
+            task_queue=settings.task_queue,
+            workflows=[ApprenticeshipWorkflow],
+            activities=[recorder.record, recorder.stand],
+            activity_executor=threads,
+            interceptors=[Guard()],
+            max_cached_workflows=WORKFLOWS_KEPT,
+            max_concurrent_local_activities=CONNECTIONS,
+            # A killed worker otherwise costs ten seconds for every apprenticeship that it held.
+            sticky_queue_schedule_to_start_timeout=timedelta(seconds=2),
+            graceful_shutdown_timeout=timedelta(seconds=20),
+        )
+        async with worker:
+            yield worker
+
+
+async def serve_api(settings: Settings) -> None:
+    """Serve HTTP until told to stop."""
+    temporal = await connect_temporal(settings.temporal_address, settings.namespace, lazy=True)
+    with open_store(settings.database_url) as store:
+        app = build_api(settings, store, temporal)
+        config = uvicorn.Config(
+            app,
+            host=settings.host,
+            port=settings.port,
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            timeout_graceful_shutdown=15,
+        )
+        await uvicorn.Server(config).serve()
+
+
+async def serve_worker(settings: Settings) -> None:
+    """Work until told to stop."""
+    temporal = await connect_temporal(settings.temporal_address, settings.namespace)
+    with open_store(settings.database_url) as store:
+        async with running_worker(settings, store, temporal):
+            await _told_to_stop()
+
+
+def serve_projector(settings: Settings) -> None:
+    """Keep the read tables up to date until told to stop."""
+    stop = threading.Event()
+    for told in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(told, lambda *_: stop.set())
+    with open_store(settings.database_url) as store:
+        store.caseload.follow(stop)
+
+
+async def _told_to_stop() -> None:
+    stop = asyncio.Event()
+    for told in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(told, stop.set)
+    await stop.wait()

@@ -1,0 +1,107 @@
+"""Health: whether the process lives, and whether it can serve."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import anyio.to_thread
+from activities.caseload import Caseload
+from anyio import CapacityLimiter
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from activities.database import DATABASE_AWAY
+from activities.ledger import Ledger
+
+QUICK = timedelta(seconds=2)
+POLLS_EVERY = timedelta(seconds=75)
+
+
+class Readiness(BaseModel):
+    """What the service stands on: true where it answers. `caseload_behind` counts facts not yet in the caseload."""
+
+    ready: bool
+    database: bool
+    temporal: bool
+    worker: bool
+    caseload_behind: int | None
+
+
+class Health:
+    """Asks everything that the service stands on."""
+
+    def __init__(
+        self, temporal: Client, task_queue: str, ledger: Ledger, caseload: Caseload, seats: CapacityLimiter
+    ) -> None:
+        """Ask these."""
+        self.temporal = temporal
+        self.task_queue = task_queue
+        self.ledger = ledger
+        self.caseload = caseload
+        self.seats = seats
+
+    async def readiness(self) -> Readiness:
+        """Return what answers; ready when the database and the engine do."""
+        database = await self._answers(self._database)
+        temporal = await self._answers(self._temporal)
+        worker = temporal and await self._answers(self._worker)
+        behind = await self._behind() if database else None
+        return Readiness(
+            ready=database and temporal,
+            database=database,
+            temporal=temporal,
+            worker=worker,
+            caseload_behind=behind,
+        )
+
+    async def _answers(self, ask: Callable[[], Awaitable[bool]]) -> bool:
+        try:
+            return await ask()
+        except (*DATABASE_AWAY, RPCError, RuntimeError):
+            return False
+
+    async def _database(self) -> bool:
+        await anyio.to_thread.run_sync(self.ledger.identity, limiter=self.seats)
+        return True
+
+    async def _temporal(self) -> bool:
+        return await self.temporal.service_client.check_health(timeout=QUICK)
+
+    async def _worker(self) -> bool:
+        queue = await self.temporal.workflow_service.describe_task_queue(
+            DescribeTaskQueueRequest(
+                namespace=self.temporal.namespace,
+                task_queue=TaskQueue(name=self.task_queue),
+                task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+            ),
+            timeout=QUICK,
+        )
+        seen = [poller.last_access_time.ToDatetime(tzinfo=UTC) for poller in queue.pollers]
+        return any(datetime.now(UTC) - each < POLLS_EVERY for each in seen)
+
+    async def _behind(self) -> int:
+        return await anyio.to_thread.run_sync(partial(self.caseload.lag), limiter=self.seats)
+
+
+def router(health: Health) -> APIRouter:
+    """Return the health routes; they need no token and tell nothing about anybody."""
+    routes = APIRouter(prefix="/health", tags=["health"])
+
+    @routes.get("/live")
+    async def live() -> dict[str, bool]:
+        """Return that the process lives."""
+        return {"live": True}
+
+    @routes.get("/ready", responses={503: {"model": Readiness, "description": "Not ready."}})
+    async def ready(response: Response) -> Readiness:
+        """Return what answers: 200 when the database and the engine do, else 503."""
+        found = await health.readiness()
+        response.status_code = 200 if found.ready else 503
+        return found
+
+    return routes

@@ -1,0 +1,235 @@
+"""A simulated life: an apprentice carried over the public HTTP API, on a clock that can be moved."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+
+from api.simulation import SimulatedTime
+from domain.days import london_date, london_instant, months_after
+
+TUTOR = "tutor-7"
+MORNING = 10
+KSBS = [*(f"K{n}" for n in range(1, 17)), *(f"S{n}" for n in range(1, 15)), *(f"B{n}" for n in range(1, 6))]
+THEMES = ("professional practice", "communication", "assessment", "monitoring")
+Json = dict[str, Any]
+
+
+class RefusedError(Exception):
+    """The API answered with a problem."""
+
+    def __init__(self, problem: Json) -> None:
+        """Keep the problem document."""
+        super().__init__(f"{problem['title']}: {problem['detail']}")
+        self.problem = problem
+
+    @property
+    def rules(self) -> list[str]:
+        """Return the ids of the unmet rules."""
+        return [unmet["rule"] for unmet in self.problem.get("unmet", [])]
+
+
+@dataclass
+class Person:
+    """Whom the life is about. Goes to the people register alone."""
+
+    given_name: str
+    family_name: str
+    email: str
+    date_of_birth: str
+    uln: str
+
+
+@dataclass
+class Life:
+    """One apprentice's life. Every step raises RefusedError where the API refuses it."""
+
+    http: httpx.AsyncClient
+    time: SimulatedTime
+    token: str
+    person: Person
+    cohort: str = "2030-01"
+    id: UUID = UUID(int=0)
+    start: date = date.min
+    assessments: dict[str, str] = field(default_factory=dict)
+    pieces: int = 0
+
+    async def send(
+        self, method: str, path: str, body: Json | None = None, *, key: str = "", **headers: str
+    ) -> httpx.Response:
+        """Send one request about this apprenticeship and return the answer, whatever it is."""
+        return await self.http.request(
+            method,
+            f"/apprenticeships/{self.id}{path}",
+            json=body,
+            headers=self.headers(key) | headers,
+        )
+
+    async def do(self, method: str, path: str, body: Json | None = None) -> Json:
+        """Send one command and return what was recorded."""
+        return _good(await self.send(method, path, body or {}))
+
+    async def read(self, path: str = "", **query: str | int) -> Any:
+        """Read about this apprenticeship."""
+        answer = await self.http.get(f"/apprenticeships/{self.id}{path}", params=query, headers=self.headers())
+        return _good(answer)
+
+    def headers(self, key: str = "") -> dict[str, str]:
+        """Return the headers of a request under an idempotency key, a new one where none is given."""
+        return {"Authorization": f"Bearer {self.token}", "Idempotency-Key": key or str(uuid4())}
+
+    async def today(self) -> date:
+        """Return the London date on this apprenticeship's clock."""
+        return london_date(await self.time.now(self.id))
+
+    async def move_to(self, day: date, hour: int = MORNING) -> None:
+        """Let time pass until `hour` o'clock in London on `day`."""
+        await self.time.move_to(self.id, london_instant(day, hour))
+
+    async def move_to_instant(self, instant: datetime) -> None:
+        """Let time pass until a minute after an instant."""
+        await self.time.move_to(self.id, instant)
+
+    async def apply(self) -> None:
+        """Register the person and apply for a place."""
+        registered = await self._register("/people/apprentices", vars(self.person))
+        body = {"person": registered["person"], "cohort": self.cohort}
+        answer = await self.http.post("/apprenticeships", json=body, headers=self.headers())
+        self.id = UUID(_good(answer)["apprenticeship"])
+
+    async def enrol(self, start: date, **terms: Any) -> Json:
+        """Enrol with an employer from `start`, for thirteen months unless `terms` say otherwise."""
+        contact = {"name": "Northgate Training Centre", "contact_name": "Pat Lee", "contact_email": "pat@example.org"}
+        employer = await self._register("/people/employers", contact)
+        self.start = start
+        return await self.do(
+            "PUT",
+            "/enrolment",
+            {
+                "employer": employer["employer"],
+                "starts_on": start.isoformat(),
+                "planned_end_on": months_after(start, 15).isoformat(),
+                "prior_attainment": {"english": "none", "maths": "none"},
+                "planned_off_the_job_hours": 280,
+                "epao": "nqual",
+                **terms,
+            },
+        )
+
+    async def allocate_tutor(self, tutor: str = TUTOR, **terms: str) -> Json:
+        """Allocate a tutor from the start on."""
+        return await self.do("POST", "/tutors", {"tutor": tutor, "from_on": self.start.isoformat(), **terms})
+
+    async def plan_session(self, day: date, *, mode: str = "microsoft teams") -> str:
+        """Plan a session, agreed by apprentice and employer, and return its id."""
+        planned = await self.do("POST", "/sessions", {"planned_on": day.isoformat(), "mode": mode})
+        for party in ("apprentice", "employer"):
+            await self.do("PUT", f"/sessions/{planned['id']}/agreements/{party}")
+        return str(planned["id"])
+
+    async def hold(self, session: str, day: date, notes: str = "Good progress.") -> Json:
+        """Record a session held on `day`."""
+        body = {"occurred_on": day.isoformat(), "minutes": 90, "off_the_job_minutes": 90, "notes": notes}
+        return await self.do("PUT", f"/sessions/{session}/attendance", body)
+
+    async def meet(self, day: date) -> None:
+        """Plan a session, let its day come, and hold it."""
+        session = await self.plan_session(day)
+        await self.move_to(day)
+        await self.hold(session, day)
+
+    async def train(self, days: list[date], minutes: int = 440) -> None:
+        """Log off-the-job training on these days."""
+        body = {
+            "minutes": minutes,
+            "activity": "workshop",
+            "in_working_hours": True,
+            "new_learning": True,
+            "description": "Mentoring models.",
+        }
+        logs = [self.do("POST", "/off-the-job/entries", {**body, "occurred_on": day.isoformat()}) for day in days]
+        await asyncio.gather(*logs)
+
+    async def month(self, day: date) -> None:
+        """Live a month up to a session on `day`, with three days of training before it."""
+        await self.meet(day)
+        await self.train([day - timedelta(days=back) for back in (3, 2, 1)])
+
+    async def add_evidence(self, ksbs: list[str], title: str = "Mentoring contract with reflections") -> Json:
+        """Add a piece of evidence."""
+        self.pieces += 1
+        piece = f"OF-{self.pieces:04}"
+        return await self.do(
+            "POST", "/portfolio/evidence", {"onefile_id": piece, "title": title, "ksbs": ksbs, "duties": ["1"]}
+        )
+
+    async def complete_portfolio(self) -> None:
+        """Show every KSB and submit the portfolio."""
+        for first in range(0, len(KSBS), 6):
+            await self.add_evidence(KSBS[first : first + 6])
+        await self.do("PUT", "/portfolio/submission")
+
+    async def sit(self, subject: str, *, passed: bool) -> Json:
+        """Sit a Level 2 functional skills test today."""
+        body = {"passed": passed, "evidence": f"FS-{subject}"}
+        return await self.do("POST", f"/functional-skills/{subject}/attempts", body)
+
+    async def confirm(self) -> None:
+        """Let employer and apprentice confirm readiness."""
+        for who in ("employer", "apprentice"):
+            await self.do("PUT", f"/gateway/{who}-confirmation", {"evidence": f"CONF-{who}"})
+
+    async def pass_gateway(self) -> Json:
+        """Ask the provider to pass the gateway."""
+        return await self.do("POST", "/gateway/decisions", {"verdict": "ready"})
+
+    async def observe(self, gateway: date, day: date, grade: str) -> None:
+        """Be observed on `day`, with recordings made after the gateway."""
+        await self._book("observation", day, "workplace")
+        recording = {"minutes": 30, "mentor_and_mentee_visible": True}
+        made = [(gateway + timedelta(days=n)).isoformat() for n in (1, 2)]
+        recordings = [{**recording, "made_on": each} for each in made]
+        held = {"minutes": 120, "live_minutes": 30, "recordings": recordings, "questions": 6}
+        await self._sitting("observation", held, grade)
+
+    async def discuss(self, day: date, grade: str) -> None:
+        """Hold the professional discussion on `day`."""
+        await self._book("discussion", day, "video")
+        await self._sitting("discussion", {"minutes": 60, "questions": dict.fromkeys(THEMES, 2)}, grade)
+
+    async def finish(self) -> None:
+        """Claim the certificate and complete."""
+        await self.do("PUT", "/certificate", {"evidence": "CERT-1"})
+        await self.do("PUT", "/completion")
+
+    async def sentences(self) -> list[str]:
+        """Return the whole history as dated sentences."""
+        said, after = [], 0
+        while True:
+            page = await self.read("/history", after=after, limit=200)
+            said += [f"{fact['recorded_at'][:10]}  {fact['sentence']}" for fact in page["facts"]]
+            if page["next"] is None:
+                return said
+            after = page["next"]
+
+    async def _book(self, method: str, day: date, venue: str) -> None:
+        body = {"method": method, "booked_for": day.isoformat(), "venue": venue}
+        self.assessments[method] = (await self.do("POST", "/assessments", body))["id"]
+        await self.move_to(day)
+
+    async def _sitting(self, method: str, held: Json, grade: str) -> None:
+        sitting = f"/assessments/{self.assessments[method]}"
+        await self.do("PUT", f"{sitting}/{method}", held)
+        await self.do("PUT", f"{sitting}/grade", {"grade": grade, "evidence": f"RESULT-{method}"})
+
+    async def _register(self, path: str, body: Json) -> Json:
+        return _good(await self.http.post(path, json=body, headers=self.headers()))
+
+
+def _good(answer: httpx.Response) -> Any:
+    if answer.is_error:
+        raise RefusedError(answer.json())
+    return answer.json()

@@ -1,0 +1,54 @@
+"""What became of a command, by its key; and the standards on offer."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path
+from pydantic import BaseModel
+
+from api.changes import Changes, command_id
+from api.commands import problems_of
+from api.identity import Caller, Who
+from api.problems import Problem
+from domain.rulebook import Rulebook
+
+
+class RememberedOutcome(BaseModel):
+    """The outcome of a command, the same for ever."""
+
+    command: UUID
+    status: str
+    version: int
+    recorded: list[str]
+    unmet: list[dict[str, str]]
+
+
+def router(changes: Changes, book: Rulebook, who: Who) -> APIRouter:
+    """Return the routes; every caller may ask about their own commands, and about standards."""
+    routes = APIRouter(responses=problems_of(401, 404, 422, 503))
+
+    @routes.get("/commands/{key}", tags=["commands"])
+    async def outcome_of_a_command(
+        key: Annotated[str, Path(pattern=r"^[!-~]{1,128}$")], caller: Annotated[Caller, Depends(who)]
+    ) -> RememberedOutcome:
+        """Return what became of the command that the caller sent under an Idempotency-Key."""
+        outcome = await changes.remembered(command_id(caller, key))
+        if outcome is None:
+            detail = "Nothing is recorded under this key (yet); send the command again with the same key."
+            raise Problem(404, "unknown-command", "Unknown command", detail)
+        return RememberedOutcome(
+            command=outcome.command,
+            status=outcome.status,
+            version=outcome.version,
+            recorded=list(outcome.recorded),
+            unmet=[vars(unmet) for unmet in outcome.unmet],
+        )
+
+    @routes.get("/standards/{reference}", tags=["standards"], dependencies=[Depends(who)])
+    async def standard(reference: str) -> dict[str, object]:
+        """Return a standard: duties, KSBs, assessment methods, grading table."""
+        if reference not in book.standards:
+            raise Problem(404, "unknown-standard", "Unknown standard", f"Offered: {', '.join(book.standards)}.")
+        return book.standards[reference].as_data()
+
+    return routes

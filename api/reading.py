@@ -1,0 +1,277 @@
+"""Reading an apprenticeship: where it stands, its gateway checklist, its history, and a replay to a date."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+import anyio.to_thread
+import msgspec
+from anyio import CapacityLimiter
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BaseModel
+
+from activities.ledger import Ledger
+from activities.sealing import Seal, SealError, Seals
+from api.commands import problems_of
+from api.identity import Who, readers_only
+from api.problems import Problem, unknown_apprenticeship
+from domain.body import Day
+from domain.circumstances import Circumstances
+from domain.days import in_words, london_date, london_instant
+from domain.decide import circumstances, pending
+from domain.fact import Recorded
+from domain.fold import fold
+from domain.gateway import checklist
+from domain.history import as_at_version, as_known_on, sentence
+from domain.off_the_job import eligible_minutes, planned_hours
+from domain.refusal import CommandRefused
+from domain.rulebook import Rulebook
+from domain.state import Apprenticeship
+
+R = TypeVar("R")
+NOON = 12
+History = list[Recorded[Any]]
+"""What the ledger holds of one apprenticeship, oldest first."""
+
+
+class State(BaseModel):
+    """An apprenticeship as it stands, or stood: the complete state, and the version also in the ETag."""
+
+    version: int
+    state: dict[str, Any]
+
+
+class ChecklistItem(BaseModel):
+    """One gateway requirement."""
+
+    requirement: str
+    says: str
+    met: bool
+    why: str
+    source: str
+
+
+class Checklist(BaseModel):
+    """The gateway checklist on a Europe/London date."""
+
+    on: date
+    ready: bool
+    items: list[ChecklistItem]
+
+
+class PendingAlarm(BaseModel):
+    """What will be raised by itself, and when (UTC)."""
+
+    kind: str
+    about: str
+    rung: int
+    at: datetime
+
+
+class OffTheJobHours(BaseModel):
+    """Off-the-job training, in hours."""
+
+    required_hours: int
+    planned_hours: int
+    eligible_hours: float
+
+
+class FactRead(BaseModel):
+    """One fact: in words and as data, who recorded it, when it happened and when it was recorded."""
+
+    version: int
+    name: str
+    sentence: str
+    occurred_on: date
+    recorded_at: datetime
+    actor: str
+    role: str
+    command: UUID
+    rules: str
+    fact: dict[str, Any]
+
+
+class HistoryPage(BaseModel):
+    """A page of history; `next` is the `after` of the following page, if there is one."""
+
+    facts: list[FactRead]
+    next: int | None
+
+
+class Reader:
+    """Reads one apprenticeship from the ledger, never from a projection."""
+
+    def __init__(self, ledger: Ledger, seals: Seals, book: Rulebook, seats: CapacityLimiter) -> None:
+        """Read from these, at most as many at a time as there are `seats`."""
+        self.ledger = ledger
+        self.seals = seals
+        self.book = book
+        self.seats = seats
+
+    async def history(self, apprenticeship: UUID) -> History:
+        """Return every fact; raises a 404 problem where there is none."""
+        found = await self._blocking(partial(self.ledger.history, apprenticeship))
+        if not found:
+            raise unknown_apprenticeship()
+        return found
+
+    async def state(self, apprenticeship: UUID) -> Apprenticeship:
+        """Return the state as it is now."""
+        return fold(apprenticeship, await self.history(apprenticeship))
+
+    def at(self, state: Apprenticeship, on: date | None) -> Circumstances:
+        """Return the circumstances at noon of a London date, or now, which is never before the last fact."""
+        now = datetime.now(UTC) if on is None else london_instant(on, NOON)
+        return circumstances(state, now if on else max(now, state.last_recorded_at or now), self.book)
+
+    async def opened(self, recorded: Recorded[Any]) -> FactRead:
+        """Return a fact with its free text opened, or said to be unreadable where its key is lost."""
+        fact = await self._blocking(partial(self._open, recorded))
+        return FactRead(
+            version=recorded.originator_version,
+            name=recorded.fact.NAME,
+            sentence=sentence(recorded),
+            fact=fact,
+            **{
+                each: getattr(recorded, each)
+                for each in ("occurred_on", "recorded_at", "actor", "role", "command", "rules")
+            },
+        )
+
+    def _open(self, recorded: Recorded[Any]) -> dict[str, Any]:
+        data: dict[str, Any] = msgspec.to_builtins(recorded.fact, str_keys=True)
+        try:
+            seal = self.seals.existing(recorded.originator_id)
+        except SealError:
+            return data
+        if isinstance(recorded.fact, CommandRefused):
+            return {**data, "inputs": _opened(seal, data["inputs"])}
+        return _opened(seal, data)
+
+    async def _blocking(self, call: Callable[[], R]) -> R:
+        return await anyio.to_thread.run_sync(call, limiter=self.seats)
+
+
+def _opened(seal: Seal, data: dict[str, Any]) -> dict[str, Any]:
+    return {name: seal.open(name, value) if _is_sealed(value) else value for name, value in data.items()}
+
+
+def _is_sealed(value: object) -> bool:
+    return isinstance(value, str) and value.startswith("sealed.v1:")
+
+
+OnDay = Annotated[Day | None, Query(description="A Europe/London date; today where left out.")]
+
+
+class Reading:
+    """The endpoints: each answers one question about one apprenticeship."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Answer from what `reader` reads."""
+        self.reader = reader
+
+    async def state(self, apprenticeship: UUID, response: Response) -> State:
+        """Return the complete state as it is now."""
+        return _state(await self.reader.state(apprenticeship), response)
+
+    async def replay(
+        self,
+        apprenticeship: UUID,
+        response: Response,
+        known_on: OnDay = None,
+        version: Annotated[int | None, Query(ge=1)] = None,
+    ) -> State:
+        """Return the complete state as known at the end of a date, or at a version."""
+        history = await self.reader.history(apprenticeship)
+        if version is not None and known_on is None:
+            return _state(_at_version(apprenticeship, history, version), response)
+        if known_on is not None and version is None:
+            return _state(_known(apprenticeship, history, known_on), response)
+        raise Problem(422, "one-of", "Say to what", "Give either known_on or version.")
+
+    async def gateway_checklist(self, apprenticeship: UUID, on: OnDay = None) -> Checklist:
+        """Return every gateway requirement, met or not, with the reason."""
+        state = _enrolled(await self.reader.state(apprenticeship))
+        at = self.reader.at(state, on)
+        items = [ChecklistItem(**asdict(item)) for item in checklist(state, at)]
+        return Checklist(on=at.today, ready=all(item.met for item in items), items=items)
+
+    async def pending_alarms(self, apprenticeship: UUID) -> list[PendingAlarm]:
+        """Return what will be raised by itself and when, the earliest first."""
+        state = await self.reader.state(apprenticeship)
+        return [PendingAlarm(**asdict(each)) for each in pending(state, self.reader.at(state, None))]
+
+    async def portfolio_coverage(self, apprenticeship: UUID) -> dict[str, list[str]]:
+        """Return, for every KSB of the standard, the OneFile ids of the evidence that shows it."""
+        state = await self.reader.state(apprenticeship)
+        return state.portfolio.coverage(self.reader.at(state, None).standard)
+
+    async def off_the_job_hours(self, apprenticeship: UUID) -> OffTheJobHours:
+        """Return off-the-job hours: required, planned, and eligible so far."""
+        state = _enrolled(await self.reader.state(apprenticeship))
+        return OffTheJobHours(
+            required_hours=state.enrolled.required_off_the_job_hours,
+            planned_hours=planned_hours(state),
+            eligible_hours=round(eligible_minutes(state) / 60, 2),
+        )
+
+    async def history(
+        self,
+        apprenticeship: UUID,
+        after: Annotated[int, Query(ge=0, le=2**31 - 2)] = 0,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    ) -> HistoryPage:
+        """Return the facts as sentences and as data, refusals included, oldest first."""
+        facts = [each for each in await self.reader.history(apprenticeship) if each.originator_version > after]
+        page = [await self.reader.opened(each) for each in facts[:limit]]
+        return HistoryPage(facts=page, next=page[-1].version if len(facts) > limit else None)
+
+
+def router(reader: Reader, who: Who) -> APIRouter:
+    """Return the routes that read one apprenticeship; for staff and auditors."""
+    reading = Reading(reader)
+    routes = APIRouter(
+        prefix="/apprenticeships/{apprenticeship}",
+        tags=["reading"],
+        dependencies=[Depends(readers_only(who))],
+        responses=problems_of(401, 403, 404, 422, 503),
+    )
+    routes.add_api_route("", reading.state)
+    routes.add_api_route("/replay", reading.replay)
+    routes.add_api_route("/gateway", reading.gateway_checklist)
+    routes.add_api_route("/alarms", reading.pending_alarms)
+    routes.add_api_route("/portfolio/coverage", reading.portfolio_coverage)
+    routes.add_api_route("/off-the-job", reading.off_the_job_hours)
+    routes.add_api_route("/history", reading.history)
+    return routes
+
+
+def _state(state: Apprenticeship, response: Response) -> State:
+    response.headers["ETag"] = f'"{state.version}"'
+    response.headers["Cache-Control"] = "no-store"
+    return State(version=state.version, state=state.as_data())
+
+
+def _enrolled(state: Apprenticeship) -> Apprenticeship:
+    if state.enrolment is None:
+        raise Problem(409, "not-enrolled", "Not enrolled", "The applicant is not enrolled yet; enrol first.")
+    return state
+
+
+def _known(apprenticeship: UUID, history: History, day: date | None) -> Apprenticeship:
+    first = london_date(history[0].recorded_at)
+    if day is None or day < first:
+        detail = f"Nothing was known of this apprenticeship before {in_words(first)}; ask for that date or later."
+        raise Problem(422, "before-it-began", "Before it began", detail)
+    return as_known_on(apprenticeship, history, day)
+
+
+def _at_version(apprenticeship: UUID, history: History, version: int) -> Apprenticeship:
+    state = as_at_version(apprenticeship, history, version)
+    if state.version != version:
+        detail = f"The newest version is {state.version}; ask for one up to it."
+        raise Problem(422, "unknown-version", "Unknown version", detail)
+    return state

@@ -1,0 +1,118 @@
+"""The real engines, once a session; a service of its own for each test that asks for one."""
+
+import warnings
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from uuid import uuid4
+
+import httpx
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+from temporalio.client import Client
+
+with warnings.catch_warnings():
+    # The embedded server's library looks for a runtime folder that a bare machine has not.
+    warnings.simplefilter("ignore")
+    from api.embedded import embedded_postgresql, embedded_temporal
+
+from activities.migrations import migrate
+from api.composition import Store, build_api, connect_temporal, open_store, running_worker
+from api.identity import mint
+from api.life import Life, Person
+from api.settings import Settings
+from api.simulation import SimulatedTime
+from workflows.apprenticeship import Start
+
+ULNS = (uln for uln in count(1_000_000_000) if _valid(uln))
+
+
+def _valid(number):
+    digits = [int(each) for each in str(number)]
+    return sum(digit * weight for digit, weight in zip(digits, range(10, 0, -1), strict=True)) % 11 == 10
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory):
+    with embedded_postgresql(tmp_path_factory.mktemp("postgresql")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def temporal_address():
+    with embedded_temporal(None, simulation=True) as addresses:
+        yield addresses.grpc
+
+
+@pytest.fixture(scope="session")
+def simulated_ledger(postgresql):
+    """The URL of a migrated database that holds a simulation."""
+    return new_database(postgresql, simulation=True)
+
+
+def new_database(postgresql, *, simulation):
+    name = f"t_{uuid4().hex[:12]}"
+    with psycopg.connect(postgresql, autocommit=True) as owner:
+        owner.execute(f"CREATE DATABASE {name}")
+    url = make_conninfo(postgresql, dbname=name)
+    migrate(url, simulation=simulation)
+    return url
+
+
+@dataclass
+class Service:
+    """The whole service in this process: HTTP over ASGI, a worker, a real ledger, a real engine."""
+
+    settings: Settings
+    store: Store
+    temporal: Client
+    http: httpx.AsyncClient
+    time: SimulatedTime
+
+    def token(self, role="coordinator", subject="staff-1"):
+        key = self.settings.token_key
+        return mint(key, subject=subject, role=role, lifetime=timedelta(days=1), now=datetime.now(UTC))
+
+    def life(self, born="2001-05-17", **given):
+        uln = str(next(ULNS))
+        person = Person("Amina", "Okafor-Quill", f"amina.{uln}@example.org", born, uln)
+        return Life(self.http, self.time, self.token(), person, **given)
+
+
+def settings_for(database_url, address, tmp_path, **changes):
+    environment = {
+        "DATABASE_URL": database_url,
+        "TEMPORAL_ADDRESS": address,
+        "INDENTURE_DATA": str(tmp_path),
+        "INDENTURE_SIMULATION": "1",
+        "INDENTURE_TASK_QUEUE": f"q-{uuid4().hex[:8]}",
+        "INDENTURE_MASTER_KEY": "bWFzdGVyLWtleS1mb3ItdGVzdHMtb25seS0wMTIzNDU=",
+        "INDENTURE_TOKEN_KEY": "dG9rZW4ta2V5LWZvci10ZXN0cy1vbmx5LTAxMjM0NTY=",
+    }
+    return replace(Settings.from_environment(environment), **changes)
+
+
+@pytest.fixture
+async def service_with(simulated_ledger, temporal_address, tmp_path):
+    """Start a service; ask for few events a run to cross several runs."""
+    async with AsyncExitStack() as stack:
+
+        async def start(*, events_per_run=1000, worker=True):
+            settings = settings_for(simulated_ledger, temporal_address, tmp_path)
+            store = stack.enter_context(open_store(simulated_ledger))
+            temporal = await connect_temporal(temporal_address, "default")
+            app = build_api(settings, store, temporal, Start(uuid4(), events_per_run))
+            transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+            http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://indenture"))
+            if worker:
+                await stack.enter_async_context(running_worker(settings, store, temporal))
+            return Service(settings, store, temporal, http, SimulatedTime(temporal))
+
+        yield start
+
+
+@pytest.fixture
+async def service(service_with):
+    return await service_with()
