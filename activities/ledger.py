@@ -18,6 +18,7 @@ _EXISTS = "SELECT 1 FROM ledger.events WHERE stream_id = %s AND stream_version =
 _LOG = """
     SELECT position, stream_id, stream_version, name, data, recorded_at, inserted_at
     FROM ledger.events WHERE position > %s ORDER BY position LIMIT %s"""
+_STREAMS = "SELECT stream_id::text FROM ledger.events WHERE stream_version = 1 ORDER BY position"
 _HEAD = "SELECT position, log_hash FROM ledger.events ORDER BY position DESC LIMIT 1"
 _META = "SELECT ledger_id, simulation FROM ledger.meta"
 
@@ -131,6 +132,10 @@ class Ledger(Application[UUID]):
     def exists(self, stream: UUID) -> bool:
         """Return whether the stream holds any fact."""
         return bool(fetch(self.pool, int, _EXISTS, (stream,)))
+
+    def streams(self) -> list[UUID]:
+        """Return every stream, in the order in which they began."""
+        return fetch(self.pool, UUID, _STREAMS)
 
     def log(self, *, after: int, limit: int) -> list[Logged]:  # type: ignore[override]
         """Return at most `limit` facts of the whole log after position `after`, in order.

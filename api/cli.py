@@ -5,6 +5,7 @@ import os
 import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import click
 
@@ -102,6 +103,32 @@ def demo() -> None:
     from api.demo import demo as run
 
     run()
+
+
+@main.command()
+def verify() -> None:
+    """Prove the ledger: recompute every hash, and name the first fact that does not fit."""
+    from api.upkeep import verify_ledger
+
+    if not verify_ledger(_connected(), click.echo):
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("apprenticeships", nargs=-1, type=click.UUID)
+def rebuild(apprenticeships: tuple[UUID, ...]) -> None:
+    """Start lost workflows again from the ledger: those named, or all that should run."""
+    from api.upkeep import rebuild_workflows
+
+    asyncio.run(rebuild_workflows(_connected(), apprenticeships, click.echo))
+
+
+@main.command("rebuild-caseload")
+def rebuild_caseload() -> None:
+    """Make the caseload anew from the ledger, while the service runs."""
+    from api import upkeep
+
+    upkeep.rebuild_caseload(_connected(), click.echo)
 
 
 def _settings() -> Settings:
