@@ -1,0 +1,60 @@
+"""A plausible body for every command: a test says only what it is about."""
+
+KSBS = [*(f"K{n}" for n in range(1, 17)), *(f"S{n}" for n in range(1, 15)), *(f"B{n}" for n in range(1, 6))]
+THEMES = {"professional practice": 2, "communication": 2, "assessment": 2, "monitoring": 2}
+RECORDINGS = [{"made_on": f"2027-09-{day}", "minutes": 30, "mentor_and_mentee_visible": True} for day in (20, 21)]
+SEALED = "sealed.v1.AAAA"
+
+BODIES = {
+    "apply": {"person": "ada", "standard": "ST1379", "cohort": "2026-09"},
+    "enrol": {
+        "employer": "the college",
+        "starts_on": "2026-09-07",
+        "planned_end_on": "2027-12-07",
+        "prior_attainment": {"english": "level 1", "maths": "none"},
+        "planned_off_the_job_hours": 300,
+        "epao": "nqual",
+        "age_at_start": 24,
+    },
+    "allocate-tutor": {"tutor": "T-1", "from_on": "2026-09-07"},
+    "hand-over-tutor": {"to_tutor": "T-2"},
+    "plan-session": {"mode": "microsoft teams"},
+    "agree-session": {"party": "apprentice"},
+    "reschedule-session": {"reason": SEALED},
+    "cancel-session": {"reason": SEALED},
+    "hold-session": {"minutes": 90, "off_the_job_minutes": 60, "notes": SEALED},
+    "miss-session": {"missed_by": "apprentice", "reason": SEALED},
+    "record-contact": {"channel": "telephone", "summary": SEALED},
+    "log-off-the-job": {
+        "minutes": 120,
+        "activity": "workshop",
+        "in_working_hours": True,
+        "new_learning": True,
+        "description": SEALED,
+    },
+    "plan-off-the-job": {"planned_hours": 320, "reason": SEALED},
+    "add-evidence": {"onefile_id": "OF-1", "title": SEALED, "ksbs": ["K1"]},
+    "update-progress": {"progress_percent": 40, "summary": SEALED},
+    "record-functional-skills-attempt": {"subject": "english", "passed": True, "evidence": "FS-1"},
+    "exempt-from-functional-skills": {"subject": "maths", "reason": "prior attainment", "evidence": "GCSE-1"},
+    "submit-portfolio": {},
+    "confirm-by-employer": {"evidence": "E-1"},
+    "confirm-by-apprentice": {"evidence": "A-1"},
+    "decide-gateway": {"verdict": "ready"},
+    "book-assessment": {"method": "observation", "venue": "workplace"},
+    "cancel-assessment": {"reason": SEALED},
+    "extend-assessment-window": {"reason": SEALED},
+    "hold-observation": {"minutes": 120, "live_minutes": 30, "questions": 5, "recordings": RECORDINGS},
+    "hold-discussion": {"minutes": 60, "questions": THEMES},
+    "grade-assessment": {"grade": "pass", "evidence": "R-1"},
+    "claim-certificate": {"evidence": "C-1"},
+    "complete": {},
+    "begin-break": {
+        "expected_return_on": "2027-06-01",
+        "agreed_by_apprentice": True,
+        "agreed_by_employer": True,
+        "reason": SEALED,
+    },
+    "return-from-break": {},
+    "withdraw": {"reason": "left employer", "explanation": SEALED},
+}

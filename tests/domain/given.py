@@ -1,0 +1,172 @@
+"""The language of the domain tests: given commands, when one more, then facts or a refusal."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import msgspec
+
+from activities.calendar import WorkingCalendar
+from domain.command import RING_ALARM, SYSTEM, Alarm, Command
+from domain.days import LONDON, london_date
+from domain.decide import Decided, body_of, circumstances, decide
+from domain.enrolment import Enrol
+from domain.fact import Recorded
+from domain.fold import fold
+from domain.gateway import checklist
+from domain.refusal import CommandRefused
+from domain.rule import CATALOGUE
+from domain.rulebook import Rulebook, load_rulebook
+from domain.standing import standing
+from domain.state import Apprenticeship
+from tests.domain.bodies import BODIES
+
+STREAM = UUID("00000000-0000-4000-8000-000000000001")
+BOOK = load_rulebook(WorkingCalendar())
+NAMED = {"person", "employer", "session", "assessment"}
+
+
+def id_of(name):
+    """Return the id of what a test calls by a name."""
+    return uuid5(NAMESPACE_URL, name)
+
+
+def london(moment):
+    """Return '2027-03-01 09:00', or a date alone at noon, as people in London mean it."""
+    return datetime.fromisoformat(moment if " " in moment else f"{moment} 12:00").replace(tzinfo=LONDON)
+
+
+@dataclass(frozen=True)
+class Life:
+    """An apprenticeship as its commands so far made it; every step is a new life."""
+
+    state: Apprenticeship = field(default_factory=lambda: Apprenticeship(id=STREAM))
+    history: tuple = ()
+    book: Rulebook = BOOK
+
+    def when(self, name, on, *, called="", claim_taken=False, **said):
+        """Ask for `name` on a London date or at a London time; later commands call it what it is called."""
+        body = {key: str(id_of(value)) if key in NAMED else value for key, value in {**BODIES[name], **said}.items()}
+        identity = id_of(called or f"{name} after {self.state.recorded}")
+        command = Command(identity, STREAM, name, body, "staff-7", "tutor", fingerprint="asked")
+        return self.ask(command, london(on), claim_taken=claim_taken)
+
+    def ask(self, command, now, *, claim_taken=False):
+        """Decide as the recording activity does: by a clock that never runs back."""
+        now = max(now, self.state.last_recorded_at or now)
+        decided = decide(self.state, command, now, self.book, claim_taken=claim_taken)
+        facts = [self._recorded(command, decided, fact, now, n) for n, fact in enumerate(decided.facts, 1)]
+        after = replace(self, state=fold(STREAM, facts, self.state), history=(*self.history, *facts))
+        return Asked(self, command, now, decided, after)
+
+    def _recorded(self, command, decided, fact, now, place):
+        return Recorded(
+            originator_id=STREAM,
+            originator_version=self.state.recorded + place,
+            occurred_on=decided.occurred_on,
+            recorded_at=now,
+            actor=command.actor,
+            role=command.role,
+            command=command.id,
+            rules=decided.rules,
+            fact=fact,
+        )
+
+    def then(self, name, on, **said):
+        """Return the life after a command that has to be accepted."""
+        asked = self.when(name, on, **said)
+        assert not asked.decided.unmet, [each.reason for each in asked.decided.unmet]
+        return asked.after
+
+    def alarm(self, on) -> Alarm | None:
+        """Return the next alarm, seen from `on`."""
+        return standing(self.state, london(on), self.book).alarm
+
+    def waits_for(self, on):
+        """Return the next alarm in words, such as 'session-escalation 2 at 2027-03-01 09:00'."""
+        alarm = self.alarm(on)
+        return alarm and f"{alarm.kind} {alarm.rung} at {alarm.at.astimezone(LONDON):%Y-%m-%d %H:%M}"
+
+    def rings(self, on, alarm=None):
+        """Ring the next alarm, or the one given, at a London date or time."""
+        due = alarm or self.alarm(on)
+        body = {"kind": due.kind, "about": due.about, "rung": due.rung}
+        return self.ask(Command(due.id, STREAM, RING_ALARM, body, SYSTEM, "system", fingerprint=""), london(on))
+
+    def rung_until(self, moment):
+        """Return the life after every alarm that is due by then has rung, each at its time."""
+        life = self
+        while (alarm := life.alarm(moment)) and alarm.at <= london(moment):
+            life = life.rings(f"{alarm.at.astimezone(LONDON):%Y-%m-%d %H:%M}", alarm).after
+        return life
+
+    def facts(self, name):
+        """Return every fact so far that has this name."""
+        return [recorded.fact for recorded in self.history if name == recorded.fact.NAME]
+
+    def unmet_at_the_gateway(self, on):
+        """Return the requirements on the checklist that are not met."""
+        items = checklist(self.state, circumstances(self.state, london(on), self.book))
+        return [item.requirement for item in items if not item.met]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A command that was asked for: what it led to, and the life after it."""
+
+    before: Life
+    command: Command
+    now: datetime
+    decided: Decided
+    after: Life
+
+    def then(self, *expected):
+        """Expect exactly these facts, each whole or by its name."""
+        assert not self.decided.unmet, [each.reason for each in self.decided.unmet]
+        assert len(self.decided.facts) == len(expected), self.decided.facts
+        for fact, wanted in zip(self.decided.facts, expected, strict=True):
+            assert (fact.NAME if isinstance(wanted, str) else fact) == wanted
+        return self.after
+
+    def dated(self, day):
+        """Expect the facts to have happened on this date."""
+        assert str(self.decided.occurred_on) == day
+        return self
+
+    def meets(self, *rules):
+        """Expect that the command is accepted, and that these rules, asked one by one, are met."""
+        assert not self.decided.unmet, [each.reason for each in self.decided.unmet]
+        assert self.decided.facts
+        body = body_of(self.command)
+        idle = circumstances(self.before.state, self.now, self.before.book)
+        at = msgspec.structs.replace(
+            idle,
+            occurred_on=body.occurred_on or london_date(self.now),
+            rules=self.before.book.pack_for(body.starts_on) if isinstance(body, Enrol) else idle.rules,
+        )
+        assert [CATALOGUE[each].check(self.before.state, body, at) for each in rules] == [None] * len(rules)
+        return self.after
+
+    def refused(self, *rules, says=""):
+        """Expect that exactly these rules are unmet, and that nothing but the refusal is kept."""
+        assert [each.rule for each in self.decided.unmet] == list(rules), self.decided.facts
+        (fact,) = self.decided.facts
+        assert isinstance(fact, CommandRefused)
+        assert [each.rule for each in fact.unmet] == list(rules)
+        assert (fact.refused, fact.inputs) == (self.command.name, self.command.body)
+        assert (self.decided.claim, self.decided.release) == (None, None)
+        assert says in fact.sentence(), fact.sentence()
+        return self.unchanged(recorded=1)
+
+    def nothing(self):
+        """Expect that nothing at all is recorded."""
+        assert not self.decided.facts
+        return self.unchanged(recorded=0)
+
+    def unchanged(self, recorded):
+        """Expect the state to be as before, but for so many more facts on record."""
+        before, after = self.before.state, self.after.state
+        assert after.recorded == before.recorded + recorded
+        kept = {"recorded": before.recorded, "last_recorded_at": before.last_recorded_at}
+        assert msgspec.structs.replace(after, **kept) == before
+        return self.after

@@ -1,0 +1,236 @@
+"""The session clock: reminded at 28 days, overdue at 35, then three rungs, each once and on time."""
+
+from datetime import date
+
+import pytest
+
+from domain.cadence import EscalationStoodDown, SessionEscalated, SessionFellOverdue, SessionReminded
+from tests.domain.given import london
+from tests.domain.lives import at_the_gateway, held, in_assessment, on_programme
+
+
+def alarms_from(life, start, until):
+    """Return when every alarm up to a moment rings, as 'kind rung at time'."""
+    told = []
+    while (alarm := life.alarm(start)) and alarm.at <= london(until):
+        told.append(life.waits_for(start).removeprefix("session-"))
+        life = life.rings(f"{alarm.at.astimezone(london(start).tzinfo):%Y-%m-%d %H:%M}").after
+    return told
+
+
+@pytest.mark.parametrize(
+    ("around", "starts_on", "told"),
+    [
+        (
+            "an ordinary autumn, and the clocks go back on 25 October",
+            "2026-09-21",
+            "reminder 0 at 2026-10-19 09:00|overdue 0 at 2026-10-26 09:00|escalation 1 at 2026-10-26 09:00"
+            "|escalation 2 at 2026-10-29 09:00|escalation 3 at 2026-11-05 09:00",
+        ),
+        (
+            "overdue on the Sunday on which the clocks go back",
+            "2026-09-20",
+            "reminder 0 at 2026-10-19 09:00|overdue 0 at 2026-10-25 09:00|escalation 1 at 2026-10-26 09:00"
+            "|escalation 2 at 2026-10-29 09:00|escalation 3 at 2026-11-05 09:00",
+        ),
+        (
+            "Christmas: a reminder on Christmas Day waits for the Tuesday, overdue on New Year's Day does not",
+            "2026-11-27",
+            "reminder 0 at 2026-12-29 09:00|overdue 0 at 2027-01-01 09:00|escalation 1 at 2027-01-04 09:00"
+            "|escalation 2 at 2027-01-07 09:00|escalation 3 at 2027-01-14 09:00",
+        ),
+        (
+            "Christmas between the rungs",
+            "2026-11-19",
+            "reminder 0 at 2026-12-17 09:00|overdue 0 at 2026-12-24 09:00|escalation 1 at 2026-12-24 09:00"
+            "|escalation 2 at 2026-12-31 09:00|escalation 3 at 2027-01-08 09:00",
+        ),
+        (
+            "Easter: a reminder on Good Friday waits for the Tuesday, the clocks go forward on Easter Sunday",
+            "2027-02-26",
+            "reminder 0 at 2027-03-30 09:00|overdue 0 at 2027-04-02 09:00|escalation 1 at 2027-04-02 09:00"
+            "|escalation 2 at 2027-04-07 09:00|escalation 3 at 2027-04-14 09:00",
+        ),
+        (
+            "overdue on Easter Sunday",
+            "2027-02-21",
+            "reminder 0 at 2027-03-22 09:00|overdue 0 at 2027-03-28 09:00|escalation 1 at 2027-03-30 09:00"
+            "|escalation 2 at 2027-04-02 09:00|escalation 3 at 2027-04-09 09:00",
+        ),
+        (
+            "February of a leap year",
+            "2028-02-01",
+            "reminder 0 at 2028-02-29 09:00|overdue 0 at 2028-03-07 09:00|escalation 1 at 2028-03-07 09:00"
+            "|escalation 2 at 2028-03-10 09:00|escalation 3 at 2028-03-17 09:00",
+        ),
+    ],
+)
+def test_a_tutor_who_holds_no_session_is_reminded_then_overdue_then_escalated_three_times(around, starts_on, told):
+    year_later = f"{int(starts_on[:4]) + 1}{starts_on[4:]}"
+    assert alarms_from(on_programme(starts_on), starts_on, year_later) == told.split("|"), around
+
+
+def test_nine_in_the_morning_is_london_time_on_both_sides_of_the_change():
+    overdue = on_programme("2027-02-21").rung_until("2027-03-22 09:00")
+    assert overdue.alarm("2027-03-22").at.isoformat() == "2027-03-28T08:00:00+00:00"
+
+
+@pytest.mark.parametrize("before", ["2026-10-05 08:59", "2026-10-04", "2026-09-07"])
+def test_an_alarm_that_rings_early_records_nothing(before):
+    on_programme().rings(before).nothing()
+
+
+def test_the_reminder_says_since_when_and_by_when():
+    fact = SessionReminded(since_on=date(2026, 9, 7), due_on=date(2026, 10, 12), due_at=london("2026-10-05 09:00"))
+    on_programme().rings("2026-10-05 09:00").dated("2026-10-05").then(fact)
+
+
+def test_a_session_falls_overdue_on_its_due_date():
+    life = on_programme().rung_until("2026-10-05 09:00")
+    fact = SessionFellOverdue(since_on=date(2026, 9, 7), due_on=date(2026, 10, 12), due_at=london("2026-10-12 09:00"))
+    life.rings("2026-10-12 08:59").nothing()
+    life.rings("2026-10-12 09:00").dated("2026-10-12").then(fact)
+
+
+@pytest.mark.parametrize(
+    ("rung", "at", "tell"),
+    [
+        (1, "2026-10-12 09:00", ("tutor",)),
+        (2, "2026-10-15 09:00", ("tutor's manager",)),
+        (3, "2026-10-22 09:00", ("programme lead", "employer")),
+    ],
+)
+def test_each_rung_tells_those_whose_turn_it_is(rung, at, tell):
+    fact = SessionEscalated(
+        since_on=date(2026, 9, 7), overdue_on=date(2026, 10, 12), rung=rung, tell=tell, tutor="T-1", due_at=london(at)
+    )
+    life = on_programme().rung_until(at)
+    assert life.facts("session-escalated.v1")[-1] == fact
+    assert len(life.facts("session-escalated.v1")) == rung
+
+
+def test_after_the_last_rung_the_clock_is_silent():
+    life = on_programme().rung_until("2027-09-07")
+    assert life.waits_for("2027-09-07") is None
+    assert [len(life.facts(f"session-{name}.v1")) for name in ("reminded", "fell-overdue", "escalated")] == [1, 1, 3]
+
+
+def test_every_alarm_that_rings_twice_is_recorded_once():
+    life = on_programme()
+    while alarm := life.alarm("2027-09-07"):
+        life = life.rings("2027-09-07", alarm).after
+        life = life.rings("2027-09-07", alarm).nothing()
+
+
+def test_no_two_alarms_of_a_life_share_an_id():
+    life, seen = held(on_programme().rung_until("2026-11-01"), "2026-11-02"), []
+    while alarm := life.alarm("2027-09-07"):
+        seen.append(alarm.id)
+        life = life.rings("2027-09-07", alarm).after
+    earlier = [recorded.command for recorded in life.history if recorded.role == "system"]
+    assert len(seen) == 5
+    assert len(set(earlier)) == len(earlier) == 11
+
+
+def test_a_service_that_was_down_rings_late_and_says_how_late():
+    life = on_programme().rung_until("2026-10-05 09:00")
+    late = life.rings("2026-11-02 14:30").dated("2026-10-12")
+    (fact,) = late.after.facts("session-fell-overdue.v1")
+    assert fact.due_at == london("2026-10-12 09:00")
+    assert (late.now - fact.due_at).days == 21
+
+
+def test_a_rung_that_comes_late_is_dated_by_the_day_it_was_climbed():
+    life = on_programme().rung_until("2026-10-12 08:59").rings("2026-11-02").after
+    late = life.rings("2026-11-02 14:30").dated("2026-11-02")
+    assert late.after.facts("session-escalated.v1")[0].due_at == london("2026-10-12 09:00")
+
+
+def test_a_service_that_was_down_catches_up_rung_by_rung():
+    life = on_programme()
+    for expected in ("reminded", "fell-overdue", "escalated", "escalated", "escalated"):
+        life = life.rings("2027-01-04 15:00").then(f"session-{expected}.v1")
+
+
+def test_a_session_held_starts_the_clock_anew():
+    life = held(on_programme().rung_until("2026-10-05 09:00"), "2026-10-06")
+    assert life.waits_for("2026-10-06") == "session-reminder 0 at 2026-11-03 09:00"
+    assert not life.facts("escalation-stood-down.v1")
+
+
+@pytest.mark.parametrize(("until", "rungs"), [("2026-10-12 09:00", 1), ("2026-10-15 09:00", 2), ("2026-11-01", 3)])
+def test_a_session_held_stands_an_open_escalation_down(until, rungs):
+    life = on_programme().rung_until(until).then("plan-session", "2026-11-02", called="late", planned_on="2026-11-02")
+    because = "a session was held on 2 November 2026"
+    quiet = EscalationStoodDown(since_on=date(2026, 9, 7), rungs=rungs, because=because)
+    asked = life.when("hold-session", "2026-11-02", session="late")
+    life = asked.then(asked.decided.facts[0], quiet)
+    assert life.waits_for("2026-11-02") == "session-reminder 0 at 2026-11-30 09:00"
+
+
+def test_a_session_held_long_ago_and_recorded_late_leaves_the_next_one_due_since():
+    life = on_programme().rung_until("2026-11-01")
+    life = life.then("plan-session", "2026-11-02", called="early", planned_on="2026-09-10")
+    life = life.when("hold-session", "2026-11-02", session="early", occurred_on="2026-09-10").then(
+        "session-held.v1", "escalation-stood-down.v1"
+    )
+    assert life.waits_for("2026-11-02") == "session-reminder 0 at 2026-10-08 09:00"
+
+
+def test_a_session_earlier_than_the_last_one_changes_no_clock():
+    life = held(on_programme(), "2026-10-05").rung_until("2026-11-20")
+    life = life.then("plan-session", "2026-11-20", called="early", planned_on="2026-09-14")
+    asked = life.when("hold-session", "2026-11-20", session="early", occurred_on="2026-09-14")
+    assert asked.then("session-held.v1").state.cadence == life.state.cadence
+
+
+def test_a_session_held_on_the_first_day_counts_from_that_day():
+    life = held(on_programme(), "2026-09-07")
+    assert life.state.cadence.last_held_on == date(2026, 9, 7)
+    assert life.waits_for("2026-09-07") == "session-reminder 0 at 2026-10-05 09:00"
+
+
+def test_a_break_silences_the_clock_and_stands_an_escalation_down():
+    life = on_programme().rung_until("2026-10-15 09:00")
+    quiet = EscalationStoodDown(since_on=date(2026, 9, 7), rungs=2, because="a break in learning began")
+    asked = life.when("begin-break", "2026-10-16", last_learning_on="2026-10-01")
+    life = asked.then("break-began.v1", quiet)
+    assert life.waits_for("2027-03-01") is None
+
+
+def test_an_alarm_that_was_under_way_when_the_break_began_records_nothing():
+    alarm = on_programme().alarm("2026-10-04")
+    life = on_programme().then("begin-break", "2026-10-04", last_learning_on="2026-10-02")
+    life.rings("2026-10-05", alarm).nothing()
+
+
+def test_the_clock_counts_from_the_return():
+    life = (
+        on_programme().rung_until("2026-10-15 09:00").then("begin-break", "2026-10-16", last_learning_on="2026-10-01")
+    )
+    life = life.then("return-from-break", "2027-03-01")
+    assert life.waits_for("2027-03-01") == "session-reminder 0 at 2027-03-30 09:00"
+
+
+def test_the_clock_runs_on_while_the_gateway_is_open():
+    assert at_the_gateway().waits_for("2027-09-06") == "session-reminder 0 at 2027-09-27 09:00"
+
+
+def test_the_gateway_ends_the_session_clock():
+    assert in_assessment().waits_for("2027-09-07") == "assessment-window-close 0 at 2027-12-08 00:00"
+    quiet = EscalationStoodDown(since_on=date(2027, 8, 30), rungs=1, because="the gateway was passed")
+    life = at_the_gateway().rung_until("2027-10-04 09:00")
+    life.when("decide-gateway", "2027-10-05").then("gateway-passed.v1", quiet)
+
+
+def test_a_withdrawal_ends_the_session_clock():
+    life = on_programme().rung_until("2026-10-12 09:00")
+    quiet = EscalationStoodDown(since_on=date(2026, 9, 7), rungs=1, because="the apprentice was withdrawn")
+    asked = life.when("withdraw", "2026-10-13", last_learning_on="2026-10-01")
+    life = asked.then("withdrawn.v1", quiet)
+    assert life.alarm("2026-10-13") is None
+
+
+def test_a_gateway_that_is_deferred_leaves_the_clock_as_it_was():
+    life = at_the_gateway().then("decide-gateway", "2027-09-07", verdict="not yet ready", reason="sealed")
+    assert life.state.cadence == at_the_gateway().state.cadence

@@ -1,0 +1,124 @@
+"""Planning sessions: planned with a tutor, agreed by both parties, moved or cancelled."""
+
+from datetime import date
+
+import pytest
+
+from domain.sessions import Mode, Party, SessionAgreed, SessionCancelled, SessionPlanned, SessionRescheduled
+from tests.domain.bodies import SEALED
+from tests.domain.given import id_of
+from tests.domain.lives import enrolled, held, on_programme
+
+
+def planned(on="2026-10-05"):
+    return on_programme().then("plan-session", "2026-09-14", called="review", planned_on=on)
+
+
+def test_a_session_is_planned_with_the_tutor_of_the_day():
+    life = on_programme().then("hand-over-tutor", "2026-09-14", from_on="2026-10-01")
+    fact = SessionPlanned(
+        session=id_of("review"),
+        planned_on=date(2026, 10, 5),
+        mode=Mode.WORKPLACE,
+        element="knowledge-skills-behaviours",
+        tutor="T-2",
+        minutes=90,
+    )
+    said = {"planned_on": "2026-10-05", "mode": "workplace"}
+    life.when("plan-session", "2026-09-14", called="review", **said).then(fact)
+
+
+def test_a_session_can_be_planned_before_training_starts():
+    enrolled().when("plan-session", "2026-08-10", planned_on="2026-09-07").then("session-planned.v1")
+
+
+def test_no_session_is_planned_on_a_day_without_a_tutor():
+    life = on_programme().then(
+        "allocate-tutor", "2026-09-14", element="maths", from_on="2026-10-01", until_on="2026-10-31"
+    )
+    said = {"element": "maths"}
+    for day in ("2026-10-01", "2026-10-31"):
+        life.when("plan-session", "2026-09-14", planned_on=day, **said).meets("element-has-a-tutor-on-the-day")
+    for day in ("2026-09-30", "2026-11-01"):
+        life.when("plan-session", "2026-09-14", planned_on=day, **said).refused("element-has-a-tutor-on-the-day")
+
+
+def test_no_session_is_planned_before_the_start():
+    life = enrolled().then("allocate-tutor", "2026-08-10", element="english", from_on="2026-08-10")
+    life.when("plan-session", "2026-08-10", element="english", planned_on="2026-09-06").refused(
+        "session-is-planned-within-the-programme", says="Training starts on 7 September 2026"
+    )
+    life.when("plan-session", "2026-08-10", element="english", planned_on="2026-09-07").meets(
+        "session-is-planned-within-the-programme"
+    )
+
+
+def test_apprentice_and_employer_agree_each_for_themselves():
+    fact = SessionAgreed(session=id_of("review"), party=Party.EMPLOYER, planned_on=date(2026, 10, 5))
+    life = planned().when("agree-session", "2026-09-15", session="review", party="employer").then(fact)
+    life = life.when("agree-session", "2026-09-15", session="review").meets("party-has-not-agreed-yet")
+    assert life.state.sessions.by_id[id_of("review")].agreed_by == (Party.EMPLOYER, Party.APPRENTICE)
+
+
+def test_a_party_agrees_once():
+    life = planned().then("agree-session", "2026-09-15", session="review")
+    life.when("agree-session", "2026-09-15", session="review").refused("party-has-not-agreed-yet")
+
+
+def test_a_session_that_is_moved_is_agreed_anew():
+    life = planned().then("agree-session", "2026-09-15", session="review")
+    moved = SessionRescheduled(
+        session=id_of("review"), from_on=date(2026, 10, 5), to_on=date(2026, 10, 8), reason=SEALED
+    )
+    life = life.when("reschedule-session", "2026-09-16", session="review", planned_on="2026-10-08").then(moved)
+    life.when("agree-session", "2026-09-17", session="review").meets("party-has-not-agreed-yet")
+
+
+def test_a_session_is_not_moved_before_the_start():
+    planned().when("reschedule-session", "2026-09-16", session="review", planned_on="2026-09-06").refused(
+        "session-is-planned-within-the-programme"
+    )
+
+
+def test_a_cancelled_session_keeps_the_date_it_was_planned_for():
+    fact = SessionCancelled(session=id_of("review"), planned_on=date(2026, 10, 5), reason=SEALED)
+    planned().when("cancel-session", "2026-09-16", session="review").then(fact)
+
+
+def test_a_session_is_cancelled_in_a_break_too():
+    life = planned().then("begin-break", "2026-09-16", last_learning_on="2026-09-15")
+    life.when("cancel-session", "2026-09-17", session="review").meets("no-break-is-open", "session-is-known")
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("agree-session", {}),
+        ("reschedule-session", {"planned_on": "2026-10-20"}),
+        ("cancel-session", {}),
+        ("hold-session", {}),
+        ("miss-session", {}),
+    ],
+)
+def test_what_became_of_a_session_is_said_once(command, said):
+    settled = [
+        held(on_programme(), "2026-10-05"),
+        planned().then("cancel-session", "2026-10-05", session="review"),
+        planned().then("miss-session", "2026-10-05", session="review"),
+    ]
+    for life, name in zip(settled, ["session of 2026-10-05", "review", "review"], strict=True):
+        life.when(command, "2026-10-06", session=name, **said).refused("session-is-still-planned")
+    on_programme().when(command, "2026-10-06", session="review", **said).refused("session-is-known")
+
+
+def test_a_session_that_is_planned_is_still_open():
+    planned().when("cancel-session", "2026-09-16", session="review").meets("session-is-still-planned")
+
+
+@pytest.mark.xfail(strict=True, reason="a session can be moved to a day on which its element has no tutor")
+def test_a_session_is_not_moved_to_a_day_without_a_tutor():
+    one_month = {"element": "maths", "from_on": "2026-10-01", "until_on": "2026-10-31"}
+    life = on_programme().then("allocate-tutor", "2026-09-14", **one_month)
+    life = life.then("plan-session", "2026-09-14", called="maths", element="maths", planned_on="2026-10-05")
+    asked = life.when("reschedule-session", "2026-09-16", session="maths", planned_on="2026-11-05")
+    assert asked.decided.unmet
