@@ -226,6 +226,19 @@ RINGS = {
     ),
 }
 
+MOVES: dict[type[Fact], Stage] = {
+    enrolment.ApplicationReceived: Stage.APPLIED,
+    enrolment.Enrolled: Stage.ENROLLED,
+    enrolment.TrainingStarted: Stage.ON_PROGRAMME,
+    portfolio.PortfolioSubmitted: Stage.GATEWAY,
+    gateway.GatewayDeferred: Stage.ON_PROGRAMME,
+    gateway.GatewayPassed: Stage.ASSESSMENT,
+    assessment.OverallGradeReached: Stage.ACHIEVED,
+    outcome.ApprenticeshipCompleted: Stage.COMPLETED,
+    outcome.Withdrawn: Stage.WITHDRAWN,
+}
+"""The facts that move an apprenticeship to another stage."""
+
 EVOLVE: dict[type[Fact], Evolve] = {
     enrolment.ApplicationReceived: enrolment.received,
     enrolment.Enrolled: enrolment.enrolled,

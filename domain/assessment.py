@@ -12,7 +12,6 @@ from domain.circumstances import Circumstances
 from domain.days import in_words
 from domain.fact import Fact, Recorded
 from domain.rule import rule
-from domain.stage import Stage
 
 if TYPE_CHECKING:
     from domain.state import Apprenticeship, Changes
@@ -265,7 +264,7 @@ def graded(apprenticeship: "Apprenticeship", recorded: Recorded[AssessmentGraded
 def overall_reached(apprenticeship: "Apprenticeship", recorded: Recorded[OverallGradeReached]) -> "Changes":
     """Fold the overall grade: the apprenticeship is achieved."""
     assessments = msgspec.structs.replace(apprenticeship.assessments, overall=recorded.fact.overall)
-    return {"stage": Stage.ACHIEVED, "assessments": assessments}
+    return {"assessments": assessments}
 
 
 def window_closed(apprenticeship: "Apprenticeship", _: Recorded[AssessmentWindowClosed]) -> "Changes":

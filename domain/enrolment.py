@@ -288,7 +288,6 @@ def received(_: "Apprenticeship", recorded: Recorded[ApplicationReceived]) -> "C
     """Fold an application."""
     fact = recorded.fact
     return {
-        "stage": Stage.APPLIED,
         "application": Application(fact.person, fact.standard, fact.cohort),
     }
 
@@ -297,7 +296,6 @@ def enrolled(apprenticeship: "Apprenticeship", recorded: Recorded[Enrolled]) -> 
     """Fold an enrolment."""
     fact = recorded.fact
     return {
-        "stage": Stage.ENROLLED,
         "enrolment": Enrolment(
             fact.employer,
             fact.starts_on,
@@ -315,6 +313,5 @@ def enrolled(apprenticeship: "Apprenticeship", recorded: Recorded[Enrolled]) -> 
 def started(apprenticeship: "Apprenticeship", recorded: Recorded[TrainingStarted]) -> "Changes":
     """Fold the start of training: the session clock starts with it."""
     return {
-        "stage": Stage.ON_PROGRAMME,
         "cadence": apprenticeship.cadence.restarted(recorded.fact.started_on),
     }

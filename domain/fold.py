@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.apprenticeship import EVOLVE
+from domain.apprenticeship import EVOLVE, MOVES
 from domain.fact import Recorded
 from domain.state import Apprenticeship
 
@@ -15,13 +15,15 @@ def fold(stream: UUID, history: Iterable[Recorded[Any]], so_far: Apprenticeship 
     """Return the state after `history`, which continues `so_far` or begins the stream."""
     state = so_far or Apprenticeship(id=stream)
     for recorded in history:
-        evolve = EVOLVE.get(type(recorded.fact))
+        kind = type(recorded.fact)
+        evolve = EVOLVE.get(kind)
         changes = evolve(state, recorded) if evolve else {}
         state = msgspec.structs.replace(
             state,
             version=state.version + 1 if evolve else state.version,
             recorded=recorded.originator_version,
             last_recorded_at=recorded.recorded_at,
+            stage=MOVES.get(kind, state.stage),
             **changes,
         )
     return state

@@ -17,7 +17,6 @@ from domain.fact import Fact, Recorded
 from domain.functional_skills import Subject
 from domain.off_the_job import eligible_minutes
 from domain.rule import Decision, Rule, refused, rule
-from domain.stage import Stage
 
 if TYPE_CHECKING:
     from domain.state import Apprenticeship, Changes
@@ -289,7 +288,6 @@ def passed(apprenticeship: "Apprenticeship", recorded: Recorded[GatewayPassed]) 
     """Fold the passed gateway: the end-point assessment begins."""
     fact, before = recorded.fact, apprenticeship.gateway
     return {
-        "stage": Stage.ASSESSMENT,
         "gateway": msgspec.structs.replace(before, passed_on=fact.passed_on, window_ends_on=fact.window_ends_on),
     }
 
@@ -297,4 +295,4 @@ def passed(apprenticeship: "Apprenticeship", recorded: Recorded[GatewayPassed]) 
 def deferred(apprenticeship: "Apprenticeship", _: Recorded[GatewayDeferred]) -> "Changes":
     """Fold a deferral: back on programme, with confirmations and submission to be given anew."""
     portfolio = msgspec.structs.replace(apprenticeship.portfolio, submitted_on=None)
-    return {"stage": Stage.ON_PROGRAMME, "gateway": Gateway(), "portfolio": portfolio}
+    return {"gateway": Gateway(), "portfolio": portfolio}

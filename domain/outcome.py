@@ -13,7 +13,6 @@ from domain.circumstances import Circumstances
 from domain.days import in_words
 from domain.fact import Fact, Recorded
 from domain.rule import Decision, refused, rule
-from domain.stage import Stage
 
 if TYPE_CHECKING:
     from domain.state import Apprenticeship, Changes
@@ -192,7 +191,7 @@ def completed(apprenticeship: "Apprenticeship", recorded: Recorded[Apprenticeshi
     """Fold the completion."""
     before = apprenticeship.ending
     ended = msgspec.structs.replace(before, completed_on=recorded.fact.completed_on)
-    return {"stage": Stage.COMPLETED, "ending": ended}
+    return {"ending": ended}
 
 
 def withdrawn(apprenticeship: "Apprenticeship", recorded: Recorded[Withdrawn]) -> "Changes":
@@ -204,4 +203,4 @@ def withdrawn(apprenticeship: "Apprenticeship", recorded: Recorded[Withdrawn]) -
         last_learning_on=fact.last_learning_on,
         withdrawal_reason=fact.reason,
     )
-    return {"stage": Stage.WITHDRAWN, "ending": ended}
+    return {"ending": ended}

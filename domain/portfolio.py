@@ -12,7 +12,6 @@ from domain.days import in_words
 from domain.fact import Fact, Recorded
 from domain.rule import Decision, refused, rule
 from domain.rulebook import Standard
-from domain.stage import Stage
 
 if TYPE_CHECKING:
     from domain.state import Apprenticeship, Changes
@@ -197,6 +196,5 @@ def submitted(apprenticeship: "Apprenticeship", recorded: Recorded[PortfolioSubm
     """Fold the submission: the gateway opens."""
     before = apprenticeship.portfolio
     return {
-        "stage": Stage.GATEWAY,
         "portfolio": msgspec.structs.replace(before, submitted_on=recorded.fact.submitted_on),
     }

@@ -23,7 +23,6 @@ from domain.tutors import Tutors
 class Changes(TypedDict, total=False):
     """The slices of state that one fact replaces."""
 
-    stage: Stage
     application: Application
     enrolment: Enrolment
     tutors: Tutors
