@@ -50,7 +50,7 @@ BODIES = {
     "claim-certificate": {"evidence": "C-1"},
     "complete": {},
     "begin-break": {
-        "expected_return_on": "2027-06-01",
+        "expected_return_on": "2029-01-01",
         "agreed_by_apprentice": True,
         "agreed_by_employer": True,
         "reason": SEALED,

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from domain.cadence import EscalationStoodDown, SessionEscalated, SessionFellOverdue, SessionReminded
+from domain.days import LONDON
 from tests.domain.given import london
 from tests.domain.lives import at_the_gateway, held, in_assessment, on_programme
 
@@ -14,7 +15,7 @@ def alarms_from(life, start, until):
     told = []
     while (alarm := life.alarm(start)) and alarm.at <= london(until):
         told.append(life.waits_for(start).removeprefix("session-"))
-        life = life.rings(f"{alarm.at.astimezone(london(start).tzinfo):%Y-%m-%d %H:%M}").after
+        life = life.rings(f"{alarm.at.astimezone(LONDON):%Y-%m-%d %H:%M}").after
     return told
 
 
@@ -24,44 +25,58 @@ def alarms_from(life, start, until):
         (
             "an ordinary autumn, and the clocks go back on 25 October",
             "2026-09-21",
-            "reminder 0 at 2026-10-19 09:00|overdue 0 at 2026-10-26 09:00|escalation 1 at 2026-10-26 09:00"
-            "|escalation 2 at 2026-10-29 09:00|escalation 3 at 2026-11-05 09:00",
+            (
+                "reminder 0 at 2026-10-19 09:00|overdue 0 at 2026-10-26 09:00|escalation 1 at 2026-10-26 09:00"
+                "|escalation 2 at 2026-10-29 09:00|escalation 3 at 2026-11-05 09:00"
+            ),
         ),
         (
             "overdue on the Sunday on which the clocks go back",
             "2026-09-20",
-            "reminder 0 at 2026-10-19 09:00|overdue 0 at 2026-10-25 09:00|escalation 1 at 2026-10-26 09:00"
-            "|escalation 2 at 2026-10-29 09:00|escalation 3 at 2026-11-05 09:00",
+            (
+                "reminder 0 at 2026-10-19 09:00|overdue 0 at 2026-10-25 09:00|escalation 1 at 2026-10-26 09:00"
+                "|escalation 2 at 2026-10-29 09:00|escalation 3 at 2026-11-05 09:00"
+            ),
         ),
         (
             "Christmas: a reminder on Christmas Day waits for the Tuesday, overdue on New Year's Day does not",
             "2026-11-27",
-            "reminder 0 at 2026-12-29 09:00|overdue 0 at 2027-01-01 09:00|escalation 1 at 2027-01-04 09:00"
-            "|escalation 2 at 2027-01-07 09:00|escalation 3 at 2027-01-14 09:00",
+            (
+                "reminder 0 at 2026-12-29 09:00|overdue 0 at 2027-01-01 09:00|escalation 1 at 2027-01-04 09:00"
+                "|escalation 2 at 2027-01-07 09:00|escalation 3 at 2027-01-14 09:00"
+            ),
         ),
         (
             "Christmas between the rungs",
             "2026-11-19",
-            "reminder 0 at 2026-12-17 09:00|overdue 0 at 2026-12-24 09:00|escalation 1 at 2026-12-24 09:00"
-            "|escalation 2 at 2026-12-31 09:00|escalation 3 at 2027-01-08 09:00",
+            (
+                "reminder 0 at 2026-12-17 09:00|overdue 0 at 2026-12-24 09:00|escalation 1 at 2026-12-24 09:00"
+                "|escalation 2 at 2026-12-31 09:00|escalation 3 at 2027-01-08 09:00"
+            ),
         ),
         (
             "Easter: a reminder on Good Friday waits for the Tuesday, the clocks go forward on Easter Sunday",
             "2027-02-26",
-            "reminder 0 at 2027-03-30 09:00|overdue 0 at 2027-04-02 09:00|escalation 1 at 2027-04-02 09:00"
-            "|escalation 2 at 2027-04-07 09:00|escalation 3 at 2027-04-14 09:00",
+            (
+                "reminder 0 at 2027-03-30 09:00|overdue 0 at 2027-04-02 09:00|escalation 1 at 2027-04-02 09:00"
+                "|escalation 2 at 2027-04-07 09:00|escalation 3 at 2027-04-14 09:00"
+            ),
         ),
         (
             "overdue on Easter Sunday",
             "2027-02-21",
-            "reminder 0 at 2027-03-22 09:00|overdue 0 at 2027-03-28 09:00|escalation 1 at 2027-03-30 09:00"
-            "|escalation 2 at 2027-04-02 09:00|escalation 3 at 2027-04-09 09:00",
+            (
+                "reminder 0 at 2027-03-22 09:00|overdue 0 at 2027-03-28 09:00|escalation 1 at 2027-03-30 09:00"
+                "|escalation 2 at 2027-04-02 09:00|escalation 3 at 2027-04-09 09:00"
+            ),
         ),
         (
             "February of a leap year",
             "2028-02-01",
-            "reminder 0 at 2028-02-29 09:00|overdue 0 at 2028-03-07 09:00|escalation 1 at 2028-03-07 09:00"
-            "|escalation 2 at 2028-03-10 09:00|escalation 3 at 2028-03-17 09:00",
+            (
+                "reminder 0 at 2028-02-29 09:00|overdue 0 at 2028-03-07 09:00|escalation 1 at 2028-03-07 09:00"
+                "|escalation 2 at 2028-03-10 09:00|escalation 3 at 2028-03-17 09:00"
+            ),
         ),
     ],
 )

@@ -34,7 +34,8 @@ def test_a_held_session_says_how_long_and_how_much_off_the_job():
         notes="sealed",
     )
     assert fact.sentence() == (
-        "Session held on 5 October 2026 with tutor T-1 (by Microsoft Teams, 1 h 30 min, 45 min off the job, progress 0 %)."
+        "Session held on 5 October 2026 with tutor T-1 (by Microsoft Teams, "
+        "1 h 30 min, 45 min off the job, progress 0 %)."
     )
 
 

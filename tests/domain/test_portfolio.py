@@ -1,0 +1,74 @@
+"""The portfolio of evidence: by reference, mapped to KSBs and duties, submitted for the gateway."""
+
+from datetime import date
+
+import pytest
+
+from domain.portfolio import EvidenceAdded, PortfolioSubmitted, ProgressUpdated
+from domain.stage import Stage
+from tests.domain.bodies import KSBS, SEALED
+from tests.domain.given import BOOK
+from tests.domain.lives import in_assessment, on_programme, portfolio_complete
+
+
+def test_evidence_is_added_by_its_onefile_id_with_what_it_shows():
+    fact = EvidenceAdded(onefile_id="OF-1", title=SEALED, ksbs=("K1", "B5"), duties=("1", "9"))
+    life = on_programme().when("add-evidence", "2026-10-05", ksbs=["K1", "B5"], duties=["1", "9"]).then(fact)
+    coverage = life.state.portfolio.coverage(BOOK.standards["ST1379"])
+    assert (coverage["K1"], coverage["B5"], coverage["K2"]) == (["OF-1"], ["OF-1"], [])
+
+
+@pytest.mark.parametrize("ksb", ["K16", "S14", "B5"])
+def test_the_last_ksb_of_each_kind_is_known(ksb):
+    on_programme().when("add-evidence", "2026-10-05", ksbs=[ksb]).meets("ksbs-belong-to-the-standard")
+
+
+@pytest.mark.parametrize("ksb", ["K17", "S15", "B6", "K0", "k1", ""])
+def test_a_ksb_that_the_standard_does_not_have_is_refused(ksb):
+    on_programme().when("add-evidence", "2026-10-05", ksbs=["K1", ksb]).refused("ksbs-belong-to-the-standard")
+
+
+def test_the_duties_are_1_to_9():
+    on_programme().when("add-evidence", "2026-10-05", duties=["1", "9"]).meets("duties-belong-to-the-standard")
+    on_programme().when("add-evidence", "2026-10-05", duties=["10"]).refused("duties-belong-to-the-standard")
+
+
+def test_a_piece_of_evidence_is_added_once():
+    life = on_programme().then("add-evidence", "2026-10-05")
+    life.when("add-evidence", "2026-10-06").refused("evidence-is-new", says="OF-1 is already in the portfolio")
+    life.when("add-evidence", "2026-10-06", onefile_id="OF-2").meets("evidence-is-new")
+
+
+def test_progress_is_updated_regularly():
+    fact = ProgressUpdated(progress_percent=55, summary=SEALED)
+    life = on_programme().then("update-progress", "2026-10-05")
+    life = life.when("update-progress", "2026-11-05", progress_percent=55).then(fact)
+    assert (life.state.portfolio.updates, life.state.portfolio.progress_percent) == (2, 55)
+
+
+def test_progress_is_still_updated_in_the_assessment():
+    in_assessment().when("update-progress", "2027-10-05").meets("stage-allows-it")
+
+
+def test_a_portfolio_that_shows_every_ksb_opens_the_gateway():
+    fact = PortfolioSubmitted(submitted_on=date(2027, 9, 6), pieces=5, uncovered=())
+    life = portfolio_complete().when("submit-portfolio", "2027-09-06").then(fact)
+    assert life.state.stage is Stage.GATEWAY
+
+
+def test_a_complete_portfolio_meets_its_rules():
+    portfolio_complete().when("submit-portfolio", "2027-09-06").meets("portfolio-holds-evidence", "every-ksb-is-shown")
+
+
+def test_an_empty_portfolio_is_not_submitted():
+    on_programme().when("submit-portfolio", "2027-09-06").refused("portfolio-holds-evidence", "every-ksb-is-shown")
+
+
+def test_a_portfolio_that_lacks_one_ksb_is_refused_with_its_name():
+    life = on_programme().then("add-evidence", "2026-10-05", ksbs=[ksb for ksb in KSBS if ksb != "S7"])
+    life.when("submit-portfolio", "2027-09-06").refused("every-ksb-is-shown", says="No evidence shows S7.")
+
+
+@pytest.mark.xfail(strict=True, reason="a portfolio can be submitted before training started")
+def test_a_portfolio_is_not_submitted_before_the_start():
+    assert portfolio_complete().when("submit-portfolio", "2027-09-06", occurred_on="2020-01-01").decided.unmet
