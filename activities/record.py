@@ -144,7 +144,7 @@ def _recorded(state: Apprenticeship, command: Command, decided: Decided, now: da
         Recorded(
             originator_id=state.id,
             originator_version=version,
-            occurred_on=decided.occurred_on,
+            occurred_on=fact.happened_on(decided.occurred_on),
             recorded_at=now,
             actor=command.actor,
             role=command.role,

@@ -48,11 +48,10 @@ class Transition:
 
 @dataclass(frozen=True)
 class Ring:
-    """One kind of alarm: what it leads to. `when_due` dates its fact by its due date, else by the day it rang."""
+    """One kind of alarm: what it leads to."""
 
     facts: tuple[type[Fact], ...]
     ring: Ringing
-    when_due: bool
 
 
 NEW, APPLIED = frozenset({Stage.NEW}), frozenset({Stage.APPLIED})
@@ -182,12 +181,14 @@ LIFECYCLE = (
         outcome.claim_certificate,
         ACHIEVED,
         (outcome.CertificateClaimed,),
+        in_break=True,
     ),
     Transition(
         outcome.Complete,
         outcome.complete,
         ACHIEVED,
         (outcome.ProgressionOffered, outcome.ApprenticeshipCompleted),
+        in_break=True,
     ),
     # Interruptions, at any time
     Transition(
@@ -199,8 +200,8 @@ LIFECYCLE = (
     Transition(
         interruption.ReturnFromBreak,
         interruption.come_back,
-        LEARNING,
-        (interruption.ReturnedFromBreak,),
+        LEARNING | ACHIEVED,
+        (interruption.ReturnedFromBreak, assessment.AssessmentWindowExtended),
         in_break=True,
     ),
     Transition(
@@ -217,13 +218,11 @@ COMMANDS = {transition.command.NAME: transition for transition in LIFECYCLE}
 ALARMS = (enrolment.next_alarm, cadence.next_alarm, assessment_booking.next_alarm)
 
 RINGS = {
-    "training-start": Ring((enrolment.TrainingStarted,), enrolment.start_training, when_due=True),
-    "session-reminder": Ring((cadence.SessionReminded,), cadence.remind, when_due=False),
-    "session-overdue": Ring((cadence.SessionFellOverdue,), cadence.fall_overdue, when_due=True),
-    "session-escalation": Ring((cadence.SessionEscalated,), cadence.escalate, when_due=False),
-    "assessment-window-close": Ring(
-        (assessment.AssessmentWindowClosed,), assessment_booking.close_window, when_due=True
-    ),
+    "training-start": Ring((enrolment.TrainingStarted,), enrolment.start_training),
+    "session-reminder": Ring((cadence.SessionReminded,), cadence.remind),
+    "session-overdue": Ring((cadence.SessionFellOverdue,), cadence.fall_overdue),
+    "session-escalation": Ring((cadence.SessionEscalated,), cadence.escalate),
+    "assessment-window-close": Ring((assessment.AssessmentWindowClosed,), assessment_booking.close_window),
 }
 
 MOVES: dict[type[Fact], Stage] = {

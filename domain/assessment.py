@@ -1,6 +1,6 @@
 """The end-point assessment: two methods, each booked, held and graded; a failed one may be resat."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
@@ -144,6 +144,10 @@ class AssessmentWindowClosed(Fact, frozen=True, kw_only=True):
     def sentence(self) -> str:
         """Return it in words."""
         return f"The assessment window ended on {in_words(self.ended_on)} with assessments outstanding."
+
+    def happened_on(self, _: date) -> date:
+        """Return the day after its last, on which it was closed."""
+        return self.ended_on + timedelta(days=1)
 
 
 class AssessmentWindowExtended(Fact, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from domain.body import Body, Minutes, Percent, Text
 from domain.cadence import stand_down
 from domain.circumstances import Circumstances
 from domain.days import in_words
+from domain.functional_skills import Subject
 from domain.rule import Decision, Rule, refused, rule
 from domain.sessions import (
     PLANNED,
@@ -59,13 +60,15 @@ def element_has_a_tutor_on_the_day_held(
     return f"Nobody teaches {element} on {in_words(at.occurred_on)}; record the allocation first."
 
 
-@rule("logic: sessions belong to the programme")
-def session_was_held_while_learning(apprenticeship: "Apprenticeship", _: HoldSession, at: Circumstances) -> str | None:
-    """The session was held on or after the start, and not before the last return from a break."""
-    began = apprenticeship.interruption.last_return_on or apprenticeship.enrolled.starts_on
-    if at.occurred_on >= began:
+@rule("funding rules, what counts as off-the-job training")
+def english_and_maths_are_not_off_the_job(
+    apprenticeship: "Apprenticeship", command: HoldSession, _: Circumstances
+) -> str | None:
+    """A session of English or maths counts no off-the-job time."""
+    element = session_of(apprenticeship, command).element
+    if element not in set(Subject) or not command.off_the_job_minutes:
         return None
-    return f"Learning began (again) on {in_words(began)}; the session cannot have been held before."
+    return f"A session of {element} never counts as off-the-job training; record 0 off-the-job minutes."
 
 
 @rule("funding rules, what counts as off-the-job training")
@@ -88,7 +91,7 @@ def planned_date_has_come(apprenticeship: "Apprenticeship", command: MissSession
 HOLDING: list[Rule[HoldSession]] = [
     *PLANNED,
     element_has_a_tutor_on_the_day_held,
-    session_was_held_while_learning,
+    english_and_maths_are_not_off_the_job,
     off_the_job_time_fits_in_the_session,
 ]
 MISSING: list[Rule[MissSession]] = [*PLANNED, planned_date_has_come]

@@ -40,6 +40,10 @@ class SessionFellOverdue(Fact, frozen=True, kw_only=True):
         """Return it in words."""
         return f"Session overdue: none held since {in_words(self.since_on)}, due by {in_words(self.due_on)}."
 
+    def happened_on(self, _: date) -> date:
+        """Return the due date."""
+        return self.due_on
+
 
 class SessionEscalated(Fact, frozen=True, kw_only=True):
     """A rung of the escalation was reached. `tell` names roles, `due_at` the UTC instant it was due."""

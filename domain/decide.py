@@ -17,7 +17,7 @@ from domain.fact import Fact
 from domain.refusal import CommandRefused, Unmet
 from domain.rule import Refusal, refused, rule
 from domain.rulebook import Rulebook
-from domain.stage import ENDED
+from domain.stage import ENDED, Stage
 from domain.state import Apprenticeship
 
 
@@ -51,11 +51,13 @@ def stage_allows_it(apprenticeship: Apprenticeship, command: Body, _: Circumstan
 
 
 @rule("seed: a break in learning stops the clocks", guard=True)
-def no_break_is_open(apprenticeship: Apprenticeship, command: Body, _: Circumstances) -> str | None:
-    """The apprentice is not on a break in learning."""
-    if not apprenticeship.interruption.open or COMMANDS[command.NAME].in_break:
+def it_happened_outside_a_break(apprenticeship: Apprenticeship, command: Body, at: Circumstances) -> str | None:
+    """What is recorded did not happen in a break in learning."""
+    if COMMANDS[command.NAME].in_break or not apprenticeship.interruption.covers(at.occurred_on):
         return None
-    return "The apprentice is on a break in learning; record the return first."
+    if apprenticeship.interruption.open:
+        return "The apprentice is on a break in learning; record the return first."
+    return f"On {in_words(at.occurred_on)} the apprentice was on a break in learning."
 
 
 @rule("logic: what is recorded has happened")
@@ -66,7 +68,22 @@ def it_has_happened(_: Apprenticeship, __: Body, at: Circumstances) -> str | Non
     return f"Today is {in_words(at.today)}; it cannot have happened on {in_words(at.occurred_on)}."
 
 
-OF_EVERY_COMMAND = [stage_allows_it, no_break_is_open, it_has_happened]
+@rule("logic: training comes after its start")
+def it_happened_after_the_start(apprenticeship: Apprenticeship, command: Body, at: Circumstances) -> str | None:
+    """What only happens in training happened on or after the start date."""
+    enrolment = apprenticeship.enrolment
+    before_training = COMMANDS[command.NAME].stages & {Stage.NEW, Stage.APPLIED, Stage.ENROLLED}
+    if enrolment is None or before_training or at.occurred_on >= enrolment.starts_on:
+        return None
+    return f"Training started on {in_words(enrolment.starts_on)}; this cannot have happened before."
+
+
+OF_EVERY_COMMAND = [
+    stage_allows_it,
+    it_happened_outside_a_break,
+    it_has_happened,
+    it_happened_after_the_start,
+]
 
 
 def body_of(command: Command) -> Body:
@@ -123,9 +140,7 @@ def _ring(apprenticeship: Apprenticeship, command: Command, at: Circumstances) -
     asked = (command.body["kind"], command.body["about"], command.body["rung"])
     for due in pending(apprenticeship, at):
         if (due.kind, due.about, due.rung) == asked and due.at <= at.now:
-            ring = RINGS[due.kind]
-            occurred_on = london_date(due.at) if ring.when_due else at.today
-            return Decided(ring.ring(apprenticeship, due, at), occurred_on, at.rules.id)
+            return Decided(RINGS[due.kind].ring(apprenticeship, due, at), at.today, at.rules.id)
     return Decided([], at.today, at.rules.id)
 
 

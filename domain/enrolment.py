@@ -127,6 +127,10 @@ class TrainingStarted(Fact, frozen=True, kw_only=True):
         """Return it in words."""
         return f"Training started on {in_words(self.started_on)}."
 
+    def happened_on(self, _: date) -> date:
+        """Return the start date."""
+        return self.started_on
+
 
 class Application(msgspec.Struct, frozen=True):
     """Who applied for what."""
@@ -206,12 +210,11 @@ def learning_plan_is_evidenced(_: "Apprenticeship", command: Enrol, __: Circumst
 
 
 @rule("seed: entry requirements")
-def prior_level_2_is_evidenced(_: "Apprenticeship", command: Enrol, __: Circumstances) -> str | None:
-    """A Level 2 already held is evidenced by a certificate."""
-    prior = command.prior_attainment
-    if Attainment.LEVEL_2 not in (prior.english, prior.maths) or prior.evidence:
+def prior_attainment_is_evidenced(_: "Apprenticeship", command: Enrol, __: Circumstances) -> str | None:
+    """An exemption by what is already held is evidenced by a certificate."""
+    if Requirement.EXEMPT not in _requirements(command) or command.prior_attainment.evidence:
         return None
-    return "Level 2 already held needs a reference to the certificate."
+    return "What is already held needs a reference to the certificate, to count as an exemption."
 
 
 @rule("provider: one open enrolment for each person and standard")
@@ -228,7 +231,7 @@ ENROLLING = [
     planned_off_the_job_hours_suffice,
     epao_is_on_the_register,
     learning_plan_is_evidenced,
-    prior_level_2_is_evidenced,
+    prior_attainment_is_evidenced,
     person_has_no_other_open_enrolment,
 ]
 
@@ -260,13 +263,14 @@ def next_alarm(apprenticeship: "Apprenticeship", _: Circumstances) -> Pending | 
 
 
 def _enrolled(command: Enrol, at: Circumstances) -> Enrolled:
+    english, maths = _requirements(command)
     return Enrolled(
         employer=command.employer,
         starts_on=command.starts_on,
         planned_end_on=command.planned_end_on,
         age_at_start=command.age_at_start,
-        english=_requirement(command, command.prior_attainment.english, signs=command.uses_british_sign_language),
-        maths=_requirement(command, command.prior_attainment.maths, signs=False),
+        english=english,
+        maths=maths,
         planned_off_the_job_hours=command.planned_off_the_job_hours,
         required_off_the_job_hours=at.rules.off_the_job.required_hours(command.prior_learning_hours),
         epao=command.epao,
@@ -274,13 +278,24 @@ def _enrolled(command: Enrol, at: Circumstances) -> Enrolled:
     )
 
 
+def _requirements(command: Enrol) -> tuple[Requirement, Requirement]:
+    prior = command.prior_attainment
+    return (
+        _requirement(command, prior.english, signs=command.uses_british_sign_language),
+        _requirement(command, prior.maths, signs=False),
+    )
+
+
 def _requirement(command: Enrol, held: Attainment, *, signs: bool) -> Requirement:
     if held is Attainment.LEVEL_2:
         return Requirement.EXEMPT
+    if command.learning_plan is not LearningPlan.NONE and held is not Attainment.NONE:
+        return Requirement.EXEMPT
     if signs:
-        return Requirement.BRITISH_SIGN_LANGUAGE
+        lowered = command.learning_plan is not LearningPlan.NONE
+        return Requirement.SIGN_OR_ENTRY_LEVEL_3 if lowered else Requirement.BRITISH_SIGN_LANGUAGE
     if command.learning_plan is not LearningPlan.NONE:
-        return Requirement.EXEMPT if held is not Attainment.NONE else Requirement.ENTRY_LEVEL_3
+        return Requirement.ENTRY_LEVEL_3
     return Requirement.LEVEL_2
 
 

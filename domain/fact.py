@@ -24,6 +24,10 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         """Return what happened, as one sentence that a tutor would say."""
         raise NotImplementedError
 
+    def happened_on(self, said_on: date) -> date:
+        """Return the London date on which it happened: as said, unless the fact itself tells another."""
+        return said_on
+
 
 class Recorded(msgspec.Struct, Generic[F], frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A fact in the ledger.

@@ -44,6 +44,7 @@ SATISFYING = {
     Requirement.LEVEL_2: {Qualification.LEVEL_2},
     Requirement.ENTRY_LEVEL_3: {Qualification.ENTRY_LEVEL_3, Qualification.LEVEL_2},
     Requirement.BRITISH_SIGN_LANGUAGE: {Qualification.BRITISH_SIGN_LANGUAGE, Qualification.LEVEL_2},
+    Requirement.SIGN_OR_ENTRY_LEVEL_3: set(Qualification),
     Requirement.EXEMPT: set[Qualification](),
 }
 """Which qualifications meet which requirement."""
@@ -160,7 +161,7 @@ def sign_language_replaces_english_only(
     if command.qualification is not Qualification.BRITISH_SIGN_LANGUAGE:
         return None
     standing = apprenticeship.functional_skills.subject(command.subject)
-    if standing.requirement is Requirement.BRITISH_SIGN_LANGUAGE:
+    if command.qualification in SATISFYING[standing.requirement]:
         return None
     return (
         f"British Sign Language does not count for this apprentice's {command.subject}; "
@@ -172,12 +173,11 @@ def sign_language_replaces_english_only(
 def attempts_follow_each_other(
     apprenticeship: "Apprenticeship", command: RecordAttempt, at: Circumstances
 ) -> str | None:
-    """An attempt is taken on or after the start and not before the one recorded last."""
-    standing = apprenticeship.functional_skills.subject(command.subject)
-    earliest = standing.last_attempt_on or apprenticeship.enrolled.starts_on
-    if at.occurred_on >= earliest:
+    """An attempt is not taken before the one recorded last."""
+    last = apprenticeship.functional_skills.subject(command.subject).last_attempt_on
+    if last is None or at.occurred_on >= last:
         return None
-    return f"The attempt cannot have been taken before {in_words(earliest)}."
+    return f"The last attempt on record was taken on {in_words(last)}; this one cannot have come before."
 
 
 @rule("GOV.UK: English and maths requirements, 11 February 2025")
@@ -188,9 +188,11 @@ def only_adults_decline(
     policy, age = at.rules.english_and_maths, apprenticeship.enrolled.age_at_start
     if command.reason is not Exemption.ADULT_DECLINED:
         return None
-    if age >= policy.adult_age and at.occurred_on >= policy.adults_may_decline_from:
-        return None
-    return f"The apprentice was {age} at the start; from {policy.adult_age} one may decline."
+    if at.occurred_on < policy.adults_may_decline_from:
+        return f"Nobody could decline before {in_words(policy.adults_may_decline_from)}."
+    if age < policy.adult_age:
+        return f"The apprentice was {age} at the start; from {policy.adult_age} one may decline."
+    return None
 
 
 ATTEMPTING: list[Rule[RecordAttempt]] = [

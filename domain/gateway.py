@@ -164,7 +164,7 @@ def minimum_period_on_programme(apprenticeship: "Apprenticeship", at: Circumstan
         f"{months} months on programme since {in_words(apprenticeship.enrolled.starts_on)} "
         f"(breaks of {apprenticeship.interruption.days} days not counted) end on {in_words(ends_on)}."
     )
-    return at.today >= ends_on, why
+    return at.occurred_on >= ends_on, why
 
 
 @_requisite("seed: duration; funding rules 2026/27 ¶86.2")
@@ -180,47 +180,52 @@ def off_the_job_training_completed(apprenticeship: "Apprenticeship", _: Circumst
     )
 
 
-def _subject(apprenticeship: "Apprenticeship", subject: Subject) -> Finding:
+def _subject(apprenticeship: "Apprenticeship", subject: Subject, at: Circumstances) -> Finding:
     standing = apprenticeship.functional_skills.subject(subject)
     if standing.achieved_on:
-        return True, f"{standing.requirement} achieved on {in_words(standing.achieved_on)}."
+        return (
+            standing.achieved_on <= at.occurred_on,
+            f"{standing.requirement} achieved on {in_words(standing.achieved_on)}.",
+        )
     if standing.met:
         return True, "Exempt."
     return False, f"{standing.requirement} not achieved after {standing.attempts} attempts."
 
 
 @_requisite("seed: assessment gateway")
-def english_achieved(apprenticeship: "Apprenticeship", _: Circumstances) -> Finding:
+def english_achieved(apprenticeship: "Apprenticeship", at: Circumstances) -> Finding:
     """English is achieved at the level required, or exempt."""
-    return _subject(apprenticeship, Subject.ENGLISH)
+    return _subject(apprenticeship, Subject.ENGLISH, at)
 
 
 @_requisite("seed: assessment gateway")
-def maths_achieved(apprenticeship: "Apprenticeship", _: Circumstances) -> Finding:
+def maths_achieved(apprenticeship: "Apprenticeship", at: Circumstances) -> Finding:
     """Maths is achieved at the level required, or exempt."""
-    return _subject(apprenticeship, Subject.MATHS)
+    return _subject(apprenticeship, Subject.MATHS, at)
 
 
 @_requisite("seed: assessment gateway")
-def portfolio_submitted(apprenticeship: "Apprenticeship", _: Circumstances) -> Finding:
+def portfolio_submitted(apprenticeship: "Apprenticeship", at: Circumstances) -> Finding:
     """The portfolio of evidence has been submitted."""
-    return _done_on(apprenticeship.portfolio.submitted_on, "The portfolio", "submitted")
+    return _done_on(at, apprenticeship.portfolio.submitted_on, "The portfolio", "submitted")
 
 
 @_requisite("seed: assessment gateway")
-def employer_confirmed_readiness(apprenticeship: "Apprenticeship", _: Circumstances) -> Finding:
+def employer_confirmed_readiness(apprenticeship: "Apprenticeship", at: Circumstances) -> Finding:
     """The employer has confirmed that the apprentice works at or above the standard and is ready."""
-    return _done_on(apprenticeship.gateway.employer_confirmed_on, "The employer's confirmation", "given")
+    return _done_on(at, apprenticeship.gateway.employer_confirmed_on, "The employer's confirmation", "given")
 
 
 @_requisite("seed: assessment gateway")
-def apprentice_confirmed_readiness(apprenticeship: "Apprenticeship", _: Circumstances) -> Finding:
+def apprentice_confirmed_readiness(apprenticeship: "Apprenticeship", at: Circumstances) -> Finding:
     """The apprentice has confirmed readiness for the end-point assessment."""
-    return _done_on(apprenticeship.gateway.apprentice_confirmed_on, "The apprentice's confirmation", "given")
+    return _done_on(at, apprenticeship.gateway.apprentice_confirmed_on, "The apprentice's confirmation", "given")
 
 
-def _done_on(day: date | None, what: str, done: str) -> Finding:
-    return (True, f"{what} was {done} on {in_words(day)}.") if day else (False, f"{what} is not {done} yet.")
+def _done_on(at: Circumstances, day: date | None, what: str, done: str) -> Finding:
+    if day is None:
+        return False, f"{what} is not {done} yet."
+    return day <= at.occurred_on, f"{what} was {done} on {in_words(day)}."
 
 
 CHECKLIST = [

@@ -1,17 +1,19 @@
 """A break in learning: agreed by apprentice and employer, it stops the clocks; a return starts them anew."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 from pydantic import Field
 
+from domain.assessment import AssessmentWindowExtended, window_ends_on
 from domain.body import Body, Day, Text, Yes
 from domain.cadence import stand_down
 from domain.circumstances import Circumstances
 from domain.days import in_words
 from domain.fact import Fact, Recorded
 from domain.rule import Decision, refused, rule
+from domain.stage import Stage
 
 if TYPE_CHECKING:
     from domain.state import Apprenticeship, Changes
@@ -65,17 +67,22 @@ class ReturnedFromBreak(Fact, frozen=True, kw_only=True):
 
 
 class Interruption(msgspec.Struct, frozen=True):
-    """The open break, if any, and the days that ended breaks took in all."""
+    """The open break, if any; the ended ones, each from its first day to the day of return, and their days in all."""
 
     from_on: date | None = None
     expected_return_on: date | None = None
     days: int = 0
-    last_return_on: date | None = None
+    ended: tuple[tuple[date, date], ...] = ()
 
     @property
     def open(self) -> bool:
         """Return whether the apprentice is on a break."""
         return self.from_on is not None
+
+    def covers(self, day: date) -> bool:
+        """Return whether the apprentice was on a break on `day`."""
+        in_the_open_one = self.from_on is not None and day >= self.from_on
+        return in_the_open_one or any(began <= day < returned for began, returned in self.ended)
 
 
 @rule("funding rules, breaks in learning")
@@ -113,14 +120,11 @@ def last_learning_is_not_after_the_break_begins(
 def break_begins_after_the_last_session(
     apprenticeship: "Apprenticeship", _: BeginBreak, at: Circumstances
 ) -> str | None:
-    """The break begins after the last session held and the last return."""
-    clock = apprenticeship.cadence
-    held = clock.last_held_on
-    if held is not None and at.occurred_on <= held:
-        return f"A session was held on {in_words(held)}; the break can begin on the day after."
-    if clock.since_on is not None and at.occurred_on < clock.since_on:
-        return f"Learning began (again) on {in_words(clock.since_on)}; the break cannot begin before that."
-    return None
+    """The break begins after the last session, training or assessment on record, and the last return."""
+    last = max(day for day in _days_of_learning(apprenticeship) if day)
+    if at.occurred_on > last:
+        return None
+    return f"There was learning on {in_words(last)}; the break can begin on the day after."
 
 
 @rule("funding rules, breaks in learning", guard=True)
@@ -138,6 +142,20 @@ def return_comes_after_the_break_began(
     if began is None or at.occurred_on > began:
         return None
     return f"The break began on {in_words(began)}; the return is a later day."
+
+
+def _days_of_learning(apprenticeship: "Apprenticeship") -> list[date | None]:
+    skills = apprenticeship.functional_skills
+    return [
+        apprenticeship.enrolled.starts_on - timedelta(days=1),
+        apprenticeship.cadence.last_held_on,
+        max(apprenticeship.off_the_job.minutes_on, default=None),
+        skills.english.last_attempt_on,
+        skills.maths.last_attempt_on,
+        apprenticeship.gateway.passed_on,
+        *(each.held_on for each in apprenticeship.assessments.by_id.values()),
+        *(returned - timedelta(days=1) for _, returned in apprenticeship.interruption.ended),
+    ]
 
 
 BEGINNING = [
@@ -165,9 +183,19 @@ def begin(apprenticeship: "Apprenticeship", command: BeginBreak, at: Circumstanc
 def come_back(apprenticeship: "Apprenticeship", command: ReturnFromBreak, at: Circumstances) -> Decision:
     """Return from a break."""
     began = apprenticeship.interruption.from_on or at.occurred_on
+    days = (at.occurred_on - began).days
     return refused(RETURNING, apprenticeship, command, at) or [
-        ReturnedFromBreak(from_on=began, returned_on=at.occurred_on, days=(at.occurred_on - began).days)
+        ReturnedFromBreak(from_on=began, returned_on=at.occurred_on, days=days),
+        *_window_moved(apprenticeship, days),
     ]
+
+
+def _window_moved(apprenticeship: "Apprenticeship", days: int) -> list[Fact]:
+    ends_on = window_ends_on(apprenticeship)
+    if apprenticeship.stage is not Stage.ASSESSMENT or ends_on is None or apprenticeship.assessments.window_closed:
+        return []
+    because = f"a break in learning of {days} days"
+    return [AssessmentWindowExtended(until_on=ends_on + timedelta(days=days), reason=because)]
 
 
 def began(apprenticeship: "Apprenticeship", recorded: Recorded[BreakBegan]) -> "Changes":
@@ -185,7 +213,8 @@ def returned(apprenticeship: "Apprenticeship", recorded: Recorded[ReturnedFromBr
     """Fold a return: the session clock counts from it."""
     fact = recorded.fact
     days = apprenticeship.interruption.days + fact.days
+    ended = (*apprenticeship.interruption.ended, (fact.from_on, fact.returned_on))
     return {
-        "interruption": Interruption(days=days, last_return_on=fact.returned_on),
+        "interruption": Interruption(days=days, ended=ended),
         "cadence": apprenticeship.cadence.restarted(fact.returned_on),
     }

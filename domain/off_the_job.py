@@ -15,6 +15,7 @@ from domain.rule import Decision, refused, rule
 if TYPE_CHECKING:
     from domain.state import Apprenticeship, Changes
 
+MINUTES_A_DAY = 24 * 60
 ACTIVITIES = (
     "workshop",
     "shadowing",
@@ -82,9 +83,9 @@ class OffTheJobPlanned(Fact, frozen=True, kw_only=True):
 
 
 class OffTheJobTraining(msgspec.Struct, frozen=True):
-    """Minutes logged in all and minutes that count, without those of tutor sessions."""
+    """Minutes logged on each day and minutes that count in all, without those of tutor sessions."""
 
-    logged_minutes: int = 0
+    minutes_on: dict[date, int] = {}
     eligible_minutes: int = 0
     planned_hours: int | None = None
 
@@ -101,15 +102,13 @@ def planned_hours(apprenticeship: "Apprenticeship") -> int:
     return apprenticeship.enrolled.planned_off_the_job_hours if changed is None else changed
 
 
-@rule("funding rules, what counts as off-the-job training")
-def training_lies_within_the_programme(
-    apprenticeship: "Apprenticeship", _: LogOffTheJob, at: Circumstances
-) -> str | None:
-    """The training was done on or after the start."""
-    starts_on = apprenticeship.enrolled.starts_on
-    if at.occurred_on >= starts_on:
+@rule("logic: a day has 24 hours")
+def day_is_long_enough(apprenticeship: "Apprenticeship", command: LogOffTheJob, at: Circumstances) -> str | None:
+    """No more than 24 hours are logged for a day."""
+    logged_so_far = apprenticeship.off_the_job.minutes_on.get(at.occurred_on, 0)
+    if logged_so_far + command.minutes <= MINUTES_A_DAY:
         return None
-    return f"Training started on {in_words(starts_on)}; off-the-job time before it cannot be logged."
+    return f"{hours_in_words(logged_so_far)} are already logged for {in_words(at.occurred_on)}; a day has 24 hours."
 
 
 @rule("seed: aims of this qualification")
@@ -130,7 +129,7 @@ def planned_hours_reach_the_required_amount(
     return f"{command.planned_hours} off-the-job hours are planned; {required} are required."
 
 
-LOGGING = [training_lies_within_the_programme, logged_ksbs_belong_to_the_standard]
+LOGGING = [day_is_long_enough, logged_ksbs_belong_to_the_standard]
 PLANNING_HOURS = [planned_hours_reach_the_required_amount]
 
 
@@ -173,7 +172,7 @@ def logged(apprenticeship: "Apprenticeship", recorded: Recorded[OffTheJobLogged]
     return {
         "off_the_job": msgspec.structs.replace(
             before,
-            logged_minutes=before.logged_minutes + fact.minutes,
+            minutes_on={**before.minutes_on, fact.done_on: before.minutes_on.get(fact.done_on, 0) + fact.minutes},
             eligible_minutes=before.eligible_minutes + fact.eligible_minutes,
         )
     }

@@ -56,12 +56,13 @@ class CancelSession(OfSession):
 
 @rule("seed: on-programme delivery")
 def element_has_a_tutor_on_the_day(
-    apprenticeship: "Apprenticeship", command: PlanSession, _: Circumstances
+    apprenticeship: "Apprenticeship", command: PlanSession | RescheduleSession, _: Circumstances
 ) -> str | None:
     """The element has a tutor on the day planned."""
-    if apprenticeship.tutors.teaching(command.element, command.planned_on):
+    element = command.element if isinstance(command, PlanSession) else session_of(apprenticeship, command).element
+    if apprenticeship.tutors.teaching(element, command.planned_on):
         return None
-    return f"Nobody teaches {command.element} on {in_words(command.planned_on)}; allocate a tutor first."
+    return f"Nobody teaches {element} on {in_words(command.planned_on)}; allocate a tutor first."
 
 
 @rule("logic: sessions belong to the programme")
@@ -87,7 +88,11 @@ def party_has_not_agreed_yet(apprenticeship: "Apprenticeship", command: AgreeSes
 
 PLANNING: list[Rule[PlanSession]] = [element_has_a_tutor_on_the_day, session_is_planned_within_the_programme]
 AGREEING: list[Rule[AgreeSession]] = [*PLANNED, party_has_not_agreed_yet]
-RESCHEDULING: list[Rule[RescheduleSession]] = [*PLANNED, session_is_planned_within_the_programme]
+RESCHEDULING: list[Rule[RescheduleSession]] = [
+    *PLANNED,
+    element_has_a_tutor_on_the_day,
+    session_is_planned_within_the_programme,
+]
 
 
 def plan(apprenticeship: "Apprenticeship", command: PlanSession, at: Circumstances) -> Decision:

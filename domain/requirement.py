@@ -9,4 +9,5 @@ class Requirement(StrEnum):
     LEVEL_2 = "level 2"
     ENTRY_LEVEL_3 = "entry level 3"
     BRITISH_SIGN_LANGUAGE = "british sign language"
+    SIGN_OR_ENTRY_LEVEL_3 = "british sign language or entry level 3"
     EXEMPT = "exempt"

@@ -113,7 +113,6 @@ class EnglishAndMaths(_Data, frozen=True, kw_only=True):
 
     adults_may_decline_from: date
     adult_age: int
-    plan_needed_for_entry_level_3: bool
 
 
 class Rung(_Data, frozen=True, kw_only=True):

@@ -206,11 +206,14 @@ def handed_over(apprenticeship: "Apprenticeship", recorded: Recorded[TutorHanded
     fact = recorded.fact
     before = fact.from_on - timedelta(days=1)
     kept: list[Allocation] = []
-    until_on = None
     for held in apprenticeship.tutors.allocations:
         if held.covers(fact.element, before):
             until_on = held.until_on if held.until_on != before else None
-            kept.append(msgspec.structs.replace(held, until_on=before))
+            # In its predecessor's place: the first element's tutor answers for the apprentice.
+            kept += [
+                msgspec.structs.replace(held, until_on=before),
+                Allocation(fact.to_tutor, fact.element, fact.from_on, until_on),
+            ]
         else:
             kept.append(held)
-    return {"tutors": Tutors((*kept, Allocation(fact.to_tutor, fact.element, fact.from_on, until_on)))}
+    return {"tutors": Tutors(tuple(kept))}

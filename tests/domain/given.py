@@ -63,7 +63,7 @@ class Life:
         return Recorded(
             originator_id=STREAM,
             originator_version=self.state.recorded + place,
-            occurred_on=decided.occurred_on,
+            occurred_on=fact.happened_on(decided.occurred_on),
             recorded_at=now,
             actor=command.actor,
             role=command.role,
@@ -130,7 +130,7 @@ class Asked:
 
     def dated(self, day):
         """Expect the facts to have happened on this date."""
-        assert str(self.decided.occurred_on) == day
+        assert {str(fact.happened_on(self.decided.occurred_on)) for fact in self.decided.facts} == {day}
         return self
 
     def meets(self, *rules):

@@ -69,6 +69,5 @@ def test_a_portfolio_that_lacks_one_ksb_is_refused_with_its_name():
     life.when("submit-portfolio", "2027-09-06").refused("every-ksb-is-shown", says="No evidence shows S7.")
 
 
-@pytest.mark.xfail(strict=True, reason="a portfolio can be submitted before training started")
 def test_a_portfolio_is_not_submitted_before_the_start():
     assert portfolio_complete().when("submit-portfolio", "2027-09-06", occurred_on="2020-01-01").decided.unmet

@@ -122,7 +122,6 @@ def test_the_apprentice_has_nobody_where_no_allocation_covers_the_day():
     assert on_programme().state.tutors.responsible(date(2026, 9, 7)) == "T-1"
 
 
-@pytest.mark.xfail(strict=True, reason="after a handover the tutor of another element answers for the apprentice")
 def test_after_a_handover_the_new_tutor_of_the_first_element_answers_for_the_apprentice():
     life = on_programme().then("allocate-tutor", "2026-10-01", tutor="T-9", element="maths", from_on="2026-10-01")
     life = life.then("hand-over-tutor", "2026-10-01", from_on="2026-11-01")
