@@ -46,7 +46,6 @@ def test_no_session_is_planned_on_a_day_without_a_tutor():
 def test_no_session_is_planned_before_the_start():
     life = enrolled().then("allocate-tutor", "2026-08-10", element="english", from_on="2026-08-10")
     life.when("plan-session", "2026-08-10", element="english", planned_on="2026-09-06").refused(
-        "element-has-a-tutor-on-the-day",
         "session-is-planned-within-the-programme",
         says="Training starts on 7 September 2026",
     )
