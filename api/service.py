@@ -30,7 +30,7 @@ class Stop:
 
 @dataclass(frozen=True)
 class Ready:
-    """The API answers that it can serve."""
+    """The API answers that it can serve, and that a worker listens."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,7 @@ class Service:
                     ready()
                 case Due(part):
                     self._start(part)
+                    self._say(f"The {part} is started again.")
                 case Died(part, status):
                     self._mourn(part, status)
                 case NotReady(why):
@@ -153,7 +154,7 @@ class Service:
                 except httpx.TransportError as error:
                     why = f"{type(error).__name__}: {error}"
                 else:
-                    if answer.is_success:
+                    if answer.is_success and answer.json()["worker"]:
                         self._events.put(Ready())
                         return
                 time.sleep(0.1)

@@ -1,0 +1,116 @@
+"""The service as its user starts it, and a look at what is left of it."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import contextmanager
+
+import psutil
+import pytest
+
+from api.ports import free_port
+
+PATIENCE_SECONDS = 60
+
+
+class Place:
+    """A new folder, and every process that was told of it."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def processes(self):
+        """Return those that live, ourselves aside."""
+        return [each for each in psutil.process_iter() if each.pid != os.getpid() and self._told(each)]
+
+    def _told(self, process):
+        try:
+            told = [*process.cmdline(), process.environ().get("INDENTURE_DATA", "")]
+        except (psutil.NoSuchProcess, psutil.ZombieProcess, psutil.AccessDenied):
+            return False
+        return any(str(self.folder) in each for each in told)
+
+    def deserted(self):
+        """Return whether each of them ends in time by itself."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while self.processes() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        return not self.processes()
+
+
+class Up:
+    """`indenture up` on a folder and ports of its own."""
+
+    def __init__(self, place):
+        self.data = place.folder / "data"
+        self.errors = place.folder / "errors"
+        self.said = ""
+        self.port = free_port()
+        self.environment = os.environ | {
+            "INDENTURE_DATA": str(self.data),
+            "INDENTURE_PORT": str(self.port),
+            "INDENTURE_TEMPORAL_PORT": str(free_port()),
+            "INDENTURE_TEMPORAL_UI_PORT": str(free_port()),
+        }
+
+    def run(self, *arguments, **environment):
+        """Return what a command on this folder printed and how it ended, once it has."""
+        return subprocess.run(
+            [sys.executable, "-m", "api.cli", *arguments],
+            env=self.environment | environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_SECONDS,
+            check=False,
+        )
+
+    @contextmanager
+    def running(self):
+        """Yield the process once it says that everything runs; at the end it is asked to stop."""
+        with self.errors.open("ab") as errors:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "api.cli", "up"],
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            )
+        with process:
+            try:
+                self.wait_for(process, "Ctrl-C stops everything.")
+                yield process
+            finally:
+                process.send_signal(signal.SIGTERM)
+                self.said += process.stdout.read()
+
+    def wait_for(self, process, words):
+        """Read what is said until these words are among it."""
+        patience = threading.Timer(PATIENCE_SECONDS, process.kill)
+        patience.start()
+        while words not in self.said:
+            line = process.stdout.readline()
+            assert line, f"{words!r} was not said: {self.said}{self.errors.read_text()}"
+            self.said += line
+        patience.cancel()
+
+    def number_of(self, part):
+        """Return the process number of a part that runs."""
+        return int((self.data / f"{part}.pid").read_text())
+
+
+@pytest.fixture
+def place(tmp_path):
+    """Return a new folder; whatever the test did, none of its processes outlives the test."""
+    place = Place(tmp_path)
+    yield place
+    for process in place.processes():
+        process.kill()
+
+
+@pytest.fixture
+def up(place):
+    """Return `indenture up`, not started yet."""
+    return Up(place)

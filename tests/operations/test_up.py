@@ -1,0 +1,108 @@
+"""`indenture up`: everything runs, what dies is started again, and nothing is left at the end."""
+
+import os
+import signal
+import subprocess
+
+import httpx
+import psutil
+
+from api.child import Child
+from api.service import PARTS
+
+
+def api(up, path, token=None):
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return httpx.get(f"http://127.0.0.1:{up.port}{path}", headers=headers, trust_env=False)
+
+
+def test_it_runs_in_processes_of_its_own_says_where_and_stops_clean(up, place):
+    with up.running() as process:
+        assert api(up, "/health/ready").json()["ready"]
+        assert api(up, "/docs").status_code == 200
+        web = f"http://127.0.0.1:{up.environment['INDENTURE_TEMPORAL_UI_PORT']}"
+        assert httpx.get(web, trust_env=False).status_code == 200
+        assert all(address in up.said for address in (f"{up.port}/docs", web, str(up.data)))
+        assert len({process.pid, *map(up.number_of, PARTS)}) == 4
+
+        second = up.run("up")
+        assert (second.returncode, second.stdout) == (2, "")
+        assert "already runs on the data folder" in second.stderr
+
+        minted = up.run("token", "--role", "coordinator", "--subject", "staff-1")
+        assert api(up, "/apprenticeships").status_code == 401
+        assert api(up, "/apprenticeships", minted.stdout.strip()).status_code == 200
+    assert process.returncode == 0
+    assert up.said.endswith("Stopped.\n")
+    assert place.deserted()
+
+
+def test_a_part_that_dies_is_started_again_loudly(up):
+    with up.running() as process:
+        former = up.number_of("api")
+        os.kill(former, signal.SIGKILL)
+        up.wait_for(process, "The api died (signal 9); it is started again in 0.5 seconds.")
+        up.wait_for(process, "The api is started again.")
+        assert up.number_of("api") != former
+
+
+def test_killed_outright_it_leaves_nothing_and_starts_again_on_its_data(up, place):
+    with up.running() as process:
+        key = (up.data / "master.key").read_bytes()
+        process.kill()
+        assert place.deserted()
+    up.said = ""
+    with up.running():
+        assert (up.data / "master.key").read_bytes() == key
+    assert place.deserted()
+
+
+def test_killed_with_all_its_guards_its_leftovers_are_ended_by_the_next(up, place):
+    with up.running() as process:
+        for each in psutil.Process(process.pid).children():
+            if each.name() == "sh":
+                each.kill()
+        process.kill()
+        process.wait()
+        former = {part: up.number_of(part) for part in (*PARTS, "temporal")}
+        assert {each.pid for each in place.processes()} > set(former.values())
+        up.said = ""
+        with up.running():
+            assert {each.pid for each in place.processes()}.isdisjoint(former.values())
+    assert place.deserted()
+
+
+def test_a_server_that_ends_by_itself_ends_all_with_a_sentence(up, place):
+    with up.running() as process:
+        os.kill(up.number_of("temporal"), signal.SIGKILL)
+        assert process.wait(60) == 2
+    assert "Temporal ended by itself: run `indenture up` again, nothing is lost." in up.errors.read_text()
+    assert place.deserted()
+
+
+def test_asked_twice_it_stops_at_once(up, place):
+    with up.running() as process:
+        for part in PARTS:
+            os.kill(up.number_of(part), signal.SIGSTOP)
+        process.send_signal(signal.SIGINT)
+        up.wait_for(process, "once more to stop at once")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) != 2
+    assert place.deserted()
+
+
+def test_a_simulation_cannot_be_continued_as_real(up, place):
+    with up.running():
+        pass
+    refused = up.run("up", INDENTURE_SIMULATION="1")
+    assert refused.returncode == 2
+    assert "can never share a ledger" in refused.stderr
+    assert place.deserted()
+
+
+def test_a_child_that_does_not_hear_is_ended_all_the_same(place, monkeypatch):
+    monkeypatch.setattr("api.child._PATIENCE_SECONDS", 0.1)
+    child = Child.start("deaf", ["sh", "-c", "trap '' TERM; while :; do sleep 0.1; done"], directory=place.folder)
+    child.stop()
+    assert child.wait() == -signal.SIGKILL
+    assert subprocess.run(["kill", "-0", (place.folder / "deaf.pid").read_text()], check=False).returncode
