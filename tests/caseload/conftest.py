@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from time import monotonic, sleep
 from uuid import UUID, uuid4
 
+import msgspec
 import psycopg
 import pytest
 
@@ -16,8 +17,9 @@ from activities.database import open_pool
 from activities.ledger import Ledger
 from activities.migrations import migrate
 from activities.record import Recorder
-from domain.apprenticeship import FACTS
+from domain.apprenticeship import EVOLVE, FACTS
 from domain.command import RING_ALARM, SYSTEM, Command
+from domain.fact import Fact, Facts
 from domain.fold import fold
 from domain.rulebook import load_rulebook
 
@@ -117,6 +119,10 @@ class Hand:
             )
 
 
+class Unheard(Fact, frozen=True, kw_only=True):
+    NAME = "unheard-of.v1"
+
+
 @dataclass
 class Desk:
     """A ledger of real lives, and what its caseload should say."""
@@ -131,6 +137,22 @@ class Desk:
     def rows(self, **wanted):
         """Return the rows as they are read, by apprenticeship."""
         return {row.apprenticeship: row for row in read(self.pool, wanted, 10_000)}
+
+    def add_a_fact_of_newer_code(self, stream):
+        newer = Ledger(self.pool, Facts([*EVOLVE, Unheard]))
+        last = newer.history(stream)[-1]
+        fact = msgspec.structs.replace(
+            last, originator_version=last.originator_version + 1, command=uuid4(), fact=Unheard()
+        )
+        newer.append(
+            [fact],
+            stream=stream,
+            command=fact.command,
+            fingerprint="asked",
+            outcome=b"done",
+            expected=last.originator_version,
+            recorded_at=last.recorded_at,
+        )
 
     def expected(self):
         """Return the rows that folding each stream on its own, fact by fact from the log, leads to."""

@@ -9,9 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from activities.ledger import Ledger
-from domain.apprenticeship import EVOLVE
-from domain.fact import Fact, Facts, Recorded, UnknownFactError
+from domain.fact import UnknownFactError
 
 
 def test_an_applicant_has_a_row_without_terms(desk, hand):
@@ -141,26 +139,10 @@ def _live(hand, caseload, step, stream, day):
         getattr(hand, step)(stream, day)
 
 
-class Unheard(Fact, frozen=True, kw_only=True):
-    NAME = "unheard-of.v1"
-
-
 def test_a_fact_of_newer_code_stops_it_loudly_and_nothing_is_skipped(desk, hand):
     caseload, stream = desk.caseload(batch=4), hand.starts()
     hand.contact(stream)
-    newer = Ledger(desk.pool, Facts([*EVOLVE, Unheard]))
-    last = newer.history(stream)[-1]
-    fact = Recorded(
-        **{
-            name: getattr(last, name)
-            for name in ("originator_id", "occurred_on", "recorded_at", "actor", "role", "rules")
-        },
-        originator_version=6,
-        command=(command := uuid4()),
-        fact=Unheard(),
-    )
-    asked = {"fingerprint": "asked", "outcome": b"done", "recorded_at": fact.recorded_at}
-    newer.append([fact], stream=stream, command=command, expected=5, **asked)
+    desk.add_a_fact_of_newer_code(stream)
 
     for again in (caseload.catch_up, caseload.catch_up, caseload.rebuild):
         with pytest.raises(UnknownFactError, match="unheard-of"):
@@ -186,6 +168,27 @@ def test_a_transaction_that_fails_between_batches_loses_and_repeats_nothing(desk
     owner.execute("DROP TRIGGER crash ON reading.caseload")
     assert caseload.catch_up() == 4
     assert desk.rows() == desk.expected()
+
+
+def test_a_place_put_back_as_by_a_restored_copy_is_folded_over_again(desk, hand, owner):
+    caseload, stream = desk.caseload(batch=3), hand.starts()
+    hand.ring(stream, date(2026, 10, 15))
+    facts = caseload.catch_up()
+    owner.execute("UPDATE reading.position SET position = 2; DELETE FROM reading.caseload")
+    assert caseload.catch_up() == facts - 2
+    assert desk.rows() == desk.expected()
+
+
+def test_a_rebuild_removes_what_does_not_follow_from_the_ledger(desk, hand, owner):
+    stream = hand.starts()
+    desk.caseload().catch_up()
+    owner.execute(
+        "INSERT INTO reading.caseload SELECT (json_populate_record(c, %s)).* FROM reading.caseload AS c",
+        (f'{{"apprenticeship": "{uuid4()}"}}',),
+    )
+    assert len(desk.rows()) == 2
+    assert desk.caseload().rebuild() == 4
+    assert set(desk.rows()) == {stream}
 
 
 def test_the_service_may_read_and_write_rows_and_never_move_another_projection(desk, pool):

@@ -1,0 +1,205 @@
+"""The caseload over HTTP: who may read it, what can be asked for, and pages that hold while rows change."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from fastapi import FastAPI
+from httpx import ASGITransport, AsyncClient
+
+from api import identity, problems
+from api.caseload import router
+
+KEY = b"k" * 32
+PATH = "/apprenticeships"
+
+
+@pytest.fixture
+def as_role():
+    def headers(role):
+        token = identity.mint(KEY, subject=role, role=role, lifetime=timedelta(hours=1), now=datetime.now(UTC))
+        return {"Authorization": f"Bearer {token}"}
+
+    return headers
+
+
+@pytest.fixture
+async def http(pool, as_role):
+    app = FastAPI()
+    problems.install(app)
+    app.include_router(router(pool, identity.authenticate(KEY)))
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://service", headers=as_role("tutor")) as client:
+        yield client
+
+
+@pytest.fixture
+def listed(http):
+    """Returns the ids that a query lists on its first page."""
+
+    async def ids(**query):
+        answer = await http.get(PATH, params=query)
+        assert answer.status_code == 200, answer.text
+        return {UUID(each["apprenticeship"]) for each in answer.json()["apprenticeships"]}
+
+    return ids
+
+
+async def test_an_entry_says_where_an_apprenticeship_stands(http, desk, hand):
+    stream = hand.starts("T1", "2026-09")
+    hand.ring(stream, date(2026, 10, 15))
+    desk.caseload().catch_up()
+    answer = await http.get(PATH)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "Link" not in answer.headers
+    person = str(desk.rows()[stream].person)
+    assert answer.json() == {
+        "apprenticeships": [
+            {
+                "apprenticeship": str(stream),
+                "person": person,
+                "standard": "ST1379",
+                "cohort": "2026-09",
+                "employer": str(hand.employer),
+                "stage": "on programme",
+                "tutor": "T1",
+                "started_on": "2026-09-07",
+                "planned_end_on": "2027-12-11",
+                "last_held_on": None,
+                "next_due_on": "2026-10-12",
+                "overdue_since": "2026-10-12",
+                "open_escalation": 2,
+                "in_break": False,
+                "version": 8,
+            }
+        ],
+        "next": None,
+    }
+
+
+async def test_each_filter_lists_those_that_fit_and_no_other(listed, desk, hand):
+    applied, late, paused = hand.apply("2027-01"), hand.starts("T1"), hand.starts("T2", employer=(other := uuid4()))
+    hand.ring(late, date(2026, 10, 12))
+    hand.pause(paused, date(2026, 10, 1))
+    desk.caseload().catch_up()
+    assert await listed() == {applied, late, paused}
+    assert await listed(stage="applied") == {applied}
+    assert await listed(stage="on programme") == {late, paused}
+    assert await listed(tutor="T2") == {paused}
+    assert await listed(cohort="2027-01") == {applied}
+    assert await listed(employer=other) == {paused}
+    assert await listed(overdue=True) == {late}
+    assert await listed(overdue=False) == {applied, paused}
+    assert await listed(escalated=True) == {late}
+    assert await listed(escalated=False) == {applied, paused}
+    assert await listed(in_break=True) == {paused}
+    assert await listed(in_break=False) == {applied, late}
+    assert await listed(due_before="2026-10-13") == {late}
+    assert await listed(due_before="2026-10-12") == set()
+    assert await listed(tutor="T2", overdue=True) == set()
+    assert await listed(tutor="T1", overdue=True, stage="on programme") == {late}
+
+
+async def test_pages_list_each_apprenticeship_once_while_rows_change_and_come(http, desk, hand):
+    caseload, there = desk.caseload(), {hand.starts() for _ in range(7)}
+    caseload.catch_up()
+    seen, following, day = [], f"{PATH}?limit=2", hand.start
+    while following:
+        answer = await http.get(following)
+        seen += [UUID(each["apprenticeship"]) for each in answer.json()["apprenticeships"]]
+        following = answer.json()["next"]
+        assert answer.links.get("next", {}).get("url") == following
+        day += timedelta(days=40)
+        for stream in there:
+            hand.ring(stream, day)
+        hand.apply()
+        caseload.catch_up()
+        caseload.rebuild()
+    assert seen == sorted(seen, key=lambda each: each.bytes)
+    assert len(seen) == len(set(seen))
+    assert there <= set(seen)
+
+
+async def test_the_next_page_keeps_the_filters(http, desk, hand):
+    wanted = [hand.apply("spring") for _ in range(3)]
+    for _ in range(3):
+        hand.apply("autumn")
+    desk.caseload().catch_up()
+    first = await http.get(PATH, params={"cohort": "spring", "limit": 2, "in_break": "false"})
+    second = await http.get(first.json()["next"])
+    both = [*first.json()["apprenticeships"], *second.json()["apprenticeships"]]
+    assert {UUID(each["apprenticeship"]) for each in both} == set(wanted)
+    assert second.json()["next"] is None
+
+
+async def test_a_full_last_page_has_no_next(http, desk, hand):
+    for _ in range(2):
+        hand.apply()
+    desk.caseload().catch_up()
+    answer = await http.get(PATH, params={"limit": 2})
+    assert len(answer.json()["apprenticeships"]) == 2
+    assert answer.json()["next"] is None
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [(role, 200) for role in ("coordinator", "tutor", "programme_lead", "quality_lead", "auditor")]
+    + [(role, 403) for role in ("employer", "apprentice")],
+)
+async def test_staff_and_auditors_read_it_and_nobody_else(http, as_role, role, status):
+    answer = await http.get(PATH, headers=as_role(role))
+    assert answer.status_code == status
+    malformed = await http.get(f"{PATH}?limit=0", headers=as_role(role))
+    assert malformed.status_code == (422 if status == 200 else 403)
+
+
+async def test_nobody_reads_it_without_a_token(pool):
+    app = FastAPI()
+    problems.install(app)
+    app.include_router(router(pool, identity.authenticate(KEY)))
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as client:
+        answer = await client.get(PATH)
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ("tutr=T1", "query/tutr"),
+        ("Stage=applied", "query/Stage"),
+        ("offset=10", "query/offset"),
+        ("stage=graduated", "query/stage"),
+        ("stage=", "query/stage"),
+        ("tutor=", "query/tutor"),
+        ("tutor=two words", "query/tutor"),
+        ("tutor=%00", "query/tutor"),
+        ("employer=7", "query/employer"),
+        ("overdue=perhaps", "query/overdue"),
+        ("in_break=", "query/in_break"),
+        ("due_before=2027-02-29", "query/due_before"),
+        ("due_before=1700000000", "query/due_before"),
+        ("due_before=2026-10-12T00:00:00", "query/due_before"),
+        ("limit=0", "query/limit"),
+        ("limit=201", "query/limit"),
+        ("limit=ten", "query/limit"),
+        ("after=", "query/after"),
+        ("after=AAAA", "query/after"),
+        ("after=" + "é" * 22, "query/after"),
+        ("tutor=T1&tutor=T2", "query/tutor"),
+    ],
+)
+async def test_what_is_not_documented_is_refused_by_place_and_never_ignored(http, query, place):
+    answer = await http.get(f"{PATH}?{query}")
+    assert answer.status_code == 422
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert [each["place"] for each in answer.json()["errors"]] == [place]
+
+
+async def test_every_parameter_is_documented(http, pool):
+    app = FastAPI()
+    app.include_router(router(pool, identity.authenticate(KEY)))
+    operation = app.openapi()["paths"][PATH]["get"]
+    assert {each["name"] for each in operation["parameters"]} == {
+        *("stage", "tutor", "cohort", "employer", "overdue", "escalated", "in_break", "due_before"),
+        *("limit", "after"),
+    }
+    assert operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].endswith("/CaseloadPage")
