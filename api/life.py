@@ -52,8 +52,9 @@ class Life:
     token: str
     person: Person
     cohort: str = "2030-01"
-    id: UUID = UUID(int=0)
+    id: UUID | None = None
     start: date = date.min
+    gateway: date = date.min
     assessments: dict[str, str] = field(default_factory=dict)
     pieces: int = 0
 
@@ -70,7 +71,8 @@ class Life:
 
     async def do(self, method: str, path: str, body: Json | None = None) -> Json:
         """Send one command and return what was recorded."""
-        return _good(await self.send(method, path, body or {}))
+        recorded: Json = _good(await self.send(method, path, body or {}))
+        return recorded
 
     async def read(self, path: str = "", **query: str | int) -> Any:
         """Read about this apprenticeship."""
@@ -83,15 +85,21 @@ class Life:
 
     async def today(self) -> date:
         """Return the London date on this apprenticeship's clock."""
-        return london_date(await self.time.now(self.id))
+        return london_date(await self.time.now(self._known))
+
+    @property
+    def _known(self) -> UUID:
+        if self.id is None:
+            raise LookupError("nobody has applied yet")
+        return self.id
 
     async def move_to(self, day: date, hour: int = MORNING) -> None:
         """Let time pass until `hour` o'clock in London on `day`."""
-        await self.time.move_to(self.id, london_instant(day, hour))
+        await self.time.move_to(self._known, london_instant(day, hour))
 
     async def move_to_instant(self, instant: datetime) -> None:
         """Let time pass until a minute after an instant."""
-        await self.time.move_to(self.id, instant)
+        await self.time.move_to(self._known, instant)
 
     async def apply(self) -> None:
         """Register the person and apply for a place."""
@@ -184,13 +192,15 @@ class Life:
 
     async def pass_gateway(self) -> Json:
         """Ask the provider to pass the gateway."""
-        return await self.do("POST", "/gateway/decisions", {"verdict": "ready"})
+        passed = await self.do("POST", "/gateway/decisions", {"verdict": "ready"})
+        self.gateway = await self.today()
+        return passed
 
-    async def observe(self, gateway: date, day: date, grade: str) -> None:
+    async def observe(self, day: date, grade: str) -> None:
         """Be observed on `day`, with recordings made after the gateway."""
         await self._book("observation", day, "workplace")
         recording = {"minutes": 30, "mentor_and_mentee_visible": True}
-        made = [(gateway + timedelta(days=n)).isoformat() for n in (1, 2)]
+        made = [(self.gateway + timedelta(days=n)).isoformat() for n in (1, 2)]
         recordings = [{**recording, "made_on": each} for each in made]
         held = {"minutes": 120, "live_minutes": 30, "recordings": recordings, "questions": 6}
         await self._sitting("observation", held, grade)
@@ -226,10 +236,12 @@ class Life:
         await self.do("PUT", f"{sitting}/grade", {"grade": grade, "evidence": f"RESULT-{method}"})
 
     async def _register(self, path: str, body: Json) -> Json:
-        return _good(await self.http.post(path, json=body, headers=self.headers()))
+        entry: Json = _good(await self.http.post(path, json=body, headers=self.headers()))
+        return entry
 
 
 def _good(answer: httpx.Response) -> Any:
+    said = answer.json()
     if answer.is_error:
-        raise RefusedError(answer.json())
-    return answer.json()
+        raise RefusedError(said)
+    return said

@@ -23,9 +23,8 @@ async def test_an_apprentice_goes_from_application_to_a_distinction(service):
     checklist = await life.read("/gateway", on=(await life.today()).isoformat())
     assert [item["requirement"] for item in checklist["items"] if not item["met"]] == []
     await life.pass_gateway()
-    gateway = await life.today()
-    await life.observe(gateway, gateway + timedelta(days=30), "distinction")
-    await life.discuss(gateway + timedelta(days=40), "distinction")
+    await life.observe(life.gateway + timedelta(days=30), "distinction")
+    await life.discuss(life.gateway + timedelta(days=40), "distinction")
     await life.finish()
 
     state = (await life.read())["state"]
