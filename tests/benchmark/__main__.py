@@ -1,0 +1,135 @@
+"""The benchmark: what Indenture costs beside the least that its engines ask, on this machine, in one run."""
+
+import asyncio
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import click
+
+with warnings.catch_warnings():
+    # The embedded server's library looks for a runtime folder that a bare machine has not.
+    warnings.simplefilter("ignore")
+    from api.embedded import embedded_postgresql
+
+from api.settings import Settings
+from tests.benchmark.caseload import catch_up_rate
+from tests.benchmark.ledger import append_ratio, replay_ratio, verification_rate
+from tests.benchmark.lives import Lived, lives
+from tests.benchmark.load import calls, latencies, throughput
+from tests.benchmark.machine import machine
+from tests.benchmark.service import new_database, service
+from tests.benchmark.table import Goal, Row, at_least, at_most, written
+
+APPRENTICESHIPS = 50
+LIVES = 7
+
+HOW = """\
+All in one run on one machine: PostgreSQL, Temporal (SQLite in WAL mode; in memory for the simulated lives), the API,
+the worker with the bare workflow beside it, and the projector each a process, the load generator another. The sides
+take turns of 20 calls, or of 50 x 4 with one in flight at each of 50 apprenticeships; both send and receive payloads of
+the same types and sizes. Columns are medians over all calls; a ratio is the median of the rounds' ratios."""
+
+
+def main() -> None:
+    """Measure everything and print the table."""
+    began = perf_counter()
+    with tempfile.TemporaryDirectory(prefix="indenture-bench-") as name:
+        folder = Path(name)
+        with embedded_postgresql(folder / "postgresql") as postgresql:
+            facts = machine(postgresql)
+            rows = _measured(postgresql, folder)
+    click.echo(f"{facts}; measured in {perf_counter() - began:.0f} s\n\n{written(rows)}\n\n{HOW}")
+
+
+def _measured(postgresql: str, folder: Path) -> list[Row]:
+    with _told("transitions"), service(postgresql, folder / "real", simulation=False) as settings:
+        rows = asyncio.run(_transitions(settings))
+    with _told("simulated lives"), service(postgresql, folder / "simulated", simulation=True) as settings:
+        lived = asyncio.run(lives(settings, LIVES))
+    with _told("the ledger"):
+        return [*rows, *_life_rows(lived), *_ledger_rows(postgresql, settings.database_url, lived[-1])]
+
+
+async def _transitions(settings: Settings) -> list[Row]:
+    async with calls(settings, APPRENTICESHIPS) as change:
+        kinds = list(vars(change).items())
+        took = await latencies(kinds, rounds=12, each=20)
+        rates = await throughput(kinds, rounds=5, each=4, apprenticeships=APPRENTICESHIPS)
+
+    def latency(what: str, ours: str, bare: str, bound: float | None) -> Row:
+        goal = None if bound is None else at_most(bound)
+        return Row(what, _ms(took.seconds[ours]), _ms(took.seconds[bare]), took.ratio(ours, bare), goal)
+
+    def rate(what: str, ours: str, bound: float | None) -> Row:
+        ratio = median(a / b for a, b in zip(rates[ours], rates["bare"], strict=True))
+        goal = None if bound is None else at_least(bound)
+        return Row(what, _per_second(median(rates[ours])), _per_second(median(rates["bare"])), ratio, goal)
+
+    return [
+        latency("transition, p50, to a no-op update", "transition", "bare", 1.7),
+        latency("  for reference: an update with a no-op local activity", "bare_local", "bare", None),
+        rate("transitions, 50 apprenticeships at once, to no-op updates", "transition", 0.5),
+        rate("  for reference: updates with a no-op local activity", "bare_local", None),
+        latency("HTTP transition, p50, to the same update by client", "http", "transition", 1.3),
+        rate("  for reference: HTTP transitions, 50 at once, to no-op updates", "http", None),
+    ]
+
+
+def _life_rows(lived: list[Lived]) -> list[Row]:
+    usual = lived[:-1]
+    seconds = median(life.seconds for life in usual)
+    life = usual[0]
+    return [
+        Row(
+            f"a simulated apprenticeship over HTTP, {life.commands} commands",
+            f"{seconds:.2f} s",
+            goal=at_most(2, " s"),
+            value=seconds,
+        ),
+        Row("  its facts in the ledger", f"{life.facts}, {life.fact_bytes / 1000:.0f} kB"),
+        Row(
+            f"  its workflow's history, {life.runs} runs",
+            f"{median(life.events for life in usual):.0f} events, "
+            f"{median(life.history_bytes for life in usual) / 1000:.0f} kB",
+        ),
+    ]
+
+
+def _ledger_rows(postgresql: str, simulated: str, lived: Lived) -> list[Row]:
+    own = new_database(postgresql, "appends")
+    append, replay = append_ratio(own), replay_ratio(simulated, lived.apprenticeship)
+    verified, caseload = verification_rate(own)["facts_per_second"], catch_up_rate(postgresql)
+    return [
+        _rate("append, to a plain prepared INSERT and commit", append, "append", "bare", at_least(0.4)),
+        _rate("replay of 200 facts, folded, to SELECT and json.loads", replay, "replay", "raw", at_least(1.0)),
+        Row("verification of the whole ledger", _per_second(verified)),
+        _rate("caseload catching up, to SELECT and json.loads", caseload, "catch_up", "bare", None),
+    ]
+
+
+def _rate(what: str, found: dict[str, float], ours: str, bare: str, goal: Goal | None) -> Row:
+    rate, bare_rate = (_per_second(found[f"{side}_per_second"]) for side in (ours, bare))
+    return Row(what, rate, bare_rate, found["ratio"], goal)
+
+
+def _ms(seconds: float) -> str:
+    return f"{seconds * 1000:.1f} ms"
+
+
+def _per_second(rate: float) -> str:
+    return f"{rate:,.0f}/s"
+
+
+@contextmanager
+def _told(what: str) -> Iterator[None]:
+    click.echo(f"{what} ...", err=True)
+    yield
+
+
+if __name__ == "__main__":
+    main()

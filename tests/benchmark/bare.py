@@ -1,0 +1,70 @@
+"""The least that the engine asks: a workflow whose updates do nothing, one of them through a local activity."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+from temporalio import activity, workflow
+from temporalio.client import Client
+from temporalio.worker import Worker
+
+with workflow.unsafe.imports_passed_through():
+    from domain.command import Alarm, Change, Command, Outcome, Standing
+
+TASK_QUEUE = "bare"
+RECORDED = ("off-the-job-logged.v1",)
+
+
+@workflow.defn(name="Bare")
+class BareWorkflow:
+    """Takes what an apprenticeship takes and gives what it gives, and does nothing."""
+
+    @workflow.run
+    async def run(self) -> None:
+        """Wait for ever."""
+        await workflow.wait_condition(lambda: False)
+
+    @workflow.update
+    async def nothing(self, command: Command) -> Outcome:
+        """Return an outcome of the usual size."""
+        return outcome_of(command)
+
+    @workflow.update
+    async def nothing_recorded(self, command: Command) -> Outcome:
+        """Return it through a local activity with the usual arguments and result."""
+        change: Change = await workflow.execute_local_activity(
+            "record-nothing",
+            replace(command, at=workflow.now()),
+            result_type=Change,
+            start_to_close_timeout=timedelta(seconds=15),
+        )
+        return change.outcome
+
+
+@activity.defn(name="record-nothing")
+async def record_nothing(command: Command) -> Change:
+    """Return a change of the usual size."""
+    if command.at is None:
+        raise ValueError("the workflow gives the time")
+    alarm = Alarm(command.id, "session-reminder", str(command.apprenticeship), 0, command.at)
+    details = "on programme, next session due by 12 October 2026"
+    return Change(outcome_of(command), standing=Standing(1, "on programme", ended=False, details=details, alarm=alarm))
+
+
+def outcome_of(command: Command) -> Outcome:
+    """Return an accepted outcome that recorded one fact."""
+    return Outcome(command.id, "accepted", 1, command.fingerprint, RECORDED)
+
+
+@asynccontextmanager
+async def bare_worker(temporal: Client) -> AsyncIterator[None]:
+    """Keep a worker of the bare workflow at work, in this process."""
+    async with Worker(
+        temporal,
+        task_queue=TASK_QUEUE,
+        workflows=[BareWorkflow],
+        activities=[record_nothing],
+        sticky_queue_schedule_to_start_timeout=timedelta(seconds=2),
+    ):
+        yield
