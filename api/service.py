@@ -19,6 +19,7 @@ PARTS = ("worker", "projector", "api")
 """In the order in which they are started; they are stopped in the opposite one."""
 
 _PATIENCE_SECONDS = 90.0
+_BACK_OFF_SECONDS = 0.25
 _DEATHS_PER_MINUTE = 5
 _MINUTE = 60.0
 
@@ -137,7 +138,7 @@ class Service:
         self._deaths[part] = recent
         if len(recent) >= _DEATHS_PER_MINUTE:
             raise ObstacleError(f"The {part} died {len(recent)} times within a minute; its last words are above.")
-        delay = 0.25 * 2 ** len(recent)
+        delay = _BACK_OFF_SECONDS * 2 ** len(recent)
         self._say(f"The {part} died ({_ending(status)}); it is started again in {delay} seconds.")
         timer = threading.Timer(delay, self._events.put, (Due(part),))
         timer.daemon = True

@@ -3,12 +3,18 @@
 import os
 import signal
 import subprocess
+from base64 import b64encode
+from queue import SimpleQueue
 
 import httpx
 import psutil
+import pytest
 
 from api.child import Child
-from api.service import PARTS
+from api.obstacle import ObstacleError
+from api.ports import free_port
+from api.service import PARTS, Service
+from api.settings import Settings
 
 
 def api(up, path, token=None):
@@ -100,9 +106,27 @@ def test_a_simulation_cannot_be_continued_as_real(up, place):
     assert place.deserted()
 
 
+def test_a_part_that_cannot_live_is_given_up(place, monkeypatch):
+    monkeypatch.setattr("api.service._BACK_OFF_SECONDS", 0.0)
+    nowhere = {"DATABASE_URL": "postgresql://a@127.0.0.1:1/a", "TEMPORAL_ADDRESS": "127.0.0.1:1"}
+    keys = dict.fromkeys(("INDENTURE_MASTER_KEY", "INDENTURE_TOKEN_KEY"), b64encode(bytes(32)).decode())
+    data = {"INDENTURE_DATA": str(place.folder), "INDENTURE_PORT": str(free_port())}
+    said = []
+    service = Service(Settings.from_environment(nowhere | keys | data), SimpleQueue(), said.append)
+    with pytest.raises(ObstacleError, match="The worker died 5 times within a minute"), service.running():
+        service.watch(ready=lambda: said.append("ready"))
+    assert "ready" not in said
+    assert sum("The worker died (" in each for each in said) == 4
+    assert place.deserted()
+
+
 def test_a_child_that_does_not_hear_is_ended_all_the_same(place, monkeypatch):
     monkeypatch.setattr("api.child._PATIENCE_SECONDS", 0.1)
-    child = Child.start("deaf", ["sh", "-c", "trap '' TERM; while :; do sleep 0.1; done"], directory=place.folder)
+    program = "trap '' TERM; echo deaf; while :; do sleep 0.1; done"
+    heard, said = os.pipe()
+    with os.fdopen(heard, "rb") as words, os.fdopen(said, "wb") as output:
+        child = Child.start("deaf", ["sh", "-c", program], directory=place.folder, output=output)
+        assert words.readline() == b"deaf\n"
     child.stop()
     assert child.wait() == -signal.SIGKILL
     assert subprocess.run(["kill", "-0", (place.folder / "deaf.pid").read_text()], check=False).returncode
