@@ -9,7 +9,7 @@ BIN := .venv/bin
 READY := .venv/ready-$(EMBEDDED)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-compile
 
-.PHONY: demo up test lint bench lock clean
+.PHONY: demo up test lint bench docs lock clean
 .NOTPARALLEL:
 
 demo: $(READY)   ## a small cohort through whole apprenticeships, in simulated time
@@ -32,6 +32,9 @@ bench: $(READY)  ## the ratios that the README quotes
 
 clean:           ## forget the environment; the data in .indenture stays
 	rm -rf .venv
+
+docs: $(READY)   ## the pages that the code tells
+	@$(BIN)/python -m tests.contracts.generated
 
 # For maintainers, with uv: the versions and hashes of everything, for every platform.
 lock:

@@ -15,8 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from activities.caseload_table import read
 from activities.database import Pool
-from api.identity import Caller, Who, is_staff
-from api.problems import Problem
+from api.identity import Who, readers_only
 from domain.body import Code, Day
 from domain.stage import Stage
 
@@ -77,7 +76,7 @@ def router(pool: Pool, who: Who, limiter: CapacityLimiter | None = None) -> APIR
     Without a limiter they are as many as the pool has connections.
     """
     seats = limiter or CapacityLimiter(pool.max_size)
-    routes = APIRouter(tags=["caseload"], dependencies=[Depends(_readers_only(who)), Depends(_each_once)])
+    routes = APIRouter(tags=["caseload"], dependencies=[Depends(readers_only(who)), Depends(_each_once)])
 
     @routes.get("/apprenticeships")
     async def caseload(wanted: Annotated[Wanted, Query()], request: Request, response: Response) -> CaseloadPage:
@@ -94,15 +93,6 @@ def router(pool: Pool, who: Who, limiter: CapacityLimiter | None = None) -> APIR
         return CaseloadPage(apprenticeships=page, next=following)
 
     return routes
-
-
-def _readers_only(who: Who) -> Who:
-    async def reader(caller: Annotated[Caller, Depends(who)]) -> Caller:
-        if not is_staff(caller.role) and caller.role != "auditor":
-            raise Problem(403, "not-allowed", "Not allowed", "only staff and auditors may read the caseload")
-        return caller
-
-    return reader
 
 
 async def _each_once(request: Request) -> None:

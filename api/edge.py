@@ -11,8 +11,9 @@ from anyio import CapacityLimiter
 from activities.ledger import Ledger
 from activities.people import People
 from api.problems import malformed, unknown_apprenticeship
+from domain.application import Apply
 from domain.body import Body
-from domain.enrolment import Apply, Enrol
+from domain.enrolment import Enrol
 from domain.fold import fold
 
 R = TypeVar("R")

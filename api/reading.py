@@ -24,9 +24,9 @@ from domain.days import in_words, london_date, london_instant
 from domain.decide import circumstances, pending
 from domain.fact import Recorded
 from domain.fold import fold
-from domain.gateway import checklist
 from domain.history import as_at_version, as_known_on, sentence
 from domain.off_the_job import eligible_minutes, planned_hours
+from domain.readiness import checklist
 from domain.refusal import CommandRefused
 from domain.rulebook import Rulebook
 from domain.state import Apprenticeship

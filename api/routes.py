@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from domain import (
+    application,
     assessment_booking,
     assessment_sitting,
     attendance,
@@ -33,7 +34,7 @@ class CommandRoute:
 
 
 COMMAND_ROUTES = (
-    CommandRoute("POST", "", enrolment.Apply, "enrolment"),
+    CommandRoute("POST", "", application.Apply, "enrolment"),
     CommandRoute("PUT", "/enrolment", enrolment.Enrol, "enrolment"),
     CommandRoute("POST", "/tutors", tutors.AllocateTutor, "tutors"),
     CommandRoute("POST", "/tutors/handovers", tutors.HandOverTutor, "tutors"),

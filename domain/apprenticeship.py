@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain import (
+    application,
     assessment,
     assessment_booking,
     assessment_sitting,
@@ -47,6 +48,14 @@ class Transition:
 
 
 @dataclass(frozen=True)
+class Move:
+    """A fact that leads from one of some stages to another stage."""
+
+    from_stages: frozenset[Stage]
+    to: Stage
+
+
+@dataclass(frozen=True)
 class Ring:
     """One kind of alarm: what it leads to."""
 
@@ -63,7 +72,7 @@ STOOD_DOWN = cadence.EscalationStoodDown
 
 LIFECYCLE = (
     # Enrolment
-    Transition(enrolment.Apply, enrolment.apply, NEW, (enrolment.ApplicationReceived,)),
+    Transition(application.Apply, application.apply, NEW, (application.ApplicationReceived,)),
     Transition(
         enrolment.Enrol,
         enrolment.enrol,
@@ -225,21 +234,21 @@ RINGS = {
     "assessment-window-close": Ring((assessment.AssessmentWindowClosed,), assessment_booking.close_window),
 }
 
-MOVES: dict[type[Fact], Stage] = {
-    enrolment.ApplicationReceived: Stage.APPLIED,
-    enrolment.Enrolled: Stage.ENROLLED,
-    enrolment.TrainingStarted: Stage.ON_PROGRAMME,
-    portfolio.PortfolioSubmitted: Stage.GATEWAY,
-    gateway.GatewayDeferred: Stage.ON_PROGRAMME,
-    gateway.GatewayPassed: Stage.ASSESSMENT,
-    assessment.OverallGradeReached: Stage.ACHIEVED,
-    outcome.ApprenticeshipCompleted: Stage.COMPLETED,
-    outcome.Withdrawn: Stage.WITHDRAWN,
+MOVES: dict[type[Fact], Move] = {
+    application.ApplicationReceived: Move(NEW, Stage.APPLIED),
+    enrolment.Enrolled: Move(APPLIED, Stage.ENROLLED),
+    enrolment.TrainingStarted: Move(frozenset({Stage.ENROLLED}), Stage.ON_PROGRAMME),
+    portfolio.PortfolioSubmitted: Move(TRAINING, Stage.GATEWAY),
+    gateway.GatewayDeferred: Move(TRAINING, Stage.ON_PROGRAMME),
+    gateway.GatewayPassed: Move(GATEWAY, Stage.ASSESSMENT),
+    assessment.OverallGradeReached: Move(ASSESSMENT, Stage.ACHIEVED),
+    outcome.ApprenticeshipCompleted: Move(ACHIEVED, Stage.COMPLETED),
+    outcome.Withdrawn: Move(APPLIED | ENROLLED | ASSESSMENT, Stage.WITHDRAWN),
 }
 """The facts that move an apprenticeship to another stage."""
 
 EVOLVE: dict[type[Fact], Evolve] = {
-    enrolment.ApplicationReceived: enrolment.received,
+    application.ApplicationReceived: application.received,
     enrolment.Enrolled: enrolment.enrolled,
     enrolment.TrainingStarted: enrolment.started,
     tutors.TutorAllocated: tutors.allocated,

@@ -7,12 +7,13 @@ from datetime import date, datetime
 import msgspec
 
 from domain.alarm import Pending
+from domain.application import claim_of
 from domain.apprenticeship import ALARMS, COMMANDS, RINGS, Transition
 from domain.body import SEALED, Body
 from domain.circumstances import Circumstances
 from domain.command import RING_ALARM, SYSTEM, Command, UnmetRule
 from domain.days import in_words, london_date
-from domain.enrolment import Enrol, Enrolled, claim_of
+from domain.enrolment import Enrol, Enrolled
 from domain.fact import Fact
 from domain.refusal import CommandRefused, Unmet
 from domain.rule import Refusal, refused, rule

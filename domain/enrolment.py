@@ -1,7 +1,6 @@
-"""Enrolment: an application to a cohort, the enrolment with an employer, and the start of training."""
+"""Enrolment: the terms of the apprenticeship with an employer, and the start of training."""
 
 from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, ClassVar
 from uuid import UUID
 
@@ -13,29 +12,12 @@ from domain.body import Body, Code, Day, Hours, Yes
 from domain.circumstances import Circumstances
 from domain.days import in_words, london_instant, months_after
 from domain.fact import Fact, Recorded
-from domain.requirement import Requirement
+from domain.requirement import Attainment, LearningPlan, Requirement
 from domain.rule import Decision, refused, rule
 from domain.stage import Stage
 
 if TYPE_CHECKING:
     from domain.state import Apprenticeship, Changes
-
-
-class Attainment(StrEnum):
-    """The highest English or maths qualification held at the start."""
-
-    NONE = "none"
-    ENTRY_LEVEL_3 = "entry level 3"
-    LEVEL_1 = "level 1"
-    LEVEL_2 = "level 2"
-
-
-class LearningPlan(StrEnum):
-    """A plan that lowers the English and maths requirement to Entry Level 3."""
-
-    NONE = "none"
-    EDUCATION_HEALTH_AND_CARE_PLAN = "education, health and care plan"
-    LEGACY_STATEMENT = "legacy statement"
 
 
 class PriorAttainment(BaseModel):
@@ -45,15 +27,6 @@ class PriorAttainment(BaseModel):
     english: Attainment
     maths: Attainment
     evidence: Code | None = None
-
-
-class Apply(Body):
-    """Apply for a place in a cohort on a standard."""
-
-    NAME: ClassVar[str] = "apply"
-    person: UUID = Field(description="The apprentice's id in the people register.")
-    standard: Code = "ST1379"
-    cohort: Code = Field(description="The cohort applied for, such as 2027-01.")
 
 
 class Enrol(Body):
@@ -77,19 +50,6 @@ class Enrol(Body):
     age_at_start: Annotated[int, Field(strict=True, ge=0, le=120)] = Field(
         description="Completed years, told by the people register alone."
     )
-
-
-class ApplicationReceived(Fact, frozen=True, kw_only=True):
-    """A person applied for a place in a cohort."""
-
-    NAME: ClassVar[str] = "application-received.v1"
-    person: UUID
-    standard: str
-    cohort: str
-
-    def sentence(self) -> str:
-        """Return it in words."""
-        return f"Application received for cohort {self.cohort} on standard {self.standard}."
 
 
 class Enrolled(Fact, frozen=True, kw_only=True):
@@ -132,14 +92,6 @@ class TrainingStarted(Fact, frozen=True, kw_only=True):
         return self.started_on
 
 
-class Application(msgspec.Struct, frozen=True):
-    """Who applied for what."""
-
-    person: UUID
-    standard: str
-    cohort: str
-
-
 class Enrolment(msgspec.Struct, frozen=True):
     """The terms of the apprenticeship."""
 
@@ -151,20 +103,6 @@ class Enrolment(msgspec.Struct, frozen=True):
     required_off_the_job_hours: int
     epao: str
     pack: str
-
-
-def claim_of(application: Application) -> str:
-    """Return the claim that keeps a person to one open enrolment on a standard."""
-    return f"enrolment/{application.person}/{application.standard}"
-
-
-@rule("seed: learning outcomes")
-def standard_is_offered(_: "Apprenticeship", command: Apply, at: Circumstances) -> str | None:
-    """The provider offers the standard."""
-    if command.standard in at.book.standards:
-        return None
-    offered = ", ".join(at.book.standards)
-    return f"Standard {command.standard} is not offered; choose one of: {offered}."
 
 
 @rule("seed: duration")
@@ -225,7 +163,6 @@ def person_has_no_other_open_enrolment(_: "Apprenticeship", __: Enrol, at: Circu
     return f"The person already has an open enrolment on {at.standard.reference}; complete or withdraw it first."
 
 
-APPLYING = [standard_is_offered]
 ENROLLING = [
     planned_end_leaves_the_minimum_period,
     planned_off_the_job_hours_suffice,
@@ -234,13 +171,6 @@ ENROLLING = [
     prior_attainment_is_evidenced,
     person_has_no_other_open_enrolment,
 ]
-
-
-def apply(apprenticeship: "Apprenticeship", command: Apply, at: Circumstances) -> Decision:
-    """Receive an application."""
-    return refused(APPLYING, apprenticeship, command, at) or [
-        ApplicationReceived(person=command.person, standard=command.standard, cohort=command.cohort)
-    ]
 
 
 def enrol(apprenticeship: "Apprenticeship", command: Enrol, at: Circumstances) -> Decision:
@@ -297,14 +227,6 @@ def _requirement(command: Enrol, held: Attainment, *, signs: bool) -> Requiremen
     if command.learning_plan is not LearningPlan.NONE:
         return Requirement.ENTRY_LEVEL_3
     return Requirement.LEVEL_2
-
-
-def received(_: "Apprenticeship", recorded: Recorded[ApplicationReceived]) -> "Changes":
-    """Fold an application."""
-    fact = recorded.fact
-    return {
-        "application": Application(fact.person, fact.standard, fact.cohort),
-    }
 
 
 def enrolled(apprenticeship: "Apprenticeship", recorded: Recorded[Enrolled]) -> "Changes":

@@ -16,14 +16,14 @@ def fold(stream: UUID, history: Iterable[Recorded[Any]], so_far: Apprenticeship 
     state = so_far or Apprenticeship(id=stream)
     for recorded in history:
         kind = type(recorded.fact)
-        evolve = EVOLVE.get(kind)
+        evolve, move = EVOLVE.get(kind), MOVES.get(kind)
         changes = evolve(state, recorded) if evolve else {}
         state = msgspec.structs.replace(
             state,
             version=state.version + 1 if evolve else state.version,
             recorded=recorded.originator_version,
             last_recorded_at=recorded.recorded_at,
-            stage=MOVES.get(kind, state.stage),
+            stage=move.to if move else state.stage,
             **changes,
         )
     return state

@@ -11,3 +11,20 @@ class Requirement(StrEnum):
     BRITISH_SIGN_LANGUAGE = "british sign language"
     SIGN_OR_ENTRY_LEVEL_3 = "british sign language or entry level 3"
     EXEMPT = "exempt"
+
+
+class Attainment(StrEnum):
+    """The highest English or maths qualification held at the start."""
+
+    NONE = "none"
+    ENTRY_LEVEL_3 = "entry level 3"
+    LEVEL_1 = "level 1"
+    LEVEL_2 = "level 2"
+
+
+class LearningPlan(StrEnum):
+    """A plan that lowers the English and maths requirement to Entry Level 3."""
+
+    NONE = "none"
+    EDUCATION_HEALTH_AND_CARE_PLAN = "education, health and care plan"
+    LEGACY_STATEMENT = "legacy statement"

@@ -188,6 +188,7 @@ class OfSession(Body):
 
 
 def session_of(apprenticeship: "Apprenticeship", command: OfSession) -> Session:
+    """Return the session that a command is about; to be asked after `session_is_known`."""
     return apprenticeship.sessions.by_id[command.session]
 
 

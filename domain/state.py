@@ -6,9 +6,10 @@ from uuid import UUID
 
 import msgspec
 
+from domain.application import Application
 from domain.assessment import Assessments
 from domain.cadence import Cadence
-from domain.enrolment import Application, Enrolment
+from domain.enrolment import Enrolment
 from domain.functional_skills import FunctionalSkills
 from domain.gateway import Gateway
 from domain.interruption import Interruption

