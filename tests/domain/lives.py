@@ -35,13 +35,13 @@ def held(life, on, **said):
 
 
 @cache
-def portfolio_complete():
+def portfolio_complete(days=range(10, 22)):
     """Return an apprentice with evidence for every KSB, all hours, English and maths, in September 2027."""
     life = on_programme()
     for piece in range(5):
         evidence = {"onefile_id": f"OF-{piece}", "ksbs": KSBS[piece * 7 : piece * 7 + 7], "duties": [str(piece + 1)]}
         life = life.then("add-evidence", "2027-08-02", **evidence)
-    for day in range(10, 22):
+    for day in days:
         life = life.then("log-off-the-job", "2027-08-02", minutes=1440, occurred_on=f"2027-05-{day}")
     life = held(life, "2027-08-30")
     life = life.then("record-functional-skills-attempt", "2027-08-30", subject="english")

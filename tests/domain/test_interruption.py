@@ -185,3 +185,10 @@ def test_a_break_does_not_begin_before_training_already_logged():
 def test_a_break_in_the_assessment_begins_after_the_gateway():
     asked = in_assessment().when("begin-break", "2027-10-01", occurred_on="2027-09-01", last_learning_on="2027-08-31")
     assert asked.decided.unmet
+
+
+@pytest.mark.xfail(strict=True, reason="a second break dated before the open one is accepted and replaces it")
+def test_an_earlier_break_is_not_begun_within_a_later_one():
+    life = on_a_break("2026-10-01")
+    asked = life.when("begin-break", "2026-10-05", occurred_on="2026-09-25", last_learning_on="2026-09-24")
+    assert asked.decided.unmet

@@ -1,0 +1,121 @@
+"""The outcome: certificate claimed and apprenticeship completed, or withdrawn."""
+
+from datetime import date
+
+import pytest
+
+from domain.outcome import ApprenticeshipCompleted, CertificateClaimed, ProgressionOffered, WithdrawalReason, Withdrawn
+from domain.stage import Stage
+from tests.domain.bodies import SEALED
+from tests.domain.given import BOOK, id_of
+from tests.domain.lives import NOBODY, achieved, applicant, both_held, enrolled, in_assessment, on_programme
+
+CLAIM = f"enrolment/{id_of('ada')}/ST1379"
+
+
+def claimed():
+    return achieved().then("claim-certificate", "2027-11-01")
+
+
+def completed():
+    return claimed().then("complete", "2027-11-08")
+
+
+def withdrawn():
+    return on_programme().then("withdraw", "2026-10-12", last_learning_on="2026-10-01")
+
+
+def test_the_certificate_is_claimed_with_the_overall_grade():
+    fact = CertificateClaimed(overall="merit", evidence="C-1")
+    achieved("distinction", "pass").when("claim-certificate", "2027-11-01").then(fact)
+
+
+def test_a_certificate_is_claimed_once():
+    achieved().when("claim-certificate", "2027-11-01").meets("certificate-is-not-claimed-yet")
+    claimed().when("claim-certificate", "2027-11-02").refused("certificate-is-not-claimed-yet", says="1 November 2027")
+
+
+def test_there_is_no_certificate_before_both_methods_are_passed():
+    both_held().when("claim-certificate", "2027-11-01").refused("stage-allows-it")
+
+
+def test_completion_offers_the_ways_on():
+    routes = BOOK.standards["ST1379"].progression
+    facts = ProgressionOffered(routes=routes), ApprenticeshipCompleted(completed_on=date(2027, 11, 8), overall="pass")
+    life = claimed().when("complete", "2027-11-08").then(*facts)
+    assert life.state.stage is Stage.COMPLETED
+    assert len(routes) == 3
+
+
+def test_the_certificate_comes_before_completion():
+    achieved().when("complete", "2027-11-08").refused("certificate-is-claimed")
+    claimed().when("complete", "2027-11-08").meets("certificate-is-claimed")
+
+
+@pytest.mark.parametrize("life", [completed, withdrawn])
+def test_an_end_is_final(life):
+    ended = life()
+    assert ended.alarm("2028-01-01") is None
+    for command, said in [("withdraw", {"last_learning_on": "2026-10-01"}), ("complete", {}), ("record-contact", {})]:
+        ended.when(command, "2028-01-01", **said).refused("stage-allows-it")
+
+
+def test_completion_gives_the_claim_on_the_person_up():
+    asked = claimed().when("complete", "2027-11-08")
+    assert (asked.decided.claim, asked.decided.release) == (None, CLAIM)
+
+
+def test_an_apprentice_is_withdrawn_with_a_reason_and_two_dates():
+    fact = Withdrawn(
+        last_learning_on=date(2026, 10, 1),
+        notified_on=date(2026, 10, 5),
+        reason=WithdrawalReason.REDUNDANCY,
+        explanation=SEALED,
+    )
+    said = {"last_learning_on": "2026-10-01", "reason": "redundancy", "occurred_on": "2026-10-05"}
+    asked = on_programme().when("withdraw", "2026-10-12", **said)
+    assert asked.then(fact).state.stage is Stage.WITHDRAWN
+    assert asked.decided.release == CLAIM
+
+
+@pytest.mark.parametrize("life", [applicant, enrolled, on_programme, in_assessment])
+def test_one_withdraws_at_any_time_before_the_overall_grade(life):
+    life().when("withdraw", "2027-10-12", last_learning_on="2027-09-01").meets("stage-allows-it")
+
+
+@pytest.mark.parametrize("life", [lambda: NOBODY, achieved])
+def test_one_does_not_withdraw_before_the_application_or_after_the_overall_grade(life):
+    life().when("withdraw", "2027-10-12", last_learning_on="2027-09-01").refused("stage-allows-it")
+
+
+def test_one_withdraws_from_a_break():
+    life = on_programme().then("begin-break", "2026-10-05", last_learning_on="2026-10-02")
+    life = life.when("withdraw", "2026-11-02", last_learning_on="2026-10-02").meets("it-happened-outside-a-break")
+    assert life.alarm("2026-11-02") is None
+
+
+def test_the_last_learning_lies_between_the_start_and_the_notification():
+    for inside in ("2026-09-07", "2026-10-12"):
+        on_programme().when("withdraw", "2026-10-12", last_learning_on=inside).meets(
+            "last-learning-lies-in-the-programme"
+        )
+    for outside in ("2026-09-06", "2026-10-13"):
+        on_programme().when("withdraw", "2026-10-12", last_learning_on=outside).refused(
+            "last-learning-lies-in-the-programme"
+        )
+
+
+def test_who_never_started_withdraws_too():
+    enrolled().when("withdraw", "2026-08-20", last_learning_on="2026-08-20").meets(
+        "last-learning-lies-in-the-programme"
+    )
+
+
+@pytest.mark.xfail(strict=True, reason="a completion can be dated before the certificate was claimed")
+def test_the_apprenticeship_is_not_completed_before_its_certificate():
+    assert claimed().when("complete", "2027-11-08", occurred_on="2027-10-31").decided.unmet
+
+
+@pytest.mark.xfail(strict=True, reason="a certificate can be dated before the overall grade")
+def test_the_certificate_is_not_claimed_before_the_overall_grade():
+    assert achieved().when("claim-certificate", "2027-11-01", occurred_on="2027-10-17").decided.unmet
