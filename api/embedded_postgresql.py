@@ -12,7 +12,7 @@ from subprocess import SubprocessError
 from typing import TYPE_CHECKING
 
 import psycopg
-from psutil import STATUS_ZOMBIE, NoSuchProcess, Process  # type: ignore[import-untyped]
+from psutil import STATUS_ZOMBIE, NoSuchProcess, Process
 
 from api.child import Guard
 from api.obstacle import ObstacleError
