@@ -19,7 +19,10 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        body = await _whole(scope, receive)
+        try:
+            body = await _whole(scope, receive)
+        except _HungUpError:
+            return
         if body is None:
             await _too_large().response()(scope, receive, send)
             return
@@ -35,6 +38,10 @@ class BodyLimit:
         await self.app(scope, again, send)
 
 
+class _HungUpError(Exception):
+    """The caller left in the middle of the body: half of it must not count as a whole one, or as none."""
+
+
 async def _whole(scope: Scope, receive: Receive) -> bytes | None:
     said = dict(scope["headers"]).get(b"content-length", b"0")
     if said.isdigit() and int(said) > LARGEST_BODY_BYTES:
@@ -42,6 +49,8 @@ async def _whole(scope: Scope, receive: Receive) -> bytes | None:
     body: bytes = b""
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _HungUpError
         body += message.get("body", b"")
         if len(body) > LARGEST_BODY_BYTES:
             return None

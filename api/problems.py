@@ -1,5 +1,6 @@
 """Problems as RFC 9457 documents: the one shape of every error that leaves the service."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,9 @@ from starlette.exceptions import HTTPException
 from activities.database import DATABASE_AWAY
 
 AGAIN_IN_SECONDS = "2"
+
+# A place is named by callers too, with the fields that they make up.
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 class ProblemDocument(BaseModel):
@@ -90,11 +94,25 @@ def _as_problem(error: Exception) -> Problem:
     if isinstance(error, RequestValidationError):
         return malformed([_without_input(each) for each in error.errors()])
     if isinstance(error, HTTPException):
-        return Problem(error.status_code, "http-error", "Refused", str(error.detail), headers=error.headers)
+        return _of_http(error)
     if isinstance(error, DATABASE_AWAY):
         return unavailable("database-away", "The database is away; nothing was changed by this request.")
     structlog.get_logger("api").error("unexpected error", kind=type(error).__name__, exc_info=error)
     return Problem(500, "unexpected", "Unexpected error", "Something failed here that should not; it has been logged.")
+
+
+def _of_http(error: HTTPException) -> Problem:
+    # The framework's own words say neither what to do, nor that a body was unreadable and no command.
+    match error.status_code:
+        case 400:
+            return malformed([{"place": "body", "reason": "this is not JSON in UTF-8 that can be read"}])
+        case 404:
+            detail = "Nothing has this address; /openapi.json lists every one that there is."
+            return Problem(404, "unknown-address", "Unknown address", detail)
+        case 405:
+            detail = "This address does not take this method; the Allow header names those that it takes."
+            return Problem(405, "method-not-allowed", "Method not allowed", detail, headers=error.headers)
+    return Problem(error.status_code, "http-error", "Refused", f"{error.detail}.", headers=error.headers)
 
 
 def malformed(errors: list[dict[str, str]]) -> Problem:
@@ -107,6 +125,6 @@ def _without_input(error: dict[str, Any]) -> dict[str, str]:
     # What was sent is never repeated: neither the input, nor a message that quotes from it.
     reason = "give a UUID" if error["type"] == "uuid_parsing" else error["msg"]
     return {
-        "place": "/".join(map(str, error["loc"])),
+        "place": "/".join(each if _NAME.fullmatch(each) else "(unnamed)" for each in map(str, error["loc"])),
         "reason": reason.removeprefix("Value error, "),
     }
