@@ -10,11 +10,14 @@ from eventsourcing.utils import Environment, EnvType
 
 from activities.database import Pool, fetch
 from activities.mapper import LedgerMapper
-from activities.recorder import Appended, Entry, LedgerRecorder
+from activities.recorder import LAST_VERSION, Appended, Entry, LedgerRecorder
 from domain.fact import Facts, Recorded
 
 _COMMAND = "SELECT outcome, fingerprint, stream_id FROM ledger.commands WHERE command_id = %s"
 _EXISTS = "SELECT 1 FROM ledger.events WHERE stream_id = %s AND stream_version = 1"
+_HISTORY = """
+    SELECT name, data FROM ledger.events
+    WHERE stream_id = %s AND stream_version > %s AND stream_version <= %s ORDER BY stream_version"""
 _LOG = """
     SELECT position, stream_id, stream_version, name, data, recorded_at, inserted_at
     FROM ledger.events WHERE position > %s ORDER BY position LIMIT %s"""
@@ -86,8 +89,8 @@ class Ledger(Application[UUID]):
 
         Raises UnknownFactError or msgspec.ValidationError when one cannot be read.
         """
-        stored = self.recorder.select_events(stream, gt=after, lte=until)
-        return [self.mapper.to_domain_event(fact) for fact in stored]
+        arguments = (stream, after, LAST_VERSION if until is None else until)
+        return fetch(self.pool, self.facts.decode, _HISTORY, arguments)
 
     def append(  # noqa: PLR0913 - one argument for each thing that the transaction settles
         self,

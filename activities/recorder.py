@@ -34,7 +34,7 @@ _NOTIFICATIONS = """
     ORDER BY position LIMIT %s"""
 _LAST_POSITION = "SELECT max(position) FROM ledger.events"
 
-_LAST_VERSION = 2**31 - 1
+LAST_VERSION = 2**31 - 1
 _ENDLESS = 2**63 - 1
 
 
@@ -132,7 +132,7 @@ class LedgerRecorder(ApplicationRecorder):
     ) -> list[StoredEvent]:
         """Return the stream's facts after `gt` up to `lte`, `limit` at most. Raises DATABASE_AWAY."""
         query = _STREAM_BACKWARDS if desc else _STREAM_FORWARDS
-        arguments = (originator_id, gt or 0, _LAST_VERSION if lte is None else lte, limit)
+        arguments = (originator_id, gt or 0, LAST_VERSION if lte is None else lte, limit)
         return fetch(self.pool, StoredEvent, query, arguments)
 
     def select_notifications(
