@@ -41,8 +41,8 @@ class Life:
     """An apprenticeship as its commands so far made it; every step is a new life."""
 
     state: Apprenticeship = field(default_factory=lambda: Apprenticeship(id=STREAM))
-    history: tuple = ()
-    book: Rulebook = BOOK
+    history: tuple = field(default=(), repr=False)
+    book: Rulebook = field(default=BOOK, repr=False)
 
     def when(self, name, on, *, called="", claim_taken=False, **said):
         """Ask for `name` on a London date or at a London time; later commands call it what it is called."""

@@ -1,0 +1,224 @@
+"""What holds for every life: random commands, at random times, with bodies that fit and bodies that do not."""
+
+import re
+from datetime import date, timedelta
+from functools import cache
+
+from hypothesis import HealthCheck, settings
+from hypothesis import given as for_all
+from hypothesis import strategies as st
+
+from domain.apprenticeship import COMMANDS, EVOLVE, FACTS
+from domain.fold import fold
+from domain.refusal import CommandRefused
+from tests.domain.bodies import BODIES
+from tests.domain.given import STREAM, Life
+from tests.domain.lives import (
+    achieved,
+    applicant,
+    at_the_gateway,
+    both_held,
+    enrolled,
+    held,
+    in_assessment,
+    observation_booked,
+    on_programme,
+)
+
+UUID_IN_WORDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
+SOME = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+CALLED = {"plan-session": "session of 2026-10-06", "book-assessment": "resit"}
+DAYS = st.dates(date(2026, 6, 1), date(2028, 6, 30)).map(str)
+CHOICES = {
+    "starts_on": DAYS,
+    "planned_end_on": DAYS,
+    "from_on": DAYS,
+    "until_on": DAYS,
+    "planned_on": DAYS,
+    "booked_for": DAYS,
+    "last_learning_on": DAYS,
+    "expected_return_on": DAYS,
+    "element": st.sampled_from(["knowledge-skills-behaviours", "english", "maths", "welding"]),
+    "tutor": st.sampled_from(["T-1", "T-2"]),
+    "to_tutor": st.sampled_from(["T-1", "T-2"]),
+    "session": st.sampled_from(["session of 2026-10-05", "session of 2026-10-06"]),
+    "assessment": st.sampled_from(["observation", "discussion", "resit"]),
+    "party": st.sampled_from(["apprentice", "employer"]),
+    "method": st.sampled_from(["observation", "discussion"]),
+    "venue": st.sampled_from(["workplace", "epao", "moon"]),
+    "subject": st.sampled_from(["english", "maths"]),
+    "qualification": st.sampled_from(["level 2", "entry level 3", "british sign language"]),
+    "passed": st.booleans(),
+    "grade": st.sampled_from(["fail", "pass", "distinction"]),
+    "verdict": st.sampled_from(["ready", "not yet ready"]),
+    "minutes": st.sampled_from([1, 59, 60, 90, 120, 133, 1440]),
+    "off_the_job_minutes": st.sampled_from([0, 60, 1440]),
+    "questions": st.sampled_from([0, 5, 8]),
+    "ksbs": st.lists(st.sampled_from(["K1", "S14", "B5", "K99"]), min_size=1, max_size=3),
+    "onefile_id": st.sampled_from(["OF-1", "OF-2"]),
+    "epao": st.sampled_from(["nqual", "nobody"]),
+    "planned_off_the_job_hours": st.sampled_from([0, 277, 278, 5000]),
+    "agreed_by_employer": st.booleans(),
+}
+
+
+def nobody():
+    return Life()
+
+
+def escalated():
+    return held(on_programme(), "2026-10-05").rung_until("2026-12-01")
+
+
+def on_a_break():
+    return on_programme().then("begin-break", "2026-10-05", last_learning_on="2026-10-02")
+
+
+BEGINNINGS = {
+    begin.__name__: begin
+    for begin in (
+        nobody,
+        applicant,
+        enrolled,
+        on_programme,
+        escalated,
+        on_a_break,
+        at_the_gateway,
+        in_assessment,
+        observation_booked,
+        both_held,
+        achieved,
+    )
+}
+
+
+@cache
+def said(name):
+    """Return a strategy for plausible bodies of a command: what it must say, and at most one thing said otherwise."""
+    fields = COMMANDS[name].command.model_fields
+    varied = {field: CHOICES[field] for field in fields if field in CHOICES}
+    if name == "hold-discussion":
+        del varied["questions"]
+    must = {field: each for field, each in varied.items() if fields[field].is_required() and field not in BODIES[name]}
+    twist = st.sampled_from([*[""] * 4, *varied, "occurred_on"]).flatmap(
+        lambda field: st.fixed_dictionaries({field: varied.get(field, DAYS)}) if field else st.just({})
+    )
+    return st.tuples(st.fixed_dictionaries(must), twist).map(lambda said: {**said[0], **said[1]})
+
+
+@st.composite
+def lives(draw):
+    """Draw a life and what its last commands led to: mostly such as its stage allows, after some days each."""
+    life, asked = BEGINNINGS[draw(st.sampled_from(sorted(BEGINNINGS)))](), []
+    day = max([date(2026, 8, 10), *(recorded.recorded_at.date() for recorded in life.history)])
+    for number in range(draw(st.integers(0, 10))):
+        day += timedelta(days=draw(st.sampled_from([0, 1, 7, 40])))
+        if draw(st.booleans()):
+            life = life.rung_until(str(day))
+        allowed = [name for name in sorted(COMMANDS) if life.state.stage in COMMANDS[name].stages]
+        name = draw(st.sampled_from(allowed or sorted(COMMANDS)) | st.sampled_from(sorted(COMMANDS)))
+        called = CALLED.get(name, f"step {number}")
+        asked.append(life.when(name, str(day), called=called, **draw(said(name))))
+        life = asked[-1].after
+    return life, asked
+
+
+@SOME
+@for_all(lives())
+def test_every_command_leads_to_facts_or_to_a_refusal_that_changes_nothing(lived):
+    _, asked = lived
+    for each in asked:
+        unmet = [rule.rule for rule in each.decided.unmet]
+        if unmet:
+            each.refused(*unmet)
+        else:
+            assert each.decided.facts
+            assert not any(isinstance(fact, CommandRefused) for fact in each.decided.facts)
+
+
+@SOME
+@for_all(lives(), st.integers(0, 60))
+def test_a_history_folds_to_the_same_state_wherever_it_is_cut(lived, cut):
+    life, _ = lived
+    assert fold(STREAM, life.history) == life.state
+    assert fold(STREAM, life.history[cut:], fold(STREAM, life.history[:cut])) == life.state
+
+
+@SOME
+@for_all(lives())
+def test_the_version_counts_the_facts_that_change_the_state(lived):
+    life, _ = lived
+    assert life.state.version == sum(type(recorded.fact) in EVOLVE for recorded in life.history)
+    assert life.state.recorded == len(life.history)
+
+
+@SOME
+@for_all(lives())
+def test_every_fact_is_read_as_it_was_written(lived):
+    life, _ = lived
+    for recorded in life.history:
+        stored = FACTS.encode(recorded)
+        assert FACTS.decode(recorded.fact.NAME, stored) == recorded
+        assert FACTS.encode(FACTS.decode(recorded.fact.NAME, stored)) == stored
+
+
+@SOME
+@for_all(lives())
+def test_every_fact_is_one_sentence_without_an_id(lived):
+    life, _ = lived
+    for recorded in life.history:
+        sentence = recorded.fact.sentence()
+        assert sentence.endswith(".")
+        assert not sentence.endswith("..")
+        assert sentence[0].isupper()
+        assert not UUID_IN_WORDS.search(sentence)
+        assert "sealed" not in sentence
+
+
+@SOME
+@for_all(lives())
+def test_no_alarm_is_ever_recorded_twice(lived):
+    life, _ = lived
+    by_alarms = [recorded.command for recorded in life.history if recorded.role == "system"]
+    assert len(by_alarms) == len(set(by_alarms))
+
+
+@SOME
+@for_all(lives())
+def test_the_alarms_of_a_life_come_to_rest(lived):
+    life, _ = lived
+    assert life.rung_until("2035-01-01").alarm("2035-01-01") is None
+
+
+@SOME
+@for_all(lives())
+def test_the_session_clock_never_runs_backwards(lived):
+    (life, _), clock = lived, None
+    for place in range(len(life.history)):
+        since = fold(STREAM, life.history[: place + 1]).cadence.since_on
+        assert clock is None or since >= clock
+        clock = since
+
+
+@SOME
+@for_all(lives())
+def test_no_element_ever_has_two_tutors_on_a_day(lived):
+    life, _ = lived
+    allocations = life.state.tutors.allocations
+    for day in {each.from_on for each in allocations} | {each.until_on for each in allocations if each.until_on}:
+        for element in {each.element for each in allocations}:
+            assert sum(each.covers(element, day) for each in allocations) <= 1
+
+
+def test_the_lives_drawn_here_are_worth_a_look():
+    """Guard the tests of this file: were nearly all commands refused, they would show little."""
+    reached = set()
+
+    @settings(SOME, max_examples=150, derandomize=True, database=None)
+    @for_all(lives())
+    def look(lived):
+        reached.update(each.command.name for each in lived[1] if not each.decided.unmet)
+
+    look()
+    assert len(reached) > len(COMMANDS) / 2
