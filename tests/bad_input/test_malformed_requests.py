@@ -177,7 +177,9 @@ async def test_an_unknown_apprenticeship_is_not_found_and_not_begun(door, amina)
             method, f"/apprenticeships/{unknown}{path}", json=body, headers=amina.headers()
         )
         assert answer.status_code in {404, 422}
-        problem(answer, answer.status_code, "unknown-apprenticeship" if answer.status_code == 404 else "malformed-request")
+        problem(
+            answer, answer.status_code, "unknown-apprenticeship" if answer.status_code == 404 else "malformed-request"
+        )
     for path in ("", "/history", "/alarms", "/gateway", "/replay?version=1"):
         answer = await amina.http.get(f"/apprenticeships/{unknown}{path}", headers=amina.headers())
         problem(answer, 404, "unknown-apprenticeship")
