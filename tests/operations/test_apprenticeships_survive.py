@@ -1,0 +1,95 @@
+"""Apprenticeships in flight outlive the service: killed outright and started again, they go on where they stood."""
+
+import asyncio
+import signal
+from contextlib import closing
+from datetime import date, timedelta
+from uuid import uuid4
+
+import httpx
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import Client
+
+from domain.days import months_after
+from workflows.apprenticeship import workflow_id
+
+
+class Caller:
+    """Staff, calling the API of a running service."""
+
+    def __init__(self, up, token):
+        self.http = httpx.Client(
+            base_url=f"http://127.0.0.1:{up.port}", headers={"Authorization": f"Bearer {token}"}, trust_env=False
+        )
+
+    def close(self):
+        self.http.close()
+
+    def send(self, method, path, body=None, key=None):
+        answer = self.http.request(method, path, json=body or {}, headers={"Idempotency-Key": key or str(uuid4())})
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    def sentences(self, path):
+        return [fact["sentence"] for fact in self.http.get(f"{path}/history").json()["facts"]]
+
+    def enrolled(self, start):
+        person = {"given_name": "Ada", "family_name": "Example", "email": "ada@example.org"}
+        registered = self.send(
+            "POST", "/people/apprentices", {**person, "date_of_birth": "2001-05-17", "uln": "1000000019"}
+        )
+        contact = {"name": "Northgate", "contact_name": "Pat Lee", "contact_email": "pat@example.org"}
+        employer = self.send("POST", "/people/employers", contact)
+        applied = self.send("POST", "/apprenticeships", {"person": registered["person"], "cohort": "2027-01"})
+        path = f"/apprenticeships/{applied['apprenticeship']}"
+        terms = {
+            "employer": employer["employer"],
+            "starts_on": start.isoformat(),
+            "planned_end_on": months_after(start, 15).isoformat(),
+            "prior_attainment": {"english": "none", "maths": "none"},
+            "planned_off_the_job_hours": 280,
+            "epao": "nqual",
+        }
+        self.send("PUT", f"{path}/enrolment", terms)
+        self.send("POST", f"{path}/tutors", {"tutor": "tutor-7", "from_on": start.isoformat()})
+        return applied["apprenticeship"], path
+
+
+async def timer_of(up, apprenticeship):
+    """Return which run waits, and the id of the timer that it waits for."""
+    client = await Client.connect(f"127.0.0.1:{up.environment['INDENTURE_TEMPORAL_PORT']}")
+    handle = client.get_workflow_handle(workflow_id(apprenticeship))
+    history = await handle.fetch_history()
+    kinds = EventType.EVENT_TYPE_TIMER_STARTED, EventType.EVENT_TYPE_TIMER_FIRED, EventType.EVENT_TYPE_TIMER_CANCELED
+    started, *over = ([e for e in history.events if e.event_type == kind] for kind in kinds)
+    waiting = {event.timer_started_event_attributes.timer_id for event in started} - {
+        getattr(event, event.WhichOneof("attributes")).timer_id for events in over for event in events
+    }
+    return (await handle.describe()).run_id, waiting
+
+
+def test_an_apprenticeship_goes_on_where_it_stood_after_the_service_was_killed(up, place):
+    overdue_for_days = date.today() - timedelta(days=36)  # noqa: DTZ011 - a day more or less does not matter
+    with up.running() as process:
+        token = up.run("token", "--role", "coordinator", "--subject", "staff-1").stdout.strip()
+        with closing(Caller(up, token)) as caller:
+            apprenticeship, path = caller.enrolled(overdue_for_days)
+            before, waiting = caller.sentences(path), asyncio.run(timer_of(up, apprenticeship))
+        assert len(waiting[1]) == 1
+        process.send_signal(signal.SIGKILL)
+        assert place.deserted()
+    assert [each.split(":")[0] for each in before if each.startswith(("Reminder", "Session overdue"))] == [
+        "Reminder",
+        "Session overdue",
+    ]
+    up.said = ""
+    with up.running(), closing(Caller(up, token)) as again:
+        assert again.sentences(path) == before
+        assert asyncio.run(timer_of(up, apprenticeship)) == waiting
+        today = date.today().isoformat()  # noqa: DTZ011 - as above
+        planned = again.send("POST", f"{path}/sessions", {"planned_on": today, "mode": "workplace"})
+        held = {"minutes": 60, "off_the_job_minutes": 60, "notes": "Caught up."}
+        recorded = again.send("PUT", f"{path}/sessions/{planned['id']}/attendance", held)["recorded"]
+        assert recorded == ["session-held.v1", "escalation-stood-down.v1"]
+        assert up.run("verify").returncode == 0
+    assert place.deserted()
