@@ -90,7 +90,7 @@ class Ledger(Application[UUID]):
         Raises UnknownFactError or msgspec.ValidationError when one cannot be read.
         """
         arguments = (stream, after, LAST_VERSION if until is None else until)
-        return fetch(self.pool, self.facts.decode, _HISTORY, arguments)
+        return fetch(self.pool, self.mapper.facts.decode, _HISTORY, arguments)
 
     def append(  # noqa: PLR0913 - one argument for each thing that the transaction settles
         self,
