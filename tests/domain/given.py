@@ -1,7 +1,7 @@
 """The language of the domain tests: given commands, when one more, then facts or a refusal."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import msgspec
@@ -32,16 +32,21 @@ def id_of(name):
 
 
 def london(moment):
-    """Return '2027-03-01 09:00', or a date alone at noon, as people in London mean it."""
-    return datetime.fromisoformat(moment if " " in moment else f"{moment} 12:00").replace(tzinfo=LONDON)
+    """Return '2027-03-01 09:00', or a date alone at noon, as people in London mean it, in UTC."""
+    said = datetime.fromisoformat(moment if " " in moment else f"{moment} 12:00")
+    return said.replace(tzinfo=LONDON).astimezone(UTC)
 
 
 @dataclass(frozen=True)
 class Life:
-    """An apprenticeship as its commands so far made it; every step is a new life."""
+    """An apprenticeship as its commands so far made it; every step is a new life.
+
+    `trail` says which commands and alarms have led to which facts.
+    """
 
     state: Apprenticeship = field(default_factory=lambda: Apprenticeship(id=STREAM))
     history: tuple = field(default=(), repr=False)
+    trail: frozenset = field(default=frozenset(), repr=False)
     book: Rulebook = field(default=BOOK, repr=False)
 
     def when(self, name, on, *, called="", claim_taken=False, **said):
@@ -56,7 +61,13 @@ class Life:
         now = max(now, self.state.last_recorded_at or now)
         decided = decide(self.state, command, now, self.book, claim_taken=claim_taken)
         facts = [self._recorded(command, decided, fact, now, n) for n, fact in enumerate(decided.facts, 1)]
-        after = replace(self, state=fold(STREAM, facts, self.state), history=(*self.history, *facts))
+        cause = command.body["kind"] if command.name == RING_ALARM else command.name
+        after = replace(
+            self,
+            state=fold(STREAM, facts, self.state),
+            history=(*self.history, *facts),
+            trail=self.trail | {(cause, recorded.fact.NAME) for recorded in facts},
+        )
         return Asked(self, command, now, decided, after)
 
     def _recorded(self, command, decided, fact, now, place):

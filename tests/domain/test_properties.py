@@ -215,7 +215,7 @@ def test_the_lives_drawn_here_are_worth_a_look():
     """Guard the tests of this file: were nearly all commands refused, they would show little."""
     reached = set()
 
-    @settings(SOME, max_examples=150, derandomize=True, database=None)
+    @settings(SOME, max_examples=60, derandomize=True, database=None)
     @for_all(lives())
     def look(lived):
         reached.update(each.command.name for each in lived[1] if not each.decided.unmet)

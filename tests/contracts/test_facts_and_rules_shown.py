@@ -1,0 +1,48 @@
+"""Every rule is shown met and unmet by a domain test that has to pass.
+
+Read from the tests themselves: `.refused("a-rule")` and `.meets("a-rule")` are checked by the language of tests/domain.
+"""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from domain import standing  # noqa: F401 - imports every rule
+from domain.rule import CATALOGUE
+
+TESTS = Path(__file__).parents[1] / "domain"
+
+
+def said(expectation):
+    """Return the rules that tests name in calls of `expectation`, those of tests expected to fail left out."""
+    found = set()
+    for path in sorted(TESTS.glob("test_*.py")):
+        tests = [each for each in ast.parse(path.read_text()).body if isinstance(each, ast.FunctionDef)]
+        for test in tests:
+            if not any("xfail" in ast.unparse(mark) for mark in test.decorator_list):
+                found |= {rule for call in ast.walk(test) for rule in named_in(call, expectation)}
+    return found
+
+
+def named_in(call, expectation):
+    """Return the literal arguments of a call of this method."""
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == expectation:
+        return [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
+    return []
+
+
+@pytest.mark.parametrize("expectation", ["refused", "meets"])
+def test_every_rule_is_shown_met_and_unmet(expectation):
+    assert sorted(set(CATALOGUE) - said(expectation)) == []
+
+
+@pytest.mark.parametrize("expectation", ["refused", "meets"])
+def test_no_test_names_a_rule_that_does_not_exist(expectation):
+    assert sorted(said(expectation) - set(CATALOGUE)) == []
+
+
+@pytest.mark.parametrize("rule", sorted(CATALOGUE))
+def test_every_rule_says_what_it_asks_and_where_it_comes_from(rule):
+    assert CATALOGUE[rule].says.endswith(".")
+    assert CATALOGUE[rule].source

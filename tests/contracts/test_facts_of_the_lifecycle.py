@@ -1,0 +1,50 @@
+"""The lifecycle's tables agree with each other, and every way that they offer is really taken."""
+
+from collections import Counter
+
+from domain.apprenticeship import EVOLVE, FACTS, LIFECYCLE, MOVES, RINGS
+from domain.refusal import CommandRefused
+from domain.stage import ENDED, Stage
+from tests.domain.whole_lives import WHOLE_LIVES
+
+OFFERED = {(each.command.NAME, fact.NAME) for each in LIFECYCLE for fact in each.facts} | {
+    (kind, fact.NAME) for kind, ring in RINGS.items() for fact in ring.facts
+}
+
+
+def test_no_command_and_no_fact_is_named_twice():
+    names = [each.command.NAME for each in LIFECYCLE] + [fact.NAME for fact in [*EVOLVE, CommandRefused]]
+    assert [name for name, times in Counter(names).items() if times > 1] == []
+
+
+def test_every_fact_follows_from_a_command_or_from_an_alarm():
+    assert {name for _, name in OFFERED} == {fact.NAME for fact in EVOLVE}
+
+
+def test_every_fact_that_a_command_or_an_alarm_offers_is_reached_by_a_life():
+    trail = frozenset().union(*(life.trail for life in WHOLE_LIVES))
+    taken = {(cause, fact) for cause, fact in trail if fact != CommandRefused.NAME}
+    assert taken == OFFERED
+
+
+def test_the_registry_reads_every_fact_that_folds_and_refusals():
+    assert FACTS.names == {fact.NAME for fact in EVOLVE} | {CommandRefused.NAME}
+
+
+def test_a_fact_that_moves_an_apprenticeship_is_offered_where_it_starts_from():
+    causes = {fact: [each for each in LIFECYCLE if fact in each.facts] for fact in MOVES}
+    for fact, move in MOVES.items():
+        by_commands = frozenset().union(*(each.stages for each in causes[fact]))
+        assert move.from_stages <= by_commands or fact in {f for ring in RINGS.values() for f in ring.facts}
+
+
+def test_every_stage_but_the_first_is_reached_and_only_the_ends_allow_nothing():
+    assert {move.to for move in MOVES.values()} == set(Stage) - {Stage.NEW}
+    assert {stage for stage in Stage if not any(stage in each.stages for each in LIFECYCLE)} == ENDED
+
+
+def test_every_move_is_really_made():
+    made = set()
+    for life in WHOLE_LIVES:
+        made |= {type(recorded.fact) for recorded in life.history} & set(MOVES)
+    assert made == set(MOVES)

@@ -1,0 +1,91 @@
+"""Whole apprenticeships, which between them take every way that the lifecycle has."""
+
+from functools import cache
+
+from tests.domain.bodies import KSBS, SEALED
+from tests.domain.lives import NOBODY, applicant, enrolled, held, in_assessment, on_programme
+
+READY = {"verdict": "ready"}
+NOT_YET = {"verdict": "not yet ready", "reason": SEALED}
+
+
+@cache
+def eventful():
+    """Return an apprentice who is late, deferred, fails once and completes."""
+    life = _evidenced(_taught(enrolled().then("plan-off-the-job", "2026-08-20")))
+    life = life.then("submit-portfolio", "2027-08-30").then("decide-gateway", "2027-09-07", **NOT_YET)
+    life = life.then("submit-portfolio", "2027-10-01").then("confirm-by-employer", "2027-10-01")
+    life = life.then("confirm-by-apprentice", "2027-10-01").rung_until("2027-10-07")
+    life = life.then("decide-gateway", "2027-10-07", **READY)
+    return _ended(_assessed(life))
+
+
+def _taught(life):
+    life = life.then("hand-over-tutor", "2026-08-20", from_on="2026-11-02").rung_until("2026-09-07")
+    for name, day in (("moved", "2026-09-21"), ("cancelled", "2026-09-28"), ("missed", "2026-10-05")):
+        life = life.then("plan-session", "2026-09-14", called=name, planned_on=day)
+    life = life.then("agree-session", "2026-09-15", session="moved")
+    life = life.then("agree-session", "2026-09-15", session="moved", party="employer")
+    life = life.then("reschedule-session", "2026-09-16", session="moved", planned_on="2026-10-30")
+    life = life.then("cancel-session", "2026-09-25", session="cancelled")
+    life = life.then("miss-session", "2026-10-05", session="missed").then("record-contact", "2026-10-06")
+    return life.rung_until("2026-10-30").then("hold-session", "2026-10-30", session="moved", progress_percent=10)
+
+
+def _evidenced(life):
+    life = life.then("update-progress", "2026-11-16").then("add-evidence", "2027-08-02", ksbs=KSBS, duties=["1", "9"])
+    for day in range(10, 22):
+        life = life.then("log-off-the-job", "2027-08-02", minutes=1440, occurred_on=f"2027-05-{day}", ksbs=["K1"])
+    life = life.then("log-off-the-job", "2027-08-02", activity="normal-duties")
+    life = life.then("record-functional-skills-attempt", "2027-03-01", passed=False)
+    life = life.then("record-functional-skills-attempt", "2027-08-30").then(
+        "exempt-from-functional-skills", "2027-08-30"
+    )
+    return held(life, "2027-08-30")
+
+
+def _assessed(life):
+    discussion = {"method": "discussion", "venue": "video", "booked_for": "2027-11-15"}
+    life = life.then("book-assessment", "2027-10-11", called="first", booked_for="2027-10-25")
+    life = life.then("cancel-assessment", "2027-10-18", assessment="first")
+    life = life.then("book-assessment", "2027-10-18", called="second", booked_for="2027-11-08")
+    recordings = [{"made_on": "2027-10-18", "minutes": 30, "mentor_and_mentee_visible": True}] * 2
+    life = life.then("hold-observation", "2027-11-08", assessment="second", recordings=recordings)
+    life = life.then("grade-assessment", "2027-11-22", assessment="second", grade="fail").rung_until("2028-01-08")
+    life = life.then("extend-assessment-window", "2028-01-10", until_on="2028-03-31")
+    life = life.then("book-assessment", "2028-01-10", called="discussion", **discussion)
+    life = life.then("hold-discussion", "2028-01-11", assessment="discussion", occurred_on="2027-11-15")
+    life = life.then("grade-assessment", "2028-01-12", assessment="discussion", grade="distinction")
+    life = life.then("book-assessment", "2028-01-12", called="resit", booked_for="2028-02-01")
+    life = life.then("hold-observation", "2028-02-01", assessment="resit", recordings=recordings)
+    return life.then("grade-assessment", "2028-02-08", assessment="resit")
+
+
+def _ended(life):
+    life = life.when("complete", "2028-02-08").refused("certificate-is-claimed")
+    return life.then("claim-certificate", "2028-02-14").then("complete", "2028-02-21")
+
+
+@cache
+def started_at_once_and_withdrawn():
+    """Return an apprentice enrolled on the first day, who leaves while a session is overdue."""
+    life = applicant().then("enrol", "2026-09-07").rung_until("2026-10-12 09:00")
+    return life.then("withdraw", "2026-10-13", last_learning_on="2026-09-30")
+
+
+@cache
+def interrupted():
+    """Return an apprentice with a break while a session is overdue."""
+    life = on_programme().rung_until("2026-10-12 09:00")
+    life = life.then("begin-break", "2026-10-13", last_learning_on="2026-10-12")
+    return life.then("return-from-break", "2026-12-01")
+
+
+@cache
+def interrupted_in_the_assessment():
+    """Return an apprentice with a break within the assessment window."""
+    life = in_assessment().then("begin-break", "2027-11-01", last_learning_on="2027-10-29")
+    return life.then("return-from-break", "2028-01-03")
+
+
+WHOLE_LIVES = (NOBODY, eventful(), started_at_once_and_withdrawn(), interrupted(), interrupted_in_the_assessment())
