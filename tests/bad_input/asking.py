@@ -11,7 +11,7 @@ def problem(answer, status, kind):
     assert said["status"] == status
     assert said["type"] == f"/problems/{kind}"
     assert re.fullmatch(r"[A-Z].*[a-z]", said["title"])
-    assert re.fullmatch(r"[A-Z].{15,}\.", said["detail"], re.DOTALL), said["detail"]
+    assert re.fullmatch(r"\S.{15,}\S", said["detail"], re.DOTALL), said["detail"]
     return said
 
 

@@ -77,7 +77,7 @@ WRONG = [
     (f"{SESSION}/attendance", "occurred_on", "2030-2-4"),
     (f"{SESSION}/attendance", "occurred_on", "04/02/2030"),
     (f"{SESSION}/attendance", "occurred_on", "2030-02-04T09:00:00Z"),
-    (f"{SESSION}/attendance", "occurred_on", "２０３０-02-04"),
+    (f"{SESSION}/attendance", "occurred_on", "\uff12030-02-04"),
     (f"{SESSION}/attendance", "occurred_on", "2030-02-29"),
     (f"{SESSION}/attendance", "occurred_on", "2030-02-30"),
     (f"{SESSION}/attendance", "occurred_on", "2030-00-01"),

@@ -1,0 +1,77 @@
+"""Who may not, and where nothing is: told so, before anything is looked at or left behind."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from api.identity import mint
+from tests.bad_input.asking import no_echo, problem
+
+pytestmark = pytest.mark.usefixtures("untouched")
+
+CONTACT = {"channel": "telephone", "summary": "Quistine called."}
+
+
+def token(door, ago=0, key=None, **claims):
+    """Return a token of a day's life that was minted so many days ago."""
+    who = {"subject": "staff-1", "role": "coordinator", **claims}
+    now = datetime.now(UTC) - timedelta(days=ago)
+    return mint(key or door.settings.token_key, **who, lifetime=timedelta(days=1), now=now)
+
+
+@pytest.mark.parametrize(
+    "authorization", [None, "", "Bearer", "Bearer ", "Basic c3RhZmY6cHc=", "Bearer a.b.c", "a.b.c"]
+)
+async def test_without_a_token_nothing_is_done(ask, authorization):
+    answer = await ask("POST", "/contacts", json=CONTACT, headers={"Authorization": authorization})
+    problem(answer, 401, "not-authenticated")
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+    no_echo(answer, "uistin", "a.b.c", "c3RhZmY6cHc")
+
+
+@pytest.mark.parametrize("wrong", [{"ago": 2}, {"key": b"k" * 32}], ids=["expired", "signed by another"])
+async def test_a_token_that_proves_nothing_is_no_token(ask, door, wrong):
+    answer = await ask("POST", "/contacts", json=CONTACT, headers={"Authorization": f"Bearer {token(door, **wrong)}"})
+    problem(answer, 401, "not-authenticated")
+
+
+@pytest.mark.parametrize(
+    ("role", "method", "path", "body"),
+    [
+        ("auditor", "POST", "/contacts", CONTACT),
+        ("employer", "PUT", "/completion", {}),
+        ("apprentice", "PUT", "/gateway/employer-confirmation", {"evidence": "E-1"}),
+        ("employer", "PUT", "/gateway/apprentice-confirmation", {"evidence": "E-1"}),
+        ("employer", "POST", "/contacts", CONTACT),
+        ("apprentice", "PUT", "/sessions/{session}/agreements/employer", {}),
+        ("auditor", "PUT", "/sessions/{session}/agreements/employer", {}),
+        ("apprentice", "GET", "/history", None),
+        ("employer", "GET", "", None),
+    ],
+)
+async def test_a_role_that_may_not_is_told_so(ask, door, amina, role, method, path, body):
+    bearer = {"Authorization": f"Bearer {token(door, role=role)}"}
+    answer = await ask(method, path.format(session=amina.session), json=body, headers=bearer)
+    problem(answer, 403, "not-allowed")
+    no_echo(answer, "uistin")
+
+
+@pytest.mark.parametrize("path", ["/quistine", "/sessions//date", "/../x", "/completion/quistine"])
+async def test_an_unknown_address_is_told_as_a_problem(ask, path):
+    answer = await ask("PUT", path, json={})
+    assert answer.status_code in {404, 405}
+    problem(answer, answer.status_code, "unknown-address" if answer.status_code == 404 else "method-not-allowed")
+    no_echo(answer, "uistin")
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE", "PATCH", "POST", "TRACE", "QUISTINE"])
+async def test_a_method_that_an_address_does_not_take_is_named_with_those_it_takes(ask, method):
+    answer = await ask(method, "/completion", json={})
+    problem(answer, 405, "method-not-allowed")
+    assert answer.headers["Allow"] == "PUT"
+
+
+async def test_nobody_learns_of_a_command_by_anothers_key(door, amina, ask):
+    key = "staffs-own-key"
+    answer = await door.http.get(f"/commands/{key}", headers=amina.headers())
+    problem(answer, 404, "unknown-command")
