@@ -1,6 +1,7 @@
 """The desk of one apprenticeship: one change at a time, one alarm clock, and nothing kept that the ledger has not."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -36,23 +37,18 @@ class Desk:
         self._one_at_a_time = asyncio.Lock()
 
     async def look(self) -> None:
-        """Read from the ledger where the apprenticeship stands, unless a change has told already."""
+        """Read from the ledger where the apprenticeship stands, and ring every alarm that is due."""
         async with self._one_at_a_time:
-            if self.standing is None:
-                self._stand(await self._stand_by_the_ledger())
+            await self._ring_what_is_due()
 
     async def record(self, command: Command) -> Outcome:
-        """Take one change to the ledger and return its outcome."""
+        """Take one change to the ledger and return its outcome.
+
+        Alarms that are due come first: what fell due while nobody was at work is never overtaken by a change.
+        """
         async with self._one_at_a_time:
-            change: Change = await workflow.execute_local_activity(
-                "record",
-                replace(command, at=workflow.now()),
-                result_type=Change,
-                start_to_close_timeout=_ONE_TRY,
-                retry_policy=_PATIENT,
-            )
-            self._stand(change.standing)
-            return change.outcome
+            await self._ring_what_is_due()
+            return await self._recorded(command)
 
     async def while_in(self, *stages: Stage) -> None:
         """Stay while the apprenticeship is in one of these stages, ringing every alarm on time."""
@@ -74,17 +70,40 @@ class Desk:
     def _due_to_leave(self, events: int) -> bool:
         return self.leaving or workflow.info().get_current_history_length() >= events
 
-    async def _stand_by_the_ledger(self) -> Standing:
+    async def _recorded(self, command: Command) -> Outcome:
+        change: Change = await workflow.execute_local_activity(
+            "record",
+            replace(command, at=workflow.now()),
+            result_type=Change,
+            start_to_close_timeout=_ONE_TRY,
+            retry_policy=_PATIENT,
+        )
+        self._stand(change.standing)
+        return change.outcome
+
+    async def _ring_what_is_due(self) -> None:
         try:
-            standing: Standing = await workflow.execute_local_activity(
-                "stand",
-                args=[self.apprenticeship, workflow.now()],
-                result_type=Standing,
-                start_to_close_timeout=_ONE_TRY,
-                retry_policy=_PATIENT,
-            )
+            if self.standing is None:
+                self._stand(await self._stand_by_the_ledger())
+            while alarm := self._due():
+                await self._recorded(self._ring(alarm))
+                if self._due() == alarm:
+                    raise AlarmFailedError(f"alarm {alarm.kind} rang and is still pending")
         except ActivityError as error:
-            raise AlarmFailedError("the ledger does not say where this apprenticeship stands") from error
+            raise AlarmFailedError("the ledger could not be asked or told what is due") from error
+
+    def _due(self) -> Alarm | None:
+        alarm = self.standing.alarm if self.standing else None
+        return alarm if alarm and alarm.at <= workflow.now() else None
+
+    async def _stand_by_the_ledger(self) -> Standing:
+        standing: Standing = await workflow.execute_local_activity(
+            "stand",
+            args=[self.apprenticeship, workflow.now()],
+            result_type=Standing,
+            start_to_close_timeout=_ONE_TRY,
+            retry_policy=_PATIENT,
+        )
         return standing
 
     def _stand(self, standing: Standing) -> None:
@@ -92,18 +111,17 @@ class Desk:
         workflow.set_current_details(standing.details)
 
     async def _change_or_alarm(self) -> None:
+        if self._due():
+            await self.look()
+            return
         seen = self.standing
         alarm = seen.alarm if seen else None
         wait = max(alarm.at - workflow.now(), _SHORTEST_SLEEP) if alarm else None
-        if alarm is None or alarm.at > workflow.now():
-            try:
-                await workflow.wait_condition(
-                    lambda: self._moved(seen), timeout=wait, timeout_summary=alarm.kind if alarm else None
-                )
-            except TimeoutError:
-                return
-        else:
-            await self._ring(alarm)
+        # A timeout is the alarm: the next look rings it.
+        with suppress(TimeoutError):
+            await workflow.wait_condition(
+                lambda: self._moved(seen), timeout=wait, timeout_summary=alarm.kind if alarm else None
+            )
 
     def _moved(self, seen: Standing | None) -> bool:
         now = self.standing
@@ -111,8 +129,8 @@ class Desk:
             return True
         return (now.alarm, now.stage, now.ended) != (seen.alarm, seen.stage, seen.ended)
 
-    async def _ring(self, alarm: Alarm) -> None:
-        command = Command(
+    def _ring(self, alarm: Alarm) -> Command:
+        return Command(
             id=alarm.id,
             apprenticeship=self.apprenticeship,
             name=RING_ALARM,
@@ -121,9 +139,3 @@ class Desk:
             role="system",
             fingerprint=str(alarm.id),
         )
-        try:
-            await self.record(command)
-        except ActivityError as error:
-            raise AlarmFailedError(f"alarm {alarm.kind} could not be recorded") from error
-        if self.standing is not None and self.standing.alarm == alarm:
-            raise AlarmFailedError(f"alarm {alarm.kind} rang and is still pending")
