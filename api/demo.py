@@ -1,136 +1,119 @@
 """The demo: a small cohort through whole apprenticeships, over HTTP, on the real engine, in simulated time."""
 
 import asyncio
-import os
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
-from pathlib import Path
 from time import perf_counter
+from uuid import UUID
 
 import httpx
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from temporalio.client import Client
 
+from activities.calendar import WorkingCalendar
 from activities.verification import Verdict, verify
-from api import logs
-from api.child import Child
 from api.composition import connect_temporal, open_store
-from api.demo_lives import LIVES, AnotherStoryError
+from api.demo_lives import LIVES, AnotherStoryError, Story
+from api.demo_progress import Follow, Progress, shown_progress
+from api.demo_service import simulated_service
 from api.identity import mint
-from api.life import Life, Person, RefusedError
+from api.life import Json, Life, Person, RefusedError, recorded_on
 from api.obstacle import ObstacleError
-from api.ports import free_port
-from api.service import PARTS
 from api.settings import Settings
 from api.simulation import SimulatedTime
-from api.supervisor import servers
 from api.upkeep import told
-from domain.days import in_words, london_date, months_after
+from domain.days import in_words, london_date
 from domain.uln import is_valid_uln
 
-_PATIENCE_SECONDS = 60.0
+_BY_CTRL_C = 130
 
 
 def demo() -> None:
     """Live the lives, print them, prove the ledger; raises ObstacleError where something is not as told."""
     began = perf_counter()
-    console = Console(highlight=False, soft_wrap=True)
-    console.print("Four apprentices, a whole apprenticeship each, on real PostgreSQL and real Temporal.")
-    with _service() as settings:
-        try:
-            asyncio.run(_shown(settings, console))
-        except (AnotherStoryError, RefusedError, ExceptionGroup) as error:
-            raise ObstacleError(f"The demo went otherwise than told: {_first(error)}.") from error
-        verdict = _proved(settings)
+    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    console.print("Four apprentices, a whole apprenticeship each, on a real PostgreSQL and a real Temporal.")
+    try:
+        with simulated_service() as settings:
+            asyncio.run(_told(settings, console))
+            verdict = _proved(settings)
+    except KeyboardInterrupt:
+        console.print("Stopped; nothing is left behind.")
+        sys.exit(_BY_CTRL_C)
     for line in told(verdict):
         console.print(line)
-    if verdict.damage:
-        raise ObstacleError("The ledger of the demo does not fit together.")
-    console.print(f"All of it took {perf_counter() - began:.0f} seconds, servers started and stopped included.")
+    console.print(f"{len(LIVES)} lives, {verdict.facts} facts, {perf_counter() - began:.0f} seconds, servers included.")
 
 
-@contextmanager
-def _service() -> Iterator[Settings]:
-    with tempfile.TemporaryDirectory(prefix="indenture-") as folder, ExitStack() as stack:
-        log = stack.enter_context((Path(folder) / "log").open("wb"))
-        logs.configure(stack.enter_context((Path(folder) / "demo.log").open("w")))
-        wanted = {"INDENTURE_DATA": folder, "INDENTURE_SIMULATION": "1", "INDENTURE_PORT": str(free_port())}
-        settings = stack.enter_context(servers(Settings.from_environment(wanted)))
-        for part in PARTS:
-            child = Child.start(
-                part,
-                [sys.executable, "-m", "api.cli", part],
-                directory=settings.data,
-                environment=os.environ | settings.as_environment(),
-                output=log,
-            )
-            stack.callback(child.stop)
-        yield settings
+class _FollowedTime(SimulatedTime):
+    """The clock of one life, whose date somebody follows."""
+
+    def __init__(self, client: Client, follow: Follow) -> None:
+        super().__init__(client)
+        self._follow = follow
+
+    async def move_to(self, apprenticeship: UUID, instant: datetime) -> None:
+        self._follow(london_date(instant))
+        await super().move_to(apprenticeship, instant)
 
 
-async def _shown(settings: Settings, console: Console) -> None:
+async def _told(settings: Settings, console: Console) -> None:
     async with httpx.AsyncClient(base_url=settings.api_url, timeout=30, trust_env=False) as http:
-        await asyncio.wait_for(_answering(http), _PATIENCE_SECONDS)
-        lives = await _lives(settings, http)
-        await _lived(lives, console)
-        for name, life in lives.items():
-            console.print(f"\n[bold]{name}[/bold]")
-            for sentence in await life.sentences():
-                console.print(f"  {sentence}", markup=False)
-        await _replayed("Ben", lives["Ben"], console)
+        with shown_progress(console, LIVES) as progress:
+            stories = await _stories(settings, http, progress)
+            await asyncio.gather(*(_lived(name, story, progress) for name, story in stories.items()))
+        for name, story in stories.items():
+            console.print(f"\n[bold]{name}[/bold]: {LIVES[name].__doc__}")
+            _print_history(await story.life.history(), console)
+            for day in story.remarkable:
+                await _print_replay(story.life, day, console)
+    console.print()
 
 
-async def _answering(http: httpx.AsyncClient) -> None:
-    while True:
-        try:
-            if (await http.get("/health/ready")).json()["worker"]:
-                return
-        except httpx.TransportError:
-            pass
-        await asyncio.sleep(0.05)
-
-
-async def _lives(settings: Settings, http: httpx.AsyncClient) -> dict[str, Life]:
+async def _stories(settings: Settings, http: httpx.AsyncClient, progress: Progress) -> dict[str, Story]:
     now, ulns = datetime.now(UTC), filter(is_valid_uln, map(str, count(1_000_000_000)))
     token = mint(settings.token_key, subject="staff-1", role="coordinator", lifetime=timedelta(days=1), now=now)
-    time = SimulatedTime(await connect_temporal(settings.temporal_address, settings.namespace))
-    cohort = f"{london_date(now):%Y-%m}"
-    people = {name: Person(name, "Example", f"{name.lower()}@example.org", "2001-05-17", next(ulns)) for name in LIVES}
-    return {name: Life(http, time, token, person, cohort) for name, person in people.items()}
+    client = await connect_temporal(settings.temporal_address, settings.namespace)
+    working, cohort = WorkingCalendar(), f"{london_date(now):%Y-%m}"
+    stories: dict[str, Story] = {}
+    for name, uln in zip(LIVES, ulns, strict=False):
+        person = Person(name, "Example", f"{name.lower()}@example.org", "2001-05-17", uln)
+        time = _FollowedTime(client, progress.follow(name))
+        stories[name] = Story(Life(http, time, token, person, cohort), working)
+    return stories
 
 
-async def _lived(lives: dict[str, Life], console: Console) -> None:
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        tasks = {name: progress.add_task(f"{name}, an apprentice", total=1) for name in lives}
-
-        async def live(name: str, life: Life) -> None:
-            await LIVES[name](life)
-            progress.update(tasks[name], completed=1, description=f"{name}, done")
-
-        async with asyncio.TaskGroup() as group:
-            for name, life in lives.items():
-                group.create_task(live(name, life))
+async def _lived(name: str, story: Story, progress: Progress) -> None:
+    try:
+        await LIVES[name](story)
+    except (AnotherStoryError, RefusedError, TimeoutError) as error:
+        raise ObstacleError(f"The life of {name} went otherwise than told: {error}.") from error
+    progress.done(name)
 
 
-async def _replayed(name: str, life: Life, console: Console) -> None:
-    day = months_after(life.start, 2) + timedelta(days=16)
+def _print_history(facts: Iterable[Json], console: Console) -> None:
+    for fact in facts:
+        unmet = fact["fact"].get("unmet", ())
+        said = f"{fact['sentence'].partition(':')[0]}:" if unmet else fact["sentence"]
+        console.print(f"  {recorded_on(fact)}  {said}", markup=False)
+        for each in unmet:
+            console.print(f"{'':14}- {each['reason']}", markup=False)
+
+
+async def _print_replay(life: Life, day: date, console: Console) -> None:
     known = (await life.read("/replay", known_on=day.isoformat()))["state"]
     clock = known["cadence"]
-    console.print(f"\n[bold]{name}, as known on {in_words(day)}[/bold]")
-    console.print(f"  {known['stage']}; {len(known['sessions']['by_id'])} sessions planned until then;")
-    console.print(f"  last session held on {clock['last_held_on']}; overdue since {clock['overdue_on']};")
-    console.print(f"  escalated to rung {clock['rungs']}.\n")
+    held = in_words(date.fromisoformat(clock["last_held_on"]))
+    overdue = clock["overdue_on"] and in_words(date.fromisoformat(clock["overdue_on"]))
+    escalated = f"overdue since {overdue}, escalated to rung {clock['rungs']}" if overdue else "nothing overdue"
+    console.print(f"  [bold]As known on {in_words(day)}[/bold]: last session held on {held}, {escalated}.")
 
 
 def _proved(settings: Settings) -> Verdict:
     with open_store(settings.database_url) as store:
-        return verify(store.pool)
-
-
-def _first(error: BaseException) -> BaseException:
-    return _first(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
+        verdict = verify(store.pool)
+    if verdict.damage or not verdict.simulation:
+        raise ObstacleError(f"The ledger of the demo is not proved: {' '.join(told(verdict))}")
+    return verdict

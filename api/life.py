@@ -13,6 +13,8 @@ from domain.days import london_date, london_instant, months_after
 
 TUTOR = "tutor-7"
 MORNING = 10
+AGAIN_LATER = frozenset({202, 429, 503})
+TRIES = 20
 KSBS = [*(f"K{n}" for n in range(1, 17)), *(f"S{n}" for n in range(1, 15)), *(f"B{n}" for n in range(1, 6))]
 THEMES = ("professional practice", "communication", "assessment", "monitoring")
 Json = dict[str, Any]
@@ -70,9 +72,15 @@ class Life:
         )
 
     async def do(self, method: str, path: str, body: Json | None = None) -> Json:
-        """Send one command and return what was recorded."""
-        recorded: Json = _good(await self.send(method, path, body or {}))
-        return recorded
+        """Send one command, again under its key where the API asks for that, and return what was recorded."""
+        key = str(uuid4())
+        for _ in range(TRIES):
+            answer = await self.send(method, path, body or {}, key=key)
+            if answer.status_code not in AGAIN_LATER:
+                recorded: Json = _good(answer)
+                return recorded
+            await asyncio.sleep(float(answer.headers["Retry-After"]))
+        raise TimeoutError(f"{method} {path} is still unanswered after {TRIES} tries")
 
     async def read(self, path: str = "", **query: str | int) -> Any:
         """Read about this apprenticeship."""
@@ -215,15 +223,29 @@ class Life:
         await self.do("PUT", "/certificate", {"evidence": "CERT-1"})
         await self.do("PUT", "/completion")
 
-    async def sentences(self) -> list[str]:
-        """Return the whole history as dated sentences."""
-        said, after = [], 0
-        while True:
+    async def begin_break(self, last_learning_on: date, expected_return_on: date) -> Json:
+        """Begin a break in learning today, agreed by both."""
+        terms = {"agreed_by_apprentice": True, "agreed_by_employer": True, "reason": "Caring for a parent."}
+        dates = {"last_learning_on": last_learning_on, "expected_return_on": expected_return_on}
+        return await self.do("PUT", "/break", terms | {name: day.isoformat() for name, day in dates.items()})
+
+    async def withdraw(self, last_learning_on: date, reason: str = "left employer") -> Json:
+        """Withdraw today."""
+        said = {"reason": reason, "explanation": "A job in another town."}
+        return await self.do("PUT", "/withdrawal", {**said, "last_learning_on": last_learning_on.isoformat()})
+
+    async def history(self) -> list[Json]:
+        """Return every fact, as data and in words, the oldest first."""
+        facts: list[Json] = []
+        after: int | None = 0
+        while after is not None:
             page = await self.read("/history", after=after, limit=200)
-            said += [f"{fact['recorded_at'][:10]}  {fact['sentence']}" for fact in page["facts"]]
-            if page["next"] is None:
-                return said
-            after = page["next"]
+            facts, after = facts + page["facts"], page["next"]
+        return facts
+
+    async def sentences(self) -> list[str]:
+        """Return the whole history as sentences, each with the London date on which it was recorded."""
+        return [f"{recorded_on(fact)}  {fact['sentence']}" for fact in await self.history()]
 
     async def _book(self, method: str, day: date, venue: str) -> None:
         body = {"method": method, "booked_for": day.isoformat(), "venue": venue}
@@ -238,6 +260,11 @@ class Life:
     async def _register(self, path: str, body: Json) -> Json:
         entry: Json = _good(await self.http.post(path, json=body, headers=self.headers()))
         return entry
+
+
+def recorded_on(fact: Json) -> date:
+    """Return the London date on which a fact of the history was recorded."""
+    return london_date(datetime.fromisoformat(fact["recorded_at"]))
 
 
 def _good(answer: httpx.Response) -> Any:
