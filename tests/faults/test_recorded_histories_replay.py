@@ -1,0 +1,47 @@
+"""An apprenticeship that started on last year's code still runs: every recorded history replays on this one."""
+
+import gzip
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from temporalio import workflow
+from temporalio.client import WorkflowHistory
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Replayer
+
+from workflows.apprenticeship import ApprenticeshipWorkflow, Start
+from workflows.guard import Guard
+
+HISTORIES = sorted((Path(__file__).parents[1] / "histories").glob("*.json.gz"))
+
+
+@workflow.defn(name="Apprenticeship", sandboxed=False)
+class SleepsFirst:
+    """What the workflow must not become: it waits for something that no history knows."""
+
+    @workflow.run
+    async def run(self, _: Start) -> None:
+        await workflow.sleep(timedelta(days=1))
+
+
+def replayer(kind):
+    return Replayer(workflows=[kind], data_converter=pydantic_data_converter, interceptors=[Guard()])
+
+
+def history(path):
+    return WorkflowHistory.from_json("apprenticeship/recorded", gzip.decompress(path.read_bytes()).decode())
+
+
+def test_there_are_histories_to_replay():
+    assert len(HISTORIES) >= 4
+
+
+@pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.name)
+async def test_a_recorded_history_replays(path):
+    await replayer(ApprenticeshipWorkflow).replay_workflow(history(path))
+
+
+async def test_a_changed_workflow_is_found_out():
+    with pytest.raises(workflow.NondeterminismError):
+        await replayer(SleepsFirst).replay_workflow(history(HISTORIES[0]))

@@ -1,0 +1,106 @@
+"""Records the workflow histories that every later version has to replay; only ever added to, never made again.
+
+Run by hand: python -m tests.histories.record NAME
+"""
+
+import asyncio
+import gzip
+import sys
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+
+from activities.migrations import migrate
+from api.composition import NOBODY, build_api, connect_temporal, open_store, running_worker
+from api.embedded import embedded_postgresql, embedded_temporal
+from api.identity import mint
+from api.life import Life, Person
+from api.simulation import SimulatedTime
+from tests.conftest import settings_for
+from workflows.apprenticeship import Start, workflow_id
+
+FOLDER = Path(__file__).parent
+FOUR_WEEKS = timedelta(days=27)
+
+
+async def straight(life):
+    await begun(life)
+    for month in range(1, 4):
+        await life.month(life.start + month * FOUR_WEEKS)
+
+
+async def escalated_interrupted_and_handed_on(life):
+    await begun(life)
+    await life.meet(life.start + timedelta(days=60))
+    day = await life.today() + timedelta(days=3)
+    await life.move_to(day)
+    terms = {"agreed_by_apprentice": True, "agreed_by_employer": True, "reason": "Illness."}
+    dates = {
+        "last_learning_on": (day - timedelta(days=1)).isoformat(),
+        "expected_return_on": (day + timedelta(days=40)).isoformat(),
+    }
+    await life.do("PUT", "/break", {**terms, **dates})
+    await life.move_to(day + timedelta(days=40))
+    await life.do("PUT", "/return")
+    for n in range(6):
+        await life.do("POST", "/contacts", {"channel": "onefile", "summary": f"Message {n}."})
+    await life.move_to(day + timedelta(days=100))
+
+
+async def withdrawn(life):
+    await begun(life)
+    await life.meet(life.start + FOUR_WEEKS)
+    last = (await life.today()).isoformat()
+    leaving = {"last_learning_on": last, "reason": "illness", "explanation": "A long illness."}
+    await life.do("PUT", "/withdrawal", leaving)
+
+
+async def begun(life):
+    await life.apply()
+    await life.enrol(await life.today() + timedelta(days=2))
+    await life.allocate_tutor()
+    await life.move_to(life.start)
+
+
+LIVES = {each.__name__: each for each in (straight, escalated_interrupted_and_handed_on, withdrawn)}
+
+
+async def record(name):
+    """Live the life of this name and keep the history of each of its runs."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        embedded_postgresql(Path(folder) / "postgresql") as url,
+        embedded_temporal(None, simulation=True) as addresses,
+    ):
+        migrate(url, simulation=True)
+        settings = settings_for(url, addresses.grpc, folder)
+        temporal = await connect_temporal(addresses.grpc, "default")
+        with open_store(url) as store:
+            app = build_api(settings, store, temporal, Start(NOBODY, 60))
+            transport = httpx.ASGITransport(app)
+            async with (
+                httpx.AsyncClient(transport=transport, base_url="http://indenture") as http,
+                running_worker(settings, store, temporal),
+            ):
+                now, year = datetime.now(UTC), timedelta(days=365)
+                token = mint(settings.token_key, subject="staff-1", role="coordinator", lifetime=year, now=now)
+                person = Person("Ada", "Example", "ada@example.org", "2001-05-17", "1000000019")
+                life = Life(http, SimulatedTime(temporal), token, person)
+                await LIVES[name](life)
+                await keep(temporal, workflow_id(life.id), name)
+
+
+async def keep(temporal, workflow, name):
+    runs = [run async for run in temporal.list_workflows(f"WorkflowId = '{workflow}'")]
+    for number, run in enumerate(sorted(runs, key=lambda run: run.history_length), 1):
+        history = await temporal.get_workflow_handle(run.id, run_id=run.run_id).fetch_history()
+        path = FOLDER / f"{name}.{number}.json.gz"
+        path.write_bytes(gzip.compress(history.to_json().encode(), mtime=0))
+        sys.stdout.write(f"{path.name}: {len(history.events)} events\n")
+
+
+if __name__ == "__main__":
+    for each in sys.argv[1:] or LIVES:
+        asyncio.run(record(each))
