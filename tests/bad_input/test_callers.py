@@ -36,20 +36,21 @@ async def test_a_token_that_proves_nothing_is_no_token(ask, door, wrong):
 
 
 @pytest.mark.parametrize(
-    ("role", "method", "path", "body"),
+    ("role", "asked"),
     [
-        ("auditor", "POST", "/contacts", CONTACT),
-        ("employer", "PUT", "/completion", {}),
-        ("apprentice", "PUT", "/gateway/employer-confirmation", {"evidence": "E-1"}),
-        ("employer", "PUT", "/gateway/apprentice-confirmation", {"evidence": "E-1"}),
-        ("employer", "POST", "/contacts", CONTACT),
-        ("apprentice", "PUT", "/sessions/{session}/agreements/employer", {}),
-        ("auditor", "PUT", "/sessions/{session}/agreements/employer", {}),
-        ("apprentice", "GET", "/history", None),
-        ("employer", "GET", "", None),
+        ("auditor", ("POST", "/contacts", CONTACT)),
+        ("employer", ("PUT", "/completion", {})),
+        ("apprentice", ("PUT", "/gateway/employer-confirmation", {"evidence": "E-1"})),
+        ("employer", ("PUT", "/gateway/apprentice-confirmation", {"evidence": "E-1"})),
+        ("employer", ("POST", "/contacts", CONTACT)),
+        ("apprentice", ("PUT", "/sessions/{session}/agreements/employer", {})),
+        ("auditor", ("PUT", "/sessions/{session}/agreements/employer", {})),
+        ("apprentice", ("GET", "/history", None)),
+        ("employer", ("GET", "", None)),
     ],
 )
-async def test_a_role_that_may_not_is_told_so(ask, door, amina, role, method, path, body):
+async def test_a_role_that_may_not_is_told_so(ask, door, amina, role, asked):
+    method, path, body = asked
     bearer = {"Authorization": f"Bearer {token(door, role=role)}"}
     answer = await ask(method, path.format(session=amina.session), json=body, headers=bearer)
     problem(answer, 403, "not-allowed")
