@@ -88,8 +88,9 @@ async def _stories(settings: Settings, http: httpx.AsyncClient, progress: Progre
 async def _lived(name: str, story: Story, progress: Progress) -> None:
     try:
         await LIVES[name](story)
-    except (AnotherStoryError, RefusedError, TimeoutError) as error:
-        raise ObstacleError(f"The life of {name} went otherwise than told: {error}.") from error
+    except (AnotherStoryError, RefusedError, TimeoutError, httpx.HTTPError) as error:
+        why = f"{type(error).__name__}: {error}"
+        raise ObstacleError(f"The life of {name} went otherwise than told ({why}).") from error
     progress.done(name)
 
 

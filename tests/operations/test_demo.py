@@ -1,0 +1,100 @@
+"""`indenture demo` as its user starts it: it tells what it should, ends by itself, and leaves nothing behind."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+
+import pytest
+
+PATIENCE_SECONDS = 120
+
+
+@contextmanager
+def running(place):
+    """Yield the demo, its temporary folders within the place."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "api.cli", "demo"],
+        env=os.environ | {"TMPDIR": str(place.folder)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def number_of(place, part):
+    """Return the process number of a part of the demo, once every part is started."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        found = [each for each in place.folder.glob("indenture-*/*.pid") if each.stem == part and each.read_text()]
+        if found:
+            return int(found[0].read_text())
+        time.sleep(0.05)
+    raise AssertionError(f"there is no {part}")
+
+
+def test_four_lives_are_told_replayed_and_proved(place):
+    with running(place) as process:
+        said, errors = process.communicate(timeout=PATIENCE_SECONDS)
+    assert (process.returncode, errors) == (0, "")
+    amina, ben, carys, dev = re.split(r"\n(?:Amina|Ben|Carys|Dev): ", said)[1:]
+    for life in (amina, ben, carys, dev):
+        assert re.match(r".+\n  \d{4}-\d\d-\d\d  Application received for cohort", life)
+    assert "Overall grade: distinction" in amina
+    assert re.findall(r"Escalated to ([\w' ]+) \(rung \d\)", ben) == [
+        "tutor",
+        "tutor's manager",
+        "programme lead and employer",
+    ]
+    assert re.search(r"Functional skills maths, level 2, attempt 1 on .+: not passed.", ben)
+    assert "Observation with questioning (resit) booked" in ben
+    assert "Overall grade: pass" in ben
+    assert re.search(r"As known on .+: last session held on .+, overdue since .+, escalated to rung 3\.", ben)
+    assert len(re.findall(r"\n {14}- ", carys)) == 7
+    assert "Overall grade: merit" in carys
+    assert re.search(r"Returned on .+ after a break in learning of \d+ days\.", dev)
+    assert "Withdrawn (left employer)" in dev
+    facts = int(re.search(r"(\d+) facts fit together", said).group(1))
+    dated = re.findall(r"^  \d{4}-\d\d-\d\d  ", said, re.MULTILINE)
+    assert facts == len(dated)
+    assert re.search(rf"4 lives, {facts} facts, \d+ seconds", said)
+    assert place.deserted()
+    assert list(place.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(("ending", "part"), [(signal.SIGINT, "api"), (signal.SIGTERM, "temporal")])
+def test_asked_to_stop_it_leaves_no_process_and_no_file(place, ending, part):
+    with running(place) as process:
+        number_of(place, part)
+        process.send_signal(ending)
+        said, errors = process.communicate(timeout=PATIENCE_SECONDS)
+    assert (process.returncode, errors) == (130, "")
+    assert said.endswith("Stopped; nothing is left behind.\n")
+    assert place.deserted()
+    assert list(place.folder.iterdir()) == []
+
+
+def test_a_life_that_cannot_go_on_is_told_and_its_log_is_kept(place):
+    with running(place) as process:
+        said = process.stdout.readline()
+        number_of(place, "api")
+        while b'"command"' not in next(place.folder.glob("indenture-*/demo.log")).read_bytes():
+            assert process.poll() is None
+            time.sleep(0.05)
+        os.kill(number_of(place, "api"), signal.SIGKILL)
+        said, errors = process.communicate(timeout=PATIENCE_SECONDS)
+    assert process.returncode == 2
+    assert "As known on" not in said
+    assert re.search(r"The life of \w+ went otherwise than told \(\w+: .*\)\.", errors)
+    assert "Traceback" not in errors
+    (kept,) = place.folder.glob("*/demo.log")
+    assert f"kept in {kept}." in errors
+    assert place.deserted()

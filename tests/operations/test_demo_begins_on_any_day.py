@@ -1,0 +1,97 @@
+"""The demo's lives go as told on whichever day it is run: tried on the domain alone, which is fast enough for many."""
+
+import re
+from datetime import date, timedelta
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from api.demo_lives import LIVES, Story
+from api.life import Life, Person
+from api.routes import COMMAND_ROUTES
+from domain.command import Command
+from domain.days import LONDON, london_instant
+from domain.decide import circumstances
+from domain.readiness import checklist
+from tests.domain import given
+
+SOMEBODY = Person("Amina", "Example", "amina@example.org", "2001-05-17", "1000000019")
+ODD_DAYS = [
+    *(date(2027, 12, day) for day in range(20, 32)),  # Christmas Day and Boxing Day on a weekend
+    *(date(2028, 2, day) for day in (27, 28, 29)),
+    *(date(2029, 2, 28) + timedelta(days=n) for n in (0, 1)),
+    *(date(2030, 4, day) for day in range(15, 25)),  # around Easter
+    *(date(2031, month, 28) + timedelta(days=n) for month in (1, 3, 5, 8, 10, 12) for n in (0, 1, 2, 3)),
+]
+EVERY_MONTH = [date(2026, 11, 1) + timedelta(days=31 * n) for n in range(25)]
+
+
+class Clock:
+    """The clock of a life on the domain alone: alarms ring as it passes them."""
+
+    def __init__(self, instant):
+        self.instant = instant
+        self.life = given.Life()
+
+    async def now(self, _):
+        return self.instant
+
+    async def move_to(self, _, instant):
+        moment = f"{instant.astimezone(LONDON):%Y-%m-%d %H:%M}"
+        self.instant, self.life = max(instant, self.instant), self.life.rung_until(moment)
+
+
+class LifeAlone(Life):
+    """The same life with the domain in the place of the service."""
+
+    def __init__(self, day):
+        self.clock = Clock(london_instant(day, 11))
+        super().__init__(http=None, time=self.clock, token="", person=SOMEBODY)
+
+    async def apply(self):
+        self.id = given.STREAM
+        await self.send("POST", "", {"person": str(uuid4()), "cohort": self.cohort})
+
+    async def send(self, method, path, body=None, **_):
+        route, places = next(filter(None, (matched(each, method, path) for each in COMMAND_ROUTES)))
+        age = {"age_at_start": 25} if route.command.NAME == "enrol" else {}
+        said = {**body, **places, **age}
+        command = Command(uuid4(), given.STREAM, route.command.NAME, said, "staff-1", "coordinator", fingerprint="")
+        asked = self.clock.life.ask(command, self.clock.instant)
+        self.clock.life = asked.after
+        unmet = [vars(each) for each in asked.decided.unmet]
+        if unmet:
+            return httpx.Response(409, json={"title": "Refused", "detail": str(unmet), "unmet": unmet})
+        return httpx.Response(200, json={"id": str(command.id)})
+
+    async def read(self, path="", **_):
+        state = self.clock.life.state
+        if not path:
+            return {"state": state.as_data()}
+        assert path == "/gateway"
+        items = checklist(state, circumstances(state, self.clock.instant, given.BOOK))
+        return {"items": [{"requirement": item.requirement} for item in items]}
+
+    async def history(self):
+        return [{"name": recorded.fact.NAME} for recorded in self.clock.life.history]
+
+    async def _register(self, *_):
+        return {"employer": str(uuid4())}
+
+
+def matched(route, method, path):
+    """Return the route and what its places hold, where it is the route of this path."""
+    found = re.fullmatch(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", route.path), path)
+    return (route, found.groupdict()) if found and route.method == method else None
+
+
+@pytest.mark.parametrize("name", LIVES)
+async def test_a_life_ends_as_told_on_whichever_day_it_begins(name):
+    otherwise = {}
+    for day in [*ODD_DAYS, *EVERY_MONTH]:
+        try:
+            await LIVES[name](Story(LifeAlone(day), given.BOOK.working))
+        except Exception as error:  # noqa: BLE001 - every day that fails is told
+            otherwise[day] = error
+    assert otherwise == {}
