@@ -11,7 +11,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import uvicorn
-from activities.caseload import Caseload
 from anyio import CapacityLimiter
 from fastapi import FastAPI
 from temporalio.client import Client
@@ -19,6 +18,7 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Worker
 
 from activities.calendar import WorkingCalendar
+from activities.caseload import Caseload
 from activities.database import Pool, open_pool
 from activities.ledger import Ledger
 from activities.people import People

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import anyio.to_thread
-from activities.caseload import Caseload
 from anyio import CapacityLimiter
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
@@ -15,6 +14,7 @@ from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from activities.caseload import Caseload
 from activities.database import DATABASE_AWAY
 from activities.ledger import Ledger
 
