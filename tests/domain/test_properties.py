@@ -26,7 +26,7 @@ from tests.domain.lives import (
 )
 
 UUID_IN_WORDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
-SOME = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 CALLED = {"plan-session": "session of 2026-10-06", "book-assessment": "resit"}
 DAYS = st.dates(date(2026, 6, 1), date(2028, 6, 30)).map(str)
@@ -221,4 +221,4 @@ def test_the_lives_drawn_here_are_worth_a_look():
         reached.update(each.command.name for each in lived[1] if not each.decided.unmet)
 
     look()
-    assert len(reached) > len(COMMANDS) / 2
+    assert len(reached) >= 8

@@ -117,6 +117,22 @@ def test_a_handover_does_not_cut_through_a_later_one():
     )
 
 
+def test_a_handover_does_not_push_aside_who_begins_on_that_day():
+    first = {"element": "maths", "from_on": "2026-10-01", "until_on": "2026-10-31"}
+    life = on_programme().then("allocate-tutor", "2026-10-01", **first)
+    life = life.then("allocate-tutor", "2026-10-01", tutor="T-5", element="maths", from_on="2026-11-01")
+    life.when("hand-over-tutor", "2026-10-01", element="maths", from_on="2026-11-01").refused(
+        "no-later-allocation-stands-in-the-way", says="Tutor T-5 is allocated from 1 November 2026"
+    )
+
+
+def test_a_handover_names_the_tutor_of_the_day_before():
+    one_day = {"tutor": "T-8", "element": "maths", "from_on": "2026-10-02", "until_on": "2026-10-02"}
+    life = on_programme().then("allocate-tutor", "2026-10-01", **one_day)
+    fact = TutorHandedOver(element="maths", from_tutor="T-8", to_tutor="T-2", from_on=date(2026, 10, 3))
+    life.when("hand-over-tutor", "2026-10-01", element="maths", from_on="2026-10-03").then(fact)
+
+
 def test_the_apprentice_has_nobody_where_no_allocation_covers_the_day():
     assert on_programme().state.tutors.responsible(date(2026, 9, 6)) is None
     assert on_programme().state.tutors.responsible(date(2026, 9, 7)) == "T-1"
