@@ -13,6 +13,7 @@ from temporalio.exceptions import ApplicationError
 from activities.database import DATABASE_AWAY
 from activities.ledger import Ledger
 from activities.recorder import Appended
+from activities.states import States
 from domain.command import Change, Command, Outcome, Standing
 from domain.decide import Decided, decide
 from domain.fact import Recorded
@@ -55,12 +56,13 @@ class Recorder:
         """Record in `ledger` by the rules of `book`."""
         self.ledger = ledger
         self.book = book
+        self.states = States(ledger)
 
     @activity.defn(name="stand")
     @_final_unless_away
     def stand(self, stream: UUID, now: datetime) -> Standing:
         """Return where an apprenticeship stands at `now` (aware UTC), as the ledger says."""
-        return standing(self._load(stream), now, self.book)
+        return standing(self.states.now(stream), now, self.book)
 
     @activity.defn(name="record")
     @_final_unless_away
@@ -72,7 +74,7 @@ class Recorder:
         """
         claim_taken = False
         for _ in range(DECIDE_AGAIN):
-            state = self._load(command.apprenticeship)
+            state = self.states.now(command.apprenticeship)
             now = _clock(command, state)
             decided = decide(state, command, now, self.book, claim_taken=claim_taken)
             outcome = _outcome(state, command, decided)
@@ -83,12 +85,9 @@ class Recorder:
             if appended.status == "appended":
                 return self._change(fold(state.id, facts, state), now, outcome)
             if appended.status == "repeated":
-                return self._change(self._load(state.id), now, OUTCOMES.decode(appended.outcome))
+                return self._change(self.states.now(state.id), now, OUTCOMES.decode(appended.outcome))
             claim_taken = appended.status == "claimed"
         raise ContendedError(f"apprenticeship {command.apprenticeship} moved {DECIDE_AGAIN} times under one command")
-
-    def _load(self, stream: UUID) -> Apprenticeship:
-        return fold(stream, self.ledger.history(stream))
 
     def _first_outcome(self, command: Command) -> Outcome | None:
         remembered = self.ledger.command(command.id)
