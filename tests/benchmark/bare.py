@@ -13,7 +13,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.command import Alarm, Change, Command, Outcome, Standing
 
 TASK_QUEUE = "bare"
-RECORDED = ("off-the-job-logged.v1",)
+RECORDED = ("contact-made.v1",)
 
 
 @workflow.defn(name="Bare")

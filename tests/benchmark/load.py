@@ -27,16 +27,10 @@ from tests.benchmark.uln import ulns
 from tests.benchmark.wire import Wire
 from workflows.apprenticeship import ApprenticeshipWorkflow, workflow_id
 
-DESCRIPTION = "Mentoring models: prepared and led a workshop for two new mentors, then reflected on it together."
-# What the description becomes when the API seals it: it is as long as this.
-SEALED = "sealed.v1:" + secrets.token_urlsafe(12 + len(DESCRIPTION) + 16)
-TRAINING = {
-    "minutes": 60,
-    "activity": "workshop",
-    "in_working_hours": True,
-    "new_learning": True,
-    "ksbs": ["K1", "K2"],
-}
+SUMMARY = "Spoke about the workshop prepared for two new mentors, and agreed what to reflect on together."
+# What the summary becomes when the API seals it: it is as long as this.
+SEALED = "sealed.v1:" + secrets.token_urlsafe(12 + len(SUMMARY) + 16)
+CONTACT = {"channel": "telephone"}
 
 Call = Callable[[int], Awaitable[object]]
 """One change, to the apprenticeship of this number."""
@@ -85,8 +79,8 @@ async def calls(settings: Settings, apprenticeships: int) -> AsyncIterator[Calls
 
     async def over_http(number: int) -> None:
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())}
-        body = {**TRAINING, "occurred_on": _today(), "description": DESCRIPTION}
-        path = f"/apprenticeships/{ids[number]}/off-the-job/entries"
+        body = {**CONTACT, "occurred_on": _today(), "summary": SUMMARY}
+        path = f"/apprenticeships/{ids[number]}/contacts"
         await wire.post(path, json.dumps(body).encode(), headers)
 
     async def bare(number: int) -> None:
@@ -157,8 +151,8 @@ def _today() -> str:
 
 
 def _command(apprenticeship: UUID) -> Command:
-    body = {**TRAINING, "occurred_on": _today(), "description": SEALED}
-    return Command(uuid4(), apprenticeship, "log-off-the-job", body, "staff-1", "coordinator", secrets.token_hex(32))
+    body = {**CONTACT, "occurred_on": _today(), "summary": SEALED}
+    return Command(uuid4(), apprenticeship, "record-contact", body, "staff-1", "coordinator", secrets.token_hex(32))
 
 
 async def _bare(update: object, handle: WorkflowHandle[BareWorkflow, None], apprenticeship: UUID) -> None:
