@@ -4,9 +4,17 @@ from datetime import date, timedelta
 
 from temporalio.client import WorkflowHandle
 
+from domain.days import london_date
 from workflows.apprenticeship import ApprenticeshipWorkflow, Start, workflow_id
 
 MONDAY = date(2030, 1, 7)
+RAISED = [
+    ("session-reminded.v1", "2030-02-04"),
+    ("session-fell-overdue.v1", "2030-02-11"),
+    ("session-escalated.v1", "2030-02-11"),
+    ("session-escalated.v1", "2030-02-14"),
+    ("session-escalated.v1", "2030-02-21"),
+]
 
 
 async def escalating(service):
@@ -24,6 +32,12 @@ async def escalating(service):
 def rungs(service, life):
     facts = [each.fact for each in service.store.ledger.history(life.id)]
     return [fact.rung for fact in facts if fact.NAME == "session-escalated.v1"]
+
+
+def raised(service, life):
+    """Return what the session clock raised, each with the London date on which it was recorded."""
+    history = service.store.ledger.history(life.id)
+    return [(each.fact.NAME, london_date(each.recorded_at).isoformat()) for each in history if each.role == "system"]
 
 
 def handle_of(service, life) -> WorkflowHandle:
@@ -46,6 +60,7 @@ async def test_terminated_and_started_again_it_repeats_no_rung_and_misses_none(s
     assert rungs(service, life) == [1, 2]
     await life.move_to(MONDAY + timedelta(days=60))
     assert rungs(service, life) == [1, 2, 3]
+    assert raised(service, life) == RAISED
 
 
 async def test_the_next_change_starts_a_lost_workflow_by_itself(service):
