@@ -40,6 +40,8 @@ def open_pool(url: str, *, size: int) -> Pool:
         min_size=1,
         max_size=size,
         timeout=_PATIENCE_SECONDS,
+        # After an outage it otherwise comes back later and later.
+        reconnect_timeout=3.0,
         open=True,
     )
 

@@ -27,7 +27,7 @@ def router(changes: Changes, book: Rulebook, who: Who) -> APIRouter:
     """Return the routes; every caller may ask about their own commands, and about standards."""
     routes = APIRouter(responses=problems_of(401, 404, 422, 503))
 
-    @routes.get("/commands/{key}", tags=["commands"])
+    @routes.get("/commands/{key:path}", tags=["commands"])
     async def outcome_of_a_command(
         key: Annotated[str, Path(pattern=r"^[!-~]{1,128}$")], caller: Annotated[Caller, Depends(who)]
     ) -> RememberedOutcome:

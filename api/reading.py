@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
 from activities.ledger import Ledger
-from activities.sealing import Seal, SealError, Seals
+from activities.sealing import BrokenSealError, Seal, SealError, Seals
 from api.commands import problems_of
 from api.identity import Who, readers_only
 from api.problems import Problem, unknown_apprenticeship
@@ -156,11 +156,15 @@ class Reader:
 
 
 def _opened(seal: Seal, data: dict[str, Any]) -> dict[str, Any]:
-    return {name: seal.open(name, value) if _is_sealed(value) else value for name, value in data.items()}
+    return {name: _read(seal, name, value) if isinstance(value, str) else value for name, value in data.items()}
 
 
-def _is_sealed(value: object) -> bool:
-    return isinstance(value, str) and value.startswith("sealed.v1:")
+def _read(seal: Seal, name: str, value: str) -> str:
+    # A reference may look like a sealed text without being one: what does not open is shown as it stands.
+    try:
+        return seal.open(name, value)
+    except BrokenSealError:
+        return value
 
 
 OnDay = Annotated[Day | None, Query(description="A Europe/London date; today where left out.")]

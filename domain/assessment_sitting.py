@@ -17,7 +17,7 @@ from domain.assessment import (
     assessment_is_outstanding,
     within_window,
 )
-from domain.body import Code, Count, Day, Minutes, Yes
+from domain.body import Code, Count, Day, Minutes, Theme, Yes
 from domain.circumstances import Circumstances
 from domain.days import in_words
 from domain.rule import Decision, Rule, refused, rule
@@ -50,7 +50,7 @@ class HoldDiscussion(OfAssessment):
 
     NAME: ClassVar[str] = "hold-discussion"
     minutes: Minutes
-    questions: Annotated[dict[str, Count], Field(max_length=20)]
+    questions: Annotated[dict[Theme, Count], Field(max_length=20)]
 
 
 Held = HoldObservation | HoldDiscussion

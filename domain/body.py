@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
@@ -55,6 +55,9 @@ Text = Annotated[
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")]
 """A reference without spaces or personal data, such as a tutor's staff number."""
 
+KsbReference = Annotated[str, Field(pattern=r"^[KSB][0-9]{1,2}$")]
+DutyNumber = Annotated[str, Field(pattern=r"^[0-9]{1,2}$")]
+Theme = Annotated[str, Field(pattern=r"^[a-z ]{3,40}$")]
 Minutes = Annotated[int, Field(strict=True, ge=1, le=24 * 60)]
 Hours = Annotated[int, Field(strict=True, ge=0, le=5000)]
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
@@ -79,5 +82,10 @@ class Body(BaseModel):
         return tuple(
             name
             for name, field in cls.model_fields.items()
-            if any(isinstance(each, FreeText) for each in field.metadata)
+            if any(isinstance(each, FreeText) for each in _marks(field.rebuild_annotation()))
         )
+
+
+def _marks(annotation: Any) -> list[Any]:
+    found = list(getattr(annotation, "__metadata__", ()))
+    return found + [mark for each in get_args(annotation) for mark in _marks(each)]

@@ -85,6 +85,13 @@ class Interruption(msgspec.Struct, frozen=True):
         return in_the_open_one or any(began <= day < returned for began, returned in self.ended)
 
 
+@rule("logic: one break at a time", guard=True)
+def no_break_is_open(apprenticeship: "Apprenticeship", _: BeginBreak, __: Circumstances) -> str | None:
+    """No break in learning is open."""
+    began = apprenticeship.interruption.from_on
+    return f"The apprentice is on a break since {in_words(began)}; record the return first." if began else None
+
+
 @rule("funding rules, breaks in learning")
 def break_is_agreed(_: "Apprenticeship", command: BeginBreak, __: Circumstances) -> str | None:
     """Apprentice and employer both agree to the break."""
@@ -159,6 +166,7 @@ def _days_of_learning(apprenticeship: "Apprenticeship") -> list[date | None]:
 
 
 BEGINNING = [
+    no_break_is_open,
     break_is_agreed,
     return_is_expected_after_the_break_begins,
     last_learning_is_not_after_the_break_begins,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import msgspec
 from pydantic import Field
 
-from domain.body import Body, Hours, Minutes, Text, Yes
+from domain.body import Body, Hours, KsbReference, Minutes, Text, Yes
 from domain.circumstances import Circumstances
 from domain.days import hours_in_words, in_words
 from domain.fact import Fact, Recorded
@@ -37,7 +37,7 @@ class LogOffTheJob(Body):
     activity: Annotated[str, Field(pattern=f"^({'|'.join(ACTIVITIES)})$")]
     in_working_hours: Yes
     new_learning: Yes
-    ksbs: Annotated[tuple[str, ...], Field(max_length=60)] = ()
+    ksbs: Annotated[tuple[KsbReference, ...], Field(max_length=60)] = ()
     description: Text
 
 

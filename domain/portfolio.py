@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import msgspec
 from pydantic import Field
 
-from domain.body import Body, Code, Percent, Text
+from domain.body import Body, Code, DutyNumber, KsbReference, Percent, Text
 from domain.circumstances import Circumstances
 from domain.days import in_words
 from domain.fact import Fact, Recorded
@@ -16,7 +16,7 @@ from domain.rulebook import Standard
 if TYPE_CHECKING:
     from domain.state import Apprenticeship, Changes
 
-References = Annotated[tuple[str, ...], Field(min_length=1, max_length=60)]
+References = Annotated[tuple[KsbReference, ...], Field(min_length=1, max_length=60)]
 
 
 class AddEvidence(Body):
@@ -26,7 +26,7 @@ class AddEvidence(Body):
     onefile_id: Code
     title: Text
     ksbs: References = Field(description="Such as K1, S3 and B2.")
-    duties: Annotated[tuple[str, ...], Field(max_length=20)] = Field(
+    duties: Annotated[tuple[DutyNumber, ...], Field(max_length=20)] = Field(
         default=(), description="Numbers of the duties, such as 1 and 9."
     )
 

@@ -35,7 +35,7 @@ def _alarm(stream: UUID, due: Pending) -> Alarm:
 
 
 def _details(apprenticeship: Apprenticeship, at: Circumstances) -> str:
-    if apprenticeship.interruption.open:
+    if apprenticeship.interruption.open and apprenticeship.stage not in ENDED:
         return f"{apprenticeship.stage}, on a break in learning"
     due = due_on(apprenticeship, at)
     session = f", next session due by {in_words(due)}" if due else ""

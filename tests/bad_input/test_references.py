@@ -11,7 +11,6 @@ PERSONAL = "Quistine Okafor was ill"
 DISCUSSION = f"/assessments/{ANY}/discussion"
 
 
-@pytest.mark.xfail(strict=True, reason="reading opens whatever looks sealed, and fails where it was not")
 async def test_a_reference_that_looks_like_a_sealed_text_does_not_spoil_the_history(door):
     life = door.life()
     await life.apply()
@@ -21,7 +20,6 @@ async def test_a_reference_that_looks_like_a_sealed_text_does_not_spoil_the_hist
     assert (await life.read("/history"))["facts"][-1]["fact"]["onefile_id"] == "sealed.v1:AAAA"
 
 
-@pytest.mark.xfail(strict=True, reason="lists of KSBs, duties and themes take any text, and a refusal keeps them plain")
 @pytest.mark.parametrize(
     ("path", "said"),
     [

@@ -55,7 +55,6 @@ def test_the_enrolment_is_not_asked_for_before_there_is_one():
         _ = applicant().state.enrolled
 
 
-@pytest.mark.xfail(strict=True, reason="an apprentice withdrawn from a break still stands on a break")
 def test_who_was_withdrawn_is_no_longer_on_a_break():
     life = on_programme().then("begin-break", "2026-10-05", last_learning_on="2026-10-02")
     life = life.then("withdraw", "2026-11-02", last_learning_on="2026-10-02")
