@@ -1,12 +1,14 @@
 """Lives at the points where the journeys begin."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from api.life import RefusedError
+from domain.days import months_after
 
 MONDAY = date(2030, 1, 7)
+LEVEL_2_HELD = {"prior_attainment": {"english": "level 2", "maths": "level 2", "evidence": "GCSE-1"}}
 
 
 @pytest.fixture
@@ -30,6 +32,33 @@ def on_programme(applied):
         life = await applied(**given)
         await life.enrol(MONDAY, **(terms or {}))
         await life.allocate_tutor()
+        return life
+
+    return begin
+
+
+@pytest.fixture
+def ready(on_programme):
+    """Return a way to a life that a year later lacks nothing but the gateway's decision."""
+
+    async def begin():
+        life = await on_programme({**LEVEL_2_HELD, "prior_learning_hours": 91})
+        await life.move_to(months_after(MONDAY, 12))
+        await life.train([MONDAY + timedelta(days=7 * week) for week in range(13)], minutes=900)
+        await life.complete_portfolio()
+        await life.confirm()
+        return life
+
+    return begin
+
+
+@pytest.fixture
+def assessed(ready):
+    """Return a way to a life that has passed the gateway."""
+
+    async def begin():
+        life = await ready()
+        await life.pass_gateway()
         return life
 
     return begin

@@ -1,8 +1,8 @@
 """Portfolio, off-the-job training, functional skills, gateway, both assessments with a resit, and the outcome."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from domain.days import months_after
+from domain.days import london_instant, months_after
 from tests.journeys.conftest import MONDAY
 
 
@@ -62,19 +62,8 @@ async def test_refused_with_every_unmet_item_then_let_through_resat_and_passed(o
     assert again == ["stage-allows-it"]
 
 
-async def test_sittings_that_are_not_as_the_standard_asks_are_refused(on_programme, rules_against):
-    life = await on_programme()
-    await year_of_training(life)
-    for subject in ("english", "maths"):
-        exemption = {"reason": "adult declined", "evidence": "PLAN-2"}
-        await life.do("PUT", f"/functional-skills/{subject}/exemption", exemption)
-    await life.complete_portfolio()
-    await life.confirm()
-    await life.do("POST", "/gateway/decisions", {"verdict": "not yet ready", "reason": "A mock went badly."})
-    assert (await life.read())["state"]["stage"] == "on programme"
-    await life.do("PUT", "/portfolio/submission")
-    await life.confirm()
-    await life.pass_gateway()
+async def test_sittings_that_are_not_as_the_standard_asks_are_refused(assessed, rules_against):
+    life = await assessed()
     for method, venue in (("observation", "remote"), ("discussion", "employer")):
         day = life.gateway + timedelta(days=20)
         body = {"method": method, "booked_for": day.isoformat(), "venue": venue}
@@ -100,20 +89,21 @@ async def test_sittings_that_are_not_as_the_standard_asks_are_refused(on_program
     assert ungraded == ["assessment-was-held"]
 
 
-async def test_the_window_closes_by_itself_and_is_extended(on_programme, rules_against):
-    life = await on_programme({"prior_attainment": {"english": "level 2", "maths": "level 2", "evidence": "GCSE-1"}})
-    await year_of_training(life)
-    await life.complete_portfolio()
-    await life.confirm()
-    await life.pass_gateway()
+async def test_the_window_closes_by_itself_and_is_extended(assessed, rules_against):
+    life = await assessed()
     ends_on = months_after(life.gateway, 3)
     await life.move_to(ends_on, 23)
     assert not (await life.read())["state"]["assessments"]["window_closed"]
     await life.move_to(ends_on + timedelta(days=1), 0)
-    assert (await life.read())["state"]["assessments"]["window_closed"]
+    closed = (await life.history())[-1]
+    assert (closed["name"], closed["actor"]) == ("assessment-window-closed.v1", "system:escalation")
+    late = datetime.fromisoformat(closed["recorded_at"]) - london_instant(ends_on + timedelta(days=1), 0)
+    assert timedelta(0) <= late < timedelta(seconds=5)
     later = ends_on + timedelta(days=20)
     booking = {"method": "discussion", "booked_for": later.isoformat(), "venue": "video"}
     assert await rules_against(life.do("POST", "/assessments", booking)) == ["booking-lies-in-the-window"]
     extension = {"until_on": (ends_on + timedelta(days=30)).isoformat(), "reason": "The assessor was ill."}
     await life.do("PUT", "/assessment-window", extension)
-    await life.do("POST", "/assessments", booking)
+    await life.discuss(later, "pass")
+    again = await rules_against(life.do("PUT", "/assessment-window", extension))
+    assert again == ["extension-is-later"]
