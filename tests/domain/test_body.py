@@ -117,6 +117,11 @@ def test_what_people_write_in_a_command_is_marked_to_be_sealed(name):
     assert set(command.free_text()) == spoken
 
 
+@pytest.mark.parametrize("code", ["k1", "", "K", "K100", "K1\n", "X1", 1])
+def test_a_ksb_is_a_letter_and_a_number(code):
+    assert refusal_of("add-evidence", ksbs=[code])
+
+
 @pytest.mark.parametrize(
     ("name", "field", "personal"),
     [
@@ -126,11 +131,6 @@ def test_what_people_write_in_a_command_is_marked_to_be_sealed(name):
         ("hold-discussion", "questions", {"Ada told me about her divorce": 1}),
     ],
 )
-@pytest.mark.parametrize("code", ["k1", "", "K", "K100", "K1\n", "X1", 1])
-def test_a_ksb_is_a_letter_and_a_number(code):
-    assert refusal_of("add-evidence", ksbs=[code])
-
-
 def test_no_field_but_sealed_text_takes_what_people_write(name, field, personal):
     about = {"assessment": "discussion"} if name == "hold-discussion" else {}
     assert refusal_of(name, **about, **{field: personal})
