@@ -8,7 +8,7 @@ from uuid import UUID
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import FailureError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
     from domain.command import RING_ALARM, SYSTEM, Alarm, Change, Command, Outcome, Standing
@@ -89,7 +89,10 @@ class Desk:
                 await self._recorded(self._ring(alarm))
                 if self._due() == alarm:
                     raise AlarmFailedError(f"alarm {alarm.kind} rang and is still pending")
-        except ActivityError as error:
+        except FailureError as error:
+            if is_cancelled_exception(error):
+                raise
+            # Not let through: a failure that leaves `run` would close the workflow, and no alarm would ring again.
             raise AlarmFailedError("the ledger could not be asked or told what is due") from error
 
     def _due(self) -> Alarm | None:
