@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 from time import perf_counter
 from typing import TypeVar
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 import anyio.to_thread
 import structlog
@@ -23,6 +23,7 @@ from temporalio.client import (
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.database import DATABASE_AWAY
 from activities.ledger import Ledger
 from activities.record import OUTCOMES
 from activities.sealing import LostKeyError, Seal, Seals
@@ -162,20 +163,29 @@ class Changes:
             raise unknown_apprenticeship() from None
 
     async def _sent(self, command: Command) -> Outcome:
+        # An exact repeat finds the update of the first time; the ledger answers every other one.
+        update = f"{command.id}/{command.fingerprint[:16]}/{command.expected_version}"
         try:
-            handle = await self._started(command)
+            return await self._answered(command, update)
+        except WorkflowUpdateFailedError:
+            # Perhaps the failure of an earlier time, or of a workflow that was ended: it is asked once more.
+            pass
+        try:
+            return await self._answered(command, f"{update}/{uuid4()}")
+        except WorkflowUpdateFailedError as error:
+            return await self._known_or(command, _broken(error))
+
+    async def _answered(self, command: Command, update: str) -> Outcome:
+        try:
+            handle = await self._started(command, update)
         except (WorkflowUpdateRPCTimeoutOrCancelledError, RPCError):
             return await self._known_or(command, _unknown(command))
         try:
             return await handle.result(rpc_timeout=DONE_IN)
-        except WorkflowUpdateFailedError as error:
-            return await self._known_or(command, _broken(error))
         except (WorkflowUpdateRPCTimeoutOrCancelledError, RPCError):
             return await self._known_or(command, StillRunning(command.id))
 
-    async def _started(self, command: Command) -> WorkflowUpdateHandle[Outcome]:
-        # An exact repeat finds the update of the first time; the ledger answers every other one.
-        update = f"{command.id}/{command.fingerprint[:16]}/{command.expected_version}"
+    async def _started(self, command: Command, update: str) -> WorkflowUpdateHandle[Outcome]:
         handle = self.temporal.get_workflow_handle(workflow_id(command.apprenticeship))
         try:
             return await handle.start_update(
@@ -206,7 +216,11 @@ class Changes:
         )
 
     async def _known_or(self, command: Command, problem: Exception) -> Outcome:
-        outcome = await self.remembered(command.id)
+        try:
+            outcome = await self.remembered(command.id)
+        except DATABASE_AWAY:
+            # The workflow may have taken the change up: it tries until the database is back.
+            raise _unknown(command) from None
         if outcome is None:
             raise problem
         return outcome
@@ -246,7 +260,7 @@ def _broken(error: WorkflowUpdateFailedError) -> Problem:
 def _unknown(command: Command) -> Problem:
     return unavailable(
         "outcome-unknown",
-        "The engine did not answer in time, and the change is not recorded yet. "
+        "The change was not carried out in time; it may still be. "
         "Send it again with the same Idempotency-Key: it will be carried out once.",
         command=str(command.id),
     )
