@@ -2,7 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from time import perf_counter
@@ -36,7 +37,7 @@ def demo() -> None:
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
     console.print("Four apprentices, a whole apprenticeship each, on a real PostgreSQL and a real Temporal.")
     try:
-        with simulated_service() as settings:
+        with _started(console) as settings:
             asyncio.run(_told(settings, console))
             verdict = _proved(settings)
     except KeyboardInterrupt:
@@ -45,6 +46,14 @@ def demo() -> None:
     for line in told(verdict):
         console.print(line)
     console.print(f"{len(LIVES)} lives, {verdict.facts} facts, {perf_counter() - began:.0f} seconds, servers included.")
+
+
+@contextmanager
+def _started(console: Console) -> Iterator[Settings]:
+    with ExitStack() as stack:
+        with console.status("Starting PostgreSQL, Temporal, the API, a worker and the projector ..."):
+            settings = stack.enter_context(simulated_service())
+        yield settings
 
 
 class _FollowedTime(SimulatedTime):
