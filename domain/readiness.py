@@ -96,7 +96,7 @@ def _subject(apprenticeship: "Apprenticeship", subject: Subject, at: Circumstanc
         )
     if standing.met:
         return True, "Exempt."
-    return False, f"{standing.requirement} not achieved after {standing.attempts} attempts."
+    return False, f"{subject.capitalize()}: {standing.requirement} not achieved after {standing.attempts} attempts."
 
 
 @_requisite("seed: assessment gateway")
