@@ -31,7 +31,7 @@ def test_on_the_first_day_nothing_is_met_and_each_item_says_why():
     found = items(on_programme(), "2026-09-07")
     assert [(name, item.met) for name, item in found.items()] == [(name, False) for name in EVERY_ITEM]
     assert found["off-the-job-training-completed"].why == "0 min of 278 required hours are eligible."
-    assert found["maths-achieved"].why == "level 2 not achieved after 0 attempts."
+    assert found["maths-achieved"].why == "Maths: level 2 not achieved after 0 attempts."
     assert found["portfolio-submitted"].why == "The portfolio is not submitted yet."
 
 
