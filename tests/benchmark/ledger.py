@@ -22,7 +22,7 @@ from domain.sessions import Mode, Party, SessionHeld
 
 APPENDS = 600
 LIFE = 200
-ROUNDS = 60
+ROUNDS = 400
 OUTCOME = b'{"status":"accepted","version":1,"recorded":["session-held.v1"],"unmet":[]}'
 FINGERPRINT = "0" * 64
 

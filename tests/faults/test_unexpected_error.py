@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import ClassVar
 from uuid import uuid4
 
+import pytest
 from structlog.testing import capture_logs
 from temporalio.client import WorkflowExecutionStatus
 
@@ -11,6 +12,7 @@ from activities.ledger import Ledger
 from domain.apprenticeship import EVOLVE
 from domain.fact import Fact, Facts, Recorded
 from domain.refusal import CommandRefused
+from tests.conftest import new_database
 from workflows.apprenticeship import ApprenticeshipWorkflow, workflow_id
 
 CONTACT = {"channel": "telephone", "summary": "Rang."}
@@ -24,6 +26,12 @@ class Teleported(Fact, frozen=True, kw_only=True):
     def sentence(self) -> str:
         """Return it in words."""
         return "Teleported."
+
+
+@pytest.fixture
+def simulated_ledger(postgresql):
+    """Return a ledger of this test's own: who reads the whole of it stops at what cannot be read."""
+    return new_database(postgresql, simulation=True)
 
 
 async def enrolled(service):
