@@ -24,7 +24,7 @@ from activities.ledger import Ledger
 from activities.people import People
 from activities.record import Recorder
 from activities.sealing import Seals
-from api import caseload, commands, health, outcomes, people, reading
+from api import caseload, commands, health, outcomes, people, reading, replay
 from api.app import create_app
 from api.changes import Changes
 from api.edge import Edge
@@ -83,6 +83,7 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
             caseload.router(store.pool, who, seats),
             commands.router(changes, Edge(register, store.ledger, seats), who),
             reading.router(reader, who),
+            replay.router(reader, who),
             people.router(register, who, seats),
             outcomes.router(changes, store.book, who),
             health.router(asked),

@@ -1,4 +1,4 @@
-"""Reading an apprenticeship: where it stands, its gateway checklist, its history, and a replay to a date."""
+"""Reading an apprenticeship: where it stands, what that means today, and its history."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -20,11 +20,11 @@ from api.identity import Who, readers_only
 from api.problems import Problem, unknown_apprenticeship
 from domain.body import Day
 from domain.circumstances import Circumstances
-from domain.days import in_words, london_date, london_instant
+from domain.days import london_date, london_instant
 from domain.decide import circumstances, pending
 from domain.fact import Recorded
 from domain.fold import fold
-from domain.history import as_at_version, as_known_on, sentence
+from domain.history import sentence
 from domain.off_the_job import eligible_minutes, planned_hours
 from domain.readiness import checklist
 from domain.refusal import CommandRefused
@@ -38,7 +38,7 @@ History = list[Recorded[Any]]
 
 
 class State(BaseModel):
-    """An apprenticeship as it stands, or stood: the complete state, and the version also in the ETag."""
+    """An apprenticeship as it stands: the complete state, and the version also in the ETag."""
 
     version: int
     state: dict[str, Any]
@@ -77,6 +77,19 @@ class OffTheJobHours(BaseModel):
     required_hours: int
     planned_hours: int
     eligible_hours: float
+
+
+class Readings(BaseModel):
+    """What a state means on a London date; `gateway` and `off_the_job` once enrolled.
+
+    `tutor` answers for the apprentice on that date, `alarms` wait then, the earliest first.
+    """
+
+    tutor: str | None
+    alarms: list[PendingAlarm]
+    gateway: Checklist | None
+    off_the_job: OffTheJobHours | None
+    portfolio_coverage: dict[str, list[str]]
 
 
 class FactRead(BaseModel):
@@ -126,6 +139,21 @@ class Reader:
         """Return the circumstances at noon of a London date, or now, which is never before the last fact."""
         now = datetime.now(UTC) if on is None else london_instant(on, NOON)
         return circumstances(state, now if on else max(now, state.last_recorded_at or now), self.book)
+
+    def today(self, history: History) -> date:
+        """Return today's London date, which is never before that of the last fact."""
+        return london_date(max(datetime.now(UTC), history[-1].recorded_at))
+
+    def readings(self, state: Apprenticeship, at: Circumstances) -> Readings:
+        """Return what the state means in these circumstances."""
+        enrolled = state.enrolment is not None
+        return Readings(
+            tutor=state.tutors.responsible(at.today),
+            alarms=alarms(state, at),
+            gateway=gateway_checklist(state, at) if enrolled else None,
+            off_the_job=off_the_job_hours(state) if enrolled else None,
+            portfolio_coverage=state.portfolio.coverage(at.standard),
+        )
 
     async def opened(self, recorded: Recorded[Any]) -> FactRead:
         """Return a fact with its free text opened, or said to be unreadable where its key is lost."""
@@ -179,34 +207,20 @@ class Reading:
 
     async def state(self, apprenticeship: UUID, response: Response) -> State:
         """Return the complete state as it is now."""
-        return _state(await self.reader.state(apprenticeship), response)
-
-    async def replay(
-        self,
-        apprenticeship: UUID,
-        response: Response,
-        known_on: OnDay = None,
-        version: Annotated[int | None, Query(ge=1)] = None,
-    ) -> State:
-        """Return the complete state as known at the end of a date, or at a version."""
-        history = await self.reader.history(apprenticeship)
-        if version is not None and known_on is None:
-            return _state(_at_version(apprenticeship, history, version), response)
-        if known_on is not None and version is None:
-            return _state(_known(apprenticeship, history, known_on), response)
-        raise Problem(422, "one-of", "Say to what", "Give either known_on or version.")
+        state = await self.reader.state(apprenticeship)
+        response.headers["ETag"] = f'"{state.version}"'
+        response.headers["Cache-Control"] = "no-store"
+        return State(version=state.version, state=state.as_data())
 
     async def gateway_checklist(self, apprenticeship: UUID, on: OnDay = None) -> Checklist:
         """Return every gateway requirement, met or not, with the reason."""
         state = _enrolled(await self.reader.state(apprenticeship))
-        at = self.reader.at(state, on)
-        items = [ChecklistItem(**asdict(item)) for item in checklist(state, at)]
-        return Checklist(on=at.today, ready=all(item.met for item in items), items=items)
+        return gateway_checklist(state, self.reader.at(state, on))
 
     async def pending_alarms(self, apprenticeship: UUID) -> list[PendingAlarm]:
         """Return what will be raised by itself and when, the earliest first."""
         state = await self.reader.state(apprenticeship)
-        return [PendingAlarm(**asdict(each)) for each in pending(state, self.reader.at(state, None))]
+        return alarms(state, self.reader.at(state, None))
 
     async def portfolio_coverage(self, apprenticeship: UUID) -> dict[str, list[str]]:
         """Return, for every KSB of the standard, the OneFile ids of the evidence that shows it."""
@@ -215,12 +229,7 @@ class Reading:
 
     async def off_the_job_hours(self, apprenticeship: UUID) -> OffTheJobHours:
         """Return off-the-job hours: required, planned, and eligible so far."""
-        state = _enrolled(await self.reader.state(apprenticeship))
-        return OffTheJobHours(
-            required_hours=state.enrolled.required_off_the_job_hours,
-            planned_hours=planned_hours(state),
-            eligible_hours=round(eligible_minutes(state) / 60, 2),
-        )
+        return off_the_job_hours(_enrolled(await self.reader.state(apprenticeship)))
 
     async def history(
         self,
@@ -244,7 +253,6 @@ def router(reader: Reader, who: Who) -> APIRouter:
         responses=problems_of(401, 403, 404, 422, 503),
     )
     routes.add_api_route("", reading.state)
-    routes.add_api_route("/replay", reading.replay)
     routes.add_api_route("/gateway", reading.gateway_checklist)
     routes.add_api_route("/alarms", reading.pending_alarms)
     routes.add_api_route("/portfolio/coverage", reading.portfolio_coverage)
@@ -253,29 +261,27 @@ def router(reader: Reader, who: Who) -> APIRouter:
     return routes
 
 
-def _state(state: Apprenticeship, response: Response) -> State:
-    response.headers["ETag"] = f'"{state.version}"'
-    response.headers["Cache-Control"] = "no-store"
-    return State(version=state.version, state=state.as_data())
+def gateway_checklist(state: Apprenticeship, at: Circumstances) -> Checklist:
+    """Return the gateway checklist of an apprentice who is enrolled."""
+    items = [ChecklistItem(**asdict(item)) for item in checklist(state, at)]
+    return Checklist(on=at.today, ready=all(item.met for item in items), items=items)
+
+
+def alarms(state: Apprenticeship, at: Circumstances) -> list[PendingAlarm]:
+    """Return the alarms that wait, the earliest first."""
+    return [PendingAlarm(**asdict(each)) for each in pending(state, at)]
+
+
+def off_the_job_hours(state: Apprenticeship) -> OffTheJobHours:
+    """Return the off-the-job hours of an apprentice who is enrolled."""
+    return OffTheJobHours(
+        required_hours=state.enrolled.required_off_the_job_hours,
+        planned_hours=planned_hours(state),
+        eligible_hours=round(eligible_minutes(state) / 60, 2),
+    )
 
 
 def _enrolled(state: Apprenticeship) -> Apprenticeship:
     if state.enrolment is None:
         raise Problem(409, "not-enrolled", "Not enrolled", "The applicant is not enrolled yet; enrol first.")
-    return state
-
-
-def _known(apprenticeship: UUID, history: History, day: date | None) -> Apprenticeship:
-    first = london_date(history[0].recorded_at)
-    if day is None or day < first:
-        detail = f"Nothing was known of this apprenticeship before {in_words(first)}; ask for that date or later."
-        raise Problem(422, "before-it-began", "Before it began", detail)
-    return as_known_on(apprenticeship, history, day)
-
-
-def _at_version(apprenticeship: UUID, history: History, version: int) -> Apprenticeship:
-    state = as_at_version(apprenticeship, history, version)
-    if state.version != version:
-        detail = f"The newest version is {state.version}; ask for one up to it."
-        raise Problem(422, "unknown-version", "Unknown version", detail)
     return state

@@ -32,11 +32,20 @@ class Grade(StrEnum):
     DISTINCTION = "distinction"
 
 
-class AssessmentBooked(Fact, frozen=True, kw_only=True):
+class AboutAssessment(Fact, frozen=True, kw_only=True):
+    """A fact about one sitting."""
+
+    assessment: UUID
+
+    def about(self) -> UUID:
+        """Return the id of the sitting's booking."""
+        return self.assessment
+
+
+class AssessmentBooked(AboutAssessment, frozen=True, kw_only=True):
     """An assessment was booked; its id is that of the command that booked it. `sitting` counts from 1."""
 
     NAME: ClassVar[str] = "assessment-booked.v1"
-    assessment: UUID
     method: MethodName
     sitting: int
     booked_for: date
@@ -48,11 +57,10 @@ class AssessmentBooked(Fact, frozen=True, kw_only=True):
         return f"{METHOD_TITLES[self.method]}{resit} booked for {in_words(self.booked_for)}, {self.venue}."
 
 
-class AssessmentCancelled(Fact, frozen=True, kw_only=True):
+class AssessmentCancelled(AboutAssessment, frozen=True, kw_only=True):
     """A booked assessment was cancelled. `reason` is sealed."""
 
     NAME: ClassVar[str] = "assessment-cancelled.v1"
-    assessment: UUID
     method: MethodName
     reason: str
 
@@ -68,11 +76,10 @@ class Recording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     minutes: int
 
 
-class ObservationHeld(Fact, frozen=True, kw_only=True):
+class ObservationHeld(AboutAssessment, frozen=True, kw_only=True):
     """The observation with questioning was held."""
 
     NAME: ClassVar[str] = "observation-held.v1"
-    assessment: UUID
     held_on: date
     minutes: int
     live_minutes: int
@@ -87,11 +94,10 @@ class ObservationHeld(Fact, frozen=True, kw_only=True):
         )
 
 
-class DiscussionHeld(Fact, frozen=True, kw_only=True):
+class DiscussionHeld(AboutAssessment, frozen=True, kw_only=True):
     """The professional discussion was held; `questions` counts them by theme."""
 
     NAME: ClassVar[str] = "discussion-held.v1"
-    assessment: UUID
     held_on: date
     minutes: int
     questions: dict[str, int]
@@ -104,11 +110,10 @@ class DiscussionHeld(Fact, frozen=True, kw_only=True):
         )
 
 
-class AssessmentGraded(Fact, frozen=True, kw_only=True):
+class AssessmentGraded(AboutAssessment, frozen=True, kw_only=True):
     """The independent assessor's grade was recorded."""
 
     NAME: ClassVar[str] = "assessment-graded.v1"
-    assessment: UUID
     method: MethodName
     grade: Grade
     evidence: str

@@ -28,6 +28,10 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         """Return the London date on which it happened: as said, unless the fact itself tells another."""
         return said_on
 
+    def about(self) -> UUID | None:
+        """Return the id of what another fact introduced and this one cannot do without, or of what it introduces."""
+        return None
+
 
 class Recorded(msgspec.Struct, Generic[F], frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A fact in the ledger.

@@ -40,11 +40,20 @@ class SessionStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-class SessionPlanned(Fact, frozen=True, kw_only=True):
+class AboutSession(Fact, frozen=True, kw_only=True):
+    """A fact about one session."""
+
+    session: UUID
+
+    def about(self) -> UUID:
+        """Return the session's id."""
+        return self.session
+
+
+class SessionPlanned(AboutSession, frozen=True, kw_only=True):
     """A session was planned; its id is that of the command that planned it."""
 
     NAME: ClassVar[str] = "session-planned.v1"
-    session: UUID
     planned_on: date
     mode: Mode
     element: str
@@ -59,11 +68,10 @@ class SessionPlanned(Fact, frozen=True, kw_only=True):
         )
 
 
-class SessionAgreed(Fact, frozen=True, kw_only=True):
+class SessionAgreed(AboutSession, frozen=True, kw_only=True):
     """A party agreed to a planned session."""
 
     NAME: ClassVar[str] = "session-agreed.v1"
-    session: UUID
     party: Party
     planned_on: date
 
@@ -72,11 +80,10 @@ class SessionAgreed(Fact, frozen=True, kw_only=True):
         return f"The {self.party} agreed to the session on {in_words(self.planned_on)}."
 
 
-class SessionHeld(Fact, frozen=True, kw_only=True):
+class SessionHeld(AboutSession, frozen=True, kw_only=True):
     """A session was held. `agreed_by` says whose agreement was on record then; `notes` is sealed."""
 
     NAME: ClassVar[str] = "session-held.v1"
-    session: UUID
     held_on: date
     tutor: str
     element: str
@@ -97,11 +104,10 @@ class SessionHeld(Fact, frozen=True, kw_only=True):
         )
 
 
-class SessionMissed(Fact, frozen=True, kw_only=True):
+class SessionMissed(AboutSession, frozen=True, kw_only=True):
     """A planned session was missed. `reason` is sealed."""
 
     NAME: ClassVar[str] = "session-missed.v1"
-    session: UUID
     planned_on: date
     missed_by: str
     reason: str
@@ -111,11 +117,10 @@ class SessionMissed(Fact, frozen=True, kw_only=True):
         return f"The session planned for {in_words(self.planned_on)} was missed by the {self.missed_by}."
 
 
-class SessionRescheduled(Fact, frozen=True, kw_only=True):
+class SessionRescheduled(AboutSession, frozen=True, kw_only=True):
     """A planned session was moved. `reason` is sealed."""
 
     NAME: ClassVar[str] = "session-rescheduled.v1"
-    session: UUID
     from_on: date
     to_on: date
     reason: str
@@ -125,11 +130,10 @@ class SessionRescheduled(Fact, frozen=True, kw_only=True):
         return f"The session of {in_words(self.from_on)} was moved to {in_words(self.to_on)}."
 
 
-class SessionCancelled(Fact, frozen=True, kw_only=True):
+class SessionCancelled(AboutSession, frozen=True, kw_only=True):
     """A planned session was cancelled. `reason` is sealed."""
 
     NAME: ClassVar[str] = "session-cancelled.v1"
-    session: UUID
     planned_on: date
     reason: str
 

@@ -9,8 +9,10 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from domain.apprenticeship import COMMANDS, EVOLVE, FACTS
+from domain.days import london_date
 from domain.fold import fold
 from domain.refusal import CommandRefused
+from domain.replay import Point, effective, known_at, replayed
 from tests.domain.bodies import BODIES
 from tests.domain.given import STREAM, Life
 from tests.domain.lives import (
@@ -209,6 +211,55 @@ def test_no_element_ever_has_two_tutors_on_a_day(lived):
     for day in {each.from_on for each in allocations} | {each.until_on for each in allocations if each.until_on}:
         for element in {each.element for each in allocations}:
             assert sum(each.covers(element, day) for each in allocations) <= 1
+
+
+@SOME
+@for_all(lives(), st.integers(-1, 1))
+def test_every_point_on_both_axes_has_a_state_and_the_last_is_the_present_one(lived, beside):
+    history = lived[0].history
+    known = sorted({london_date(each.recorded_at) for each in history} | {date(2026, 1, 1)})
+    happened = sorted({each.occurred_on + timedelta(days=beside) for each in history} | {date(2026, 1, 1)})
+    for known_on in known:
+        for on in happened:
+            replayed(STREAM, history, Point(on=on, known_on=known_on))
+    last = max([*known, *happened])
+    assert replayed(STREAM, history, Point(on=last, known_on=last)) == lived[0].state
+    assert replayed(STREAM, history, Point()) == lived[0].state
+
+
+@SOME
+@for_all(lives(), DAYS.map(date.fromisoformat), DAYS.map(date.fromisoformat))
+def test_what_was_known_stays_known_whatever_is_recorded_later(lived, on, known_on):
+    history = lived[0].history
+    known = known_at(history, Point(known_on=known_on))
+    assert tuple(known) == history[: len(known)]
+    for cut in range(len(known), len(history) + 1):
+        then = replayed(STREAM, history[:cut], Point(on=on, known_on=known_on))
+        assert then == replayed(STREAM, known, Point(on=on))
+    more = known_at(history, Point(known_on=known_on + timedelta(days=30)))
+    assert more[: len(known)] == known
+
+
+@SOME
+@for_all(lives(), DAYS.map(date.fromisoformat))
+def test_what_had_happened_by_a_date_had_happened_by_the_next(lived, on):
+    history = lived[0].history
+    numbers = [{each.originator_version for each in effective(history, on + timedelta(days=n))} for n in range(2)]
+    assert numbers[0] <= numbers[1]
+
+
+@SOME
+@for_all(lives())
+def test_every_version_and_fact_can_be_replayed(lived):
+    history, states = lived[0].history, [fold(STREAM, ())]
+    for recorded in history:
+        states.append(fold(STREAM, [recorded], states[-1]))
+    for place in range(1, len(history) + 1):
+        assert replayed(STREAM, history, Point(before=place)) == states[place - 1]
+        assert replayed(STREAM, history, Point(after=place)) == states[place]
+    for version in range(1, states[-1].version + 1):
+        last = max(place for place, state in enumerate(states) if state.version == version)
+        assert replayed(STREAM, history, Point(version=version)) == states[last]
 
 
 def test_the_lives_drawn_here_are_worth_a_look():

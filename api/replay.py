@@ -1,0 +1,87 @@
+"""Replay: the whole of an apprenticeship as it was on a date, by what was known then or at another point."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import BaseModel
+
+from api.commands import problems_of
+from api.identity import Who, readers_only
+from api.problems import Problem
+from api.reading import History, OnDay, Reader, Readings
+from domain.body import Day
+from domain.replay import Point, date_of, replayed, unanswerable
+
+Place = Annotated[int | None, Query(description="The number of a fact, as the history tells it.")]
+
+
+class Replay(BaseModel):
+    """An apprenticeship as it was at the end of `on`.
+
+    `version` is the newest one known then, `facts` how many facts were known, and `readings` what the
+    state meant on that date.
+    """
+
+    on: date
+    version: int
+    facts: int
+    state: dict[str, Any]
+    readings: Readings
+
+
+class Replaying:
+    """The endpoint."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Answer from what `reader` reads."""
+        self.reader = reader
+
+    async def replay(  # noqa: PLR0913, PLR0917 - one argument for each query parameter
+        self,
+        apprenticeship: UUID,
+        response: Response,
+        on: OnDay = None,
+        known_on: Annotated[Day | None, Query(description="Only what was recorded by the end of this date.")] = None,
+        version: Annotated[int | None, Query(description="Only what was known at this version.")] = None,
+        before: Place = None,
+        after: Place = None,
+    ) -> Replay:
+        """Return the complete state as it was on a date, and what was known of it at a date, version or fact.
+
+        With neither it is the state as it is now; with one of known_on, version, before and after alone,
+        the state as it then stood.
+        """
+        point = Point(on=on, known_on=known_on, version=version, before=before, after=after)
+        history = await self.reader.history(apprenticeship)
+        response.headers["Cache-Control"] = "no-store"
+        return self.at(apprenticeship, history, point)
+
+    def at(self, apprenticeship: UUID, history: History, point: Point) -> Replay:
+        """Return the replay to `point`; raises a 422 problem where it has no answer."""
+        today = self.reader.today(history)
+        why = unanswerable(history, point, today)
+        if why:
+            raise Problem(422, why.kind, why.title, why.detail)
+        state, day = replayed(apprenticeship, history, point), date_of(history, point, today)
+        at = self.reader.at(state, day if day < today else None)
+        return Replay(
+            on=day,
+            version=state.version,
+            facts=state.recorded,
+            state=state.as_data(),
+            readings=self.reader.readings(state, at),
+        )
+
+
+def router(reader: Reader, who: Who) -> APIRouter:
+    """Return the route of replays; for staff and auditors."""
+    routes = APIRouter(
+        prefix="/apprenticeships/{apprenticeship}/replay",
+        tags=["reading"],
+        dependencies=[Depends(readers_only(who))],
+        responses=problems_of(401, 403, 404, 422, 503),
+    )
+    routes.add_api_route("", Replaying(reader).replay)
+    return routes
