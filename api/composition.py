@@ -24,7 +24,7 @@ from activities.ledger import Ledger
 from activities.people import People
 from activities.record import Recorder
 from activities.sealing import Seals
-from api import caseload, commands, health, outcomes, people, reading, replay
+from api import caseload, commands, health, outcomes, people, reading, replay, sessions
 from api.app import create_app
 from api.changes import Changes
 from api.edge import Edge
@@ -84,6 +84,7 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
             commands.router(changes, Edge(register, store.ledger, seats), who),
             reading.router(reader, who),
             replay.router(reader, who),
+            sessions.router(reader, who),
             people.router(register, who, seats),
             outcomes.router(changes, store.book, who),
             health.router(asked),

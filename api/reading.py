@@ -214,7 +214,7 @@ class Reading:
 
     async def gateway_checklist(self, apprenticeship: UUID, on: OnDay = None) -> Checklist:
         """Return every gateway requirement, met or not, with the reason."""
-        state = _enrolled(await self.reader.state(apprenticeship))
+        state = enrolled(await self.reader.state(apprenticeship))
         return gateway_checklist(state, self.reader.at(state, on))
 
     async def pending_alarms(self, apprenticeship: UUID) -> list[PendingAlarm]:
@@ -229,7 +229,7 @@ class Reading:
 
     async def off_the_job_hours(self, apprenticeship: UUID) -> OffTheJobHours:
         """Return off-the-job hours: required, planned, and eligible so far."""
-        return off_the_job_hours(_enrolled(await self.reader.state(apprenticeship)))
+        return off_the_job_hours(enrolled(await self.reader.state(apprenticeship)))
 
     async def history(
         self,
@@ -281,7 +281,8 @@ def off_the_job_hours(state: Apprenticeship) -> OffTheJobHours:
     )
 
 
-def _enrolled(state: Apprenticeship) -> Apprenticeship:
+def enrolled(state: Apprenticeship) -> Apprenticeship:
+    """Return the state; raises a 409 problem while nobody is enrolled."""
     if state.enrolment is None:
         raise Problem(409, "not-enrolled", "Not enrolled", "The applicant is not enrolled yet; enrol first.")
     return state

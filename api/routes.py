@@ -39,6 +39,7 @@ COMMAND_ROUTES = (
     CommandRoute("POST", "/tutors", tutors.AllocateTutor, "tutors"),
     CommandRoute("POST", "/tutors/handovers", tutors.HandOverTutor, "tutors"),
     CommandRoute("POST", "/sessions", planning.PlanSession, "sessions"),
+    CommandRoute("POST", "/sessions/series", planning.PlanSeries, "sessions"),
     CommandRoute("PUT", "/sessions/{session}/agreements/{party}", planning.AgreeSession, "sessions"),
     CommandRoute("PUT", "/sessions/{session}/date", planning.RescheduleSession, "sessions"),
     CommandRoute("PUT", "/sessions/{session}/cancellation", planning.CancelSession, "sessions"),

@@ -83,9 +83,16 @@ LIFECYCLE = (
     Transition(tutors.AllocateTutor, tutors.allocate, ENROLLED, (tutors.TutorAllocated,)),
     Transition(tutors.HandOverTutor, tutors.hand_over, ENROLLED, (tutors.TutorHandedOver,)),
     # Sessions
-    Transition(planning.PlanSession, planning.plan, ENROLLED, (sessions.SessionPlanned,)),
-    Transition(planning.AgreeSession, planning.agree, ENROLLED, (sessions.SessionAgreed,)),
-    Transition(planning.RescheduleSession, planning.reschedule, ENROLLED, (sessions.SessionRescheduled,)),
+    Transition(planning.PlanSession, planning.plan, ENROLLED, (sessions.SessionPlanned,), in_break=True),
+    Transition(planning.PlanSeries, planning.plan_series, ENROLLED, (sessions.SessionPlanned,), in_break=True),
+    Transition(planning.AgreeSession, planning.agree, ENROLLED, (sessions.SessionAgreed,), in_break=True),
+    Transition(
+        planning.RescheduleSession,
+        planning.reschedule,
+        ENROLLED,
+        (sessions.SessionRescheduled,),
+        in_break=True,
+    ),
     Transition(
         planning.CancelSession,
         planning.cancel,

@@ -84,6 +84,11 @@ class Interruption(msgspec.Struct, frozen=True):
         in_the_open_one = self.from_on is not None and day >= self.from_on
         return in_the_open_one or any(began <= day < returned for began, returned in self.ended)
 
+    def reaches(self, day: date, today: date) -> bool:
+        """Return whether `day` lies in a break, an open one lasting until the expected return or longer."""
+        back = self.expected_return_on
+        return self.covers(day) and (back is None or day < back or day <= today)
+
 
 @rule("logic: one break at a time", guard=True)
 def no_break_is_open(apprenticeship: "Apprenticeship", _: BeginBreak, __: Circumstances) -> str | None:

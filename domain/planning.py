@@ -1,6 +1,11 @@
 """Planning sessions: planned with the apprentice and the employer, agreed, moved or cancelled."""
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, ClassVar
+from uuid import UUID, uuid5
+
+from pydantic import Field
 
 from domain.body import Body, Code, Day, Minutes, Text
 from domain.circumstances import Circumstances
@@ -15,6 +20,7 @@ from domain.sessions import (
     SessionCancelled,
     SessionPlanned,
     SessionRescheduled,
+    SessionStatus,
     session_of,
 )
 
@@ -22,11 +28,24 @@ if TYPE_CHECKING:
     from domain.state import Apprenticeship
 
 
+LONGEST_SERIES = 24
+
+
 class PlanSession(Body):
     """Plan a session with the tutor of an element."""
 
     NAME: ClassVar[str] = "plan-session"
     planned_on: Day
+    mode: Mode
+    element: Code = "knowledge-skills-behaviours"
+    minutes: Minutes = 90
+
+
+class PlanSeries(Body):
+    """Plan several sessions at once with the tutor of an element, such as those proposed."""
+
+    NAME: ClassVar[str] = "plan-series"
+    days: Annotated[tuple[Day, ...], Field(min_length=1, max_length=LONGEST_SERIES)]
     mode: Mode
     element: Code = "knowledge-skills-behaviours"
     minutes: Minutes = 90
@@ -54,28 +73,53 @@ class CancelSession(OfSession):
     reason: Text
 
 
+Planning = PlanSession | PlanSeries | RescheduleSession
+
+
 @rule("seed: on-programme delivery")
-def element_has_a_tutor_on_the_day(
-    apprenticeship: "Apprenticeship", command: PlanSession | RescheduleSession, _: Circumstances
-) -> str | None:
+def element_has_a_tutor_on_the_day(apprenticeship: "Apprenticeship", command: Planning, _: Circumstances) -> str | None:
     """The element has a tutor on the day planned."""
-    element = command.element if isinstance(command, PlanSession) else session_of(apprenticeship, command).element
-    if apprenticeship.tutors.teaching(element, command.planned_on):
-        return None
-    return f"Nobody teaches {element} on {in_words(command.planned_on)}; allocate a tutor first."
+    element = session_of(apprenticeship, command).element if isinstance(command, OfSession) else command.element
+    said = _said(_days(apprenticeship, command), lambda day: not apprenticeship.tutors.teaching(element, day))
+    return f"Nobody teaches {element} on {said}; allocate a tutor first." if said else None
 
 
 @rule("logic: sessions belong to the programme")
 def session_is_planned_within_the_programme(
-    apprenticeship: "Apprenticeship",
-    command: PlanSession | RescheduleSession,
-    _: Circumstances,
+    apprenticeship: "Apprenticeship", command: Planning, _: Circumstances
 ) -> str | None:
     """A session is planned on or after the start date."""
     starts_on = apprenticeship.enrolled.starts_on
-    if command.planned_on >= starts_on:
+    if all(day >= starts_on for day in _days(apprenticeship, command)):
         return None
     return f"Training starts on {in_words(starts_on)}; a session cannot be planned before."
+
+
+@rule("seed: a break in learning stops the clocks")
+def session_is_planned_outside_a_break(
+    apprenticeship: "Apprenticeship", command: "Planning | AgreeSession", at: Circumstances
+) -> str | None:
+    """A session is planned outside a break in learning: in an open one, from the expected return on."""
+    interruption = apprenticeship.interruption
+    said = _said(_days(apprenticeship, command), lambda day: interruption.reaches(day, at.today))
+    if not said:
+        return None
+    expected = interruption.expected_return_on
+    wait = f"; the return is expected on {in_words(expected)}" if expected else ""
+    return f"The apprentice is on a break in learning on {said}{wait}."
+
+
+@rule("logic: a series is of different days")
+def series_names_each_day_once(apprenticeship: "Apprenticeship", command: PlanSeries, _: Circumstances) -> str | None:
+    """A series names each day once, and none on which the element has a session planned already."""
+    named = [*command.days]
+    named += [
+        session.planned_on
+        for session in apprenticeship.sessions.by_id.values()
+        if session.status is SessionStatus.PLANNED and session.element == command.element
+    ]
+    said = _said(sorted(set(command.days)), lambda day: named.count(day) > 1)
+    return f"There would be more than one session of {command.element} on {said}; leave out one." if said else None
 
 
 @rule("seed: sessions are planned with the apprentice and employer")
@@ -86,28 +130,54 @@ def party_has_not_agreed_yet(apprenticeship: "Apprenticeship", command: AgreeSes
     return f"The {command.party} has already agreed to this session."
 
 
-PLANNING: list[Rule[PlanSession]] = [element_has_a_tutor_on_the_day, session_is_planned_within_the_programme]
-AGREEING: list[Rule[AgreeSession]] = [*PLANNED, party_has_not_agreed_yet]
-RESCHEDULING: list[Rule[RescheduleSession]] = [
-    *PLANNED,
+PLANNING: list[Rule[Planning]] = [
     element_has_a_tutor_on_the_day,
     session_is_planned_within_the_programme,
+    session_is_planned_outside_a_break,
 ]
+PLANNING_A_SERIES: list[Rule[PlanSeries]] = [*PLANNING, series_names_each_day_once]
+AGREEING: list[Rule[AgreeSession]] = [*PLANNED, party_has_not_agreed_yet, session_is_planned_outside_a_break]
+RESCHEDULING: list[Rule[RescheduleSession]] = [*PLANNED, *PLANNING]
 
 
 def plan(apprenticeship: "Apprenticeship", command: PlanSession, at: Circumstances) -> Decision:
     """Plan a session."""
-    teaching = apprenticeship.tutors.teaching(command.element, command.planned_on)
     return refused(PLANNING, apprenticeship, command, at) or [
-        SessionPlanned(
-            session=at.command,
-            planned_on=command.planned_on,
-            mode=command.mode,
-            element=command.element,
-            tutor=teaching.tutor if teaching else "",
-            minutes=command.minutes,
-        )
+        _planned(apprenticeship, command, at.command, command.planned_on)
     ]
+
+
+def plan_series(apprenticeship: "Apprenticeship", command: PlanSeries, at: Circumstances) -> Decision:
+    """Plan each session of a series."""
+    return refused(PLANNING_A_SERIES, apprenticeship, command, at) or [
+        _planned(apprenticeship, command, uuid5(at.command, day.isoformat()), day) for day in sorted(command.days)
+    ]
+
+
+def _planned(
+    apprenticeship: "Apprenticeship", command: PlanSession | PlanSeries, session: UUID, day: date
+) -> SessionPlanned:
+    teaching = apprenticeship.tutors.teaching(command.element, day)
+    return SessionPlanned(
+        session=session,
+        planned_on=day,
+        mode=command.mode,
+        element=command.element,
+        tutor=teaching.tutor if teaching else "",
+        minutes=command.minutes,
+    )
+
+
+def _days(apprenticeship: "Apprenticeship", command: "Planning | AgreeSession") -> tuple[date, ...]:
+    if isinstance(command, PlanSeries):
+        return command.days
+    if isinstance(command, AgreeSession):
+        return (session_of(apprenticeship, command).planned_on,)
+    return (command.planned_on,)
+
+
+def _said(days: Iterable[date], wrong: Callable[[date], bool]) -> str:
+    return ", ".join(in_words(day) for day in days if wrong(day))
 
 
 def agree(apprenticeship: "Apprenticeship", command: AgreeSession, at: Circumstances) -> Decision:

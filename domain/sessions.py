@@ -51,7 +51,7 @@ class AboutSession(Fact, frozen=True, kw_only=True):
 
 
 class SessionPlanned(AboutSession, frozen=True, kw_only=True):
-    """A session was planned; its id is that of the command that planned it."""
+    """A session was planned; its id is that of the command that planned it, or follows from it and the day."""
 
     NAME: ClassVar[str] = "session-planned.v1"
     planned_on: date

@@ -19,6 +19,7 @@ BODIES = {
     "allocate-tutor": {"tutor": "T-1", "from_on": "2026-09-07"},
     "hand-over-tutor": {"to_tutor": "T-2"},
     "plan-session": {"mode": "microsoft teams"},
+    "plan-series": {"mode": "microsoft teams"},
     "agree-session": {"party": "apprentice"},
     "reschedule-session": {"reason": SEALED},
     "cancel-session": {"reason": SEALED},

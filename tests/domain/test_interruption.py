@@ -90,7 +90,6 @@ def test_nobody_begins_a_break_within_a_break():
 @pytest.mark.parametrize(
     ("command", "said"),
     [
-        ("plan-session", {"planned_on": "2026-11-02"}),
         ("log-off-the-job", {}),
         ("add-evidence", {}),
         ("submit-portfolio", {}),

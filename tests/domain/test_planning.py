@@ -54,6 +54,73 @@ def test_no_session_is_planned_before_the_start():
     )
 
 
+def test_a_series_is_planned_day_by_day_with_the_tutor_of_each():
+    life = on_programme().then("hand-over-tutor", "2026-09-14", from_on="2026-11-01")
+    days = ["2026-11-02", "2026-10-05"]
+    life = life.when("plan-series", "2026-09-14", days=days).then("session-planned.v1", "session-planned.v1")
+    facts = life.facts("session-planned.v1")
+    assert [(str(fact.planned_on), fact.tutor) for fact in facts] == [("2026-10-05", "T-1"), ("2026-11-02", "T-2")]
+    assert set(life.state.sessions.by_id) == {fact.session for fact in facts}
+
+
+def test_a_series_names_each_day_once():
+    life = planned("2026-10-05")
+    for days in (["2026-10-06", "2026-10-06"], ["2026-10-05", "2026-11-02"]):
+        life.when("plan-series", "2026-09-15", days=days).refused("series-names-each-day-once")
+    life.when("plan-series", "2026-09-15", days=["2026-10-06"]).meets("series-names-each-day-once")
+
+
+def test_a_session_of_another_element_or_one_cancelled_leaves_its_day_to_a_series():
+    life = on_programme().then("allocate-tutor", "2026-09-14", element="maths", from_on="2026-09-14")
+    life = life.then("plan-session", "2026-09-14", called="maths", element="maths", planned_on="2026-10-05")
+    life = life.then("plan-session", "2026-09-14", called="review", planned_on="2026-10-05")
+    life = life.then("cancel-session", "2026-09-15", session="review")
+    life.when("plan-series", "2026-09-15", days=["2026-10-05"]).meets("series-names-each-day-once")
+
+
+def test_a_series_hears_of_every_day_that_does_not_fit():
+    life = on_programme().then("allocate-tutor", "2026-09-14", element="maths", from_on="2026-09-01")
+    asked = life.when("plan-series", "2026-09-14", element="maths", days=["2026-08-31", "2026-09-06"])
+    asked.refused(
+        "element-has-a-tutor-on-the-day",
+        "session-is-planned-within-the-programme",
+        says="Nobody teaches maths on 31 August 2026;",
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("plan-session", lambda day: {"planned_on": day}),
+        ("plan-series", lambda day: {"days": [day]}),
+        ("reschedule-session", lambda day: {"planned_on": day, "session": "review"}),
+    ],
+)
+def test_no_session_is_planned_in_a_break(command, said):
+    life = planned().then("begin-break", "2026-09-21", last_learning_on="2026-09-18", expected_return_on="2026-11-02")
+    within = life.when(command, "2026-09-22", **said("2026-11-01"))
+    within.refused("session-is-planned-outside-a-break", says="the return is expected on 2 November 2026")
+    life.when(command, "2026-09-22", **said("2026-11-02")).meets("session-is-planned-outside-a-break")
+    life.when(command, "2026-11-03", **said("2026-11-03")).refused("session-is-planned-outside-a-break")
+    life.when(command, "2026-11-03", **said("2026-11-04")).meets("session-is-planned-outside-a-break")
+
+
+def test_no_session_is_planned_in_a_break_that_has_ended():
+    life = on_programme().then("begin-break", "2026-09-21", last_learning_on="2026-09-18")
+    life = life.then("return-from-break", "2026-10-05")
+    for day in ("2026-09-21", "2026-10-04"):
+        life.when("plan-session", "2026-10-05", planned_on=day).refused("session-is-planned-outside-a-break")
+    for day in ("2026-09-20", "2026-10-05"):
+        life.when("plan-session", "2026-10-05", planned_on=day).meets("session-is-planned-outside-a-break")
+
+
+def test_nobody_agrees_to_a_session_in_a_break():
+    life = planned().then("begin-break", "2026-09-21", last_learning_on="2026-09-18", expected_return_on="2026-10-06")
+    life.when("agree-session", "2026-09-22", session="review").refused("session-is-planned-outside-a-break")
+    moved = life.then("reschedule-session", "2026-09-22", session="review", planned_on="2026-10-06")
+    moved.when("agree-session", "2026-09-22", session="review").meets("session-is-planned-outside-a-break")
+
+
 def test_apprentice_and_employer_agree_each_for_themselves():
     fact = SessionAgreed(session=id_of("review"), party=Party.EMPLOYER, planned_on=date(2026, 10, 5))
     life = planned().when("agree-session", "2026-09-15", session="review", party="employer").then(fact)

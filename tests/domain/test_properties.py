@@ -38,6 +38,7 @@ CHOICES = {
     "from_on": DAYS,
     "until_on": DAYS,
     "planned_on": DAYS,
+    "days": st.lists(DAYS, min_size=1, max_size=3),
     "booked_for": DAYS,
     "last_learning_on": DAYS,
     "expected_return_on": DAYS,

@@ -24,6 +24,7 @@ def _taught(life):
     life = life.then("hand-over-tutor", "2026-08-20", from_on="2026-11-02").rung_until("2026-09-07")
     for name, day in (("moved", "2026-09-21"), ("cancelled", "2026-09-28"), ("missed", "2026-10-05")):
         life = life.then("plan-session", "2026-09-14", called=name, planned_on=day)
+    life = life.then("plan-series", "2026-09-14", days=["2026-11-09"])
     life = life.then("agree-session", "2026-09-15", session="moved")
     life = life.then("agree-session", "2026-09-15", session="moved", party="employer")
     life = life.then("reschedule-session", "2026-09-16", session="moved", planned_on="2026-10-30")

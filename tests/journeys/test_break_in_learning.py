@@ -17,7 +17,7 @@ async def test_twelve_months_on_programme_do_not_count_the_break(on_programme, r
     await life.move_to(MONDAY + days(21))
     await life.begin_break(MONDAY + days(20), MONDAY + days(81))
     planned = {"planned_on": (MONDAY + days(60)).isoformat(), "mode": "workplace"}
-    assert await rules_against(life.do("POST", "/sessions", planned)) == ["it-happened-outside-a-break"]
+    assert await rules_against(life.do("POST", "/sessions", planned)) == ["session-is-planned-outside-a-break"]
     await life.do("POST", "/contacts", {"channel": "telephone", "summary": "Asked how things are."})
     await life.move_to(MONDAY + days(81))
     await life.do("PUT", "/return")

@@ -63,3 +63,28 @@ async def test_a_friday_session_recorded_on_monday_keeps_both_dates(on_programme
     last = (await life.read("/history", limit=200))["facts"][-1]
     assert last["occurred_on"] == friday.isoformat()
     assert last["sentence"].endswith("Recorded 3 days later, on 28 January 2030.")
+
+
+async def test_a_series_is_proposed_from_the_cadence_and_planned_at_once(on_programme):
+    life = await on_programme()
+    await life.meet(MONDAY + timedelta(days=21))
+    days = (await life.read("/sessions/proposal", count=3))["days"]
+    assert days == [(MONDAY + timedelta(days=n)).isoformat() for n in (49, 77, 106)]  # Easter Monday gives way
+    planned = await life.do("POST", "/sessions/series", {"days": days, "mode": "workplace"})
+    assert planned["recorded"] == ["session-planned.v1"] * 3
+    sessions = await life.read("/sessions")
+    assert [(each["planned_on"], each["status"]) for each in sessions[1:]] == [(day, "planned") for day in days]
+    await life.do("PUT", f"/sessions/{sessions[1]['session']}/agreements/employer")
+    assert (await life.read("/sessions"))[1]["agreed_by"] == ["employer"]
+
+
+async def test_in_a_break_sessions_are_planned_from_the_expected_return_on(on_programme, rules_against):
+    life = await on_programme()
+    await life.move_to(MONDAY + timedelta(days=21))
+    back = MONDAY + timedelta(days=84)
+    await life.begin_break(MONDAY + timedelta(days=20), back)
+    series = {"days": [(back - timedelta(days=1)).isoformat(), back.isoformat()], "mode": "workplace"}
+    assert await rules_against(life.do("POST", "/sessions/series", series)) == ["session-is-planned-outside-a-break"]
+    days = (await life.read("/sessions/proposal", count=1))["days"]
+    assert days == [(back + timedelta(days=28)).isoformat()]
+    await life.do("POST", "/sessions/series", {"days": [back.isoformat(), *days], "mode": "workplace"})

@@ -1,0 +1,75 @@
+"""Reading the sessions of an apprenticeship: all of them, and a proposal of the next."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel
+
+from api.commands import problems_of
+from api.identity import Who, readers_only
+from api.reading import Reader, enrolled
+from domain.planning import LONGEST_SERIES
+from domain.proposal import proposed_days
+from domain.sessions import Mode, Party, SessionStatus
+
+
+class SessionRead(BaseModel):
+    """One session as it stands."""
+
+    session: UUID
+    planned_on: date
+    mode: Mode
+    element: str
+    tutor: str
+    status: SessionStatus
+    agreed_by: list[Party]
+    held_on: date | None
+    off_the_job_minutes: int
+
+
+class ProposedSeries(BaseModel):
+    """Days that would keep the cadence, Europe/London: send them on as a series, or change them."""
+
+    days: list[date]
+
+
+class Sessions:
+    """The endpoints about sessions."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Answer from what `reader` reads."""
+        self.reader = reader
+
+    async def sessions(self, apprenticeship: UUID) -> list[SessionRead]:
+        """Return every session, in the order of the days planned."""
+        by_id = (await self.reader.state(apprenticeship)).sessions.by_id
+        found: list[dict[str, Any]] = [
+            {"session": session, **msgspec.structs.asdict(each)} for session, each in by_id.items()
+        ]
+        return sorted((SessionRead(**each) for each in found), key=lambda each: (each.planned_on, each.session))
+
+    async def proposed_series(
+        self,
+        apprenticeship: UUID,
+        count: Annotated[int, Query(ge=1, le=LONGEST_SERIES, description="How many sessions.")] = 6,
+    ) -> ProposedSeries:
+        """Propose the next sessions: working days outside breaks, each a reminder period after the one before."""
+        state = enrolled(await self.reader.state(apprenticeship))
+        return ProposedSeries(days=proposed_days(state, self.reader.at(state, None), count))
+
+
+def router(reader: Reader, who: Who) -> APIRouter:
+    """Return the routes that read sessions; for staff and auditors."""
+    reading = Sessions(reader)
+    routes = APIRouter(
+        prefix="/apprenticeships/{apprenticeship}/sessions",
+        tags=["sessions"],
+        dependencies=[Depends(readers_only(who))],
+        responses=problems_of(401, 403, 404, 409, 422, 503),
+    )
+    routes.add_api_route("", reading.sessions)
+    routes.add_api_route("/proposal", reading.proposed_series)
+    return routes

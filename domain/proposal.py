@@ -1,0 +1,40 @@
+"""A proposal of sessions: the days on which they would follow one another in the cadence."""
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from domain.circumstances import Circumstances
+from domain.days import first_working_day
+from domain.sessions import SessionStatus
+
+if TYPE_CHECKING:
+    from domain.state import Apprenticeship
+
+TOMORROW = timedelta(days=1)
+
+
+def proposed_days(apprenticeship: "Apprenticeship", at: Circumstances, count: int) -> list[date]:
+    """Return the London dates of the next `count` sessions, each a reminder period after the one before.
+
+    The first follows the last session held or planned, the start, or the expected return from an open
+    break; where that day has passed it is tomorrow. A day on which nobody works gives way to the next
+    working day, which is earlier than the session would be overdue.
+    """
+    days: list[date] = []
+    last = _counted_from(apprenticeship)
+    for _ in range(count):
+        wanted = max(last + timedelta(days=at.rules.session_cadence.reminder_days), at.today + TOMORROW)
+        last = first_working_day(wanted, at.book.working)
+        days.append(last)
+    return days
+
+
+def _counted_from(apprenticeship: "Apprenticeship") -> date:
+    planned = [
+        session.planned_on
+        for session in apprenticeship.sessions.by_id.values()
+        if session.status is SessionStatus.PLANNED
+    ]
+    starts_on = apprenticeship.enrolled.starts_on
+    back = apprenticeship.interruption.expected_return_on
+    return max([starts_on, apprenticeship.cadence.since_on or starts_on, back or starts_on, *planned])
