@@ -1,9 +1,12 @@
 """The real engines, once a session; a service of its own for each test that asks for one."""
 
+import shutil
+import tempfile
 import warnings
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from uuid import uuid4
 
@@ -28,6 +31,13 @@ from domain.uln import is_valid_uln
 from workflows.apprenticeship import Start
 
 ULNS = filter(is_valid_uln, map(str, count(1_000_000_000)))
+
+
+def pytest_configure(config):
+    """Give each run a folder of its own: another run closes the common one to PostgreSQL's user when it starts."""
+    if config.option.basetemp is None:
+        config.option.basetemp = tempfile.mkdtemp(prefix="indenture-tests-")
+        config.add_cleanup(partial(shutil.rmtree, config.option.basetemp, ignore_errors=True))
 
 
 @pytest.fixture(scope="session")
