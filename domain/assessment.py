@@ -37,7 +37,7 @@ class AboutAssessment(Fact, frozen=True, kw_only=True):
 
     assessment: UUID
 
-    def about(self) -> UUID:
+    def concerns(self) -> UUID:
         """Return the id of the sitting's booking."""
         return self.assessment
 

@@ -28,7 +28,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         """Return the London date on which it happened: as said, unless the fact itself tells another."""
         return said_on
 
-    def about(self) -> UUID | None:
+    def concerns(self) -> UUID | None:
         """Return the id of what another fact introduced and this one cannot do without, or of what it introduces."""
         return None
 

@@ -86,7 +86,7 @@ def effective_dates(known: History) -> list[date]:
     earliest: dict[UUID, date] = {}
     dates: list[date] = []
     for recorded in reversed(known):
-        about, day = recorded.fact.about(), recorded.occurred_on
+        about, day = recorded.fact.concerns(), recorded.occurred_on
         if about is not None:
             day = earliest[about] = min(day, earliest.get(about, day))
         dates.append(day)

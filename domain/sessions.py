@@ -45,7 +45,7 @@ class AboutSession(Fact, frozen=True, kw_only=True):
 
     session: UUID
 
-    def about(self) -> UUID:
+    def concerns(self) -> UUID:
         """Return the session's id."""
         return self.session
 
