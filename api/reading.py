@@ -277,7 +277,7 @@ def off_the_job_hours(state: Apprenticeship) -> OffTheJobHours:
     return OffTheJobHours(
         required_hours=state.enrolled.required_off_the_job_hours,
         planned_hours=planned_hours(state),
-        eligible_hours=round(eligible_minutes(state) / 60, 2),
+        eligible_hours=round(eligible_minutes(state, date.max) / 60, 2),
     )
 
 

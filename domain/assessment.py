@@ -195,6 +195,7 @@ class Assessments(msgspec.Struct, frozen=True):
 
     by_id: dict[UUID, Assessment] = {}
     overall: str | None = None
+    overall_on: date | None = None
     window_closed: bool = False
     window_extended_to: date | None = None
 
@@ -210,21 +211,6 @@ class Assessments(msgspec.Struct, frozen=True):
     def with_assessment(self, assessment_id: UUID, assessment: Assessment) -> "Assessments":
         """Return the assessments with one added or replaced."""
         return msgspec.structs.replace(self, by_id={**self.by_id, assessment_id: assessment})
-
-
-def window_ends_on(apprenticeship: "Apprenticeship") -> date | None:
-    """Return the last London date of the assessment window, as extended."""
-    return apprenticeship.assessments.window_extended_to or apprenticeship.gateway.window_ends_on
-
-
-def within_window(apprenticeship: "Apprenticeship", sitting: int, day: date) -> str | None:
-    """Return why a first sitting cannot be on `day`, or None. A resit may follow after the window."""
-    passed_on, ends_on = apprenticeship.gateway.passed_on, window_ends_on(apprenticeship)
-    if passed_on and day < passed_on:
-        return f"The gateway was passed on {in_words(passed_on)}; an assessment comes after it."
-    if sitting == 1 and ends_on and day > ends_on:
-        return f"The assessment window ends on {in_words(ends_on)}; extend it first, as agreed with the EPAO."
-    return None
 
 
 class OfAssessment(Body):
@@ -272,8 +258,8 @@ def graded(apprenticeship: "Apprenticeship", recorded: Recorded[AssessmentGraded
 
 def overall_reached(apprenticeship: "Apprenticeship", recorded: Recorded[OverallGradeReached]) -> "Changes":
     """Fold the overall grade: the apprenticeship is achieved."""
-    assessments = msgspec.structs.replace(apprenticeship.assessments, overall=recorded.fact.overall)
-    return {"assessments": assessments}
+    overall, day = recorded.fact.overall, recorded.occurred_on
+    return {"assessments": msgspec.structs.replace(apprenticeship.assessments, overall=overall, overall_on=day)}
 
 
 def window_closed(apprenticeship: "Apprenticeship", _: Recorded[AssessmentWindowClosed]) -> "Changes":

@@ -13,9 +13,8 @@ from domain.assessment import (
     MethodName,
     OfAssessment,
     assessment_is_outstanding,
-    window_ends_on,
-    within_window,
 )
+from domain.assessment_window import after_the_last_sitting, window_ends_on, within_window
 from domain.body import Body, Code, Day, Text
 from domain.circumstances import Circumstances
 from domain.days import in_words, london_instant
@@ -78,6 +77,14 @@ def booking_lies_in_the_window(
     return within_window(apprenticeship, sitting, command.booked_for)
 
 
+@rule("seed: a failed assessment is resat")
+def resit_is_booked_after_the_sitting_that_failed(
+    apprenticeship: "Apprenticeship", command: BookAssessment, _: Circumstances
+) -> str | None:
+    """A resit is booked for a day after the sitting that failed."""
+    return after_the_last_sitting(apprenticeship, command.method, command.booked_for)
+
+
 @rule("seed: end-point assessment, place")
 def venue_suits_the_method(_: "Apprenticeship", command: BookAssessment, at: Circumstances) -> str | None:
     """The venue is one that the standard allows for the method."""
@@ -111,6 +118,7 @@ BOOKING: list[Rule[BookAssessment]] = [
     method_is_not_passed_yet,
     no_sitting_is_outstanding,
     booking_lies_in_the_window,
+    resit_is_booked_after_the_sitting_that_failed,
     venue_suits_the_method,
 ]
 CANCELLING: list[Rule[CancelAssessment]] = [assessment_is_outstanding, assessment_was_not_held]

@@ -15,8 +15,8 @@ from domain.assessment import (
     OverallGradeReached,
     Recording,
     assessment_is_outstanding,
-    within_window,
 )
+from domain.assessment_window import after_the_last_sitting, within_window
 from domain.body import Code, Count, Day, Minutes, Theme, Yes
 from domain.circumstances import Circumstances
 from domain.days import in_words
@@ -81,6 +81,14 @@ def sitting_was_held_in_the_window(apprenticeship: "Apprenticeship", command: He
     """A first sitting was held within the assessment window."""
     sitting = apprenticeship.assessments.by_id[command.assessment].sitting
     return within_window(apprenticeship, sitting, at.occurred_on)
+
+
+@rule("seed: a failed assessment is resat")
+def resit_was_held_after_the_sitting_that_failed(
+    apprenticeship: "Apprenticeship", command: Held, at: Circumstances
+) -> str | None:
+    """A resit was held on a day after the sitting that failed."""
+    return after_the_last_sitting(apprenticeship, _method(command), at.occurred_on)
 
 
 @rule("seed: a 2-hour and a 1-hour assessment; EPAO: extended by at most a tenth")
@@ -159,6 +167,7 @@ OF_EVERY_SITTING: list[Rule[Held]] = [
     record_suits_the_method,
     sitting_was_not_held_yet,
     sitting_was_held_in_the_window,
+    resit_was_held_after_the_sitting_that_failed,
     sitting_lasted_as_long_as_it_must,
     enough_questions_were_asked,
 ]

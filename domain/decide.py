@@ -16,7 +16,7 @@ from domain.days import in_words, london_date
 from domain.enrolment import Enrol, Enrolled
 from domain.fact import Fact
 from domain.refusal import CommandRefused, Unmet
-from domain.rule import Refusal, refused, rule
+from domain.rule import Decision, Refusal, guarded, refused, rule
 from domain.rulebook import Rulebook
 from domain.stage import ENDED, Stage
 from domain.state import Apprenticeship
@@ -106,10 +106,20 @@ def decide(
         return _ring(apprenticeship, command, idle)
     transition, body = COMMANDS[command.name], body_of(command)
     at = _asked(idle, command, body, claim_taken=claim_taken)
-    decision = refused(OF_EVERY_COMMAND, apprenticeship, body, at) or transition.decide(apprenticeship, body, at)
+    decision = _decision(apprenticeship, transition, body, at)
     if isinstance(decision, Refusal):
         return _refusal(command, decision, at)
     return _accepted(apprenticeship, transition, decision, at)
+
+
+def _decision(apprenticeship: Apprenticeship, transition: Transition, body: Body, at: Circumstances) -> Decision:
+    general = refused(OF_EVERY_COMMAND, apprenticeship, body, at)
+    if general and guarded(general):
+        return general
+    own = transition.decide(apprenticeship, body, at)
+    if general and isinstance(own, Refusal):
+        return Refusal(general.unmet + own.unmet)
+    return general or own
 
 
 def circumstances(apprenticeship: Apprenticeship, now: datetime, book: Rulebook) -> Circumstances:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 import msgspec
 from pydantic import Field
 
-from domain.assessment import AssessmentWindowExtended, window_ends_on
+from domain.assessment import AssessmentWindowExtended
+from domain.assessment_window import window_ends_on
 from domain.body import Body, Day, Text, Yes
 from domain.cadence import stand_down
 from domain.circumstances import Circumstances

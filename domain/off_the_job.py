@@ -83,17 +83,17 @@ class OffTheJobPlanned(Fact, frozen=True, kw_only=True):
 
 
 class OffTheJobTraining(msgspec.Struct, frozen=True):
-    """Minutes logged on each day and minutes that count in all, without those of tutor sessions."""
+    """Minutes logged on each day, and those of them that count, without those of tutor sessions."""
 
     minutes_on: dict[date, int] = {}
-    eligible_minutes: int = 0
+    eligible_on: dict[date, int] = {}
     planned_hours: int | None = None
 
 
-def eligible_minutes(apprenticeship: "Apprenticeship") -> int:
-    """Return the minutes that count: those logged and eligible, and those of the sessions held."""
-    logged = apprenticeship.off_the_job.eligible_minutes
-    return logged + apprenticeship.sessions.off_the_job_minutes
+def eligible_minutes(apprenticeship: "Apprenticeship", until: date) -> int:
+    """Return the minutes that count up to a London date: those logged and eligible, and those of sessions held."""
+    logged = sum(minutes for day, minutes in apprenticeship.off_the_job.eligible_on.items() if day <= until)
+    return logged + apprenticeship.sessions.off_the_job_minutes(until)
 
 
 def planned_hours(apprenticeship: "Apprenticeship") -> int:
@@ -172,10 +172,14 @@ def logged(apprenticeship: "Apprenticeship", recorded: Recorded[OffTheJobLogged]
     return {
         "off_the_job": msgspec.structs.replace(
             before,
-            minutes_on={**before.minutes_on, fact.done_on: before.minutes_on.get(fact.done_on, 0) + fact.minutes},
-            eligible_minutes=before.eligible_minutes + fact.eligible_minutes,
+            minutes_on=_with(before.minutes_on, fact.done_on, fact.minutes),
+            eligible_on=_with(before.eligible_on, fact.done_on, fact.eligible_minutes),
         )
     }
+
+
+def _with(minutes_on: dict[date, int], day: date, minutes: int) -> dict[date, int]:
+    return {**minutes_on, day: minutes_on.get(day, 0) + minutes}
 
 
 def hours_planned(apprenticeship: "Apprenticeship", recorded: Recorded[OffTheJobPlanned]) -> "Changes":

@@ -122,6 +122,26 @@ def certificate_is_not_claimed_yet(
     return f"The certificate was claimed on {in_words(claimed_on)}." if claimed_on else None
 
 
+@rule("logic: a certificate certifies a grade")
+def certificate_follows_the_overall_grade(
+    apprenticeship: "Apprenticeship", _: ClaimCertificate, at: Circumstances
+) -> str | None:
+    """The certificate is claimed on or after the day of the overall grade."""
+    reached_on = apprenticeship.assessments.overall_on
+    if reached_on is None or at.occurred_on >= reached_on:
+        return None
+    return f"The overall grade was reached on {in_words(reached_on)}; the certificate is claimed then or later."
+
+
+@rule("logic: what ends comes last")
+def completion_follows_the_certificate(apprenticeship: "Apprenticeship", _: Complete, at: Circumstances) -> str | None:
+    """The apprenticeship is completed on or after the day on which the certificate was claimed."""
+    claimed_on = apprenticeship.ending.certificate_claimed_on
+    if claimed_on is None or at.occurred_on >= claimed_on:
+        return None
+    return f"The certificate was claimed on {in_words(claimed_on)}; the completion comes then or later."
+
+
 @rule("seed: assessment and progression")
 def certificate_is_claimed(apprenticeship: "Apprenticeship", _: Complete, __: Circumstances) -> str | None:
     """The certificate is claimed before the apprenticeship is completed."""
@@ -141,8 +161,8 @@ def last_learning_lies_in_the_programme(
     return None
 
 
-CLAIMING = [certificate_is_not_claimed_yet]
-COMPLETING = [certificate_is_claimed]
+CLAIMING = [certificate_is_not_claimed_yet, certificate_follows_the_overall_grade]
+COMPLETING = [certificate_is_claimed, completion_follows_the_certificate]
 WITHDRAWING = [last_learning_lies_in_the_programme]
 
 

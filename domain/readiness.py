@@ -75,12 +75,10 @@ def minimum_period_on_programme(apprenticeship: "Apprenticeship", at: Circumstan
 
 
 @_requisite("seed: duration; funding rules 2026/27 ¶86.2")
-def off_the_job_training_completed(apprenticeship: "Apprenticeship", _: Circumstances) -> Finding:
+def off_the_job_training_completed(apprenticeship: "Apprenticeship", at: Circumstances) -> Finding:
     """The required amount of off-the-job training has been completed."""
-    done, required = (
-        eligible_minutes(apprenticeship),
-        apprenticeship.enrolled.required_off_the_job_hours,
-    )
+    done = eligible_minutes(apprenticeship, at.occurred_on)
+    required = apprenticeship.enrolled.required_off_the_job_hours
     return (
         done >= required * 60,
         f"{hours_in_words(done)} of {required} required hours are eligible.",

@@ -67,3 +67,8 @@ def refused(
             if each.guard:
                 break
     return Refusal(tuple(unmet)) if unmet else None
+
+
+def guarded(refusal: Refusal) -> bool:
+    """Return whether a guard is among the unmet rules: rules that depend on it were not asked."""
+    return any(CATALOGUE[unmet.rule].guard for unmet in refusal.unmet)

@@ -177,10 +177,18 @@ def test_bookings_are_cancelled_and_windows_extended_in_a_break_but_nothing_is_b
     life.when("book-assessment", "2027-10-06", booked_for="2027-11-01").refused("it-happened-outside-a-break")
 
 
-@pytest.mark.xfail(strict=True, reason="a resit can be dated before the sitting that failed")
-def test_a_resit_is_not_held_before_the_sitting_that_failed():
+def test_a_resit_comes_after_the_sitting_that_failed():
+    failed().when("book-assessment", "2027-10-20", booked_for="2027-10-04").refused(
+        "resit-is-booked-after-the-sitting-that-failed"
+    )
+    failed().when("book-assessment", "2027-10-20", booked_for="2027-10-05").meets(
+        "resit-is-booked-after-the-sitting-that-failed"
+    )
     life = failed().then("book-assessment", "2027-10-20", called="resit", booked_for="2027-10-20")
-    recordings = [{"made_on": "2027-09-08", "minutes": 30, "mentor_and_mentee_visible": True}] * 2
-    said = {"occurred_on": "2027-09-09", "recordings": recordings}
-    asked = life.when("hold-observation", "2027-10-20", assessment="resit", **said)
-    assert asked.decided.unmet
+    said = {"assessment": "resit"}
+    life.when("hold-observation", "2027-10-20", occurred_on="2027-10-04", **said).refused(
+        "resit-was-held-after-the-sitting-that-failed"
+    )
+    life.when("hold-observation", "2027-10-20", occurred_on="2027-10-05", **said).meets(
+        "resit-was-held-after-the-sitting-that-failed"
+    )

@@ -233,7 +233,6 @@ def test_an_exemption_by_prior_entry_level_3_needs_its_certificate():
     assert asked.decided.unmet
 
 
-@pytest.mark.xfail(strict=True, reason="the rules of every command hide those of the command itself, guard or not")
 def test_a_refusal_for_a_date_to_come_names_the_other_unmet_rules_too():
     said = {"occurred_on": "2026-08-11", "planned_off_the_job_hours": 1}
     applicant().when("enrol", "2026-08-10", **said).refused("it-has-happened", "planned-off-the-job-hours-suffice")

@@ -155,11 +155,11 @@ def test_the_gateway_is_not_passed_before_what_it_rests_on():
     )
 
 
-@pytest.mark.xfail(strict=True, reason="hours of training done after the day of the decision count towards it")
 def test_the_gateway_is_not_passed_on_hours_that_came_later():
     life = portfolio_complete(days=range(10, 16))
     life = life.then("submit-portfolio", "2027-09-06")
     life = life.then("confirm-by-employer", "2027-09-06").then("confirm-by-apprentice", "2027-09-06")
     for day in range(10, 16):
         life = life.then("log-off-the-job", "2027-09-20", minutes=1440, occurred_on=f"2027-09-{day}")
-    assert life.when("decide-gateway", "2027-09-20", occurred_on="2027-09-07").decided.unmet
+    life.when("decide-gateway", "2027-09-20", occurred_on="2027-09-14").refused("off-the-job-training-completed")
+    life.when("decide-gateway", "2027-09-20", occurred_on="2027-09-15").meets("off-the-job-training-completed")

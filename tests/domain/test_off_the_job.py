@@ -43,7 +43,8 @@ def test_training_that_does_not_count_is_logged_with_the_reason(said, because):
 def test_sessions_and_entries_count_together():
     life = held(on_programme(), "2026-10-05").then("log-off-the-job", "2026-10-05", minutes=45)
     life = life.then("log-off-the-job", "2026-10-05", new_learning=False)
-    assert eligible_minutes(life.state) == 60 + 45
+    assert eligible_minutes(life.state, date(2026, 10, 5)) == 60 + 45
+    assert eligible_minutes(life.state, date(2026, 10, 4)) == 0
 
 
 def test_training_is_logged_from_the_first_day_on():
