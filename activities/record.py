@@ -148,6 +148,7 @@ def _recorded(state: Apprenticeship, command: Command, decided: Decided, now: da
             actor=command.actor,
             role=command.role,
             command=command.id,
+            asked=command.name,
             rules=decided.rules,
             fact=fact,
         )

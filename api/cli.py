@@ -9,6 +9,7 @@ from uuid import UUID
 
 import click
 
+from api import cli_reading
 from api.obstacle import ObstacleError
 from api.settings import Settings
 
@@ -129,6 +130,10 @@ def rebuild_caseload() -> None:
     from api import upkeep
 
     upkeep.rebuild_caseload(_connected(), click.echo)
+
+
+for command in cli_reading.COMMANDS:
+    main.add_command(command)
 
 
 def _settings() -> Settings:

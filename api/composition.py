@@ -29,6 +29,7 @@ from api.app import create_app
 from api.changes import Changes
 from api.edge import Edge
 from api.identity import authenticate
+from api.reader import Reader
 from api.settings import Settings
 from api.simulation import SimulatedTime
 from domain.apprenticeship import FACTS
@@ -76,15 +77,15 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
     register, seals = People(store.pool), Seals(store.pool, settings.master_key)
     client = SimulatedTime(temporal).client if settings.simulation else temporal
     changes = Changes(client, settings.task_queue, store.ledger, seals, seats, start or Start(NOBODY))
-    reader = reading.Reader(store.ledger, seals, store.book, seats)
+    reader = Reader(store.ledger, seals, store.book)
     asked = health.Health(temporal, settings.task_queue, store.ledger, store.caseload, seats)
     return create_app(
         [
             caseload.router(store.pool, who, seats),
             commands.router(changes, Edge(register, store.ledger, seats), who),
-            reading.router(reader, who),
-            replay.router(reader, who),
-            sessions.router(reader, who),
+            reading.router(reader, who, seats),
+            replay.router(reader, who, seats),
+            sessions.router(reader, who, seats),
             people.router(register, who, seats),
             outcomes.router(changes, store.book, who),
             health.router(asked),

@@ -1,40 +1,25 @@
 """Reading an apprenticeship: where it stands, what that means today, and its history."""
 
-from collections.abc import Callable
 from dataclasses import asdict
-from datetime import UTC, date, datetime
-from functools import partial
-from typing import Annotated, Any, TypeVar
+from datetime import date, datetime
+from typing import Annotated, Any
 from uuid import UUID
 
-import anyio.to_thread
-import msgspec
 from anyio import CapacityLimiter
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
-from activities.ledger import Ledger
-from activities.sealing import BrokenSealError, Seal, SealError, Seals
 from api.commands import problems_of
+from api.history import Histories
 from api.identity import Who, readers_only
-from api.problems import Problem, unknown_apprenticeship
+from api.problems import Problem
+from api.reader import Reader, seated
 from domain.body import Day
 from domain.circumstances import Circumstances
-from domain.days import london_date, london_instant
-from domain.decide import circumstances, pending
-from domain.fact import Recorded
-from domain.fold import fold
-from domain.history import sentence
+from domain.decide import pending
 from domain.off_the_job import eligible_minutes, planned_hours
 from domain.readiness import checklist
-from domain.refusal import CommandRefused
-from domain.rulebook import Rulebook
 from domain.state import Apprenticeship
-
-R = TypeVar("R")
-NOON = 12
-History = list[Recorded[Any]]
-"""What the ledger holds of one apprenticeship, oldest first."""
 
 
 class State(BaseModel):
@@ -92,109 +77,6 @@ class Readings(BaseModel):
     portfolio_coverage: dict[str, list[str]]
 
 
-class FactRead(BaseModel):
-    """One fact: in words and as data, who recorded it, when it happened and when it was recorded."""
-
-    version: int
-    name: str
-    sentence: str
-    occurred_on: date
-    recorded_at: datetime
-    actor: str
-    role: str
-    command: UUID
-    rules: str
-    fact: dict[str, Any]
-
-
-class HistoryPage(BaseModel):
-    """A page of history; `next` is the `after` of the following page, if there is one."""
-
-    facts: list[FactRead]
-    next: int | None
-
-
-class Reader:
-    """Reads one apprenticeship from the ledger, never from a projection."""
-
-    def __init__(self, ledger: Ledger, seals: Seals, book: Rulebook, seats: CapacityLimiter) -> None:
-        """Read from these, at most as many at a time as there are `seats`."""
-        self.ledger = ledger
-        self.seals = seals
-        self.book = book
-        self.seats = seats
-
-    async def history(self, apprenticeship: UUID) -> History:
-        """Return every fact; raises a 404 problem where there is none."""
-        found = await self._blocking(partial(self.ledger.history, apprenticeship))
-        if not found:
-            raise unknown_apprenticeship()
-        return found
-
-    async def state(self, apprenticeship: UUID) -> Apprenticeship:
-        """Return the state as it is now."""
-        return fold(apprenticeship, await self.history(apprenticeship))
-
-    def at(self, state: Apprenticeship, on: date | None) -> Circumstances:
-        """Return the circumstances at noon of a London date, or now, which is never before the last fact."""
-        now = datetime.now(UTC) if on is None else london_instant(on, NOON)
-        return circumstances(state, now if on else max(now, state.last_recorded_at or now), self.book)
-
-    def today(self, history: History) -> date:
-        """Return today's London date, which is never before that of the last fact."""
-        return london_date(max(datetime.now(UTC), history[-1].recorded_at))
-
-    def readings(self, state: Apprenticeship, at: Circumstances) -> Readings:
-        """Return what the state means in these circumstances."""
-        enrolled = state.enrolment is not None
-        return Readings(
-            tutor=state.tutors.responsible(at.today),
-            alarms=alarms(state, at),
-            gateway=gateway_checklist(state, at) if enrolled else None,
-            off_the_job=off_the_job_hours(state) if enrolled else None,
-            portfolio_coverage=state.portfolio.coverage(at.standard),
-        )
-
-    async def opened(self, recorded: Recorded[Any]) -> FactRead:
-        """Return a fact with its free text opened, or said to be unreadable where its key is lost."""
-        fact = await self._blocking(partial(self._open, recorded))
-        return FactRead(
-            version=recorded.originator_version,
-            name=recorded.fact.NAME,
-            sentence=sentence(recorded),
-            fact=fact,
-            **{
-                each: getattr(recorded, each)
-                for each in ("occurred_on", "recorded_at", "actor", "role", "command", "rules")
-            },
-        )
-
-    def _open(self, recorded: Recorded[Any]) -> dict[str, Any]:
-        data: dict[str, Any] = msgspec.to_builtins(recorded.fact, str_keys=True)
-        try:
-            seal = self.seals.existing(recorded.originator_id)
-        except SealError:
-            return data
-        if isinstance(recorded.fact, CommandRefused):
-            return {**data, "inputs": _opened(seal, data["inputs"])}
-        return _opened(seal, data)
-
-    async def _blocking(self, call: Callable[[], R]) -> R:
-        return await anyio.to_thread.run_sync(call, limiter=self.seats)
-
-
-def _opened(seal: Seal, data: dict[str, Any]) -> dict[str, Any]:
-    return {name: _read(seal, name, value) if isinstance(value, str) else value for name, value in data.items()}
-
-
-def _read(seal: Seal, name: str, value: str) -> str:
-    # A reference may look like a sealed text without being one: what does not open is shown as it stands.
-    try:
-        return seal.open(name, value)
-    except BrokenSealError:
-        return value
-
-
 OnDay = Annotated[Day | None, Query(description="A Europe/London date; today where left out.")]
 
 
@@ -205,60 +87,61 @@ class Reading:
         """Answer from what `reader` reads."""
         self.reader = reader
 
-    async def state(self, apprenticeship: UUID, response: Response) -> State:
+    def state(self, apprenticeship: UUID, response: Response) -> State:
         """Return the complete state as it is now."""
-        state = await self.reader.state(apprenticeship)
+        state = self.reader.state(apprenticeship)
         response.headers["ETag"] = f'"{state.version}"'
         response.headers["Cache-Control"] = "no-store"
         return State(version=state.version, state=state.as_data())
 
-    async def gateway_checklist(self, apprenticeship: UUID, on: OnDay = None) -> Checklist:
+    def gateway_checklist(self, apprenticeship: UUID, on: OnDay = None) -> Checklist:
         """Return every gateway requirement, met or not, with the reason."""
-        state = enrolled(await self.reader.state(apprenticeship))
+        state = enrolled(self.reader.state(apprenticeship))
         return gateway_checklist(state, self.reader.at(state, on))
 
-    async def pending_alarms(self, apprenticeship: UUID) -> list[PendingAlarm]:
+    def pending_alarms(self, apprenticeship: UUID) -> list[PendingAlarm]:
         """Return what will be raised by itself and when, the earliest first."""
-        state = await self.reader.state(apprenticeship)
+        state = self.reader.state(apprenticeship)
         return alarms(state, self.reader.at(state, None))
 
-    async def portfolio_coverage(self, apprenticeship: UUID) -> dict[str, list[str]]:
+    def portfolio_coverage(self, apprenticeship: UUID) -> dict[str, list[str]]:
         """Return, for every KSB of the standard, the OneFile ids of the evidence that shows it."""
-        state = await self.reader.state(apprenticeship)
+        state = self.reader.state(apprenticeship)
         return state.portfolio.coverage(self.reader.at(state, None).standard)
 
-    async def off_the_job_hours(self, apprenticeship: UUID) -> OffTheJobHours:
+    def off_the_job_hours(self, apprenticeship: UUID) -> OffTheJobHours:
         """Return off-the-job hours: required, planned, and eligible so far."""
-        return off_the_job_hours(enrolled(await self.reader.state(apprenticeship)))
-
-    async def history(
-        self,
-        apprenticeship: UUID,
-        after: Annotated[int, Query(ge=0, le=2**31 - 2)] = 0,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    ) -> HistoryPage:
-        """Return the facts as sentences and as data, refusals included, oldest first."""
-        facts = [each for each in await self.reader.history(apprenticeship) if each.originator_version > after]
-        page = [await self.reader.opened(each) for each in facts[:limit]]
-        return HistoryPage(facts=page, next=page[-1].version if len(facts) > limit else None)
+        return off_the_job_hours(enrolled(self.reader.state(apprenticeship)))
 
 
-def router(reader: Reader, who: Who) -> APIRouter:
-    """Return the routes that read one apprenticeship; for staff and auditors."""
-    reading = Reading(reader)
+def router(reader: Reader, who: Who, seats: CapacityLimiter) -> APIRouter:
+    """Return the routes that read one apprenticeship; for staff and auditors. At most `seats` read at a time."""
+    reading, histories = Reading(reader), Histories(reader)
     routes = APIRouter(
         prefix="/apprenticeships/{apprenticeship}",
         tags=["reading"],
         dependencies=[Depends(readers_only(who))],
         responses=problems_of(401, 403, 404, 422, 503),
     )
-    routes.add_api_route("", reading.state)
-    routes.add_api_route("/gateway", reading.gateway_checklist)
-    routes.add_api_route("/alarms", reading.pending_alarms)
-    routes.add_api_route("/portfolio/coverage", reading.portfolio_coverage)
-    routes.add_api_route("/off-the-job", reading.off_the_job_hours)
-    routes.add_api_route("/history", reading.history)
+    routes.add_api_route("", seated(reading.state, seats))
+    routes.add_api_route("/gateway", seated(reading.gateway_checklist, seats))
+    routes.add_api_route("/alarms", seated(reading.pending_alarms, seats))
+    routes.add_api_route("/portfolio/coverage", seated(reading.portfolio_coverage, seats))
+    routes.add_api_route("/off-the-job", seated(reading.off_the_job_hours, seats))
+    routes.add_api_route("/history", seated(histories.history, seats))
     return routes
+
+
+def readings(state: Apprenticeship, at: Circumstances) -> Readings:
+    """Return what a state means in these circumstances."""
+    enrolled = state.enrolment is not None
+    return Readings(
+        tutor=state.tutors.responsible(at.today),
+        alarms=alarms(state, at),
+        gateway=gateway_checklist(state, at) if enrolled else None,
+        off_the_job=off_the_job_hours(state) if enrolled else None,
+        portfolio_coverage=state.portfolio.coverage(at.standard),
+    )
 
 
 def gateway_checklist(state: Apprenticeship, at: Circumstances) -> Checklist:

@@ -4,13 +4,15 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
+from anyio import CapacityLimiter
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
 from api.commands import problems_of
 from api.identity import Who, readers_only
 from api.problems import Problem
-from api.reading import History, OnDay, Reader, Readings
+from api.reader import History, Reader, seated
+from api.reading import OnDay, Readings, readings
 from domain.body import Day
 from domain.replay import Point, date_of, replayed, unanswerable
 
@@ -38,10 +40,9 @@ class Replaying:
         """Answer from what `reader` reads."""
         self.reader = reader
 
-    async def replay(  # noqa: PLR0913, PLR0917 - one argument for each query parameter
+    def replay(  # noqa: PLR0913, PLR0917 - one argument for each query parameter
         self,
         apprenticeship: UUID,
-        response: Response,
         on: OnDay = None,
         known_on: Annotated[Day | None, Query(description="Only what was recorded by the end of this date.")] = None,
         version: Annotated[int | None, Query(description="Only what was known at this version.")] = None,
@@ -54,8 +55,7 @@ class Replaying:
         the state as it then stood.
         """
         point = Point(on=on, known_on=known_on, version=version, before=before, after=after)
-        history = await self.reader.history(apprenticeship)
-        response.headers["Cache-Control"] = "no-store"
+        history = self.reader.history(apprenticeship)
         return self.at(apprenticeship, history, point)
 
     def at(self, apprenticeship: UUID, history: History, point: Point) -> Replay:
@@ -71,17 +71,21 @@ class Replaying:
             version=state.version,
             facts=state.recorded,
             state=state.as_data(),
-            readings=self.reader.readings(state, at),
+            readings=readings(state, at),
         )
 
 
-def router(reader: Reader, who: Who) -> APIRouter:
-    """Return the route of replays; for staff and auditors."""
+def router(reader: Reader, who: Who, seats: CapacityLimiter) -> APIRouter:
+    """Return the route of replays; for staff and auditors. At most `seats` replay at a time."""
     routes = APIRouter(
         prefix="/apprenticeships/{apprenticeship}/replay",
         tags=["reading"],
-        dependencies=[Depends(readers_only(who))],
+        dependencies=[Depends(readers_only(who)), Depends(_not_kept)],
         responses=problems_of(401, 403, 404, 422, 503),
     )
-    routes.add_api_route("", Replaying(reader).replay)
+    routes.add_api_route("", seated(Replaying(reader).replay, seats))
     return routes
+
+
+async def _not_kept(response: Response) -> None:
+    response.headers["Cache-Control"] = "no-store"

@@ -42,19 +42,19 @@ def announce(held: BinaryIO, settings: Settings) -> None:
     held.write(json.dumps(note).encode())
 
 
-def connected(settings: Settings) -> Settings:
+def connected(settings: Settings, *, engine: bool = True) -> Settings:
     """Return the settings with the addresses of the service that runs on their data folder.
 
-    What the environment names stays. Raises ObstacleError when nothing runs there to take the rest
-    from.
+    What the environment names stays; without `engine` the database is enough. Raises ObstacleError
+    when nothing runs there to take the rest from.
     """
-    if settings.database_url and settings.temporal_address:
+    if settings.database_url and (settings.temporal_address or not engine):
         return settings
     note = lock.holders_note(settings.data / _FILE)
     if not note:
         raise ObstacleError(
             f"Nothing runs on the data folder {settings.data}: start it with `indenture up`,"
-            " or set DATABASE_URL and TEMPORAL_ADDRESS."
+            f" or set DATABASE_URL{' and TEMPORAL_ADDRESS' if engine else ''}."
         )
     found = json.loads(note)
     return replace(

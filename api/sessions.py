@@ -5,12 +5,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
+from anyio import CapacityLimiter
 from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
 from api.commands import problems_of
 from api.identity import Who, readers_only
-from api.reading import Reader, enrolled
+from api.reader import Reader, seated
+from api.reading import enrolled
 from domain.planning import LONGEST_SERIES
 from domain.proposal import proposed_days
 from domain.sessions import Mode, Party, SessionStatus
@@ -43,26 +45,26 @@ class Sessions:
         """Answer from what `reader` reads."""
         self.reader = reader
 
-    async def sessions(self, apprenticeship: UUID) -> list[SessionRead]:
+    def sessions(self, apprenticeship: UUID) -> list[SessionRead]:
         """Return every session, in the order of the days planned."""
-        by_id = (await self.reader.state(apprenticeship)).sessions.by_id
+        by_id = (self.reader.state(apprenticeship)).sessions.by_id
         found: list[dict[str, Any]] = [
             {"session": session, **msgspec.structs.asdict(each)} for session, each in by_id.items()
         ]
         return sorted((SessionRead(**each) for each in found), key=lambda each: (each.planned_on, each.session))
 
-    async def proposed_series(
+    def proposed_series(
         self,
         apprenticeship: UUID,
         count: Annotated[int, Query(ge=1, le=LONGEST_SERIES, description="How many sessions.")] = 6,
     ) -> ProposedSeries:
         """Propose the next sessions: working days outside breaks, each a reminder period after the one before."""
-        state = enrolled(await self.reader.state(apprenticeship))
+        state = enrolled(self.reader.state(apprenticeship))
         return ProposedSeries(days=proposed_days(state, self.reader.at(state, None), count))
 
 
-def router(reader: Reader, who: Who) -> APIRouter:
-    """Return the routes that read sessions; for staff and auditors."""
+def router(reader: Reader, who: Who, seats: CapacityLimiter) -> APIRouter:
+    """Return the routes that read sessions; for staff and auditors. At most `seats` read at a time."""
     reading = Sessions(reader)
     routes = APIRouter(
         prefix="/apprenticeships/{apprenticeship}/sessions",
@@ -70,6 +72,6 @@ def router(reader: Reader, who: Who) -> APIRouter:
         dependencies=[Depends(readers_only(who))],
         responses=problems_of(401, 403, 404, 409, 422, 503),
     )
-    routes.add_api_route("", reading.sessions)
-    routes.add_api_route("/proposal", reading.proposed_series)
+    routes.add_api_route("", seated(reading.sessions, seats))
+    routes.add_api_route("/proposal", seated(reading.proposed_series, seats))
     return routes

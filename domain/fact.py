@@ -33,12 +33,13 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return None
 
 
-class Recorded(msgspec.Struct, Generic[F], frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Recorded(msgspec.Struct, Generic[F], frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A fact in the ledger.
 
     `occurred_on` is the Europe/London date on which it happened in the world, `recorded_at` the UTC
     instant at which we learned of it (never earlier than that of the fact before it in the stream).
-    `rules` names the rule pack and its content hash. `originator_id` is the apprenticeship and
+    `command` is the id of the command that led to it and `asked` the command's name (nothing in the oldest
+    facts). `rules` names the rule pack and its content hash. `originator_id` is the apprenticeship and
     `originator_version` the place in its stream, counted from 1.
     """
 
@@ -49,6 +50,7 @@ class Recorded(msgspec.Struct, Generic[F], frozen=True, kw_only=True, forbid_unk
     actor: str
     role: str
     command: UUID
+    asked: str = ""
     rules: str
     fact: F
 

@@ -79,6 +79,7 @@ class Life:
             actor=command.actor,
             role=command.role,
             command=command.id,
+            asked=command.name,
             rules=decided.rules,
             fact=fact,
         )

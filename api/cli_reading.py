@@ -1,0 +1,107 @@
+"""The command line's questions about an apprenticeship: the same answers as over HTTP, in words or as JSON."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
+
+import click
+
+from api.obstacle import ObstacleError
+from api.settings import Settings
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from api.reader import Reader
+
+# What a command runs is imported inside it: `--help` needs no database.
+# ruff: noqa: PLC0415
+
+EVERY_FACT = 2**31
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _Day(click.ParamType[date]):
+    """A Europe/London date, read as over HTTP."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        from pydantic import TypeAdapter, ValidationError
+
+        from domain.body import Day
+
+        try:
+            return TypeAdapter(Day).validate_python(value)
+        except ValidationError as error:
+            self.fail(f"{error.errors()[0]['msg'].removeprefix('Value error, ')}.", param, ctx)
+
+
+DAY = _Day()
+as_json = click.option("--json", "as_json", is_flag=True, help="Print the answer as HTTP gives it.")
+about = click.argument("apprenticeship", type=click.UUID)
+
+
+def _period(of: str) -> Callable[[F], F]:
+    def marked(command: F) -> F:
+        until = click.option(f"--{of}-until", type=DAY, help=f"{of.capitalize()} on this date or before.")
+        since = click.option(f"--{of}-from", type=DAY, help=f"{of.capitalize()} on this date or later.")
+        return since(until(command))
+
+    return marked
+
+
+@click.command()
+@about
+@click.option("--kind", multiple=True, help="The name of a fact, such as session-held.v1; may be repeated.")
+@click.option("--actor", help="Who did it, by id, such as staff-1 or system:escalation.")
+@_period("occurred")
+@_period("recorded")
+@click.option("--refusals", type=click.Choice(["included", "only", "excluded"]), default="included")
+@click.option("--after", type=click.IntRange(0), default=0, help="The last version of the page before.")
+@click.option("--limit", type=click.IntRange(1), default=EVERY_FACT, help="At most so many facts; all where left out.")
+@as_json
+def history(apprenticeship: UUID, *, as_json: bool, **asked: Any) -> None:
+    """Tell what happened, fact by fact: who, when, how late recorded, by which command and rules."""
+    from api.history import Histories
+    from api.printed import history_lines
+
+    with _reader() as reader:
+        _answer(Histories(reader).history(apprenticeship, **asked), history_lines, as_json=as_json)
+
+
+COMMANDS = (history,)
+
+
+@contextmanager
+def _reader() -> Iterator["Reader"]:
+    from activities.database import DATABASE_AWAY
+    from activities.sealing import Seals
+    from api.composition import open_store
+    from api.problems import Problem
+    from api.reader import Reader
+    from api.running import connected
+
+    settings = Settings.from_environment(os.environ)
+    # Beside a database of one's own the key may be elsewhere: sealed text then stays sealed.
+    key = settings.master_key if settings.master_key_text or not settings.database_url else None
+    try:
+        with open_store(connected(settings, engine=False).database_url) as store:
+            yield Reader(store.ledger, Seals(store.pool, key) if key else None, store.book)
+    except Problem as problem:
+        raise ObstacleError(problem.detail) from problem
+    except DATABASE_AWAY as error:
+        raise ObstacleError(
+            "The database cannot be reached; see that it runs and that DATABASE_URL is right."
+        ) from error
+
+
+def _answer(answer: "BaseModel", lines: Callable[[Any], Iterator[str]], *, as_json: bool) -> None:
+    if as_json:
+        click.echo(answer.model_dump_json(indent=2))
+        return
+    for line in lines(answer):
+        click.echo(line)

@@ -1,0 +1,122 @@
+"""The history of an apprenticeship: every fact in words and as data, those asked for, page by page."""
+
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+from api.problems import Problem
+from api.reader import Reader
+from domain.apprenticeship import EVOLVE
+from domain.body import Day
+from domain.days import in_words
+from domain.fact import Recorded
+from domain.history import Period, Refusals, Selection, days_late, sentence
+from domain.refusal import CommandRefused
+
+KINDS = sorted({CommandRefused.NAME, *(kind.NAME for kind in EVOLVE)})
+PAGE, LONGEST_PAGE = 50, 200
+
+Kinds = Annotated[tuple[str, ...], Query(description="Names of facts, such as session-held.v1; all where left out.")]
+Actor = Annotated[str | None, Query(description="Who did it, by id, such as staff-1 or system:escalation.")]
+Bound = Annotated[Day | None, Query(description="A Europe/London date, included.")]
+After = Annotated[int, Query(ge=0, le=2**31 - 2, description="The `next` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=LONGEST_PAGE)]
+
+
+class FactRead(BaseModel):
+    """One fact: in words and as data, who recorded it in which role, when it happened and when it was recorded.
+
+    `version` is its place in the history, `asked` the name of the command that led to it and `command`
+    that command's id, `rules` the rule pack.
+    """
+
+    version: int
+    name: str
+    sentence: str
+    occurred_on: date
+    recorded_at: datetime
+    days_late: int = Field(description="How many days after it happened it was recorded.")
+    actor: str
+    role: str
+    command: UUID
+    asked: str
+    rules: str
+    fact: dict[str, Any]
+
+
+class HistoryPage(BaseModel):
+    """A page of history; `next` is the `after` of the following page, if there is one."""
+
+    facts: list[FactRead]
+    next: int | None
+
+
+class Histories:
+    """Answers what happened."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Answer from what `reader` reads."""
+        self.reader = reader
+
+    def history(  # noqa: PLR0913, PLR0917 - one argument for each thing that may be asked
+        self,
+        apprenticeship: UUID,
+        kind: Kinds = (),
+        actor: Actor = None,
+        occurred_from: Bound = None,
+        occurred_until: Bound = None,
+        recorded_from: Bound = None,
+        recorded_until: Bound = None,
+        refusals: Refusals = Refusals.INCLUDED,
+        after: After = 0,
+        limit: Limit = PAGE,
+    ) -> HistoryPage:
+        """Return the facts as sentences and as data, oldest first: all, or those of a kind, an actor or a period."""
+        asked = Selection(
+            kinds=frozenset(_known(name) for name in kind),
+            actor=actor,
+            occurred=_period(occurred_from, occurred_until),
+            recorded=_period(recorded_from, recorded_until),
+            refusals=refusals,
+        )
+        history = self.reader.history(apprenticeship)
+        facts = [each for each in history if each.originator_version > after and asked.takes(each)]
+        page = [self.read(each) for each in facts[:limit]]
+        return HistoryPage(facts=page, next=page[-1].version if len(facts) > limit else None)
+
+    def read(self, recorded: Recorded[Any]) -> FactRead:
+        """Return a fact as it is read, its free text opened where its key is here."""
+        return FactRead(
+            version=recorded.originator_version,
+            name=recorded.fact.NAME,
+            sentence=sentence(recorded),
+            occurred_on=recorded.occurred_on,
+            recorded_at=recorded.recorded_at,
+            days_late=days_late(recorded),
+            actor=recorded.actor,
+            role=recorded.role,
+            command=recorded.command,
+            asked=recorded.asked,
+            rules=recorded.rules,
+            fact=self.reader.opened(recorded),
+        )
+
+
+def _known(name: str) -> str:
+    if name in KINDS:
+        return name
+    near = get_close_matches(name, KINDS, n=1, cutoff=0)[0]
+    detail = f"No fact has one of the names asked for; the nearest is {near}. docs/commands.md lists them."
+    raise Problem(422, "unknown-kind", "Unknown kind", detail)
+
+
+def _period(from_on: date | None, until_on: date | None) -> Period:
+    period = Period(from_on, until_on)
+    if period.from_on and period.until_on and period.empty:
+        detail = f"The period ends on {in_words(period.until_on)}, before it begins on {in_words(period.from_on)}."
+        raise Problem(422, "empty-period", "Empty period", detail)
+    return period

@@ -1,0 +1,94 @@
+"""The one reader of apprenticeships, behind HTTP and the command line: from the ledger, never from a projection."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime
+from functools import partial, wraps
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
+
+import anyio.to_thread
+import msgspec
+from anyio import CapacityLimiter
+
+from activities.ledger import Ledger
+from activities.sealing import BrokenSealError, Seal, SealError, Seals
+from api.problems import unknown_apprenticeship
+from domain.circumstances import Circumstances
+from domain.days import london_date, london_instant
+from domain.decide import circumstances
+from domain.fact import Recorded
+from domain.fold import fold
+from domain.refusal import CommandRefused
+from domain.rulebook import Rulebook
+from domain.state import Apprenticeship
+
+P = ParamSpec("P")
+R = TypeVar("R")
+NOON = 12
+History = list[Recorded[Any]]
+"""What the ledger holds of one apprenticeship, oldest first."""
+
+
+class Reader:
+    """Reads one apprenticeship at a time; each method blocks."""
+
+    def __init__(self, ledger: Ledger, seals: Seals | None, book: Rulebook) -> None:
+        """Read from these. Without `seals`, sealed text is shown as it is stored."""
+        self.ledger = ledger
+        self.seals = seals
+        self.book = book
+
+    def history(self, apprenticeship: UUID) -> History:
+        """Return every fact; raises a 404 problem where there is none."""
+        found = self.ledger.history(apprenticeship)
+        if not found:
+            raise unknown_apprenticeship()
+        return found
+
+    def state(self, apprenticeship: UUID) -> Apprenticeship:
+        """Return the state as it is now; raises as `history` does."""
+        return fold(apprenticeship, self.history(apprenticeship))
+
+    def at(self, state: Apprenticeship, on: date | None) -> Circumstances:
+        """Return the circumstances at noon of a London date, or now, which is never before the last fact."""
+        now = datetime.now(UTC) if on is None else london_instant(on, NOON)
+        return circumstances(state, now if on else max(now, state.last_recorded_at or now), self.book)
+
+    def today(self, history: History) -> date:
+        """Return today's London date, which is never before that of the last fact."""
+        return london_date(max(datetime.now(UTC), history[-1].recorded_at))
+
+    def opened(self, recorded: Recorded[Any]) -> dict[str, Any]:
+        """Return a fact as data with its free text opened; what has no key here is shown as it is stored."""
+        data: dict[str, Any] = msgspec.to_builtins(recorded.fact, str_keys=True)
+        try:
+            seal = self.seals.existing(recorded.originator_id) if self.seals else None
+        except SealError:
+            return data
+        if seal is None:
+            return data
+        if isinstance(recorded.fact, CommandRefused):
+            return {**data, "inputs": _opened(seal, data["inputs"])}
+        return _opened(seal, data)
+
+
+def seated(answer: Callable[P, R], seats: CapacityLimiter) -> Callable[P, Awaitable[R]]:
+    """Return `answer` as an endpoint: carried out in a thread, at most as many at a time as there are `seats`."""
+
+    @wraps(answer)
+    async def endpoint(*given: P.args, **named: P.kwargs) -> R:
+        return await anyio.to_thread.run_sync(partial(answer, *given, **named), limiter=seats)
+
+    return endpoint
+
+
+def _opened(seal: Seal, data: dict[str, Any]) -> dict[str, Any]:
+    return {name: _read(seal, name, value) if isinstance(value, str) else value for name, value in data.items()}
+
+
+def _read(seal: Seal, name: str, value: str) -> str:
+    # A reference may look like a sealed text without being one: what does not open is shown as it stands.
+    try:
+        return seal.open(name, value)
+    except BrokenSealError:
+        return value
