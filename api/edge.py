@@ -13,12 +13,16 @@ from activities.people import People
 from api.problems import malformed, unknown_apprenticeship
 from domain.application import Apply
 from domain.body import Body
+from domain.employment import RecordNewEmployer
 from domain.enrolment import Enrol
 from domain.fold import fold
 
 R = TypeVar("R")
 FROM_THE_REGISTER = frozenset({"age_at_start"})
 """Fields of commands that no caller may send."""
+
+NAME_AN_EMPLOYER: tuple[type[Body], ...] = (Enrol, RecordNewEmployer)
+"""Commands whose employer has to be on the register."""
 
 
 class Edge:
@@ -34,6 +38,8 @@ class Edge:
         """Return the command as said, completed; raises a 422 problem for a person or employer not registered."""
         if command is Apply:
             await self._blocking(partial(self._known_person, said["person"]))
+        if command in NAME_AN_EMPLOYER:
+            await self._blocking(partial(self._known_employer, said["employer"]))
         if command is Enrol:
             age = await self._blocking(partial(self._age, apprenticeship, said))
             said = {**said, "age_at_start": age}
@@ -43,9 +49,11 @@ class Edge:
         if self.people.apprentice(person) is None:
             raise malformed([{"place": "body/person", "reason": "no apprentice is registered under this id"}])
 
-    def _age(self, apprenticeship: UUID, said: dict[str, Any]) -> int:
-        if self.people.employer(said["employer"]) is None:
+    def _known_employer(self, employer: UUID) -> None:
+        if self.people.employer(employer) is None:
             raise malformed([{"place": "body/employer", "reason": "no employer is registered under this id"}])
+
+    def _age(self, apprenticeship: UUID, said: dict[str, Any]) -> int:
         application = fold(apprenticeship, self.ledger.history(apprenticeship)).application
         if application is None:
             raise unknown_apprenticeship()

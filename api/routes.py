@@ -8,7 +8,9 @@ from domain import (
     assessment_booking,
     assessment_sitting,
     attendance,
+    employment,
     enrolment,
+    epao,
     functional_skills,
     gateway,
     interruption,
@@ -16,6 +18,7 @@ from domain import (
     outcome,
     planning,
     portfolio,
+    reviews,
     tutors,
 )
 from domain.body import Body
@@ -36,6 +39,7 @@ class CommandRoute:
 COMMAND_ROUTES = (
     CommandRoute("POST", "", application.Apply, "enrolment"),
     CommandRoute("PUT", "/enrolment", enrolment.Enrol, "enrolment"),
+    CommandRoute("PUT", "/epao", epao.ChooseEpao, "enrolment"),
     CommandRoute("POST", "/tutors", tutors.AllocateTutor, "tutors"),
     CommandRoute("POST", "/tutors/handovers", tutors.HandOverTutor, "tutors"),
     CommandRoute("POST", "/sessions", planning.PlanSession, "sessions"),
@@ -46,6 +50,7 @@ COMMAND_ROUTES = (
     CommandRoute("PUT", "/sessions/{session}/attendance", attendance.HoldSession, "sessions"),
     CommandRoute("PUT", "/sessions/{session}/absence", attendance.MissSession, "sessions"),
     CommandRoute("POST", "/contacts", attendance.RecordContact, "sessions"),
+    CommandRoute("POST", "/progress-reviews", reviews.HoldProgressReview, "progress reviews"),
     CommandRoute("POST", "/off-the-job/entries", off_the_job.LogOffTheJob, "off-the-job training"),
     CommandRoute("PUT", "/off-the-job/plan", off_the_job.PlanOffTheJob, "off-the-job training"),
     CommandRoute("POST", "/portfolio/evidence", portfolio.AddEvidence, "portfolio"),
@@ -86,5 +91,7 @@ COMMAND_ROUTES = (
     CommandRoute("PUT", "/completion", outcome.Complete, "outcome"),
     CommandRoute("PUT", "/break", interruption.BeginBreak, "interruptions"),
     CommandRoute("PUT", "/return", interruption.ReturnFromBreak, "interruptions"),
+    CommandRoute("PUT", "/job-loss", employment.RecordJobLoss, "interruptions"),
+    CommandRoute("PUT", "/employer", employment.RecordNewEmployer, "interruptions"),
     CommandRoute("PUT", "/withdrawal", outcome.Withdraw, "interruptions"),
 )

@@ -11,7 +11,9 @@ from domain import (
     assessment_sitting,
     attendance,
     cadence,
+    employment,
     enrolment,
+    epao,
     functional_skills,
     gateway,
     interruption,
@@ -19,6 +21,7 @@ from domain import (
     outcome,
     planning,
     portfolio,
+    reviews,
     sessions,
     tutors,
 )
@@ -79,6 +82,7 @@ LIFECYCLE = (
         APPLIED,
         (enrolment.Enrolled, enrolment.TrainingStarted),
     ),
+    Transition(epao.ChooseEpao, epao.choose, ENROLLED, (epao.EpaoChosen,), in_break=True),
     # Tutors
     Transition(tutors.AllocateTutor, tutors.allocate, ENROLLED, (tutors.TutorAllocated,)),
     Transition(tutors.HandOverTutor, tutors.hand_over, ENROLLED, (tutors.TutorHandedOver,)),
@@ -109,6 +113,8 @@ LIFECYCLE = (
         (sessions.ContactMade,),
         in_break=True,
     ),
+    # Progress reviews
+    Transition(reviews.HoldProgressReview, reviews.hold, TRAINING, (reviews.ProgressReviewHeld,)),
     # Off-the-job training, portfolio, functional skills
     Transition(off_the_job.LogOffTheJob, off_the_job.log, LEARNING, (off_the_job.OffTheJobLogged,)),
     Transition(
@@ -221,6 +227,20 @@ LIFECYCLE = (
         in_break=True,
     ),
     Transition(
+        employment.RecordJobLoss,
+        employment.lose_job,
+        ENROLLED | ASSESSMENT,
+        (employment.EmploymentEnded,),
+        in_break=True,
+    ),
+    Transition(
+        employment.RecordNewEmployer,
+        employment.change_employer,
+        ENROLLED | ASSESSMENT,
+        (employment.EmployerChanged,),
+        in_break=True,
+    ),
+    Transition(
         outcome.Withdraw,
         outcome.withdraw,
         APPLIED | ENROLLED | ASSESSMENT,
@@ -258,6 +278,7 @@ EVOLVE: dict[type[Fact], Evolve] = {
     application.ApplicationReceived: application.received,
     enrolment.Enrolled: enrolment.enrolled,
     enrolment.TrainingStarted: enrolment.started,
+    epao.EpaoChosen: epao.chosen,
     tutors.TutorAllocated: tutors.allocated,
     tutors.TutorHandedOver: tutors.handed_over,
     sessions.SessionPlanned: sessions.planned,
@@ -271,6 +292,7 @@ EVOLVE: dict[type[Fact], Evolve] = {
     cadence.SessionFellOverdue: cadence.fell_overdue,
     cadence.SessionEscalated: cadence.escalated,
     cadence.EscalationStoodDown: cadence.stood_down,
+    reviews.ProgressReviewHeld: reviews.held,
     off_the_job.OffTheJobLogged: off_the_job.logged,
     off_the_job.OffTheJobPlanned: off_the_job.hours_planned,
     portfolio.EvidenceAdded: portfolio.evidence_added,
@@ -296,6 +318,8 @@ EVOLVE: dict[type[Fact], Evolve] = {
     outcome.Withdrawn: outcome.withdrawn,
     interruption.BreakBegan: interruption.began,
     interruption.ReturnedFromBreak: interruption.returned,
+    employment.EmploymentEnded: employment.ended,
+    employment.EmployerChanged: employment.changed,
 }
 
 FACTS = Facts([*EVOLVE, CommandRefused])

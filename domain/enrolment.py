@@ -11,9 +11,10 @@ from domain.alarm import Pending
 from domain.body import Body, Code, Day, Hours, Yes
 from domain.circumstances import Circumstances
 from domain.days import in_words, london_instant, months_after
+from domain.epao import epao_is_on_the_register
 from domain.fact import Fact, Recorded
 from domain.requirement import Attainment, LearningPlan, Requirement
-from domain.rule import Decision, refused, rule
+from domain.rule import Decision, Rule, refused, rule
 from domain.stage import Stage
 
 if TYPE_CHECKING:
@@ -46,7 +47,9 @@ class Enrol(Body):
     prior_learning_hours: Hours = Field(
         default=0, description="Off-the-job hours not needed because of recognised prior learning."
     )
-    epao: Code = Field(description="The end-point assessment organisation, as the register names it.")
+    epao: Code | None = Field(
+        default=None, description="The end-point assessment organisation, as the register names it; or chosen later."
+    )
     age_at_start: Annotated[int, Field(strict=True, ge=0, le=120)] = Field(
         description="Completed years, told by the people register alone."
     )
@@ -64,7 +67,7 @@ class Enrolled(Fact, frozen=True, kw_only=True):
     maths: Requirement
     planned_off_the_job_hours: int
     required_off_the_job_hours: int
-    epao: str
+    epao: str | None
     pack: str
 
     def sentence(self) -> str:
@@ -73,7 +76,7 @@ class Enrolled(Fact, frozen=True, kw_only=True):
             f"Enrolled to start on {in_words(self.starts_on)} and to finish by {in_words(self.planned_end_on)}, "
             f"with {self.planned_off_the_job_hours} off-the-job hours planned "
             f"({self.required_off_the_job_hours} required), English: {self.english}, maths: {self.maths}, "
-            f"to be assessed by {self.epao}."
+            f"{f'to be assessed by {self.epao}' if self.epao else 'the EPAO to be chosen'}."
         )
 
 
@@ -101,8 +104,9 @@ class Enrolment(msgspec.Struct, frozen=True):
     age_at_start: int
     planned_off_the_job_hours: int
     required_off_the_job_hours: int
-    epao: str
+    epao: str | None
     pack: str
+    epao_chosen_on: date | None
 
 
 @rule("seed: duration")
@@ -124,19 +128,6 @@ def planned_off_the_job_hours_suffice(_: "Apprenticeship", command: Enrol, at: C
     if command.planned_off_the_job_hours >= required:
         return None
     return f"{command.planned_off_the_job_hours} off-the-job hours are planned; {required} are required."
-
-
-@rule("seed: end-point assessment")
-def epao_is_on_the_register(_: "Apprenticeship", command: Enrol, at: Circumstances) -> str | None:
-    """The EPAO is on the register and assesses the standard."""
-    epao = at.book.epaos.get(command.epao)
-    if epao is None:
-        return f"No EPAO {command.epao} is on the register; it lists: {', '.join(at.book.epaos)}."
-    if at.standard.reference not in epao.standards:
-        return f"{epao.name} does not assess {at.standard.reference}."
-    if not epao.listed_from <= at.today <= epao.listed_until:
-        return f"{epao.name} is not on the register on {in_words(at.today)}."
-    return None
 
 
 @rule("seed: entry requirements")
@@ -163,7 +154,7 @@ def person_has_no_other_open_enrolment(_: "Apprenticeship", __: Enrol, at: Circu
     return f"The person already has an open enrolment on {at.standard.reference}; complete or withdraw it first."
 
 
-ENROLLING = [
+ENROLLING: list[Rule[Enrol]] = [
     planned_end_leaves_the_minimum_period,
     planned_off_the_job_hours_suffice,
     epao_is_on_the_register,
@@ -242,6 +233,7 @@ def enrolled(apprenticeship: "Apprenticeship", recorded: Recorded[Enrolled]) -> 
             fact.required_off_the_job_hours,
             fact.epao,
             fact.pack,
+            recorded.occurred_on if fact.epao else None,
         ),
         "functional_skills": apprenticeship.functional_skills.required(fact.english, fact.maths),
     }

@@ -98,9 +98,11 @@ def no_break_is_open(apprenticeship: "Apprenticeship", _: BeginBreak, __: Circum
     return f"The apprentice is on a break since {in_words(began)}; record the return first." if began else None
 
 
-@rule("funding rules, breaks in learning")
-def break_is_agreed(_: "Apprenticeship", command: BeginBreak, __: Circumstances) -> str | None:
-    """Apprentice and employer both agree to the break."""
+@rule("funding rules, breaks in learning; 2026/27 ¶306.1")
+def break_is_agreed(apprenticeship: "Apprenticeship", command: BeginBreak, __: Circumstances) -> str | None:
+    """Apprentice and employer both agree to the break; an apprentice who lost the job agrees alone."""
+    if not apprenticeship.employment.employed:
+        return None if command.agreed_by_apprentice else "A break in learning needs the agreement of the apprentice."
     if command.agreed_by_apprentice and command.agreed_by_employer:
         return None
     return "A break in learning needs the agreement of the apprentice and of the employer."

@@ -127,6 +127,12 @@ def apprentice_confirmed_readiness(apprenticeship: "Apprenticeship", at: Circums
     return _done_on(at, apprenticeship.gateway.apprentice_confirmed_on, "The apprentice's confirmation", "given")
 
 
+@_requisite("funding rules 2026/27 ¶143 (2025/26 ¶115, 2024/25 ¶119)")
+def epao_chosen(apprenticeship: "Apprenticeship", at: Circumstances) -> Finding:
+    """The end-point assessment organisation has been chosen."""
+    return _done_on(at, apprenticeship.enrolled.epao_chosen_on, "The end-point assessment organisation", "chosen")
+
+
 def _done_on(at: Circumstances, day: date | None, what: str, done: str) -> Finding:
     if day is None:
         return False, f"{what} is not {done} yet."
@@ -141,6 +147,7 @@ CHECKLIST = [
     portfolio_submitted,
     employer_confirmed_readiness,
     apprentice_confirmed_readiness,
+    epao_chosen,
 ]
 
 

@@ -9,6 +9,7 @@ import msgspec
 from domain.application import Application
 from domain.assessment import Assessments
 from domain.cadence import Cadence
+from domain.employment import Employment
 from domain.enrolment import Enrolment
 from domain.functional_skills import FunctionalSkills
 from domain.gateway import Gateway
@@ -16,6 +17,7 @@ from domain.interruption import Interruption
 from domain.off_the_job import OffTheJobTraining
 from domain.outcome import Ending
 from domain.portfolio import Portfolio
+from domain.reviews import Reviews
 from domain.sessions import Sessions
 from domain.stage import Stage
 from domain.tutors import Tutors
@@ -26,9 +28,11 @@ class Changes(TypedDict, total=False):
 
     application: Application
     enrolment: Enrolment
+    employment: Employment
     tutors: Tutors
     sessions: Sessions
     cadence: Cadence
+    reviews: Reviews
     portfolio: Portfolio
     off_the_job: OffTheJobTraining
     functional_skills: FunctionalSkills
@@ -52,9 +56,11 @@ class Apprenticeship(msgspec.Struct, frozen=True, kw_only=True):
     stage: Stage = Stage.NEW
     application: Application | None = None
     enrolment: Enrolment | None = None
+    employment: Employment = Employment()
     tutors: Tutors = Tutors()
     sessions: Sessions = Sessions()
     cadence: Cadence = Cadence()
+    reviews: Reviews = Reviews()
     portfolio: Portfolio = Portfolio()
     off_the_job: OffTheJobTraining = OffTheJobTraining()
     functional_skills: FunctionalSkills = FunctionalSkills()

@@ -38,6 +38,7 @@ EVIDENCE = {"onefile_id": "OF-1", "title": "Contract", "ksbs": ["K1"], "duties":
 SITTING = {"minutes": 120, "live_minutes": 30, "recordings": [], "questions": 6}
 
 SESSION = f"/sessions/{ANY}"
+REVIEW = {"form": "virtual", "attended_by": ["apprentice", "employer", "tutor"], "summary": "Quistine does well."}
 GOOD = {
     "/enrolment": ("PUT", TERMS),
     "/sessions": ("POST", PLAN),
@@ -47,10 +48,25 @@ GOOD = {
     "/break": ("PUT", BREAK),
     "/portfolio/evidence": ("POST", EVIDENCE),
     f"/assessments/{ANY}/observation": ("PUT", SITTING),
+    "/epao": ("PUT", {"epao": "tquk"}),
+    "/progress-reviews": ("POST", REVIEW),
+    "/job-loss": ("PUT", {"reason": "Quistine was made redundant."}),
+    "/employer": ("PUT", {"employer": ANY}),
     "/completion": ("PUT", {}),
 }
 
 WRONG = [
+    ("/epao", "epao", ""),
+    ("/epao", "epao", "Quistine Okafor"),
+    ("/progress-reviews", "form", "by Quistine"),
+    ("/progress-reviews", "attended_by", []),
+    ("/progress-reviews", "attended_by", "apprentice"),
+    ("/progress-reviews", "attended_by", ["Quistine"]),
+    ("/progress-reviews", "attended_by", ["tutor"] * 4),
+    ("/progress-reviews", "employer_could_contribute", "yes"),
+    ("/progress-reviews", "summary", " "),
+    ("/job-loss", "reason", ""),
+    ("/employer", "employer", "Quistine"),
     (f"{SESSION}/attendance", "minutes", "9035"),
     (f"{SESSION}/attendance", "minutes", True),
     (f"{SESSION}/attendance", "minutes", 35.5),

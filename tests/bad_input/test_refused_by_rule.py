@@ -61,7 +61,7 @@ async def test_a_command_out_of_order_is_refused_on_programme(refused_once, amin
     await refused_once(amina, method, path, body)
 
 
-@pytest.mark.parametrize("path", [each for each in GOOD if each not in {"/enrolment", "/completion"}])
+@pytest.mark.parametrize("path", [each for each in GOOD if each not in {"/enrolment", "/employer", "/completion"}])
 async def test_an_applicant_can_do_nothing_but_enrol(door, refused_once, path):
     life = door.life()
     await life.apply()

@@ -16,6 +16,7 @@ BODIES = {
         "epao": "nqual",
         "age_at_start": 24,
     },
+    "choose-epao": {"epao": "tquk"},
     "allocate-tutor": {"tutor": "T-1", "from_on": "2026-09-07"},
     "hand-over-tutor": {"to_tutor": "T-2"},
     "plan-session": {"mode": "microsoft teams"},
@@ -26,6 +27,11 @@ BODIES = {
     "hold-session": {"minutes": 90, "off_the_job_minutes": 60, "notes": SEALED},
     "miss-session": {"missed_by": "apprentice", "reason": SEALED},
     "record-contact": {"channel": "telephone", "summary": SEALED},
+    "hold-progress-review": {
+        "form": "virtual",
+        "attended_by": ["apprentice", "employer", "tutor"],
+        "summary": SEALED,
+    },
     "log-off-the-job": {
         "minutes": 120,
         "activity": "workshop",
@@ -57,5 +63,7 @@ BODIES = {
         "reason": SEALED,
     },
     "return-from-break": {},
+    "record-job-loss": {"reason": SEALED},
+    "record-new-employer": {"employer": "the school"},
     "withdraw": {"reason": "left employer", "explanation": SEALED},
 }

@@ -15,17 +15,17 @@ def applicant(on="2026-08-03"):
 
 
 @cache
-def enrolled(starts_on="2026-09-07", on="2026-08-10"):
+def enrolled(starts_on="2026-09-07", on="2026-08-10", **terms):
     """Return an apprentice who is to start, with a tutor from the start on."""
     end = f"{int(starts_on[:4]) + 2}-01-31"
-    life = applicant(min(on, "2026-08-03")).then("enrol", on, starts_on=starts_on, planned_end_on=end)
+    life = applicant(min(on, "2026-08-03")).then("enrol", on, starts_on=starts_on, planned_end_on=end, **terms)
     return life.then("allocate-tutor", on, from_on=starts_on)
 
 
 @cache
-def on_programme(starts_on="2026-09-07"):
+def on_programme(starts_on="2026-09-07", **terms):
     """Return an apprentice whose training began by its alarm: on a Monday, or when told."""
-    return enrolled(starts_on, min(starts_on, "2026-08-10")).rung_until(f"{starts_on} 00:00")
+    return enrolled(starts_on, min(starts_on, "2026-08-10"), **terms).rung_until(f"{starts_on} 00:00")
 
 
 def held(life, on, **said):

@@ -20,6 +20,7 @@ EVERY_ITEM = [
     "portfolio-submitted",
     "employer-confirmed-readiness",
     "apprentice-confirmed-readiness",
+    "epao-chosen",
 ]
 
 
@@ -28,11 +29,12 @@ def items(life, on):
 
 
 def test_on_the_first_day_nothing_is_met_and_each_item_says_why():
-    found = items(on_programme(), "2026-09-07")
+    found = items(on_programme(epao=None), "2026-09-07")
     assert [(name, item.met) for name, item in found.items()] == [(name, False) for name in EVERY_ITEM]
     assert found["off-the-job-training-completed"].why == "0 min of 278 required hours are eligible."
     assert found["maths-achieved"].why == "Maths: level 2 not achieved after 0 attempts."
     assert found["portfolio-submitted"].why == "The portfolio is not submitted yet."
+    assert found["epao-chosen"].why == "The end-point assessment organisation is not chosen yet."
 
 
 def test_before_the_decision_everything_is_met_and_each_item_says_why():
@@ -44,7 +46,7 @@ def test_before_the_decision_everything_is_met_and_each_item_says_why():
 
 
 def test_the_checklist_can_be_read_before_training_starts():
-    assert len(items(enrolled(), "2026-08-10")) == 7
+    assert len(items(enrolled(), "2026-08-10")) == 8
 
 
 def test_who_is_exempt_needs_no_achievement():
@@ -53,7 +55,7 @@ def test_who_is_exempt_needs_no_achievement():
 
 
 def test_a_decision_too_early_is_refused_with_every_item():
-    on_programme().when("decide-gateway", "2026-10-05").refused(
+    on_programme(epao=None).when("decide-gateway", "2026-10-05").refused(
         "minimum-period-on-programme",
         "off-the-job-training-completed",
         "english-achieved",
@@ -61,6 +63,7 @@ def test_a_decision_too_early_is_refused_with_every_item():
         "portfolio-submitted",
         "employer-confirmed-readiness",
         "apprentice-confirmed-readiness",
+        "epao-chosen",
     )
 
 
@@ -73,6 +76,7 @@ def test_a_gateway_that_is_ready_meets_every_item():
         "portfolio-submitted",
         "employer-confirmed-readiness",
         "apprentice-confirmed-readiness",
+        "epao-chosen",
     )
 
 

@@ -60,7 +60,9 @@ CHOICES = {
     "questions": st.sampled_from([0, 5, 8]),
     "ksbs": st.lists(st.sampled_from(["K1", "S14", "B5", "K99"]), min_size=1, max_size=3),
     "onefile_id": st.sampled_from(["OF-1", "OF-2"]),
-    "epao": st.sampled_from(["nqual", "nobody"]),
+    "epao": st.sampled_from(["nqual", "tquk", "nobody"]),
+    "attended_by": st.lists(st.sampled_from(["apprentice", "employer", "tutor"]), min_size=1, max_size=3),
+    "employer_could_contribute": st.booleans(),
     "planned_off_the_job_hours": st.sampled_from([0, 277, 278, 5000]),
     "agreed_by_employer": st.booleans(),
 }

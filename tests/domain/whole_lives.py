@@ -28,13 +28,17 @@ def _taught(life):
     life = life.then("agree-session", "2026-09-15", session="moved")
     life = life.then("agree-session", "2026-09-15", session="moved", party="employer")
     life = life.then("reschedule-session", "2026-09-16", session="moved", planned_on="2026-10-30")
-    life = life.then("cancel-session", "2026-09-25", session="cancelled")
+    life = life.then("cancel-session", "2026-09-25", session="cancelled").then("choose-epao", "2026-09-28")
     life = life.then("miss-session", "2026-10-05", session="missed").then("record-contact", "2026-10-06")
     return life.rung_until("2026-10-30").then("hold-session", "2026-10-30", session="moved", progress_percent=10)
 
 
 def _evidenced(life):
-    life = life.then("update-progress", "2026-11-16").then("add-evidence", "2027-08-02", ksbs=KSBS, duties=["1", "9"])
+    life = (
+        life.then("hold-progress-review", "2026-11-16")
+        .then("update-progress", "2026-11-16")
+        .then("add-evidence", "2027-08-02", ksbs=KSBS, duties=["1", "9"])
+    )
     for day in range(10, 22):
         life = life.then("log-off-the-job", "2027-08-02", minutes=1440, occurred_on=f"2027-05-{day}", ksbs=["K1"])
     life = life.then("log-off-the-job", "2027-08-02", activity="normal-duties")
@@ -79,7 +83,8 @@ def interrupted():
     """Return an apprentice with a break while a session is overdue."""
     life = on_programme().rung_until("2026-10-12 09:00")
     life = life.then("begin-break", "2026-10-13", last_learning_on="2026-10-12")
-    return life.then("return-from-break", "2026-12-01")
+    life = life.then("return-from-break", "2026-12-01").then("record-job-loss", "2026-12-04")
+    return life.then("record-new-employer", "2026-12-14")
 
 
 @cache

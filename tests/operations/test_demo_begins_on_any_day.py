@@ -71,7 +71,7 @@ class LifeAlone(Life):
             return {"state": state.as_data()}
         assert path == "/gateway"
         items = checklist(state, circumstances(state, self.clock.instant, given.BOOK))
-        return {"items": [{"requirement": item.requirement} for item in items]}
+        return {"items": [{"requirement": item.requirement, "met": item.met} for item in items]}
 
     async def history(self):
         return [{"name": recorded.fact.NAME} for recorded in self.clock.life.history]

@@ -31,7 +31,7 @@ WRITTEN = {
     what: f"Xanthippe {what}"
     for what in (
         *("moved", "cancelled", "notes", "missed", "contact", "refused", "break", "training", "hours", "progress"),
-        *("title", "deferred", "assessment", "window", "withdrawn"),
+        *("title", "deferred", "assessment", "window", "withdrawn", "review", "job"),
     )
 }
 
@@ -116,6 +116,9 @@ async def training(life):
     await life.train([GATEWAY - timedelta(days=back) for back in range(1, 14)], minutes=1440)
     for subject in ("english", "maths"):
         await life.sit(subject, passed=True)
+    review = {"form": "e-mail", "attended_by": ["apprentice", "employer", "tutor"], "summary": WRITTEN["review"]}
+    await life.do("POST", "/progress-reviews", review)
+    await life.do("PUT", "/job-loss", {"reason": WRITTEN["job"]})
 
 
 async def gateway_and_assessment(life):
