@@ -9,9 +9,10 @@ import msgspec
 from psycopg import Connection
 
 from activities.database import Pool, fetch
-from domain.cadence import due_on
+from domain.cadence import SESSION
 from domain.days import london_date
 from domain.decide import circumstances
+from domain.raising import dues
 from domain.rulebook import Rulebook
 from domain.state import Apprenticeship
 
@@ -80,6 +81,8 @@ def row_of(state: Apprenticeship, position: int, book: Rulebook) -> Row | None:
     if application is None or now is None:
         return None
     enrolment = state.enrolment
+    session = [due for due in dues(state, circumstances(state, now, book)) if due.clock is SESSION]
+    overdue = state.clocks.open(SESSION.name)
     return Row(
         apprenticeship=state.id,
         person=application.person,
@@ -91,9 +94,9 @@ def row_of(state: Apprenticeship, position: int, book: Rulebook) -> Row | None:
         started_on=enrolment.starts_on if enrolment and clock.since_on else None,
         planned_end_on=enrolment.planned_end_on if enrolment else None,
         last_held_on=clock.last_held_on,
-        next_due_on=due_on(state, circumstances(state, now, book)),
-        overdue_since=clock.overdue_on,
-        open_escalation=clock.rungs or None,
+        next_due_on=min((due.due_on for due in session), default=None),
+        overdue_since=overdue[0].overdue_on if overdue else None,
+        open_escalation=max((each.rungs for each in overdue), default=0) or None,
         in_break=state.interruption.open,
         version=state.version,
         position=position,

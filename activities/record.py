@@ -15,7 +15,7 @@ from activities.ledger import Ledger
 from activities.recorder import Appended
 from activities.states import States
 from domain.command import Change, Command, Outcome, Standing
-from domain.decide import Decided, decide
+from domain.decide import Decided, decide, recorded
 from domain.fact import Recorded
 from domain.fold import fold
 from domain.rulebook import Rulebook
@@ -80,7 +80,7 @@ class Recorder:
             outcome = _outcome(state, command, decided)
             if outcome.status in {"stale", "nothing"}:
                 return self._change(state, now, self._first_outcome(command) or outcome)
-            facts = _recorded(state, command, decided, now)
+            facts = recorded(state, command, decided, now)
             appended = self._append(state, decided, outcome, facts, now)
             if appended.status == "appended":
                 return self._change(fold(state.id, facts, state), now, outcome)
@@ -136,21 +136,3 @@ def _outcome(state: Apprenticeship, command: Command, decided: Decided) -> Outco
         recorded=tuple(fact.NAME for fact in decided.facts),
         unmet=decided.unmet,
     )
-
-
-def _recorded(state: Apprenticeship, command: Command, decided: Decided, now: datetime) -> list[Recorded[Any]]:
-    return [
-        Recorded(
-            originator_id=state.id,
-            originator_version=version,
-            occurred_on=fact.happened_on(decided.occurred_on),
-            recorded_at=now,
-            actor=command.actor,
-            role=command.role,
-            command=command.id,
-            asked=command.name,
-            rules=decided.rules,
-            fact=fact,
-        )
-        for version, fact in enumerate(decided.facts, state.recorded + 1)
-    ]

@@ -114,10 +114,13 @@ def _print_history(facts: Iterable[Json], console: Console) -> None:
 
 async def _print_replay(life: Life, day: date, console: Console) -> None:
     known = (await life.read("/replay", known_on=day.isoformat()))["state"]
-    clock = known["cadence"]
-    held = in_words(date.fromisoformat(clock["last_held_on"]))
-    overdue = clock["overdue_on"] and in_words(date.fromisoformat(clock["overdue_on"]))
-    escalated = f"overdue since {overdue}, escalated to rung {clock['rungs']}" if overdue else "nothing overdue"
+    held = in_words(date.fromisoformat(known["cadence"]["last_held_on"]))
+    open_ones = [each for each in known["clocks"]["raised"].values() if each["overdue_on"]]
+    overdue = [
+        f"overdue since {in_words(date.fromisoformat(each['overdue_on']))}, escalated to rung {each['rungs']}"
+        for each in open_ones
+    ]
+    escalated = ", ".join(overdue) or "nothing overdue"
     console.print(f"  [bold]As known on {in_words(day)}[/bold]: last session held on {held}, {escalated}.")
 
 

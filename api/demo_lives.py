@@ -129,7 +129,7 @@ async def late_failed_and_resat(story: Story) -> None:
     await story.assessed("fail", "pass")
     await story.life.observe(first_working_day(story.life.gateway + 60 * A_DAY, story.working), "pass")
     await story.life.finish()
-    expected = {"session_reminded": 1, "session_fell_overdue": 1, "session_escalated": 3, "escalation_stood_down": 1}
+    expected = {"clock_reminded": 1, "clock_fell_overdue": 1, "clock_escalated": 3, "clock_stood_down": 1}
     await story.ended("completed", "pass", functional_skills_attempted=3, assessment_booked=3, **expected)
 
 

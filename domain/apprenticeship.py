@@ -1,16 +1,12 @@
 """The apprenticeship: which commands each stage allows, which facts they lead to, which alarms ring, how facts fold."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from domain import (
     application,
     assessment,
     assessment_booking,
     assessment_sitting,
     attendance,
-    cadence,
+    clock,
     employment,
     enrolment,
     epao,
@@ -21,57 +17,22 @@ from domain import (
     outcome,
     planning,
     portfolio,
+    raising,
     reviews,
     sessions,
     tutors,
 )
-from domain.alarm import Pending
-from domain.body import Body
-from domain.circumstances import Circumstances
-from domain.fact import Fact, Facts, Recorded
+from domain.fact import Fact, Facts
 from domain.refusal import CommandRefused
-from domain.rule import Decision
+from domain.retired import UPCASTERS
 from domain.stage import OPEN, TRAINING, Stage
-from domain.state import Apprenticeship, Changes
-
-Decide = Callable[[Apprenticeship, Any, Circumstances], Decision]
-Ringing = Callable[[Apprenticeship, Pending, Circumstances], list[Fact]]
-Evolve = Callable[[Apprenticeship, Recorded[Any]], Changes]
-
-
-@dataclass(frozen=True)
-class Transition:
-    """One command: the stages that allow it, what decides, and the facts it may lead to."""
-
-    command: type[Body]
-    decide: Decide
-    stages: frozenset[Stage]
-    facts: tuple[type[Fact], ...]
-    in_break: bool = False
-
-
-@dataclass(frozen=True)
-class Move:
-    """A fact that leads from one of some stages to another stage."""
-
-    from_stages: frozenset[Stage]
-    to: Stage
-
-
-@dataclass(frozen=True)
-class Ring:
-    """One kind of alarm: what it leads to."""
-
-    facts: tuple[type[Fact], ...]
-    ring: Ringing
-
+from domain.transition import Evolve, Move, Ring, Transition
 
 NEW, APPLIED = frozenset({Stage.NEW}), frozenset({Stage.APPLIED})
 ENROLLED = frozenset({Stage.ENROLLED, *TRAINING})
 GATEWAY, ASSESSMENT = frozenset({Stage.GATEWAY}), frozenset({Stage.ASSESSMENT})
 ACHIEVED = frozenset({Stage.ACHIEVED})
 LEARNING = TRAINING | ASSESSMENT
-STOOD_DOWN = cadence.EscalationStoodDown
 
 LIFECYCLE = (
     # Enrolment
@@ -104,7 +65,7 @@ LIFECYCLE = (
         (sessions.SessionCancelled,),
         in_break=True,
     ),
-    Transition(attendance.HoldSession, attendance.hold, TRAINING, (sessions.SessionHeld, STOOD_DOWN)),
+    Transition(attendance.HoldSession, attendance.hold, TRAINING, (sessions.SessionHeld,)),
     Transition(attendance.MissSession, attendance.miss, TRAINING, (sessions.SessionMissed,)),
     Transition(
         attendance.RecordContact,
@@ -155,7 +116,7 @@ LIFECYCLE = (
         gateway.DecideGateway,
         gateway.decide_gateway,
         TRAINING,
-        (gateway.GatewayPassed, gateway.GatewayDeferred, STOOD_DOWN),
+        (gateway.GatewayPassed, gateway.GatewayDeferred),
     ),
     # End-point assessment
     Transition(
@@ -217,7 +178,7 @@ LIFECYCLE = (
         interruption.BeginBreak,
         interruption.begin,
         LEARNING,
-        (interruption.BreakBegan, STOOD_DOWN),
+        (interruption.BreakBegan,),
     ),
     Transition(
         interruption.ReturnFromBreak,
@@ -244,22 +205,29 @@ LIFECYCLE = (
         outcome.Withdraw,
         outcome.withdraw,
         APPLIED | ENROLLED | ASSESSMENT,
-        (outcome.Withdrawn, STOOD_DOWN),
+        (outcome.Withdrawn,),
         in_break=True,
     ),
 )
 
 COMMANDS = {transition.command.NAME: transition for transition in LIFECYCLE}
 
-ALARMS = (enrolment.next_alarm, cadence.next_alarm, assessment_booking.next_alarm)
+ALARMS = (enrolment.next_alarm, raising.pending, assessment_booking.next_alarm)
+
+RAISES = {
+    raising.REMINDER: Ring((clock.ClockReminded,), raising.remind),
+    raising.OVERDUE: Ring((clock.ClockFellOverdue,), raising.fall_overdue),
+    raising.ESCALATION: Ring((clock.ClockEscalated,), raising.escalate),
+}
 
 RINGS = {
     "training-start": Ring((enrolment.TrainingStarted,), enrolment.start_training),
-    "session-reminder": Ring((cadence.SessionReminded,), cadence.remind),
-    "session-overdue": Ring((cadence.SessionFellOverdue,), cadence.fall_overdue),
-    "session-escalation": Ring((cadence.SessionEscalated,), cadence.escalate),
+    **{f"{each.name}-{step}": ring for each in raising.CLOCKS for step, ring in RAISES.items()},
     "assessment-window-close": Ring((assessment.AssessmentWindowClosed,), assessment_booking.close_window),
 }
+
+STANDS_DOWN = clock.ClockStoodDown
+"""The fact that may follow from every command and alarm: an open escalation ends by itself where its clock does."""
 
 MOVES: dict[type[Fact], Move] = {
     application.ApplicationReceived: Move(NEW, Stage.APPLIED),
@@ -288,11 +256,11 @@ EVOLVE: dict[type[Fact], Evolve] = {
     sessions.SessionHeld: sessions.held,
     sessions.SessionMissed: sessions.missed,
     sessions.ContactMade: sessions.contact_made,
-    cadence.SessionReminded: cadence.reminded,
-    cadence.SessionFellOverdue: cadence.fell_overdue,
-    cadence.SessionEscalated: cadence.escalated,
-    cadence.EscalationStoodDown: cadence.stood_down,
     reviews.ProgressReviewHeld: reviews.held,
+    clock.ClockReminded: raising.reminded,
+    clock.ClockFellOverdue: raising.fell_overdue,
+    clock.ClockEscalated: raising.escalated,
+    clock.ClockStoodDown: raising.quiet,
     off_the_job.OffTheJobLogged: off_the_job.logged,
     off_the_job.OffTheJobPlanned: off_the_job.hours_planned,
     portfolio.EvidenceAdded: portfolio.evidence_added,
@@ -322,4 +290,4 @@ EVOLVE: dict[type[Fact], Evolve] = {
     employment.EmployerChanged: employment.changed,
 }
 
-FACTS = Facts([*EVOLVE, CommandRefused])
+FACTS = Facts([*EVOLVE, CommandRefused], UPCASTERS)

@@ -155,15 +155,15 @@ def extend_window(apprenticeship: "Apprenticeship", command: ExtendAssessmentWin
     ]
 
 
-def next_alarm(apprenticeship: "Apprenticeship", _: Circumstances) -> Pending | None:
+def next_alarm(apprenticeship: "Apprenticeship", _: Circumstances) -> list[Pending]:
     """Return when the assessment window closes, the midnight after its last London date."""
     ends_on = window_ends_on(apprenticeship)
     if apprenticeship.stage is not Stage.ASSESSMENT or apprenticeship.assessments.window_closed:
-        return None
+        return []
     if ends_on is None or apprenticeship.interruption.open:
-        return None
+        return []
     midnight = london_instant(ends_on + timedelta(days=1), 0)
-    return Pending("assessment-window-close", ends_on.isoformat(), 0, midnight)
+    return [Pending("assessment-window-close", ends_on.isoformat(), 0, midnight)]
 
 
 def close_window(_: "Apprenticeship", due: Pending, __: Circumstances) -> list[Fact]:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from pydantic import Field
 
 from domain.body import Body, Minutes, Percent, Text
-from domain.cadence import stand_down
 from domain.circumstances import Circumstances
 from domain.days import in_words
 from domain.functional_skills import Subject
@@ -98,14 +97,8 @@ MISSING: list[Rule[MissSession]] = [*PLANNED, planned_date_has_come]
 
 
 def hold(apprenticeship: "Apprenticeship", command: HoldSession, at: Circumstances) -> Decision:
-    """Record a session held: an open escalation that it answers stands down."""
-    refusal = refused(HOLDING, apprenticeship, command, at)
-    if refusal:
-        return refusal
-    since_on = apprenticeship.cadence.since_on
-    answers = since_on is not None and at.occurred_on > since_on
-    quiet = stand_down(apprenticeship, f"a session was held on {in_words(at.occurred_on)}")
-    return [_held(apprenticeship, command, at), *(quiet if answers else [])]
+    """Record a session held."""
+    return refused(HOLDING, apprenticeship, command, at) or [_held(apprenticeship, command, at)]
 
 
 def _held(apprenticeship: "Apprenticeship", command: HoldSession, at: Circumstances) -> SessionHeld:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.days import WorkingDays
 from domain.rulebook import Rulebook, RulePack, Standard
 
 
@@ -25,3 +26,8 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     rules: RulePack
     book: Rulebook
     claim_taken: bool = False
+
+    @property
+    def working(self) -> WorkingDays:
+        """Return the working days by which the apprentice's people are told."""
+        return self.book.working

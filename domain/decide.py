@@ -1,25 +1,29 @@
 """Deciding: a command and the state in, facts or a refusal out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 import msgspec
 
 from domain.alarm import Pending
 from domain.application import claim_of
-from domain.apprenticeship import ALARMS, COMMANDS, RINGS, Transition
+from domain.apprenticeship import ALARMS, COMMANDS, RINGS
 from domain.body import SEALED, Body
 from domain.circumstances import Circumstances
 from domain.command import RING_ALARM, SYSTEM, Command, UnmetRule
 from domain.days import in_words, london_date
 from domain.enrolment import Enrol, Enrolled
-from domain.fact import Fact
+from domain.fact import Fact, Recorded
+from domain.fold import fold
+from domain.raising import stood_down
 from domain.refusal import CommandRefused, Unmet
 from domain.rule import Decision, Refusal, guarded, refused, rule
 from domain.rulebook import Rulebook
 from domain.stage import ENDED, Stage
 from domain.state import Apprenticeship
+from domain.transition import Transition
 
 
 class ImpossibleFactError(Exception):
@@ -100,7 +104,36 @@ def decide(
     *,
     claim_taken: bool = False,
 ) -> Decided:
-    """Return what `command` leads to at `now` (aware UTC)."""
+    """Return what `command` leads to at `now` (aware UTC): an escalation that it ends stands down with it."""
+    decided = _decided(apprenticeship, command, now, book, claim_taken=claim_taken)
+    if decided.unmet or not decided.facts:
+        return decided
+    ends = _ends(apprenticeship, recorded(apprenticeship, command, decided, now), book)
+    return replace(decided, facts=[*decided.facts, *ends])
+
+
+def recorded(apprenticeship: Apprenticeship, command: Command, decided: Decided, now: datetime) -> list[Recorded[Any]]:
+    """Return the facts that a command led to at `now` (aware UTC), each as it will stand in the ledger."""
+    return [
+        Recorded(
+            originator_id=apprenticeship.id,
+            originator_version=version,
+            occurred_on=fact.happened_on(decided.occurred_on),
+            recorded_at=now,
+            actor=command.actor,
+            role=command.role,
+            command=command.id,
+            asked=command.name,
+            rules=decided.rules,
+            fact=fact,
+        )
+        for version, fact in enumerate(decided.facts, apprenticeship.recorded + 1)
+    ]
+
+
+def _decided(
+    apprenticeship: Apprenticeship, command: Command, now: datetime, book: Rulebook, *, claim_taken: bool
+) -> Decided:
     idle = circumstances(apprenticeship, now, book)
     if command.name == RING_ALARM:
         return _ring(apprenticeship, command, idle)
@@ -143,8 +176,18 @@ def pending(apprenticeship: Apprenticeship, at: Circumstances) -> list[Pending]:
     """Return the alarms that wait, the earliest first."""
     if apprenticeship.enrolment is None or apprenticeship.stage in ENDED:
         return []
-    found = [alarm(apprenticeship, at) for alarm in ALARMS]
-    return sorted((each for each in found if each), key=lambda each: each.at)
+    found = [each for alarms in ALARMS for each in alarms(apprenticeship, at)]
+    return sorted(found, key=lambda each: each.at)
+
+
+def _ends(apprenticeship: Apprenticeship, history: Sequence[Recorded[Any]], book: Rulebook) -> list[Fact]:
+    at = circumstances(apprenticeship, history[0].recorded_at, book)
+    ended, after = stood_down(apprenticeship, "it is no longer due", at), apprenticeship
+    for each in history:
+        after = fold(after.id, [each], after)
+        found = stood_down(after, each.fact.cause(), circumstances(after, each.recorded_at, book))
+        ended = {key: ended.get(key, end) for key, end in found.items()}
+    return list(ended.values())
 
 
 def _ring(apprenticeship: Apprenticeship, command: Command, at: Circumstances) -> Decided:

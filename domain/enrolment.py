@@ -175,12 +175,12 @@ def start_training(_: "Apprenticeship", due: Pending, __: Circumstances) -> list
     return [TrainingStarted(started_on=date.fromisoformat(due.about))]
 
 
-def next_alarm(apprenticeship: "Apprenticeship", _: Circumstances) -> Pending | None:
+def next_alarm(apprenticeship: "Apprenticeship", _: Circumstances) -> list[Pending]:
     """Return when training starts, while it has not."""
     if apprenticeship.stage is not Stage.ENROLLED:
-        return None
+        return []
     starts_on = apprenticeship.enrolled.starts_on
-    return Pending("training-start", starts_on.isoformat(), 0, london_instant(starts_on, 0))
+    return [Pending("training-start", starts_on.isoformat(), 0, london_instant(starts_on, 0))]
 
 
 def _enrolled(command: Enrol, at: Circumstances) -> Enrolled:

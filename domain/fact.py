@@ -24,6 +24,10 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         """Return what happened, as one sentence that a tutor would say."""
         raise NotImplementedError
 
+    def cause(self) -> str:
+        """Return what happened as a clause, to follow a colon."""
+        return self.sentence().removesuffix(".")
+
     def happened_on(self, said_on: date) -> date:
         """Return the London date on which it happened: as said, unless the fact itself tells another."""
         return said_on

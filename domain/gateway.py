@@ -8,7 +8,6 @@ import msgspec
 from pydantic import Field
 
 from domain.body import Body, Code, Text
-from domain.cadence import stand_down
 from domain.circumstances import Circumstances
 from domain.days import in_words, months_after
 from domain.fact import Fact, Recorded
@@ -84,6 +83,10 @@ class GatewayPassed(Fact, frozen=True, kw_only=True):
         """Return it in words."""
         return f"Gateway passed on {in_words(self.passed_on)}; end-point assessment by {in_words(self.window_ends_on)}."
 
+    def cause(self) -> str:
+        """Return it as a clause."""
+        return "the gateway was passed"
+
 
 class GatewayDeferred(Fact, frozen=True, kw_only=True):
     """The provider decided that the apprentice is not yet ready. `reason` is sealed."""
@@ -130,7 +133,6 @@ def decide_gateway(apprenticeship: "Apprenticeship", command: DecideGateway, at:
     rules = [requisite.rule for requisite in CHECKLIST]
     return refused(rules, apprenticeship, command, at) or [
         GatewayPassed(passed_on=at.occurred_on, window_ends_on=ends_on),
-        *stand_down(apprenticeship, "the gateway was passed"),
     ]
 
 

@@ -9,7 +9,6 @@ from pydantic import Field
 from domain.assessment import AssessmentWindowExtended
 from domain.assessment_window import window_ends_on
 from domain.body import Body, Day, Text, Yes
-from domain.cadence import stand_down
 from domain.circumstances import Circumstances
 from domain.days import in_words
 from domain.fact import Fact, Recorded
@@ -52,6 +51,10 @@ class BreakBegan(Fact, frozen=True, kw_only=True):
             f"Break in learning from {in_words(self.from_on)}, return expected on "
             f"{in_words(self.expected_return_on)}; last learning on {in_words(self.last_learning_on)}."
         )
+
+    def cause(self) -> str:
+        """Return it as a clause."""
+        return "a break in learning began"
 
 
 class ReturnedFromBreak(Fact, frozen=True, kw_only=True):
@@ -184,7 +187,7 @@ RETURNING = [apprentice_is_on_a_break, return_comes_after_the_break_began]
 
 
 def begin(apprenticeship: "Apprenticeship", command: BeginBreak, at: Circumstances) -> Decision:
-    """Begin a break: an open escalation stands down."""
+    """Begin a break."""
     return refused(BEGINNING, apprenticeship, command, at) or [
         BreakBegan(
             from_on=at.occurred_on,
@@ -192,7 +195,6 @@ def begin(apprenticeship: "Apprenticeship", command: BeginBreak, at: Circumstanc
             expected_return_on=command.expected_return_on,
             reason=command.reason,
         ),
-        *stand_down(apprenticeship, "a break in learning began"),
     ]
 
 

@@ -8,7 +8,6 @@ import msgspec
 from pydantic import Field
 
 from domain.body import Body, Code, Day, Text
-from domain.cadence import stand_down
 from domain.circumstances import Circumstances
 from domain.days import in_words
 from domain.fact import Fact, Recorded
@@ -101,6 +100,10 @@ class Withdrawn(Fact, frozen=True, kw_only=True):
             f"last learning on {in_words(self.last_learning_on)}."
         )
 
+    def cause(self) -> str:
+        """Return it as a clause."""
+        return "the apprentice was withdrawn"
+
 
 class Ending(msgspec.Struct, frozen=True):
     """How the apprenticeship ended, as far as it has."""
@@ -182,7 +185,7 @@ def complete(apprenticeship: "Apprenticeship", command: Complete, at: Circumstan
 
 
 def withdraw(apprenticeship: "Apprenticeship", command: Withdraw, at: Circumstances) -> Decision:
-    """Withdraw the apprentice: an open escalation stands down."""
+    """Withdraw the apprentice."""
     return refused(WITHDRAWING, apprenticeship, command, at) or [
         Withdrawn(
             last_learning_on=command.last_learning_on,
@@ -190,7 +193,6 @@ def withdraw(apprenticeship: "Apprenticeship", command: Withdraw, at: Circumstan
             reason=command.reason,
             explanation=command.explanation,
         ),
-        *stand_down(apprenticeship, "the apprentice was withdrawn"),
     ]
 
 

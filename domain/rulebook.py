@@ -9,6 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from domain.days import WorkingDays
+from domain.ladder import InForce, Ladders, LaddersData, cited, in_force
 
 T = TypeVar("T")
 HERE = Path(__file__).parent
@@ -115,20 +116,11 @@ class EnglishAndMaths(_Data, frozen=True, kw_only=True):
     adult_age: int
 
 
-class Rung(_Data, frozen=True, kw_only=True):
-    """One rung of the escalation: so many working days after the session fell overdue, these roles are told."""
-
-    working_days: int
-    tell: tuple[str, ...]
-
-
 class SessionCadence(_Data, frozen=True, kw_only=True):
-    """How often a tutor session is held: days since the last one held, and the London hour of an alarm."""
+    """How often a tutor session is held, in days since the last one held."""
 
     reminder_days: int
     overdue_days: int
-    hour: int
-    rungs: tuple[Rung, ...]
 
 
 class _RulePackData(_Data, frozen=True, kw_only=True):
@@ -163,10 +155,11 @@ class Epao(_Data, frozen=True, kw_only=True):
 
 
 class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
-    """Every standard, rule pack and registered EPAO, and the calendar of working days."""
+    """Every standard, rule pack, ladder and registered EPAO, and the calendar of working days."""
 
     standards: Mapping[str, Standard]
     packs: tuple[RulePack, ...]
+    ladders: tuple[Ladders, ...]
     epaos: Mapping[str, Epao]
     working: WorkingDays
 
@@ -184,6 +177,20 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
             f"No rule pack here is {pack_id}: put back the file that was used, and make changes in a new edition."
         )
 
+    def ladder(self, clock: str, day: date, cited_as: str | None) -> InForce:
+        """Return a clock's ladder: the one that a fact cites, else the one in force on a London date.
+
+        Raises ChangedRulesError where the cited one is not what it was.
+        """
+        if cited_as is None:
+            return in_force(self.ladders, clock, day)
+        found = cited(self.ladders, clock, cited_as)
+        if found is None:
+            raise ChangedRulesError(
+                f"No ladder here is {cited_as}: put back the file that was used, and make changes in a new edition."
+            )
+        return found
+
 
 def load_rulebook(working: WorkingDays, folder: Path = HERE) -> Rulebook:
     """Return the rulebook read from the TOML files under `folder`; raises where one does not fit its schema."""
@@ -193,6 +200,7 @@ def load_rulebook(working: WorkingDays, folder: Path = HERE) -> Rulebook:
     return Rulebook(
         standards={standard.reference: standard for standard in standards},
         packs=tuple(packs),
+        ladders=tuple(_ladders(path) for path in _files(folder / "ladders")),
         epaos={key: epao for epaos in register for key, epao in epaos.items()},
         working=working,
     )
@@ -207,6 +215,12 @@ def _read(path: Path, kind: type[T]) -> T:
 
 
 def _pack(path: Path) -> RulePack:
-    data = path.read_bytes()
-    fields = msgspec.structs.asdict(msgspec.toml.decode(data, type=_RulePackData))
-    return RulePack(**fields, digest=hashlib.sha256(data).hexdigest())
+    return RulePack(**msgspec.structs.asdict(_read(path, _RulePackData)), digest=_digest(path))
+
+
+def _ladders(path: Path) -> Ladders:
+    return Ladders(**msgspec.structs.asdict(_read(path, LaddersData)), digest=_digest(path))
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

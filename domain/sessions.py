@@ -103,6 +103,10 @@ class SessionHeld(AboutSession, frozen=True, kw_only=True):
             f"{hours_in_words(self.minutes)}, {off_the_job} off the job{progress})."
         )
 
+    def cause(self) -> str:
+        """Return it as a clause."""
+        return f"a session was held on {in_words(self.held_on)}"
+
 
 class SessionMissed(AboutSession, frozen=True, kw_only=True):
     """A planned session was missed. `reason` is sealed."""

@@ -4,11 +4,12 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from domain.alarm import Pending
-from domain.cadence import due_on
+from domain.cadence import SESSION
 from domain.circumstances import Circumstances
 from domain.command import Alarm, Standing
 from domain.days import in_words
 from domain.decide import circumstances, pending
+from domain.raising import dues
 from domain.rulebook import Rulebook
 from domain.stage import ENDED, Stage
 from domain.state import Apprenticeship
@@ -37,7 +38,8 @@ def _alarm(stream: UUID, due: Pending) -> Alarm:
 def _details(apprenticeship: Apprenticeship, at: Circumstances) -> str:
     if apprenticeship.interruption.open and apprenticeship.stage not in ENDED:
         return f"{apprenticeship.stage}, on a break in learning"
-    due = due_on(apprenticeship, at)
-    session = f", next session due by {in_words(due)}" if due else ""
-    rungs = apprenticeship.cadence.rungs
-    return f"{apprenticeship.stage}{session}{f', escalated to rung {rungs}' if rungs else ''}"
+    sessions = [due for due in dues(apprenticeship, at) if due.clock is SESSION]
+    next_session = "".join(f", next session due by {in_words(due.due_on)}" for due in sessions)
+    open_ones = apprenticeship.clocks.open()
+    escalated = "".join(f", {each.title} escalated to rung {each.rungs}" for each in open_ones if each.rungs)
+    return f"{apprenticeship.stage}{next_session}{escalated}"

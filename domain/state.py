@@ -9,6 +9,7 @@ import msgspec
 from domain.application import Application
 from domain.assessment import Assessments
 from domain.cadence import Cadence
+from domain.clock import Clocks
 from domain.employment import Employment
 from domain.enrolment import Enrolment
 from domain.functional_skills import FunctionalSkills
@@ -33,6 +34,7 @@ class Changes(TypedDict, total=False):
     sessions: Sessions
     cadence: Cadence
     reviews: Reviews
+    clocks: Clocks
     portfolio: Portfolio
     off_the_job: OffTheJobTraining
     functional_skills: FunctionalSkills
@@ -61,6 +63,7 @@ class Apprenticeship(msgspec.Struct, frozen=True, kw_only=True):
     sessions: Sessions = Sessions()
     cadence: Cadence = Cadence()
     reviews: Reviews = Reviews()
+    clocks: Clocks = Clocks()
     portfolio: Portfolio = Portfolio()
     off_the_job: OffTheJobTraining = OffTheJobTraining()
     functional_skills: FunctionalSkills = FunctionalSkills()

@@ -11,7 +11,7 @@ import click
 from api.cli import main
 from api.routes import COMMAND_ROUTES
 from domain import standing  # noqa: F401 - imports every rule
-from domain.apprenticeship import LIFECYCLE, MOVES, RINGS
+from domain.apprenticeship import LIFECYCLE, MOVES, RINGS, STANDS_DOWN
 from domain.rule import CATALOGUE
 from domain.stage import Stage
 
@@ -56,6 +56,7 @@ def commands():
         facts = ", ".join(f"`{fact.NAME}`" for fact in transition.facts)
         path = f"`{route.method} {route.path or '/apprenticeships'}`"
         rows.append(f"| {transition.command.NAME} | {path} | {stages} | {facts} |")
+    rows += ["", f"Whatever ends an open escalation, its end is recorded with it: `{STANDS_DOWN.NAME}`."]
     rows += ["", "# What happens by itself", "", "| alarm | facts |", "|---|---|"]
     rows += [f"| {kind} | {', '.join(f'`{f.NAME}`' for f in ring.facts)} |" for kind, ring in RINGS.items()]
     return "\n".join(rows) + "\n"

@@ -1,7 +1,7 @@
 """What the ledger holds stays readable: one stored fact of every name, as its bytes were written, only ever added to.
 
 A test that fails here says that facts already in ledgers would be read otherwise, or not at all: give the fact a new
-version and an upcaster, and add a line. Rule packs in use are never edited: a change is a new edition.
+version and an upcaster, and add a line. Rule packs and ladders in use are never edited: a change is a new edition.
 """
 
 import hashlib
@@ -17,7 +17,8 @@ from domain.stage import Stage
 from tests.domain.given import BOOK, STREAM
 
 GOLDEN = Path(__file__).parent / "golden"
-PACKS = Path(domain.rulebook.__file__).parent / "rulepacks"
+DATA = Path(domain.rulebook.__file__).parent
+EDITIONS = sorted([*(DATA / "rulepacks").glob("*.toml"), *(DATA / "ladders").glob("*.toml")])
 
 
 class Line(msgspec.Struct):
@@ -28,7 +29,7 @@ class Line(msgspec.Struct):
 
 
 LINES = [msgspec.json.decode(line, type=Line) for line in (GOLDEN / "facts.jsonl").read_bytes().splitlines()]
-DIGESTS = msgspec.json.decode((GOLDEN / "rulepacks.json").read_bytes(), type=dict[str, str])
+DIGESTS = msgspec.json.decode((GOLDEN / "editions.json").read_bytes(), type=dict[str, str])
 
 
 def test_every_fact_that_can_be_recorded_stands_in_the_corpus_and_no_other():
@@ -65,10 +66,10 @@ def test_the_packs_that_stored_facts_cite_are_still_here():
     assert [BOOK.pack(pack).id for pack in sorted(cited)] == sorted(cited)
 
 
-@pytest.mark.parametrize("path", sorted(PACKS.glob("*.toml")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", EDITIONS, ids=lambda path: path.name)
 def test_an_edition_in_use_is_never_edited(path):
     assert hashlib.sha256(path.read_bytes()).hexdigest() == DIGESTS[path.name]
 
 
 def test_no_edition_in_use_is_removed():
-    assert {path.name for path in PACKS.glob("*.toml")} == set(DIGESTS)
+    assert {path.name for path in EDITIONS} == set(DIGESTS)

@@ -2,8 +2,9 @@
 
 from collections import Counter
 
-from domain.apprenticeship import EVOLVE, FACTS, LIFECYCLE, MOVES, RINGS
+from domain.apprenticeship import EVOLVE, FACTS, LIFECYCLE, MOVES, RINGS, STANDS_DOWN
 from domain.refusal import CommandRefused
+from domain.retired import UPCASTERS
 from domain.stage import ENDED, Stage
 from tests.domain.whole_lives import WHOLE_LIVES
 
@@ -18,17 +19,23 @@ def test_no_command_and_no_fact_is_named_twice():
 
 
 def test_every_fact_follows_from_a_command_or_from_an_alarm():
-    assert {name for _, name in OFFERED} == {fact.NAME for fact in EVOLVE}
+    assert {name for _, name in OFFERED} | {STANDS_DOWN.NAME} == {fact.NAME for fact in EVOLVE}
 
 
 def test_every_fact_that_a_command_or_an_alarm_offers_is_reached_by_a_life():
     trail = frozenset().union(*(life.trail for life in WHOLE_LIVES))
-    taken = {(cause, fact) for cause, fact in trail if fact != CommandRefused.NAME}
+    taken = {(cause, fact) for cause, fact in trail if fact not in {CommandRefused.NAME, STANDS_DOWN.NAME}}
     assert taken == OFFERED
 
 
+def test_an_escalation_stands_down_with_whatever_ends_it():
+    trail = frozenset().union(*(life.trail for life in WHOLE_LIVES))
+    ended_by = {cause for cause, fact in trail if fact == STANDS_DOWN.NAME}
+    assert ended_by == {"hold-session", "begin-break", "decide-gateway", "withdraw"}
+
+
 def test_the_registry_reads_every_fact_that_folds_and_refusals():
-    assert FACTS.names == {fact.NAME for fact in EVOLVE} | {CommandRefused.NAME}
+    assert FACTS.names == {fact.NAME for fact in EVOLVE} | {CommandRefused.NAME} | set(UPCASTERS)
 
 
 def test_a_fact_that_moves_an_apprenticeship_is_offered_where_it_starts_from():

@@ -9,9 +9,8 @@ import msgspec
 from activities.calendar import WorkingCalendar
 from domain.command import RING_ALARM, SYSTEM, Alarm, Command
 from domain.days import LONDON, london_date
-from domain.decide import Decided, body_of, circumstances, decide
+from domain.decide import Decided, body_of, circumstances, decide, recorded
 from domain.enrolment import Enrol
-from domain.fact import Recorded
 from domain.fold import fold
 from domain.readiness import checklist
 from domain.refusal import CommandRefused
@@ -60,29 +59,15 @@ class Life:
         """Decide as the recording activity does: by a clock that never runs back."""
         now = max(now, self.state.last_recorded_at or now)
         decided = decide(self.state, command, now, self.book, claim_taken=claim_taken)
-        facts = [self._recorded(command, decided, fact, now, n) for n, fact in enumerate(decided.facts, 1)]
+        facts = recorded(self.state, command, decided, now)
         cause = command.body["kind"] if command.name == RING_ALARM else command.name
         after = replace(
             self,
             state=fold(STREAM, facts, self.state),
             history=(*self.history, *facts),
-            trail=self.trail | {(cause, recorded.fact.NAME) for recorded in facts},
+            trail=self.trail | {(cause, each.fact.NAME) for each in facts},
         )
         return Asked(self, command, now, decided, after)
-
-    def _recorded(self, command, decided, fact, now, place):
-        return Recorded(
-            originator_id=STREAM,
-            originator_version=self.state.recorded + place,
-            occurred_on=fact.happened_on(decided.occurred_on),
-            recorded_at=now,
-            actor=command.actor,
-            role=command.role,
-            command=command.id,
-            asked=command.name,
-            rules=decided.rules,
-            fact=fact,
-        )
 
     def then(self, name, on, **said):
         """Return the life after a command that has to be accepted."""
@@ -114,7 +99,7 @@ class Life:
 
     def facts(self, name):
         """Return every fact so far that has this name."""
-        return [recorded.fact for recorded in self.history if name == recorded.fact.NAME]
+        return [each.fact for each in self.history if name == each.fact.NAME]
 
     def unmet_at_the_gateway(self, on):
         """Return the requirements on the checklist that are not met."""

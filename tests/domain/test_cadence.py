@@ -1,13 +1,32 @@
 """The session clock: reminded at 28 days, overdue at 35, then three rungs, each once and on time."""
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
+import msgspec
 import pytest
 
-from domain.cadence import EscalationStoodDown, SessionEscalated, SessionFellOverdue, SessionReminded
+from domain.apprenticeship import FACTS
+from domain.cadence import SESSION
+from domain.clock import ClockEscalated, ClockFellOverdue, ClockReminded, ClockStoodDown
 from domain.days import LONDON
-from tests.domain.given import london
+from domain.fold import fold
+from domain.retired import UPCASTERS
+from tests.domain.given import BOOK, STREAM, london
 from tests.domain.lives import at_the_gateway, held, in_assessment, on_programme
+from tests.domain.whole_lives import eventful
+
+GOLDEN = Path(__file__).parents[1] / "contracts/golden/facts.jsonl"
+LADDER = BOOK.ladders[0].id
+OF_SESSION = {"clock": "session", "about": "2026-09-07", "title": "session"}
+DUE = {
+    **OF_SESSION,
+    "since_on": date(2026, 9, 7),
+    "due_on": date(2026, 10, 12),
+    "because": "no session held since 7 September 2026",
+    "source": SESSION.source,
+}
 
 
 def alarms_from(life, start, until):
@@ -96,13 +115,15 @@ def test_an_alarm_that_rings_early_records_nothing(before):
 
 
 def test_the_reminder_says_since_when_and_by_when():
-    fact = SessionReminded(since_on=date(2026, 9, 7), due_on=date(2026, 10, 12), due_at=london("2026-10-05 09:00"))
+    fact = ClockReminded(**DUE, due_at=london("2026-10-05 09:00"))
+    assert fact.sentence() == "Reminder: no session held since 7 September 2026; session due by 12 October 2026."
     on_programme().rings("2026-10-05 09:00").dated("2026-10-05").then(fact)
 
 
 def test_a_session_falls_overdue_on_its_due_date():
     life = on_programme().rung_until("2026-10-05 09:00")
-    fact = SessionFellOverdue(since_on=date(2026, 9, 7), due_on=date(2026, 10, 12), due_at=london("2026-10-12 09:00"))
+    fact = ClockFellOverdue(**DUE, overdue_on=date(2026, 10, 12), ladder=LADDER, due_at=london("2026-10-12 09:00"))
+    assert fact.sentence() == "Session overdue: no session held since 7 September 2026, due by 12 October 2026."
     life.rings("2026-10-12 08:59").nothing()
     life.rings("2026-10-12 09:00").dated("2026-10-12").then(fact)
 
@@ -116,18 +137,30 @@ def test_a_session_falls_overdue_on_its_due_date():
     ],
 )
 def test_each_rung_tells_those_whose_turn_it_is(rung, at, tell):
-    fact = SessionEscalated(
-        since_on=date(2026, 9, 7), overdue_on=date(2026, 10, 12), rung=rung, tell=tell, tutor="T-1", due_at=london(at)
+    fact = ClockEscalated(
+        **OF_SESSION,
+        since_on=date(2026, 9, 7),
+        overdue_on=date(2026, 10, 12),
+        rung=rung,
+        tell=tell,
+        channel="e-mail",
+        wording="session-overdue",
+        tutor="T-1",
+        source=SESSION.source,
+        ladder=LADDER,
+        due_at=london(at),
     )
+    told = f"Escalated to {' and '.join(tell)} (rung {rung}): session overdue since 12 October 2026."
+    assert fact.sentence() == told
     life = on_programme().rung_until(at)
-    assert life.facts("session-escalated.v1")[-1] == fact
-    assert len(life.facts("session-escalated.v1")) == rung
+    assert life.facts("clock-escalated.v1")[-1] == fact
+    assert len(life.facts("clock-escalated.v1")) == rung
 
 
 def test_after_the_last_rung_the_clock_is_silent():
     life = on_programme().rung_until("2027-09-07")
     assert life.waits_for("2027-09-07") is None
-    assert [len(life.facts(f"session-{name}.v1")) for name in ("reminded", "fell-overdue", "escalated")] == [1, 1, 3]
+    assert [len(life.facts(f"clock-{name}.v1")) for name in ("reminded", "fell-overdue", "escalated")] == [1, 1, 3]
 
 
 def test_every_alarm_that_rings_twice_is_recorded_once():
@@ -150,7 +183,7 @@ def test_no_two_alarms_of_a_life_share_an_id():
 def test_a_service_that_was_down_rings_late_and_says_how_late():
     life = on_programme().rung_until("2026-10-05 09:00")
     late = life.rings("2026-11-02 14:30").dated("2026-10-12")
-    (fact,) = late.after.facts("session-fell-overdue.v1")
+    (fact,) = late.after.facts("clock-fell-overdue.v1")
     assert fact.due_at == london("2026-10-12 09:00")
     assert (late.now - fact.due_at).days == 21
 
@@ -158,26 +191,26 @@ def test_a_service_that_was_down_rings_late_and_says_how_late():
 def test_a_rung_that_comes_late_is_dated_by_the_day_it_was_climbed():
     life = on_programme().rung_until("2026-10-12 08:59").rings("2026-11-02").after
     late = life.rings("2026-11-02 14:30").dated("2026-11-02")
-    assert late.after.facts("session-escalated.v1")[0].due_at == london("2026-10-12 09:00")
+    assert late.after.facts("clock-escalated.v1")[0].due_at == london("2026-10-12 09:00")
 
 
 def test_a_service_that_was_down_catches_up_rung_by_rung():
     life = on_programme()
     for expected in ("reminded", "fell-overdue", "escalated", "escalated", "escalated"):
-        life = life.rings("2027-01-04 15:00").then(f"session-{expected}.v1")
+        life = life.rings("2027-01-04 15:00").then(f"clock-{expected}.v1")
 
 
 def test_a_session_held_starts_the_clock_anew():
     life = held(on_programme().rung_until("2026-10-05 09:00"), "2026-10-06")
     assert life.waits_for("2026-10-06") == "session-reminder 0 at 2026-11-03 09:00"
-    assert not life.facts("escalation-stood-down.v1")
+    assert not life.facts("clock-stood-down.v1")
 
 
 @pytest.mark.parametrize(("until", "rungs"), [("2026-10-12 09:00", 1), ("2026-10-15 09:00", 2), ("2026-11-01", 3)])
 def test_a_session_held_stands_an_open_escalation_down(until, rungs):
     life = on_programme().rung_until(until).then("plan-session", "2026-11-02", called="late", planned_on="2026-11-02")
     because = "a session was held on 2 November 2026"
-    quiet = EscalationStoodDown(since_on=date(2026, 9, 7), rungs=rungs, because=because)
+    quiet = ClockStoodDown(**OF_SESSION, rungs=rungs, because=because)
     asked = life.when("hold-session", "2026-11-02", session="late")
     life = asked.then(asked.decided.facts[0], quiet)
     assert life.waits_for("2026-11-02") == "session-reminder 0 at 2026-11-30 09:00"
@@ -187,7 +220,7 @@ def test_a_session_held_long_ago_and_recorded_late_leaves_the_next_one_due_since
     life = on_programme().rung_until("2026-11-01")
     life = life.then("plan-session", "2026-11-02", called="early", planned_on="2026-09-10")
     life = life.when("hold-session", "2026-11-02", session="early", occurred_on="2026-09-10").then(
-        "session-held.v1", "escalation-stood-down.v1"
+        "session-held.v1", "clock-stood-down.v1"
     )
     assert life.waits_for("2026-11-02") == "session-reminder 0 at 2026-10-08 09:00"
 
@@ -207,7 +240,7 @@ def test_a_session_held_on_the_first_day_counts_from_that_day():
 
 def test_a_break_silences_the_clock_and_stands_an_escalation_down():
     life = on_programme().rung_until("2026-10-15 09:00")
-    quiet = EscalationStoodDown(since_on=date(2026, 9, 7), rungs=2, because="a break in learning began")
+    quiet = ClockStoodDown(**OF_SESSION, rungs=2, because="a break in learning began")
     asked = life.when("begin-break", "2026-10-16", last_learning_on="2026-10-01")
     life = asked.then("break-began.v1", quiet)
     assert life.waits_for("2027-03-01") is None
@@ -233,14 +266,14 @@ def test_the_clock_runs_on_while_the_gateway_is_open():
 
 def test_the_gateway_ends_the_session_clock():
     assert in_assessment().waits_for("2027-09-07") == "assessment-window-close 0 at 2027-12-08 00:00"
-    quiet = EscalationStoodDown(since_on=date(2027, 8, 30), rungs=1, because="the gateway was passed")
+    quiet = ClockStoodDown(**{**OF_SESSION, "about": "2027-08-30"}, rungs=1, because="the gateway was passed")
     life = at_the_gateway().rung_until("2027-10-04 09:00")
     life.when("decide-gateway", "2027-10-05").then("gateway-passed.v1", quiet)
 
 
 def test_a_withdrawal_ends_the_session_clock():
     life = on_programme().rung_until("2026-10-12 09:00")
-    quiet = EscalationStoodDown(since_on=date(2026, 9, 7), rungs=1, because="the apprentice was withdrawn")
+    quiet = ClockStoodDown(**OF_SESSION, rungs=1, because="the apprentice was withdrawn")
     asked = life.when("withdraw", "2026-10-13", last_learning_on="2026-10-01")
     life = asked.then("withdrawn.v1", quiet)
     assert life.alarm("2026-10-13") is None
@@ -249,3 +282,36 @@ def test_a_withdrawal_ends_the_session_clock():
 def test_a_gateway_that_is_deferred_leaves_the_clock_as_it_was():
     life = at_the_gateway().then("decide-gateway", "2027-09-07", verdict="not yet ready", reason="sealed")
     assert life.state.cadence == at_the_gateway().state.cadence
+
+
+def test_what_falls_overdue_again_after_it_stood_down_climbs_anew_under_alarms_of_its_own():
+    late = on_programme().rung_until("2026-10-15 09:00")
+    first = [each.command for each in late.history if each.fact.NAME in ("clock-fell-overdue.v1", "clock-escalated.v1")]
+    stood_down = msgspec.structs.replace(
+        late.history[-1], fact=ClockStoodDown(**OF_SESSION, rungs=2, because="a session was recorded in error")
+    )
+    again = replace(late, state=fold(STREAM, [stood_down], late.state))
+    assert again.waits_for("2026-10-16") == "session-overdue 0 at 2026-10-12 09:00"
+    again = again.rings("2026-10-16").then("clock-fell-overdue.v1")
+    for _ in (1, 2, 3):
+        again = again.rings("2026-11-01").then("clock-escalated.v1")
+    second = [each.command for each in again.history[len(late.history) :]]
+    assert (len(first), len(second)) == (3, 4)
+    assert not set(first) & set(second)
+
+
+@pytest.mark.parametrize("name", ["session-reminded", "session-fell-overdue", "session-escalated"])
+def test_what_was_raised_before_there_were_other_clocks_is_read_as_of_the_session_clock(name):
+    line = next(line for line in GOLDEN.read_bytes().splitlines() if f'{{"name":"{name}.v1"'.encode() in line)
+    stored = msgspec.json.decode(line)["stored"]
+    fact = FACTS.decode(f"{name}.v1", msgspec.json.encode(stored)).fact
+    same = next(each.fact for each in eventful().history if isinstance(each.fact, type(fact)))
+    changed = {"ladder": None} if hasattr(fact, "ladder") else {}
+    assert fact == msgspec.structs.replace(same, **changed)
+
+
+def test_an_escalation_that_stood_down_before_there_were_other_clocks_was_of_the_session_clock():
+    fields = {"since_on": "2026-09-07", "rungs": 3, "because": "a session was held on 30 October 2026"}
+    name, fields = UPCASTERS["escalation-stood-down.v1"](fields)
+    assert name == ClockStoodDown.NAME
+    assert fields == {**OF_SESSION, "rungs": 3, "because": "a session was held on 30 October 2026"}

@@ -44,8 +44,8 @@ def test_an_escalation_before_the_late_record_is_seen_by_what_was_known_then_and
     life = on_programme().then("plan-session", "2026-09-14", called="session of 2026-10-09", planned_on="2026-10-09")
     life = life.rung_until("2026-10-12 09:00")
     life = life.then("hold-session", "2026-10-13", session="session of 2026-10-09", occurred_on="2026-10-09")
-    assert at(life, on=MONDAY, known_on=MONDAY).cadence.overdue_on == MONDAY
-    assert at(life, on=MONDAY).cadence.overdue_on is None
+    assert [each.overdue_on for each in at(life, on=MONDAY, known_on=MONDAY).clocks.open()] == [MONDAY]
+    assert at(life, on=MONDAY).clocks.open() == []
     assert at(life, on=MONDAY).cadence.since_on == FRIDAY
 
 

@@ -22,7 +22,7 @@ STANDARD = BOOK.standards["ST1379"]
 @pytest.fixture
 def folder(tmp_path):
     """Return a copy of the data files, to be changed."""
-    for name in ("standards", "rulepacks", "registers"):
+    for name in ("standards", "rulepacks", "ladders", "registers"):
         shutil.copytree(HERE / name, tmp_path / name)
     return tmp_path
 
@@ -57,9 +57,11 @@ def test_every_registered_organisation_assesses_a_standard_that_is_offered():
 
 
 def test_the_escalation_climbs():
+    for ladders in BOOK.ladders:
+        for ladder in ladders.clocks.values():
+            days = [rung.working_days for rung in ladder.rungs]
+            assert days == sorted(set(days))
     for pack in BOOK.packs:
-        rungs = [rung.working_days for rung in pack.session_cadence.rungs]
-        assert rungs == sorted(set(rungs))
         assert pack.session_cadence.reminder_days < pack.session_cadence.overdue_days
 
 

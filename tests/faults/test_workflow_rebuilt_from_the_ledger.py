@@ -9,11 +9,11 @@ from workflows.apprenticeship import ApprenticeshipWorkflow, Start, workflow_id
 
 MONDAY = date(2030, 1, 7)
 RAISED = [
-    ("session-reminded.v1", "2030-02-04"),
-    ("session-fell-overdue.v1", "2030-02-11"),
-    ("session-escalated.v1", "2030-02-11"),
-    ("session-escalated.v1", "2030-02-14"),
-    ("session-escalated.v1", "2030-02-21"),
+    ("clock-reminded.v1", "2030-02-04"),
+    ("clock-fell-overdue.v1", "2030-02-11"),
+    ("clock-escalated.v1", "2030-02-11"),
+    ("clock-escalated.v1", "2030-02-14"),
+    ("clock-escalated.v1", "2030-02-21"),
 ]
 
 
@@ -31,7 +31,7 @@ async def escalating(service):
 
 def rungs(service, life):
     facts = [each.fact for each in service.store.ledger.history(life.id)]
-    return [fact.rung for fact in facts if fact.NAME == "session-escalated.v1"]
+    return [fact.rung for fact in facts if fact.NAME == "clock-escalated.v1"]
 
 
 def raised(service, life):

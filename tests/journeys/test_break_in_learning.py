@@ -38,8 +38,8 @@ async def test_a_break_answers_an_escalation_and_the_session_clock_counts_from_t
     life = await on_programme()
     await life.move_to(MONDAY + days(36))
     await life.begin_break(MONDAY, MONDAY + days(100))
-    state = (await life.read())["state"]
-    assert (state["cadence"]["overdue_on"], state["cadence"]["rungs"]) == (None, 0)
+    (raised,) = (await life.read())["state"]["clocks"]["raised"].values()
+    assert (raised["overdue_on"], raised["rungs"]) == (None, 0)
     assert await life.read("/alarms") == []
     quiet = len(await life.history())
     await life.move_to(MONDAY + days(98))
@@ -50,7 +50,7 @@ async def test_a_break_answers_an_escalation_and_the_session_clock_counts_from_t
     assert (alarm["kind"], alarm["about"]) == ("session-reminder", back.isoformat())
     await life.move_to(back + days(35))
     raised = [fact["name"] for fact in (await life.history())[quiet + 1 :]]
-    assert raised == ["session-reminded.v1", "session-fell-overdue.v1", "session-escalated.v1"]
+    assert raised == ["clock-reminded.v1", "clock-fell-overdue.v1", "clock-escalated.v1"]
 
 
 async def test_a_break_during_the_assessment_moves_the_window(assessed):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from domain.days import london_instant
 from tests.journeys.conftest import MONDAY
 
-RAISED = ("session-reminded.v1", "session-fell-overdue.v1", "session-escalated.v1", "escalation-stood-down.v1")
+RAISED = ("clock-reminded.v1", "clock-fell-overdue.v1", "clock-escalated.v1", "clock-stood-down.v1")
 
 
 async def raised(life):
@@ -18,11 +18,11 @@ async def test_every_rung_fires_once_on_its_day_until_a_session_is_held(on_progr
     await life.move_to(MONDAY + timedelta(days=60))
     found = await raised(life)
     assert [(name, rung) for name, rung, _ in found] == [
-        ("session-reminded.v1", None),
-        ("session-fell-overdue.v1", None),
-        ("session-escalated.v1", 1),
-        ("session-escalated.v1", 2),
-        ("session-escalated.v1", 3),
+        ("clock-reminded.v1", None),
+        ("clock-fell-overdue.v1", None),
+        ("clock-escalated.v1", 1),
+        ("clock-escalated.v1", 2),
+        ("clock-escalated.v1", 3),
     ]
     due = [
         london_instant(MONDAY + timedelta(days=days), 9)
@@ -39,7 +39,7 @@ async def test_every_rung_fires_once_on_its_day_until_a_session_is_held(on_progr
     late_session = await life.plan_session(MONDAY + timedelta(days=60))
     await life.hold(late_session, MONDAY + timedelta(days=60))
     name, _, fact = (await raised(life))[-1]
-    assert name == "escalation-stood-down.v1"
+    assert name == "clock-stood-down.v1"
     assert fact["fact"]["rungs"] == 3
     service.store.caseload.catch_up()
     rows = (await service.http.get("/apprenticeships", params={"escalated": True}, headers=life.headers())).json()
@@ -66,7 +66,7 @@ async def test_a_session_held_in_time_prevents_it_and_a_break_stops_the_clock(on
     back = began + timedelta(days=90)
     assert datetime.fromisoformat(alarms[0]["at"]).date() >= back + timedelta(days=28)
     await life.move_to(back + timedelta(days=35), 12)
-    assert [name for name, _, _ in await raised(life)][:2] == ["session-reminded.v1", "session-fell-overdue.v1"]
+    assert [name for name, _, _ in await raised(life)][:2] == ["clock-reminded.v1", "clock-fell-overdue.v1"]
     checklist = await life.read("/gateway", on="2031-01-07")
     period = next(item for item in checklist["items"] if item["requirement"] == "minimum-period-on-programme")
     assert not period["met"]

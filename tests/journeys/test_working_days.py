@@ -47,12 +47,13 @@ async def test_a_late_record_of_a_session_stands_the_escalation_down(on_programm
     day = life.start + timedelta(days=34)
     session = await life.plan_session(day)
     await life.move_to(life.start + timedelta(days=36))
-    assert (await life.read())["state"]["cadence"]["rungs"] == 1
+    (raised,) = (await life.read())["state"]["clocks"]["raised"].values()
+    assert raised["rungs"] == 1
     await life.hold(session, day)
     held, stood_down = (await life.history())[-2:]
-    assert (held["occurred_on"], stood_down["name"]) == (day.isoformat(), "escalation-stood-down.v1")
+    assert (held["occurred_on"], stood_down["name"]) == (day.isoformat(), "clock-stood-down.v1")
     await life.move_to(day + timedelta(days=27))
-    assert (await life.history())[-1]["name"] == "escalation-stood-down.v1"
+    assert (await life.history())[-1]["name"] == "clock-stood-down.v1"
     (alarm,) = await life.read("/alarms")
     assert (alarm["kind"], alarm["about"]) == ("session-reminder", day.isoformat())
 
@@ -69,4 +70,4 @@ async def test_sessions_held_in_time_keep_everything_quiet_and_a_missed_one_does
     await life.do("POST", "/contacts", {"channel": "telephone", "summary": "Found another date."})
     await life.move_to(last + timedelta(days=35))
     raised = [fact["name"] for fact in await life.history() if fact["actor"] == "system:escalation"]
-    assert raised == ["session-reminded.v1", "session-fell-overdue.v1", "session-escalated.v1"]
+    assert raised == ["clock-reminded.v1", "clock-fell-overdue.v1", "clock-escalated.v1"]

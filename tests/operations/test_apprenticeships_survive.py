@@ -90,6 +90,6 @@ def test_an_apprenticeship_goes_on_where_it_stood_after_the_service_was_killed(u
         planned = again.send("POST", f"{path}/sessions", {"planned_on": today, "mode": "workplace"})
         held = {"minutes": 60, "off_the_job_minutes": 60, "notes": "Caught up."}
         recorded = again.send("PUT", f"{path}/sessions/{planned['id']}/attendance", held)["recorded"]
-        assert recorded == ["session-held.v1", "escalation-stood-down.v1"]
+        assert recorded == ["session-held.v1", "clock-stood-down.v1"]
         assert up.run("verify").returncode == 0
     assert place.deserted()

@@ -1,0 +1,171 @@
+"""Raising: what every running clock raises next and when, and the fact that it leads to when its alarm rings."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from domain import cadence
+from domain.alarm import Pending
+from domain.circumstances import Circumstances
+from domain.clock import (
+    Clock,
+    ClockEscalated,
+    ClockFellOverdue,
+    ClockReminded,
+    ClockStoodDown,
+    Due,
+    Raised,
+)
+from domain.days import first_working_day, london_instant, working_days_after
+from domain.fact import Fact, Recorded
+from domain.ladder import InForce
+from domain.stage import ENDED
+
+if TYPE_CHECKING:
+    from domain.state import Apprenticeship, Changes
+
+Look = Callable[["Apprenticeship", Circumstances], Sequence[Due]]
+
+CLOCKS: dict[Clock, Look] = {
+    cadence.SESSION: cadence.due,
+}
+"""Every clock, and what it waits for; what a clock no longer waits for stands down by itself."""
+
+REMINDER, OVERDUE, ESCALATION = "reminder", "overdue", "escalation"
+
+
+def dues(apprenticeship: "Apprenticeship", at: Circumstances) -> list[Due]:
+    """Return what every running clock waits for."""
+    if apprenticeship.enrolment is None or apprenticeship.stage in ENDED:
+        return []
+    paused = apprenticeship.interruption.open
+    running = [look for clock, look in CLOCKS.items() if clock.runs_in_break or not paused]
+    return [due for look in running for due in look(apprenticeship, at)]
+
+
+def pending(apprenticeship: "Apprenticeship", at: Circumstances) -> list[Pending]:
+    """Return what every running clock will raise next."""
+    found = [next_alarm(apprenticeship, due, at) for due in dues(apprenticeship, at)]
+    return [each for each in found if each]
+
+
+def next_alarm(apprenticeship: "Apprenticeship", due: Due, at: Circumstances) -> Pending | None:
+    """Return what will be raised next of what is due, or None after the last rung."""
+    raised, working = apprenticeship.clocks.of(due), at.working
+    ladder = ladder_of(due, raised, at)
+    if raised.overdue_on is None:
+        reminder_on = due.remind_on and first_working_day(due.remind_on, working)
+        if reminder_on and reminder_on < due.overdue_on and not raised.reminded:
+            return _alarm(due, raised, REMINDER, 0, london_instant(reminder_on, ladder.hour))
+        return _alarm(due, raised, OVERDUE, 0, london_instant(due.overdue_on, ladder.hour))
+    if raised.rungs == len(ladder.rungs):
+        return None
+    rung_on = working_days_after(due.overdue_on, ladder.rungs[raised.rungs].working_days, working)
+    return _alarm(due, raised, ESCALATION, raised.rungs + 1, london_instant(rung_on, ladder.hour))
+
+
+def ladder_of(due: Due, raised: Raised, at: Circumstances) -> InForce:
+    """Return the ladder of what is due: the one cited when it fell overdue, else that of the day it will."""
+    return at.book.ladder(due.clock.name, due.overdue_on, raised.ladder)
+
+
+def _alarm(due: Due, raised: Raised, step: str, rung: int, instant: datetime) -> Pending:
+    about = f"{due.about}:{raised.turn + 1}" if raised.turn else due.about
+    return Pending(f"{due.clock.name}-{step}", about, rung, instant)
+
+
+def remind(apprenticeship: "Apprenticeship", ringing: Pending, at: Circumstances) -> list[Fact]:
+    """Raise a reminder."""
+    due = _ringing(apprenticeship, ringing, at)
+    return [
+        ClockReminded(
+            clock=due.clock.name,
+            about=due.about,
+            title=due.clock.title,
+            since_on=due.since_on,
+            due_on=due.due_on,
+            because=due.because,
+            source=due.clock.source,
+            due_at=ringing.at,
+        )
+    ]
+
+
+def fall_overdue(apprenticeship: "Apprenticeship", ringing: Pending, at: Circumstances) -> list[Fact]:
+    """Note that a clock fell overdue, and by which ladder it will climb."""
+    due = _ringing(apprenticeship, ringing, at)
+    return [
+        ClockFellOverdue(
+            clock=due.clock.name,
+            about=due.about,
+            title=due.clock.title,
+            since_on=due.since_on,
+            due_on=due.due_on,
+            overdue_on=due.overdue_on,
+            because=due.because,
+            source=due.clock.source,
+            ladder=ladder_of(due, apprenticeship.clocks.of(due), at).id,
+            due_at=ringing.at,
+        )
+    ]
+
+
+def escalate(apprenticeship: "Apprenticeship", ringing: Pending, at: Circumstances) -> list[Fact]:
+    """Climb one rung."""
+    due = _ringing(apprenticeship, ringing, at)
+    ladder = ladder_of(due, apprenticeship.clocks.of(due), at)
+    rung = ladder.rungs[ringing.rung - 1]
+    return [
+        ClockEscalated(
+            clock=due.clock.name,
+            about=due.about,
+            title=due.clock.title,
+            since_on=due.since_on,
+            overdue_on=due.overdue_on,
+            rung=ringing.rung,
+            tell=rung.tell,
+            channel=rung.channel,
+            wording=rung.wording,
+            tutor=apprenticeship.tutors.responsible(at.today),
+            source=due.clock.source,
+            ladder=ladder.id,
+            due_at=ringing.at,
+        )
+    ]
+
+
+def stood_down(apprenticeship: "Apprenticeship", because: str, at: Circumstances) -> dict[str, ClockStoodDown]:
+    """Return, by its key, the end of every open escalation that no running clock upholds, because of `because`."""
+    upheld = {due.key for due in dues(apprenticeship, at) if due.overdue_on <= at.today}
+    return {
+        each.key: ClockStoodDown(
+            clock=each.clock, about=each.about, title=each.title, rungs=each.rungs, because=because
+        )
+        for each in apprenticeship.clocks.open()
+        if each.key not in upheld
+    }
+
+
+def _ringing(apprenticeship: "Apprenticeship", ringing: Pending, at: Circumstances) -> Due:
+    return next(due for due in dues(apprenticeship, at) if next_alarm(apprenticeship, due, at) == ringing)
+
+
+def reminded(apprenticeship: "Apprenticeship", recorded: Recorded[ClockReminded]) -> "Changes":
+    """Fold a reminder."""
+    return {"clocks": apprenticeship.clocks.after(recorded.fact, reminded=True)}
+
+
+def fell_overdue(apprenticeship: "Apprenticeship", recorded: Recorded[ClockFellOverdue]) -> "Changes":
+    """Fold what fell overdue."""
+    fact = recorded.fact
+    return {"clocks": apprenticeship.clocks.after(fact, overdue_on=fact.overdue_on, ladder=fact.ladder)}
+
+
+def escalated(apprenticeship: "Apprenticeship", recorded: Recorded[ClockEscalated]) -> "Changes":
+    """Fold a rung."""
+    return {"clocks": apprenticeship.clocks.after(recorded.fact, rungs=recorded.fact.rung)}
+
+
+def quiet(apprenticeship: "Apprenticeship", recorded: Recorded[ClockStoodDown]) -> "Changes":
+    """Fold the end of an escalation."""
+    return {"clocks": apprenticeship.clocks.stood_down(recorded.fact)}

@@ -1,0 +1,44 @@
+"""The entries of the lifecycle's tables: a command, a move to another stage, an alarm, a fold."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from domain.alarm import Pending
+from domain.body import Body
+from domain.circumstances import Circumstances
+from domain.fact import Fact, Recorded
+from domain.rule import Decision
+from domain.stage import Stage
+from domain.state import Apprenticeship, Changes
+
+Decide = Callable[[Apprenticeship, Any, Circumstances], Decision]
+Ringing = Callable[[Apprenticeship, Pending, Circumstances], list[Fact]]
+Evolve = Callable[[Apprenticeship, Recorded[Any]], Changes]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One command: the stages that allow it, what decides, and the facts it may lead to."""
+
+    command: type[Body]
+    decide: Decide
+    stages: frozenset[Stage]
+    facts: tuple[type[Fact], ...]
+    in_break: bool = False
+
+
+@dataclass(frozen=True)
+class Move:
+    """A fact that leads from one of some stages to another stage."""
+
+    from_stages: frozenset[Stage]
+    to: Stage
+
+
+@dataclass(frozen=True)
+class Ring:
+    """One kind of alarm: what it leads to."""
+
+    facts: tuple[type[Fact], ...]
+    ring: Ringing
