@@ -89,7 +89,7 @@ def _reader() -> Iterator["Reader"]:
     # Beside a database of one's own the key may be elsewhere: sealed text then stays sealed.
     key = settings.master_key if settings.master_key_text or not settings.database_url else None
     try:
-        with open_store(connected(settings, engine=False).database_url) as store:
+        with open_store(connected(settings, engine=False).database_url, settings.ladders) as store:
             yield Reader(store.ledger, Seals(store.pool, key) if key else None, store.book)
     except Problem as problem:
         raise ObstacleError(problem.detail) from problem

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import uvicorn
@@ -17,7 +18,6 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Worker
 
-from activities.calendar import WorkingCalendar
 from activities.caseload import Caseload
 from activities.database import Pool, open_pool
 from activities.ledger import Ledger
@@ -30,10 +30,11 @@ from api.changes import Changes
 from api.edge import Edge
 from api.identity import authenticate
 from api.reader import Reader
+from api.rules import rulebook
 from api.settings import Settings
 from api.simulation import SimulatedTime
 from domain.apprenticeship import FACTS
-from domain.rulebook import Rulebook, load_rulebook
+from domain.rulebook import Rulebook
 from workflows.apprenticeship import ApprenticeshipWorkflow, Start
 from workflows.guard import Guard
 
@@ -53,11 +54,14 @@ class Store:
 
 
 @contextmanager
-def open_store(database_url: str) -> Iterator[Store]:
-    """Yield the store at `database_url`, and close its connections at the end."""
+def open_store(database_url: str, ladders: Path | None = None) -> Iterator[Store]:
+    """Yield the store at `database_url`, and close its connections at the end.
+
+    `ladders` is the folder of the provider's own ladders. Raises ObstacleError where they cannot be used.
+    """
+    book = rulebook(ladders)
     pool = open_pool(database_url, size=CONNECTIONS)
     ledger = Ledger(pool, FACTS)
-    book = load_rulebook(WorkingCalendar())
     try:
         yield Store(pool, ledger, book, Caseload(pool, ledger, book))
     finally:
@@ -118,7 +122,7 @@ async def running_worker(settings: Settings, store: Store, temporal: Client) -> 
 async def serve_api(settings: Settings) -> None:
     """Serve HTTP until told to stop."""
     temporal = await connect_temporal(settings.temporal_address, settings.namespace, lazy=True)
-    with open_store(settings.database_url) as store:
+    with open_store(settings.database_url, settings.ladders) as store:
         app = build_api(settings, store, temporal)
         config = uvicorn.Config(
             app,
@@ -135,7 +139,7 @@ async def serve_api(settings: Settings) -> None:
 async def serve_worker(settings: Settings) -> None:
     """Work until told to stop."""
     temporal = await connect_temporal(settings.temporal_address, settings.namespace)
-    with open_store(settings.database_url) as store:
+    with open_store(settings.database_url, settings.ladders) as store:
         async with running_worker(settings, store, temporal):
             await _told_to_stop()
 
@@ -145,7 +149,7 @@ def serve_projector(settings: Settings) -> None:
     stop = threading.Event()
     for told in (signal.SIGINT, signal.SIGTERM):
         signal.signal(told, lambda *_: stop.set())
-    with open_store(settings.database_url) as store:
+    with open_store(settings.database_url, settings.ladders) as store:
         store.caseload.follow(stop)
 
 

@@ -125,7 +125,7 @@ async def _print_replay(life: Life, day: date, console: Console) -> None:
 
 
 def _proved(settings: Settings) -> Verdict:
-    with open_store(settings.database_url) as store:
+    with open_store(settings.database_url, settings.ladders) as store:
         verdict = verify(store.pool)
     if verdict.damage or not verdict.simulation:
         raise ObstacleError(f"The ledger of the demo is not proved: {' '.join(told(verdict))}")

@@ -18,7 +18,10 @@ _NO = {"", "0", "false", "no"}
 
 @dataclass(frozen=True)
 class Settings:
-    """How this process runs. An empty database_url or temporal_address means embedded."""
+    """How this process runs. An empty database_url or temporal_address means embedded.
+
+    `ladders` is the folder of the provider's own escalation ladders, if there are any.
+    """
 
     data: Path
     host: str
@@ -30,6 +33,7 @@ class Settings:
     namespace: str
     task_queue: str
     simulation: bool
+    ladders: Path | None
     master_key_text: str = field(repr=False)
     token_key_text: str = field(repr=False)
 
@@ -51,6 +55,7 @@ class Settings:
             namespace=read.text("TEMPORAL_NAMESPACE", "default"),
             task_queue=read.text("INDENTURE_TASK_QUEUE", "apprenticeships"),
             simulation=read.yes_or_no("INDENTURE_SIMULATION"),
+            ladders=read.folder("INDENTURE_LADDERS"),
             master_key_text=read.key("INDENTURE_MASTER_KEY"),
             token_key_text=read.key("INDENTURE_TOKEN_KEY"),
         )
@@ -92,6 +97,7 @@ class Settings:
             "TEMPORAL_NAMESPACE": self.namespace,
             "INDENTURE_TASK_QUEUE": self.task_queue,
             "INDENTURE_SIMULATION": "1" if self.simulation else "0",
+            "INDENTURE_LADDERS": str(self.ladders or ""),
             "INDENTURE_MASTER_KEY": b64encode(self.master_key).decode(),
             "INDENTURE_TOKEN_KEY": b64encode(self.token_key).decode(),
         }
@@ -119,6 +125,10 @@ class _Reader:
         if not (text.isascii() and text.isdigit() and 0 < int(text) < 2**16):
             raise ObstacleError(f"{name} must be a port between 1 and 65535, not {text!r}.")
         return int(text)
+
+    def folder(self, name: str) -> Path | None:
+        text = self.text(name, "")
+        return Path(text).absolute() if text else None
 
     def yes_or_no(self, name: str) -> bool:
         text = self.text(name, "").lower()

@@ -12,6 +12,7 @@ from api.child import end_leftover
 from api.embedded import embedded_postgresql, embedded_temporal
 from api.migrating import migrated, service_url
 from api.ports import refuse_taken
+from api.rules import rulebook
 from api.running import announce, only_one
 from api.service import PARTS, Events, Lost, Service, Stop
 from api.settings import Settings
@@ -26,6 +27,7 @@ def up(settings: Settings, say: Callable[[str], None]) -> None:
     when a part of it cannot be kept running.
     """
     events: Events = SimpleQueue()
+    rulebook(settings.ladders)
     with ExitStack() as stack:
         held = stack.enter_context(only_one(settings.data))
         make_room(settings)

@@ -21,7 +21,7 @@ Say = Callable[[str], None]
 
 def verify_ledger(settings: Settings, say: Say) -> bool:
     """Say whether the ledger fits together, naming the first fact that does not; return whether it does."""
-    with open_store(settings.database_url) as store:
+    with open_store(settings.database_url, settings.ladders) as store:
         verdict = verify(store.pool)
     for line in told(verdict):
         say(line)
@@ -30,7 +30,7 @@ def verify_ledger(settings: Settings, say: Say) -> bool:
 
 def rebuild_caseload(settings: Settings, say: Say) -> None:
     """Make the caseload anew from the ledger while the service runs."""
-    with open_store(settings.database_url) as store:
+    with open_store(settings.database_url, settings.ladders) as store:
         say(f"The caseload was made anew from {store.caseload.rebuild()} facts.")
 
 
@@ -41,7 +41,7 @@ async def rebuild_workflows(settings: Settings, named: Iterable[UUID], say: Say)
     where they stood. Raises ObstacleError for an apprenticeship that the ledger does not know.
     """
     temporal = await connect_temporal(settings.temporal_address, settings.namespace)
-    with open_store(settings.database_url) as store:
+    with open_store(settings.database_url, settings.ladders) as store:
         started = 0
         for apprenticeship in list(named) or store.ledger.streams():
             if _goes_on(store.ledger, apprenticeship):

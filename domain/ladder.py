@@ -1,10 +1,19 @@
 """Escalation ladders, dated and cited data: which rung tells whom, how many working days after falling overdue."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
+
+ROLES = ("tutor", "tutor's manager", "programme lead", "employer")
+CHANNELS = ("e-mail",)
+LAST_HOUR = 23
+
+
+class UnusableLadderError(Exception):
+    """A file of ladders cannot be used; the message says which, why, and what to do."""
 
 
 class Rung(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -23,19 +32,24 @@ class Ladder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class LaddersData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A file of ladders, one for each clock that it names; `hour` is the London hour at which people are told."""
+    """A file of ladders, one for each clock that it names, for every standard or for one.
+
+    `hour` is the London hour at which people are told.
+    """
 
     name: str
     edition: int
     effective_from: date
+    standard: str | None = None
     hour: int
     clocks: dict[str, Ladder]
 
 
 class Ladders(LaddersData, frozen=True, kw_only=True):
-    """The ladders of one file. `digest` is the SHA-256 of the file they stand in."""
+    """The ladders of one file, whose SHA-256 is `digest`; `provider` says whether it is the provider's own."""
 
     digest: str
+    provider: bool
 
     @property
     def id(self) -> str:
@@ -51,11 +65,22 @@ class InForce(NamedTuple):
     rungs: tuple[Rung, ...]
 
 
-def in_force(editions: Iterable[Ladders], clock: str, day: date) -> InForce:
-    """Return the ladder of a clock in force on a London date; raises ValueError where there is none."""
-    fitting = [each for each in editions if clock in each.clocks and each.effective_from <= day]
-    newest = max(fitting, key=lambda each: (each.effective_from, each.edition))
-    return _of(newest, clock)
+def in_force(editions: Iterable[Ladders], clock: str, standard: str, day: date) -> InForce:
+    """Return the ladder of a clock in force for a standard on a London date.
+
+    The provider's own comes before the one that everybody has, one for the standard before one for
+    all, and of those the one that took effect last. Raises ValueError where there is none.
+    """
+    fitting = [
+        each
+        for each in editions
+        if clock in each.clocks and each.effective_from <= day and each.standard in {None, standard}
+    ]
+    return _of(max(fitting, key=_precedence), clock)
+
+
+def _precedence(ladders: Ladders) -> tuple[bool, bool, date, int]:
+    return ladders.provider, ladders.standard is not None, ladders.effective_from, ladders.edition
 
 
 def cited(editions: Iterable[Ladders], clock: str, ladder_id: str) -> InForce | None:
@@ -66,3 +91,40 @@ def cited(editions: Iterable[Ladders], clock: str, ladder_id: str) -> InForce | 
 
 def _of(ladders: Ladders, clock: str) -> InForce:
     return InForce(ladders.id, ladders.hour, ladders.clocks[clock].rungs)
+
+
+def check(ladders: Ladders, everybodys: Sequence[Ladders], standards: Collection[str]) -> None:
+    """Raise UnusableLadderError unless these ladders can be used: what they name is known, and their rungs climb.
+
+    Clocks and wordings are known where they stand in the ladders that everybody has.
+    """
+    wordings = {rung.wording for each in everybodys for ladder in each.clocks.values() for rung in ladder.rungs}
+    clocks = {clock for each in everybodys for clock in each.clocks}
+    _known(ladders, "standard", [ladders.standard] if ladders.standard else [], standards)
+    _known(ladders, "clock", ladders.clocks, clocks)
+    if not 0 <= ladders.hour <= LAST_HOUR:
+        raise _unusable(ladders, f"its hour is {ladders.hour}; give one from 0 to {LAST_HOUR}")
+    for clock, ladder in ladders.clocks.items():
+        _climbs(ladders, clock, ladder)
+        _known(ladders, "role", [role for rung in ladder.rungs for role in rung.tell], ROLES)
+        _known(ladders, "channel", [rung.channel for rung in ladder.rungs], CHANNELS)
+        _known(ladders, "wording", [rung.wording for rung in ladder.rungs], wordings)
+
+
+def _climbs(ladders: Ladders, clock: str, ladder: Ladder) -> None:
+    days = [rung.working_days for rung in ladder.rungs]
+    if not days or days[0] < 0 or not all(rung.tell for rung in ladder.rungs):
+        raise _unusable(ladders, f"{clock} needs rungs from 0 working days on, each of which tells somebody")
+    for lower, higher in pairwise(days):
+        if lower >= higher:
+            raise _unusable(ladders, f"the rungs of {clock} are out of order: {higher} working days after {lower}")
+
+
+def _known(ladders: Ladders, what: str, named: Iterable[str], known: Collection[str]) -> None:
+    for each in named:
+        if each not in known:
+            raise _unusable(ladders, f"no {what} is called {each}; choose from: {', '.join(sorted(known))}")
+
+
+def _unusable(ladders: Ladders, why: str) -> UnusableLadderError:
+    return UnusableLadderError(f"The ladders {ladders.name}.v{ladders.edition} cannot be used: {why}.")

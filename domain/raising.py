@@ -66,7 +66,7 @@ def next_alarm(apprenticeship: "Apprenticeship", due: Due, at: Circumstances) ->
 
 def ladder_of(due: Due, raised: Raised, at: Circumstances) -> InForce:
     """Return the ladder of what is due: the one cited when it fell overdue, else that of the day it will."""
-    return at.book.ladder(due.clock.name, due.overdue_on, raised.ladder)
+    return at.book.ladder(due.clock.name, at.standard.reference, due.overdue_on, raised.ladder)
 
 
 def _alarm(due: Due, raised: Raised, step: str, rung: int, instant: datetime) -> Pending:

@@ -1,7 +1,7 @@
 """Standards, rule packs and registers: data, versioned and dated, chosen by the apprentice's start date."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -9,7 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from domain.days import WorkingDays
-from domain.ladder import InForce, Ladders, LaddersData, cited, in_force
+from domain.ladder import InForce, Ladders, LaddersData, UnusableLadderError, check, cited, in_force
 
 T = TypeVar("T")
 HERE = Path(__file__).parent
@@ -177,13 +177,13 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
             f"No rule pack here is {pack_id}: put back the file that was used, and make changes in a new edition."
         )
 
-    def ladder(self, clock: str, day: date, cited_as: str | None) -> InForce:
-        """Return a clock's ladder: the one that a fact cites, else the one in force on a London date.
+    def ladder(self, clock: str, standard: str, day: date, cited_as: str | None) -> InForce:
+        """Return a clock's ladder: the one that a fact cites, else the one in force for a standard on a London date.
 
         Raises ChangedRulesError where the cited one is not what it was.
         """
         if cited_as is None:
-            return in_force(self.ladders, clock, day)
+            return in_force(self.ladders, clock, standard, day)
         found = cited(self.ladders, clock, cited_as)
         if found is None:
             raise ChangedRulesError(
@@ -192,15 +192,19 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
         return found
 
 
-def load_rulebook(working: WorkingDays, folder: Path = HERE) -> Rulebook:
-    """Return the rulebook read from the TOML files under `folder`; raises where one does not fit its schema."""
+def load_rulebook(working: WorkingDays, folder: Path = HERE, *, own_ladders: Path | None = None) -> Rulebook:
+    """Return the rulebook read from the TOML files under `folder`; raises where one does not fit its schema.
+
+    The ladders in the folder `own_ladders` come before those that everybody has. Raises
+    UnusableLadderError where ladders cannot be used.
+    """
     standards = [_read(path, Standard) for path in _files(folder / "standards")]
     packs = [_pack(path) for path in _files(folder / "rulepacks")]
     register = [_read(path, dict[str, Epao]) for path in _files(folder / "registers")]
     return Rulebook(
         standards={standard.reference: standard for standard in standards},
         packs=tuple(packs),
-        ladders=tuple(_ladders(path) for path in _files(folder / "ladders")),
+        ladders=tuple(_ladders(folder / "ladders", own_ladders, [standard.reference for standard in standards])),
         epaos={key: epao for epaos in register for key, epao in epaos.items()},
         working=working,
     )
@@ -218,8 +222,22 @@ def _pack(path: Path) -> RulePack:
     return RulePack(**msgspec.structs.asdict(_read(path, _RulePackData)), digest=_digest(path))
 
 
-def _ladders(path: Path) -> Ladders:
-    return Ladders(**msgspec.structs.asdict(_read(path, LaddersData)), digest=_digest(path))
+def _ladders(folder: Path, own: Path | None, standards: Collection[str]) -> list[Ladders]:
+    everybodys = [_ladders_of(path, provider=False) for path in _files(folder)]
+    providers = [_ladders_of(path, provider=True) for path in _files(own)] if own else []
+    if own and not providers:
+        raise UnusableLadderError(f"There are no ladders in {own}: put files such as default.v1.toml there.")
+    for ladders in (*everybodys, *providers):
+        check(ladders, everybodys, standards)
+    return [*everybodys, *providers]
+
+
+def _ladders_of(path: Path, *, provider: bool) -> Ladders:
+    try:
+        fields = msgspec.structs.asdict(_read(path, LaddersData))
+    except msgspec.DecodeError as error:
+        raise UnusableLadderError(f"{path} is not a file of ladders: {error}.") from error
+    return Ladders(**fields, digest=_digest(path), provider=provider)
 
 
 def _digest(path: Path) -> str:

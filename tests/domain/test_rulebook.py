@@ -56,11 +56,7 @@ def test_every_registered_organisation_assesses_a_standard_that_is_offered():
     assert all(set(epao.standards) & set(BOOK.standards) for epao in BOOK.epaos.values())
 
 
-def test_the_escalation_climbs():
-    for ladders in BOOK.ladders:
-        for ladder in ladders.clocks.values():
-            days = [rung.working_days for rung in ladder.rungs]
-            assert days == sorted(set(days))
+def test_a_reminder_comes_before_a_session_is_overdue():
     for pack in BOOK.packs:
         assert pack.session_cadence.reminder_days < pack.session_cadence.overdue_days
 

@@ -63,3 +63,9 @@ def test_a_database_that_is_away_is_said_without_its_password(up):
 
 def test_a_bad_setting_is_named(up):
     assert "INDENTURE_PORT must be a port" in refused(up.run("up", INDENTURE_PORT="x"))
+
+
+def test_ladders_that_cannot_be_used_are_named(up, tmp_path):
+    said = refused(up.run("up", INDENTURE_LADDERS=str(tmp_path / "nowhere")))
+    assert said.startswith("INDENTURE_LADDERS: There are no ladders in ")
+    assert not (up.data / "postgresql").exists()

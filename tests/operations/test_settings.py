@@ -58,10 +58,15 @@ def test_secrets_do_not_show_when_settings_are_printed():
 
 
 def test_what_is_handed_to_a_process_reads_back_as_the_same_settings(tmp_path):
-    given = {"INDENTURE_DATA": str(tmp_path), "INDENTURE_PORT": "9000", "INDENTURE_SIMULATION": "yes"}
+    given = {
+        "INDENTURE_DATA": str(tmp_path),
+        "INDENTURE_PORT": "9000",
+        "INDENTURE_SIMULATION": "yes",
+        "INDENTURE_LADDERS": "ours",
+    }
     once = Settings.from_environment(Settings.from_environment(given).as_environment())
     assert once == Settings.from_environment(once.as_environment())
-    assert (once.port, once.simulation) == (9000, True)
+    assert (once.port, once.simulation, once.ladders) == (9000, True, Path("ours").absolute())
     assert once.master_key == Settings.from_environment(given).master_key
 
 
