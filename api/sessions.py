@@ -28,7 +28,10 @@ class SessionRead(BaseModel):
     tutor: str
     status: SessionStatus
     agreed_by: list[Party]
+    agreed_on: date | None
+    lapses: int
     held_on: date | None
+    missed_by: str | None
     off_the_job_minutes: int
 
 

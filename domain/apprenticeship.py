@@ -1,10 +1,12 @@
 """The apprenticeship: which commands each stage allows, which facts they lead to, which alarms ring, how facts fold."""
 
 from domain import (
+    agreement,
     application,
     assessment,
     assessment_booking,
     assessment_sitting,
+    at_risk,
     attendance,
     clock,
     employment,
@@ -65,8 +67,19 @@ LIFECYCLE = (
         (sessions.SessionCancelled,),
         in_break=True,
     ),
-    Transition(attendance.HoldSession, attendance.hold, TRAINING, (sessions.SessionHeld,)),
-    Transition(attendance.MissSession, attendance.miss, TRAINING, (sessions.SessionMissed,)),
+    Transition(
+        attendance.HoldSession,
+        attendance.hold,
+        TRAINING,
+        (sessions.SessionHeld, at_risk.AtRiskCaseClosed),
+    ),
+    Transition(
+        attendance.MissSession,
+        attendance.miss,
+        TRAINING,
+        (sessions.SessionMissed, at_risk.AtRiskCaseOpened),
+    ),
+    Transition(at_risk.CloseAtRiskCase, at_risk.close, OPEN, (at_risk.AtRiskCaseClosed,), in_break=True),
     Transition(
         attendance.RecordContact,
         attendance.record_contact,
@@ -212,7 +225,7 @@ LIFECYCLE = (
 
 COMMANDS = {transition.command.NAME: transition for transition in LIFECYCLE}
 
-ALARMS = (enrolment.next_alarm, raising.pending, assessment_booking.next_alarm)
+ALARMS = (enrolment.next_alarm, raising.pending, agreement.next_alarms, assessment_booking.next_alarm)
 
 RAISES = {
     raising.REMINDER: Ring((clock.ClockReminded,), raising.remind),
@@ -223,6 +236,7 @@ RAISES = {
 RINGS = {
     "training-start": Ring((enrolment.TrainingStarted,), enrolment.start_training),
     **{f"{each.name}-{step}": ring for each in raising.CLOCKS for step, ring in RAISES.items()},
+    agreement.LAPSE: Ring((agreement.AgreementLapsed,), agreement.lapse),
     "assessment-window-close": Ring((assessment.AssessmentWindowClosed,), assessment_booking.close_window),
 }
 
@@ -251,12 +265,15 @@ EVOLVE: dict[type[Fact], Evolve] = {
     tutors.TutorHandedOver: tutors.handed_over,
     sessions.SessionPlanned: sessions.planned,
     sessions.SessionAgreed: sessions.agreed,
+    agreement.AgreementLapsed: agreement.lapsed,
     sessions.SessionRescheduled: sessions.rescheduled,
     sessions.SessionCancelled: sessions.cancelled,
     sessions.SessionHeld: sessions.held,
     sessions.SessionMissed: sessions.missed,
     sessions.ContactMade: sessions.contact_made,
     reviews.ProgressReviewHeld: reviews.held,
+    at_risk.AtRiskCaseOpened: at_risk.opened,
+    at_risk.AtRiskCaseClosed: at_risk.closed,
     clock.ClockReminded: raising.reminded,
     clock.ClockFellOverdue: raising.fell_overdue,
     clock.ClockEscalated: raising.escalated,

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
+from domain import at_risk
 from domain.body import Body, Minutes, Percent, Text
 from domain.circumstances import Circumstances
 from domain.days import in_words
@@ -97,8 +98,12 @@ MISSING: list[Rule[MissSession]] = [*PLANNED, planned_date_has_come]
 
 
 def hold(apprenticeship: "Apprenticeship", command: HoldSession, at: Circumstances) -> Decision:
-    """Record a session held."""
-    return refused(HOLDING, apprenticeship, command, at) or [_held(apprenticeship, command, at)]
+    """Record a session held: an at-risk case that it answers is closed."""
+    refusal = refused(HOLDING, apprenticeship, command, at)
+    if refusal:
+        return refusal
+    fact = _held(apprenticeship, command, at)
+    return [fact, *at_risk.closed_by(apprenticeship, fact, at)]
 
 
 def _held(apprenticeship: "Apprenticeship", command: HoldSession, at: Circumstances) -> SessionHeld:
@@ -119,15 +124,17 @@ def _held(apprenticeship: "Apprenticeship", command: HoldSession, at: Circumstan
 
 
 def miss(apprenticeship: "Apprenticeship", command: MissSession, at: Circumstances) -> Decision:
-    """Record a session missed."""
-    return refused(MISSING, apprenticeship, command, at) or [
-        SessionMissed(
-            session=command.session,
-            planned_on=session_of(apprenticeship, command).planned_on,
-            missed_by=command.missed_by,
-            reason=command.reason,
-        )
-    ]
+    """Record a session missed: missed in a row, they open an at-risk case."""
+    refusal = refused(MISSING, apprenticeship, command, at)
+    if refusal:
+        return refusal
+    fact = SessionMissed(
+        session=command.session,
+        planned_on=session_of(apprenticeship, command).planned_on,
+        missed_by=command.missed_by,
+        reason=command.reason,
+    )
+    return [fact, *at_risk.opened_by(apprenticeship, fact, at)]
 
 
 def record_contact(_: "Apprenticeship", command: RecordContact, at: Circumstances) -> Decision:

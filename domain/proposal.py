@@ -24,7 +24,7 @@ def proposed_days(apprenticeship: "Apprenticeship", at: Circumstances, count: in
     last = _counted_from(apprenticeship)
     for _ in range(count):
         wanted = max(last + timedelta(days=at.rules.session_cadence.reminder_days), at.today + TOMORROW)
-        last = first_working_day(wanted, at.book.working)
+        last = first_working_day(wanted, at.working)
         days.append(last)
     return days
 

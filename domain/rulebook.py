@@ -123,6 +123,18 @@ class SessionCadence(_Data, frozen=True, kw_only=True):
     overdue_days: int
 
 
+class Attendance(_Data, frozen=True, kw_only=True):
+    """How many sessions missed in a row open an at-risk case."""
+
+    missed_in_a_row: int
+
+
+class SessionAgreement(_Data, frozen=True, kw_only=True):
+    """How many days one party's agreement to a session waits for the other's."""
+
+    lapses_after_days: int
+
+
 class _RulePackData(_Data, frozen=True, kw_only=True):
     name: str
     edition: int
@@ -132,6 +144,8 @@ class _RulePackData(_Data, frozen=True, kw_only=True):
     off_the_job: OffTheJob
     english_and_maths: EnglishAndMaths
     session_cadence: SessionCadence
+    attendance: Attendance
+    session_agreement: SessionAgreement
 
 
 class RulePack(_RulePackData, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ import msgspec
 
 from domain.body import Body
 from domain.circumstances import Circumstances
-from domain.days import hours_in_words, in_words
+from domain.days import hours_in_words, in_words, london_date
 from domain.fact import Fact, Recorded
 from domain.rule import rule
 
@@ -160,7 +160,11 @@ class ContactMade(Fact, frozen=True, kw_only=True):
 
 
 class Session(msgspec.Struct, frozen=True):
-    """One session as it stands."""
+    """One session as it stands.
+
+    `agreed_on` is the London date on which the first of the agreements in `agreed_by` was recorded,
+    `lapses` how often one has lapsed.
+    """
 
     planned_on: date
     mode: Mode
@@ -168,7 +172,10 @@ class Session(msgspec.Struct, frozen=True):
     tutor: str
     status: SessionStatus = SessionStatus.PLANNED
     agreed_by: tuple[Party, ...] = ()
+    agreed_on: date | None = None
+    lapses: int = 0
     held_on: date | None = None
+    missed_by: str | None = None
     off_the_job_minutes: int = 0
 
 
@@ -235,7 +242,11 @@ def agreed(apprenticeship: "Apprenticeship", recorded: Recorded[SessionAgreed]) 
     """Fold an agreement."""
     fact = recorded.fact
     session = apprenticeship.sessions.by_id[fact.session]
-    both = msgspec.structs.replace(session, agreed_by=(*session.agreed_by, fact.party))
+    both = msgspec.structs.replace(
+        session,
+        agreed_by=(*session.agreed_by, fact.party),
+        agreed_on=session.agreed_on or london_date(recorded.recorded_at),
+    )
     return {"sessions": apprenticeship.sessions.with_session(fact.session, both)}
 
 
@@ -257,7 +268,7 @@ def held(apprenticeship: "Apprenticeship", recorded: Recorded[SessionHeld]) -> "
 
 def missed(apprenticeship: "Apprenticeship", recorded: Recorded[SessionMissed]) -> "Changes":
     """Fold a missed session."""
-    return _with_status(apprenticeship, recorded.fact.session, SessionStatus.MISSED)
+    return _with_status(apprenticeship, recorded.fact.session, SessionStatus.MISSED, recorded.fact.missed_by)
 
 
 def cancelled(apprenticeship: "Apprenticeship", recorded: Recorded[SessionCancelled]) -> "Changes":
@@ -269,7 +280,7 @@ def rescheduled(apprenticeship: "Apprenticeship", recorded: Recorded[SessionResc
     """Fold a moved session: former agreements no longer hold."""
     fact = recorded.fact
     session = apprenticeship.sessions.by_id[fact.session]
-    moved = msgspec.structs.replace(session, planned_on=fact.to_on, agreed_by=())
+    moved = msgspec.structs.replace(session, planned_on=fact.to_on, agreed_by=(), agreed_on=None)
     return {"sessions": apprenticeship.sessions.with_session(fact.session, moved)}
 
 
@@ -279,7 +290,9 @@ def contact_made(apprenticeship: "Apprenticeship", _: Recorded[ContactMade]) -> 
     return {"sessions": msgspec.structs.replace(sessions, contacts=sessions.contacts + 1)}
 
 
-def _with_status(apprenticeship: "Apprenticeship", session_id: UUID, status: SessionStatus) -> "Changes":
+def _with_status(
+    apprenticeship: "Apprenticeship", session_id: UUID, status: SessionStatus, missed_by: str | None = None
+) -> "Changes":
     session = apprenticeship.sessions.by_id[session_id]
-    changed = msgspec.structs.replace(session, status=status)
+    changed = msgspec.structs.replace(session, status=status, missed_by=missed_by)
     return {"sessions": apprenticeship.sessions.with_session(session_id, changed)}

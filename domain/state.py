@@ -8,6 +8,7 @@ import msgspec
 
 from domain.application import Application
 from domain.assessment import Assessments
+from domain.at_risk import AtRisk
 from domain.cadence import Cadence
 from domain.clock import Clocks
 from domain.employment import Employment
@@ -32,6 +33,7 @@ class Changes(TypedDict, total=False):
     employment: Employment
     tutors: Tutors
     sessions: Sessions
+    at_risk: AtRisk
     cadence: Cadence
     reviews: Reviews
     clocks: Clocks
@@ -61,6 +63,7 @@ class Apprenticeship(msgspec.Struct, frozen=True, kw_only=True):
     employment: Employment = Employment()
     tutors: Tutors = Tutors()
     sessions: Sessions = Sessions()
+    at_risk: AtRisk = AtRisk()
     cadence: Cadence = Cadence()
     reviews: Reviews = Reviews()
     clocks: Clocks = Clocks()

@@ -26,6 +26,7 @@ BODIES = {
     "cancel-session": {"reason": SEALED},
     "hold-session": {"minutes": 90, "off_the_job_minutes": 60, "notes": SEALED},
     "miss-session": {"missed_by": "apprentice", "reason": SEALED},
+    "close-at-risk-case": {"reason": SEALED},
     "record-contact": {"channel": "telephone", "summary": SEALED},
     "hold-progress-review": {
         "form": "virtual",

@@ -94,4 +94,26 @@ def interrupted_in_the_assessment():
     return life.then("return-from-break", "2028-01-03")
 
 
-WHOLE_LIVES = (NOBODY, eventful(), started_at_once_and_withdrawn(), interrupted(), interrupted_in_the_assessment())
+@cache
+def at_risk():
+    """Return an apprentice who misses sessions in a row twice, and to whose next session only one party agrees."""
+    life = on_programme()
+    for name, day in (("one", "2026-09-14"), ("two", "2026-09-21"), ("three", "2026-09-28"), ("four", "2026-10-05")):
+        life = life.then("plan-session", "2026-09-07", called=name, planned_on=day)
+    life = life.then("miss-session", "2026-09-14", session="one").then("miss-session", "2026-09-21", session="two")
+    life = held(life, "2026-09-22")
+    life = life.then("miss-session", "2026-09-28", session="three").then("miss-session", "2026-10-05", session="four")
+    life = life.then("close-at-risk-case", "2026-10-06").then(
+        "plan-session", "2026-10-06", planned_on="2026-10-26", called="five"
+    )
+    return life.then("agree-session", "2026-10-06", session="five").rung_until("2026-10-15")
+
+
+WHOLE_LIVES = (
+    NOBODY,
+    eventful(),
+    started_at_once_and_withdrawn(),
+    interrupted(),
+    interrupted_in_the_assessment(),
+    at_risk(),
+)
