@@ -73,7 +73,42 @@ def history(apprenticeship: UUID, *, as_json: bool, **asked: Any) -> None:
         _answer(Histories(reader).history(apprenticeship, **asked), history_lines, as_json=as_json)
 
 
-COMMANDS = (history,)
+@click.command()
+@about
+@click.option(
+    "--simulate", type=click.IntRange(1, 731), help="Tell what happens in so many days if nobody does anything."
+)
+@as_json
+def clocks(apprenticeship: UUID, simulate: int | None, *, as_json: bool) -> None:
+    """Explain every clock: due when and why, what was raised, who would be told next."""
+    from api.clocks import Explaining
+    from api.printed import clock_lines, simulation_lines
+
+    with _reader() as reader:
+        if simulate:
+            _answer(Explaining(reader).simulation(apprenticeship, simulate), simulation_lines, as_json=as_json)
+        else:
+            _answer(Explaining(reader).clocks(apprenticeship), clock_lines, as_json=as_json)
+
+
+@click.command()
+@click.argument("apprenticeship", type=click.UUID, required=False)
+@click.option("--by", type=click.Choice(["apprentice", "tutor", "employer", "cohort"]), default="cohort")
+@click.option("--on", type=DAY, help="As known at the end of this date; now where left out.")
+@as_json
+def measures(apprenticeship: UUID | None, *, by: Any, on: date | None, as_json: bool) -> None:
+    """Tell how well the clocks were kept: for one apprenticeship, or for all of them in groups."""
+    from api.measures import Measuring
+    from api.printed import group_lines, measure_lines
+
+    with _reader() as reader:
+        if apprenticeship:
+            _answer(Measuring(reader).of_one(apprenticeship, on), measure_lines, as_json=as_json)
+        else:
+            _answer(Measuring(reader).of_all(by, on), group_lines, as_json=as_json)
+
+
+COMMANDS = (history, clocks, measures)
 
 
 @contextmanager

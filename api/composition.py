@@ -24,7 +24,7 @@ from activities.ledger import Ledger
 from activities.people import People
 from activities.record import Recorder
 from activities.sealing import Seals
-from api import caseload, commands, health, outcomes, people, reading, replay, sessions
+from api import caseload, clocks, commands, health, measures, outcomes, people, reading, replay, sessions
 from api.app import create_app
 from api.changes import Changes
 from api.edge import Edge
@@ -90,6 +90,8 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
             reading.router(reader, who, seats),
             replay.router(reader, who, seats),
             sessions.router(reader, who, seats),
+            clocks.router(reader, who, seats),
+            measures.router(reader, who, seats),
             people.router(register, who, seats),
             outcomes.router(changes, store.book, who),
             health.router(asked),

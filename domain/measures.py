@@ -1,0 +1,182 @@
+"""Measures: how well the clocks were kept, from facts, of one apprenticeship or of many."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from domain.circumstances import Circumstances
+from domain.clock import ClockEscalated, ClockFellOverdue, ClockStoodDown
+from domain.days import london_date, months_after
+from domain.fact import Recorded
+from domain.off_the_job import OffTheJobLogged
+from domain.sessions import SessionHeld
+from domain.spans import spans, training
+from domain.state import Apprenticeship
+
+History = Sequence[Recorded[Any]]
+
+BY: dict[str, Callable[[Apprenticeship, date], str]] = {
+    "apprentice": lambda state, _: str(state.id),
+    "tutor": lambda state, on: state.tutors.responsible(on) or "nobody",
+    "employer": lambda state, _: str(state.enrolled.employer),
+    "cohort": lambda state, _: state.application.cohort if state.application else "",
+}
+"""What apprenticeships are counted together by. The tutor is who answers for the apprentice on the London date."""
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What is counted of the facts, so that many apprenticeships can be counted together.
+
+    `on_time` of the `judged` spans between sessions were no longer than the cadence; a span that is not
+    over is judged once it is too long. Clocks are counted by their names. `days_to_stand_down` lasted
+    each escalation that ended, `seconds_late` was each alarm recorded.
+    """
+
+    apprenticeships: int
+    on_time: int
+    judged: int
+    longest_gap_days: int
+    months_without_learning: int
+    overdue_now: Counter[str]
+    rungs: Counter[str]
+    days_to_stand_down: tuple[int, ...]
+    seconds_late: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How a number is spread: how many there are, the median, the 99th percentile and the greatest."""
+
+    count: int
+    p50: float
+    p99: float
+    max: float
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Measures as people read them. `on_time_percent` is None where no session was due yet.
+
+    Clocks are told by their names; an alarm is late by the seconds from when it was due to when it was
+    recorded; spreads are None where nothing was counted.
+    """
+
+    apprenticeships: int
+    sessions_on_time: int
+    sessions_judged: int
+    on_time_percent: float | None
+    longest_gap_days: int
+    months_without_learning: int
+    overdue_now: dict[str, int]
+    rungs_fired: dict[str, int]
+    days_to_stand_down: Spread | None
+    alarm_lateness_seconds: Spread | None
+
+
+def measure(apprenticeship: Apprenticeship, history: History, at: Circumstances) -> Measures:
+    """Return the measures of one apprenticeship, folded from `history`, as of the end of `at.today`."""
+    between, longest = spans(apprenticeship, at.today), at.rules.session_cadence.overdue_days
+    on_time = sum(span.held and span.days <= longest for span in between)
+    return Measures(
+        apprenticeships=1,
+        on_time=on_time,
+        judged=on_time + sum(span.days > longest for span in between),
+        longest_gap_days=max((span.days for span in between), default=0),
+        months_without_learning=len(months_without_learning(apprenticeship, history, at.today)),
+        overdue_now=Counter(each.clock for each in apprenticeship.clocks.open()),
+        rungs=Counter(each.fact.clock for each in history if isinstance(each.fact, ClockEscalated)),
+        days_to_stand_down=tuple(_days_to_stand_down(history)),
+        seconds_late=tuple(_seconds_late(history)),
+    )
+
+
+def months_without_learning(apprenticeship: Apprenticeship, history: History, on: date) -> list[date]:
+    """Return the first day of every whole month of training, over before `on`, without off-the-job training.
+
+    English and maths are not off-the-job training, nor is an entry that does not count.
+    """
+    learnt = {day.replace(day=1) for day in map(_learnt_on, history) if day}
+    return [
+        month
+        for begin, end in training(apprenticeship, on)
+        for month in _whole_months(begin, end)
+        if month not in learnt
+    ]
+
+
+def together(measures: Iterable[Measures]) -> Measures:
+    """Return the measures of several apprenticeships as those of one; there has to be at least one."""
+    each = list(measures)
+    return Measures(
+        apprenticeships=sum(m.apprenticeships for m in each),
+        on_time=sum(m.on_time for m in each),
+        judged=sum(m.judged for m in each),
+        longest_gap_days=max(m.longest_gap_days for m in each),
+        months_without_learning=sum(m.months_without_learning for m in each),
+        overdue_now=sum((m.overdue_now for m in each), Counter()),
+        rungs=sum((m.rungs for m in each), Counter()),
+        days_to_stand_down=tuple(days for m in each for days in m.days_to_stand_down),
+        seconds_late=tuple(late for m in each for late in m.seconds_late),
+    )
+
+
+def summary(measures: Measures) -> Summary:
+    """Return measures as people read them."""
+    return Summary(
+        apprenticeships=measures.apprenticeships,
+        sessions_on_time=measures.on_time,
+        sessions_judged=measures.judged,
+        on_time_percent=round(100 * measures.on_time / measures.judged, 1) if measures.judged else None,
+        longest_gap_days=measures.longest_gap_days,
+        months_without_learning=measures.months_without_learning,
+        overdue_now=dict(measures.overdue_now),
+        rungs_fired=dict(measures.rungs),
+        days_to_stand_down=spread(measures.days_to_stand_down),
+        alarm_lateness_seconds=spread(measures.seconds_late),
+    )
+
+
+def spread(numbers: Sequence[float]) -> Spread | None:
+    """Return how numbers are spread, by nearest rank, or None where there are none."""
+    if not numbers:
+        return None
+    ranked = sorted(numbers)
+    p50, p99 = (ranked[math.ceil(percent / 100 * len(ranked)) - 1] for percent in (50, 99))
+    return Spread(len(ranked), p50, p99, ranked[-1])
+
+
+def _whole_months(begin: date, end: date) -> Iterable[date]:
+    month = begin if begin.day == 1 else months_after(begin.replace(day=1), 1)
+    while (following := months_after(month, 1)) <= end:
+        yield month
+        month = following
+
+
+def _learnt_on(recorded: Recorded[Any]) -> date | None:
+    fact = recorded.fact
+    if isinstance(fact, SessionHeld) and fact.off_the_job_minutes:
+        return fact.held_on
+    if isinstance(fact, OffTheJobLogged) and fact.eligible_minutes:
+        return fact.done_on
+    return None
+
+
+def _days_to_stand_down(history: History) -> Iterable[int]:
+    overdue_on: dict[str, date] = {}
+    for recorded in history:
+        fact = recorded.fact
+        if isinstance(fact, ClockFellOverdue):
+            overdue_on[fact.key] = fact.overdue_on
+        if isinstance(fact, ClockStoodDown) and fact.key in overdue_on:
+            yield (london_date(recorded.recorded_at) - overdue_on.pop(fact.key)).days
+
+
+def _seconds_late(history: History) -> Iterable[float]:
+    for recorded in history:
+        due_at = getattr(recorded.fact, "due_at", None)
+        if due_at is not None:
+            yield (recorded.recorded_at - due_at).total_seconds()

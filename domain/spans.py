@@ -1,0 +1,54 @@
+"""Spans of training: from one session to the next, the start, a return or an end between them."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from domain.state import Apprenticeship
+
+
+class Span(NamedTuple):
+    """A time without a session between two London dates; `held` says that a session ended it."""
+
+    since_on: date
+    until_on: date
+    held: bool
+
+    @property
+    def days(self) -> int:
+        """Return how many days it lasted."""
+        return (self.until_on - self.since_on).days
+
+
+def spans(apprenticeship: "Apprenticeship", on: date) -> list[Span]:
+    """Return the spans of training up to a London date, in order; time in a break belongs to none."""
+    held_on = sorted({each.held_on for each in apprenticeship.sessions.by_id.values() if each.held_on})
+    found: list[Span] = []
+    for begin, end in training(apprenticeship, on):
+        within = [day for day in held_on if begin < day <= end]
+        found += [Span(since, until, held=True) for since, until in pairwise([begin, *within])]
+        last = within[-1] if within else begin
+        if last < end:
+            found.append(Span(last, end, held=False))
+    return found
+
+
+def training(apprenticeship: "Apprenticeship", on: date) -> Iterator[tuple[date, date]]:
+    """Yield the periods of training up to a London date, from the first day to the day on which each ended."""
+    begin, end = apprenticeship.enrolled.starts_on, _ended_on(apprenticeship, on)
+    for left_on, back_on in (*apprenticeship.interruption.ended, (apprenticeship.interruption.from_on, None)):
+        if left_on is None:
+            break
+        yield begin, left_on
+        if back_on is None:
+            return
+        begin = back_on
+    if begin <= end:
+        yield begin, end
+
+
+def _ended_on(apprenticeship: "Apprenticeship", on: date) -> date:
+    ends = (apprenticeship.gateway.passed_on, apprenticeship.ending.withdrawn_on)
+    return min(on, *(day for day in ends if day), on)
