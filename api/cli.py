@@ -5,7 +5,6 @@ import os
 import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import click
 
@@ -116,12 +115,19 @@ def verify() -> None:
 
 
 @main.command()
-@click.argument("apprenticeships", nargs=-1, type=click.UUID)
-def rebuild(apprenticeships: tuple[UUID, ...]) -> None:
-    """Start lost workflows again from the ledger: those named, or all that should run."""
-    from api.upkeep import rebuild_workflows
+@click.option("--repair", is_flag=True, help="Make again from the ledger what differs.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
+def reconcile(*, repair: bool, as_json: bool) -> None:
+    """Compare every workflow with the ledger.
 
-    asyncio.run(rebuild_workflows(_connected(), apprenticeships, click.echo))
+    A workflow may be missing, extra, silent, behind, ahead, wait for another alarm than the facts say, or be
+    late. Ends with status 0 when at the end nothing differs, 1 when something does, 2 when an obstacle keeps
+    it from comparing.
+    """
+    from api import upkeep
+
+    if not asyncio.run(upkeep.reconcile(_connected(), click.echo, repair=repair, as_json=as_json)):
+        sys.exit(1)
 
 
 @main.command("rebuild-caseload")

@@ -30,6 +30,7 @@ from api.changes import Changes
 from api.edge import Edge
 from api.identity import authenticate
 from api.reader import Reader
+from api.reconciliation import Reconciler
 from api.rules import rulebook
 from api.settings import Settings
 from api.simulation import SimulatedTime
@@ -97,6 +98,12 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
             health.router(asked),
         ]
     )
+
+
+def build_reconciler(settings: Settings, store: Store, temporal: Client) -> Reconciler:
+    """Return what compares the workflows with the ledger."""
+    client = SimulatedTime(temporal).client if settings.simulation else temporal
+    return Reconciler(client, settings.task_queue, store.ledger, store.book)
 
 
 @asynccontextmanager

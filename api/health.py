@@ -1,25 +1,22 @@
 """Health: whether the process lives, and whether it can serve."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 import anyio.to_thread
 from anyio import CapacityLimiter
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
-from temporalio.api.enums.v1 import TaskQueueType
-from temporalio.api.taskqueue.v1 import TaskQueue
-from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 
 from activities.caseload import Caseload
 from activities.database import DATABASE_AWAY
 from activities.ledger import Ledger
+from api.listening import listens
 
 QUICK = timedelta(seconds=2)
-POLLS_EVERY = timedelta(seconds=75)
 
 
 class Readiness(BaseModel):
@@ -73,16 +70,7 @@ class Health:
         return await self.temporal.service_client.check_health(timeout=QUICK)
 
     async def _worker(self) -> bool:
-        queue = await self.temporal.workflow_service.describe_task_queue(
-            DescribeTaskQueueRequest(
-                namespace=self.temporal.namespace,
-                task_queue=TaskQueue(name=self.task_queue),
-                task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-            ),
-            timeout=QUICK,
-        )
-        seen = [poller.last_access_time.ToDatetime(tzinfo=UTC) for poller in queue.pollers]
-        return any(datetime.now(UTC) - each < POLLS_EVERY for each in seen)
+        return await listens(self.temporal, self.task_queue)
 
     async def _behind(self) -> int:
         return await anyio.to_thread.run_sync(partial(self.caseload.lag), limiter=self.seats)

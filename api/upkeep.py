@@ -1,20 +1,18 @@
 """Upkeep: proving the ledger, and making again from it what is only derived: workflows and read tables."""
 
-from collections.abc import Callable, Iterable
-from uuid import UUID
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from temporalio.client import Client
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError
 
-from activities.ledger import Ledger
+from activities.database import DATABASE_AWAY
 from activities.verification import Verdict, verify
-from api.composition import connect_temporal, open_store
+from api.composition import build_reconciler, connect_temporal, open_store
+from api.listening import listens
 from api.obstacle import ObstacleError
+from api.reconciliation import Reconciled
 from api.settings import Settings
-from domain.fold import fold
-from domain.stage import ENDED, Stage
-from workflows.apprenticeship import ApprenticeshipWorkflow, Start, workflow_id
 
 Say = Callable[[str], None]
 
@@ -34,19 +32,41 @@ def rebuild_caseload(settings: Settings, say: Say) -> None:
         say(f"The caseload was made anew from {store.caseload.rebuild()} facts.")
 
 
-async def rebuild_workflows(settings: Settings, named: Iterable[UUID], say: Say) -> None:
-    """Start again, from the ledger, the workflow of each apprenticeship named, or of all where none is.
+async def reconcile(settings: Settings, say: Say, *, repair: bool, as_json: bool) -> bool:
+    """Say how the workflows differ from the ledger; return whether, at the end, none does.
 
-    A workflow that runs is left alone, and so is an apprenticeship that has ended. Alarms are taken up
-    where they stood. Raises ObstacleError for an apprenticeship that the ledger does not know.
+    `repair` ends those that should not run and starts the others again from the ledger: alarms are taken up
+    where they stood. Raises ObstacleError when the engine, a worker or the database is away.
     """
-    temporal = await connect_temporal(settings.temporal_address, settings.namespace)
-    with open_store(settings.database_url, settings.ladders) as store:
-        started = 0
-        for apprenticeship in list(named) or store.ledger.streams():
-            if _goes_on(store.ledger, apprenticeship):
-                started += await _started(temporal, settings.task_queue, apprenticeship)
-    say(f"Started {started} workflows from the ledger; those that were running were left alone.")
+    with _obstacles(), open_store(settings.database_url, settings.ladders) as store:
+        temporal = await connect_temporal(settings.temporal_address, settings.namespace)
+        if not await listens(temporal, settings.task_queue):
+            raise ObstacleError("No worker is at work, so workflows cannot say what they know: start one first.")
+        reconciled = await build_reconciler(settings, store, temporal).reconcile(repair=repair)
+    for line in [json.dumps(reconciled.as_data())] if as_json else _in_words(reconciled, repair=repair):
+        say(line)
+    return reconciled.in_step
+
+
+def _in_words(reconciled: Reconciled, *, repair: bool) -> list[str]:
+    found, left = reconciled.found, reconciled.left
+    lines = [f"{reconciled.compared} apprenticeships were compared with their workflows, and {len(found)} differ."]
+    lines += [f"  {each.apprenticeship} {each.kind}: {each.why}." for each in found]
+    if found and repair:
+        lines.append(f"{len(found) - len(left)} were made again from the ledger, and {len(left)} still differ.")
+        lines += [f"  {each.apprenticeship} {each.kind}: {each.why}." for each in left]
+    return lines
+
+
+@contextmanager
+def _obstacles() -> Iterator[None]:
+    try:
+        yield
+    except DATABASE_AWAY as error:
+        raise ObstacleError("The database is away: start it, or mend DATABASE_URL.") from error
+    # A connection that is never made is a RuntimeError of the engine's library.
+    except (RPCError, RuntimeError) as error:
+        raise ObstacleError(f"Temporal does not answer ({error}): start it, or mend TEMPORAL_ADDRESS.") from error
 
 
 def told(verdict: Verdict) -> list[str]:
@@ -68,25 +88,3 @@ def told(verdict: Verdict) -> list[str]:
         for each in verdict.examples
     ]
     return lines
-
-
-def _goes_on(ledger: Ledger, apprenticeship: UUID) -> bool:
-    history = ledger.history(apprenticeship)
-    if not history:
-        raise ObstacleError(f"The ledger knows no apprenticeship {apprenticeship}.")
-    return fold(apprenticeship, history).stage not in {*ENDED, Stage.NEW}
-
-
-async def _started(temporal: Client, task_queue: str, apprenticeship: UUID) -> bool:
-    try:
-        await temporal.start_workflow(
-            ApprenticeshipWorkflow.run,
-            Start(apprenticeship),
-            id=workflow_id(apprenticeship),
-            task_queue=task_queue,
-            id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-        )
-    except WorkflowAlreadyStartedError:
-        return False
-    return True

@@ -13,9 +13,10 @@ from workflows.on_programme import on_programme
 from workflows.outcome import outcome
 
 with workflow.unsafe.imports_passed_through():
-    from domain.command import Command, Outcome
+    from domain.command import Command, Outcome, Standing
 
 EVENTS_PER_RUN = 1000
+_PREFIX = "apprenticeship/"
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,12 @@ class Start:
 
 def workflow_id(apprenticeship: UUID) -> str:
     """Return the id of an apprenticeship's workflow."""
-    return f"apprenticeship/{apprenticeship}"
+    return f"{_PREFIX}{apprenticeship}"
+
+
+def apprenticeship_of(name: str) -> UUID:
+    """Return the apprenticeship whose workflow has this id. Raises ValueError for an id of another shape."""
+    return UUID(name.removeprefix(_PREFIX))
 
 
 @workflow.defn(name="Apprenticeship")
@@ -56,6 +62,11 @@ class ApprenticeshipWorkflow:
     async def transition(self, command: Command) -> Outcome:
         """Record what a command leads to and return its outcome; a repeat returns the first outcome."""
         return await self.desk.record(command)
+
+    @workflow.query(description="Where the workflow believes that the apprenticeship stands.")
+    def standing(self) -> Standing | None:
+        """Return the ledger's standing as this workflow last heard it, or None before it has."""
+        return self.desk.standing
 
     @workflow.signal(description="Continue as new, whatever the length of the history.")
     def hand_on(self) -> None:

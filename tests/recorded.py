@@ -1,0 +1,30 @@
+"""Apprenticeships recorded by commands alone, while no workflow carries them: for what starts from the ledger."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from activities.record import Recorder
+from domain.command import Command
+from domain.days import months_after
+from tests.domain.bodies import BODIES
+
+
+def record(store, apprenticeship, name, at=None, **said):
+    """Record a change without the workflow, at an instant or now, and return its outcome."""
+    body = BODIES[name] | said
+    command = Command(uuid4(), apprenticeship, name, body, "staff-1", "coordinator", uuid4().hex)
+    recorder = Recorder(store.ledger, store.book)
+    outcome = recorder.record(replace(command, at=at or datetime.now(UTC))).outcome
+    assert outcome.status == "accepted", outcome
+    return outcome
+
+
+def record_enrolment(store, start, at=None):
+    """Return an apprenticeship that starts on `start`, a tutor allocated; an alarm that is due has not rung."""
+    apprenticeship = uuid4()
+    end = months_after(start, 15).isoformat()
+    record(store, apprenticeship, "apply", at, person=str(uuid4()))
+    record(store, apprenticeship, "enrol", at, employer=str(uuid4()), starts_on=start.isoformat(), planned_end_on=end)
+    record(store, apprenticeship, "allocate-tutor", at, from_on=start.isoformat())
+    return apprenticeship
