@@ -14,11 +14,13 @@ from domain.days import london_date
 from domain.decide import circumstances
 from domain.raising import dues
 from domain.rulebook import Rulebook
+from domain.stage import ENDED
 from domain.state import Apprenticeship
 
 _COLUMNS: LiteralString = """
     apprenticeship, person, standard, cohort, employer, stage, tutor, started_on, planned_end_on,
-    last_held_on, next_due_on, overdue_since, open_escalation, in_break, version, position"""
+    last_held_on, next_due_on, overdue_since, open_escalation, at_risk_since, in_break, version,
+    position"""
 _UPSERT: LiteralString = """
     INSERT INTO reading.caseload ({columns})
     SELECT {columns} FROM json_populate_recordset(NULL::reading.caseload, %s::json)
@@ -40,6 +42,7 @@ _COMPARED: dict[str, LiteralString] = {
 _TRUE: dict[str, LiteralString] = {
     "overdue": "overdue_since IS NOT NULL",
     "escalated": "open_escalation IS NOT NULL",
+    "at_risk": "at_risk_since IS NOT NULL",
     "in_break": "in_break",
 }
 
@@ -65,6 +68,7 @@ class Row(msgspec.Struct, frozen=True):
     next_due_on: date | None
     overdue_since: date | None
     open_escalation: int | None
+    at_risk_since: date | None
     in_break: bool
     version: int
     position: int
@@ -97,6 +101,7 @@ def row_of(state: Apprenticeship, position: int, book: Rulebook) -> Row | None:
         next_due_on=min((due.due_on for due in session), default=None),
         overdue_since=overdue[0].overdue_on if overdue else None,
         open_escalation=max((each.rungs for each in overdue), default=0) or None,
+        at_risk_since=None if state.stage in ENDED else state.at_risk.opened_on,
         in_break=state.interruption.open,
         version=state.version,
         position=position,
@@ -117,7 +122,7 @@ def read(pool: Pool, wanted: Mapping[str, Any], limit: int) -> list[Row]:
     """Return at most `limit` rows in the order of their apprenticeship's id.
 
     `wanted` names what they have in common: stage, tutor, cohort, employer, overdue, escalated,
-    in_break, due_before (a date that next_due_on is earlier than) and after (the id of the last row
+    at_risk, in_break, due_before (a date that next_due_on is earlier than) and after (the id of the last row
     of the page before). Raises KeyError for another name, and DATABASE_AWAY.
     """
     conditions = [_condition(name, value) for name, value in wanted.items()]

@@ -31,6 +31,7 @@ class Wanted(BaseModel):
     employer: UUID | None = Field(default=None, description="The employer's id in the register.")
     overdue: bool | None = Field(default=None, description="Whether a session is overdue.")
     escalated: bool | None = Field(default=None, description="Whether an escalation is open.")
+    at_risk: bool | None = Field(default=None, description="Whether an at-risk case is open.")
     in_break: bool | None = Field(default=None, description="Whether on a break in learning.")
     due_before: Day | None = Field(default=None, description="The next session is due before this date, YYYY-MM-DD.")
     limit: int = Field(default=50, ge=1, le=200, description="How many to list at most.")
@@ -57,6 +58,7 @@ class CaseloadEntry(BaseModel):
     next_due_on: date | None = Field(description="The last date for the next session; none where the clock stands.")
     overdue_since: date | None = Field(description="The date on which the session that is overdue was due.")
     open_escalation: int | None = Field(description="The rung that the open escalation has reached.")
+    at_risk_since: date | None = Field(description="The date on which the open at-risk case was opened.")
     in_break: bool = Field(description="Whether on a break in learning.")
     version: int = Field(description="How many facts changed its state: the number in its ETag.")
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from api.commands import problems_of
 from api.identity import Who, readers_only
+from api.problems import Problem
 from api.reader import Reader, seated
 from api.reading import enrolled
 from domain.planning import LONGEST_SERIES
@@ -60,10 +61,15 @@ class Sessions:
         self,
         apprenticeship: UUID,
         count: Annotated[int, Query(ge=1, le=LONGEST_SERIES, description="How many sessions.")] = 6,
+        element: Annotated[str | None, Query(description="Whose sessions, where it has a cadence of its own.")] = None,
     ) -> ProposedSeries:
         """Propose the next sessions: working days outside breaks, each a reminder period after the one before."""
         state = enrolled(self.reader.state(apprenticeship))
-        return ProposedSeries(days=proposed_days(state, self.reader.at(state, None), count))
+        at = self.reader.at(state, None)
+        if element and element not in at.standard.own_cadence:
+            detail = f"{element} has no cadence of its own in {at.standard.reference}; leave the element out."
+            raise Problem(422, "no-own-cadence", "No cadence of its own", detail)
+        return ProposedSeries(days=proposed_days(state, at, count, element))
 
 
 def router(reader: Reader, who: Who, seats: CapacityLimiter) -> APIRouter:

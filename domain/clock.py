@@ -30,7 +30,8 @@ class Due:
     `about` tells one obligation of the clock from its others, for good: it is the date, month or thing
     that it is about, and changes when the clock is re-based. `due_on` is the last day for it,
     `overdue_on` the day on which it falls overdue, `remind_on` the day from which people are reminded
-    on a working day, if they are. `because` continues "due, because ...".
+    on a working day, if they are. `because` continues "due, because ...". `element` is the one that it is
+    about, where it is about one alone: its tutor answers for it.
     """
 
     clock: Clock
@@ -40,6 +41,7 @@ class Due:
     due_on: date
     overdue_on: date
     because: str
+    element: str | None = None
 
     @property
     def key(self) -> str:

@@ -79,7 +79,7 @@ class Summary:
 
 def measure(apprenticeship: Apprenticeship, history: History, at: Circumstances) -> Measures:
     """Return the measures of one apprenticeship, folded from `history`, as of the end of `at.today`."""
-    between, longest = spans(apprenticeship, at.today), at.rules.session_cadence.overdue_days
+    between, longest = spans(apprenticeship, at), at.rules.session_cadence.overdue_days
     on_time = sum(span.held and span.days <= longest for span in between)
     return Measures(
         apprenticeships=1,

@@ -126,7 +126,7 @@ def escalate(apprenticeship: "Apprenticeship", ringing: Pending, at: Circumstanc
             tell=rung.tell,
             channel=rung.channel,
             wording=rung.wording,
-            tutor=apprenticeship.tutors.responsible(at.today),
+            tutor=_answering(apprenticeship, due, at),
             source=due.clock.source,
             ladder=ladder.id,
             due_at=ringing.at,
@@ -144,6 +144,11 @@ def stood_down(apprenticeship: "Apprenticeship", because: str, at: Circumstances
         for each in apprenticeship.clocks.open()
         if each.key not in upheld
     }
+
+
+def _answering(apprenticeship: "Apprenticeship", due: Due, at: Circumstances) -> str | None:
+    teaching = apprenticeship.tutors.teaching(due.element, at.today) if due.element else None
+    return teaching.tutor if teaching else apprenticeship.tutors.responsible(at.today)
 
 
 def _ringing(apprenticeship: "Apprenticeship", ringing: Pending, at: Circumstances) -> Due:

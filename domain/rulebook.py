@@ -58,7 +58,7 @@ class GradeRow(_Data, frozen=True, kw_only=True):
 
 
 class Standard(_Data, frozen=True, kw_only=True):
-    """An apprenticeship standard."""
+    """An apprenticeship standard. Sessions of the elements in `own_cadence` keep a cadence apart from the others."""
 
     reference: str
     title: str
@@ -66,6 +66,7 @@ class Standard(_Data, frozen=True, kw_only=True):
     lars_code: int
     typical_months: int
     elements: tuple[str, ...]
+    own_cadence: tuple[str, ...]
     progression: tuple[str, ...]
     duties: dict[str, str]
     knowledge: dict[str, str]

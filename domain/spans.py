@@ -5,6 +5,9 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from domain.cadence import sessions_held_on
+from domain.circumstances import Circumstances
+
 if TYPE_CHECKING:
     from domain.state import Apprenticeship
 
@@ -22,11 +25,14 @@ class Span(NamedTuple):
         return (self.until_on - self.since_on).days
 
 
-def spans(apprenticeship: "Apprenticeship", on: date) -> list[Span]:
-    """Return the spans of training up to a London date, in order; time in a break belongs to none."""
-    held_on = sorted({each.held_on for each in apprenticeship.sessions.by_id.values() if each.held_on})
+def spans(apprenticeship: "Apprenticeship", at: Circumstances) -> list[Span]:
+    """Return the spans of training up to today, in order; time in a break belongs to none.
+
+    Sessions of an element that has a cadence of its own end none.
+    """
+    held_on = sorted(set(sessions_held_on(apprenticeship, None, at)))
     found: list[Span] = []
-    for begin, end in training(apprenticeship, on):
+    for begin, end in training(apprenticeship, at.today):
         within = [day for day in held_on if begin < day <= end]
         found += [Span(since, until, held=True) for since, until in pairwise([begin, *within])]
         last = within[-1] if within else begin
@@ -51,4 +57,4 @@ def training(apprenticeship: "Apprenticeship", on: date) -> Iterator[tuple[date,
 
 def _ended_on(apprenticeship: "Apprenticeship", on: date) -> date:
     ends = (apprenticeship.gateway.passed_on, apprenticeship.ending.withdrawn_on)
-    return min(on, *(day for day in ends if day), on)
+    return min([on, *(day for day in ends if day)])

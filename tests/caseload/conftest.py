@@ -89,6 +89,13 @@ class Hand:
         session = self.recorder.ledger.history(stream)[-1].fact.session
         self.ask(stream, "hold-session", on, session=str(session), minutes=60, off_the_job_minutes=30, notes="sealed:x")
 
+    def miss(self, stream, *days):
+        """Plan a session for each of these days, and miss it."""
+        for on in days:
+            self.ask(stream, "plan-session", on, planned_on=on.isoformat(), mode="workplace")
+            session = self.recorder.ledger.history(stream)[-1].fact.session
+            self.ask(stream, "miss-session", on, session=str(session), missed_by="apprentice", reason="sealed:x")
+
     def contact(self, stream, on=START, status="accepted"):
         self.ask(stream, "record-contact", on, status=status, channel="telephone", summary="sealed:x")
 

@@ -68,6 +68,7 @@ async def test_an_entry_says_where_an_apprenticeship_stands(http, desk, hand):
                 "next_due_on": "2026-10-12",
                 "overdue_since": "2026-10-12",
                 "open_escalation": 2,
+                "at_risk_since": None,
                 "in_break": False,
                 "version": 8,
             }
@@ -91,6 +92,10 @@ async def test_each_filter_lists_those_that_fit_and_no_other(listed, desk, hand)
     assert await listed(overdue=False) == {applied, paused}
     assert await listed(escalated=True) == {late}
     assert await listed(escalated=False) == {applied, paused}
+    hand.miss(late, date(2026, 10, 12), date(2026, 10, 13))
+    desk.caseload().catch_up()
+    assert await listed(at_risk=True) == {late}
+    assert await listed(at_risk=False) == {applied, paused}
     assert await listed(in_break=True) == {paused}
     assert await listed(in_break=False) == {applied, late}
     assert await listed(due_before="2026-10-13") == {late}
@@ -199,7 +204,7 @@ async def test_every_parameter_is_documented(http, pool):
     app.include_router(router(pool, identity.authenticate(KEY)))
     operation = app.openapi()["paths"][PATH]["get"]
     assert {each["name"] for each in operation["parameters"]} == {
-        *("stage", "tutor", "cohort", "employer", "overdue", "escalated", "in_break", "due_before"),
+        *("stage", "tutor", "cohort", "employer", "overdue", "escalated", "at_risk", "in_break", "due_before"),
         *("limit", "after"),
     }
     assert operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].endswith("/CaseloadPage")

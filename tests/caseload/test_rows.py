@@ -55,6 +55,24 @@ def test_overdue_appears_climbs_and_disappears_with_a_session_held(desk, hand):
     assert stream in desk.rows(overdue=False, escalated=False)
 
 
+def test_an_at_risk_case_shows_since_when_until_a_session_is_held(desk, hand):
+    caseload, stream = desk.caseload(), hand.starts()
+    hand.miss(stream, date(2026, 9, 14), date(2026, 9, 21))
+    caseload.catch_up()
+    assert desk.rows(at_risk=True)[stream].at_risk_since == date(2026, 9, 21)
+    hand.hold(stream, date(2026, 9, 28))
+    caseload.catch_up()
+    assert desk.rows(at_risk=False)[stream].at_risk_since is None
+
+
+def test_who_has_left_is_no_longer_at_risk(desk, hand):
+    caseload, stream = desk.caseload(), hand.starts()
+    hand.miss(stream, date(2026, 9, 14), date(2026, 9, 21))
+    hand.withdraw(stream, date(2026, 9, 22))
+    caseload.catch_up()
+    assert desk.rows(at_risk=False)[stream].at_risk_since is None
+
+
 def test_a_break_stops_the_clock_and_a_return_starts_it(desk, hand):
     caseload, stream = desk.caseload(), hand.starts()
     hand.pause(stream, date(2026, 10, 1))

@@ -20,7 +20,8 @@ def measured(life, on):
 
 
 def told(life, on):
-    return [(str(each.since_on), str(each.until_on), each.held) for each in spans(life.state, date.fromisoformat(on))]
+    at = circumstances(life.state, london(on), life.book)
+    return [(str(each.since_on), str(each.until_on), each.held) for each in spans(life.state, at)]
 
 
 def test_training_is_divided_by_the_sessions_held():

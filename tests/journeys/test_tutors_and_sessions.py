@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+import pytest
+
+from api.life import RefusedError
 from tests.journeys.conftest import MONDAY
 
 REASON = {"reason": "The mentee was ill."}
@@ -70,6 +73,9 @@ async def test_a_series_is_proposed_from_the_cadence_and_planned_at_once(on_prog
     await life.meet(MONDAY + timedelta(days=21))
     days = (await life.read("/sessions/proposal", count=3))["days"]
     assert days == [(MONDAY + timedelta(days=n)).isoformat() for n in (49, 77, 106)]  # Easter Monday gives way
+    with pytest.raises(RefusedError) as unknown:
+        await life.read("/sessions/proposal", element="english")
+    assert unknown.value.problem["type"].endswith("no-own-cadence")
     planned = await life.do("POST", "/sessions/series", {"days": days, "mode": "workplace"})
     assert planned["recorded"] == ["session-planned.v1"] * 3
     sessions = await life.read("/sessions")
