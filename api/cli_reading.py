@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # ruff: noqa: PLC0415
 
 EVERY_FACT = 2**31
+QUESTIONS = ("stage", "gateway", "escalation", "grade", "assessment-window")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -108,7 +109,70 @@ def measures(apprenticeship: UUID | None, *, by: Any, on: date | None, as_json: 
             _answer(Measuring(reader).of_all(by, on), group_lines, as_json=as_json)
 
 
-COMMANDS = (history, clocks, measures)
+def _point(prefix: str = "") -> Callable[[F], F]:
+    options = (
+        click.option(f"--{prefix}on", type=DAY, help="As it was at the end of this date."),
+        click.option(f"--{prefix}known-on", type=DAY, help="By what was recorded by the end of this date."),
+        click.option(f"--{prefix}version", type=int, help="By what was known at this version."),
+        click.option(f"--{prefix}before", type=int, help="By what was known before the fact of this number."),
+        click.option(f"--{prefix}after", type=int, help="By what was known after the fact of this number."),
+    )
+
+    def marked(command: F) -> F:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return marked
+
+
+@click.command()
+@about
+@_point()
+@as_json
+def replay(apprenticeship: UUID, *, as_json: bool, **point: Any) -> None:
+    """Tell everything as it was on a date, by what was known on a date: now, where nothing is said."""
+    from api.printed import replay_lines
+    from api.replay import Replaying
+
+    with _reader() as reader:
+        _answer(Replaying(reader).replay(apprenticeship, **point), replay_lines, as_json=as_json)
+
+
+@click.command()
+@about
+@_point("from-")
+@_point("to-")
+@as_json
+def diff(apprenticeship: UUID, *, as_json: bool, **points: Any) -> None:
+    """Tell what differs between two points, and which facts made it so; a point left out is now."""
+    from api.difference import Differences, first_point, second_point
+    from api.printed import difference_lines
+
+    first, second = (
+        {name: value for name, value in points.items() if name.startswith(prefix)} for prefix in ("from_", "to_")
+    )
+    with _reader() as reader:
+        found = Differences(reader).difference(apprenticeship, first_point(**first), second_point(**second))
+        _answer(found, difference_lines, as_json=as_json)
+
+
+@click.command()
+@about
+@click.option("--of", required=True, type=click.Choice(QUESTIONS), help="What is asked about.")
+@_point()
+@as_json
+def why(apprenticeship: UUID, *, as_json: bool, of: str, **point: Any) -> None:
+    """Tell why it is so, or was: the facts and rules that led there, each rule with its source."""
+    from api.printed import why_lines
+    from api.why import Reasons
+    from domain.why import Question
+
+    with _reader() as reader:
+        _answer(Reasons(reader).why(apprenticeship, Question(of), **point), why_lines, as_json=as_json)
+
+
+COMMANDS = (history, replay, diff, why, clocks, measures)
 
 
 @contextmanager

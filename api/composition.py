@@ -24,7 +24,20 @@ from activities.ledger import Ledger
 from activities.people import People
 from activities.record import Recorder
 from activities.sealing import Seals
-from api import caseload, clocks, commands, health, measures, outcomes, people, reading, replay, sessions
+from api import (
+    caseload,
+    clocks,
+    commands,
+    difference,
+    health,
+    measures,
+    outcomes,
+    people,
+    reading,
+    replay,
+    sessions,
+    why,
+)
 from api.app import create_app
 from api.changes import Changes
 from api.edge import Edge
@@ -90,6 +103,8 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
             commands.router(changes, Edge(register, store.ledger, seats), who),
             reading.router(reader, who, seats),
             replay.router(reader, who, seats),
+            difference.router(reader, who, seats),
+            why.router(reader, who, seats),
             sessions.router(reader, who, seats),
             clocks.router(reader, who, seats),
             measures.router(reader, who, seats),

@@ -3,21 +3,21 @@
 from collections.abc import Iterator
 
 from api.clocks import ClocksRead, Simulation
-from api.history import HistoryPage
+from api.difference import Difference, Side
+from api.history import FactRead, HistoryPage
 from api.measures import GroupsRead, MeasuresRead
+from api.reading import Checklist
+from api.replay import Replay
+from api.why import CitedRule, Why
 from domain.days import LONDON, in_words
 from domain.measures import Spread, Summary
+from domain.words import lines_of
 
 
 def history_lines(page: HistoryPage) -> Iterator[str]:
     """Yield each fact as its sentence, and under it who, when, by which command and under which rules."""
     for fact in page.facts:
-        at = fact.recorded_at.astimezone(LONDON)
-        yield f"{fact.version:>4}  {in_words(fact.occurred_on)}: {fact.sentence}"
-        yield (
-            f"      {fact.actor} ({fact.role}) by {fact.asked or fact.command}, "
-            f"recorded {in_words(at.date())} {at:%H:%M}, rules {fact.rules}"
-        )
+        yield from _fact(fact)
     if page.next:
         yield f"There is more: --after {page.next}"
     if not page.facts:
@@ -82,3 +82,68 @@ def _spread(spread: Spread | None) -> str:
     if spread is None:
         return "none"
     return f"p50 {spread.p50:g}, p99 {spread.p99:g}, max {spread.max:g} of {spread.count}"
+
+
+def replay_lines(replay: Replay) -> Iterator[str]:
+    """Yield the stage, what the state meant on that date, and every value of the state."""
+    readings = replay.readings
+    yield f"As it was on {_known(replay)}: {replay.state['stage']}."
+    yield f"Tutor: {readings.tutor or 'nobody'}"
+    for alarm in readings.alarms:
+        at = alarm.at.astimezone(LONDON)
+        yield f"Next: {alarm.kind.replace('-', ' ')} on {in_words(at.date())} at {at:%H:%M}"
+    if readings.off_the_job:
+        hours = readings.off_the_job
+        yield f"Off-the-job hours: {hours.eligible_hours} eligible of {hours.required_hours} required"
+    if readings.gateway:
+        yield from _checklist(readings.gateway)
+    yield from lines_of(replay.state)
+
+
+def difference_lines(difference: Difference) -> Iterator[str]:
+    """Yield what differs between two points, then the facts that made it so."""
+    yield f"From {_known(difference.before)}, to {_known(difference.after)}:"
+    for change in difference.changes:
+        yield f"  {change.sentence}"
+    if not difference.changes:
+        yield "  Nothing differs."
+    for title, facts in (("Because of", difference.came), ("Without", difference.gone)):
+        if facts:
+            yield f"{title}:"
+        for fact in facts:
+            yield from _fact(fact)
+
+
+def why_lines(why: Why) -> Iterator[str]:
+    """Yield each answer, the facts that led there with their rules, and the rules that decide now."""
+    for answer in why.answers:
+        yield answer.says
+        for led in answer.facts:
+            yield from _fact(led.fact)
+            yield from map(_rule, led.rules)
+        if answer.rules:
+            yield "  Decided by:"
+        yield from map(_rule, answer.rules)
+
+
+def _rule(rule: CitedRule) -> str:
+    reason = f" {rule.reason}" if rule.reason else ""
+    return f"      {'met' if rule.met else 'not met'}: {rule.says}{reason} [{rule.rule}; {rule.source}]"
+
+
+def _fact(fact: FactRead) -> Iterator[str]:
+    at = fact.recorded_at.astimezone(LONDON)
+    yield f"{fact.version:>4}  {in_words(fact.occurred_on)}: {fact.sentence}"
+    yield (
+        f"      {fact.actor} ({fact.role}) by {fact.asked or fact.command}, "
+        f"recorded {in_words(at.date())} {at:%H:%M}, rules {fact.rules}"
+    )
+
+
+def _known(side: Side | Replay) -> str:
+    return f"{in_words(side.on)}, by version {side.version} and {side.facts} facts"
+
+
+def _checklist(gateway: Checklist) -> Iterator[str]:
+    for item in gateway.items:
+        yield f"Gateway, {'met' if item.met else 'not met'}: {item.says} {item.why}"

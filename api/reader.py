@@ -12,13 +12,14 @@ from anyio import CapacityLimiter
 
 from activities.ledger import Ledger
 from activities.sealing import BrokenSealError, Seal, SealError, Seals
-from api.problems import unknown_apprenticeship
+from api.problems import Problem, unknown_apprenticeship
 from domain.circumstances import Circumstances
 from domain.days import london_date, london_instant
 from domain.decide import circumstances
 from domain.fact import Recorded
 from domain.fold import fold
 from domain.refusal import CommandRefused
+from domain.replay import Point, date_of, replayed, unanswerable
 from domain.rulebook import Rulebook
 from domain.state import Apprenticeship
 
@@ -57,6 +58,18 @@ class Reader:
     def today(self, history: History) -> date:
         """Return today's London date, which is never before that of the last fact."""
         return london_date(max(datetime.now(UTC), history[-1].recorded_at))
+
+    def replayed(self, apprenticeship: UUID, history: History, point: Point) -> tuple[Apprenticeship, date]:
+        """Return the state at a point and the date looked at; raises a 422 problem where it has no answer."""
+        today = self.today(history)
+        why = unanswerable(history, point, today)
+        if why:
+            raise Problem(422, why.kind, why.title, why.detail)
+        return replayed(apprenticeship, history, point), date_of(history, point, today)
+
+    def on(self, state: Apprenticeship, history: History, day: date) -> Circumstances:
+        """Return the circumstances at noon of a London date that is over, or now."""
+        return self.at(state, day if day < self.today(history) else None)
 
     def opened(self, recorded: Recorded[Any]) -> dict[str, Any]:
         """Return a fact as data with its free text opened; what has no key here is shown as it is stored."""

@@ -10,12 +10,13 @@ from pydantic import BaseModel
 
 from api.commands import problems_of
 from api.identity import Who, readers_only
-from api.problems import Problem
 from api.reader import History, Reader, seated
 from api.reading import OnDay, Readings, readings
 from domain.body import Day
-from domain.replay import Point, date_of, replayed, unanswerable
+from domain.replay import Point
 
+KnownOn = Annotated[Day | None, Query(description="Only what was recorded by the end of this date.")]
+Version = Annotated[int | None, Query(description="Only what was known at this version.")]
 Place = Annotated[int | None, Query(description="The number of a fact, as the history tells it.")]
 
 
@@ -44,8 +45,8 @@ class Replaying:
         self,
         apprenticeship: UUID,
         on: OnDay = None,
-        known_on: Annotated[Day | None, Query(description="Only what was recorded by the end of this date.")] = None,
-        version: Annotated[int | None, Query(description="Only what was known at this version.")] = None,
+        known_on: KnownOn = None,
+        version: Version = None,
         before: Place = None,
         after: Place = None,
     ) -> Replay:
@@ -60,18 +61,13 @@ class Replaying:
 
     def at(self, apprenticeship: UUID, history: History, point: Point) -> Replay:
         """Return the replay to `point`; raises a 422 problem where it has no answer."""
-        today = self.reader.today(history)
-        why = unanswerable(history, point, today)
-        if why:
-            raise Problem(422, why.kind, why.title, why.detail)
-        state, day = replayed(apprenticeship, history, point), date_of(history, point, today)
-        at = self.reader.at(state, day if day < today else None)
+        state, day = self.reader.replayed(apprenticeship, history, point)
         return Replay(
             on=day,
             version=state.version,
             facts=state.recorded,
             state=state.as_data(),
-            readings=readings(state, at),
+            readings=readings(state, self.reader.on(state, history, day)),
         )
 
 

@@ -8,6 +8,9 @@ from click.testing import CliRunner
 
 from api.cli import main
 
+ROUTES = {"diff": "difference"}
+"""What a command is called over HTTP, where that is another name."""
+
 
 @pytest.fixture
 def indenture(service):
@@ -28,7 +31,7 @@ def same(service, indenture):
 
     async def ask(question, apprenticeship, **asked):
         bearer = {"Authorization": f"Bearer {service.token('auditor', 'dfe-1')}"}
-        path = f"/apprenticeships/{apprenticeship}/{question}"
+        path = f"/apprenticeships/{apprenticeship}/{ROUTES.get(question, question)}"
         http = await service.http.get(path, params=asked, headers=bearer)
         options = [part for name, value in asked.items() for part in (f"--{name.replace('_', '-')}", value)]
         ended = await indenture(question, apprenticeship, *options, "--json")

@@ -1,0 +1,113 @@
+"""Why: the facts and rules that led to a state, for a closed set of questions."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from anyio import CapacityLimiter
+from fastapi import APIRouter, Depends, Query
+from pydantic import BaseModel, Field
+
+from api.commands import problems_of
+from api.history import FactRead, Histories
+from api.identity import Who, readers_only
+from api.reader import Reader, seated
+from api.reading import OnDay
+from api.replay import KnownOn, Place, Version
+from domain.answer import Answer, Case, Cited
+from domain.replay import Point, effective, known_at
+from domain.why import Question, why
+
+Of = Annotated[Question, Query(description="What is asked about.")]
+
+
+class CitedRule(BaseModel):
+    """A rule with its source: what it says, whether it was met, and the reason where one was given."""
+
+    rule: str
+    says: str
+    source: str
+    met: bool
+    reason: str | None
+
+
+class LedThere(BaseModel):
+    """A fact that led there, with the rules that it met, or that a refusal did not."""
+
+    fact: FactRead
+    rules: list[CitedRule]
+
+
+class Because(BaseModel):
+    """What is so in one sentence, the facts that led there, the newest first, and the rules that decide now."""
+
+    says: str
+    facts: list[LedThere]
+    rules: list[CitedRule]
+
+
+class Why(BaseModel):
+    """Why it was so at the end of `on`, by what was known at `version`: one answer for each thing asked about."""
+
+    of: Question
+    on: date
+    version: int
+    answers: list[Because] = Field(description="One; of escalation one for each thing due and each other clock.")
+
+
+class Reasons:
+    """The endpoint."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Answer from what `reader` reads."""
+        self.reader = reader
+        self.histories = Histories(reader)
+
+    def why(  # noqa: PLR0913, PLR0917 - one argument for each query parameter
+        self,
+        apprenticeship: UUID,
+        of: Of,
+        on: OnDay = None,
+        known_on: KnownOn = None,
+        version: Version = None,
+        before: Place = None,
+        after: Place = None,
+    ) -> Why:
+        """Return why it is so, or was at a point as in a replay: the facts and rules that led there, with sources.
+
+        `stage`: which facts led from stage to stage. `gateway`: why it was passed, deferred or refused, and how
+        every requirement stands. `escalation`: for each clock how far it escalated, or why it did not. `grade`:
+        what made the overall grade, or what is missing. `assessment-window`: until when, and what set that date.
+        """
+        point = Point(on=on, known_on=known_on, version=version, before=before, after=after)
+        history = self.reader.history(apprenticeship)
+        state, day = self.reader.replayed(apprenticeship, history, point)
+        facts = effective(known_at(history, point), point.on)
+        answers = why(of, Case(state, facts, self.reader.on(state, history, day)))
+        return Why(of=of, on=day, version=state.version, answers=[self._read(each) for each in answers])
+
+    def _read(self, answer: Answer) -> Because:
+        return Because(
+            says=answer.says,
+            facts=[
+                LedThere(fact=self.histories.read(each.recorded), rules=[_rule(rule) for rule in each.rules])
+                for each in answer.facts
+            ],
+            rules=[_rule(rule) for rule in answer.rules],
+        )
+
+
+def router(reader: Reader, who: Who, seats: CapacityLimiter) -> APIRouter:
+    """Return the route of reasons; for staff and auditors. At most `seats` answer at a time."""
+    routes = APIRouter(
+        prefix="/apprenticeships/{apprenticeship}/why",
+        tags=["reading"],
+        dependencies=[Depends(readers_only(who))],
+        responses=problems_of(401, 403, 404, 422, 503),
+    )
+    routes.add_api_route("", seated(Reasons(reader).why, seats))
+    return routes
+
+
+def _rule(cited: Cited) -> CitedRule:
+    return CitedRule(rule=cited.rule, says=cited.says, source=cited.source, met=cited.met, reason=cited.reason)

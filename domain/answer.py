@@ -1,0 +1,103 @@
+"""An answer to why: what is so, the facts that led there and the rules that decided, each with its source."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from domain import (
+    application,
+    assessment,
+    assessment_sitting,
+    attendance,
+    enrolment,
+    gateway,
+    interruption,
+    outcome,
+    portfolio,
+    readiness,
+    sessions,
+)
+from domain.circumstances import Circumstances
+from domain.fact import Fact, Recorded
+from domain.refusal import CommandRefused
+from domain.replay import History
+from domain.rule import CATALOGUE, Rule
+from domain.state import Apprenticeship
+
+MET: Mapping[type[Fact], Sequence[Rule[Any]]] = {
+    application.ApplicationReceived: application.APPLYING,
+    enrolment.Enrolled: enrolment.ENROLLING,
+    sessions.SessionHeld: attendance.HOLDING,
+    portfolio.PortfolioSubmitted: portfolio.SUBMITTING,
+    gateway.GatewayPassed: [requisite.rule for requisite in readiness.CHECKLIST],
+    gateway.GatewayDeferred: [gateway.deferral_is_explained],
+    assessment.ObservationHeld: assessment_sitting.OBSERVING,
+    assessment.DiscussionHeld: assessment_sitting.DISCUSSING,
+    assessment.AssessmentGraded: assessment_sitting.GRADING,
+    outcome.CertificateClaimed: outcome.CLAIMING,
+    outcome.ApprenticeshipCompleted: outcome.COMPLETING,
+    outcome.Withdrawn: outcome.WITHDRAWING,
+    interruption.BreakBegan: interruption.BEGINNING,
+    interruption.ReturnedFromBreak: interruption.RETURNING,
+}
+"""The rules that had to be met for a fact that decides something, those of every command aside."""
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A rule that decided: what it says, where it comes from, whether it was met, and the reason where known."""
+
+    rule: str
+    says: str
+    source: str
+    met: bool = True
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Led:
+    """A fact that led there, with the rules that its command met or, refused, did not meet."""
+
+    recorded: Recorded[Any]
+    rules: tuple[Cited, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is so in one sentence, the facts that led there, the one that decided first, and what decides now."""
+
+    says: str
+    facts: tuple[Led, ...] = ()
+    rules: tuple[Cited, ...] = ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a question is answered from: the facts in effect, oldest first, the state that they fold to, and when."""
+
+    apprenticeship: Apprenticeship
+    facts: History
+    at: Circumstances
+
+    def of(self, *kinds: type[Fact]) -> list[Recorded[Any]]:
+        """Return the facts of these kinds, the newest first."""
+        return [each for each in reversed(self.facts) if isinstance(each.fact, kinds)]
+
+
+def led(facts: Sequence[Recorded[Any]]) -> tuple[Led, ...]:
+    """Return facts with the rules behind each: met for what happened, unmet for a refusal."""
+    return tuple(Led(each, _rules_behind(each.fact)) for each in facts)
+
+
+def _rules_behind(fact: Fact) -> tuple[Cited, ...]:
+    if isinstance(fact, CommandRefused):
+        return unmet(fact)
+    return tuple(Cited(rule.id, rule.says, rule.source) for rule in MET.get(type(fact), ()))
+
+
+def unmet(refusal: CommandRefused) -> tuple[Cited, ...]:
+    """Return the rules that a refusal names, with the reasons given then."""
+    return tuple(
+        Cited(each.rule, CATALOGUE[each.rule].says if each.rule in CATALOGUE else "", each.source, False, each.reason)
+        for each in refusal.unmet
+    )

@@ -1,0 +1,78 @@
+"""Difference: what of an apprenticeship is otherwise at one point than at another, and by which facts."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from domain.fact import Recorded
+from domain.replay import History, Point, effective, known_at
+from domain.state import Apprenticeship
+from domain.words import name_in_words, place_in_words, value_in_words
+
+COUNTED = frozenset({"version", "recorded", "last_recorded_at"})
+"""What of a state only counts its facts: it differs wherever anything does."""
+
+
+class Change(msgspec.Struct, frozen=True):
+    """One value that differs; None stands for nothing there.
+
+    `path` leads to it in the state as data, `place` says the same in words.
+    """
+
+    path: tuple[str, ...]
+    place: tuple[str, ...]
+    before: Any
+    after: Any
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        before, after = value_in_words(self.before), value_in_words(self.after)
+        return f"{place_in_words(self.place)}: {before}, then {after}."
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """The facts that make a difference: in effect at the second point alone, or at the first alone."""
+
+    came: tuple[Recorded[Any], ...]
+    gone: tuple[Recorded[Any], ...]
+
+
+def changes(before: Apprenticeship, after: Apprenticeship) -> list[Change]:
+    """Return every value that differs between two states, in the order of the state."""
+    return list(_between((), (), _told(before), _told(after)))
+
+
+def facts_between(history: History, first: Point, second: Point) -> Facts:
+    """Return the facts that are in effect at one of two points alone, in the order of recording."""
+    before, after = (effective(known_at(history, point), point.on) for point in (first, second))
+    versions = [{each.originator_version for each in facts} for facts in (before, after)]
+    return Facts(
+        came=tuple(each for each in after if each.originator_version not in versions[0]),
+        gone=tuple(each for each in before if each.originator_version not in versions[1]),
+    )
+
+
+def _told(state: Apprenticeship) -> dict[str, Any]:
+    return {name: value for name, value in state.as_data().items() if name not in COUNTED}
+
+
+def _between(path: tuple[str, ...], place: tuple[str, ...], before: Any, after: Any) -> Iterator[Change]:
+    if before == after:
+        return
+    old, new = _parts(before), _parts(after)
+    if old is None or new is None:
+        yield Change(path, place, before, after)
+        return
+    for name in {**old, **new}:
+        was, became = old.get(name), new.get(name)
+        called = name_in_words(name, became or was)
+        yield from _between((*path, name), (*place, called), was, became)
+
+
+def _parts(value: Any) -> dict[str, Any] | None:
+    if isinstance(value, dict):
+        return value
+    if isinstance(value, tuple) and any(isinstance(each, dict) for each in value):
+        return {str(place): each for place, each in enumerate(value, 1)}
+    return None

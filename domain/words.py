@@ -1,0 +1,55 @@
+"""Data in words: the names and values of a state as people say them."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from domain.days import in_words
+
+A_DATE, AN_ID = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+NOTHING: tuple[Any, ...] = (None, [], (), {})
+DATED_BY = ("planned_on", "booked_for")
+"""What tells a session or an assessment from others, instead of its id."""
+
+
+def place_in_words(names: tuple[str, ...]) -> str:
+    """Return the names that lead to a value, each as `name_in_words` gave it, as words: Cadence, last held on."""
+    said = ", ".join(filter(None, names))
+    return said[:1].upper() + said[1:]
+
+
+def name_in_words(name: str, value: Any) -> str:
+    """Return a name in words; an id is told by the date of what stands under it, and an index by nothing."""
+    if name == "by_id":
+        return ""
+    if AN_ID.fullmatch(name) and isinstance(value, dict):
+        return next((f"of {value_in_words(value[each])}" for each in DATED_BY if each in value), name)
+    return name.replace("_", " ")
+
+
+def value_in_words(value: Any) -> str:
+    """Return a JSON value as words: dates as people say them, and nothing where there is none."""
+    if value in NOTHING:
+        return "nothing"
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case dict():
+            there = {name: each for name, each in value.items() if each not in NOTHING}
+            return ", ".join(f"{name_in_words(name, each)} {value_in_words(each)}" for name, each in there.items())
+        case list() | tuple():
+            return " and ".join(map(value_in_words, value))
+        case str() if A_DATE.fullmatch(value):
+            return in_words(date.fromisoformat(value))
+    return str(value)
+
+
+def lines_of(data: dict[str, Any], above: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield every value that there is in nested data, each with the names that lead to it, in words."""
+    for name, value in data.items():
+        place = (*above, name_in_words(name, value))
+        if isinstance(value, dict):
+            yield from lines_of(value, place)
+        elif value not in NOTHING:
+            yield f"{place_in_words(place)}: {value_in_words(value)}"
