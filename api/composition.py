@@ -31,6 +31,7 @@ from api import (
     difference,
     health,
     measures,
+    metrics,
     outcomes,
     people,
     reading,
@@ -111,6 +112,7 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
             people.router(register, who, seats),
             outcomes.router(changes, store.book, who),
             health.router(asked),
+            metrics.router(asked),
         ]
     )
 

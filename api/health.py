@@ -1,7 +1,7 @@
 """Health: whether the process lives, and whether it can serve."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import anyio.to_thread
@@ -13,6 +13,7 @@ from temporalio.service import RPCError
 
 from activities.caseload import Caseload
 from activities.database import DATABASE_AWAY
+from activities.last_reconciliation import LastReconciliation, last_reconciliation
 from activities.ledger import Ledger
 from api.listening import listens
 
@@ -20,13 +21,20 @@ QUICK = timedelta(seconds=2)
 
 
 class Readiness(BaseModel):
-    """What the service stands on: true where it answers. `caseload_behind` counts facts not yet in the caseload."""
+    """What the service stands on: true where it answers. `caseload_behind` counts facts not yet in the caseload.
+
+    `drift` counts the workflows that still differed from the ledger when they were last compared, at
+    `reconciled_at`. Degraded, the service answers and records, and alarms may not ring on time.
+    """
 
     ready: bool
+    degraded: bool
     database: bool
     temporal: bool
     worker: bool
     caseload_behind: int | None
+    drift: int | None
+    reconciled_at: datetime | None
 
 
 class Health:
@@ -43,18 +51,27 @@ class Health:
         self.seats = seats
 
     async def readiness(self) -> Readiness:
-        """Return what answers; ready when the database and the engine do."""
+        """Return what answers; ready when the database and the engine do, degraded without a worker or with drift."""
         database = await self._answers(self._database)
         temporal = await self._answers(self._temporal)
         worker = temporal and await self._answers(self._worker)
         behind = await self._behind() if database else None
+        last = await self.reconciled() if database else None
+        drift = sum(last.left.values()) if last else None
         return Readiness(
             ready=database and temporal,
+            degraded=not worker or bool(drift),
             database=database,
             temporal=temporal,
             worker=worker,
             caseload_behind=behind,
+            drift=drift,
+            reconciled_at=last.finished_at if last else None,
         )
+
+    async def reconciled(self) -> LastReconciliation | None:
+        """Return the last reconciliation, or None before there was any. Raises DATABASE_AWAY."""
+        return await anyio.to_thread.run_sync(last_reconciliation, self.ledger.pool, limiter=self.seats)
 
     async def _answers(self, ask: Callable[[], Awaitable[bool]]) -> bool:
         try:

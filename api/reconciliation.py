@@ -1,6 +1,7 @@
 """Reconciliation: every workflow beside the ledger, and what differs made again from it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from temporalio.client import Client, WorkflowQueryFailedError, WorkflowQueryRej
 from temporalio.common import QueryRejectCondition, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.last_reconciliation import LastReconciliation, keep
 from activities.ledger import Ledger
 from api.drift import Absent, Drift, Found, Kind, Silent, drift
 from domain.command import Standing
@@ -55,6 +57,11 @@ class Reconciled:
         return {**data, "in_step": self.in_step}
 
 
+def counted(drifts: Iterable[Drift]) -> dict[str, int]:
+    """Return how many there are of each kind, kinds without any left out."""
+    return Counter(each.kind.value for each in drifts)
+
+
 class Reconciler:
     """Asks the workflows what they know, and the ledger what is true."""
 
@@ -68,7 +75,7 @@ class Reconciler:
     async def reconcile(self, *, repair: bool) -> Reconciled:
         """Compare every workflow with the ledger; `repair` makes what differs again from the ledger.
 
-        Raises RPCError where the engine is away, and DATABASE_AWAY.
+        How much differed is kept for whoever watches. Raises RPCError where the engine is away, and DATABASE_AWAY.
         """
         # What runs is listed first: what ends or begins meanwhile is then asked about, and settles.
         running = await self._running()
@@ -77,7 +84,9 @@ class Reconciler:
         if repair and found:
             await self.repair(found)
             left = await self._lasting([each.apprenticeship for each in found], running)
-        return Reconciled(datetime.now(UTC), len(every), tuple(found), tuple(left))
+        reconciled = Reconciled(datetime.now(UTC), len(every), tuple(found), tuple(left))
+        await asyncio.to_thread(keep, self.ledger.pool, _last(reconciled))
+        return reconciled
 
     async def repair(self, drifts: Iterable[Drift]) -> None:
         """End each workflow that should not run, and start every other one again from the ledger.
@@ -159,6 +168,11 @@ class Reconciler:
                 raise
             return Silent(str(error))
         return knows or Silent("it has not read the ledger yet")
+
+
+def _last(reconciled: Reconciled) -> LastReconciliation:
+    counts = counted(reconciled.found), counted(reconciled.left)
+    return LastReconciliation(reconciled.at, reconciled.compared, *counts)
 
 
 async def _each(work: Callable[[A], Awaitable[R]], things: Iterable[A]) -> list[R]:

@@ -39,7 +39,7 @@ async def test_every_operation_is_described_and_says_what_it_answers(document):
         assert operation.get("summary"), name
         success = [status for status in operation["responses"] if status.startswith("2")]
         assert success, name
-        if "/health/" not in name:
+        if "/health/" not in name and name != "GET /metrics":
             assert operation.get("security"), f"{name} needs no token"
             assert "401" in operation["responses"] or "/people" in name or name == "GET /apprenticeships", name
 

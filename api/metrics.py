@@ -1,0 +1,65 @@
+"""Metrics for whoever watches, in Prometheus' text: counts and instants, and nothing about anybody."""
+
+from collections.abc import Iterator, Mapping
+
+from fastapi import APIRouter, Response
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from activities.last_reconciliation import LastReconciliation
+from api.drift import Kind
+from api.health import Health, Readiness
+
+
+def router(health: Health) -> APIRouter:
+    """Return the route of the metrics; it needs no token, as health needs none."""
+    routes = APIRouter(tags=["health"])
+
+    @routes.get("/metrics")
+    async def metrics() -> Response:
+        """Return what the service stands on, and how far the workflows drifted from the ledger, as metrics."""
+        readiness = await health.readiness()
+        last = await health.reconciled() if readiness.database else None
+        return Response(exposed(readiness, last), media_type=CONTENT_TYPE_LATEST)
+
+    return routes
+
+
+def exposed(readiness: Readiness, last: LastReconciliation | None) -> bytes:
+    """Return the metrics in Prometheus' text; what is not known is left out."""
+    registry = CollectorRegistry()
+    registry.register(_Collected(readiness, last))
+    return generate_latest(registry)
+
+
+class _Collected(Collector):
+    def __init__(self, readiness: Readiness, last: LastReconciliation | None) -> None:
+        self.readiness = readiness
+        self.last = last
+
+    def collect(self) -> Iterator[Metric]:
+        up = GaugeMetricFamily("indenture_up", "Whether what the service stands on answers.", labels=["part"])
+        for part in ("database", "temporal", "worker"):
+            up.add_metric([part], getattr(self.readiness, part))
+        yield up
+        if self.readiness.caseload_behind is not None:
+            behind = "Facts of the ledger that the caseload does not account for yet."
+            yield GaugeMetricFamily("indenture_caseload_behind", behind, self.readiness.caseload_behind)
+        if self.last:
+            yield from _of_reconciliation(self.last)
+
+
+def _of_reconciliation(last: LastReconciliation) -> Iterator[Metric]:
+    when = "When the workflows were last compared with the ledger, in seconds since 1970."
+    yield GaugeMetricFamily("indenture_reconciled_timestamp_seconds", when, last.finished_at.timestamp())
+    yield GaugeMetricFamily("indenture_reconciled", "Apprenticeships that were compared then.", last.compared)
+    yield _by_kind("indenture_drift_found", "Workflows that differed from the ledger, before any repair.", last.found)
+    yield _by_kind("indenture_drift", "Workflows that still differed from the ledger at the end.", last.left)
+
+
+def _by_kind(name: str, says: str, counts: Mapping[str, int]) -> Metric:
+    family = GaugeMetricFamily(name, says, labels=["kind"])
+    for kind in Kind:
+        family.add_metric([kind], counts.get(kind, 0))
+    return family
