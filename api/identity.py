@@ -24,7 +24,7 @@ MAY_SEND = {
     "tutor": EVERYTHING,
     "programme_lead": EVERYTHING,
     "quality_lead": EVERYTHING,
-    "employer": frozenset({"agree-session", "confirm-by-employer"}),
+    "employer": frozenset({"agree-session", "confirm-by-employer", "acknowledge-escalation", "snooze-escalation"}),
     "apprentice": frozenset({"agree-session", "confirm-by-apprentice", "record-contact"}),
     "auditor": frozenset(),
 }

@@ -9,10 +9,10 @@ from domain import (
     at_risk,
     attendance,
     clock,
-    correction,
     employment,
     enrolment,
     epao,
+    escalation,
     functional_skills,
     gateway,
     interruption,
@@ -36,7 +36,6 @@ ENROLLED = frozenset({Stage.ENROLLED, *TRAINING})
 GATEWAY, ASSESSMENT = frozenset({Stage.GATEWAY}), frozenset({Stage.ASSESSMENT})
 ACHIEVED = frozenset({Stage.ACHIEVED})
 LEARNING = TRAINING | ASSESSMENT
-BEGUN = frozenset(Stage) - NEW
 
 LIFECYCLE = (
     # Enrolment
@@ -91,6 +90,22 @@ LIFECYCLE = (
     ),
     # Progress reviews
     Transition(reviews.HoldProgressReview, reviews.hold, TRAINING, (reviews.ProgressReviewHeld,)),
+    # Escalations, whichever clock fell overdue
+    Transition(
+        escalation.AcknowledgeEscalation,
+        escalation.acknowledge,
+        OPEN,
+        (escalation.EscalationAcknowledged,),
+        in_break=True,
+    ),
+    Transition(escalation.SnoozeEscalation, escalation.snooze, OPEN, (escalation.EscalationSnoozed,), in_break=True),
+    Transition(
+        escalation.ReassignEscalation,
+        escalation.reassign,
+        OPEN,
+        (escalation.EscalationReassigned,),
+        in_break=True,
+    ),
     # Off-the-job training, portfolio, functional skills
     Transition(off_the_job.LogOffTheJob, off_the_job.log, LEARNING, (off_the_job.OffTheJobLogged,)),
     Transition(
@@ -223,14 +238,6 @@ LIFECYCLE = (
         (outcome.Withdrawn,),
         in_break=True,
     ),
-    # Corrections, of what was recorded at any time
-    Transition(
-        correction.CorrectFact,
-        correction.correct,
-        BEGUN,
-        (correction.FactWithdrawn, correction.FactCorrected),
-        in_break=True,
-    ),
 )
 
 COMMANDS = {transition.command.NAME: transition for transition in LIFECYCLE}
@@ -288,6 +295,9 @@ EVOLVE: dict[type[Fact], Evolve] = {
     clock.ClockFellOverdue: raising.fell_overdue,
     clock.ClockEscalated: raising.escalated,
     clock.ClockStoodDown: raising.quiet,
+    escalation.EscalationAcknowledged: escalation.acknowledged,
+    escalation.EscalationSnoozed: escalation.snoozed,
+    escalation.EscalationReassigned: escalation.reassigned,
     off_the_job.OffTheJobLogged: off_the_job.logged,
     off_the_job.OffTheJobPlanned: off_the_job.hours_planned,
     portfolio.EvidenceAdded: portfolio.evidence_added,
@@ -315,8 +325,6 @@ EVOLVE: dict[type[Fact], Evolve] = {
     interruption.ReturnedFromBreak: interruption.returned,
     employment.EmploymentEnded: employment.ended,
     employment.EmployerChanged: employment.changed,
-    correction.FactWithdrawn: correction.unchanged,
-    correction.FactCorrected: correction.unchanged,
 }
 
 FACTS = Facts([*EVOLVE, CommandRefused], UPCASTERS)

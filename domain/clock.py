@@ -96,7 +96,7 @@ class ClockFellOverdue(OfClock, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"{_capital(self.title)} overdue: {self.because}, due by {in_words(self.due_on)}."
+        return f"{capital(self.title)} overdue: {self.because}, due by {in_words(self.due_on)}."
 
     def happened_on(self, _: date) -> date:
         """Return the day on which it fell overdue."""
@@ -136,13 +136,17 @@ class ClockStoodDown(OfClock, frozen=True, kw_only=True):
     def sentence(self) -> str:
         """Return it in words."""
         climbed = f"after rung {self.rungs}" if self.rungs else "before its first rung"
-        return f"{_capital(self.title)} escalation stood down {climbed}: {self.because}."
+        return f"{capital(self.title)} escalation stood down {climbed}: {self.because}."
 
 
 class Raised(msgspec.Struct, frozen=True, kw_only=True):
-    """What was raised of one obligation: reminded, overdue since, by which ladder, how many rungs.
+    """What was raised of one obligation, and how those who were told answered. Dates are London dates.
 
-    `turn` counts how often its escalation stood down: if it falls overdue again, it climbs anew.
+    While it is open it is overdue since `overdue_on` and has climbed `rungs` of `ladder`; `told` are the
+    roles told so far, `tutor` the tutor as of the last rung, `assignee` whom the next one tells too. No
+    rung follows before `quiet_until`, which was said at rung `quiet_from`, and the later ones keep their
+    distance; `acknowledged_by` is who took note of the last one. `turn` counts
+    how often its escalation stood down: if it falls overdue again, it climbs anew.
     """
 
     clock: str
@@ -152,6 +156,13 @@ class Raised(msgspec.Struct, frozen=True, kw_only=True):
     overdue_on: date | None = None
     ladder: str | None = None
     rungs: int = 0
+    told: tuple[str, ...] = ()
+    tutor: str | None = None
+    assignee: str | None = None
+    acknowledged_by: str | None = None
+    snoozed_until: date | None = None
+    quiet_until: date | None = None
+    quiet_from: int = 0
     turn: int = 0
 
     @property
@@ -181,15 +192,27 @@ class Clocks(msgspec.Struct, frozen=True):
 
     def after(self, fact: OfClock, **changed: object) -> "Clocks":
         """Return what was raised after a fact changed it."""
-        return Clocks({**self.raised, fact.key: msgspec.structs.replace(self._before(fact), **changed)})
+        return self._with(msgspec.structs.replace(self._before(fact), **changed))
 
     def stood_down(self, fact: ClockStoodDown) -> "Clocks":
         """Return what was raised after an escalation stood down."""
-        return self.after(fact, overdue_on=None, ladder=None, rungs=0, turn=self._before(fact).turn + 1)
+        before = self._before(fact)
+        calm = Raised(clock=fact.clock, about=fact.about, title=fact.title, reminded=before.reminded)
+        return self._with(msgspec.structs.replace(calm, turn=before.turn + 1))
+
+    def quietened(self, fact: OfClock, until_on: date, **changed: object) -> "Clocks":
+        """Return what was raised after somebody put the next rung off until a date, or until a later one before."""
+        before = self._before(fact)
+        until_on = max(until_on, before.quiet_until or until_on)
+        return self.after(fact, quiet_until=until_on, quiet_from=before.rungs, **changed)
+
+    def _with(self, raised: Raised) -> "Clocks":
+        return Clocks({**self.raised, raised.key: raised})
 
     def _before(self, fact: OfClock) -> Raised:
         return self.raised.get(fact.key) or Raised(clock=fact.clock, about=fact.about, title=fact.title)
 
 
-def _capital(title: str) -> str:
+def capital(title: str) -> str:
+    """Return the title of a clock as it begins a sentence."""
     return title[:1].upper() + title[1:]

@@ -129,8 +129,8 @@ def ended(apprenticeship: "Apprenticeship", recorded: Recorded[EmploymentEnded])
 
 def changed(apprenticeship: "Apprenticeship", recorded: Recorded[EmployerChanged]) -> "Changes":
     """Fold the new employer."""
-    fact = recorded.fact
-    return {
-        "enrolment": msgspec.structs.replace(apprenticeship.enrolled, employer=fact.employer),
-        "employment": Employment(began_on=fact.from_on),
-    }
+    fact, enrolment = recorded.fact, apprenticeship.enrolment
+    changes: Changes = {"employment": Employment(began_on=fact.from_on)}
+    if enrolment:
+        changes["enrolment"] = msgspec.structs.replace(enrolment, employer=fact.employer)
+    return changes

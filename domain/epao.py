@@ -74,8 +74,8 @@ def choose(apprenticeship: "Apprenticeship", command: ChooseEpao, at: Circumstan
 
 
 def chosen(apprenticeship: "Apprenticeship", recorded: Recorded[EpaoChosen]) -> "Changes":
-    """Fold a choice."""
-    enrolment = msgspec.structs.replace(
-        apprenticeship.enrolled, epao=recorded.fact.epao, epao_chosen_on=recorded.occurred_on
-    )
-    return {"enrolment": enrolment}
+    """Fold a choice; one that is dated before the enrolment shows with it."""
+    before = apprenticeship.enrolment
+    if before is None:
+        return {}
+    return {"enrolment": msgspec.structs.replace(before, epao=recorded.fact.epao, epao_chosen_on=recorded.occurred_on)}

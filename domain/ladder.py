@@ -34,7 +34,8 @@ class Ladder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class LaddersData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A file of ladders, one for each clock that it names, for every standard or for one.
 
-    `hour` is the London hour at which people are told.
+    `hour` is the London hour at which people are told. An acknowledgement holds the next rung back for
+    `acknowledged_working_days`, a snooze for `snooze_working_days` at the most.
     """
 
     name: str
@@ -42,6 +43,8 @@ class LaddersData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     effective_from: date
     standard: str | None = None
     hour: int
+    acknowledged_working_days: int
+    snooze_working_days: int
     clocks: dict[str, Ladder]
 
 
@@ -62,6 +65,8 @@ class InForce(NamedTuple):
 
     id: str
     hour: int
+    acknowledged_working_days: int
+    snooze_working_days: int
     rungs: tuple[Rung, ...]
 
 
@@ -90,7 +95,13 @@ def cited(editions: Iterable[Ladders], clock: str, ladder_id: str) -> InForce | 
 
 
 def _of(ladders: Ladders, clock: str) -> InForce:
-    return InForce(ladders.id, ladders.hour, ladders.clocks[clock].rungs)
+    return InForce(
+        ladders.id,
+        ladders.hour,
+        ladders.acknowledged_working_days,
+        ladders.snooze_working_days,
+        ladders.clocks[clock].rungs,
+    )
 
 
 def check(ladders: Ladders, everybodys: Sequence[Ladders], standards: Collection[str]) -> None:
@@ -104,6 +115,8 @@ def check(ladders: Ladders, everybodys: Sequence[Ladders], standards: Collection
     _known(ladders, "clock", ladders.clocks, clocks)
     if not 0 <= ladders.hour <= LAST_HOUR:
         raise _unusable(ladders, f"its hour is {ladders.hour}; give one from 0 to {LAST_HOUR}")
+    if min(ladders.acknowledged_working_days, ladders.snooze_working_days) < 1:
+        raise _unusable(ladders, "an acknowledgement and a snooze hold for at least 1 working day")
     for clock, ladder in ladders.clocks.items():
         _climbs(ladders, clock, ladder)
         _known(ladders, "role", [role for rung in ladder.rungs for role in rung.tell], ROLES)

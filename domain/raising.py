@@ -1,7 +1,7 @@
 """Raising: what every running clock raises next and when, and the fact that it leads to when its alarm rings."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from domain import cadence
@@ -16,9 +16,9 @@ from domain.clock import (
     Due,
     Raised,
 )
-from domain.days import first_working_day, london_instant, working_days_after
+from domain.days import WorkingDays, first_working_day, london_instant, working_days_after
 from domain.fact import Fact, Recorded
-from domain.ladder import InForce
+from domain.ladder import InForce, Rung
 from domain.stage import ENDED
 
 if TYPE_CHECKING:
@@ -60,8 +60,17 @@ def next_alarm(apprenticeship: "Apprenticeship", due: Due, at: Circumstances) ->
         return _alarm(due, raised, OVERDUE, 0, london_instant(due.overdue_on, ladder.hour))
     if raised.rungs == len(ladder.rungs):
         return None
-    rung_on = working_days_after(due.overdue_on, ladder.rungs[raised.rungs].working_days, working)
+    rung_on = _rung_on(due, raised, ladder, working)
     return _alarm(due, raised, ESCALATION, raised.rungs + 1, london_instant(rung_on, ladder.hour))
+
+
+def _rung_on(due: Due, raised: Raised, ladder: InForce, working: WorkingDays) -> date:
+    after = ladder.rungs[raised.rungs].working_days
+    planned = working_days_after(due.overdue_on, after, working)
+    if raised.quiet_until is None:
+        return planned
+    distance = after - ladder.rungs[raised.quiet_from].working_days
+    return max(planned, working_days_after(raised.quiet_until, distance, working))
 
 
 def ladder_of(due: Due, raised: Raised, at: Circumstances) -> InForce:
@@ -113,7 +122,8 @@ def fall_overdue(apprenticeship: "Apprenticeship", ringing: Pending, at: Circums
 def escalate(apprenticeship: "Apprenticeship", ringing: Pending, at: Circumstances) -> list[Fact]:
     """Climb one rung."""
     due = _ringing(apprenticeship, ringing, at)
-    ladder = ladder_of(due, apprenticeship.clocks.of(due), at)
+    raised = apprenticeship.clocks.of(due)
+    ladder = ladder_of(due, raised, at)
     rung = ladder.rungs[ringing.rung - 1]
     return [
         ClockEscalated(
@@ -123,15 +133,20 @@ def escalate(apprenticeship: "Apprenticeship", ringing: Pending, at: Circumstanc
             since_on=due.since_on,
             overdue_on=due.overdue_on,
             rung=ringing.rung,
-            tell=rung.tell,
+            tell=_told_by(rung, raised),
             channel=rung.channel,
             wording=rung.wording,
-            tutor=_answering(apprenticeship, due, at),
+            tutor=raised.assignee or _answering(apprenticeship, due, at),
             source=due.clock.source,
             ladder=ladder.id,
             due_at=ringing.at,
         )
     ]
+
+
+def _told_by(rung: Rung, raised: Raised) -> tuple[str, ...]:
+    to_another = raised.assignee not in {None, raised.tutor} and "tutor" not in rung.tell
+    return ("tutor", *rung.tell) if to_another else rung.tell
 
 
 def stood_down(apprenticeship: "Apprenticeship", because: str, at: Circumstances) -> dict[str, ClockStoodDown]:
@@ -168,7 +183,10 @@ def fell_overdue(apprenticeship: "Apprenticeship", recorded: Recorded[ClockFellO
 
 def escalated(apprenticeship: "Apprenticeship", recorded: Recorded[ClockEscalated]) -> "Changes":
     """Fold a rung."""
-    return {"clocks": apprenticeship.clocks.after(recorded.fact, rungs=recorded.fact.rung)}
+    fact, clocks = recorded.fact, apprenticeship.clocks
+    before = clocks.raised.get(fact.key)
+    told = dict.fromkeys((*(before.told if before else ()), *fact.tell))
+    return {"clocks": clocks.after(fact, rungs=fact.rung, told=tuple(told), tutor=fact.tutor, acknowledged_by=None)}
 
 
 def quiet(apprenticeship: "Apprenticeship", recorded: Recorded[ClockStoodDown]) -> "Changes":

@@ -33,6 +33,9 @@ BODIES = {
         "attended_by": ["apprentice", "employer", "tutor"],
         "summary": SEALED,
     },
+    "acknowledge-escalation": {"clock": "session", "about": "2026-09-07"},
+    "snooze-escalation": {"clock": "session", "about": "2026-09-07", "reason": SEALED},
+    "reassign-escalation": {"clock": "session", "about": "2026-09-07", "to_tutor": "T-2", "reason": SEALED},
     "log-off-the-job": {
         "minutes": 120,
         "activity": "workshop",
@@ -66,6 +69,5 @@ BODIES = {
     "return-from-break": {},
     "record-job-loss": {"reason": SEALED},
     "record-new-employer": {"employer": "the school"},
-    "correct-fact": {"reason": SEALED},
     "withdraw": {"reason": "left employer", "explanation": SEALED},
 }

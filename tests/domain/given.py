@@ -7,16 +7,11 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import msgspec
 
 from activities.calendar import WorkingCalendar
-from domain.again import decide_correction, otherwise
-from domain.asked import asked_for
-from domain.clock import OfClock
 from domain.command import RING_ALARM, SYSTEM, Alarm, Command
-from domain.corrected import done
-from domain.correction import CorrectFact
 from domain.days import LONDON, london_date
 from domain.decide import Decided, body_of, circumstances, decide, recorded
 from domain.enrolment import Enrol
-from domain.fold import continued, fold
+from domain.fold import fold
 from domain.readiness import checklist
 from domain.refusal import CommandRefused
 from domain.rule import CATALOGUE
@@ -53,32 +48,26 @@ class Life:
     trail: frozenset = field(default=frozenset(), repr=False)
     book: Rulebook = field(default=BOOK, repr=False)
 
-    def when(self, name, on, *, called="", claim_taken=False, actor="staff-7", **said):
+    def when(self, name, on, *, called="", claim_taken=False, actor="staff-7", role="tutor", **said):
         """Ask for `name` on a London date or at a London time; later commands call it what it is called."""
         body = {key: str(id_of(value)) if key in NAMED else value for key, value in {**BODIES[name], **said}.items()}
         identity = id_of(called or f"{name} after {self.state.recorded}")
-        command = Command(identity, STREAM, name, body, actor, "tutor", fingerprint="asked")
+        command = Command(identity, STREAM, name, body, actor, role, fingerprint="asked")
         return self.ask(command, london(on), claim_taken=claim_taken)
 
     def ask(self, command, now, *, claim_taken=False):
         """Decide as the recording activity does: by a clock that never runs back."""
         now = max(now, self.state.last_recorded_at or now)
-        decided = self._decided(command, now, claim_taken)
+        decided = decide(self.state, command, now, self.book, claim_taken=claim_taken)
         facts = recorded(self.state, command, decided, now)
         cause = command.body["kind"] if command.name == RING_ALARM else command.name
         after = replace(
             self,
-            state=continued(self.state, facts, lambda: [*self.history, *facts]),
+            state=fold(STREAM, facts, self.state),
             history=(*self.history, *facts),
             trail=self.trail | {(cause, each.fact.NAME) for each in facts},
         )
         return Asked(self, command, now, decided, after)
-
-    def _decided(self, command, now, claim_taken):
-        if command.name != CorrectFact.NAME or not self.history:
-            return decide(self.state, command, now, self.book, claim_taken=claim_taken)
-        history = self.history
-        return decide_correction(self.state, command, now, self.book, history=history, claim_taken=claim_taken)
 
     def then(self, name, on, **said):
         """Return the life after a command that has to be accepted."""
@@ -149,12 +138,10 @@ class Asked:
         idle = circumstances(self.before.state, self.now, self.before.book)
         at = msgspec.structs.replace(
             idle,
-            occurred_on=body.occurred_on or london_date(self.now),
             actor=self.command.actor,
+            role=self.command.role,
+            occurred_on=body.occurred_on or london_date(self.now),
             rules=self.before.book.pack_for(body.starts_on) if isinstance(body, Enrol) else idle.rules,
-            otherwise=otherwise(self.before.history, body, self.now, self.before.book)
-            if isinstance(body, CorrectFact)
-            else None,
         )
         assert [CATALOGUE[each].check(self.before.state, body, at) for each in rules] == [None] * len(rules)
         return self.after
@@ -182,16 +169,3 @@ class Asked:
         kept = {"recorded": before.recorded, "last_recorded_at": before.last_recorded_at}
         assert msgspec.structs.replace(after, **kept) == before
         return self.after
-
-
-def leads_to_itself(history, act):
-    """Return whether what somebody recorded follows again from the command that is told from it."""
-    facts = done(act)
-    if not facts or facts[0].role == "system" or isinstance(facts[0].fact, CommandRefused):
-        return True
-    command = asked_for(facts, BOOK)
-    if command is None:
-        return False
-    before = fold(STREAM, history[: act[0].originator_version - 1])
-    decided = decide(before, command, facts[0].recorded_at, BOOK)
-    return [each.fact for each in facts] == [each for each in decided.facts if not isinstance(each, OfClock)]

@@ -18,6 +18,8 @@ name = "{name}"
 edition = {edition}
 effective_from = {effective_from}
 hour = {hour}
+acknowledged_working_days = {acknowledged}
+snooze_working_days = {snooze}
 {standard}
 [[clocks.{clock}.rungs]]
 working_days = {first}
@@ -36,6 +38,8 @@ USABLE = {
     "edition": 1,
     "effective_from": "2026-10-12",
     "hour": 8,
+    "acknowledged": 3,
+    "snooze": 3,
     "standard": "",
     "clock": "session",
     "first": 1,
@@ -129,6 +133,8 @@ def test_a_cited_ladder_that_is_no_longer_here_stops_loudly():
         ({"channel": "pigeon"}, "no channel is called pigeon; choose from: e-mail"),
         ({"wording": "poem"}, "no wording is called poem; choose from: "),
         ({"hour": 24}, "its hour is 24; give one from 0 to 23"),
+        ({"acknowledged": 0}, "an acknowledgement and a snooze hold for at least 1 working day"),
+        ({"snooze": 0}, "an acknowledgement and a snooze hold for at least 1 working day"),
         ({"hour": -1}, "its hour is -1; give one from 0 to 23"),
         ({"standard": 'standard = "ST0000"'}, "no standard is called ST0000; choose from: ST1379"),
     ],

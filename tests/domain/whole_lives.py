@@ -80,8 +80,10 @@ def started_at_once_and_withdrawn():
 
 @cache
 def interrupted():
-    """Return an apprentice with a break while a session is overdue."""
-    life = on_programme().rung_until("2026-10-12 09:00")
+    """Return an apprentice with a break while a session is overdue, which the tutor has answered."""
+    life = on_programme().rung_until("2026-10-12 09:00").then("acknowledge-escalation", "2026-10-12", actor="t-1")
+    life = life.then("snooze-escalation", "2026-10-12", actor="t-1", until_on="2026-10-26")
+    life = life.then("reassign-escalation", "2026-10-12", actor="t-1")
     life = life.then("begin-break", "2026-10-13", last_learning_on="2026-10-12")
     life = life.then("return-from-break", "2026-12-01").then("record-job-loss", "2026-12-04")
     return life.then("record-new-employer", "2026-12-14")
@@ -109,16 +111,6 @@ def at_risk():
     return life.then("agree-session", "2026-10-06", session="five").rung_until("2026-10-15")
 
 
-@cache
-def corrected():
-    """Return an apprentice whose session was dated wrongly, corrected while an escalation is open, and undone."""
-    life = held(on_programme(), "2026-09-14").rung_until("2026-10-20 09:00")
-    held_at = next(each.originator_version for each in life.history if each.fact.NAME == "session-held.v1")
-    life = life.then("correct-fact", "2026-10-21", fact=held_at, instead={"occurred_on": "2026-10-05"})
-    correction = next(each.originator_version for each in life.history if each.fact.NAME == "fact-corrected.v1")
-    return life.then("correct-fact", "2026-10-22", fact=correction)
-
-
 WHOLE_LIVES = (
     NOBODY,
     eventful(),
@@ -126,5 +118,4 @@ WHOLE_LIVES = (
     interrupted(),
     interrupted_in_the_assessment(),
     at_risk(),
-    corrected(),
 )

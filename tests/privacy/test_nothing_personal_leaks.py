@@ -31,7 +31,7 @@ WRITTEN = {
     what: f"Xanthippe {what}"
     for what in (
         *("moved", "cancelled", "notes", "missed", "contact", "refused", "break", "training", "hours", "progress"),
-        *("title", "deferred", "assessment", "window", "withdrawn", "review", "job"),
+        *("title", "deferred", "assessment", "window", "withdrawn", "review", "job", "snoozed", "reassigned"),
     )
 }
 
@@ -96,6 +96,11 @@ async def sent_wrongly(life):
 
 
 async def escalation_and_break(life):
+    escalation = f"/escalations/session/{(MONDAY + timedelta(days=28)).isoformat()}"
+    await life.move_to(MONDAY + timedelta(days=67))
+    snooze = {"until_on": (MONDAY + timedelta(days=70)).isoformat(), "reason": WRITTEN["snoozed"]}
+    await life.do("PUT", f"{escalation}/snooze", snooze)
+    await life.do("PUT", f"{escalation}/tutor", {"to_tutor": "tutor-8", "reason": WRITTEN["reassigned"]})
     day = MONDAY + timedelta(days=120)
     back = day + timedelta(days=30)
     await life.move_to(day)
