@@ -11,7 +11,7 @@ from activities.caseload_table import Row, remove_all, row_of, write
 from activities.database import Pool
 from activities.ledger import Ledger, Logged
 from activities.projection import Place, follow
-from domain.fold import fold
+from domain.fold import continued, fold
 from domain.rulebook import Rulebook
 from domain.state import Apprenticeship
 
@@ -98,8 +98,10 @@ class Caseload:
         before = facts[0].version - 1
         known = self._recent.state(stream, before)
         if known.recorded < before:
-            known = fold(stream, self._ledger.history(stream, after=known.recorded, until=before), known)
-        return fold(stream, [self._ledger.facts.decode(fact.name, fact.data) for fact in facts], known)
+            read = self._ledger.history(stream, after=known.recorded, until=before)
+            known = continued(known, read, partial(self._ledger.history, stream, until=before))
+        decoded = [self._ledger.facts.decode(fact.name, fact.data) for fact in facts]
+        return continued(known, decoded, partial(self._ledger.history, stream, until=facts[-1].version))
 
     def _refolded(self, ends: Iterable["_End"]) -> Iterable[Row]:
         for stream, version, position in ends:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -14,10 +14,12 @@ from activities.database import DATABASE_AWAY
 from activities.ledger import Ledger
 from activities.recorder import Appended
 from activities.states import States
+from domain.again import decide_correction
 from domain.command import Change, Command, Outcome, Standing
+from domain.correction import CorrectFact
 from domain.decide import Decided, decide, recorded
 from domain.fact import Recorded
-from domain.fold import fold
+from domain.fold import continued
 from domain.rulebook import Rulebook
 from domain.standing import standing
 from domain.state import Apprenticeship
@@ -76,18 +78,24 @@ class Recorder:
         for _ in range(DECIDE_AGAIN):
             state = self.states.now(command.apprenticeship)
             now = _clock(command, state)
-            decided = decide(state, command, now, self.book, claim_taken=claim_taken)
+            decided = self._decided(state, command, now, claim_taken=claim_taken)
             outcome = _outcome(state, command, decided)
             if outcome.status in {"stale", "nothing"}:
                 return self._change(state, now, self._first_outcome(command) or outcome)
             facts = recorded(state, command, decided, now)
             appended = self._append(state, decided, outcome, facts, now)
             if appended.status == "appended":
-                return self._change(fold(state.id, facts, state), now, outcome)
+                return self._change(continued(state, facts, partial(self.ledger.history, state.id)), now, outcome)
             if appended.status == "repeated":
                 return self._change(self.states.now(state.id), now, OUTCOMES.decode(appended.outcome))
             claim_taken = appended.status == "claimed"
         raise ContendedError(f"apprenticeship {command.apprenticeship} moved {DECIDE_AGAIN} times under one command")
+
+    def _decided(self, state: Apprenticeship, command: Command, now: datetime, *, claim_taken: bool) -> Decided:
+        if command.name != CorrectFact.NAME or not state.recorded:
+            return decide(state, command, now, self.book, claim_taken=claim_taken)
+        history = self.ledger.history(state.id, until=state.recorded)
+        return decide_correction(state, command, now, self.book, history=history, claim_taken=claim_taken)
 
     def _first_outcome(self, command: Command) -> Outcome | None:
         remembered = self.ledger.command(command.id)

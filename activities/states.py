@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from activities.ledger import Ledger
+from domain.corrected import corrections
 from domain.fact import Recorded
 from domain.fold import fold
 from domain.state import Apprenticeship
@@ -31,10 +32,11 @@ class States:
         return folded.state
 
     def _continued(self, before: "_Folded") -> "_Folded | None":
-        # Facts never change. A ledger restored under us is another one: its last fact tells.
+        # Facts never change, but what one corrects is folded anew. A ledger restored under us is another
+        # one: its last fact tells.
         state, last = before
         read = self._ledger.history(state.id, after=last.originator_version - 1)
-        if not read or read[0] != last:
+        if not read or read[0] != last or corrections(read[1:]):
             return None
         return _Folded(fold(state.id, read[1:], state), read[-1])
 

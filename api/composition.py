@@ -101,7 +101,7 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
     return create_app(
         [
             caseload.router(store.pool, who, seats),
-            commands.router(changes, Edge(register, store.ledger, seats), who),
+            commands.router(changes, Edge(register, store.ledger, store.book, seats), who),
             reading.router(reader, who, seats),
             replay.router(reader, who, seats),
             difference.router(reader, who, seats),

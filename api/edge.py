@@ -7,15 +7,20 @@ from uuid import UUID
 
 import anyio.to_thread
 from anyio import CapacityLimiter
+from pydantic import ValidationError
 
 from activities.ledger import Ledger
 from activities.people import People
-from api.problems import malformed, unknown_apprenticeship
+from api.problems import malformed, unknown_apprenticeship, without_input
+from domain.again import what_was_asked
 from domain.application import Apply
-from domain.body import Body
+from domain.apprenticeship import COMMANDS
+from domain.body import SEALED, Body
+from domain.correction import CorrectFact
 from domain.employment import RecordNewEmployer
 from domain.enrolment import Enrol
 from domain.fold import fold
+from domain.rulebook import Rulebook
 
 R = TypeVar("R")
 FROM_THE_REGISTER = frozenset({"age_at_start"})
@@ -28,22 +33,48 @@ NAME_AN_EMPLOYER: tuple[type[Body], ...] = (Enrol, RecordNewEmployer)
 class Edge:
     """Completes commands from the people register, so that nothing personal goes further."""
 
-    def __init__(self, people: People, ledger: Ledger, seats: CapacityLimiter) -> None:
+    def __init__(self, people: People, ledger: Ledger, book: Rulebook, seats: CapacityLimiter) -> None:
         """Ask these, at most as many at a time as there are `seats`."""
         self.people = people
         self.ledger = ledger
+        self.book = book
         self.seats = seats
 
-    async def complete(self, command: type[Body], apprenticeship: UUID, said: dict[str, Any]) -> Body:
-        """Return the command as said, completed; raises a 422 problem for a person or employer not registered."""
+    async def complete(
+        self, command: type[Body], apprenticeship: UUID, said: dict[str, Any], *, sealed: bool = False
+    ) -> Body:
+        """Return the command as said, its free text plain or `sealed`, completed.
+
+        Raises a 422 problem for a person or employer not registered, and for a correction that the command
+        which it corrects would not let pass.
+        """
         if command is Apply:
             await self._blocking(partial(self._known_person, said["person"]))
         if command in NAME_AN_EMPLOYER:
             await self._blocking(partial(self._known_employer, said["employer"]))
+        if command is CorrectFact and said.get("instead") is not None:
+            said = {**said, "instead": await self._rightly(apprenticeship, said["fact"], said["instead"])}
         if command is Enrol:
             age = await self._blocking(partial(self._age, apprenticeship, said))
             said = {**said, "age_at_start": age}
-        return command.model_validate(said)
+        return command.model_validate(said, context=SEALED if sealed else None)
+
+    async def _rightly(self, apprenticeship: UUID, fact: int, instead: dict[str, Any]) -> dict[str, Any]:
+        # What cannot be said again is left to the rules, without the values: nothing unchecked passes here.
+        history = await self._blocking(partial(self.ledger.history, apprenticeship))
+        asked = what_was_asked(history, fact, self.book)
+        if asked is None:
+            return {}
+        command = COMMANDS[asked.name].command
+        _refuse_fields(command, instead)
+        try:
+            right = command.model_validate({**asked.body, **instead}, context=SEALED)
+        except ValidationError as error:
+            raise malformed(
+                [without_input({**each, "loc": ("body", "instead", *each["loc"])}) for each in error.errors()]
+            ) from None
+        right = await self.complete(command, apprenticeship, right.model_dump(), sealed=True)
+        return right.model_dump(mode="json", include={*instead, *FROM_THE_REGISTER})
 
     def _known_person(self, person: UUID) -> None:
         if self.people.apprentice(person) is None:
@@ -64,3 +95,17 @@ class Edge:
 
     async def _blocking(self, call: Callable[[], R]) -> R:
         return await anyio.to_thread.run_sync(call, limiter=self.seats)
+
+
+def _refuse_fields(command: type[Body], instead: dict[str, Any]) -> None:
+    free_text = set(command.free_text())
+    open_fields = [name for name in command.model_fields if name not in free_text | FROM_THE_REGISTER]
+    errors = [
+        {"place": f"body/instead/{name}", "reason": "free text stays as it was written"}
+        for name in instead
+        if name in free_text
+    ]
+    if not set(instead) <= {*open_fields, *free_text}:
+        errors.append({"place": "body/instead", "reason": f"{command.NAME} says only: {', '.join(open_fields)}"})
+    if errors:
+        raise malformed(errors)

@@ -12,6 +12,7 @@ from api.problems import Problem
 from api.reader import Reader
 from domain.apprenticeship import EVOLVE
 from domain.body import Day
+from domain.corrected import corrected_by
 from domain.days import in_words
 from domain.fact import Recorded
 from domain.history import Period, Refusals, Selection, days_late, sentence
@@ -30,11 +31,13 @@ Limit = Annotated[int, Query(ge=1, le=LONGEST_PAGE)]
 class FactRead(BaseModel):
     """One fact: in words and as data, who recorded it in which role, when it happened and when it was recorded.
 
-    `version` is its place in the history, `asked` the name of the command that led to it and `command`
+    `version` is its place in the history, `corrected_by` that of the correction that withdrew it or says it
+    otherwise, `asked` the name of the command that led to it and `command`
     that command's id, `rules` the rule pack.
     """
 
     version: int
+    corrected_by: int | None
     name: str
     sentence: str
     occurred_on: date
@@ -85,13 +88,15 @@ class Histories:
         )
         history = self.reader.history(apprenticeship)
         facts = [each for each in history if each.originator_version > after and asked.takes(each)]
-        page = [self.read(each) for each in facts[:limit]]
+        by = corrected_by(history)
+        page = [self.read(each, by.get(each.originator_version)) for each in facts[:limit]]
         return HistoryPage(facts=page, next=page[-1].version if len(facts) > limit else None)
 
-    def read(self, recorded: Recorded[Any]) -> FactRead:
-        """Return a fact as it is read, its free text opened where its key is here."""
+    def read(self, recorded: Recorded[Any], corrected_by: int | None = None) -> FactRead:
+        """Return a fact as it is read, its free text opened where its key is here; perhaps corrected by another."""
         return FactRead(
             version=recorded.originator_version,
+            corrected_by=corrected_by,
             name=recorded.fact.NAME,
             sentence=sentence(recorded),
             occurred_on=recorded.occurred_on,

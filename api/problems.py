@@ -92,7 +92,7 @@ def _as_problem(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
     if isinstance(error, RequestValidationError):
-        return malformed([_without_input(each) for each in error.errors()])
+        return malformed([without_input(each) for each in error.errors()])
     if isinstance(error, HTTPException):
         return _of_http(error)
     if isinstance(error, DATABASE_AWAY):
@@ -121,7 +121,8 @@ def malformed(errors: list[dict[str, str]]) -> Problem:
     return Problem(422, "malformed-request", "Malformed request", f"Mend and send again: {said}.", errors=errors)
 
 
-def _without_input(error: dict[str, Any]) -> dict[str, str]:
+def without_input(error: Mapping[str, Any]) -> dict[str, str]:
+    """Return the place and the reason of a validation error, without what was sent."""
     # What was sent is never repeated: neither the input, nor a message that quotes from it.
     reason = "give a UUID" if error["type"] == "uuid_parsing" else error["msg"]
     return {

@@ -96,7 +96,15 @@ def seated(answer: Callable[P, R], seats: CapacityLimiter) -> Callable[P, Awaita
 
 
 def _opened(seal: Seal, data: dict[str, Any]) -> dict[str, Any]:
-    return {name: _read(seal, name, value) if isinstance(value, str) else value for name, value in data.items()}
+    return {name: _opened_value(seal, name, value) for name, value in data.items()}
+
+
+def _opened_value(seal: Seal, name: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        return _opened(seal, value)
+    if isinstance(value, list | tuple):
+        return [_opened_value(seal, name, each) for each in value]
+    return _read(seal, name, value) if isinstance(value, str) else value
 
 
 def _read(seal: Seal, name: str, value: str) -> str:

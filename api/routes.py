@@ -9,6 +9,7 @@ from domain import (
     assessment_sitting,
     at_risk,
     attendance,
+    correction,
     employment,
     enrolment,
     epao,
@@ -105,4 +106,5 @@ COMMAND_ROUTES = (
     CommandRoute("PUT", "/job-loss", employment.RecordJobLoss, "interruptions"),
     CommandRoute("PUT", "/employer", employment.RecordNewEmployer, "interruptions"),
     CommandRoute("PUT", "/withdrawal", outcome.Withdraw, "interruptions"),
+    CommandRoute("POST", "/corrections", correction.CorrectFact, "corrections"),
 )

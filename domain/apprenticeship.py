@@ -9,6 +9,7 @@ from domain import (
     at_risk,
     attendance,
     clock,
+    correction,
     employment,
     enrolment,
     epao,
@@ -36,6 +37,7 @@ ENROLLED = frozenset({Stage.ENROLLED, *TRAINING})
 GATEWAY, ASSESSMENT = frozenset({Stage.GATEWAY}), frozenset({Stage.ASSESSMENT})
 ACHIEVED = frozenset({Stage.ACHIEVED})
 LEARNING = TRAINING | ASSESSMENT
+BEGUN = frozenset(Stage) - NEW
 
 LIFECYCLE = (
     # Enrolment
@@ -238,6 +240,14 @@ LIFECYCLE = (
         (outcome.Withdrawn,),
         in_break=True,
     ),
+    # Corrections, of what was recorded at any time
+    Transition(
+        correction.CorrectFact,
+        correction.correct,
+        BEGUN,
+        (correction.FactWithdrawn, correction.FactCorrected),
+        in_break=True,
+    ),
 )
 
 COMMANDS = {transition.command.NAME: transition for transition in LIFECYCLE}
@@ -325,6 +335,8 @@ EVOLVE: dict[type[Fact], Evolve] = {
     interruption.ReturnedFromBreak: interruption.returned,
     employment.EmploymentEnded: employment.ended,
     employment.EmployerChanged: employment.changed,
+    correction.FactWithdrawn: correction.unchanged,
+    correction.FactCorrected: correction.unchanged,
 }
 
 FACTS = Facts([*EVOLVE, CommandRefused], UPCASTERS)

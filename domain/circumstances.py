@@ -1,6 +1,7 @@
 """What a decision is made with: the time, the caller, the standard and the rule pack."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
@@ -8,12 +9,15 @@ import msgspec
 from domain.days import WorkingDays
 from domain.rulebook import Rulebook, RulePack, Standard
 
+if TYPE_CHECKING:
+    from domain.correction import Otherwise
+
 
 class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     """The world as a command finds it. `now` is aware UTC, `today` and `occurred_on` London dates.
 
     `claim_taken` says that the ledger found the claim which the command would make held by another
-    apprenticeship.
+    apprenticeship, `otherwise` what this one would be with the correction that is asked for.
     """
 
     command: UUID
@@ -26,6 +30,7 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     rules: RulePack
     book: Rulebook
     claim_taken: bool = False
+    otherwise: "Otherwise | None" = None
 
     @property
     def working(self) -> WorkingDays:

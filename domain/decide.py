@@ -13,6 +13,7 @@ from domain.apprenticeship import ALARMS, COMMANDS, RINGS
 from domain.body import SEALED, Body
 from domain.circumstances import Circumstances
 from domain.command import RING_ALARM, SYSTEM, Command, UnmetRule
+from domain.correction import Otherwise
 from domain.days import in_words, london_date
 from domain.enrolment import Enrol, Enrolled
 from domain.fact import Fact, Recorded
@@ -96,19 +97,24 @@ def body_of(command: Command) -> Body:
     return COMMANDS[command.name].command.model_validate(command.body, context=SEALED)
 
 
-def decide(
+def decide(  # noqa: PLR0913 - the command, and the world as it finds it
     apprenticeship: Apprenticeship,
     command: Command,
     now: datetime,
     book: Rulebook,
     *,
     claim_taken: bool = False,
+    otherwise: Otherwise | None = None,
 ) -> Decided:
-    """Return what `command` leads to at `now` (aware UTC): an escalation that it ends stands down with it."""
-    decided = _decided(apprenticeship, command, now, book, claim_taken=claim_taken)
+    """Return what `command` leads to at `now` (aware UTC): an escalation that it ends stands down with it.
+
+    A correction needs what it makes `otherwise`.
+    """
+    decided = _decided(apprenticeship, command, now, book, claim_taken=claim_taken, otherwise=otherwise)
     if decided.unmet or not decided.facts:
         return decided
-    ends = _ends(apprenticeship, recorded(apprenticeship, command, decided, now), book)
+    corrected = otherwise.after if otherwise else None
+    ends = _ends(apprenticeship, recorded(apprenticeship, command, decided, now), book, corrected)
     return replace(decided, facts=[*decided.facts, *ends])
 
 
@@ -131,14 +137,20 @@ def recorded(apprenticeship: Apprenticeship, command: Command, decided: Decided,
     ]
 
 
-def _decided(
-    apprenticeship: Apprenticeship, command: Command, now: datetime, book: Rulebook, *, claim_taken: bool
+def _decided(  # noqa: PLR0913 - as decide
+    apprenticeship: Apprenticeship,
+    command: Command,
+    now: datetime,
+    book: Rulebook,
+    *,
+    claim_taken: bool,
+    otherwise: Otherwise | None,
 ) -> Decided:
     idle = circumstances(apprenticeship, now, book)
     if command.name == RING_ALARM:
         return _ring(apprenticeship, command, idle)
     transition, body = COMMANDS[command.name], body_of(command)
-    at = _asked(idle, command, body, claim_taken=claim_taken)
+    at = _asked(idle, command, body, claim_taken=claim_taken, otherwise=otherwise)
     decision = _decision(apprenticeship, transition, body, at)
     if isinstance(decision, Refusal):
         return _refusal(command, decision, at)
@@ -180,11 +192,16 @@ def pending(apprenticeship: Apprenticeship, at: Circumstances) -> list[Pending]:
     return sorted(found, key=lambda each: each.at)
 
 
-def _ends(apprenticeship: Apprenticeship, history: Sequence[Recorded[Any]], book: Rulebook) -> list[Fact]:
+def _ends(
+    apprenticeship: Apprenticeship,
+    history: Sequence[Recorded[Any]],
+    book: Rulebook,
+    corrected: Apprenticeship | None,
+) -> list[Fact]:
     at = circumstances(apprenticeship, history[0].recorded_at, book)
     ended, after = stood_down(apprenticeship, "it is no longer due", at), apprenticeship
     for each in history:
-        after = fold(after.id, [each], after)
+        after = corrected or fold(after.id, [each], after)
         found = stood_down(after, each.fact.cause(), circumstances(after, each.recorded_at, book))
         ended = {key: ended.get(key, end) for key, end in found.items()}
     return list(ended.values())
@@ -198,7 +215,9 @@ def _ring(apprenticeship: Apprenticeship, command: Command, at: Circumstances) -
     return Decided([], at.today, at.rules.id)
 
 
-def _asked(idle: Circumstances, command: Command, body: Body, *, claim_taken: bool) -> Circumstances:
+def _asked(
+    idle: Circumstances, command: Command, body: Body, *, claim_taken: bool, otherwise: Otherwise | None
+) -> Circumstances:
     rules = idle.book.pack_for(body.starts_on) if isinstance(body, Enrol) else idle.rules
     return msgspec.structs.replace(
         idle,
@@ -208,6 +227,7 @@ def _asked(idle: Circumstances, command: Command, body: Body, *, claim_taken: bo
         occurred_on=body.occurred_on or idle.today,
         rules=rules,
         claim_taken=claim_taken,
+        otherwise=otherwise,
     )
 
 
@@ -226,17 +246,28 @@ def _accepted(
     strangers = [fact.NAME for fact in facts if type(fact) not in transition.facts]
     if strangers:
         raise ImpossibleFactError(f"{transition.command.NAME} does not lead to {strangers}")
+    after = at.otherwise.after if at.otherwise else None
+    claim, release = _claims_moved(apprenticeship, after) if after else _claims(apprenticeship, facts)
+    return Decided(facts, at.occurred_on, at.rules.id, claim=claim, release=release)
+
+
+def _claims(apprenticeship: Apprenticeship, facts: Sequence[Fact]) -> tuple[str | None, str | None]:
     application = apprenticeship.application
     claim = claim_of(application) if application else None
     enrols = any(isinstance(fact, Enrolled) for fact in facts)
     ends = any(fact.NAME in ENDING_FACTS for fact in facts)
-    return Decided(
-        facts,
-        at.occurred_on,
-        at.rules.id,
-        claim=claim if enrols else None,
-        release=claim if ends else None,
-    )
+    return claim if enrols else None, claim if ends else None
+
+
+def _claims_moved(before: Apprenticeship, after: Apprenticeship) -> tuple[str | None, str | None]:
+    held, holds = _claim_held(before), _claim_held(after)
+    return (holds, held) if holds != held else (None, None)
+
+
+def _claim_held(apprenticeship: Apprenticeship) -> str | None:
+    if apprenticeship.application is None or apprenticeship.enrolment is None or apprenticeship.stage in ENDED:
+        return None
+    return claim_of(apprenticeship.application)
 
 
 ENDING_FACTS = frozenset({"apprenticeship-completed.v1", "withdrawn.v1"})

@@ -69,10 +69,12 @@ class Facts:
         it is pure, and used only where the old fields determine the new ones.
         """
         self.upcasters = dict(upcasters or {})
+        self._kinds: dict[str, type[Fact]] = {}
         self._decoders: dict[str, msgspec.json.Decoder[Recorded[Any]]] = {}
         for kind in kinds:
             if kind.NAME in self._decoders or kind.NAME in self.upcasters:
                 raise ValueError(f"two facts are named {kind.NAME}")
+            self._kinds[kind.NAME] = kind
             self._decoders[kind.NAME] = msgspec.json.Decoder(Recorded[kind])  # type: ignore[valid-type]
         self._encoder = msgspec.json.Encoder()
 
@@ -95,6 +97,14 @@ class Facts:
         if decoder is not None:
             return decoder.decode(data)
         return self._upcast(name, data)
+
+    def fact(self, name: str, fields: dict[str, Any]) -> Fact:
+        """Return the fact of this name with these fields, given as JSON values; raises as `decode` does."""
+        while name in self.upcasters:
+            name, fields = self.upcasters[name](fields)
+        if name not in self._kinds:
+            raise UnknownFactError(f"no fact is named {name!r}")
+        return msgspec.convert(fields, self._kinds[name])
 
     def _upcast(self, name: str, data: bytes) -> Recorded[Any]:
         if name not in self.upcasters:

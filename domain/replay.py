@@ -1,6 +1,6 @@
 """Replay on two axes: an apprenticeship as it was on a date, by what was known then or later."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -9,9 +9,10 @@ from uuid import UUID
 import msgspec
 
 from domain.apprenticeship import EVOLVE
+from domain.corrected import as_corrected
 from domain.days import in_words, london_date
 from domain.fact import Recorded
-from domain.fold import fold
+from domain.fold import counted, evolved, versions
 from domain.state import Apprenticeship
 
 History = Sequence[Recorded[Any]]
@@ -46,15 +47,8 @@ def replayed(stream: UUID, history: History, point: Point) -> Apprenticeship:
 
     `version`, `recorded` and `last_recorded_at` tell what was known. Never raises.
     """
-    known = known_at(history, point)
-    state = fold(stream, effective(known, point.on))
-    last = known[-1] if known else None
-    return msgspec.structs.replace(
-        state,
-        version=_versions(known),
-        recorded=len(known),
-        last_recorded_at=last.recorded_at if last else None,
-    )
+    known, nothing = known_at(history, point), Apprenticeship(id=stream)
+    return counted(evolved(nothing, effective(known, point.on)), known, nothing)
 
 
 def known_at(history: History, point: Point) -> History:
@@ -70,13 +64,14 @@ def known_at(history: History, point: Point) -> History:
 
 
 def effective(known: History, on: date | None) -> History:
-    """Return the facts of those known that were in effect at the end of `on`, in the order of recording."""
+    """Return the facts of those known, as corrected, in effect at the end of `on`, in the order of recording."""
+    corrected = as_corrected(known)
     if on is None:
-        return known
-    return [each for each, since in zip(known, effective_dates(known), strict=True) if since <= on]
+        return corrected
+    return [each for each, since in zip(corrected, effective_dates(corrected), strict=True) if since <= on]
 
 
-def effective_dates(known: History) -> list[date]:
+def effective_dates(corrected: History) -> list[date]:
     """Return for each fact the London date from which it is in effect.
 
     That is the date on which it happened; but what was recorded about a session or an assessment before
@@ -85,7 +80,7 @@ def effective_dates(known: History) -> list[date]:
     """
     earliest: dict[UUID, date] = {}
     dates: list[date] = []
-    for recorded in reversed(known):
+    for recorded in reversed(corrected):
         about, day = recorded.fact.concerns(), recorded.occurred_on
         if about is not None:
             day = earliest[about] = min(day, earliest.get(about, day))
@@ -122,7 +117,7 @@ def _one_of(_: History, point: Point, __: date) -> Unanswerable | None:
 
 
 def _places(history: History, point: Point, _: date) -> Unanswerable | None:
-    newest, facts = _versions(history), len(history)
+    newest, facts = versions(history), len(history)
     if point.version is not None and not 1 <= point.version <= newest:
         detail = f"The newest version is {newest}; ask for one from 1 to it."
         return Unanswerable("unknown-version", "Unknown version", detail)
@@ -148,7 +143,7 @@ def _beginnings(history: History, point: Point, _: date) -> Unanswerable | None:
     if point.known_on is not None and point.known_on < learned:
         detail = f"Nothing was known of this apprenticeship before {in_words(learned)}; ask for that date or later."
         return Unanswerable("before-it-began", "Before it began", detail)
-    began = min(effective_dates(known_at(history, point)))
+    began = min(effective_dates(as_corrected(known_at(history, point))))
     if point.on is not None and point.on < began:
         detail = f"This apprenticeship began on {in_words(began)}; ask for that date or later."
         return Unanswerable("before-it-began", "Before it began", detail)
@@ -161,10 +156,6 @@ def _order(_: History, point: Point, __: date) -> Unanswerable | None:
     was, known = in_words(point.on), in_words(point.known_on)
     detail = f"On {known} nobody could know how it was on {was}; give a known_on that is not before on."
     return Unanswerable("known-before-it-was", "Known before it was", detail)
-
-
-def _versions(history: Iterable[Recorded[Any]]) -> int:
-    return sum(type(each.fact) in EVOLVE for each in history)
 
 
 def _until_version(history: History, version: int) -> History:

@@ -3,6 +3,7 @@
 from collections import Counter
 
 from domain.apprenticeship import EVOLVE, FACTS, LIFECYCLE, MOVES, RINGS, STANDS_DOWN
+from domain.correction import CorrectFact
 from domain.refusal import CommandRefused
 from domain.retired import UPCASTERS
 from domain.stage import ENDED, Stage
@@ -31,7 +32,7 @@ def test_every_fact_that_a_command_or_an_alarm_offers_is_reached_by_a_life():
 def test_an_escalation_stands_down_with_whatever_ends_it():
     trail = frozenset().union(*(life.trail for life in WHOLE_LIVES))
     ended_by = {cause for cause, fact in trail if fact == STANDS_DOWN.NAME}
-    assert ended_by == {"hold-session", "begin-break", "decide-gateway", "withdraw"}
+    assert ended_by == {"hold-session", "begin-break", "decide-gateway", "withdraw", "correct-fact"}
 
 
 def test_the_registry_reads_every_fact_that_folds_and_refusals():
@@ -45,9 +46,10 @@ def test_a_fact_that_moves_an_apprenticeship_is_offered_where_it_starts_from():
         assert move.from_stages <= by_commands or fact in {f for ring in RINGS.values() for f in ring.facts}
 
 
-def test_every_stage_but_the_first_is_reached_and_only_the_ends_allow_nothing():
+def test_every_stage_but_the_first_is_reached_and_the_ends_allow_nothing_but_corrections():
     assert {move.to for move in MOVES.values()} == set(Stage) - {Stage.NEW}
-    assert {stage for stage in Stage if not any(stage in each.stages for each in LIFECYCLE)} == ENDED
+    others = [each for each in LIFECYCLE if each.command is not CorrectFact]
+    assert {stage for stage in Stage if not any(stage in each.stages for each in others)} == ENDED
 
 
 def test_every_move_is_really_made():

@@ -69,5 +69,6 @@ BODIES = {
     "return-from-break": {},
     "record-job-loss": {"reason": SEALED},
     "record-new-employer": {"employer": "the school"},
+    "correct-fact": {"reason": SEALED},
     "withdraw": {"reason": "left employer", "explanation": SEALED},
 }

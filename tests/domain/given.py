@@ -7,11 +7,16 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import msgspec
 
 from activities.calendar import WorkingCalendar
+from domain.again import decide_correction, otherwise
+from domain.asked import asked_for
+from domain.clock import OfClock
 from domain.command import RING_ALARM, SYSTEM, Alarm, Command
+from domain.corrected import done
+from domain.correction import CorrectFact
 from domain.days import LONDON, london_date
 from domain.decide import Decided, body_of, circumstances, decide, recorded
 from domain.enrolment import Enrol
-from domain.fold import fold
+from domain.fold import continued, fold
 from domain.readiness import checklist
 from domain.refusal import CommandRefused
 from domain.rule import CATALOGUE
@@ -58,16 +63,22 @@ class Life:
     def ask(self, command, now, *, claim_taken=False):
         """Decide as the recording activity does: by a clock that never runs back."""
         now = max(now, self.state.last_recorded_at or now)
-        decided = decide(self.state, command, now, self.book, claim_taken=claim_taken)
+        decided = self._decided(command, now, claim_taken)
         facts = recorded(self.state, command, decided, now)
         cause = command.body["kind"] if command.name == RING_ALARM else command.name
         after = replace(
             self,
-            state=fold(STREAM, facts, self.state),
+            state=continued(self.state, facts, lambda: [*self.history, *facts]),
             history=(*self.history, *facts),
             trail=self.trail | {(cause, each.fact.NAME) for each in facts},
         )
         return Asked(self, command, now, decided, after)
+
+    def _decided(self, command, now, claim_taken):
+        if command.name != CorrectFact.NAME or not self.history:
+            return decide(self.state, command, now, self.book, claim_taken=claim_taken)
+        history = self.history
+        return decide_correction(self.state, command, now, self.book, history=history, claim_taken=claim_taken)
 
     def then(self, name, on, **said):
         """Return the life after a command that has to be accepted."""
@@ -142,6 +153,9 @@ class Asked:
             role=self.command.role,
             occurred_on=body.occurred_on or london_date(self.now),
             rules=self.before.book.pack_for(body.starts_on) if isinstance(body, Enrol) else idle.rules,
+            otherwise=otherwise(self.before.history, body, self.now, self.before.book)
+            if isinstance(body, CorrectFact)
+            else None,
         )
         assert [CATALOGUE[each].check(self.before.state, body, at) for each in rules] == [None] * len(rules)
         return self.after
@@ -169,3 +183,16 @@ class Asked:
         kept = {"recorded": before.recorded, "last_recorded_at": before.last_recorded_at}
         assert msgspec.structs.replace(after, **kept) == before
         return self.after
+
+
+def leads_to_itself(history, act):
+    """Return whether what somebody recorded follows again from the command that is told from it."""
+    facts = done(act)
+    if not facts or facts[0].role == "system" or isinstance(facts[0].fact, CommandRefused):
+        return True
+    command = asked_for(facts, BOOK)
+    if command is None:
+        return False
+    before = fold(STREAM, history[: act[0].originator_version - 1])
+    decided = decide(before, command, facts[0].recorded_at, BOOK)
+    return [each.fact for each in facts] == [each for each in decided.facts if not isinstance(each, OfClock)]

@@ -9,12 +9,14 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from domain.apprenticeship import COMMANDS, EVOLVE, FACTS
+from domain.clock import OfClock
+from domain.corrected import acts, as_corrected, corrections
 from domain.days import london_date
-from domain.fold import fold
+from domain.fold import continued, fold
 from domain.refusal import CommandRefused
 from domain.replay import Point, effective, known_at, replayed
 from tests.domain.bodies import BODIES
-from tests.domain.given import STREAM, Life
+from tests.domain.given import STREAM, Life, leads_to_itself
 from tests.domain.lives import (
     achieved,
     applicant,
@@ -65,6 +67,8 @@ CHOICES = {
     "employer_could_contribute": st.booleans(),
     "planned_off_the_job_hours": st.sampled_from([0, 277, 278, 5000]),
     "agreed_by_employer": st.booleans(),
+    "fact": st.integers(1, 40),
+    "instead": st.sampled_from([None, {}, {"occurred_on": "2026-10-01"}, {"minutes": 30}, {"grade": "fail"}]),
 }
 
 
@@ -147,7 +151,7 @@ def test_every_command_leads_to_facts_or_to_a_refusal_that_changes_nothing(lived
 def test_a_history_folds_to_the_same_state_wherever_it_is_cut(lived, cut):
     life, _ = lived
     assert fold(STREAM, life.history) == life.state
-    assert fold(STREAM, life.history[cut:], fold(STREAM, life.history[:cut])) == life.state
+    assert continued(fold(STREAM, life.history[:cut]), life.history[cut:], lambda: life.history) == life.state
 
 
 @SOME
@@ -252,11 +256,42 @@ def test_what_had_happened_by_a_date_had_happened_by_the_next(lived, on):
 
 
 @SOME
+@for_all(lives(), st.data())
+def test_whatever_is_withdrawn_leaves_a_life_that_goes_on_and_comes_back_when_that_is_undone(lived, data):
+    life, _ = lived
+    if not life.history:
+        return
+    fact = data.draw(st.integers(1, len(life.history)))
+    asked = life.when("correct-fact", "2030-01-01", actor="staff-8", fact=fact)
+    if asked.decided.unmet:
+        asked.refused(*(each.rule for each in asked.decided.unmet))
+        return
+    life = asked.after.rung_until("2032-01-01")
+    assert replayed(STREAM, life.history, Point()) == life.state
+    for on in {each.occurred_on for each in life.history}:
+        replayed(STREAM, life.history, Point(on=on))
+    undone = asked.after.when("correct-fact", "2030-01-02", actor="staff-9", fact=place_of_last_correction(asked.after))
+    kept = [each for each in as_corrected(undone.after.history) if not isinstance(each.fact, OfClock)]
+    assert kept == [each for each in as_corrected(lived[0].history) if not isinstance(each.fact, OfClock)]
+
+
+def place_of_last_correction(life):
+    return max(each.originator_version for each in corrections(life.history))
+
+
+@SOME
+@for_all(lives())
+def test_what_was_recorded_is_what_its_command_leads_to_when_it_is_asked_again(lived):
+    for act in acts(lived[0].history):
+        assert leads_to_itself(lived[0].history, act), act[0].asked
+
+
+@SOME
 @for_all(lives())
 def test_every_version_and_fact_can_be_replayed(lived):
     history, states = lived[0].history, [fold(STREAM, ())]
     for recorded in history:
-        states.append(fold(STREAM, [recorded], states[-1]))
+        states.append(continued(states[-1], [recorded], lambda place=recorded.originator_version: history[:place]))
     for place in range(1, len(history) + 1):
         assert replayed(STREAM, history, Point(before=place)) == states[place - 1]
         assert replayed(STREAM, history, Point(after=place)) == states[place]

@@ -111,6 +111,16 @@ def at_risk():
     return life.then("agree-session", "2026-10-06", session="five").rung_until("2026-10-15")
 
 
+@cache
+def corrected():
+    """Return an apprentice whose session was dated wrongly, corrected while an escalation is open, and undone."""
+    life = held(on_programme(), "2026-09-14").rung_until("2026-10-20 09:00")
+    held_at = next(each.originator_version for each in life.history if each.fact.NAME == "session-held.v1")
+    life = life.then("correct-fact", "2026-10-21", fact=held_at, instead={"occurred_on": "2026-10-05"})
+    correction = next(each.originator_version for each in life.history if each.fact.NAME == "fact-corrected.v1")
+    return life.then("correct-fact", "2026-10-22", fact=correction)
+
+
 WHOLE_LIVES = (
     NOBODY,
     eventful(),
@@ -118,4 +128,5 @@ WHOLE_LIVES = (
     interrupted(),
     interrupted_in_the_assessment(),
     at_risk(),
+    corrected(),
 )
