@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from domain.corrected import corrections
 from domain.fact import Recorded
 from domain.replay import History, Point, effective, known_at
 from domain.state import Apprenticeship
@@ -32,7 +33,7 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """The facts that make a difference: in effect at the second point alone, or at the first alone."""
+    """The facts that make a difference: in effect, or as they are, at the second point alone, or at the first alone."""
 
     came: tuple[Recorded[Any], ...]
     gone: tuple[Recorded[Any], ...]
@@ -45,12 +46,20 @@ def changes(before: Apprenticeship, after: Apprenticeship) -> list[Change]:
 
 def facts_between(history: History, first: Point, second: Point) -> Facts:
     """Return the facts that are in effect at one of two points alone, in the order of recording."""
-    before, after = (effective(known_at(history, point), point.on) for point in (first, second))
-    versions = [{each.originator_version for each in facts} for facts in (before, after)]
-    return Facts(
-        came=tuple(each for each in after if each.originator_version not in versions[0]),
-        gone=tuple(each for each in before if each.originator_version not in versions[1]),
-    )
+    before, after = (_by_place(known_at(history, point), point) for point in (first, second))
+    return Facts(came=_only_in(after, before), gone=_only_in(before, after))
+
+
+def _by_place(known: History, point: Point) -> dict[int, list[Recorded[Any]]]:
+    # A correction is in effect wherever it is known: what it names is there as it says.
+    places: dict[int, list[Recorded[Any]]] = {}
+    for each in [*effective(known, point.on), *corrections(known)]:
+        places.setdefault(each.originator_version, []).append(each)
+    return places
+
+
+def _only_in(these: dict[int, list[Recorded[Any]]], those: dict[int, list[Recorded[Any]]]) -> tuple[Recorded[Any], ...]:
+    return tuple(each for place in sorted(these) for each in these[place] if each not in those.get(place, ()))
 
 
 def _told(state: Apprenticeship) -> dict[str, Any]:

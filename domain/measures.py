@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.circumstances import Circumstances
 from domain.clock import ClockEscalated, ClockFellOverdue, ClockStoodDown
+from domain.corrected import as_corrected
 from domain.days import london_date, months_after
 from domain.fact import Recorded
 from domain.off_the_job import OffTheJobLogged
@@ -99,7 +100,7 @@ def months_without_learning(apprenticeship: Apprenticeship, history: History, on
 
     English and maths are not off-the-job training, nor is an entry that does not count.
     """
-    learnt = {day.replace(day=1) for day in map(_learnt_on, history) if day}
+    learnt = {day.replace(day=1) for day in map(_learnt_on, as_corrected(history)) if day}
     return [
         month
         for begin, end in training(apprenticeship, on)

@@ -1,8 +1,10 @@
 """Replay on two axes: an apprenticeship as it was on a date, by what was known then or later."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +12,7 @@ import msgspec
 
 from domain.apprenticeship import EVOLVE
 from domain.corrected import as_corrected
-from domain.days import in_words, london_date
+from domain.days import in_words, london_date, london_instant
 from domain.fact import Recorded
 from domain.fold import counted, evolved, versions
 from domain.state import Apprenticeship
@@ -54,8 +56,8 @@ def replayed(stream: UUID, history: History, point: Point) -> Apprenticeship:
 def known_at(history: History, point: Point) -> History:
     """Return the part of the history that was known at the point: always its beginning."""
     if point.known_on is not None:
-        day = point.known_on
-        return [each for each in history if london_date(each.recorded_at) <= day]
+        midnight = london_instant(point.known_on + timedelta(days=1), 0)
+        return history[: bisect_left(history, midnight, key=attrgetter("recorded_at"))]
     if point.version is not None:
         return _until_version(history, point.version)
     if point.before is not None:

@@ -96,6 +96,12 @@ class Hand:
             session = self.recorder.ledger.history(stream)[-1].fact.session
             self.ask(stream, "miss-session", on, session=str(session), missed_by="apprentice", reason="sealed:x")
 
+    def correct(self, stream, name, on, **instead):
+        """Say the last fact of this name otherwise, or withdraw it where nothing is said."""
+        facts = [each for each in self.recorder.ledger.history(stream) if name == each.fact.NAME]
+        said = {"instead": instead} if instead else {}
+        self.ask(stream, "correct-fact", on, fact=facts[-1].originator_version, reason="sealed:x", **said)
+
     def contact(self, stream, on=START, status="accepted"):
         self.ask(stream, "record-contact", on, status=status, channel="telephone", summary="sealed:x")
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.fact import UnknownFactError
+from domain.fold import fold
 
 
 def test_an_applicant_has_a_row_without_terms(desk, hand):
@@ -53,6 +54,25 @@ def test_overdue_appears_climbs_and_disappears_with_a_session_held(desk, hand):
     assert (row.overdue_since, row.open_escalation) == (None, None)
     assert (row.last_held_on, row.next_due_on) == (date(2026, 10, 23), date(2026, 11, 27))
     assert stream in desk.rows(overdue=False, escalated=False)
+
+
+@pytest.mark.parametrize("seen_between", [True, False])
+def test_a_correction_changes_the_row_and_the_state_kept_as_if_it_had_been_recorded_rightly(desk, hand, seen_between):
+    caseload, stream = desk.caseload(), hand.starts()
+    hand.hold(stream, date(2026, 10, 5))
+    if seen_between:
+        caseload.catch_up()
+    hand.correct(stream, "session-held.v1", date(2026, 10, 6), occurred_on="2026-10-01")
+    caseload.catch_up()
+    row = desk.rows()[stream]
+    assert (row.last_held_on, row.next_due_on) == (date(2026, 10, 1), date(2026, 11, 5))
+    hand.correct(stream, "session-held.v1", date(2026, 10, 7))
+    caseload.catch_up()
+    row = desk.rows()[stream]
+    assert (row.last_held_on, row.next_due_on) == (None, date(2026, 10, 12))
+    assert hand.recorder.states.now(stream) == fold(stream, hand.recorder.ledger.history(stream))
+    caseload.rebuild()
+    assert desk.rows()[stream] == row
 
 
 def test_an_at_risk_case_shows_since_when_until_a_session_is_held(desk, hand):

@@ -67,6 +67,16 @@ def test_a_late_record_differs_on_the_axis_of_knowledge_alone():
     assert facts_between(life.history, on("2026-10-10"), on("2026-10-11")).came == ()
 
 
+def test_a_correction_makes_its_difference_with_the_fact_that_it_names():
+    life = held(on_programme(), "2026-10-05")
+    wrong = life.history[-1].originator_version
+    life = life.then("correct-fact", "2026-10-12", fact=wrong, instead={"occurred_on": "2026-10-06"})
+    facts = facts_between(life.history, known("2026-10-11"), known("2026-10-12"))
+    assert names(facts.gone) == ["session-held.v1"]
+    assert names(facts.came) == ["session-held.v1", "fact-corrected.v1"]
+    assert [each.occurred_on.day for each in (*facts.gone, facts.came[0])] == [5, 6]
+
+
 def test_a_list_is_compared_row_by_row():
     life = on_programme().then("hand-over-tutor", "2026-09-20", from_on="2026-11-02", to_tutor="T-2")
     former, new = told(life, known("2026-09-19"), known("2026-09-20"))

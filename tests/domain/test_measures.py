@@ -109,6 +109,13 @@ def test_a_session_fills_its_month_by_its_off_the_job_time(minutes, empty):
     assert measured(life, "2026-11-01").months_without_learning == empty
 
 
+def test_a_session_withdrawn_fills_no_month():
+    life = held(on_programme("2026-09-01"), "2026-10-12")
+    assert date(2026, 10, 1) not in months_without_learning(life.state, life.history, date(2026, 11, 30))
+    life = life.then("correct-fact", "2026-10-13", fact=life.history[-1].originator_version)
+    assert date(2026, 10, 1) in months_without_learning(life.state, life.history, date(2026, 11, 30))
+
+
 def test_a_month_of_which_only_a_part_was_training_is_not_judged():
     life = on_programme().then("begin-break", "2026-10-31", last_learning_on="2026-09-30")
     life = life.then("return-from-break", "2026-12-02")

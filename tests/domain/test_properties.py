@@ -240,6 +240,7 @@ def test_what_was_known_stays_known_whatever_is_recorded_later(lived, on, known_
     history = lived[0].history
     known = known_at(history, Point(known_on=known_on))
     assert tuple(known) == history[: len(known)]
+    assert all((london_date(each.recorded_at) <= known_on) is (each in known) for each in history)
     for cut in range(len(known), len(history) + 1):
         then = replayed(STREAM, history[:cut], Point(on=on, known_on=known_on))
         assert then == replayed(STREAM, known, Point(on=on))
