@@ -18,7 +18,7 @@ with warnings.catch_warnings():
 
 from api.settings import Settings
 from tests.benchmark.caseload import catch_up_rate
-from tests.benchmark.ledger import append_ratio, replay_ratio, verification_rate
+from tests.benchmark.ledger import append_ratio, replay_ratio, two_axes_ratio, verification_rate
 from tests.benchmark.lives import Lived, lives
 from tests.benchmark.load import calls, latencies, throughput
 from tests.benchmark.machine import machine
@@ -107,6 +107,13 @@ def _ledger_rows(postgresql: str, simulated: str, lived: Lived) -> list[Row]:
     return [
         _rate("append, to a plain prepared INSERT and commit", append, "append", "bare", at_least(0.4)),
         _rate("replay of 200 facts, folded, to SELECT and json.loads", replay, "replay", "raw", at_least(1.0)),
+        _rate(
+            "replay of 300 facts on both axes, to SELECT and json.loads",
+            two_axes_ratio(own),
+            "replay",
+            "raw",
+            at_least(0.5),
+        ),
         Row("verification of the whole ledger", _per_second(verified)),
         _rate("caseload catching up, to SELECT and json.loads", caseload, "catch_up", "bare", None),
     ]

@@ -3,7 +3,9 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -16,9 +18,12 @@ from activities.ledger import Ledger
 from activities.migrations import migrate
 from activities.verification import verify
 from domain.apprenticeship import FACTS
+from domain.days import london_date
 from domain.fact import Recorded
 from domain.fold import fold
+from domain.replay import Point, replayed
 from domain.sessions import Mode, Party, SessionHeld
+from tests.domain.lives import held, on_programme
 
 APPENDS = 600
 LIFE = 200
@@ -62,6 +67,24 @@ def replay_ratio(url: str, life: UUID) -> dict[str, float]:
             replayed.append(_seconds(lambda: _replay(ledger, life)))
             raw.append(_seconds(lambda: _select(bare, life)))
     return _rates(replay=replayed, raw=raw, count=LIFE)
+
+
+def two_axes_ratio(url: str, facts: int = 300) -> dict[str, float]:
+    """Return facts a second by history() and a replay on both axes, and by SELECT with json.loads; and `ratio`, theirs.
+
+    Both read a life of so many `facts` in turn. `url` as for append_ratio.
+    """
+    history = _busy_life(facts)
+    with _ledger(url) as ledger, connect(url, autocommit=True) as bare:
+        for _, act in groupby(history, attrgetter("command")):
+            _append(ledger, list(act))
+        stream, today = history[0].originator_id, london_date(history[-1].recorded_at)
+        point = Point(on=today, known_on=today)
+        replayed_in, raw = [], []
+        for _ in range(ROUNDS):
+            replayed_in.append(_seconds(lambda: replayed(stream, ledger.history(stream), point)))
+            raw.append(_seconds(lambda: _select(bare, stream, facts)))
+    return _rates(replay=replayed_in, raw=raw, count=facts)
 
 
 def verification_rate(url: str) -> dict[str, float]:
@@ -137,8 +160,28 @@ def _replay(ledger: Ledger, stream: UUID) -> None:
         raise RuntimeError(f"the life has {state.recorded} facts, not {LIFE}")
 
 
-def _select(bare: Connection[Any], stream: UUID) -> list[Any]:
-    rows = bare.execute(_DATA, (stream, LIFE), prepare=True, binary=True).fetchall()
+def _busy_life(facts: int) -> list[Recorded[Any]]:
+    """Return a life of so many facts, as commands led to them: sessions, training, contacts, evidence, progress."""
+    life, day, number = on_programme(), date(2026, 9, 7), 0
+    while len(life.history) < facts:
+        number, day = number + 1, day + timedelta(days=1)
+        on = day.isoformat()
+        match number % 5:
+            case 0:
+                life = held(life, on)
+            case 1:
+                life = life.then("log-off-the-job", on, ksbs=["K1"])
+            case 2:
+                life = life.then("record-contact", on)
+            case 3:
+                life = life.then("add-evidence", on, onefile_id=f"OF-{number}")
+            case _:
+                life = life.then("update-progress", on)
+    return list(life.history[:facts])
+
+
+def _select(bare: Connection[Any], stream: UUID, facts: int = LIFE) -> list[Any]:
+    rows = bare.execute(_DATA, (stream, facts), prepare=True, binary=True).fetchall()
     return [json.loads(data) for (data,) in rows]
 
 
