@@ -228,7 +228,9 @@ class _Lives:
             if due.at <= self.corrected_at and type(first.fact) in RINGS[due.kind].facts:
                 body = {"kind": due.kind, "about": due.about, "rung": due.rung}
                 command = Command(first.command, self.after.id, RING_ALARM, body, first.actor, first.role, "")
-                return _stated(decide(self.after, command, self.corrected_at, self.book))
+                decided = decide(self.after, command, self.corrected_at, self.book)
+                if decided.facts[0].concerns() == first.fact.concerns():
+                    return _stated(decided)
         return ()
 
     def _as_it_was(self, first: Recorded[Any], facts: Act) -> Facts:

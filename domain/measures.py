@@ -98,7 +98,8 @@ def measure(apprenticeship: Apprenticeship, history: History, at: Circumstances)
 def months_without_learning(apprenticeship: Apprenticeship, history: History, on: date) -> list[date]:
     """Return the first day of every whole month of training, over before `on`, without off-the-job training.
 
-    English and maths are not off-the-job training, nor is an entry that does not count.
+    English and maths are not off-the-job training, nor is an entry that does not count. What was
+    corrected counts as it should have been recorded.
     """
     learnt = {day.replace(day=1) for day in map(_learnt_on, as_corrected(history)) if day}
     return [

@@ -90,3 +90,22 @@ def test_an_agreement_recorded_late_waits_from_the_day_it_was_recorded():
     )
     life = life.then("agree-session", "2026-09-20", session="review", occurred_on="2026-09-08")
     assert life.waits_for("2026-09-20") == "agreement-lapse 1 at 2026-09-28 00:00"
+
+
+def test_an_agreement_that_was_never_given_never_lapsed_and_that_to_another_session_did():
+    life = agreed()
+    place = life.history[-1].originator_version
+    life = life.then("plan-session", "2026-09-09", called="second", planned_on="2026-10-02")
+    life = life.then("agree-session", "2026-09-09", session="second").rung_until("2026-09-17")
+    life = life.then("correct-fact", "2026-09-18", actor="staff-8", fact=place)
+    assert (review(life).lapses, life.state.sessions.by_id[id_of("second")].lapses) == (0, 1)
+
+
+def test_an_agreement_given_again_outlives_the_correction_of_another_sessions():
+    life = agreed()
+    place = life.history[-1].originator_version
+    life = life.then("plan-session", "2026-09-09", called="second", planned_on="2026-10-02")
+    life = life.then("agree-session", "2026-09-09", session="second").rung_until("2026-09-16")
+    life = life.then("agree-session", "2026-09-16", session="second", party="employer")
+    life = life.then("correct-fact", "2026-09-18", actor="staff-8", fact=place)
+    assert life.state.sessions.by_id[id_of("second")].agreed_by == (Party.APPRENTICE, Party.EMPLOYER)

@@ -83,6 +83,14 @@ def test_a_session_held_between_them_and_recorded_late_closes_the_case():
     life.when("hold-session", THIRD, **between).then("session-held.v1", "at-risk-case-closed.v1")
 
 
+def test_a_session_that_was_not_missed_after_all_takes_its_case_back():
+    life = opened()
+    place = next(each.originator_version for each in life.history[::-1] if each.fact.NAME == "session-missed.v1")
+    life = life.then("correct-fact", "2026-09-29", actor="staff-8", fact=place)
+    assert life.state.at_risk.opened_on is None
+    life.when("miss-session", "2026-09-29", session=THIRD).then("session-missed.v1", "at-risk-case-opened.v1")
+
+
 def test_a_case_is_closed_by_decision_with_a_reason():
     fact = AtRiskCaseClosed(opened_on=date(2026, 9, 28), held_on=None, missed_until=date(2026, 9, 21), reason=SEALED)
     life = opened().when("close-at-risk-case", "2026-09-29").meets("at-risk-case-is-open")

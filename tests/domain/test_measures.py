@@ -123,6 +123,14 @@ def test_a_month_of_which_only_a_part_was_training_is_not_judged():
     assert measured(life, "2027-02-01").months_without_learning == 1
 
 
+def test_what_was_recorded_wrongly_is_measured_as_corrected_but_only_once_it_is_known():
+    life = held(on_programme(), "2026-10-05")
+    place = life.history[-1].originator_version
+    life = life.then("correct-fact", "2026-11-03", actor="staff-8", fact=place)
+    assert (measured(life, "2026-11-02").on_time, measured(life, "2026-11-02").months_without_learning) == (1, 0)
+    assert (measured(life, "2026-11-03").on_time, measured(life, "2026-11-03").months_without_learning) == (0, 1)
+
+
 def test_29_january_to_5_march_leaves_february_empty():
     life = held(held(on_programme("2027-01-04"), "2027-01-29"), "2027-03-05")
     found = measured(life, "2027-03-05")

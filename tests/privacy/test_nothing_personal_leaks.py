@@ -31,7 +31,7 @@ WRITTEN = {
     what: f"Xanthippe {what}"
     for what in (
         *("moved", "cancelled", "notes", "missed", "contact", "refused", "break", "training", "hours", "progress"),
-        *("title", "deferred", "assessment", "window", "withdrawn", "review", "job", "snoozed", "reassigned"),
+        *("title", "deferred", "assessment", "window", "withdrawn", "review", "job", "snoozed", "reassigned", "closed"),
     )
 }
 
@@ -61,7 +61,7 @@ async def life(logged, service):
     await life.move_to(MONDAY)
     await life.enrol(MONDAY, employer=registered.json()["employer"])
     await life.allocate_tutor()
-    for part in (sessions, sent_wrongly, escalation_and_break, training, gateway_and_assessment):
+    for part in (sessions, at_risk, sent_wrongly, escalation_and_break, training, gateway_and_assessment):
         await part(life)
     service.store.caseload.catch_up()
     return life
@@ -78,6 +78,14 @@ async def sessions(life):
     await life.do("POST", "/contacts", {"channel": "telephone", "summary": WRITTEN["contact"]})
     with pytest.raises(RefusedError):
         await life.hold(held, day, notes=WRITTEN["refused"])
+
+
+async def at_risk(life):
+    for day in (MONDAY + timedelta(days=35), MONDAY + timedelta(days=36)):
+        missed = await life.plan_session(day)
+        await life.move_to(day)
+        await life.do("PUT", f"/sessions/{missed}/absence", {"missed_by": "apprentice", "reason": WRITTEN["missed"]})
+    await life.do("PUT", "/at-risk-case/closure", {"reason": WRITTEN["closed"]})
 
 
 async def sent_wrongly(life):
