@@ -32,6 +32,8 @@ def clock_lines(answer: ClocksRead) -> Iterator[str]:
         yield f"{clock.title}: {due}{clock.because} ({clock.source})"
         if clock.overdue_since:
             yield f"      overdue since {in_words(clock.overdue_since)}, rung {clock.rungs} reached"
+        if clock.quiet_until:
+            yield f"      quiet until {in_words(clock.quiet_until)}"
         if clock.next_alarm and clock.next_at:
             at = clock.next_at.astimezone(LONDON)
             yield f"      next: {clock.next_alarm} on {in_words(at.date())} at {at:%H:%M}"

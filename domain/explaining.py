@@ -36,7 +36,8 @@ class ClockExplained:
     `because` says why it is due then, or why the clock waits for nothing; `source` is that of its rule,
     `rules` the rule pack and `ladder` the ladder that its dates come from. `reminded`, `overdue_since` and
     `rungs` say what was raised so far, `next_alarm` and `next_at` (UTC) what is raised next, `ahead` which
-    rungs are left, the next one first.
+    rungs are left, the next one first. No rung follows before `quiet_until`: it was acknowledged, by
+    `acknowledged_by`, or snoozed. The next one is for `assignee` where it was given to another tutor.
     """
 
     clock: str
@@ -53,6 +54,9 @@ class ClockExplained:
     reminded: bool = False
     overdue_since: date | None = None
     rungs: int = 0
+    acknowledged_by: str | None = None
+    quiet_until: date | None = None
+    assignee: str | None = None
     next_alarm: str | None = None
     next_at: datetime | None = None
     ahead: tuple[RungAhead, ...] = ()
@@ -118,6 +122,9 @@ def _waiting(apprenticeship: Apprenticeship, due: Due, at: Circumstances) -> Clo
         reminded=raised.reminded,
         overdue_since=raised.overdue_on,
         rungs=raised.rungs,
+        acknowledged_by=raised.acknowledged_by,
+        quiet_until=raised.quiet_until,
+        assignee=raised.assignee,
         next_alarm=alarm.kind if alarm else None,
         next_at=alarm.at if alarm else None,
         ahead=tuple(

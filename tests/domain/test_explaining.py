@@ -60,6 +60,16 @@ def test_it_says_what_was_raised_and_which_rungs_are_left():
     assert [each.tell for each in found.ahead] == [("programme lead", "employer")]
 
 
+def test_it_says_how_those_who_were_told_answered():
+    life = on_programme().rung_until("2026-10-12 09:00")
+    about = {"clock": "session", "about": "2026-09-07", "actor": "t-1"}
+    life = life.then("acknowledge-escalation", "2026-10-12", **about)
+    life = life.then("reassign-escalation", "2026-10-12", to_tutor="T-2", **about)
+    found = clock(life, "2026-10-12")
+    assert (found.acknowledged_by, found.quiet_until, found.assignee) == ("t-1", date(2026, 10, 19), "T-2")
+    assert found.next_at == london("2026-10-19 09:00")
+
+
 def test_after_the_last_rung_nothing_is_next():
     found = clock(on_programme().rung_until("2026-12-01"), "2026-12-01")
     assert (found.next_alarm, found.next_at, found.ahead) == (None, None, ())
