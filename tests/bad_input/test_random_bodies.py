@@ -9,7 +9,14 @@ from api.routes import COMMAND_ROUTES
 from tests.bad_input.conftest import MONDAY
 
 ANY = "00000000-0000-4000-8000-000000000001"
-PLACES = {"session": ANY, "assessment": ANY, "party": "employer", "subject": "maths"}
+PLACES = {
+    "session": ANY,
+    "assessment": ANY,
+    "party": "employer",
+    "subject": "maths",
+    "clock": "session",
+    "about": "2030-01-07",
+}
 
 texts = st.sampled_from(
     [
