@@ -97,8 +97,8 @@ class Differences:
                 Changed(sentence=each.sentence(), path=list(each.path), before=each.before, after=each.after)
                 for each in changes(before, after)
             ],
-            came=[facts.read(each) for each in made.came],
-            gone=[facts.read(each) for each in made.gone],
+            came=facts.reads(history, made.came),
+            gone=facts.reads(history, made.gone),
         )
 
 

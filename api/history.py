@@ -1,5 +1,6 @@
 """The history of an apprenticeship: every fact in words and as data, those asked for, page by page."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Annotated, Any
@@ -9,7 +10,7 @@ from fastapi import Query
 from pydantic import BaseModel, Field
 
 from api.problems import Problem
-from api.reader import Reader
+from api.reader import History, Reader
 from domain.apprenticeship import EVOLVE
 from domain.body import Day
 from domain.corrected import corrected_by
@@ -88,12 +89,15 @@ class Histories:
         )
         history = self.reader.history(apprenticeship)
         facts = [each for each in history if each.originator_version > after and asked.takes(each)]
-        by = corrected_by(history)
-        page = [self.read(each, by.get(each.originator_version)) for each in facts[:limit]]
+        page = self.reads(history, facts[:limit])
         return HistoryPage(facts=page, next=page[-1].version if len(facts) > limit else None)
 
-    def read(self, recorded: Recorded[Any], corrected_by: int | None = None) -> FactRead:
-        """Return a fact as it is read, its free text opened where its key is here; perhaps corrected by another."""
+    def reads(self, history: History, facts: Iterable[Recorded[Any]]) -> list[FactRead]:
+        """Return facts of a history as they are read, their free text opened where its key is here."""
+        by = corrected_by(history)
+        return [self._read(each, by.get(each.originator_version)) for each in facts]
+
+    def _read(self, recorded: Recorded[Any], corrected_by: int | None) -> FactRead:
         return FactRead(
             version=recorded.originator_version,
             corrected_by=corrected_by,

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from api.commands import problems_of
 from api.history import FactRead, Histories
 from api.identity import Who, readers_only
-from api.reader import Reader, seated
+from api.reader import History, Reader, seated
 from api.reading import OnDay
 from api.replay import KnownOn, Place, Version
 from domain.answer import Answer, Case, Cited
@@ -84,14 +84,15 @@ class Reasons:
         state, day = self.reader.replayed(apprenticeship, history, point)
         facts = effective(known_at(history, point), point.on)
         answers = why(of, Case(state, facts, self.reader.on(state, history, day)))
-        return Why(of=of, on=day, version=state.version, answers=[self._read(each) for each in answers])
+        return Why(of=of, on=day, version=state.version, answers=[self._read(each, history) for each in answers])
 
-    def _read(self, answer: Answer) -> Because:
+    def _read(self, answer: Answer, history: History) -> Because:
+        facts = self.histories.reads(history, [each.recorded for each in answer.facts])
         return Because(
             says=answer.says,
             facts=[
-                LedThere(fact=self.histories.read(each.recorded), rules=[_rule(rule) for rule in each.rules])
-                for each in answer.facts
+                LedThere(fact=fact, rules=[_rule(rule) for rule in each.rules])
+                for fact, each in zip(facts, answer.facts, strict=True)
             ],
             rules=[_rule(rule) for rule in answer.rules],
         )

@@ -57,3 +57,8 @@ def hours_in_words(minutes: int) -> str:
     """Return minutes as hours and minutes, such as 1 h 30 min."""
     hours, rest = divmod(minutes, 60)
     return f"{hours} h {rest} min" if hours and rest else f"{hours} h" if hours else f"{rest} min"
+
+
+def how_many(count: int, noun: str) -> str:
+    """Return a count with its noun, such as 1 day or 2 days."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

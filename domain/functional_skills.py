@@ -24,6 +24,11 @@ class Subject(StrEnum):
     ENGLISH = "english"
     MATHS = "maths"
 
+    @property
+    def said(self) -> str:
+        """Return it as people write it."""
+        return "English" if self is Subject.ENGLISH else "maths"
+
 
 class Qualification(StrEnum):
     """What can be attempted."""
@@ -85,7 +90,7 @@ class FunctionalSkillsAttempted(Fact, frozen=True, kw_only=True):
         """Return it in words."""
         result = "passed" if self.passed else "not passed"
         return (
-            f"Functional skills {self.subject}, {self.qualification}, attempt {self.attempt} "
+            f"Functional skills in {self.subject.said}, {self.qualification}, attempt {self.attempt} "
             f"on {in_words(self.taken_on)}: {result}."
         )
 
@@ -100,7 +105,7 @@ class FunctionalSkillsExempted(Fact, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"Exempt from functional skills {self.subject}: {self.reason} (evidence {self.evidence})."
+        return f"Exempt from functional skills in {self.subject.said}: {self.reason} (evidence {self.evidence})."
 
 
 class SubjectStanding(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from domain.days import in_words, london_date
+from domain.days import how_many, in_words, london_date
 from domain.fact import Recorded
 from domain.refusal import CommandRefused
 
@@ -67,5 +67,4 @@ def sentence(recorded: Recorded[Any]) -> str:
     late, said = days_late(recorded), recorded.fact.sentence()
     if not late:
         return str(said)
-    days = "day" if late == 1 else "days"
-    return f"{said} Recorded {late} {days} later, on {in_words(london_date(recorded.recorded_at))}."
+    return f"{said} Recorded {how_many(late, 'day')} later, on {in_words(london_date(recorded.recorded_at))}."

@@ -10,7 +10,7 @@ from domain.assessment import AssessmentWindowExtended
 from domain.assessment_window import window_ends_on
 from domain.body import Body, Day, Text, Yes
 from domain.circumstances import Circumstances
-from domain.days import in_words
+from domain.days import how_many, in_words
 from domain.fact import Fact, Recorded
 from domain.rule import Decision, refused, rule
 from domain.stage import Stage
@@ -67,7 +67,7 @@ class ReturnedFromBreak(Fact, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"Returned on {in_words(self.returned_on)} after a break in learning of {self.days} days."
+        return f"Returned on {in_words(self.returned_on)} after a break in learning of {how_many(self.days, 'day')}."
 
 
 class Interruption(msgspec.Struct, frozen=True):
@@ -212,7 +212,7 @@ def _window_moved(apprenticeship: "Apprenticeship", days: int) -> list[Fact]:
     ends_on = window_ends_on(apprenticeship)
     if apprenticeship.stage is not Stage.ASSESSMENT or ends_on is None or apprenticeship.assessments.window_closed:
         return []
-    because = f"a break in learning of {days} days"
+    because = f"a break in learning of {how_many(days, 'day')}"
     return [AssessmentWindowExtended(until_on=ends_on + timedelta(days=days), reason=because)]
 
 

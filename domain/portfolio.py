@@ -1,5 +1,6 @@
 """The portfolio of evidence in OneFile: by reference, mapped to KSBs and duties, submitted for the gateway."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
@@ -8,7 +9,7 @@ from pydantic import Field
 
 from domain.body import Body, Code, DutyNumber, KsbReference, Percent, Text
 from domain.circumstances import Circumstances
-from domain.days import in_words
+from domain.days import how_many, in_words
 from domain.fact import Fact, Recorded
 from domain.rule import Decision, refused, rule
 from domain.rulebook import Standard
@@ -57,7 +58,7 @@ class EvidenceAdded(Fact, frozen=True, kw_only=True):
     def sentence(self) -> str:
         """Return it in words."""
         duties = f" and duties {', '.join(self.duties)}" if self.duties else ""
-        return f"Evidence {self.onefile_id} added to the portfolio, showing {', '.join(self.ksbs)}{duties}."
+        return f"Evidence {self.onefile_id} added to the portfolio, showing {in_ranges(self.ksbs)}{duties}."
 
 
 class ProgressUpdated(Fact, frozen=True, kw_only=True):
@@ -82,7 +83,19 @@ class PortfolioSubmitted(Fact, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"Portfolio submitted on {in_words(self.submitted_on)} with {self.pieces} pieces of evidence."
+        pieces = how_many(self.pieces, "piece")
+        return f"Portfolio submitted on {in_words(self.submitted_on)} with {pieces} of evidence."
+
+
+def in_ranges(ksbs: Sequence[str]) -> str:
+    """Return KSBs in words, three or more that follow each other as a range, such as K1 to K4, S2."""
+    runs: list[list[str]] = []
+    for ksb in ksbs:
+        if runs and (runs[-1][-1][0], int(runs[-1][-1][1:]) + 1) == (ksb[0], int(ksb[1:])):
+            runs[-1].append(ksb)
+        else:
+            runs.append([ksb])
+    return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(run) for run in runs)  # noqa: PLR2004
 
 
 class Portfolio(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ from activities.calendar import WorkingCalendar
 from domain.days import (
     first_working_day,
     hours_in_words,
+    how_many,
     in_words,
     london_date,
     london_instant,
@@ -133,3 +134,8 @@ def test_the_london_date_turns_at_london_midnight():
 def test_dates_and_hours_are_said_as_people_say_them():
     assert in_words(date(2027, 3, 5)) == "5 March 2027"
     assert [hours_in_words(n) for n in (0, 59, 60, 61, 16680)] == ["0 min", "59 min", "1 h", "1 h 1 min", "278 h"]
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0 days"), (1, "1 day"), (2, "2 days")])
+def test_a_noun_follows_its_count(count, said):
+    assert how_many(count, "day") == said

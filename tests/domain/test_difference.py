@@ -91,6 +91,21 @@ def test_a_break_that_ended_differs_by_the_facts_that_came():
     assert facts.gone == ()
 
 
+def test_a_correction_differs_by_what_was_said_before_and_since():
+    life = held(on_programme(), "2026-09-28")
+    place = next(each.originator_version for each in life.history if each.fact.NAME == "session-held.v1")
+    life = life.then("correct-fact", "2026-10-01", fact=place, instead={"minutes": 45, "off_the_job_minutes": 45})
+    assert told(life, known("2026-09-30"), known("2026-10-01")) == [
+        "Sessions, of 28 September 2026, off the job minutes: 60, then 45."
+    ]
+    facts = facts_between(life.history, known("2026-09-30"), known("2026-10-01"))
+    assert names(facts.came) == ["session-held.v1", "fact-corrected.v1"]
+    assert [each.fact.minutes for each in (*facts.gone, facts.came[0])] == [90, 45]
+    gone = life.then("correct-fact", "2026-10-02", fact=place)
+    facts = facts_between(gone.history, known("2026-10-01"), known("2026-10-02"))
+    assert (names(facts.came), names(facts.gone)) == (["fact-withdrawn.v1"], ["session-held.v1"])
+
+
 @pytest.mark.parametrize("life", LIVES, ids=range(len(LIVES)))
 def test_what_differs_put_into_the_first_state_gives_the_second(life):
     versions = range(life.state.version + 1)

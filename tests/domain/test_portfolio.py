@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.portfolio import EvidenceAdded, PortfolioSubmitted, ProgressUpdated
+from domain.portfolio import EvidenceAdded, PortfolioSubmitted, ProgressUpdated, in_ranges
 from domain.stage import Stage
 from tests.domain.bodies import KSBS, SEALED
 from tests.domain.given import BOOK
@@ -71,3 +71,18 @@ def test_a_portfolio_that_lacks_one_ksb_is_refused_with_its_name():
 
 def test_a_portfolio_is_not_submitted_before_the_start():
     assert portfolio_complete().when("submit-portfolio", "2027-09-06", occurred_on="2020-01-01").decided.unmet
+
+
+@pytest.mark.parametrize(
+    ("ksbs", "said"),
+    [
+        ([], ""),
+        (["K1"], "K1"),
+        (["K1", "K2"], "K1, K2"),
+        (["K1", "K2", "K3"], "K1 to K3"),
+        (["K9", "K10", "K11", "K13", "S14", "B15"], "K9 to K11, K13, S14, B15"),
+        (KSBS, "K1 to K16, S1 to S14, B1 to B5"),
+    ],
+)
+def test_ksbs_that_follow_each_other_are_said_as_a_range(ksbs, said):
+    assert in_ranges(ksbs) == said

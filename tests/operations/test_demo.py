@@ -54,7 +54,7 @@ def test_four_lives_are_told_replayed_and_proved(place):
         "tutor's manager",
         "programme lead and employer",
     ]
-    assert re.search(r"Functional skills maths, level 2, attempt 1 on .+: not passed.", ben)
+    assert re.search(r"Functional skills in maths, level 2, attempt 1 on .+: not passed.", ben)
     assert "Observation with questioning (resit) booked" in ben
     assert "Overall grade: pass" in ben
     assert re.search(r"As known on .+: last session held on .+, overdue since .+, escalated to rung 3\.", ben)
