@@ -22,6 +22,9 @@ _LOG = """
     SELECT position, stream_id, stream_version, name, data, recorded_at, inserted_at
     FROM ledger.events WHERE position > %s ORDER BY position LIMIT %s"""
 _STREAMS = "SELECT stream_id::text FROM ledger.events WHERE stream_version = 1 ORDER BY position"
+_ENDS = """
+    SELECT stream_id, max(stream_version) FROM ledger.events
+    WHERE position <= %s GROUP BY stream_id ORDER BY stream_id"""
 _HEAD = "SELECT position, log_hash FROM ledger.events ORDER BY position DESC LIMIT 1"
 _META = "SELECT ledger_id, simulation FROM ledger.meta"
 
@@ -51,6 +54,13 @@ class Head(NamedTuple):
 
     position: int
     log_hash: bytes
+
+
+class End(NamedTuple):
+    """How far a stream had come at a position of the log: the version of its last fact."""
+
+    stream: UUID
+    version: int
 
 
 class Identity(NamedTuple):
@@ -139,6 +149,10 @@ class Ledger(Application[UUID]):
     def streams(self) -> list[UUID]:
         """Return every stream, in the order in which they began."""
         return fetch(self.pool, UUID, _STREAMS)
+
+    def ends(self, position: int) -> list[End]:
+        """Return how far every stream had come at a position of the log, in the order of their ids."""
+        return fetch(self.pool, End, _ENDS, (position,))
 
     def log(self, *, after: int, limit: int) -> list[Logged]:  # type: ignore[override]
         """Return at most `limit` facts of the whole log after position `after`, in order.

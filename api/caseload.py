@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from activities.caseload_table import read
 from activities.database import Pool
-from api.identity import Who, readers_only
+from api.identity import Who
 from domain.body import Code, Day
 from domain.stage import Stage
 
@@ -72,13 +72,13 @@ class CaseloadPage(BaseModel):
     next: str | None = Field(description="The path and query of the next page, also in the Link header.")
 
 
-def router(pool: Pool, who: Who, limiter: CapacityLimiter | None = None) -> APIRouter:
+def router(pool: Pool, readers: Who, limiter: CapacityLimiter | None = None) -> APIRouter:
     """Return the route of the caseload, which at most `limiter` callers read at a time.
 
     Without a limiter they are as many as the pool has connections.
     """
     seats = limiter or CapacityLimiter(pool.max_size)
-    routes = APIRouter(tags=["caseload"], dependencies=[Depends(readers_only(who)), Depends(_each_once)])
+    routes = APIRouter(tags=["caseload"], dependencies=[Depends(readers), Depends(_each_once)])
 
     @routes.get("/apprenticeships")
     async def caseload(wanted: Annotated[Wanted, Query()], request: Request, response: Response) -> CaseloadPage:

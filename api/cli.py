@@ -5,10 +5,11 @@ import os
 import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import click
 
-from api import cli_reading
+from api import cli_audit, cli_reading
 from api.obstacle import ObstacleError
 from api.settings import Settings
 
@@ -84,14 +85,19 @@ def migrate() -> None:
 @main.command()
 @click.option("--role", required=True, help="The caller's role, for example coordinator.")
 @click.option("--subject", required=True, help="Who is calling, by id: it is kept on facts.")
-@click.option("--days", type=click.IntRange(1, 366), default=30, help="How long it is valid.")
-def token(role: str, subject: str, days: int) -> None:
+@click.option("--days", type=click.IntRange(1, 366), help="How long it is valid; 30 days where nothing is said.")
+@click.option("--hours", type=click.IntRange(1, 8784), help="How long it is valid, in hours.")
+@click.option("--sample", type=click.UUID, help="An auditor's: it reads the apprenticeships of this sample only.")
+def token(role: str, subject: str, days: int | None, hours: int | None, sample: UUID | None) -> None:
     """Print a bearer token for the API."""
     from api.identity import mint
 
+    if days and hours:
+        raise click.UsageError("give --days or --hours, not both")
+    lifetime = timedelta(hours=hours) if hours else timedelta(days=days or 30)
     key, now = _settings().token_key, datetime.now(UTC)
     try:
-        text = mint(key, subject=subject, role=role, lifetime=timedelta(days=days), now=now)
+        text = mint(key, subject=subject, role=role, lifetime=lifetime, now=now, sample=sample)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
     click.echo(text)
@@ -138,7 +144,7 @@ def rebuild_caseload() -> None:
     upkeep.rebuild_caseload(_connected(), click.echo)
 
 
-for command in cli_reading.COMMANDS:
+for command in (*cli_reading.COMMANDS, *cli_audit.COMMANDS):
     main.add_command(command)
 
 

@@ -1,26 +1,17 @@
 """The command line's questions about an apprenticeship: the same answers as over HTTP, in words or as JSON."""
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 import click
 
-from api.obstacle import ObstacleError
-from api.settings import Settings
-
-if TYPE_CHECKING:
-    from pydantic import BaseModel
-
-    from api.reader import Reader
+from api.cli_answering import EVERY_ONE, answer, as_json, reading
 
 # What a command runs is imported inside it: `--help` needs no database.
 # ruff: noqa: PLC0415
 
-EVERY_FACT = 2**31
 QUESTIONS = ("stage", "gateway", "escalation", "grade", "assessment-window")
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -42,7 +33,6 @@ class _Day(click.ParamType[date]):
 
 
 DAY = _Day()
-as_json = click.option("--json", "as_json", is_flag=True, help="Print the answer as HTTP gives it.")
 about = click.argument("apprenticeship", type=click.UUID)
 
 
@@ -63,15 +53,15 @@ def _period(of: str) -> Callable[[F], F]:
 @_period("recorded")
 @click.option("--refusals", type=click.Choice(["included", "only", "excluded"]), default="included")
 @click.option("--after", type=click.IntRange(0), default=0, help="The last version of the page before.")
-@click.option("--limit", type=click.IntRange(1), default=EVERY_FACT, help="At most so many facts; all where left out.")
+@click.option("--limit", type=click.IntRange(1), default=EVERY_ONE, help="At most so many facts; all where left out.")
 @as_json
 def history(apprenticeship: UUID, *, as_json: bool, **asked: Any) -> None:
     """Tell what happened, fact by fact: who, when, how late recorded, by which command and rules."""
     from api.history import Histories
     from api.printed import history_lines
 
-    with _reader() as reader:
-        _answer(Histories(reader).history(apprenticeship, **asked), history_lines, as_json=as_json)
+    with reading() as reader:
+        answer(Histories(reader).history(apprenticeship, **asked), history_lines, as_json=as_json)
 
 
 @click.command()
@@ -85,11 +75,11 @@ def clocks(apprenticeship: UUID, simulate: int | None, *, as_json: bool) -> None
     from api.clocks import Explaining
     from api.printed import clock_lines, simulation_lines
 
-    with _reader() as reader:
+    with reading() as reader:
         if simulate:
-            _answer(Explaining(reader).simulation(apprenticeship, simulate), simulation_lines, as_json=as_json)
+            answer(Explaining(reader).simulation(apprenticeship, simulate), simulation_lines, as_json=as_json)
         else:
-            _answer(Explaining(reader).clocks(apprenticeship), clock_lines, as_json=as_json)
+            answer(Explaining(reader).clocks(apprenticeship), clock_lines, as_json=as_json)
 
 
 @click.command()
@@ -102,11 +92,11 @@ def measures(apprenticeship: UUID | None, *, by: Any, on: date | None, as_json: 
     from api.measures import Measuring
     from api.printed import group_lines, measure_lines
 
-    with _reader() as reader:
+    with reading() as reader:
         if apprenticeship:
-            _answer(Measuring(reader).of_one(apprenticeship, on), measure_lines, as_json=as_json)
+            answer(Measuring(reader).of_one(apprenticeship, on), measure_lines, as_json=as_json)
         else:
-            _answer(Measuring(reader).of_all(by, on), group_lines, as_json=as_json)
+            answer(Measuring(reader).of_all(by, on), group_lines, as_json=as_json)
 
 
 def _point(prefix: str = "") -> Callable[[F], F]:
@@ -135,8 +125,8 @@ def replay(apprenticeship: UUID, *, as_json: bool, **point: Any) -> None:
     from api.printed import replay_lines
     from api.replay import Replaying
 
-    with _reader() as reader:
-        _answer(Replaying(reader).replay(apprenticeship, **point), replay_lines, as_json=as_json)
+    with reading() as reader:
+        answer(Replaying(reader).replay(apprenticeship, **point), replay_lines, as_json=as_json)
 
 
 @click.command()
@@ -152,9 +142,9 @@ def diff(apprenticeship: UUID, *, as_json: bool, **points: Any) -> None:
     first, second = (
         {name: value for name, value in points.items() if name.startswith(prefix)} for prefix in ("from_", "to_")
     )
-    with _reader() as reader:
+    with reading() as reader:
         found = Differences(reader).difference(apprenticeship, first_point(**first), second_point(**second))
-        _answer(found, difference_lines, as_json=as_json)
+        answer(found, difference_lines, as_json=as_json)
 
 
 @click.command()
@@ -168,39 +158,8 @@ def why(apprenticeship: UUID, *, as_json: bool, of: str, **point: Any) -> None:
     from api.why import Reasons
     from domain.why import Question
 
-    with _reader() as reader:
-        _answer(Reasons(reader).why(apprenticeship, Question(of), **point), why_lines, as_json=as_json)
+    with reading() as reader:
+        answer(Reasons(reader).why(apprenticeship, Question(of), **point), why_lines, as_json=as_json)
 
 
 COMMANDS = (history, replay, diff, why, clocks, measures)
-
-
-@contextmanager
-def _reader() -> Iterator["Reader"]:
-    from activities.database import DATABASE_AWAY
-    from activities.sealing import Seals
-    from api.composition import open_store
-    from api.problems import Problem
-    from api.reader import Reader
-    from api.running import connected
-
-    settings = Settings.from_environment(os.environ)
-    # Beside a database of one's own the key may be elsewhere: sealed text then stays sealed.
-    key = settings.master_key if settings.master_key_text or not settings.database_url else None
-    try:
-        with open_store(connected(settings, engine=False).database_url, settings.ladders) as store:
-            yield Reader(store.ledger, Seals(store.pool, key) if key else None, store.book)
-    except Problem as problem:
-        raise ObstacleError(problem.detail) from problem
-    except DATABASE_AWAY as error:
-        raise ObstacleError(
-            "The database cannot be reached; see that it runs and that DATABASE_URL is right."
-        ) from error
-
-
-def _answer(answer: "BaseModel", lines: Callable[[Any], Iterator[str]], *, as_json: bool) -> None:
-    if as_json:
-        click.echo(answer.model_dump_json(indent=2))
-        return
-    for line in lines(answer):
-        click.echo(line)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
 from api.commands import problems_of
-from api.identity import Who, readers_only
+from api.identity import Who
 from api.reader import Reader, seated
 from domain.explaining import ClockExplained, Happening, explained, simulated
 
@@ -56,13 +56,13 @@ class Explaining:
         return Simulation(until=at.today + timedelta(days=days), happenings=happenings)
 
 
-def router(reader: Reader, who: Who, seats: CapacityLimiter) -> APIRouter:
-    """Return the routes of clocks; for staff and auditors. At most `seats` ask at a time."""
+def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> APIRouter:
+    """Return the routes of clocks; for `readers`. At most `seats` ask at a time."""
     explaining = Explaining(reader)
     routes = APIRouter(
         prefix="/apprenticeships/{apprenticeship}/clocks",
         tags=["clocks"],
-        dependencies=[Depends(readers_only(who))],
+        dependencies=[Depends(readers)],
         responses=problems_of(401, 403, 404, 422, 503),
     )
     routes.add_api_route("", seated(explaining.clocks, seats))

@@ -18,13 +18,16 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Worker
 
+from activities.audit_reads import AuditReads
 from activities.caseload import Caseload
 from activities.database import Pool, open_pool
 from activities.ledger import Ledger
 from activities.people import People
 from activities.record import Recorder
+from activities.samples import Samples
 from activities.sealing import Seals
 from api import (
+    audit_reads,
     caseload,
     clocks,
     commands,
@@ -36,10 +39,12 @@ from api import (
     people,
     reading,
     replay,
+    sampling,
     sessions,
     why,
 )
 from api.app import create_app
+from api.auditing import Auditing
 from api.changes import Changes
 from api.edge import Edge
 from api.identity import authenticate
@@ -97,18 +102,22 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
     client = SimulatedTime(temporal).client if settings.simulation else temporal
     changes = Changes(client, settings.task_queue, store.ledger, seals, seats, start or Start(NOBODY))
     reader = Reader(store.ledger, seals, store.book)
+    reads, samples = AuditReads(store.pool), Samples(store.pool)
+    readers = Auditing(reads, samples, seats).readers(who)
     asked = health.Health(temporal, settings.task_queue, store.ledger, store.caseload, seats)
     return create_app(
         [
-            caseload.router(store.pool, who, seats),
+            caseload.router(store.pool, readers, seats),
             commands.router(changes, Edge(register, store.ledger, store.book, seats), who),
-            reading.router(reader, who, seats),
-            replay.router(reader, who, seats),
-            difference.router(reader, who, seats),
-            why.router(reader, who, seats),
-            sessions.router(reader, who, seats),
-            clocks.router(reader, who, seats),
-            measures.router(reader, who, seats),
+            reading.router(reader, readers, seats),
+            replay.router(reader, readers, seats),
+            difference.router(reader, readers, seats),
+            why.router(reader, readers, seats),
+            sessions.router(reader, readers, seats),
+            clocks.router(reader, readers, seats),
+            measures.router(reader, readers, seats),
+            sampling.router(sampling.Sampling(store.ledger, samples), who, readers, seats),
+            audit_reads.router(audit_reads.AuditReading(reads), readers, seats),
             people.router(register, who, seats),
             outcomes.router(changes, store.book, who),
             health.router(asked),

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from api.commands import problems_of
 from api.history import FactRead, Histories
-from api.identity import Who, readers_only
+from api.identity import Who
 from api.problems import Problem
 from api.reader import Reader, seated
 from api.reading import OnDay
@@ -102,12 +102,12 @@ class Differences:
         )
 
 
-def router(reader: Reader, who: Who, seats: CapacityLimiter) -> APIRouter:
-    """Return the route of differences; for staff and auditors. At most `seats` answer at a time."""
+def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> APIRouter:
+    """Return the route of differences; for `readers`. At most `seats` answer at a time."""
     routes = APIRouter(
         prefix="/apprenticeships/{apprenticeship}/difference",
         tags=["reading"],
-        dependencies=[Depends(readers_only(who))],
+        dependencies=[Depends(readers)],
         responses=problems_of(401, 403, 404, 422, 503),
     )
     routes.add_api_route("", seated(Differences(reader).difference, seats))

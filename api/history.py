@@ -83,8 +83,8 @@ class Histories:
         asked = Selection(
             kinds=frozenset(_known(name) for name in kind),
             actor=actor,
-            occurred=_period(occurred_from, occurred_until),
-            recorded=_period(recorded_from, recorded_until),
+            occurred=period(occurred_from, occurred_until),
+            recorded=period(recorded_from, recorded_until),
             refusals=refusals,
         )
         history = self.reader.history(apprenticeship)
@@ -115,17 +115,18 @@ class Histories:
         )
 
 
+def period(from_on: date | None, until_on: date | None) -> Period:
+    """Return the period between two London dates; raises a 422 problem where it ends before it begins."""
+    asked = Period(from_on, until_on)
+    if asked.from_on and asked.until_on and asked.empty:
+        detail = f"The period ends on {in_words(asked.until_on)}, before it begins on {in_words(asked.from_on)}."
+        raise Problem(422, "empty-period", "Empty period", detail)
+    return asked
+
+
 def _known(name: str) -> str:
     if name in KINDS:
         return name
     near = get_close_matches(name, KINDS, n=1, cutoff=0)[0]
     detail = f"No fact has one of the names asked for; the nearest is {near}. docs/commands.md lists them."
     raise Problem(422, "unknown-kind", "Unknown kind", detail)
-
-
-def _period(from_on: date | None, until_on: date | None) -> Period:
-    period = Period(from_on, until_on)
-    if period.from_on and period.until_on and period.empty:
-        detail = f"The period ends on {in_words(period.until_on)}, before it begins on {in_words(period.from_on)}."
-        raise Problem(422, "empty-period", "Empty period", detail)
-    return period

@@ -4,7 +4,8 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
+from uuid import UUID
 
 import jwt
 from fastapi import Depends
@@ -17,6 +18,7 @@ ALGORITHM = "HS256"
 ISSUER = "indenture"
 KEY_BYTES = 32
 
+AUDITOR = "auditor"
 EVERYTHING = frozenset({"*"})
 
 MAY_SEND = {
@@ -26,7 +28,7 @@ MAY_SEND = {
     "quality_lead": EVERYTHING,
     "employer": frozenset({"agree-session", "confirm-by-employer", "acknowledge-escalation", "snooze-escalation"}),
     "apprentice": frozenset({"agree-session", "confirm-by-apprentice", "record-contact"}),
-    "auditor": frozenset(),
+    AUDITOR: frozenset(),
 }
 """Which commands each role may send: the only roles a token can carry."""
 
@@ -37,31 +39,39 @@ class InvalidTokenError(Exception):
 
 @dataclass(frozen=True)
 class Caller:
-    """Who is calling, as proved by a token. `subject` becomes the actor on facts."""
+    """Who is calling, as proved by a token. `subject` becomes the actor on facts.
+
+    An auditor whose token names a `sample` reads that sample and nothing else.
+    """
 
     subject: str
     role: str
+    sample: UUID | None = None
 
 
 Who = Callable[..., Awaitable[Caller]]
 """A FastAPI dependency that yields the caller or raises a problem."""
 
 
-def mint(key: bytes, *, subject: str, role: str, lifetime: timedelta, now: datetime) -> str:
+def mint(  # noqa: PLR0913 - one argument for each thing that a token says
+    key: bytes, *, subject: str, role: str, lifetime: timedelta, now: datetime, sample: UUID | None = None
+) -> str:
     """Return a token for `subject` in `role`, valid for `lifetime` from `now` (an aware instant).
 
-    Raises ValueError for a subject that facts must not hold, an unknown role, a lifetime that is
-    not positive, a time without a zone, or a key shorter than 32 bytes.
+    An auditor's may be limited to a `sample`. Raises ValueError for a subject that facts must not hold,
+    an unknown role, another role's sample, a lifetime that is not positive, a time without a zone, or a
+    key shorter than 32 bytes.
     """
     _check_key(key)
-    if problem := _unfit(subject, role):
+    if problem := unfit_subject(subject) or _unfit(role, sample):
         raise ValueError(problem)
     if lifetime <= timedelta(0):
         raise ValueError("the lifetime must be positive")
     if now.tzinfo is None:
         raise ValueError("the time must say its zone")
     claims = {"iss": ISSUER, "sub": subject, "role": role, "iat": now, "exp": now + lifetime}
-    return jwt.encode(claims, key, ALGORITHM)
+    limit = {"sample": str(sample)} if sample else {}
+    return jwt.encode(claims | limit, key, ALGORITHM)
 
 
 def read(key: bytes, token: str) -> Caller:
@@ -78,8 +88,8 @@ def read(key: bytes, token: str) -> Caller:
         raise InvalidTokenError("the token has expired") from None
     except jwt.InvalidTokenError:
         raise InvalidTokenError("the token is not one of ours") from None
-    caller = Caller(claims["sub"], str(claims.get("role")))
-    if problem := _unfit(caller.subject, caller.role):
+    caller = Caller(claims["sub"], str(claims.get("role")), _sample(claims))
+    if problem := unfit_subject(caller.subject) or _unfit(caller.role, caller.sample):
         raise InvalidTokenError(problem)
     return caller
 
@@ -129,7 +139,12 @@ def readers_only(who: Who) -> Who:
 
 def may_read(role: str) -> bool:
     """Return whether `role` may read apprenticeships: staff and auditors."""
-    return is_staff(role) or role == "auditor"
+    return is_staff(role) or role == AUDITOR
+
+
+def may_draw(caller: Caller) -> bool:
+    """Return whether `caller` may draw samples: quality leads, and auditors whose token is not limited to one."""
+    return caller.role == "quality_lead" or (caller.role == AUDITOR and caller.sample is None)
 
 
 def may(role: str, command_name: str) -> bool:
@@ -147,14 +162,31 @@ def is_staff(role: str) -> bool:
     return MAY_SEND.get(role) == EVERYTHING
 
 
-def _unfit(subject: str, role: str) -> str | None:
+def unfit_subject(subject: str) -> str | None:
+    """Return why nobody may call as `subject`, or None where somebody may."""
     if "@" in subject:
         return "the subject must not be an e-mail address: it stays on facts for ever"
     if not re.fullmatch(r"[a-z0-9][a-z0-9._:-]{0,63}", subject):
         return "the subject must be 1 to 64 of a-z 0-9 . _ : - and start with a letter or digit"
+    return None
+
+
+def _unfit(role: str, sample: UUID | None) -> str | None:
     if role not in MAY_SEND:
         return "the role is not one of " + ", ".join(MAY_SEND)
+    if sample and role != AUDITOR:
+        return f"only the role {AUDITOR} is limited to a sample"
     return None
+
+
+def _sample(claims: dict[str, Any]) -> UUID | None:
+    # A limit that cannot be read must never become no limit.
+    if "sample" not in claims:
+        return None
+    try:
+        return UUID(claims["sample"])
+    except (ValueError, TypeError, AttributeError):
+        raise InvalidTokenError("the token is not one of ours") from None
 
 
 def _check_key(key: bytes) -> None:

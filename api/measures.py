@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
 from api.commands import problems_of
-from api.identity import Who, readers_only
+from api.identity import Who
 from api.problems import Problem
 from api.reader import History, Reader, seated
 from api.reading import OnDay, enrolled
@@ -84,12 +84,12 @@ class Measuring:
         return measure(state, known_at(history, Point(known_on=on)), at)
 
 
-def router(reader: Reader, who: Who, seats: CapacityLimiter) -> APIRouter:
-    """Return the routes of measures; for staff and auditors. At most `seats` measure at a time."""
+def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> APIRouter:
+    """Return the routes of measures; for `readers`. At most `seats` measure at a time."""
     measuring = Measuring(reader)
     routes = APIRouter(
         tags=["measures"],
-        dependencies=[Depends(readers_only(who))],
+        dependencies=[Depends(readers)],
         responses=problems_of(401, 403, 404, 409, 422, 503),
     )
     routes.add_api_route("/measures", seated(measuring.of_all, seats), name="measures")

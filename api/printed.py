@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from api.audit_reads import AuditReadsPage
 from api.clocks import ClocksRead, Simulation
 from api.difference import Difference, Side
 from api.history import FactRead, HistoryPage
 from api.measures import GroupsRead, MeasuresRead
 from api.reading import Checklist
 from api.replay import Replay
+from api.sampling import Redrawn, SampleRead
 from api.why import CitedRule, Why
 from domain.days import LONDON, in_words
 from domain.measures import Spread, Summary
@@ -126,6 +128,34 @@ def why_lines(why: Why) -> Iterator[str]:
         if answer.rules:
             yield "  Decided by:"
         yield from map(_rule, answer.rules)
+
+
+def sample_lines(sample: SampleRead) -> Iterator[str]:
+    """Yield the sample's id, what makes it again, and the apprenticeships in the order of the draw."""
+    yield f"Sample {sample.sample}: {len(sample.apprenticeships)} of {sample.population} that fitted"
+    yield f"Seed {sample.seed}, drawn at position {sample.position} of the log"
+    yield from map(str, sample.apprenticeships)
+
+
+def redrawn_lines(redrawn: Redrawn) -> Iterator[str]:
+    """Yield whether the same apprenticeships are drawn again, and which those are."""
+    same = "the same are drawn" if redrawn.agrees else "OTHERS ARE DRAWN"
+    yield f"{len(redrawn.population)} apprenticeships fitted, and {same}:"
+    yield from map(str, redrawn.apprenticeships)
+
+
+def read_lines(page: AuditReadsPage) -> Iterator[str]:
+    """Yield each read: when, who, what of which apprenticeship, and what was asked."""
+    for read in page.reads:
+        at, about = read.at.astimezone(LONDON), f" of {read.apprenticeship}" if read.apprenticeship else ""
+        asked = "".join(f", {name.replace('_', ' ')} {value}" for name, value in read.asked.items())
+        limit = f", limited to sample {read.sample}" if read.sample else ""
+        who = f"{read.reader} ({read.role})"
+        yield f"{read.number:>6}  {in_words(at.date())} {at:%H:%M:%S}  {who} read {read.what}{about}{asked}{limit}"
+    if page.next:
+        yield f"There is more: --after {page.next}"
+    if not page.reads:
+        yield "Nothing was read."
 
 
 def _rule(rule: CitedRule) -> str:

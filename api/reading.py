@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from api.commands import problems_of
 from api.history import Histories
-from api.identity import Who, readers_only
+from api.identity import Who
 from api.problems import Problem
 from api.reader import Reader, seated
 from domain.body import Day
@@ -114,13 +114,13 @@ class Reading:
         return off_the_job_hours(enrolled(self.reader.state(apprenticeship)))
 
 
-def router(reader: Reader, who: Who, seats: CapacityLimiter) -> APIRouter:
-    """Return the routes that read one apprenticeship; for staff and auditors. At most `seats` read at a time."""
+def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> APIRouter:
+    """Return the routes that read one apprenticeship; for `readers`. At most `seats` read at a time."""
     reading, histories = Reading(reader), Histories(reader)
     routes = APIRouter(
         prefix="/apprenticeships/{apprenticeship}",
         tags=["reading"],
-        dependencies=[Depends(readers_only(who))],
+        dependencies=[Depends(readers)],
         responses=problems_of(401, 403, 404, 422, 503),
     )
     routes.add_api_route("", seated(reading.state, seats))

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
 from api.commands import problems_of
-from api.identity import Who, readers_only
+from api.identity import Who
 from api.reader import History, Reader, seated
 from api.reading import OnDay, Readings, readings
 from domain.body import Day
@@ -71,12 +71,12 @@ class Replaying:
         )
 
 
-def router(reader: Reader, who: Who, seats: CapacityLimiter) -> APIRouter:
-    """Return the route of replays; for staff and auditors. At most `seats` replay at a time."""
+def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> APIRouter:
+    """Return the route of replays; for `readers`. At most `seats` replay at a time."""
     routes = APIRouter(
         prefix="/apprenticeships/{apprenticeship}/replay",
         tags=["reading"],
-        dependencies=[Depends(readers_only(who)), Depends(_not_kept)],
+        dependencies=[Depends(readers), Depends(_not_kept)],
         responses=problems_of(401, 403, 404, 422, 503),
     )
     routes.add_api_route("", seated(Replaying(reader).replay, seats))

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel
 
 from api.commands import problems_of
-from api.identity import Who, readers_only
+from api.identity import Who
 from api.problems import Problem
 from api.reader import Reader, seated
 from api.reading import enrolled
@@ -72,13 +72,13 @@ class Sessions:
         return ProposedSeries(days=proposed_days(state, at, count, element))
 
 
-def router(reader: Reader, who: Who, seats: CapacityLimiter) -> APIRouter:
-    """Return the routes that read sessions; for staff and auditors. At most `seats` read at a time."""
+def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> APIRouter:
+    """Return the routes that read sessions; for `readers`. At most `seats` read at a time."""
     reading = Sessions(reader)
     routes = APIRouter(
         prefix="/apprenticeships/{apprenticeship}/sessions",
         tags=["sessions"],
-        dependencies=[Depends(readers_only(who))],
+        dependencies=[Depends(readers)],
         responses=problems_of(401, 403, 404, 409, 422, 503),
     )
     routes.add_api_route("", seated(reading.sessions, seats))

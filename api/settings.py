@@ -9,6 +9,7 @@ from typing import Self
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from api.identity import unfit_subject
 from api.keys import decoded_key, kept_key
 from api.obstacle import ObstacleError
 
@@ -20,7 +21,8 @@ _NO = {"", "0", "false", "no"}
 class Settings:
     """How this process runs. An empty database_url or temporal_address means embedded.
 
-    `ladders` is the folder of the provider's own escalation ladders, if there are any.
+    `ladders` is the folder of the provider's own escalation ladders, if there are any. `operator` is who
+    reads on the command line, by id.
     """
 
     data: Path
@@ -34,6 +36,7 @@ class Settings:
     task_queue: str
     simulation: bool
     ladders: Path | None
+    operator: str
     master_key_text: str = field(repr=False)
     token_key_text: str = field(repr=False)
 
@@ -56,6 +59,7 @@ class Settings:
             task_queue=read.text("INDENTURE_TASK_QUEUE", "apprenticeships"),
             simulation=read.yes_or_no("INDENTURE_SIMULATION"),
             ladders=read.folder("INDENTURE_LADDERS"),
+            operator=read.subject("INDENTURE_OPERATOR", "command-line"),
             master_key_text=read.key("INDENTURE_MASTER_KEY"),
             token_key_text=read.key("INDENTURE_TOKEN_KEY"),
         )
@@ -98,6 +102,7 @@ class Settings:
             "INDENTURE_TASK_QUEUE": self.task_queue,
             "INDENTURE_SIMULATION": "1" if self.simulation else "0",
             "INDENTURE_LADDERS": str(self.ladders or ""),
+            "INDENTURE_OPERATOR": self.operator,
             "INDENTURE_MASTER_KEY": b64encode(self.master_key).decode(),
             "INDENTURE_TOKEN_KEY": b64encode(self.token_key).decode(),
         }
@@ -129,6 +134,12 @@ class _Reader:
     def folder(self, name: str) -> Path | None:
         text = self.text(name, "")
         return Path(text).absolute() if text else None
+
+    def subject(self, name: str, default: str) -> str:
+        text = self.text(name, default)
+        if problem := unfit_subject(text):
+            raise ObstacleError(f"{name}: {problem}.")
+        return text
 
     def yes_or_no(self, name: str) -> bool:
         text = self.text(name, "").lower()

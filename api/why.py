@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from api.commands import problems_of
 from api.history import FactRead, Histories
-from api.identity import Who, readers_only
+from api.identity import Who
 from api.reader import History, Reader, seated
 from api.reading import OnDay
 from api.replay import KnownOn, Place, Version
@@ -98,12 +98,12 @@ class Reasons:
         )
 
 
-def router(reader: Reader, who: Who, seats: CapacityLimiter) -> APIRouter:
-    """Return the route of reasons; for staff and auditors. At most `seats` answer at a time."""
+def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> APIRouter:
+    """Return the route of reasons; for `readers`. At most `seats` answer at a time."""
     routes = APIRouter(
         prefix="/apprenticeships/{apprenticeship}/why",
         tags=["reading"],
-        dependencies=[Depends(readers_only(who))],
+        dependencies=[Depends(readers)],
         responses=problems_of(401, 403, 404, 422, 503),
     )
     routes.add_api_route("", seated(Reasons(reader).why, seats))

@@ -27,7 +27,7 @@ def as_role():
 async def http(pool, as_role):
     app = FastAPI()
     problems.install(app)
-    app.include_router(router(pool, identity.authenticate(KEY)))
+    app.include_router(router(pool, identity.readers_only(identity.authenticate(KEY))))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://service", headers=as_role("tutor")) as client:
         yield client
 
@@ -160,7 +160,7 @@ async def test_staff_and_auditors_read_it_and_nobody_else(http, as_role, role, s
 async def test_nobody_reads_it_without_a_token(pool):
     app = FastAPI()
     problems.install(app)
-    app.include_router(router(pool, identity.authenticate(KEY)))
+    app.include_router(router(pool, identity.readers_only(identity.authenticate(KEY))))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as client:
         answer = await client.get(PATH)
     assert answer.status_code == 401
@@ -201,7 +201,7 @@ async def test_what_is_not_documented_is_refused_by_place_and_never_ignored(http
 
 async def test_every_parameter_is_documented(http, pool):
     app = FastAPI()
-    app.include_router(router(pool, identity.authenticate(KEY)))
+    app.include_router(router(pool, identity.readers_only(identity.authenticate(KEY))))
     operation = app.openapi()["paths"][PATH]["get"]
     assert {each["name"] for each in operation["parameters"]} == {
         *("stage", "tutor", "cohort", "employer", "overdue", "escalated", "at_risk", "in_break", "due_before"),

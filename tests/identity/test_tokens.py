@@ -4,6 +4,7 @@ import base64
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
+from uuid import UUID
 
 import jwt
 import pytest
@@ -16,6 +17,7 @@ from api.identity import Caller
 
 KEY = b"a key of sixty-four bytes, so that even HS512 finds it long enough."
 HOUR = timedelta(hours=1)
+SAMPLE = UUID("6f0c8c54-5a07-4b8b-8f2e-0f4c3c1d9a11")
 
 
 def token(**changes):
@@ -64,12 +66,22 @@ async def http():
 @pytest.mark.parametrize("role", identity.MAY_SEND)
 async def test_a_minted_token_says_who_calls(http, role):
     answer = await http.get("/me", headers={"Authorization": f"Bearer {token(role=role)}"})
-    assert answer.json() == {"subject": "jo.reed", "role": role}
+    assert answer.json() == {"subject": "jo.reed", "role": role, "sample": None}
 
 
 async def test_the_tokens_refused_below_differ_from_this_one_by_what_they_say(http):
     answer = await http.get("/me", headers={"Authorization": f"Bearer {signed()}"})
-    assert answer.json() == {"subject": "jo", "role": "tutor"}
+    assert answer.json() == {"subject": "jo", "role": "tutor", "sample": None}
+
+
+async def test_an_auditors_token_may_be_limited_to_a_sample(http):
+    answer = await http.get("/me", headers={"Authorization": f"Bearer {token(role='auditor', sample=SAMPLE)}"})
+    assert answer.json() == {"subject": "jo.reed", "role": "auditor", "sample": str(SAMPLE)}
+
+
+def test_no_other_role_is_limited_to_a_sample():
+    with pytest.raises(ValueError, match="only the role auditor"):
+        token(sample=SAMPLE)
 
 
 NOBODY = {
@@ -98,6 +110,10 @@ NOBODY = {
     "an unknown role": f"Bearer {signed(role='director')}",
     "the service itself": f"Bearer {signed(role='system')}",
     "a list of roles": f"Bearer {signed(role=['tutor'])}",
+    "a tutor's sample": f"Bearer {signed(sample=str(SAMPLE))}",
+    "a sample that is no id": f"Bearer {signed(role='auditor', sample='all')}",
+    "a sample that is nothing": f"Bearer {signed(role='auditor', sample='')}",
+    "a list of samples": f"Bearer {signed(role='auditor', sample=[str(SAMPLE)])}",
 }
 
 

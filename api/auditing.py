@@ -1,0 +1,91 @@
+"""Audit reads: what an auditor reads is recorded before it is answered; a limited token reads its sample only."""
+
+import re
+from collections.abc import Mapping
+from functools import partial
+from typing import Annotated, Any
+from uuid import UUID, uuid4
+
+import anyio.to_thread
+import msgspec
+from anyio import CapacityLimiter
+from fastapi import Depends, Request, Response
+
+from activities.audit_reads import AuditReads, Read
+from activities.samples import Samples
+from api.identity import AUDITOR, Caller, Who, readers_only
+from api.problems import Problem
+from domain.measures import BY
+from domain.why import Question
+
+# Nothing that a caller makes up is kept: only dates, numbers and the names of questions.
+_NUMBER_OR_DATE = re.compile(r"[0-9]{1,10}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_QUESTIONS = frozenset({*Question, *BY})
+_POINT = ("on", "known_on", "version", "before", "after")
+KEPT = ("of", "by", "days", "simulate", *_POINT, *(f"{side}_{name}" for side in ("from", "to") for name in _POINT))
+"""What of a question is recorded with the read: the point on the two axes, and what was asked about."""
+
+
+class Auditing:
+    """Admits those who may read, and records what auditors read."""
+
+    def __init__(self, reads: AuditReads, samples: Samples, seats: CapacityLimiter) -> None:
+        """Record in `reads` and look limits up in `samples`, at most as many at a time as there are `seats`."""
+        self.reads = reads
+        self.samples = samples
+        self.seats = seats
+
+    def readers(self, who: Who) -> Who:
+        """Return a dependency that yields the Caller of `who` if staff or auditor, an auditor's read recorded.
+
+        Raises a 403 problem for everybody else, and for what is not in the sample that a token is limited to.
+        """
+
+        async def reader(
+            request: Request, response: Response, caller: Annotated[Caller, Depends(readers_only(who))]
+        ) -> Caller:
+            if caller.role == AUDITOR:
+                read = _read(request, caller)
+                await anyio.to_thread.run_sync(partial(self._admit, caller, read), limiter=self.seats)
+                response.headers["Audit-Read"] = str(read.request)
+            return caller
+
+        return reader
+
+    def _admit(self, caller: Caller, read: Read) -> None:
+        if caller.sample and not self._in_sample(caller.sample, read):
+            raise Problem(403, "not-in-sample", "Not in the sample", "This token reads its sample and nothing else.")
+        self.reads.record(read)
+
+    def _in_sample(self, sample: UUID, read: Read) -> bool:
+        if read.apprenticeship:
+            return self.samples.holds(sample, read.apprenticeship)
+        return read.sample == sample
+
+
+def asked(question: Mapping[str, Any]) -> str:
+    """Return what of a question is recorded, as JSON."""
+    said = {name: str(question[name]) for name in KEPT if question.get(name) is not None}
+    kept = {name: value for name, value in said.items() if value in _QUESTIONS or _NUMBER_OR_DATE.fullmatch(value)}
+    return msgspec.json.encode(kept).decode()
+
+
+def _read(request: Request, caller: Caller) -> Read:
+    apprenticeship = _id(request, "apprenticeship")
+    return Read(
+        request=uuid4(),
+        reader=caller.subject,
+        role=caller.role,
+        sample=_id(request, "sample") or (caller.sample if apprenticeship else None),
+        what=request.scope["route"].name,
+        apprenticeship=apprenticeship,
+        asked=asked(request.query_params),
+    )
+
+
+def _id(request: Request, name: str) -> UUID | None:
+    # What is no id is answered as malformed by the route itself.
+    try:
+        return UUID(request.path_params[name])
+    except (KeyError, ValueError):
+        return None

@@ -1,0 +1,86 @@
+"""The command line for audits: samples, and what auditors read."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import click
+
+from api.cli_answering import EVERY_ONE, OPERATOR, answer, as_json, opened, record_read
+from api.cli_reading import DAY
+
+# What a command runs is imported inside it: `--help` needs no database.
+# ruff: noqa: PLC0415
+
+
+@click.command()
+@click.option("--size", type=click.IntRange(1, 500), required=True, help="How many to draw at most.")
+@click.option("--seed", help="What the draw follows from; made here where left out.")
+@click.option("--cohort", help="Of this cohort only.")
+@click.option("--employer", type=click.UUID, help="With this employer only.")
+@click.option("--tutor", help="With this tutor, by staff number, only.")
+@click.option("--stage", help="In this stage only, such as 'on programme'.")
+@click.option("--started-from", type=DAY, help="Training starts on this date or later.")
+@click.option("--started-until", type=DAY, help="Training starts on this date or before.")
+@as_json
+def sample(*, as_json: bool, **said: Any) -> None:
+    """Draw a random sample that anybody can make again from its seed, and keep it for ever."""
+    from pydantic import ValidationError
+
+    from activities.samples import Samples
+    from api.identity import Caller
+    from api.printed import sample_lines
+    from api.sampling import Asked, Sampling
+
+    try:
+        asked = Asked(**said)
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        raise click.UsageError(f"--{wrong['loc'][0]}: {wrong['msg']}.") from error
+    with opened() as (settings, store):
+        caller = Caller(settings.operator, OPERATOR)
+        found = Sampling(store.ledger, Samples(store.pool)).draw(asked, caller, str(uuid4()))
+        answer(found, sample_lines, as_json=as_json)
+
+
+@click.command("check-sample")
+@click.argument("sample", type=click.UUID)
+@as_json
+def check_sample(sample: UUID, *, as_json: bool) -> None:
+    """Make a sample again from its seed and the ledger; ends with status 1 where others are drawn."""
+    from activities.samples import Samples
+    from api.printed import redrawn_lines
+    from api.sampling import Sampling
+
+    with opened() as (settings, store):
+        record_read(settings, store)
+        found = Sampling(store.ledger, Samples(store.pool)).redrawn(sample)
+        answer(found, redrawn_lines, as_json=as_json)
+    if not found.agrees:
+        raise SystemExit(1)
+
+
+@click.command("audit-reads")
+@click.argument("apprenticeship", type=click.UUID, required=False)
+@click.option("--reader", help="Who read, by id.")
+@click.option("--role", help="In which role: auditor, or operator for the command line.")
+@click.option("--what", help="What was read, such as history.")
+@click.option("--sample", type=click.UUID, help="Of this sample, or by tokens limited to it.")
+@click.option("--read-from", type=DAY, help="Read on this date or later.")
+@click.option("--read-until", type=DAY, help="Read on this date or before.")
+@click.option("--after", type=click.IntRange(0), default=0, help="The last number of the page before.")
+@click.option("--limit", type=click.IntRange(1), default=EVERY_ONE, help="At most so many; all where left out.")
+@as_json
+def audit_reads(*, as_json: bool, read_from: date | None, read_until: date | None, **asked: Any) -> None:
+    """Tell what auditors read: who, when, what of which apprenticeship, and what was asked."""
+    from activities.audit_reads import AuditReads
+    from api.audit_reads import AuditReading
+    from api.printed import read_lines
+
+    with opened() as (settings, store):
+        record_read(settings, store)
+        found = AuditReading(AuditReads(store.pool)).audit_reads(read_from=read_from, read_until=read_until, **asked)
+        answer(found, read_lines, as_json=as_json)
+
+
+COMMANDS = (sample, check_sample, audit_reads)

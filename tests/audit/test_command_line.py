@@ -1,0 +1,87 @@
+"""Samples and reads on the command line: the same as over HTTP, and its own reads recorded too."""
+
+import asyncio
+import json
+from uuid import uuid4
+
+import pytest
+from click.testing import CliRunner
+
+from api.cli import main
+from tests.audit.conftest import AUTUMN
+
+
+@pytest.fixture
+def indenture(audited):
+    """Return a way to run a command on the ledger; it gives what was said, and the status of its end."""
+    environment = audited.settings.as_environment()
+
+    async def run(*arguments, **changed):
+        return await asyncio.to_thread(
+            CliRunner().invoke, main, [str(each) for each in arguments], env=environment | changed
+        )
+
+    return run
+
+
+async def test_a_sample_is_drawn_and_made_again(indenture, cohorts, get):
+    ended = await indenture("sample", "--size", 3, "--cohort", AUTUMN, "--seed", "visit", "--json")
+    sample = json.loads(ended.stdout)
+    assert (await get(f"/samples/{sample['sample']}")).json() == sample
+    assert (sample["population"], sample["drawn_by"], sample["role"]) == (8, "command-line", "operator")
+    told = await indenture("check-sample", sample["sample"])
+    assert told.stdout.splitlines() == ["8 apprenticeships fitted, and the same are drawn:", *sample["apprenticeships"]]
+    said = (await indenture("sample", "--size", 1, "--cohort", AUTUMN)).stdout.splitlines()
+    assert said[0].endswith(": 1 of 8 that fitted")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["sample", "--size", "1", "--cohort", "1999-01"], "No apprenticeship fits"),
+        (["sample", "--size", "1", "--stage", "holiday"], "--stage: Input should be"),
+        (["sample", "--size", "1", "--seed", "two words"], "--seed: String should match"),
+        (["sample"], "Missing option '--size'"),
+        (["check-sample", "00000000-0000-4000-8000-000000000000"], "No sample has this id."),
+        (
+            ["token", "--role", "tutor", "--subject", "t-1", "--sample", "00000000-0000-4000-8000-000000000000"],
+            "auditor",
+        ),
+        (["token", "--role", "auditor", "--subject", "a-1", "--hours", "1", "--days", "1"], "not both"),
+        (["history", "00000000-0000-4000-8000-000000000000"], "No apprenticeship has this id."),
+    ],
+)
+async def test_what_cannot_be_done_ends_with_status_2(indenture, arguments, says):
+    ended = await indenture(*arguments)
+    assert ended.exit_code == 2
+    assert says in ended.stderr
+
+
+async def test_a_token_for_a_sample_reads_it(indenture, get, draw, cohorts):
+    sample = (await draw(1, cohort=AUTUMN)).json()
+    asked = ("token", "--role", "auditor", "--subject", "dfe-7", "--sample", sample["sample"], "--hours", 2)
+    limited = {"Authorization": f"Bearer {(await indenture(*asked)).stdout.strip()}"}
+    statuses = {str(each): (await get(f"/apprenticeships/{each}", limited)).status_code for each in cohorts[AUTUMN]}
+    assert [each for each, status in statuses.items() if status == 200] == sample["apprenticeships"]
+    assert set(statuses.values()) == {200, 403}
+
+
+async def test_reads_on_the_command_line_are_recorded_and_told(indenture, cohorts, get):
+    about, operator = cohorts[AUTUMN][5], f"quality-{uuid4().hex[:8]}"
+    await indenture("replay", about, "--known-on", "2026-09-01", INDENTURE_OPERATOR=operator)
+    await indenture("why", about, "--of", "stage", INDENTURE_OPERATOR=operator)
+    told = json.loads((await indenture("audit-reads", about, "--reader", operator, "--json")).stdout)
+    assert told == (await get("/audit-reads", reader=operator)).json()
+    assert [(each["what"], each["role"], each["asked"]) for each in told["reads"]] == [
+        ("replay", "operator", {"known_on": "2026-09-01"}),
+        ("why", "operator", {"of": "stage"}),
+    ]
+    said = (await indenture("audit-reads", "--reader", operator)).stdout.splitlines()
+    assert said[0].endswith(f"{operator} (operator) read replay of {about}, known on 2026-09-01")
+    assert (await indenture("audit-reads", "--reader", "nobody")).stdout == "Nothing was read.\n"
+
+
+async def test_an_operator_that_facts_must_not_hold_is_refused(indenture, cohorts):
+    ended = await indenture("history", cohorts[AUTUMN][0], INDENTURE_OPERATOR="jo@example.org")
+    assert ended.exit_code == 2
+    assert ended.stderr.startswith("INDENTURE_OPERATOR: the subject must not be an e-mail address")
