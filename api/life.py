@@ -142,8 +142,8 @@ class Life:
     async def plan_session(self, day: date, *, mode: str = "microsoft teams") -> str:
         """Plan a session, agreed by apprentice and employer, and return its id."""
         planned = await self.do("POST", "/sessions", {"planned_on": day.isoformat(), "mode": mode})
-        for party in ("apprentice", "employer"):
-            await self.do("PUT", f"/sessions/{planned['id']}/agreements/{party}")
+        agreements = f"/sessions/{planned['id']}/agreements"
+        await asyncio.gather(*(self.do("PUT", f"{agreements}/{party}") for party in ("apprentice", "employer")))
         return str(planned["id"])
 
     async def hold(self, session: str, day: date, notes: str = "Good progress.") -> Json:
@@ -184,8 +184,8 @@ class Life:
 
     async def complete_portfolio(self) -> None:
         """Show every KSB and submit the portfolio."""
-        for first in range(0, len(KSBS), 6):
-            await self.add_evidence(KSBS[first : first + 6])
+        pieces = [KSBS[first : first + 6] for first in range(0, len(KSBS), 6)]
+        await asyncio.gather(*(self.add_evidence(piece) for piece in pieces))
         await self.do("PUT", "/portfolio/submission")
 
     async def sit(self, subject: str, *, passed: bool) -> Json:
@@ -195,8 +195,11 @@ class Life:
 
     async def confirm(self) -> None:
         """Let employer and apprentice confirm readiness."""
-        for who in ("employer", "apprentice"):
-            await self.do("PUT", f"/gateway/{who}-confirmation", {"evidence": f"CONF-{who}"})
+        confirmations = [
+            self.do("PUT", f"/gateway/{who}-confirmation", {"evidence": f"CONF-{who}"})
+            for who in ("employer", "apprentice")
+        ]
+        await asyncio.gather(*confirmations)
 
     async def pass_gateway(self) -> Json:
         """Ask the provider to pass the gateway."""

@@ -1,5 +1,6 @@
 """Whole simulated apprenticeships over HTTP on the running service, and what each of them leaves behind."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -85,13 +86,14 @@ async def _live(life: Life, training_days: int) -> UUID:
     await life.move_to(MONDAY)
     await life.enrol(MONDAY)
     await life.allocate_tutor()
-    for month in range(1, 14):
-        session = MONDAY + timedelta(days=28 * month)
-        await life.meet(session)
-        await life.train([session - timedelta(days=back) for back in range(training_days, 0, -1)])
+    days = [MONDAY + timedelta(days=28 * month) for month in range(1, 14)]
+    sessions = await asyncio.gather(*(life.plan_session(day) for day in days))
+    for day, session in zip(days, sessions, strict=True):
+        await life.move_to(day)
+        training = [day - timedelta(days=back) for back in range(training_days, 0, -1)]
+        await asyncio.gather(life.hold(session, day), life.train(training))
     await life.move_to(months_after(MONDAY, 12))
-    await life.sit("english", passed=True)
-    await life.sit("maths", passed=True)
+    await asyncio.gather(*(life.sit(subject, passed=True) for subject in ("english", "maths")))
     await life.complete_portfolio()
     await life.confirm()
     await life.pass_gateway()
