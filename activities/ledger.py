@@ -25,7 +25,7 @@ _STREAMS = "SELECT stream_id::text FROM ledger.events WHERE stream_version = 1 O
 _ENDS = """
     SELECT stream_id, max(stream_version) FROM ledger.events
     WHERE position <= %s GROUP BY stream_id ORDER BY stream_id"""
-_HEAD = "SELECT position, log_hash FROM ledger.events ORDER BY position DESC LIMIT 1"
+_HEAD = "SELECT position, hash FROM ledger.events ORDER BY position DESC LIMIT 1"
 _META = "SELECT ledger_id, simulation FROM ledger.meta"
 
 

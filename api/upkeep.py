@@ -79,7 +79,7 @@ def told(verdict: Verdict) -> list[str]:
             place += f", fact {damage.version} of apprenticeship {damage.stream}"
         lines.append(f"DAMAGED at {place}: {damage.wrong}.")
     else:
-        lines.append(f"The log ends in {verdict.head.log_hash.hex() or 'nothing: it is empty'}.")
+        lines.append(f"The log ends in {verdict.head.log_hash.hex()}.")
     if verdict.apart:
         lines.append(f"{verdict.apart} facts were recorded more than ten minutes apart from the database's clock:")
     lines += [

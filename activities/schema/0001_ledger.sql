@@ -19,16 +19,18 @@ CREATE TABLE ledger.events (
     inserted_at    timestamptz NOT NULL,
     data           bytea NOT NULL,
     hash           bytea NOT NULL,
-    log_hash       bytea NOT NULL,
     UNIQUE (stream_id, stream_version)
 );
 
+-- `claim` and `release` are what the command took and gave up: ledger.claims follows from them.
 CREATE TABLE ledger.commands (
     command_id     uuid PRIMARY KEY,
     stream_id      uuid NOT NULL,
     fingerprint    text NOT NULL,
     outcome        bytea NOT NULL,
-    first_position bigint NOT NULL,
+    claim          text,
+    release        text,
+    first_position bigint NOT NULL UNIQUE,
     last_position  bigint NOT NULL,
     recorded_at    timestamptz NOT NULL
 );
@@ -39,30 +41,36 @@ CREATE TABLE ledger.claims (
     stream_id uuid NOT NULL
 );
 
--- The chain, scheme 1. Integers are big-endian and signed, as int4send and int8send write them; an
--- instant is an int8 of microseconds since 1970-01-01T00:00:00Z; a uuid is its 16 bytes; what varies
--- in length has its length in bytes before it, as an int4. `01` is the scheme's byte.
---   genesis  = SHA-256(01 | ledger id | simulation as one byte, 00 or 01 | created_at)
---   hash     = SHA-256(01 | hash of the fact before it in its stream, or 32 zero bytes | stream id
---              | version int4 | length, name in UTF-8 | command id | recorded_at | inserted_at | length, data)
---   log_hash = SHA-256(01 | log_hash of the position before it, or genesis | hash)
--- activities/verification.py computes the same in Python.
-CREATE FUNCTION ledger.instant(at timestamptz) RETURNS bytea
+-- The chain, scheme 1. Integers are big-endian and signed, as int4send and int8send write them; an instant
+-- is an int8 of microseconds since 2000-01-01T00:00:00Z, as timestamptz_send writes it; a uuid is its 16
+-- bytes; a text is in UTF-8; "sized" is what has its length in bytes before it, as an int4, and a null is
+-- the length -1 alone. `01` is the scheme's byte.
+--   genesis = SHA-256(01 | ledger id | simulation as one byte, 00 or 01 | created_at)
+--   hash    = SHA-256(01 | hash of the fact before it in its stream, or 32 zero bytes
+--             | hash of the fact before it in the log, or genesis
+--             | stream id | version int4 | command id | recorded_at | inserted_at
+--             | length of the name int4 | length of the data int4 | name | data | what was asked)
+-- One hash links a fact both to its stream and to the log. What was asked stands on the first fact of a
+-- command only, and nothing on its others:
+--   sized fingerprint | sized outcome | sized claim | sized release
+-- activities/chain.py computes the same in Python.
+CREATE FUNCTION ledger.sized(bytes bytea) RETURNS bytea
     LANGUAGE sql IMMUTABLE
-    RETURN int8send((extract(epoch FROM at) * 1000000)::bigint);
+    RETURN coalesce(int4send(octet_length(bytes)) || bytes, int4send(-1));
 
 CREATE FUNCTION ledger.genesis() RETURNS bytea
     LANGUAGE sql STABLE
     RETURN (SELECT sha256('\x01'::bytea || uuid_send(ledger_id) || CASE WHEN simulation THEN '\x01'::bytea ELSE '\x00'::bytea END
-            || ledger.instant(created_at)) FROM ledger.meta);
+            || timestamptz_send(created_at)) FROM ledger.meta);
 
 CREATE FUNCTION ledger.link(
-    previous bytea, stream uuid, version integer, name bytea, command uuid,
-    recorded_at timestamptz, inserted_at timestamptz, data bytea
+    in_stream bytea, in_log bytea, stream uuid, version integer, command uuid, recorded_at timestamptz, inserted_at timestamptz,
+    name bytea, data bytea, asked bytea
 ) RETURNS bytea
     LANGUAGE sql IMMUTABLE
-    RETURN sha256('\x01'::bytea || previous || uuid_send(stream) || int4send(version) || int4send(octet_length(name)) || name
-        || uuid_send(command) || ledger.instant(recorded_at) || ledger.instant(inserted_at) || int4send(octet_length(data)) || data);
+    RETURN sha256('\x01'::bytea || in_stream || in_log || uuid_send(stream) || int4send(version) || uuid_send(command)
+        || timestamptz_send(recorded_at) || timestamptz_send(inserted_at)
+        || int4send(octet_length(name)) || int4send(octet_length(data)) || name || data || asked);
 
 -- One command's facts, in one transaction and one round trip. The status says what was done:
 --   repeated  the command id is known: its first outcome and fingerprint come back, nothing is written
@@ -88,6 +96,7 @@ DECLARE
     v_position    bigint;
     v_log_hash    bytea;
     v_inserted_at timestamptz;
+    v_asked       bytea;
 BEGIN
     IF facts = 0 OR facts <> cardinality(p_data) THEN
         RAISE EXCEPTION 'a command appends at least one fact, and each has a name and data' USING ERRCODE = 'invalid_parameter_value';
@@ -124,7 +133,7 @@ BEGIN
         DELETE FROM ledger.claims c WHERE c.claim = p_release AND c.stream_id = p_stream;
     END IF;
 
-    SELECT e.position, e.log_hash, e.inserted_at INTO v_position, v_log_hash, v_inserted_at
+    SELECT e.position, e.hash, e.inserted_at INTO v_position, v_log_hash, v_inserted_at
         FROM ledger.events e ORDER BY e.position DESC LIMIT 1;
     v_hash := coalesce(v_hash, decode(repeat('00', 32), 'hex'));
     v_position := coalesce(v_position, 0);
@@ -136,14 +145,17 @@ BEGIN
     fingerprint := p_fingerprint;
     first_position := v_position + 1;
     last_position := v_position + facts;
-    INSERT INTO ledger.commands (command_id, stream_id, fingerprint, outcome, first_position, last_position, recorded_at)
-        VALUES (p_command, p_stream, p_fingerprint, p_outcome, v_position + 1, v_position + facts, p_recorded_at);
+    INSERT INTO ledger.commands (command_id, stream_id, fingerprint, outcome, claim, release, first_position, last_position, recorded_at)
+        VALUES (p_command, p_stream, p_fingerprint, p_outcome, p_claim, p_release, v_position + 1, v_position + facts, p_recorded_at);
+    v_asked := ledger.sized(convert_to(p_fingerprint, 'UTF8')) || ledger.sized(p_outcome)
+        || ledger.sized(convert_to(p_claim, 'UTF8')) || ledger.sized(convert_to(p_release, 'UTF8'));
     FOR i IN 1..facts LOOP
-        v_hash := ledger.link(v_hash, p_stream, p_expected + i, convert_to(p_names[i], 'UTF8'), p_command,
-                              p_recorded_at, v_inserted_at, p_data[i]);
-        v_log_hash := sha256('\x01'::bytea || v_log_hash || v_hash);
-        INSERT INTO ledger.events (position, stream_id, stream_version, name, command_id, recorded_at, inserted_at, data, hash, log_hash)
-            VALUES (v_position + i, p_stream, p_expected + i, p_names[i], p_command, p_recorded_at, v_inserted_at, p_data[i], v_hash, v_log_hash);
+        v_hash := ledger.link(v_hash, v_log_hash, p_stream, p_expected + i, p_command, p_recorded_at, v_inserted_at,
+                              convert_to(p_names[i], 'UTF8'), p_data[i], v_asked);
+        v_log_hash := v_hash;
+        INSERT INTO ledger.events (position, stream_id, stream_version, name, command_id, recorded_at, inserted_at, data, hash)
+            VALUES (v_position + i, p_stream, p_expected + i, p_names[i], p_command, p_recorded_at, v_inserted_at, p_data[i], v_hash);
+        v_asked := '';
     END LOOP;
     PERFORM pg_notify('ledger', last_position::text); -- only wakes readers sooner: they poll
 END

@@ -124,7 +124,7 @@ def ledger_time(ledger, stream):
 def test_inserted_time_never_runs_backwards_even_if_the_server_s_clock_does(owner, ledger, scribe):
     owner.execute(
         "INSERT INTO ledger.events SELECT 1, gen_random_uuid(), 1, 'test-held.v1',"
-        " gen_random_uuid(), now(), now() + interval '1 hour', '', sha256(''), sha256('')"
+        " gen_random_uuid(), now(), now() + interval '1 hour', '', sha256('')"
     )
     scribe.append(uuid4())
     ahead, behind = ledger.log(after=0, limit=2)
