@@ -43,7 +43,9 @@ def test_an_empty_ledger_is_proved_too(pool):
     assert (verdict.damage, verdict.facts) == (None, 0)
 
 
-FIRST_OF_A_COMMAND = "its hash does not prove what it says, what its command was asked and answered, and what came before"
+FIRST_OF_A_COMMAND = (
+    "its hash does not prove what it says, what its command was asked and answered, and what came before"
+)
 OTHER_OF_A_COMMAND = "its hash does not prove what it says and what came before"
 NOT_ACCOUNTED = "the command log does not account for it"
 
