@@ -1,7 +1,7 @@
 """Audit reads: what an auditor reads is recorded before it is answered; a limited token reads its sample only."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Annotated, Any
 from uuid import UUID, uuid4
@@ -16,6 +16,7 @@ from activities.samples import Samples
 from api.identity import AUDITOR, Caller, Who, readers_only
 from api.problems import Problem
 from domain.measures import BY
+from domain.replay import Point
 from domain.why import Question
 
 # Nothing that a caller makes up is kept: only dates, numbers and the names of questions.
@@ -51,6 +52,13 @@ class Auditing:
             return caller
 
         return reader
+
+    def read_each(self, caller: Caller, what: str, each: Iterable[UUID], sample: UUID, point: Point) -> None:
+        """Record what an auditor reads of each apprenticeship of a sample, at a point."""
+        if caller.role == AUDITOR:
+            request, said = uuid4(), asked(msgspec.structs.asdict(point))
+            for apprenticeship in each:
+                self.reads.record(Read(request, caller.subject, caller.role, sample, what, apprenticeship, said))
 
     def _admit(self, caller: Caller, read: Read) -> None:
         if caller.sample and not self._in_sample(caller.sample, read):

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import click
 
@@ -30,14 +30,9 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print the answer
 @contextmanager
 def reading() -> Iterator["Reader"]:
     """Yield the reader of apprenticeships, the read by this command recorded; raises ObstacleError for problems."""
-    from activities.sealing import Seals
-    from api.reader import Reader
-
     with opened() as (settings, store):
-        # Beside a database of one's own the key may be elsewhere: sealed text then stays sealed.
-        key = settings.master_key if settings.master_key_text or not settings.database_url else None
         record_read(settings, store)
-        yield Reader(store.ledger, Seals(store.pool, key) if key else None, store.book)
+        yield reader_of(settings, store)
 
 
 @contextmanager
@@ -60,23 +55,28 @@ def opened() -> Iterator[tuple[Settings, "Store"]]:
         ) from error
 
 
-def record_read(settings: Settings, store: "Store") -> None:
-    """Record that this command reads, as the operator that the settings name."""
+def reader_of(settings: Settings, store: "Store") -> "Reader":
+    """Return the reader of apprenticeships in a store; without the master key sealed text stays sealed."""
+    from activities.sealing import Seals
+    from api.reader import Reader
+
+    # Beside a database of one's own the key may be elsewhere.
+    key = settings.master_key if settings.master_key_text or not settings.database_url else None
+    return Reader(store.ledger, Seals(store.pool, key) if key else None, store.book)
+
+
+def record_read(settings: Settings, store: "Store", *each: UUID) -> None:
+    """Record that this command reads, of each of these apprenticeships, as the operator that the settings name.
+
+    Without any, what it reads is told by its arguments.
+    """
     from activities.audit_reads import AuditReads, Read
     from api.auditing import asked
 
-    said = click.get_current_context()
-    AuditReads(store.pool).record(
-        Read(
-            request=uuid4(),
-            reader=settings.operator,
-            role=OPERATOR,
-            sample=said.params.get("sample"),
-            what=str(said.info_name),
-            apprenticeship=said.params.get("apprenticeship"),
-            asked=asked(said.params),
-        )
-    )
+    said, reads, request = click.get_current_context(), AuditReads(store.pool), uuid4()
+    sample, what, question = said.params.get("sample"), str(said.info_name), asked(said.params)
+    for apprenticeship in each or (said.params.get("apprenticeship"),):
+        reads.record(Read(request, settings.operator, OPERATOR, sample, what, apprenticeship, question))
 
 
 def answer(found: "BaseModel", lines: Callable[[Any], Iterator[str]], *, as_json: bool) -> None:

@@ -1,13 +1,14 @@
 """The command line for audits: samples, and what auditors read."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import click
 
-from api.cli_answering import EVERY_ONE, OPERATOR, answer, as_json, opened, record_read
-from api.cli_reading import DAY
+from api.cli_answering import EVERY_ONE, OPERATOR, answer, as_json, opened, reader_of, record_read
+from api.cli_reading import DAY, point_options
 
 # What a command runs is imported inside it: `--help` needs no database.
 # ruff: noqa: PLC0415
@@ -83,4 +84,36 @@ def audit_reads(*, as_json: bool, read_from: date | None, read_until: date | Non
         answer(found, read_lines, as_json=as_json)
 
 
-COMMANDS = (sample, check_sample, audit_reads)
+@click.command()
+@click.argument("apprenticeships", type=click.UUID, nargs=-1)
+@click.option("--sample", type=click.UUID, help="Those of this sample.")
+@point_options()
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The file to write.")
+@as_json
+def pack(apprenticeships: tuple[UUID, ...], *, sample: UUID | None, out: Path, as_json: bool, **point: Any) -> None:
+    """Pack the evidence of apprenticeships or of a sample into one file that proves itself offline.
+
+    It holds for each the facts as they are hashed, the state, how the cadence was kept and a page to print;
+    the rules that they went by, and verify.py, which checks it all.
+    """
+    from activities.links import Links
+    from activities.samples import Samples
+    from api.packing import Packer, replaced
+    from api.printed import manifest_lines
+    from api.sampling import Sampling
+    from domain.replay import Point
+
+    if bool(apprenticeships) == bool(sample):
+        raise click.UsageError("name apprenticeships, or a --sample")
+    with opened() as (settings, store):
+        drawn = (
+            Sampling(store.ledger, Samples(store.pool)).sample(sample).apprenticeships if sample else apprenticeships
+        )
+        record_read(settings, store, *drawn)
+        packer = Packer(reader_of(settings, store), Links(store.pool))
+        with replaced(out) as file:
+            found = packer.pack(file, drawn, Point(**point))
+        answer(found, manifest_lines, as_json=as_json)
+
+
+COMMANDS = (pack, sample, check_sample, audit_reads)

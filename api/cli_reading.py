@@ -99,7 +99,8 @@ def measures(apprenticeship: UUID | None, *, by: Any, on: date | None, as_json: 
             answer(Measuring(reader).of_all(by, on), group_lines, as_json=as_json)
 
 
-def _point(prefix: str = "") -> Callable[[F], F]:
+def point_options(prefix: str = "") -> Callable[[F], F]:
+    """Return a decorator that adds the options of a point on the two axes, named with a prefix."""
     options = (
         click.option(f"--{prefix}on", type=DAY, help="As it was at the end of this date."),
         click.option(f"--{prefix}known-on", type=DAY, help="By what was recorded by the end of this date."),
@@ -118,7 +119,7 @@ def _point(prefix: str = "") -> Callable[[F], F]:
 
 @click.command()
 @about
-@_point()
+@point_options()
 @as_json
 def replay(apprenticeship: UUID, *, as_json: bool, **point: Any) -> None:
     """Tell everything as it was on a date, by what was known on a date: now, where nothing is said."""
@@ -131,8 +132,8 @@ def replay(apprenticeship: UUID, *, as_json: bool, **point: Any) -> None:
 
 @click.command()
 @about
-@_point("from-")
-@_point("to-")
+@point_options("from-")
+@point_options("to-")
 @as_json
 def diff(apprenticeship: UUID, *, as_json: bool, **points: Any) -> None:
     """Tell what differs between two points, and which facts made it so; a point left out is now."""
@@ -150,7 +151,7 @@ def diff(apprenticeship: UUID, *, as_json: bool, **points: Any) -> None:
 @click.command()
 @about
 @click.option("--of", required=True, type=click.Choice(QUESTIONS), help="What is asked about.")
-@_point()
+@point_options()
 @as_json
 def why(apprenticeship: UUID, *, as_json: bool, of: str, **point: Any) -> None:
     """Tell why it is so, or was: the facts and rules that led there, each rule with its source."""

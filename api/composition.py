@@ -22,6 +22,7 @@ from activities.audit_reads import AuditReads
 from activities.caseload import Caseload
 from activities.database import Pool, open_pool
 from activities.ledger import Ledger
+from activities.links import Links
 from activities.people import People
 from activities.record import Recorder
 from activities.samples import Samples
@@ -36,6 +37,8 @@ from api import (
     measures,
     metrics,
     outcomes,
+    packing,
+    packs,
     people,
     reading,
     replay,
@@ -103,7 +106,9 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
     changes = Changes(client, settings.task_queue, store.ledger, seals, seats, start or Start(NOBODY))
     reader = Reader(store.ledger, seals, store.book)
     reads, samples = AuditReads(store.pool), Samples(store.pool)
-    readers = Auditing(reads, samples, seats).readers(who)
+    auditing = Auditing(reads, samples, seats)
+    readers, drawing = auditing.readers(who), sampling.Sampling(store.ledger, samples)
+    packer = packing.Packer(reader, Links(store.pool))
     asked = health.Health(temporal, settings.task_queue, store.ledger, store.caseload, seats)
     return create_app(
         [
@@ -116,7 +121,8 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
             sessions.router(reader, readers, seats),
             clocks.router(reader, readers, seats),
             measures.router(reader, readers, seats),
-            sampling.router(sampling.Sampling(store.ledger, samples), who, readers, seats),
+            sampling.router(drawing, who, readers, seats),
+            packs.router(packs.Packs(packer), drawing, auditing, readers, seats),
             audit_reads.router(audit_reads.AuditReading(reads), readers, seats),
             people.router(register, who, seats),
             outcomes.router(changes, store.book, who),

@@ -7,6 +7,7 @@ from api.clocks import ClocksRead, Simulation
 from api.difference import Difference, Side
 from api.history import FactRead, HistoryPage
 from api.measures import GroupsRead, MeasuresRead
+from api.packing import Manifest
 from api.reading import Checklist
 from api.replay import Replay
 from api.sampling import Redrawn, SampleRead
@@ -128,6 +129,13 @@ def why_lines(why: Why) -> Iterator[str]:
         if answer.rules:
             yield "  Decided by:"
         yield from map(_rule, answer.rules)
+
+
+def manifest_lines(manifest: Manifest) -> Iterator[str]:
+    """Yield each file of a pack with its SHA-256."""
+    yield f"{len(manifest.files)} files; python3 -I verify.py checks them offline:"
+    for path, digest in sorted(manifest.files.items()):
+        yield f"{digest}  {path}"
 
 
 def sample_lines(sample: SampleRead) -> Iterator[str]:

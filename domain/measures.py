@@ -81,11 +81,11 @@ class Summary:
 def measure(apprenticeship: Apprenticeship, history: History, at: Circumstances) -> Measures:
     """Return the measures of one apprenticeship, folded from `history`, as of the end of `at.today`."""
     between, longest = spans(apprenticeship, at), at.rules.session_cadence.overdue_days
-    on_time = sum(span.held and span.days <= longest for span in between)
+    kept = Counter(span.kept(longest) for span in between)
     return Measures(
         apprenticeships=1,
-        on_time=on_time,
-        judged=on_time + sum(span.days > longest for span in between),
+        on_time=kept[True],
+        judged=kept[True] + kept[False],
         longest_gap_days=max((span.days for span in between), default=0),
         months_without_learning=len(months_without_learning(apprenticeship, history, at.today)),
         overdue_now=Counter(each.clock for each in apprenticeship.clocks.open()),
@@ -132,7 +132,7 @@ def summary(measures: Measures) -> Summary:
         apprenticeships=measures.apprenticeships,
         sessions_on_time=measures.on_time,
         sessions_judged=measures.judged,
-        on_time_percent=round(100 * measures.on_time / measures.judged, 1) if measures.judged else None,
+        on_time_percent=percent(measures.on_time, measures.judged),
         longest_gap_days=measures.longest_gap_days,
         months_without_learning=measures.months_without_learning,
         overdue_now=dict(measures.overdue_now),
@@ -140,6 +140,11 @@ def summary(measures: Measures) -> Summary:
         days_to_stand_down=spread(measures.days_to_stand_down),
         alarm_lateness_seconds=spread(measures.seconds_late),
     )
+
+
+def percent(on_time: int, judged: int) -> float | None:
+    """Return how many per cent were on time, to a tenth; None where none was judged."""
+    return round(100 * on_time / judged, 1) if judged else None
 
 
 def spread(numbers: Sequence[float]) -> Spread | None:

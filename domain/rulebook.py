@@ -170,13 +170,17 @@ class Epao(_Data, frozen=True, kw_only=True):
 
 
 class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
-    """Every standard, rule pack, ladder and registered EPAO, and the calendar of working days."""
+    """Every standard, rule pack, ladder and registered EPAO, and the calendar of working days.
+
+    `files` holds what standards, rule packs and ladders were read from, by path: `ladders/own/` is the provider's.
+    """
 
     standards: Mapping[str, Standard]
     packs: tuple[RulePack, ...]
     ladders: tuple[Ladders, ...]
     epaos: Mapping[str, Epao]
     working: WorkingDays
+    files: Mapping[str, bytes]
 
     def pack_for(self, starts_on: date) -> RulePack:
         """Return the newest edition for apprentices who start on this London date."""
@@ -222,11 +226,20 @@ def load_rulebook(working: WorkingDays, folder: Path = HERE, *, own_ladders: Pat
         ladders=tuple(_ladders(folder / "ladders", own_ladders, [standard.reference for standard in standards])),
         epaos={key: epao for epaos in register for key, epao in epaos.items()},
         working=working,
+        files={**_texts(folder, "standards", "rulepacks", "ladders"), **_own_texts(own_ladders)},
     )
 
 
 def _files(folder: Path) -> Iterable[Path]:
     return sorted(folder.glob("*.toml"))
+
+
+def _texts(folder: Path, *kinds: str) -> dict[str, bytes]:
+    return {f"{kind}/{path.name}": path.read_bytes() for kind in kinds for path in _files(folder / kind)}
+
+
+def _own_texts(folder: Path | None) -> dict[str, bytes]:
+    return {f"ladders/own/{path.name}": path.read_bytes() for path in _files(folder)} if folder else {}
 
 
 def _read(path: Path, kind: type[T]) -> T:

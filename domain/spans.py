@@ -24,6 +24,12 @@ class Span(NamedTuple):
         """Return how many days it lasted."""
         return (self.until_on - self.since_on).days
 
+    def kept(self, longest_days: int) -> bool | None:
+        """Return whether it was no longer than the cadence; None for one that is not over and may still be."""
+        if self.days > longest_days:
+            return False
+        return True if self.held else None
+
 
 def spans(apprenticeship: "Apprenticeship", at: Circumstances) -> list[Span]:
     """Return the spans of training up to today, in order; time in a break belongs to none.

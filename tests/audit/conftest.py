@@ -1,11 +1,14 @@
 """A service with a ledger of its own, in which two cohorts stand, and ways to ask it as an auditor."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import httpx
 import pytest
+from click.testing import CliRunner
 
+from api.cli import main
 from api.composition import build_api, connect_temporal, open_store
 from api.identity import mint
 from api.simulation import SimulatedTime
@@ -86,3 +89,16 @@ def get(audited, bearer):
         return await audited.http.get(path, params=query or None, headers=headers or bearer())
 
     return read
+
+
+@pytest.fixture
+def indenture(audited):
+    """Return a way to run a command on the ledger; it gives what was said, and the status of its end."""
+    environment = audited.settings.as_environment()
+
+    async def run(*arguments, **changed):
+        return await asyncio.to_thread(
+            CliRunner().invoke, main, [str(each) for each in arguments], env=environment | changed
+        )
+
+    return run

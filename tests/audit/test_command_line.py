@@ -1,27 +1,11 @@
 """Samples and reads on the command line: the same as over HTTP, and its own reads recorded too."""
 
-import asyncio
 import json
 from uuid import uuid4
 
 import pytest
-from click.testing import CliRunner
 
-from api.cli import main
 from tests.audit.conftest import AUTUMN
-
-
-@pytest.fixture
-def indenture(audited):
-    """Return a way to run a command on the ledger; it gives what was said, and the status of its end."""
-    environment = audited.settings.as_environment()
-
-    async def run(*arguments, **changed):
-        return await asyncio.to_thread(
-            CliRunner().invoke, main, [str(each) for each in arguments], env=environment | changed
-        )
-
-    return run
 
 
 async def test_a_sample_is_drawn_and_made_again(indenture, cohorts, get):

@@ -42,7 +42,9 @@ async def test_every_address_that_an_auditor_reads_is_recorded(audited, cohorts,
         assert answer.status_code in {200, 409, 422}, (path, answer.text)
         names.append((name, str(about) if "{apprenticeship}" in path else None))
     found = await reads(somebody)
-    assert [(each["what"], each["apprenticeship"]) for each in found] == names
+    of_the_sample = [each for each in found if each["what"] == "pack" and each["sample"]]
+    assert len(of_the_sample) == 3
+    assert [(each["what"], each["apprenticeship"]) for each in found if each not in of_the_sample] == names
     assert len(names) >= 20
 
 

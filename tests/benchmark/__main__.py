@@ -22,6 +22,7 @@ from tests.benchmark.ledger import append_ratio, replay_ratio, two_axes_ratio, v
 from tests.benchmark.lives import Lived, lives
 from tests.benchmark.load import calls, latencies, throughput
 from tests.benchmark.machine import machine
+from tests.benchmark.packs import packing_seconds
 from tests.benchmark.service import new_database, service
 from tests.benchmark.table import Goal, Row, at_least, at_most, written
 
@@ -104,6 +105,7 @@ def _ledger_rows(postgresql: str, simulated: str, lived: Lived) -> list[Row]:
     own = new_database(postgresql, "appends")
     append, replay = append_ratio(own), replay_ratio(simulated, lived.apprenticeship)
     verified, caseload = verification_rate(own)["facts_per_second"], catch_up_rate(postgresql)
+    packed, pack_bytes = packing_seconds(new_database(postgresql, "packs"))
     return [
         _rate("append, to a plain prepared INSERT and commit", append, "append", "bare", at_least(0.4)),
         _rate("replay of 200 facts, folded, to SELECT and json.loads", replay, "replay", "raw", at_least(1.0)),
@@ -116,6 +118,12 @@ def _ledger_rows(postgresql: str, simulated: str, lived: Lived) -> list[Row]:
         ),
         Row("verification of the whole ledger", _per_second(verified)),
         _rate("caseload catching up, to SELECT and json.loads", caseload, "catch_up", "bare", None),
+        Row(
+            f"the evidence of 50 apprenticeships of 200 facts in one pack of {pack_bytes / 1e6:.1f} MB",
+            f"{packed:.1f} s",
+            goal=at_most(10, " s"),
+            value=packed,
+        ),
     ]
 
 

@@ -74,7 +74,7 @@ def two_axes_ratio(url: str, facts: int = 300) -> dict[str, float]:
 
     Both read a life of so many `facts` in turn. `url` as for append_ratio.
     """
-    history = _busy_life(facts)
+    history = busy_life(facts)
     with _ledger(url) as ledger, connect(url, autocommit=True) as bare:
         for _, act in groupby(history, attrgetter("command")):
             _append(ledger, list(act))
@@ -160,7 +160,7 @@ def _replay(ledger: Ledger, stream: UUID) -> None:
         raise RuntimeError(f"the life has {state.recorded} facts, not {LIFE}")
 
 
-def _busy_life(facts: int) -> list[Recorded[Any]]:
+def busy_life(facts: int) -> list[Recorded[Any]]:
     """Return a life of so many facts, as commands led to them: sessions, training, contacts, evidence, progress."""
     life, day, number = on_programme(), date(2026, 9, 7), 0
     while len(life.history) < facts:

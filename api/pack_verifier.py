@@ -1,0 +1,240 @@
+"""Checks an evidence pack offline, with nothing but Python 3.9 or newer: python3 -I verify.py PACK.zip
+
+It says in a sentence what was found, and ends with one of these statuses:
+
+    1  everything holds, but no seal vouches for it    4  a file was changed, is missing or is too many
+    2  it was not asked as above                       5  facts were changed: their chain does not hold
+    3  this is no pack, or it is cut off               6  a rule file is not the one that the facts cite
+
+What it cannot check: that state.json, cadence.json and history.html follow from the facts. Their reader can.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import zipfile
+import zlib
+from datetime import datetime, timedelta, timezone
+from hashlib import sha256, sha512
+from struct import error as struct_error
+from struct import pack
+from typing import Any
+from uuid import UUID
+
+Json = dict[str, Any]
+FORMAT = "indenture-pack.v1"
+UNSEALED, ASKED_WRONGLY, NO_PACK, CHANGED_FILE, CHANGED_FACT, CHANGED_RULES = range(1, 7)
+SCHEME = b"\x01"
+EPOCH = datetime(2000, 1, 1, tzinfo=timezone.utc)  # noqa: UP017 - older Pythons know no datetime.UTC
+
+
+class RefutedError(Exception):
+    """The pack does not hold: the status to end with, and why in one sentence."""
+
+    def __init__(self, status: int, why: str) -> None:
+        """Say why."""
+        super().__init__(why)
+        self.status = status
+
+
+def main(arguments: list[str]) -> int:
+    """Check the pack that the arguments name, say what was found, and return the status to end with."""
+    if len(arguments) != 1:
+        print("Ask: python3 -I verify.py PACK.zip", file=sys.stderr)  # noqa: T201 - a program of its own
+        return ASKED_WRONGLY
+    (path,) = arguments
+    try:
+        status, said = check(path)
+    except RefutedError as refuted:
+        status, said = refuted.status, str(refuted)
+    except (KeyError, TypeError, ValueError, AttributeError, struct_error):
+        status, said = NO_PACK, f"{path} is not laid out as a pack: a part is missing or of another kind."
+    print(said)  # noqa: T201
+    return status
+
+
+def check(path: str) -> tuple[int, str]:
+    """Return the status and the sentence of a pack that holds; raises RefutedError for one that does not."""
+    files = read_files(path)
+    check_manifest(files)
+    said = json.loads(files["pack.json"])
+    streams = {each["apprenticeship"]: each for each in said["apprenticeships"]}
+    facts = 0
+    for stream, packed in streams.items():
+        lines = read_facts(files, stream)
+        if len(lines) != packed["facts"]:
+            raise RefutedError(CHANGED_FACT, f"Apprenticeship {stream} has {len(lines)} facts, not {packed['facts']}.")
+        check_chain(stream, lines, said)
+        check_rules(files, stream, lines)
+        facts += len(lines)
+    return UNSEALED, f"{facts} facts of {len(streams)} apprenticeships hold, and no seal vouches for them."
+
+
+def read_files(path: str) -> dict[str, bytes]:
+    """Return every file of the pack by its path."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = archive.namelist()
+            files = {name: archive.read(name) for name in names}
+    except FileNotFoundError:
+        raise RefutedError(ASKED_WRONGLY, f"There is no file {path}.") from None
+    except zipfile.BadZipFile as error:
+        changed = "CRC" in str(error)
+        why = f"a file in it was changed ({error})" if changed else "it is cut off, or no pack at all"
+        raise RefutedError(CHANGED_FILE if changed else NO_PACK, f"{path} cannot be read: {why}.") from None
+    except (OSError, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise RefutedError(NO_PACK, f"{path} cannot be read: it is damaged or no pack ({error}).") from None
+    if len(files) != len(names):
+        raise RefutedError(CHANGED_FILE, "A file stands in the pack twice.")
+    return files
+
+
+def check_manifest(files: dict[str, bytes]) -> None:
+    """Raise RefutedError unless the pack holds the files of its manifest, each as it was."""
+    manifest = _json(files, "manifest.json")
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise RefutedError(NO_PACK, f"This is no pack of the format {FORMAT}.")
+    if written(manifest) != files["manifest.json"]:
+        raise RefutedError(CHANGED_FILE, "manifest.json was changed.")
+    listed = manifest["files"]
+    for name in sorted(set(listed) | set(files) - {"manifest.json"}):
+        if name not in files:
+            raise RefutedError(CHANGED_FILE, f"{name} is missing.")
+        if name not in listed:
+            raise RefutedError(CHANGED_FILE, f"{name} does not belong to the pack.")
+        if sha256(files[name]).hexdigest() != listed[name]:
+            raise RefutedError(CHANGED_FILE, f"{name} was changed: its SHA-256 is not the manifest's.")
+
+
+def written(data: Json) -> bytes:
+    """Return data as the pack writes it: JSON of one spelling."""
+    return json.dumps(data, indent=2, sort_keys=True).encode() + b"\n"
+
+
+def read_facts(files: dict[str, bytes], stream: str) -> list[Json]:
+    """Return the facts of an apprenticeship as they stand in its lines."""
+    name = f"{stream}/facts.jsonl"
+    try:
+        return [json.loads(line) for line in files[name].splitlines()]
+    except (KeyError, ValueError):
+        raise RefutedError(CHANGED_FACT, f"{name} cannot be read.") from None
+
+
+def check_chain(stream: str, lines: list[Json], said: Json) -> None:
+    """Raise RefutedError at the first fact whose hash does not follow from its bytes and from the facts before it."""
+    previous, position = bytes(32), 0
+    for version, line in enumerate(lines, 1):
+        where = f"Fact {version} of apprenticeship {stream}"
+        before = genesis(said) if line["position"] == 1 else bytes.fromhex(line["log_before"])
+        if line["position"] <= position or (line["position"] == position + 1 and position and before != previous):
+            raise RefutedError(CHANGED_FACT, f"{where} does not follow in the log.")
+        previous = sha256(SCHEME + previous + before + hashed(stream, version, line)).digest()
+        if line["version"] != version or previous.hex() != line["hash"]:
+            raise RefutedError(CHANGED_FACT, f"{where} was changed: its hash does not prove what it says.")
+        position = line["position"]
+
+
+def hashed(stream: str, version: int, line: Json) -> bytes:
+    """Return what of a fact is hashed behind the two hashes before it, as the ledger lays it down."""
+    name, data = line["name"].encode(), line["data"].encode()
+    times = [microseconds(line[each]) for each in ("recorded_at", "inserted_at")]
+    place = UUID(stream).bytes + pack(">i", version) + UUID(line["command"]).bytes
+    asked = [line[each] for each in ("fingerprint", "outcome", "claim", "release")]
+    first = b"".join(map(sized, asked)) if asked[0] is not None else b""
+    return b"".join((place, pack(">qqii", *times, len(name), len(data)), name, data, first))
+
+
+def sized(text: str | None) -> bytes:
+    """Return a text behind its length in bytes, or the length -1 where there is none."""
+    return pack(">i", -1) if text is None else pack(">i", len(text.encode())) + text.encode()
+
+
+def genesis(said: Json) -> bytes:
+    """Return the log's hash before its first fact."""
+    made = microseconds(said["created_at"])
+    return sha256(SCHEME + UUID(said["ledger"]).bytes + pack(">?q", said["simulation"], made)).digest()
+
+
+def microseconds(instant: str) -> int:
+    """Return an instant in microseconds since 2000."""
+    return (datetime.fromisoformat(instant) - EPOCH) // timedelta(microseconds=1)
+
+
+def check_rules(files: dict[str, bytes], stream: str, lines: list[Json]) -> None:
+    """Raise RefutedError where facts cite a rule pack or a ladder that is not in the pack as it was."""
+    digests = [sha256(text).hexdigest() for name, text in files.items() if name.startswith(("rulepacks/", "ladders/"))]
+    for line in lines:
+        data = json.loads(line["data"])
+        for cited in filter(None, (data["rules"], data["fact"].get("ladder"))):
+            if not any(digest.startswith(cited.rpartition("@")[2]) for digest in digests):
+                raise RefutedError(
+                    CHANGED_RULES, f"Apprenticeship {stream} went by {cited}, which is not in the pack as it was."
+                )
+
+
+def _json(files: dict[str, bytes], name: str) -> object:
+    try:
+        return json.loads(files[name])
+    except (KeyError, ValueError):
+        raise RefutedError(
+            NO_PACK, f"{name} is missing or cannot be read: this is no pack, or it was changed."
+        ) from None
+
+
+KEY_BYTES, SIGNATURE_BYTES = 32, 64
+P = 2**255 - 19
+Q = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+
+
+def signed(key: bytes, message: bytes, signature: bytes) -> bool:
+    """Return whether an Ed25519 signature of 64 bytes over a message was made with a public key (RFC 8032, 5.1.7)."""
+    point, scalar = _point(key), int.from_bytes(signature[32:], "little")
+    if point is None or len(signature) != SIGNATURE_BYTES or scalar >= Q:
+        return False
+    x, y, z, t = point
+    challenge = int.from_bytes(sha512(signature[:32] + key + message).digest(), "little") % Q
+    found = _sum(_times(scalar, BASE), _times(challenge, (P - x, y, z, P - t)))
+    return _written_point(found) == signature[:32]
+
+
+def _point(written: bytes) -> tuple[int, int, int, int] | None:
+    if len(written) != KEY_BYTES:
+        return None
+    y, odd = int.from_bytes(written, "little") % 2**255, written[-1] >> 7
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if y >= P or (x * x - square) % P or (x == 0 and odd):
+        return None
+    x = P - x if x % 2 != odd else x
+    return x, y, 1, x * y % P
+
+
+def _sum(one: tuple[int, int, int, int], two: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    a, b = (one[1] - one[0]) * (two[1] - two[0]) % P, (one[1] + one[0]) * (two[1] + two[0]) % P
+    c, d = 2 * one[3] * two[3] * D % P, 2 * one[2] * two[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def _times(scalar: int, point: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+    found = (0, 1, 1, 0)
+    while scalar:
+        found = _sum(found, point) if scalar & 1 else found
+        point, scalar = _sum(point, point), scalar >> 1
+    return found
+
+
+def _written_point(point: tuple[int, int, int, int]) -> bytes:
+    inverse = pow(point[2], P - 2, P)
+    x, y = point[0] * inverse % P, point[1] * inverse % P
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+BASE = _point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little")) or (0, 1, 1, 0)
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,91 @@
+"""Evidence packs over HTTP: of one apprenticeship, or of a whole sample in one call."""
+
+import tempfile
+from collections.abc import Sequence
+from functools import partial
+from typing import Annotated, Any
+from uuid import UUID
+
+from anyio import CapacityLimiter
+from fastapi import APIRouter, Depends
+from fastapi.responses import StreamingResponse
+from starlette.background import BackgroundTask
+
+from api.auditing import Auditing
+from api.commands import problems_of
+from api.identity import Caller, Who
+from api.packing import Packer
+from api.reader import seated
+from api.reading import OnDay
+from api.replay import KnownOn, Place, Version
+from api.sampling import Sampling
+from domain.replay import Point
+
+CHUNK = 64 * 1024
+A_PACK: dict[int | str, dict[str, Any]] = {
+    200: {"description": "A ZIP file; `verify.py` in it checks it offline.", "content": {"application/zip": {}}}
+}
+
+
+class Packs:
+    """The endpoint of one apprenticeship's pack."""
+
+    def __init__(self, packer: Packer) -> None:
+        """Answer with what `packer` packs."""
+        self.packer = packer
+
+    def pack(  # noqa: PLR0913, PLR0917 - one argument for each query parameter
+        self,
+        apprenticeship: UUID,
+        on: OnDay = None,
+        known_on: KnownOn = None,
+        version: Version = None,
+        before: Place = None,
+        after: Place = None,
+    ) -> StreamingResponse:
+        """Return the evidence of one apprenticeship at a point as in a replay: facts, state, page, rules, verifier."""
+        point = Point(on=on, known_on=known_on, version=version, before=before, after=after)
+        return self.answer([apprenticeship], point, f"pack-{apprenticeship}")
+
+    def answer(self, apprenticeships: Sequence[UUID], point: Point, name: str) -> StreamingResponse:
+        """Return a pack as a file of this name; raises as `Packer.pack` does."""
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it has been sent
+        try:
+            self.packer.pack(file, apprenticeships, point)
+            size = file.tell()
+            file.seek(0)
+        except BaseException:
+            file.close()
+            raise
+        return StreamingResponse(
+            iter(partial(file.read, CHUNK), b""),
+            media_type="application/zip",
+            headers={
+                "Content-Disposition": f'attachment; filename="{name}.zip"',
+                "Content-Length": str(size),
+                "Cache-Control": "no-store",
+            },
+            background=BackgroundTask(file.close),
+        )
+
+
+def router(packs: Packs, sampling: Sampling, auditing: Auditing, readers: Who, seats: CapacityLimiter) -> APIRouter:
+    """Return the routes of packs, read by `readers`. At most `seats` pack at a time."""
+    routes = APIRouter(tags=["audit"], responses=problems_of(401, 403, 404, 422, 503) | A_PACK)
+
+    def sample_packs(
+        sample: UUID, caller: Annotated[Caller, Depends(readers)], on: OnDay = None, known_on: KnownOn = None
+    ) -> StreamingResponse:
+        """Return the evidence of every apprenticeship of a sample in one file."""
+        drawn, point = sampling.sample(sample).apprenticeships, Point(on=on, known_on=known_on)
+        auditing.read_each(caller, "pack", drawn, sample, point)
+        return packs.answer(drawn, point, f"packs-{sample}")
+
+    routes.add_api_route(
+        "/apprenticeships/{apprenticeship}/pack",
+        seated(packs.pack, seats),
+        dependencies=[Depends(readers)],
+        response_class=StreamingResponse,
+    )
+    routes.add_api_route("/samples/{sample}/packs", seated(sample_packs, seats), response_class=StreamingResponse)
+    return routes

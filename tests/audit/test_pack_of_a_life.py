@@ -1,0 +1,95 @@
+"""The pack of a whole life, lived over HTTP: it verifies, reads as the history does, and names nobody."""
+
+import json
+from html.parser import HTMLParser
+
+import pytest
+
+from activities.calendar import WorkingCalendar
+from api.demo_lives import Story, refused_then_let_through
+from tests.audit.packs import checked, opened
+
+
+class _Text(HTMLParser):
+    """Gathers the words of a page, and every tag in it."""
+
+    def __init__(self):
+        super().__init__()
+        self.words, self.tags = [], set()
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+    def handle_starttag(self, tag, _):
+        self.tags.add(tag)
+
+
+def words_of(html):
+    """Return the words of a page with one space between them, and its tags."""
+    text = _Text()
+    text.feed(html)
+    return " ".join(" ".join(text.words).split()), text.tags
+
+
+@pytest.fixture
+def packed(service):
+    """Return a way to the pack of a life, its files and the words of its page."""
+
+    async def pack(life):
+        bearer = {"Authorization": f"Bearer {service.token('auditor', 'dfe-1')}"}
+        answer = await service.http.get(f"/apprenticeships/{life.id}/pack", headers=bearer)
+        files = opened(answer.content)
+        return answer.content, files, *words_of(files[f"{life.id}/history.html"].decode())
+
+    return pack
+
+
+async def test_a_whole_life_is_packed_read_and_checked(service, packed, tmp_path):
+    life = service.life()
+    await refused_then_let_through(Story(life, WorkingCalendar()))
+    pack, files, words, _ = await packed(life)
+    assert checked(pack, tmp_path)[0] == 1
+    history = await life.history()
+    for fact in history:
+        assert fact["sentence"] in words
+        assert f"{fact['actor']} ({fact['role']})" in words
+    assert "Good progress." in words
+    cadence = json.loads(files[f"{life.id}/cadence.json"])
+    held = [fact for fact in history if fact["name"] == "session-held.v1"]
+    measures = (await life.read("/measures"))["measures"]
+    assert sum(gap["ended_by_session"] for gap in cadence["gaps"]) == len(held)
+    assert (cadence["on_time"], cadence["on_time_percent"]) == (
+        measures["sessions_on_time"],
+        measures["on_time_percent"],
+    )
+    assert len(cadence["months_without_learning"]) == measures["months_without_learning"]
+    assert f"{cadence['on_time']} of {cadence['judged']} gaps between sessions" in words
+
+
+async def test_free_text_is_opened_on_the_page_alone_and_is_no_markup(service, packed):
+    life = service.life()
+    await Story(life, WorkingCalendar()).begin()
+    summary = "Well <script>begun</script> & 'so' <b>on</b>."
+    await life.do("POST", "/contacts", {"channel": "e-mail", "summary": summary})
+    _, files, words, tags = await packed(life)
+    assert f"summary {summary}" in words
+    assert not tags & {"script", "b"}
+    assert not any(b"begun" in text for name, text in files.items() if not name.endswith("history.html"))
+    assert b"sealed.v1:" in files[f"{life.id}/facts.jsonl"]
+
+
+async def test_nobody_is_named_in_a_pack(service, packed):
+    life = service.life()
+    await Story(life, WorkingCalendar()).begin()
+    _, files, *_ = await packed(life)
+    person = life.person
+    for said in (
+        person.given_name,
+        person.family_name,
+        person.email,
+        person.uln,
+        person.date_of_birth,
+        "Northgate",
+        "Pat Lee",
+    ):
+        assert not any(said.encode() in text for text in files.values()), said
