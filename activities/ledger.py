@@ -112,11 +112,13 @@ class Ledger(Application[UUID]):
         outcome: bytes,
         expected: int,
         recorded_at: datetime,
+        seen: bytes | None = None,
         claim: str | None = None,
         release: str | None = None,
     ) -> Appended:
         """Append one command's facts to a stream at version `expected`, and say what became of it.
 
+        `seen` is the hash that the stream's last fact must have, where the facts were decided on what is remembered.
         All or nothing, and safe to repeat. `claim` is taken for the stream and `release` given up
         in the same transaction. Raises ValueError when an envelope disagrees with the arguments,
         and psycopg.errors.CheckViolation when `recorded_at` is earlier than the stream's last.
@@ -133,6 +135,7 @@ class Ledger(Application[UUID]):
             outcome=outcome,
             expected=expected,
             recorded_at=recorded_at,
+            seen=seen,
             claim=claim,
             release=release,
         )

@@ -13,7 +13,7 @@ from temporalio.exceptions import ApplicationError
 from activities.database import DATABASE_AWAY
 from activities.ledger import Ledger
 from activities.recorder import Appended
-from activities.states import States
+from activities.states import Seen, States
 from domain.again import decide_correction
 from domain.command import Change, Command, Outcome, Standing
 from domain.correction import CorrectFact
@@ -64,7 +64,7 @@ class Recorder:
     @_final_unless_away
     def stand(self, stream: UUID, now: datetime) -> Standing:
         """Return where an apprenticeship stands at `now` (aware UTC), as the ledger says."""
-        return standing(self.states.now(stream), now, self.book)
+        return standing(self.states.read(stream).state, now, self.book)
 
     @activity.defn(name="record")
     @_final_unless_away
@@ -75,20 +75,28 @@ class Recorder:
         and ContendedError.
         """
         claim_taken = False
+        remembered = self.states.remembered(command.apprenticeship)
         for _ in range(DECIDE_AGAIN):
-            state = self.states.now(command.apprenticeship)
+            seen = remembered or self.states.read(command.apprenticeship)
+            state = seen.state
             now = _clock(command, state)
             decided = self._decided(state, command, now, claim_taken=claim_taken)
             outcome = _outcome(state, command, decided)
             if outcome.status in {"stale", "nothing"}:
+                if remembered:
+                    # No append will tell whether what is remembered still holds.
+                    remembered = None
+                    continue
                 return self._change(state, now, self._first_outcome(command) or outcome)
             facts = recorded(state, command, decided, now)
-            appended = self._append(state, decided, outcome, facts, now)
+            appended = self._append(seen, decided, outcome, facts, now)
             if appended.status == "appended":
-                return self._change(continued(state, facts, partial(self.ledger.history, state.id)), now, outcome)
+                after = continued(state, facts, partial(self.ledger.history, state.id))
+                self.states.keep(Seen(after, appended.hash))
+                return self._change(after, now, outcome)
             if appended.status == "repeated":
-                return self._change(self.states.now(state.id), now, OUTCOMES.decode(appended.outcome))
-            claim_taken = appended.status == "claimed"
+                return self._change(self.states.read(state.id).state, now, OUTCOMES.decode(appended.outcome))
+            claim_taken, remembered = appended.status == "claimed", None
         raise ContendedError(f"apprenticeship {command.apprenticeship} moved {DECIDE_AGAIN} times under one command")
 
     def _decided(self, state: Apprenticeship, command: Command, now: datetime, *, claim_taken: bool) -> Decided:
@@ -103,7 +111,7 @@ class Recorder:
 
     def _append(
         self,
-        state: Apprenticeship,
+        seen: Seen,
         decided: Decided,
         outcome: Outcome,
         facts: Sequence[Recorded[Any]],
@@ -111,11 +119,12 @@ class Recorder:
     ) -> Appended:
         return self.ledger.append(
             facts,
-            stream=state.id,
+            stream=seen.state.id,
             command=outcome.command,
             fingerprint=outcome.fingerprint,
             outcome=msgspec.json.encode(outcome),
-            expected=state.recorded,
+            expected=seen.state.recorded,
+            seen=seen.hash,
             recorded_at=now,
             claim=decided.claim,
             release=decided.release,

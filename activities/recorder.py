@@ -20,8 +20,8 @@ AppendStatus = Literal["appended", "repeated", "conflict", "claimed"]
 
 _APPEND = """
     SELECT status, coalesce(outcome, ''), coalesce(fingerprint, ''),
-           coalesce(first_position, 0), coalesce(last_position, 0)
-    FROM ledger.append(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+           coalesce(first_position, 0), coalesce(last_position, 0), coalesce(hash, '')
+    FROM ledger.append(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
 _STREAM = """
     SELECT stream_id, stream_version, name, data FROM ledger.events
     WHERE stream_id = %s AND stream_version > %s AND stream_version <= %s
@@ -42,8 +42,9 @@ _ENDLESS = 2**63 - 1
 class Entry:
     """What ledger.append is told beside the facts.
 
-    `expected` is the version the stream must be at, `recorded_at` an aware instant. In the same
-    transaction `claim` is taken for the stream and `release` given up.
+    `expected` is the version the stream must be at, `seen` the hash that its last fact must have (None
+    asks for the version alone), `recorded_at` an aware instant. In the same transaction `claim` is taken
+    for the stream and `release` given up.
     """
 
     stream: UUID
@@ -52,6 +53,7 @@ class Entry:
     outcome: bytes
     expected: int
     recorded_at: datetime
+    seen: bytes | None = None
     claim: str | None = None
     release: str | None = None
 
@@ -61,7 +63,7 @@ class Appended(NamedTuple):
 
     `outcome` and `fingerprint` are the command's own when `appended`, those of its first time when
     `repeated` (compare the fingerprint), and empty otherwise. The positions are those of the
-    command's facts in the log, 0 when nothing is there.
+    command's facts in the log, 0 when nothing is there. `hash` is that of the last fact when `appended`.
     """
 
     status: AppendStatus
@@ -69,6 +71,7 @@ class Appended(NamedTuple):
     fingerprint: str
     first_position: int
     last_position: int
+    hash: bytes
 
 
 class _Position(NamedTuple):
@@ -94,6 +97,7 @@ class LedgerRecorder(ApplicationRecorder):
             entry.outcome,
             entry.stream,
             entry.expected,
+            entry.seen,
             entry.recorded_at,
             [event.topic for event in stored_events],
             [event.state for event in stored_events],

@@ -151,12 +151,15 @@ def _told_by(rung: Rung, raised: Raised) -> tuple[str, ...]:
 
 def stood_down(apprenticeship: "Apprenticeship", because: str, at: Circumstances) -> dict[str, ClockStoodDown]:
     """Return, by its key, the end of every open escalation that no running clock upholds, because of `because`."""
+    open_ones = apprenticeship.clocks.open()
+    if not open_ones:
+        return {}
     upheld = {due.key for due in dues(apprenticeship, at) if due.overdue_on <= at.today}
     return {
         each.key: ClockStoodDown(
             clock=each.clock, about=each.about, title=each.title, rungs=each.rungs, because=because
         )
-        for each in apprenticeship.clocks.open()
+        for each in open_ones
         if each.key not in upheld
     }
 

@@ -74,14 +74,16 @@ CREATE FUNCTION ledger.link(
 
 -- One command's facts, in one transaction and one round trip. The status says what was done:
 --   repeated  the command id is known: its first outcome and fingerprint come back, nothing is written
---   conflict  the stream is not at p_expected, nothing is written
+--   conflict  the stream is not at p_expected, or its last fact has not the hash p_seen, nothing is written
 --   claimed   another stream holds p_claim, nothing is written
---   appended  command, facts, claim and release are written
+--   appended  command, facts, claim and release are written; hash is that of the last fact
+-- A decision that was taken on what is remembered says by p_seen of which facts; null asks for the version alone.
 -- The lock is advisory and held to the end of the transaction, so that positions become visible in order.
 CREATE FUNCTION ledger.append(
-    p_command uuid, p_fingerprint text, p_outcome bytea, p_stream uuid, p_expected integer,
+    p_command uuid, p_fingerprint text, p_outcome bytea, p_stream uuid, p_expected integer, p_seen bytea,
     p_recorded_at timestamptz, p_names text[], p_data bytea[], p_claim text, p_release text,
-    OUT status text, OUT outcome bytea, OUT fingerprint text, OUT first_position bigint, OUT last_position bigint
+    OUT status text, OUT outcome bytea, OUT fingerprint text, OUT first_position bigint, OUT last_position bigint,
+    OUT hash bytea
 )
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = pg_catalog, pg_temp
@@ -113,7 +115,7 @@ BEGIN
 
     SELECT e.stream_version, e.hash, e.recorded_at INTO v_version, v_hash, v_recorded_at
         FROM ledger.events e WHERE e.stream_id = p_stream ORDER BY e.stream_version DESC LIMIT 1;
-    IF coalesce(v_version, 0) <> p_expected THEN
+    IF coalesce(v_version, 0) <> p_expected OR v_hash <> p_seen THEN
         status := 'conflict';
         RETURN;
     END IF;
@@ -157,6 +159,7 @@ BEGIN
             VALUES (v_position + i, p_stream, p_expected + i, p_names[i], p_command, p_recorded_at, v_inserted_at, p_data[i], v_hash);
         v_asked := '';
     END LOOP;
+    hash := v_hash;
     PERFORM pg_notify('ledger', last_position::text); -- only wakes readers sooner: they poll
 END
 $$;

@@ -70,7 +70,7 @@ def test_a_correction_changes_the_row_and_the_state_kept_as_if_it_had_been_recor
     caseload.catch_up()
     row = desk.rows()[stream]
     assert (row.last_held_on, row.next_due_on) == (None, date(2026, 10, 12))
-    assert hand.recorder.states.now(stream) == fold(stream, hand.recorder.ledger.history(stream))
+    assert hand.recorder.states.remembered(stream).state == fold(stream, hand.recorder.ledger.history(stream))
     caseload.rebuild()
     assert desk.rows()[stream] == row
 

@@ -12,7 +12,7 @@ from domain.fact import Facts, UnknownFactError
 def test_facts_come_back_as_they_went_in_and_in_order(ledger, scribe):
     stream, command = uuid4(), uuid4()
     appended = scribe.append(stream, facts=3, command=command)
-    assert appended == ("appended", b"done", "asked", 1, 3)
+    assert appended == ("appended", b"done", "asked", 1, 3, ledger.head().log_hash)
     history = ledger.history(stream)
     assert history == [scribe.recorded(stream, version, command) for version in (1, 2, 3)]
     assert ledger.history(stream, after=1, until=2) == history[1:2]
@@ -39,8 +39,17 @@ def test_a_stream_that_moved_is_a_conflict_and_the_command_stays_unknown(ledger,
     stream, command = scribe.life(2), uuid4()
     for expected in (1, 3):
         late = scribe.append(stream, expected, command=command, at=ledger_time(ledger, stream))
-        assert late == ("conflict", b"", "", 0, 0)
+        assert late == ("conflict", b"", "", 0, 0, b"")
     assert ledger.command(command) is None
+    assert len(ledger.history(stream)) == 2
+
+
+def test_a_stream_whose_last_fact_is_another_is_a_conflict(ledger, scribe):
+    stream = uuid4()
+    seen = scribe.append(stream).hash
+    assert scribe.append(stream, 1, seen=bytes(32)).status == "conflict"
+    assert scribe.append(stream, 1, seen=seen).status == "appended"
+    assert scribe.append(stream, 2, seen=seen).status == "conflict"
     assert len(ledger.history(stream)) == 2
 
 

@@ -1,60 +1,137 @@
-"""What is remembered of an apprenticeship is never anything but what its facts say."""
+"""What a recorder remembers of an apprenticeship is never anything but what the ledger's facts say."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
-from activities.states import States
+from activities.calendar import WorkingCalendar
+from activities.ledger import Ledger
+from activities.record import Recorder
+from activities.states import Seen, States
+from domain.apprenticeship import FACTS
+from domain.command import RING_ALARM, Command
 from domain.fold import fold
+from domain.rulebook import load_rulebook
 from domain.state import Apprenticeship
+from tests.domain.bodies import BODIES
 
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+NOON = datetime(2026, 9, 7, 12, tzinfo=UTC)
+START = date(2026, 9, 7)
+BOOK = load_rulebook(WorkingCalendar())
+CONTACT = "record-contact"
+
+
+@dataclass
+class Office:
+    """One ledger, and as many recorders on it as there are workers."""
+
+    ledger: Ledger
+
+    def __post_init__(self):
+        self.stream = uuid4()
+
+    def worker(self):
+        return Recorder(self.ledger, BOOK)
+
+    def ask(self, worker, name, minutes=0, *, version=None, key=None, **said):
+        body, at = BODIES[name] | said, NOON + timedelta(minutes=minutes)
+        asked = Command(key or uuid4(), self.stream, name, body, "staff-1", "coordinator", "asked", version, at)
+        return worker.record(asked).outcome
+
+    def enrolled(self, worker):
+        self.ask(worker, "apply", person=str(uuid4()))
+        self.ask(
+            worker,
+            "enrol",
+            employer=str(uuid4()),
+            starts_on=START.isoformat(),
+            planned_end_on=date(2027, 12, 7).isoformat(),
+        )
+        return worker
+
+    def told(self):
+        return fold(self.stream, self.ledger.history(self.stream))
 
 
 @pytest.fixture
-def states(ledger):
-    return States(ledger, remembered=2)
+def office(pool):
+    return Office(Ledger(pool, FACTS))
 
 
-def test_a_state_remembered_goes_on_with_the_facts_that_came_since(ledger, scribe, states):
-    stream = scribe.life(3)
-    for length in range(3, 9):
-        assert states.now(stream) == states.now(stream) == fold(stream, ledger.history(stream))
-        assert states.now(stream).recorded == length
-        scribe.append(stream, length, at=NOON + timedelta(days=length))
+def test_what_is_remembered_after_each_change_is_what_the_facts_say(office):
+    worker = office.enrolled(office.worker())
+    for minutes in range(5):
+        office.ask(worker, CONTACT, minutes)
+        assert worker.states.remembered(office.stream).state == office.told() == worker.states.read(office.stream).state
 
 
-def test_only_the_facts_that_came_since_are_folded_again(scribe, states):
-    stream = scribe.life(3)
-    before = states.now(stream)
-    assert states.now(stream) is before
-    scribe.append(stream, 3, at=NOON + timedelta(days=3))
-    assert states.now(stream) is not before
+def test_a_change_of_what_is_remembered_reads_no_history(office, monkeypatch):
+    worker = office.enrolled(office.worker())
+    read = []
+    monkeypatch.setattr(Ledger, "history", lambda *_, **__: read.append("history"))
+    assert office.ask(worker, CONTACT).status == "accepted"
+    assert not read
 
 
-def test_nothing_is_remembered_of_an_apprenticeship_without_facts(scribe, states):
-    stream = uuid4()
-    assert states.now(stream) == Apprenticeship(id=stream)
-    scribe.append(stream)
-    assert states.now(stream).recorded == 1
+def test_two_workers_in_turns_decide_on_every_fact_of_each_other(office):
+    first, second = office.enrolled(office.worker()), office.worker()
+    versions = [office.ask(worker, CONTACT, minutes).version for minutes, worker in enumerate([first, second] * 3)]
+    begun = versions[0]
+    assert versions == list(range(begun, begun + 6))
 
 
-def test_more_apprenticeships_than_are_remembered_are_read_anew(ledger, scribe, states):
-    streams = [scribe.life(length) for length in (1, 2, 3, 4)]
-    for stream in [*streams, *reversed(streams)]:
-        assert states.now(stream) == fold(stream, ledger.history(stream))
+def test_a_refusal_is_not_decided_on_what_another_worker_has_changed(office):
+    first, second = office.enrolled(office.worker()), office.worker()
+    office.ask(second, "withdraw", last_learning_on=START.isoformat())
+    assert office.ask(first, CONTACT).status == "refused"
+    assert office.told().version == office.ask(first, CONTACT).version
+
+
+def test_a_version_that_another_worker_has_made_is_not_stale(office):
+    first, second = office.enrolled(office.worker()), office.worker()
+    made = office.ask(second, CONTACT).version
+    assert office.ask(first, CONTACT, version=made - 1).status == "stale"
+    assert office.ask(first, CONTACT, version=made).status == "accepted"
+
+
+def test_an_alarm_that_another_worker_has_rung_is_nothing(office):
+    first, second = office.enrolled(office.worker()), office.worker()
+    alarm = first.stand(office.stream, NOON + timedelta(days=30)).alarm
+    body = {"kind": alarm.kind, "about": alarm.about, "rung": alarm.rung}
+    ring = Command(uuid4(), office.stream, RING_ALARM, body, "system:escalation", "system", "rung", None, alarm.at)
+    assert [worker.record(ring).outcome.status for worker in (second, first)] == ["accepted", "accepted"]
+    again = Command(uuid4(), office.stream, RING_ALARM, body, "system:escalation", "system", "rung", None, alarm.at)
+    assert first.record(again).outcome.status == "nothing"
 
 
 @pytest.mark.parametrize("regrown", [0, 1, 2, 3])
-def test_a_ledger_restored_meanwhile_is_read_anew(ledger, scribe, states, owner, regrown):
-    stream = scribe.life(3)
-    assert states.now(stream).recorded == 3
+def test_a_ledger_restored_meanwhile_is_read_anew(office, owner, regrown):
+    worker = office.enrolled(office.worker())
+    kept = office.told().recorded
+    for minutes in range(1, 4):
+        office.ask(worker, CONTACT, minutes)
     for table in ("events", "commands"):
         owner.execute(f"ALTER TABLE ledger.{table} DISABLE TRIGGER only_grows")
-    owner.execute("DELETE FROM ledger.events WHERE stream_version > 1")
-    owner.execute("DELETE FROM ledger.commands WHERE first_position > 1")
-    for version in range(1, 1 + regrown):
-        scribe.append(stream, version, at=NOON + timedelta(days=100 + version))
-    assert states.now(stream) == fold(stream, ledger.history(stream))
-    assert states.now(stream).recorded == 1 + regrown
+    owner.execute("DELETE FROM ledger.events WHERE stream_version > %s", (kept,))
+    owner.execute("DELETE FROM ledger.commands WHERE last_position > %s", (kept,))
+    another = office.worker()
+    for minutes in range(1, 1 + regrown):
+        office.ask(another, CONTACT, minutes, channel="e-mail")
+    office.ask(worker, CONTACT, 10)
+    assert worker.states.remembered(office.stream).state == office.told()
+    assert office.told().recorded == kept + regrown + 1
+
+
+def test_a_repeat_hears_its_first_outcome_whatever_is_remembered(office):
+    first, second, key = office.enrolled(office.worker()), office.worker(), uuid4()
+    told = office.ask(second, CONTACT, key=key)
+    assert office.ask(first, CONTACT, key=key) == office.ask(second, CONTACT, key=key) == told
+
+
+def test_the_states_kept_last_are_remembered(ledger):
+    states, streams = States(ledger, remembered=2), [uuid4() for _ in range(3)]
+    for stream in streams:
+        states.keep(Seen(Apprenticeship(id=stream), b""))
+    assert [states.remembered(stream) is None for stream in streams] == [True, False, False]

@@ -186,7 +186,7 @@ def test_damage_is_named_where_it_was_done(scribe, pool, damage, kind):
 def test_a_fact_chained_with_columns_that_its_envelope_denies_is_found(owner, scribe, pool):
     stream = scribe.life(1)
     owner.execute(
-        "SELECT ledger.append(gen_random_uuid(), '', '', %s, 1, now(), ARRAY['test-held.v1'],"
+        "SELECT ledger.append(gen_random_uuid(), '', '', %s, 1, NULL, now(), ARRAY['test-held.v1'],"
         " (SELECT ARRAY[data] FROM ledger.events), NULL, NULL)",
         (stream,),
     )
@@ -195,7 +195,7 @@ def test_a_fact_chained_with_columns_that_its_envelope_denies_is_found(owner, sc
 
 def test_a_fact_chained_without_an_envelope_is_found(owner, pool):
     owner.execute(
-        "SELECT ledger.append(gen_random_uuid(), '', '', gen_random_uuid(), 0, now(),"
+        "SELECT ledger.append(gen_random_uuid(), '', '', gen_random_uuid(), 0, NULL, now(),"
         " ARRAY['test-held.v1'], ARRAY['{'::bytea], NULL, NULL)"
     )
     assert "its envelope cannot be read" in verify(pool).damage.wrong
