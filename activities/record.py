@@ -1,6 +1,7 @@
 """Recording: load, decide, append. The only way in which a fact is written."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar
@@ -54,17 +55,18 @@ def _final_unless_away(work: Callable[P, R]) -> Callable[P, R]:
 class Recorder:
     """The recording activities of a worker."""
 
-    def __init__(self, ledger: Ledger, book: Rulebook) -> None:
-        """Record in `ledger` by the rules of `book`."""
+    def __init__(self, ledger: Ledger, book: Rulebook, *, tells: bool = False) -> None:
+        """Record in `ledger` by the rules of `book`; `tells` says whether there is a post to tell people by."""
         self.ledger = ledger
         self.book = book
+        self.tells = tells
         self.states = States(ledger)
 
     @activity.defn(name="stand")
     @_final_unless_away
     def stand(self, stream: UUID, now: datetime) -> Standing:
         """Return where an apprenticeship stands at `now` (aware UTC), as the ledger says."""
-        return standing(self.states.read(stream).state, now, self.book)
+        return self._standing(self.states.read(stream).state, now)
 
     @activity.defn(name="record")
     @_final_unless_away
@@ -131,7 +133,11 @@ class Recorder:
         )
 
     def _change(self, state: Apprenticeship, now: datetime, outcome: Outcome) -> Change:
-        return Change(outcome, standing=standing(state, now, self.book))
+        return Change(outcome, standing=self._standing(state, now))
+
+    def _standing(self, state: Apprenticeship, now: datetime) -> Standing:
+        found = standing(state, now, self.book)
+        return found if self.tells else replace(found, untold=())
 
 
 def _clock(command: Command, state: Apprenticeship) -> datetime:

@@ -1,44 +1,23 @@
-"""Carrying out a change: sealed at the edge, sent to the workflow, its outcome told once and for all."""
+"""Carrying out a change: sealed at the edge, taken to its workflow, its outcome told once and for all."""
 
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
+from dataclasses import asdict, dataclass
 from functools import partial
 from time import perf_counter
-from typing import TypeVar
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
 import anyio.to_thread
 import structlog
 from anyio import CapacityLimiter
-from temporalio.client import (
-    Client,
-    WithStartWorkflowOperation,
-    WorkflowUpdateFailedError,
-    WorkflowUpdateHandle,
-    WorkflowUpdateRPCTimeoutOrCancelledError,
-    WorkflowUpdateStage,
-)
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.service import RPCError, RPCStatusCode
 
-from activities.database import DATABASE_AWAY
-from activities.ledger import Ledger
-from activities.record import OUTCOMES
 from activities.sealing import LostKeyError, Seal, Seals
+from api.desks import Desks, StillRunning
 from api.identity import Caller
-from api.problems import Problem, unavailable, unknown_apprenticeship
-from api.turns import Turns
+from api.problems import Problem, unknown_apprenticeship
 from domain.body import Body
 from domain.command import Command, Outcome
-from workflows.apprenticeship import ApprenticeshipWorkflow, Start, workflow_id
 
 COMMANDS = UUID("8a8f5c1e-0d2b-4a0f-8a44-5f0d0f1f7c11")
-ACCEPTED_IN = timedelta(seconds=4)
-DONE_IN = timedelta(seconds=4)
-
-R = TypeVar("R")
 LOG = structlog.get_logger("changes")
 
 
@@ -63,29 +42,14 @@ def command_id(caller: Caller, key: str) -> UUID:
     return uuid5(COMMANDS, f"{caller.subject}\n{key}")
 
 
-class StillRunning(Exception):  # noqa: N818 - not an error: the change was taken up and will be carried out
-    """The workflow has taken the change up, and its outcome is not known yet."""
-
-    def __init__(self, command: UUID) -> None:
-        """Say which command."""
-        super().__init__(f"command {command} is still running")
-        self.command = command
-
-
 class Changes:
-    """Takes changes to the workflows, and asks the ledger where a workflow does not answer."""
+    """Takes changes to the desks of their apprenticeships, sealed."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what it works with, from the composition root
-        self, temporal: Client, task_queue: str, ledger: Ledger, seals: Seals, seats: CapacityLimiter, start: Start
-    ) -> None:
-        """Work with these; `start` tells how new workflows begin, but for the apprenticeship."""
-        self.temporal = temporal
-        self.task_queue = task_queue
-        self.ledger = ledger
+    def __init__(self, desks: Desks, seals: Seals, seats: CapacityLimiter) -> None:
+        """Work with these, sealing at most as many at a time as there are `seats`."""
+        self.desks = desks
         self.seals = seals
         self.seats = seats
-        self.start = start
-        self.turns = Turns()
 
     async def carry_out(self, request: Request) -> Outcome:
         """Return the outcome of an accepted change.
@@ -116,15 +80,9 @@ class Changes:
             )
         return _accepted(outcome)
 
-    async def remembered(self, command: UUID) -> Outcome | None:
-        """Return what the ledger remembers of a command."""
-        found = await self._blocking(partial(self.ledger.command, command))
-        return OUTCOMES.decode(found.outcome) if found else None
-
     async def _outcome(self, request: Request) -> Outcome:
-        command = await self._blocking(partial(self._sealed, request))
-        async with self.turns.turn(request.apprenticeship):
-            outcome = await self._sent(command)
+        command = await anyio.to_thread.run_sync(partial(self._sealed, request), limiter=self.seats)
+        outcome = await self.desks.hand_in(command)
         if outcome.fingerprint != command.fingerprint:
             raise Problem(
                 422,
@@ -162,72 +120,6 @@ class Changes:
         except LostKeyError:
             raise unknown_apprenticeship() from None
 
-    async def _sent(self, command: Command) -> Outcome:
-        # An exact repeat finds the update of the first time; the ledger answers every other one.
-        update = f"{command.id}/{command.fingerprint[:16]}/{command.expected_version}"
-        try:
-            return await self._answered(command, update)
-        except WorkflowUpdateFailedError:
-            # Perhaps the failure of an earlier time, or of a workflow that was ended: it is asked once more.
-            pass
-        try:
-            return await self._answered(command, f"{update}/{uuid4()}")
-        except WorkflowUpdateFailedError as error:
-            return await self._known_or(command, _broken(error))
-
-    async def _answered(self, command: Command, update: str) -> Outcome:
-        try:
-            handle = await self._started(command, update)
-        except (WorkflowUpdateRPCTimeoutOrCancelledError, RPCError):
-            return await self._known_or(command, _unknown(command))
-        try:
-            return await handle.result(rpc_timeout=DONE_IN)
-        except (WorkflowUpdateRPCTimeoutOrCancelledError, RPCError):
-            return await self._known_or(command, StillRunning(command.id))
-
-    async def _started(self, command: Command, update: str) -> WorkflowUpdateHandle[Outcome]:
-        handle = self.temporal.get_workflow_handle(workflow_id(command.apprenticeship))
-        try:
-            return await handle.start_update(
-                ApprenticeshipWorkflow.transition,
-                command,
-                id=update,
-                wait_for_stage=WorkflowUpdateStage.ACCEPTED,
-                rpc_timeout=ACCEPTED_IN,
-            )
-        except RPCError as error:
-            if error.status is not RPCStatusCode.NOT_FOUND:
-                raise
-        # No workflow runs: a new apprenticeship, an ended one, or one whose workflow was lost.
-        return await self.temporal.start_update_with_start_workflow(
-            ApprenticeshipWorkflow.transition,
-            command,
-            id=update,
-            wait_for_stage=WorkflowUpdateStage.ACCEPTED,
-            rpc_timeout=ACCEPTED_IN,
-            start_workflow_operation=WithStartWorkflowOperation(
-                ApprenticeshipWorkflow.run,
-                replace(self.start, apprenticeship=command.apprenticeship),
-                id=workflow_id(command.apprenticeship),
-                task_queue=self.task_queue,
-                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-            ),
-        )
-
-    async def _known_or(self, command: Command, problem: Exception) -> Outcome:
-        try:
-            outcome = await self.remembered(command.id)
-        except DATABASE_AWAY:
-            # The workflow may have taken the change up: it tries until the database is back.
-            raise _unknown(command) from None
-        if outcome is None:
-            raise problem
-        return outcome
-
-    async def _blocking(self, call: Callable[[], R]) -> R:
-        return await anyio.to_thread.run_sync(call, limiter=self.seats)
-
 
 def _accepted(outcome: Outcome) -> Outcome:
     if outcome.status == "refused":
@@ -250,17 +142,3 @@ def _accepted(outcome: Outcome) -> Outcome:
             version=outcome.version,
         )
     return outcome
-
-
-def _broken(error: WorkflowUpdateFailedError) -> Problem:
-    LOG.error("change failed", cause=str(error.cause), kind=type(error.cause).__name__)
-    return Problem(500, "unexpected", "Unexpected error", "This change failed and left nothing behind; it was logged.")
-
-
-def _unknown(command: Command) -> Problem:
-    return unavailable(
-        "outcome-unknown",
-        "The change was not carried out in time; it may still be. "
-        "Send it again with the same Idempotency-Key: it will be carried out once.",
-        command=str(command.id),
-    )

@@ -144,6 +144,16 @@ def rebuild_caseload() -> None:
     upkeep.rebuild_caseload(_connected(), click.echo)
 
 
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each message.")
+def sent(*, as_json: bool) -> None:
+    """List what the embedded mail server took over, the newest first."""
+    from api.sent import in_lines
+
+    for line in in_lines(_settings().sent, as_json=as_json):
+        click.echo(line)
+
+
 for command in (*cli_reading.COMMANDS, *cli_audit.COMMANDS):
     main.add_command(command)
 

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Depends, Header, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, create_model
 
-from api.changes import COMMANDS, Changes, Request, StillRunning, command_id
+from api.changes import COMMANDS, Changes, Request, command_id
+from api.desks import StillRunning
 from api.edge import FROM_THE_REGISTER, Edge
 from api.identity import Caller, Who, may, may_agree
 from api.problems import Problem, ProblemDocument

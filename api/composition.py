@@ -3,12 +3,13 @@
 import asyncio
 import signal
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import uvicorn
@@ -24,11 +25,15 @@ from activities.database import Pool, open_pool
 from activities.ledger import Ledger
 from activities.links import Links
 from activities.people import People
+from activities.post import Post
 from activities.record import Recorder
 from activities.samples import Samples
 from activities.sealing import Seals
+from activities.staff import Staff
+from activities.writing import Writer
 from api import (
     audit_reads,
+    bounces,
     caseload,
     clocks,
     commands,
@@ -44,11 +49,13 @@ from api import (
     replay,
     sampling,
     sessions,
+    staff,
     why,
 )
 from api.app import create_app
 from api.auditing import Auditing
 from api.changes import Changes
+from api.desks import Desks
 from api.edge import Edge
 from api.identity import authenticate
 from api.reader import Reader
@@ -60,10 +67,14 @@ from domain.apprenticeship import FACTS
 from domain.rulebook import Rulebook
 from workflows.apprenticeship import ApprenticeshipWorkflow, Start
 from workflows.guard import Guard
+from workflows.telling import TellingWorkflow
 
 CONNECTIONS = 12
 WORKFLOWS_KEPT = 6000
 NOBODY = UUID(int=0)
+
+GATHER_SECONDS, GATHER_SIMULATED_SECONDS = 120.0, 2.0
+"""How long a letter to a tutor gathers: a morning's alarms all ring within that."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +114,8 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
     who = authenticate(settings.token_key)
     register, seals = People(store.pool), Seals(store.pool, settings.master_key)
     client = SimulatedTime(temporal).client if settings.simulation else temporal
-    changes = Changes(client, settings.task_queue, store.ledger, seals, seats, start or Start(NOBODY))
+    desks = Desks(client, settings.task_queue, store.ledger, seats, start or Start(NOBODY))
+    changes = Changes(desks, seals, seats)
     reader = Reader(store.ledger, seals, store.book)
     reads, samples = AuditReads(store.pool), Samples(store.pool)
     auditing = Auditing(reads, samples, seats)
@@ -125,6 +137,8 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
             packs.router(packs.Packs(packer), drawing, auditing, readers, seats),
             audit_reads.router(audit_reads.AuditReading(reads), readers, seats),
             people.router(register, who, seats),
+            staff.router(Staff(store.pool), settings.sent, who, seats),
+            bounces.router(changes, store.pool, who, seats),
             outcomes.router(changes, store.book, who),
             health.router(asked),
             metrics.router(asked),
@@ -138,16 +152,29 @@ def build_reconciler(settings: Settings, store: Store, temporal: Client) -> Reco
     return Reconciler(client, settings.task_queue, store.ledger, store.book)
 
 
+def build_post(settings: Settings, store: Store, temporal: Client, recorder: Recorder) -> Post | None:
+    """Return what tells people, or None where there is no mail server."""
+    if settings.mailbox is None:
+        return None
+    client = SimulatedTime(temporal).client if settings.simulation else temporal
+    desks = Desks(client, settings.task_queue, store.ledger, CapacityLimiter(CONNECTIONS), Start(NOBODY))
+    writer = Writer(store.ledger, recorder.states, People(store.pool), Staff(store.pool))
+    gather = GATHER_SIMULATED_SECONDS if settings.simulation else GATHER_SECONDS
+    return Post(settings.mailbox, writer, store.book, client, settings.task_queue, desks.hand_in, gather)
+
+
 @asynccontextmanager
 async def running_worker(settings: Settings, store: Store, temporal: Client) -> AsyncIterator[Worker]:
     """Yield a worker at work; it finishes what it has begun when the block is left."""
-    recorder = Recorder(store.ledger, store.book)
+    recorder = Recorder(store.ledger, store.book, tells=settings.mailbox is not None)
+    post = build_post(settings, store, temporal, recorder)
+    telling: list[Callable[..., Any]] = [post.hand_over, post.address, post.send, post.report] if post else []
     with ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="record") as threads:
         worker = Worker(
             temporal,
             task_queue=settings.task_queue,
-            workflows=[ApprenticeshipWorkflow],
-            activities=[recorder.record, recorder.stand],
+            workflows=[ApprenticeshipWorkflow, TellingWorkflow],
+            activities=[recorder.record, recorder.stand, *telling],
             activity_executor=threads,
             interceptors=[Guard()],
             max_cached_workflows=WORKFLOWS_KEPT,

@@ -28,6 +28,7 @@ MAY_SEND = {
     "quality_lead": EVERYTHING,
     "employer": frozenset({"agree-session", "confirm-by-employer", "acknowledge-escalation", "snooze-escalation"}),
     "apprentice": frozenset({"agree-session", "confirm-by-apprentice", "record-contact"}),
+    "post": frozenset({"report-bounce"}),
     AUDITOR: frozenset(),
 }
 """Which commands each role may send: the only roles a token can carry."""

@@ -32,7 +32,7 @@ def router(changes: Changes, book: Rulebook, who: Who) -> APIRouter:
         key: Annotated[str, Path(pattern=r"^[!-~]{1,128}$")], caller: Annotated[Caller, Depends(who)]
     ) -> RememberedOutcome:
         """Return what became of the command that the caller sent under an Idempotency-Key."""
-        outcome = await changes.remembered(command_id(caller, key))
+        outcome = await changes.desks.remembered(command_id(caller, key))
         if outcome is None:
             detail = "Nothing is recorded under this key (yet); send the command again with the same key."
             raise Problem(404, "unknown-command", "Unknown command", detail)

@@ -14,6 +14,7 @@ from anyio import CapacityLimiter
 from fastapi import APIRouter, Depends, Header, Response
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from activities.mailbox import address
 from activities.people import (
     Apprentice,
     ApprenticeDetails,
@@ -47,10 +48,7 @@ def _one_line(text: str) -> str:
 
 
 def _email(text: str) -> str:
-    text = _one_line(text)
-    if not re.fullmatch(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+", text):
-        raise ValueError("write an e-mail address such as name@example.org")
-    return text
+    return address(_one_line(text))
 
 
 def _iso_date(value: object) -> str:

@@ -9,6 +9,7 @@ from typing import Self
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+from activities.mailbox import Mailbox, address
 from api.identity import unfit_subject
 from api.keys import decoded_key, kept_key
 from api.obstacle import ObstacleError
@@ -16,13 +17,16 @@ from api.obstacle import ObstacleError
 _YES = {"1", "true", "yes"}
 _NO = {"", "0", "false", "no"}
 
+MAIL_FROM = "apprenticeships@indenture.example"
+"""Whom messages come from where nothing else is said: an address that leads nowhere."""
+
 
 @dataclass(frozen=True)
 class Settings:
-    """How this process runs. An empty database_url or temporal_address means embedded.
+    """How this process runs. An empty database_url, temporal_address or smtp_url means embedded.
 
     `ladders` is the folder of the provider's own escalation ladders, if there are any. `operator` is who
-    reads on the command line, by id.
+    reads on the command line, by id. Messages are sent by the mail server at `smtp_url`, from `mail_from`.
     """
 
     data: Path
@@ -37,6 +41,8 @@ class Settings:
     simulation: bool
     ladders: Path | None
     operator: str
+    smtp_url: str = field(repr=False)
+    mail_from: str
     master_key_text: str = field(repr=False)
     token_key_text: str = field(repr=False)
 
@@ -60,6 +66,8 @@ class Settings:
             simulation=read.yes_or_no("INDENTURE_SIMULATION"),
             ladders=read.folder("INDENTURE_LADDERS"),
             operator=read.subject("INDENTURE_OPERATOR", "command-line"),
+            smtp_url=read.smtp_url("INDENTURE_SMTP"),
+            mail_from=read.mail_from("INDENTURE_MAIL_FROM"),
             master_key_text=read.key("INDENTURE_MASTER_KEY"),
             token_key_text=read.key("INDENTURE_TOKEN_KEY"),
         )
@@ -78,6 +86,16 @@ class Settings:
     def token_key(self) -> bytes:
         """Return the 32 bytes that sign bearer tokens; kept and raised as `master_key` is."""
         return self._key("INDENTURE_TOKEN_KEY", self.token_key_text, "token.key")
+
+    @property
+    def mailbox(self) -> Mailbox | None:
+        """Return by what messages are sent, or None where there is no mail server."""
+        return Mailbox.at(self.smtp_url, self.mail_from) if self.smtp_url else None
+
+    @property
+    def sent(self) -> Path:
+        """Return the folder of the messages that the embedded mail server took over."""
+        return self.data / "sent"
 
     @property
     def api_url(self) -> str:
@@ -103,6 +121,8 @@ class Settings:
             "INDENTURE_SIMULATION": "1" if self.simulation else "0",
             "INDENTURE_LADDERS": str(self.ladders or ""),
             "INDENTURE_OPERATOR": self.operator,
+            "INDENTURE_SMTP": self.smtp_url,
+            "INDENTURE_MAIL_FROM": self.mail_from,
             "INDENTURE_MASTER_KEY": b64encode(self.master_key).decode(),
             "INDENTURE_TOKEN_KEY": b64encode(self.token_key).decode(),
         }
@@ -164,6 +184,21 @@ class _Reader:
         if text and not parts:
             raise ObstacleError(f"{name} must look like postgresql://user:password@host:5432/database.")
         return text
+
+    def smtp_url(self, name: str) -> str:
+        text = self.text(name, "")
+        # The value may hold a password: it is not repeated.
+        try:
+            text and Mailbox.at(text, MAIL_FROM)
+        except ValueError:
+            raise ObstacleError(f"{name} must look like smtps://user:password@host:465.") from None
+        return text
+
+    def mail_from(self, name: str) -> str:
+        try:
+            return address(self.text(name, MAIL_FROM))
+        except ValueError:
+            raise ObstacleError(f"{name} must be an e-mail address such as service@example.org.") from None
 
     def key(self, name: str) -> str:
         text = self.text(name, "")

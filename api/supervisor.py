@@ -10,6 +10,7 @@ from types import FrameType
 
 from api.child import end_leftover
 from api.embedded import embedded_postgresql, embedded_temporal
+from api.embedded_smtp import embedded_smtp
 from api.migrating import migrated, service_url
 from api.ports import refuse_taken
 from api.rules import rulebook
@@ -66,7 +67,7 @@ def servers(settings: Settings, events: Events | None = None) -> Iterator[Settin
     # The keys come first: embedded, they must exist before the data that they seal.
     with_keys = Settings.from_environment(settings.as_environment())
     with ExitStack() as stack:
-        yield _with_temporal(_with_postgresql(with_keys, stack, events), stack, events)
+        yield _with_smtp(_with_temporal(_with_postgresql(with_keys, stack, events), stack, events), stack)
 
 
 def _with_postgresql(settings: Settings, stack: ExitStack, events: Events | None) -> Settings:
@@ -92,6 +93,13 @@ def _with_temporal(settings: Settings, stack: ExitStack, events: Events | None) 
     )
     addresses = stack.enter_context(embedded)
     return replace(settings, temporal_address=addresses.grpc, temporal_ui_port=addresses.ui_port)
+
+
+def _with_smtp(settings: Settings, stack: ExitStack) -> Settings:
+    # Simulated lives run through years in seconds: nobody is told of theirs.
+    if settings.smtp_url or settings.simulation:
+        return settings
+    return replace(settings, smtp_url=stack.enter_context(embedded_smtp(settings.sent)))
 
 
 def _tell(events: Events | None, server: str) -> Callable[[], None] | None:
@@ -130,6 +138,8 @@ def _welcome(asked: Settings, given: Settings) -> str:
     ]
     if not asked.temporal_address:
         lines.append(f"  Temporal Web UI  http://127.0.0.1:{given.temporal_ui_port}")
+    if not asked.smtp_url:
+        lines.append(f"  Messages sent    {given.sent}")
     lines += [
         f"  Data             {given.data}",
         f"A token for the API: {sys.argv[0]} token --role coordinator --subject staff-1",

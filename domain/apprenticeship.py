@@ -17,6 +17,7 @@ from domain import (
     functional_skills,
     gateway,
     interruption,
+    messages,
     off_the_job,
     outcome,
     planning,
@@ -24,6 +25,7 @@ from domain import (
     raising,
     reviews,
     sessions,
+    telling,
     tutors,
 )
 from domain.fact import Fact, Facts
@@ -250,7 +252,19 @@ LIFECYCLE = (
     ),
 )
 
-COMMANDS = {transition.command.NAME: transition for transition in LIFECYCLE}
+POST = (
+    Transition(
+        telling.ReportMessages,
+        telling.report,
+        BEGUN,
+        (messages.MessageSent, messages.MessageFailed),
+        in_break=True,
+    ),
+    Transition(telling.ReportBounce, telling.bounce, BEGUN, (messages.MessageBounced,), in_break=True),
+)
+"""What is not asked for by people: the post reports what became of its messages."""
+
+COMMANDS = {transition.command.NAME: transition for transition in (*LIFECYCLE, *POST)}
 
 ALARMS = (enrolment.next_alarm, raising.pending, agreement.next_alarms, assessment_booking.next_alarm)
 
@@ -305,6 +319,9 @@ EVOLVE: dict[type[Fact], Evolve] = {
     clock.ClockFellOverdue: raising.fell_overdue,
     clock.ClockEscalated: raising.escalated,
     clock.ClockStoodDown: raising.quiet,
+    messages.MessageSent: messages.sent,
+    messages.MessageFailed: messages.failed,
+    messages.MessageBounced: messages.bounced,
     escalation.EscalationAcknowledged: escalation.acknowledged,
     escalation.EscalationSnoozed: escalation.snoozed,
     escalation.EscalationReassigned: escalation.reassigned,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 RING_ALARM = "ring-alarm"
 SYSTEM = "system:escalation"
+POST = "system:post"
 Status = Literal["accepted", "refused", "stale", "nothing"]
 
 
@@ -47,10 +48,23 @@ class Alarm:
 
 
 @dataclass(frozen=True)
+class Untold:
+    """Who is still to be told of the fact in place `of`: a role, and `whom` by staff number or employer id.
+
+    A tutor's manager is found by the tutor. None where nobody is named.
+    """
+
+    of: int
+    role: str
+    whom: str | None
+
+
+@dataclass(frozen=True)
 class Standing:
     """Where an apprenticeship stands: all that a workflow may know of it.
 
-    `version` counts the facts that changed its state. `details` says in words where it stands.
+    `version` counts the facts that changed its state. `details` says in words where it stands, `untold` who
+    is still to be told of what was raised.
     """
 
     version: int
@@ -58,6 +72,7 @@ class Standing:
     ended: bool
     details: str
     alarm: Alarm | None = None
+    untold: tuple[Untold, ...] = ()
 
 
 @dataclass(frozen=True)

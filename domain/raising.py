@@ -136,7 +136,7 @@ def escalate(apprenticeship: "Apprenticeship", ringing: Pending, at: Circumstanc
             tell=_told_by(rung, raised),
             channel=rung.channel,
             wording=rung.wording,
-            tutor=raised.assignee or _answering(apprenticeship, due, at),
+            tutor=raised.assignee or answering(apprenticeship, due, at),
             source=due.clock.source,
             ladder=ladder.id,
             due_at=ringing.at,
@@ -164,7 +164,8 @@ def stood_down(apprenticeship: "Apprenticeship", because: str, at: Circumstances
     }
 
 
-def _answering(apprenticeship: "Apprenticeship", due: Due, at: Circumstances) -> str | None:
+def answering(apprenticeship: "Apprenticeship", due: Due, at: Circumstances) -> str | None:
+    """Return the tutor who answers for what is due: the element's, or the one who answers for the apprentice."""
     teaching = apprenticeship.tutors.teaching(due.element, at.today) if due.element else None
     return teaching.tutor if teaching else apprenticeship.tutors.responsible(at.today)
 
@@ -175,7 +176,8 @@ def _ringing(apprenticeship: "Apprenticeship", ringing: Pending, at: Circumstanc
 
 def reminded(apprenticeship: "Apprenticeship", recorded: Recorded[ClockReminded]) -> "Changes":
     """Fold a reminder."""
-    return {"clocks": apprenticeship.clocks.after(recorded.fact, reminded=True)}
+    clocks = apprenticeship.clocks.after(recorded.fact, reminded=True)
+    return {"clocks": clocks, "messages": apprenticeship.messages.owing(recorded, 0, ("tutor",), None)}
 
 
 def fell_overdue(apprenticeship: "Apprenticeship", recorded: Recorded[ClockFellOverdue]) -> "Changes":
@@ -189,9 +191,12 @@ def escalated(apprenticeship: "Apprenticeship", recorded: Recorded[ClockEscalate
     fact, clocks = recorded.fact, apprenticeship.clocks
     before = clocks.raised.get(fact.key)
     told = dict.fromkeys((*(before.told if before else ()), *fact.tell))
-    return {"clocks": clocks.after(fact, rungs=fact.rung, told=tuple(told), tutor=fact.tutor, acknowledged_by=None)}
+    clocks = clocks.after(fact, rungs=fact.rung, told=tuple(told), tutor=fact.tutor, acknowledged_by=None)
+    owing = apprenticeship.messages.owing(recorded, fact.rung, fact.tell, fact.tutor)
+    return {"clocks": clocks, "messages": owing}
 
 
 def quiet(apprenticeship: "Apprenticeship", recorded: Recorded[ClockStoodDown]) -> "Changes":
     """Fold the end of an escalation."""
-    return {"clocks": apprenticeship.clocks.stood_down(recorded.fact)}
+    fact = recorded.fact
+    return {"clocks": apprenticeship.clocks.stood_down(fact), "messages": apprenticeship.messages.calmed(fact)}

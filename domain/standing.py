@@ -13,6 +13,7 @@ from domain.raising import dues
 from domain.rulebook import Rulebook
 from domain.stage import ENDED, Stage
 from domain.state import Apprenticeship
+from domain.telling import untold
 
 ALARM_NAMESPACE = UUID("5b3c1f0e-6f6b-4c55-9a3e-0d5c2f1b7a10")
 
@@ -27,6 +28,7 @@ def standing(apprenticeship: Apprenticeship, now: datetime, book: Rulebook) -> S
         ended=apprenticeship.stage in ENDED or apprenticeship.stage is Stage.NEW,
         details=_details(apprenticeship, at),
         alarm=_alarm(apprenticeship.id, waiting[0]) if waiting else None,
+        untold=untold(apprenticeship, at),
     )
 
 

@@ -16,6 +16,7 @@ from domain.enrolment import Enrolment
 from domain.functional_skills import FunctionalSkills
 from domain.gateway import Gateway
 from domain.interruption import Interruption
+from domain.messages import Messages
 from domain.off_the_job import OffTheJobTraining
 from domain.outcome import Ending
 from domain.portfolio import Portfolio
@@ -37,6 +38,7 @@ class Changes(TypedDict, total=False):
     cadence: Cadence
     reviews: Reviews
     clocks: Clocks
+    messages: Messages
     portfolio: Portfolio
     off_the_job: OffTheJobTraining
     functional_skills: FunctionalSkills
@@ -67,6 +69,7 @@ class Apprenticeship(msgspec.Struct, frozen=True, kw_only=True):
     cadence: Cadence = Cadence()
     reviews: Reviews = Reviews()
     clocks: Clocks = Clocks()
+    messages: Messages = Messages()
     portfolio: Portfolio = Portfolio()
     off_the_job: OffTheJobTraining = OffTheJobTraining()
     functional_skills: FunctionalSkills = FunctionalSkills()

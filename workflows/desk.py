@@ -1,7 +1,8 @@
 """The desk of one apprenticeship: one change at a time, one alarm clock, and nothing kept that the ledger has not."""
 
 import asyncio
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
@@ -11,7 +12,7 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import FailureError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
-    from domain.command import RING_ALARM, SYSTEM, Alarm, Change, Command, Outcome, Standing
+    from domain.command import RING_ALARM, SYSTEM, Alarm, Change, Command, Outcome, Standing, Untold
     from domain.stage import Stage
 
 # Only an absent database is worth another try, and what a caller sent is not lost meanwhile:
@@ -22,7 +23,18 @@ _SHORTEST_SLEEP = timedelta(seconds=1)
 
 
 class AlarmFailedError(Exception):
-    """An alarm could not be recorded: the workflow pauses here until the cause is mended, and loses nothing."""
+    """An alarm could not be recorded or handed to the post: the workflow pauses until that is mended."""
+
+
+@contextmanager
+def _never_closing(what_failed: str) -> Iterator[None]:
+    # A failure that leaves `run` would close the workflow, and no alarm would ring again.
+    try:
+        yield
+    except FailureError as error:
+        if is_cancelled_exception(error):
+            raise
+        raise AlarmFailedError(what_failed) from error
 
 
 class Desk:
@@ -34,6 +46,7 @@ class Desk:
         self.events_per_run = events_per_run
         self.standing: Standing | None = None
         self.leaving = False
+        self._handed_over: set[Untold] = set()
         self._one_at_a_time = asyncio.Lock()
 
     async def look(self) -> None:
@@ -51,9 +64,10 @@ class Desk:
             return await self._recorded(command)
 
     async def while_in(self, *stages: Stage) -> None:
-        """Stay while the apprenticeship is in one of these stages, ringing every alarm on time."""
+        """Stay while the apprenticeship is in one of these stages, ringing every alarm on time and telling people."""
         arrived = self._is_in(stages)
         while self._is_in(stages) and not self._due_to_leave(self.events_per_run):
+            await self._hand_over_what_is_untold()
             await self._change_or_alarm()
         # A stage boundary is a good place to begin a new history, once the present one is worth it.
         if arrived and self._due_to_leave(self.events_per_run // 4):
@@ -82,18 +96,28 @@ class Desk:
         return change.outcome
 
     async def _ring_what_is_due(self) -> None:
-        try:
+        with _never_closing("the ledger could not be asked or told what is due"):
             if self.standing is None:
                 self._stand(await self._stand_by_the_ledger())
             while alarm := self._due():
                 await self._recorded(self._ring(alarm))
                 if self._due() == alarm:
                     raise AlarmFailedError(f"alarm {alarm.kind} rang and is still pending")
-        except FailureError as error:
-            if is_cancelled_exception(error):
-                raise
-            # Not let through: a failure that leaves `run` would close the workflow, and no alarm would ring again.
-            raise AlarmFailedError("the ledger could not be asked or told what is due") from error
+
+    async def _hand_over_what_is_untold(self) -> None:
+        # The post reports what it did to the ledger; until then the ledger calls it untold, in a new run too.
+        with _never_closing("the post could not be asked to tell people"):
+            while untold := self._not_handed_over():
+                await workflow.execute_activity(
+                    "hand_over",
+                    args=[self.apprenticeship, untold[0]],
+                    start_to_close_timeout=_ONE_TRY,
+                    retry_policy=_PATIENT,
+                )
+                self._handed_over.add(untold[0])
+
+    def _not_handed_over(self) -> list[Untold]:
+        return [each for each in self.standing.untold if each not in self._handed_over] if self.standing else []
 
     def _due(self) -> Alarm | None:
         alarm = self.standing.alarm if self.standing else None
@@ -128,7 +152,7 @@ class Desk:
 
     def _moved(self, seen: Standing | None) -> bool:
         now = self.standing
-        if seen is None or now is None or self._due_to_leave(self.events_per_run):
+        if seen is None or now is None or self._due_to_leave(self.events_per_run) or self._not_handed_over():
             return True
         return (now.alarm, now.stage, now.ended) != (seen.alarm, seen.stage, seen.ended)
 

@@ -11,7 +11,7 @@ import click
 from api.cli import main
 from api.routes import COMMAND_ROUTES
 from domain import standing  # noqa: F401 - imports every rule
-from domain.apprenticeship import LIFECYCLE, MOVES, RINGS, STANDS_DOWN
+from domain.apprenticeship import LIFECYCLE, MOVES, POST, RINGS, STANDS_DOWN
 from domain.rule import CATALOGUE
 from domain.stage import Stage
 
@@ -59,6 +59,8 @@ def commands():
     rows += ["", f"Whatever ends an open escalation, its end is recorded with it: `{STANDS_DOWN.NAME}`."]
     rows += ["", "# What happens by itself", "", "| alarm | facts |", "|---|---|"]
     rows += [f"| {kind} | {', '.join(f'`{f.NAME}`' for f in ring.facts)} |" for kind, ring in RINGS.items()]
+    rows += ["", "# What the post reports", "", "| command | facts |", "|---|---|"]
+    rows += [f"| {each.command.NAME} | {', '.join(f'`{f.NAME}`' for f in each.facts)} |" for each in POST]
     return "\n".join(rows) + "\n"
 
 

@@ -2,20 +2,20 @@
 
 from collections import Counter
 
-from domain.apprenticeship import EVOLVE, FACTS, LIFECYCLE, MOVES, RINGS, STANDS_DOWN
+from domain.apprenticeship import EVOLVE, FACTS, LIFECYCLE, MOVES, POST, RINGS, STANDS_DOWN
 from domain.correction import CorrectFact
 from domain.refusal import CommandRefused
 from domain.retired import UPCASTERS
 from domain.stage import ENDED, Stage
 from tests.domain.whole_lives import WHOLE_LIVES
 
-OFFERED = {(each.command.NAME, fact.NAME) for each in LIFECYCLE for fact in each.facts} | {
+OFFERED = {(each.command.NAME, fact.NAME) for each in (*LIFECYCLE, *POST) for fact in each.facts} | {
     (kind, fact.NAME) for kind, ring in RINGS.items() for fact in ring.facts
 }
 
 
 def test_no_command_and_no_fact_is_named_twice():
-    names = [each.command.NAME for each in LIFECYCLE] + [fact.NAME for fact in [*EVOLVE, CommandRefused]]
+    names = [each.command.NAME for each in (*LIFECYCLE, *POST)] + [fact.NAME for fact in [*EVOLVE, CommandRefused]]
     assert [name for name, times in Counter(names).items() if times > 1] == []
 
 

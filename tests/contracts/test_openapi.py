@@ -5,7 +5,9 @@ import re
 import pytest
 
 from api.routes import COMMAND_ROUTES
-from domain.apprenticeship import COMMANDS
+from domain.apprenticeship import LIFECYCLE
+
+COMMANDS = [each.command.NAME for each in LIFECYCLE]
 
 
 @pytest.fixture

@@ -4,6 +4,8 @@ KSBS = [*(f"K{n}" for n in range(1, 17)), *(f"S{n}" for n in range(1, 15)), *(f"
 THEMES = {"professional practice": 2, "communication": 2, "assessment": 2, "monitoring": 2}
 RECORDINGS = [{"made_on": f"2027-09-{day}", "minutes": 30, "mentor_and_mentee_visible": True} for day in (20, 21)]
 SEALED = "sealed.v1.AAAA"
+MESSAGE = "6f1b3c52-7d1e-5d3a-9b8f-2c4d5e6f7a8b"
+DELIVERY = {"to": "t-1", "message": MESSAGE, "attempts": 1, "why": None}
 
 BODIES = {
     "apply": {"person": "ada", "standard": "ST1379", "cohort": "2026-09"},
@@ -70,5 +72,7 @@ BODIES = {
     "record-job-loss": {"reason": SEALED},
     "record-new-employer": {"employer": "the school"},
     "correct-fact": {"reason": SEALED},
+    "report-messages": {"of": 1, "to_role": "tutor", "deliveries": [DELIVERY]},
+    "report-bounce": {"message": MESSAGE},
     "withdraw": {"reason": "left employer", "explanation": SEALED},
 }

@@ -121,6 +121,22 @@ def corrected():
     return life.then("correct-fact", "2026-10-22", fact=correction)
 
 
+@cache
+def told():
+    """Return an apprentice whose tutor hears of an overdue session, by a message that comes back; nobody else does."""
+    life = on_programme().rung_until("2026-10-22 09:00")
+    for place, role in owed(life):
+        failed = {"to": None, "message": None, "attempts": 0, "why": "nobody is registered"}
+        deliveries = {} if role == "tutor" else {"deliveries": [failed]}
+        life = life.then("report-messages", "2026-10-22", of=place, to_role=role, **deliveries)
+    return life.then("report-bounce", "2026-10-23")
+
+
+def owed(life):
+    """Return what is owed to whom, by the place of its fact."""
+    return [(each.of, each.role) for each in life.state.messages.owed]
+
+
 WHOLE_LIVES = (
     NOBODY,
     eventful(),
@@ -129,4 +145,5 @@ WHOLE_LIVES = (
     interrupted_in_the_assessment(),
     at_risk(),
     corrected(),
+    told(),
 )

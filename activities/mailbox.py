@@ -1,0 +1,108 @@
+"""The provider's mail server: where it is, and one message handed to it."""
+
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from typing import Literal, Self
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+from email_validator import EmailNotValidError, validate_email
+
+PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+_PATIENCE_SECONDS = 30.0
+_FINAL = 500
+
+
+class RefusedError(Exception):
+    """The mail server refused a message for good; `code` is its answer. Says no address."""
+
+    def __init__(self, code: int) -> None:
+        """Keep the answer."""
+        super().__init__(f"refused with {code}")
+        self.code = code
+
+
+class NotYetError(Exception):
+    """The mail server did not take a message over this time. Says no address."""
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """A mail server, and the address that its messages come from.
+
+    `smtps` speaks TLS from the start, `smtp+starttls` insists on it before anything is said, `smtp` takes
+    it where it is offered, and never sends a password without it.
+    """
+
+    scheme: Literal["smtp", "smtp+starttls", "smtps"]
+    host: str
+    port: int
+    sender: str
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+    @classmethod
+    def at(cls, url: str, sender: str) -> Self:
+        """Return the one at smtp(s)://user:password@host:port, or with the scheme smtp+starttls.
+
+        Raises ValueError, which repeats nothing, for an address of another shape.
+        """
+        parts = urlsplit(url)
+        if parts.scheme not in PORTS or not parts.hostname or parts.path not in {"", "/"}:
+            raise ValueError("not the address of a mail server")
+        user, password = parts.username, parts.password
+        scheme: Literal["smtp", "smtp+starttls", "smtps"]
+        scheme = "smtps" if parts.scheme == "smtps" else "smtp+starttls" if "+" in parts.scheme or user else "smtp"
+        return cls(
+            scheme=scheme,
+            host=parts.hostname,
+            port=parts.port or PORTS[parts.scheme],
+            sender=address(sender),
+            user=unquote(user) if user else None,
+            password=unquote(password) if password else None,
+        )
+
+    @property
+    def domain(self) -> str:
+        """Return the domain of its address, which ends every Message-ID."""
+        return self.sender.rpartition("@")[2]
+
+    async def send(self, message: EmailMessage, to: str) -> None:
+        """Hand a message over. Raises RefusedError, and NotYetError for what another try may mend."""
+        try:
+            await aiosmtplib.send(
+                message,
+                sender=self.sender,
+                recipients=[to],
+                hostname=self.host,
+                port=self.port,
+                username=self.user,
+                password=self.password,
+                use_tls=self.scheme == "smtps",
+                start_tls={"smtps": False, "smtp+starttls": True, "smtp": None}[self.scheme],
+                timeout=_PATIENCE_SECONDS,
+            )
+        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            code = _final_answer(error)
+            # The server's own words may repeat the address.
+            raise (RefusedError(code) if code else NotYetError(type(error).__name__)) from None
+
+
+def address(text: str) -> str:
+    """Return an e-mail address as mail servers write it. Raises ValueError, which repeats nothing."""
+    try:
+        return validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
+    except EmailNotValidError:
+        raise ValueError("write an e-mail address such as name@example.org") from None
+
+
+def _final_answer(error: Exception) -> int | None:
+    # A refused sender or login is the provider's to mend, and no answer about the message.
+    match error:
+        case aiosmtplib.SMTPRecipientsRefused():
+            codes = [each.code for each in error.recipients]
+        case aiosmtplib.SMTPRecipientRefused() | aiosmtplib.SMTPDataError():
+            codes = [error.code]
+        case _:
+            codes = []
+    return max(codes) if codes and min(codes) >= _FINAL else None

@@ -1,0 +1,61 @@
+"""A message that came back, reported by its Message-ID alone."""
+
+import re
+from functools import partial
+from typing import Annotated
+from uuid import UUID
+
+import anyio.to_thread
+from anyio import CapacityLimiter
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, ConfigDict, Field
+
+from activities.database import Pool
+from activities.post import apprenticeships_of
+from api.changes import Changes, Request
+from api.commands import problems_of
+from api.identity import Caller, Who, may
+from api.problems import Problem
+from domain.telling import ReportBounce
+
+_OURS = re.compile(r"<?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@[^<>\s]+>?")
+
+
+class Bounce(BaseModel):
+    """What the receiving side sent back."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    message_id: Annotated[str, Field(max_length=300, description="The Message-ID of the message that came back.")]
+
+
+class Bounced(BaseModel):
+    """The apprenticeships in whose ledger it stands now."""
+
+    apprenticeships: list[UUID]
+
+
+def router(changes: Changes, pool: Pool, who: Who, seats: CapacityLimiter) -> APIRouter:
+    """Return the route; for staff and for the mail server's own token."""
+    routes = APIRouter(tags=["people"], responses=problems_of(401, 403, 404, 409, 422, 503))
+
+    @routes.post("/bounces", status_code=201)
+    async def report_bounce(bounce: Bounce, caller: Annotated[Caller, Depends(who)]) -> Bounced:
+        """Report that a message came back, once: a repeat records nothing more."""
+        if not may(caller.role, ReportBounce.NAME):
+            raise Problem(403, "not-allowed", "Not allowed", "only staff and the post may report what came back")
+        ours = _OURS.fullmatch(bounce.message_id.strip())
+        message = UUID(ours[1]) if ours else None
+        found = await anyio.to_thread.run_sync(partial(_about, pool, message), limiter=seats)
+        if message is None or not found:
+            raise Problem(404, "unknown-message", "Unknown message", "no message with this Message-ID was sent here")
+        for apprenticeship in found:
+            body = ReportBounce(message=message)
+            key = f"bounce/{message}/{apprenticeship}"
+            await changes.carry_out(Request(caller, key, apprenticeship, body, None))
+        return Bounced(apprenticeships=found)
+
+    return routes
+
+
+def _about(pool: Pool, message: UUID | None) -> list[UUID]:
+    return apprenticeships_of(pool, message) if message else []

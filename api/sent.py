@@ -1,0 +1,50 @@
+"""What the embedded mail server took over: listed, newest first."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from textwrap import indent
+
+import msgspec
+
+
+@dataclass(frozen=True)
+class SentMessage:
+    """One message. `at` is the UTC instant at which it was taken over."""
+
+    message_id: str
+    at: datetime
+    to: str
+    subject: str
+    text: str
+
+
+def sent_messages(folder: Path) -> list[SentMessage]:
+    """Return every message in the folder of the embedded mail server, the newest first."""
+    found = [_read(path) for path in folder.glob("*.eml")]
+    return sorted(found, key=lambda each: (each.at, each.message_id), reverse=True)
+
+
+def in_lines(folder: Path, *, as_json: bool) -> list[str]:
+    """Return every message in lines for whoever asks on the command line."""
+    found = sent_messages(folder)
+    if as_json:
+        return [msgspec.json.encode(each).decode() for each in found]
+    if not found:
+        return [f"The embedded mail server has taken nothing over yet ({folder})."]
+    return [f"{each.at:%Y-%m-%d %H:%M} UTC  {each.to}: {each.subject}\n{indent(each.text, '    ')}" for each in found]
+
+
+def _read(path: Path) -> SentMessage:
+    message = message_from_bytes(path.read_bytes(), EmailMessage, policy=default)
+    body = message.get_body(("plain",))
+    return SentMessage(
+        message_id=str(message["Message-ID"]),
+        at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
+        to=str(message["To"]),
+        subject=str(message["Subject"]),
+        text=body.get_content() if body else "",
+    )
