@@ -91,7 +91,7 @@ class Mailbox:
 def address(text: str) -> str:
     """Return an e-mail address as mail servers write it. Raises ValueError, which repeats nothing."""
     try:
-        return validate_email(text, check_deliverability=False, allow_smtputf8=False).normalized
+        return validate_email(text, check_deliverability=False, allow_smtputf8=False, strict=True).normalized
     except EmailNotValidError:
         raise ValueError("write an e-mail address such as name@example.org") from None
 

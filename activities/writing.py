@@ -73,6 +73,7 @@ class Writer:
         said = {
             "name": recipient.name,
             "role": message.role,
+            "apprentices": len({each.apprenticeship for each in message.about}),
             "lines": [self._line(each) for each in message.about],
         }
         written = EmailMessage()

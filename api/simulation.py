@@ -31,7 +31,11 @@ class SimulatedTime:
         """Let time pass until a minute after `instant` (aware UTC), every alarm on the way rung."""
         passing = instant - await self.now(apprenticeship) + _MARGIN
         if passing > timedelta():
-            await self._skipper.fast_forward(self._handle(apprenticeship), passing)
+            await self.pass_time(self._handle(apprenticeship), passing)
+
+    async def pass_time(self, workflow: WorkflowHandle[Any, Any], passing: timedelta) -> None:
+        """Let so much time pass for one workflow, all that is due on the way done."""
+        await self._skipper.fast_forward(workflow, passing)
 
     def _handle(self, apprenticeship: UUID) -> WorkflowHandle[Any, Any]:
         return self.client.get_workflow_handle(workflow_id(apprenticeship))

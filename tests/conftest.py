@@ -113,18 +113,19 @@ def settings_for(database_url, address, tmp_path, **changes):
 
 @pytest.fixture
 async def service_with(simulated_ledger, temporal_address, tmp_path):
-    """Start a service; ask for few events a run to cross several runs."""
+    """Start a service, its settings changed; ask for few events a run to cross several runs."""
     async with AsyncExitStack() as stack:
 
-        async def start(*, events_per_run=1000, worker=True):
-            settings = settings_for(simulated_ledger, temporal_address, tmp_path)
+        async def start(*, events_per_run=1000, worker=True, gather_seconds=1.0, **changes):
+            settings = settings_for(simulated_ledger, temporal_address, tmp_path, **changes)
             store = stack.enter_context(open_store(simulated_ledger))
             temporal = await connect_temporal(temporal_address, "default")
             app = build_api(settings, store, temporal, Start(uuid4(), events_per_run))
             transport = httpx.ASGITransport(app, raise_app_exceptions=False)
             http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://indenture"))
             if worker:
-                await stack.enter_async_context(running_worker(settings, store, temporal))
+                worker_at_work = running_worker(settings, store, temporal, gather_seconds=gather_seconds)
+                await stack.enter_async_context(worker_at_work)
             return Service(settings, store, temporal, http, SimulatedTime(temporal))
 
         yield start

@@ -5,7 +5,7 @@ import pytest
 from api.identity import MAY_SEND, is_staff, may, may_agree
 
 STAFF = ["coordinator", "tutor", "programme_lead", "quality_lead"]
-OTHERS = ["employer", "apprentice", "auditor"]
+OTHERS = ["employer", "apprentice", "auditor", "post"]
 COMMANDS = {
     "enrol",
     "agree-session",
@@ -13,6 +13,7 @@ COMMANDS = {
     "confirm-by-apprentice",
     "record-contact",
     "decide-gateway",
+    "report-bounce",
 }
 
 
@@ -33,6 +34,7 @@ def test_staff_send_everything(role):
     [
         ("employer", {"agree-session", "confirm-by-employer"}),
         ("apprentice", {"agree-session", "confirm-by-apprentice", "record-contact"}),
+        ("post", {"report-bounce"}),
         ("auditor", set()),
         ("system", set()),
         ("nobody", set()),

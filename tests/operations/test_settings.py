@@ -36,6 +36,10 @@ def test_nothing_set_means_embedded_servers_and_a_folder_here():
         ("DATABASE_URL", "secret"),
         ("TEMPORAL_ADDRESS", "temporal"),
         ("TEMPORAL_ADDRESS", ":7233"),
+        ("INDENTURE_SMTP", "mail.example.org"),
+        ("INDENTURE_SMTP", "http://mail.example.org"),
+        ("INDENTURE_SMTP", "smtp://mail.example.org:port"),
+        ("INDENTURE_MAIL_FROM", "nobody"),
     ],
 )
 def test_a_bad_value_is_refused_by_the_name_of_its_variable(name, value):
@@ -43,15 +47,25 @@ def test_a_bad_value_is_refused_by_the_name_of_its_variable(name, value):
         Settings.from_environment({name: value})
 
 
-@pytest.mark.parametrize("name", ["INDENTURE_MASTER_KEY", "INDENTURE_TOKEN_KEY", "DATABASE_URL"])
+@pytest.mark.parametrize("name", ["INDENTURE_MASTER_KEY", "INDENTURE_TOKEN_KEY", "DATABASE_URL", "INDENTURE_SMTP"])
 def test_a_bad_secret_is_not_repeated(name):
     with pytest.raises(ObstacleError) as refused:
         Settings.from_environment({name: "hunter2"})
     assert "hunter2" not in str(refused.value)
 
 
+def test_beside_a_mail_server_of_your_own_it_is_said_whom_messages_come_from():
+    given = {"INDENTURE_SMTP": "smtps://mail.example.org"}
+    with pytest.raises(ObstacleError, match="INDENTURE_MAIL_FROM must"):
+        Settings.from_environment(given)
+    settings = Settings.from_environment(given | {"INDENTURE_MAIL_FROM": "service@example.org"})
+    assert (settings.mailbox.host, settings.mailbox.sender) == ("mail.example.org", "service@example.org")
+    assert Settings.from_environment({}).mailbox is None
+
+
 def test_secrets_do_not_show_when_settings_are_printed():
     given = {"INDENTURE_MASTER_KEY": KEY, "DATABASE_URL": "postgresql://a:hunter2@b/c"}
+    given |= {"INDENTURE_SMTP": "smtps://a:hunter2@b", "INDENTURE_MAIL_FROM": "a@example.org"}
     shown = repr(Settings.from_environment(given))
     assert KEY not in shown
     assert "hunter2" not in shown
@@ -63,6 +77,8 @@ def test_what_is_handed_to_a_process_reads_back_as_the_same_settings(tmp_path):
         "INDENTURE_PORT": "9000",
         "INDENTURE_SIMULATION": "yes",
         "INDENTURE_LADDERS": "ours",
+        "INDENTURE_SMTP": "smtps://user:password@mail.example.org",
+        "INDENTURE_MAIL_FROM": "service@example.org",
     }
     once = Settings.from_environment(Settings.from_environment(given).as_environment())
     assert once == Settings.from_environment(once.as_environment())

@@ -1,0 +1,97 @@
+"""Lives whose sessions fall overdue, a register of who is told, and a real mail server."""
+
+import asyncio
+from datetime import date, timedelta
+
+import pytest
+
+from activities.staff import Colleague, Staff
+from api.embedded_smtp import embedded_smtp
+from api.ports import free_port
+from api.sent import sent_messages
+from workflows.telling import TellingWorkflow
+
+MONDAY = date(2030, 1, 7)
+OVERDUE = MONDAY + timedelta(days=35)
+SENDER = "service@provider.example"
+PEOPLE = {
+    "tutor-7": Colleague("Sam Reed", "sam.reed@provider.example", "tutor", "m-1", "tutor-7"),
+    "tutor-8": Colleague("Robin Vale", "robin.vale@provider.example", "tutor", "m-1", "tutor-8"),
+    "m-1": Colleague("Max Quill", "max.quill@provider.example", "manager", None, "m-1"),
+    "lead-1": Colleague("Lee Ford", "lee.ford@provider.example", "programme lead", None, "lead-1"),
+}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """Return the folder of the mail server's messages."""
+    kept = tmp_path / "sent"
+    kept.mkdir()
+    return kept
+
+
+@pytest.fixture
+def port():
+    return free_port()
+
+
+@pytest.fixture
+def mail_server(folder, port):
+    """Return the address of a mail server that takes everything."""
+    with embedded_smtp(folder, port) as url:
+        yield url
+
+
+@pytest.fixture
+def sent(folder):
+    """Return what was sent, the oldest first."""
+    return lambda: sent_messages(folder)[::-1]
+
+
+@pytest.fixture
+async def tutor(simulated_ledger, service_with):
+    """Return a way to a tutor of this test's own: their letters are gathered for them alone."""
+    numbers = iter(range(1, 100))
+
+    def new(service, **said):
+        staff = f"t-{service.settings.task_queue}-{next(numbers)}"
+        changed = {"name": "Sam Reed", "email": f"{staff}@provider.example", "role": "tutor", "manager": "m-1"} | said
+        Staff(service.store.pool).put(Colleague(**changed, staff=staff))
+        return staff
+
+    return new
+
+
+def register(service, *names):
+    """Register these of the staff, all of them where none is named."""
+    for name in names or PEOPLE:
+        Staff(service.store.pool).put(PEOPLE[name])
+
+
+async def learning(service, tutor, **given):
+    """Return a life in its first days on programme."""
+    life = service.life(**given)
+    await life.apply()
+    await life.move_to(MONDAY)
+    await life.enrol(MONDAY)
+    await life.allocate_tutor(tutor)
+    return life
+
+
+def messages(service, life):
+    """Return the facts about messages."""
+    return [each.fact for each in service.store.ledger.history(life.id) if each.fact.NAME.startswith("message-")]
+
+
+async def until(service, life, count, seconds=40):
+    """Return the facts about messages once there are so many."""
+    async with asyncio.timeout(seconds):
+        # The ledger tells nobody of a fact.
+        while len(found := messages(service, life)) < count:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    return found
+
+
+def letter_of(service, tutor):
+    """Return the handle of the workflow that tells a tutor."""
+    return service.temporal.get_workflow_handle_for(TellingWorkflow.run, f"telling/tutor/{tutor}")

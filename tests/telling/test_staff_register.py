@@ -1,0 +1,77 @@
+"""The register of staff over HTTP: for staff only, replaced as a whole, erased at once, and no input ever repeated."""
+
+import pytest
+
+from api.sent import in_lines
+
+SAM = {"name": "Sam Reed", "email": "sam.reed@provider.example", "role": "tutor", "manager": "m-1"}
+
+
+@pytest.fixture
+async def service(service_with):
+    return await service_with(worker=False)
+
+
+@pytest.fixture
+def headers(service):
+    return {"Authorization": f"Bearer {service.token()}"}
+
+
+async def test_somebody_is_registered_changed_found_and_erased(service, headers):
+    path = "/people/staff/T-70"
+    put = await service.http.put(path, json=SAM, headers=headers)
+    assert (put.status_code, put.json(), put.headers["Cache-Control"]) == (200, {**SAM, "staff": "t-70"}, "no-store")
+    moved = await service.http.put(path, json={**SAM, "manager": None}, headers=headers)
+    assert (await service.http.get(path, headers=headers)).json() == moved.json()
+    everybody = (await service.http.get("/people/staff", headers=headers)).json()
+    assert [each for each in everybody if each["staff"] == "t-70"] == [moved.json()]
+    assert (await service.http.delete(path, headers=headers)).status_code == 204
+    assert (await service.http.get(path, headers=headers)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"email": "uistine"},
+        {"email": "uistine@provider"},
+        {"email": "uistine@@provider.example"},
+        {"email": "u istine@provider.example"},
+        {"email": "uistine@provider.example\nBcc: other@provider.example"},
+        {"email": "uistíne@provider.example"},
+        {"name": ""},
+        {"role": "uistine"},
+        {"manager": "uistine@provider.example"},
+        {"salary": "uistine"},
+    ],
+)
+async def test_an_address_that_is_no_address_is_refused_by_its_place(service, headers, change):
+    answer = await service.http.put("/people/staff/t-71", json={**SAM, **change}, headers=headers)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (422, "application/problem+json")
+    assert [each["place"] for each in answer.json()["errors"]] == [f"body/{next(iter(change))}"]
+    assert "uist" not in answer.text
+    assert (await service.http.get("/people/staff/t-71", headers=headers)).status_code == 404
+
+
+async def test_nobody_is_their_own_manager(service, headers):
+    answer = await service.http.put("/people/staff/m-1", json=SAM, headers=headers)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/own-manager")
+
+
+@pytest.mark.parametrize("role", ["employer", "apprentice", "auditor", "post"])
+async def test_nobody_else_sees_or_changes_it(service, role):
+    headers = {"Authorization": f"Bearer {service.token(role, role)}"}
+    for method, path in (
+        ("PUT", "/people/staff/t-1"),
+        ("GET", "/people/staff"),
+        ("DELETE", "/people/staff/t-1"),
+        ("GET", "/sent"),
+    ):
+        answer = await service.http.request(method, path, json=SAM, headers=headers)
+        assert answer.status_code == 403, path
+
+
+async def test_what_was_sent_is_listed_and_said_to_be_nothing_before(service, headers):
+    assert (await service.http.get("/sent", headers=headers)).json() == []
+    assert in_lines(service.settings.sent, as_json=True) == []
+    (line,) = in_lines(service.settings.sent, as_json=False)
+    assert line.startswith("The embedded mail server has taken nothing over yet")

@@ -1,0 +1,101 @@
+"""People are told of a reminder and of each rung, once, and what became of it stands in the ledger."""
+
+from datetime import timedelta
+
+import pytest
+
+from api.composition import build_reconciler
+from tests.telling.conftest import MONDAY, OVERDUE, SENDER, learning, messages, register, until
+
+
+@pytest.fixture
+async def service(service_with, mail_server):
+    return await service_with(smtp_url=mail_server, mail_from=SENDER)
+
+
+async def test_each_rung_tells_its_people_once_and_says_so_in_the_ledger(service, tutor, sent):
+    register(service, "m-1", "lead-1")
+    sam = tutor(service)
+    life = await learning(service, sam)
+    await life.move_to(MONDAY + timedelta(days=28))
+    (reminder,) = await until(service, life, 1)
+    assert (reminder.NAME, reminder.rung, reminder.to, reminder.attempts) == ("message-sent.v1", 0, sam, 1)
+    await life.move_to(OVERDUE)
+    await until(service, life, 2)
+    await life.move_to(OVERDUE + timedelta(days=3))
+    await until(service, life, 3)
+    await life.move_to(OVERDUE + timedelta(days=11))
+    facts = await until(service, life, 5)
+    assert [(fact.rung, fact.role) for fact in facts] == [
+        (0, "tutor"),
+        (1, "tutor"),
+        (2, "tutor's manager"),
+        (3, "programme lead"),
+        (3, "employer"),
+    ]
+    assert {fact.NAME for fact in facts} == {"message-sent.v1"}
+    mail = sent()
+    assert sorted(each.message_id for each in mail) == sorted(f"<{fact.message}@provider.example>" for fact in facts)
+    assert [each.to for each in mail[:3]] == [f"{sam}@provider.example"] * 2 + ["max.quill@provider.example"]
+    assert {each.to for each in mail[3:]} == {"lee.ford@provider.example", "pat@example.org"}
+    assert mail[0].subject == "An apprentice needs your attention"
+    assert f"Amina O. ({life.id}): no session held since 7 January 2030" in mail[0].text
+    assert "overdue since 11 February 2030. Tutor: Sam Reed. This is rung 2" in mail[2].text
+
+
+async def test_a_workflow_made_again_from_the_ledger_tells_nobody_twice(service, tutor, sent):
+    register(service, "m-1")
+    life = await learning(service, tutor(service))
+    await life.move_to(OVERDUE)
+    await until(service, life, 2)
+    await build_reconciler(service.settings, service.store, service.temporal).rebuild(life.id)
+    await life.move_to(OVERDUE + timedelta(days=3))
+    await until(service, life, 3)
+    assert [(fact.rung, fact.role) for fact in messages(service, life)] == [
+        (0, "tutor"),
+        (1, "tutor"),
+        (2, "tutor's manager"),
+    ]
+    # The tutor heard of the reminder and of the rung in one letter.
+    assert len(sent()) == 2
+
+
+async def test_a_handover_tells_the_new_tutors_manager_and_a_reassignment_the_other_tutor(service, tutor, sent):
+    register(service, "m-1", "lead-1")
+    first, second = tutor(service, manager="m-1"), tutor(service, manager="lead-1", name="Robin Vale")
+    life = await learning(service, first)
+    await life.move_to(OVERDUE)
+    await until(service, life, 2)
+    await life.do("POST", "/tutors/handovers", {"to_tutor": second, "from_on": (await life.today()).isoformat()})
+    await life.move_to(OVERDUE + timedelta(days=3))
+    facts = await until(service, life, 3)
+    assert (facts[-1].role, facts[-1].to) == ("tutor's manager", "lead-1")
+    assert "Robin Vale" in sent()[-1].text
+
+
+async def test_who_is_not_registered_is_said_and_not_tried_again(service, tutor, sent):
+    life = await learning(service, f"nobody-{service.settings.task_queue}")
+    await life.move_to(OVERDUE)
+    facts = await until(service, life, 2)
+    assert {(fact.NAME, fact.why) for fact in facts} == {("message-failed.v1", "nobody is registered")}
+    assert sent() == []
+    assert (await life.sentences())[-1].endswith("by e-mail: nobody is registered.")
+
+
+async def test_a_message_that_came_back_is_recorded_once_for_each_apprenticeship(service, tutor):
+    life = await learning(service, tutor(service))
+    await life.move_to(MONDAY + timedelta(days=28))
+    (told,) = await until(service, life, 1)
+    bounce = {"message_id": f"<{told.message}@provider.example>"}
+    headers = {"Authorization": f"Bearer {service.token('post', 'mail-gateway')}"}
+    for _ in range(2):
+        answer = await service.http.post("/bounces", json=bounce, headers=headers)
+        assert (answer.status_code, answer.json()) == (201, {"apprenticeships": [str(life.id)]})
+    assert [fact.NAME for fact in messages(service, life)] == ["message-sent.v1", "message-bounced.v1"]
+    for wrong in ("<6f1b3c52-7d1e-5d3a-9b8f-2c4d5e6f7a8b@provider.example>", "hello", "x" * 200):
+        unknown = await service.http.post("/bounces", json={"message_id": wrong}, headers=headers)
+        assert (unknown.status_code, unknown.json()["type"]) == (404, "/problems/unknown-message")
+    refused = await service.http.post(
+        "/bounces", json=bounce, headers={"Authorization": f"Bearer {service.token('employer', 'acme')}"}
+    )
+    assert refused.status_code == 403
