@@ -101,6 +101,24 @@ class Recorder:
             claim_taken, remembered = appended.status == "claimed", None
         raise ContendedError(f"apprenticeship {command.apprenticeship} moved {DECIDE_AGAIN} times under one command")
 
+    @activity.defn(name="record-together")
+    def record_together(self, commands: list[Command]) -> list[Change]:
+        """Record commands in their order, one by one; return what became of those that had their turn.
+
+        The first always has it. It ends before a command that an alarm comes before, or that fails: whoever
+        asked for that is told when it is the first. Raises as `record`.
+        """
+        changes = [self.record(commands[0])]
+        for command in commands[1:]:
+            alarm = changes[-1].standing.alarm
+            if alarm and command.at and alarm.at <= command.at:
+                break
+            try:
+                changes.append(self.record(command))
+            except (ApplicationError, ContendedError, *DATABASE_AWAY):
+                break
+        return changes
+
     def _decided(self, state: Apprenticeship, command: Command, now: datetime, *, claim_taken: bool) -> Decided:
         if command.name != CorrectFact.NAME or not state.recorded:
             return decide(state, command, now, self.book, claim_taken=claim_taken)

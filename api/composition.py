@@ -65,7 +65,7 @@ from api.settings import Settings
 from api.simulation import SimulatedTime
 from domain.apprenticeship import FACTS
 from domain.rulebook import Rulebook
-from workflows.apprenticeship import ApprenticeshipWorkflow, Start
+from workflows.apprenticeship import TOGETHER, ApprenticeshipWorkflow, Start
 from workflows.guard import Guard
 from workflows.telling import TellingWorkflow
 
@@ -112,7 +112,7 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
     who = authenticate(settings.token_key)
     register, seals = People(store.pool), Seals(store.pool, settings.master_key)
     client = SimulatedTime(temporal).client if settings.simulation else temporal
-    desks = Desks(client, settings.task_queue, store.ledger, seats, start or Start(NOBODY))
+    desks = Desks(client, settings.task_queue, store.ledger, seats, start or Start(NOBODY, together=TOGETHER))
     changes = Changes(desks, seals, seats)
     reader = Reader(store.ledger, seals, store.book)
     reads, samples = AuditReads(store.pool), Samples(store.pool)
@@ -178,7 +178,7 @@ async def running_worker(
             temporal,
             task_queue=settings.task_queue,
             workflows=[ApprenticeshipWorkflow, TellingWorkflow],
-            activities=[recorder.record, recorder.stand, *telling],
+            activities=[recorder.record, recorder.record_together, recorder.stand, *telling],
             activity_executor=threads,
             interceptors=[Guard()],
             max_cached_workflows=WORKFLOWS_KEPT,

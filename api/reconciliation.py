@@ -22,7 +22,7 @@ from domain.fact import UnknownFactError
 from domain.fold import fold
 from domain.rulebook import ChangedRulesError, Rulebook
 from domain.standing import standing
-from workflows.apprenticeship import ApprenticeshipWorkflow, Start, apprenticeship_of, workflow_id
+from workflows.apprenticeship import TOGETHER, ApprenticeshipWorkflow, Start, apprenticeship_of, workflow_id
 
 # A workflow that rests is replayed to be asked: its worker reads its history, about a third of a
 # millisecond an event, and keeps it in its cache. So many at a time leave room for changes.
@@ -100,7 +100,7 @@ class Reconciler:
         """Start a workflow from the ledger, in the place of the one that may run. Its alarms are taken up."""
         await self.temporal.start_workflow(
             ApprenticeshipWorkflow.run,
-            Start(apprenticeship),
+            Start(apprenticeship, together=TOGETHER),
             id=workflow_id(apprenticeship),
             task_queue=self.task_queue,
             id_conflict_policy=WorkflowIDConflictPolicy.TERMINATE_EXISTING,

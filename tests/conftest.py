@@ -28,7 +28,7 @@ from api.life import Life, Person
 from api.settings import Settings
 from api.simulation import SimulatedTime
 from domain.uln import is_valid_uln
-from workflows.apprenticeship import Start
+from workflows.apprenticeship import TOGETHER, Start
 
 ULNS = filter(is_valid_uln, map(str, count(1_000_000_000)))
 
@@ -120,7 +120,7 @@ async def service_with(simulated_ledger, temporal_address, tmp_path):
             settings = settings_for(simulated_ledger, temporal_address, tmp_path, **changes)
             store = stack.enter_context(open_store(simulated_ledger))
             temporal = await connect_temporal(temporal_address, "default")
-            app = build_api(settings, store, temporal, Start(uuid4(), events_per_run))
+            app = build_api(settings, store, temporal, Start(uuid4(), events_per_run, TOGETHER))
             transport = httpx.ASGITransport(app, raise_app_exceptions=False)
             http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://indenture"))
             if worker:

@@ -1,6 +1,6 @@
 """One apprenticeship, from application to certificate: what is waited for, in order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from temporalio import workflow
@@ -16,15 +16,21 @@ with workflow.unsafe.imports_passed_through():
     from domain.command import Command, Outcome, Standing
 
 EVENTS_PER_RUN = 1000
+TOGETHER = 8
 _PREFIX = "apprenticeship/"
 
 
 @dataclass(frozen=True)
 class Start:
-    """All that a run starts with: which apprenticeship, and after how many events to continue as new."""
+    """All that a run starts with: which apprenticeship, and after how many events to continue as new.
+
+    `together` is how many changes that wait at one time are recorded in one go. It is 1 where a start does not
+    say it: a run that began before changes were recorded together goes on as it began.
+    """
 
     apprenticeship: UUID
     events_per_run: int = EVENTS_PER_RUN
+    together: int = 1
 
 
 def workflow_id(apprenticeship: UUID) -> str:
@@ -44,7 +50,7 @@ class ApprenticeshipWorkflow:
     @workflow.init
     def __init__(self, start: Start) -> None:
         """Be ready for changes before the first line of `run`."""
-        self.desk = Desk(start.apprenticeship, start.events_per_run)
+        self.desk = Desk(start.apprenticeship, start.events_per_run, start.together)
 
     @workflow.run
     async def run(self, start: Start) -> None:
@@ -56,7 +62,7 @@ class ApprenticeshipWorkflow:
         await end_point_assessment(self.desk)
         await outcome(self.desk)
         if await self.desk.leave():
-            workflow.continue_as_new(start)
+            workflow.continue_as_new(replace(start, together=TOGETHER))
 
     @workflow.update
     async def transition(self, command: Command) -> Outcome:

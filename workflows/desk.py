@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import cast
 from uuid import UUID
 
 from temporalio import workflow
@@ -37,16 +38,27 @@ def _never_closing(what_failed: str) -> Iterator[None]:
         raise AlarmFailedError(what_failed) from error
 
 
+@dataclass(eq=False)
+class _Asked:
+    command: Command
+    outcome: Outcome | None = None
+
+
 class Desk:
     """Takes changes one by one to the ledger, and rings the next alarm when it is due."""
 
-    def __init__(self, apprenticeship: UUID, events_per_run: int) -> None:
-        """Sit down for one apprenticeship, for about so many events of history before continuing as new."""
+    def __init__(self, apprenticeship: UUID, events_per_run: int, together: int) -> None:
+        """Sit down for one apprenticeship, for about so many events of history before continuing as new.
+
+        At most `together` changes that wait are handed to the ledger in one go.
+        """
         self.apprenticeship = apprenticeship
         self.events_per_run = events_per_run
+        self.together = together
         self.standing: Standing | None = None
         self.leaving = False
         self._handed_over: set[Untold] = set()
+        self._waiting: list[_Asked] = []
         self._one_at_a_time = asyncio.Lock()
 
     async def look(self) -> None:
@@ -55,13 +67,20 @@ class Desk:
             await self._ring_what_is_due()
 
     async def record(self, command: Command) -> Outcome:
-        """Take one change to the ledger and return its outcome.
+        """Take one change to the ledger, with those that wait behind it, and return its outcome.
 
         Alarms that are due come first: what fell due while nobody was at work is never overtaken by a change.
         """
-        async with self._one_at_a_time:
-            await self._ring_what_is_due()
-            return await self._recorded(command)
+        asked = _Asked(command)
+        self._waiting.append(asked)
+        try:
+            async with self._one_at_a_time:
+                if asked.outcome is None:
+                    await self._ring_what_is_due()
+                    await self._record_from(asked)
+        finally:
+            self._waiting.remove(asked)
+        return cast("Outcome", asked.outcome)
 
     async def while_in(self, *stages: Stage) -> None:
         """Stay while the apprenticeship is in one of these stages, ringing every alarm on time and telling people."""
@@ -83,6 +102,28 @@ class Desk:
 
     def _due_to_leave(self, events: int) -> bool:
         return self.leaving or workflow.info().get_current_history_length() >= events
+
+    async def _record_from(self, first: _Asked) -> None:
+        unanswered = [each for each in self._waiting if each.outcome is None and each is not first]
+        asked = [first, *unanswered][: self.together]
+        if len(asked) == 1:
+            first.outcome = await self._recorded(first.command)
+            return
+        changes = await self._recorded_together([each.command for each in asked])
+        # As many as were answered, the first at least: whoever is not has another turn.
+        for each, change in zip(asked, changes, strict=False):
+            each.outcome = change.outcome
+
+    async def _recorded_together(self, commands: list[Command]) -> list[Change]:
+        changes: list[Change] = await workflow.execute_local_activity(
+            "record-together",
+            [replace(command, at=workflow.now()) for command in commands],
+            result_type=list[Change],
+            start_to_close_timeout=_ONE_TRY,
+            retry_policy=_PATIENT,
+        )
+        self._stand(changes[-1].standing)
+        return changes
 
     async def _recorded(self, command: Command) -> Outcome:
         change: Change = await workflow.execute_local_activity(

@@ -10,7 +10,7 @@ import pytest
 from api.composition import build_api, connect_temporal, open_store, running_worker
 from api.simulation import SimulatedTime
 from tests.conftest import Service, new_database, settings_for
-from workflows.apprenticeship import Start
+from workflows.apprenticeship import TOGETHER, Start
 
 MONDAY = date(2030, 1, 7)
 SESSION_DAY = MONDAY + timedelta(days=28)
@@ -24,7 +24,7 @@ async def door(postgresql, temporal_address, tmp_path_factory):
     async with AsyncExitStack() as stack:
         store = stack.enter_context(open_store(url))
         temporal = await connect_temporal(temporal_address, "default")
-        app = build_api(settings, store, temporal, Start(uuid4()))
+        app = build_api(settings, store, temporal, Start(uuid4(), together=TOGETHER))
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://indenture"))
         await stack.enter_async_context(running_worker(settings, store, temporal))

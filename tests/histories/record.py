@@ -19,7 +19,7 @@ from api.identity import mint
 from api.life import Life, Person
 from api.simulation import SimulatedTime
 from tests.conftest import settings_for
-from workflows.apprenticeship import Start, workflow_id
+from workflows.apprenticeship import TOGETHER, Start, workflow_id
 
 FOLDER = Path(__file__).parent
 FOUR_WEEKS = timedelta(days=27)
@@ -78,7 +78,7 @@ async def record(name):
         settings = settings_for(url, addresses.grpc, folder)
         temporal = await connect_temporal(addresses.grpc, "default")
         with open_store(url) as store:
-            app = build_api(settings, store, temporal, Start(NOBODY, 60))
+            app = build_api(settings, store, temporal, Start(NOBODY, 60, TOGETHER))
             transport = httpx.ASGITransport(app)
             async with (
                 httpx.AsyncClient(transport=transport, base_url="http://indenture") as http,

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from temporalio.exceptions import ApplicationError
 
 from activities.calendar import WorkingCalendar
 from activities.ledger import Ledger
@@ -35,10 +36,12 @@ class Office:
     def worker(self):
         return Recorder(self.ledger, BOOK)
 
-    def ask(self, worker, name, minutes=0, *, version=None, key=None, **said):
+    def command(self, name, minutes=0, *, version=None, key=None, **said):
         body, at = BODIES[name] | said, NOON + timedelta(minutes=minutes)
-        asked = Command(key or uuid4(), self.stream, name, body, "staff-1", "coordinator", "asked", version, at)
-        return worker.record(asked).outcome
+        return Command(key or uuid4(), self.stream, name, body, "staff-1", "coordinator", "asked", version, at)
+
+    def ask(self, worker, name, minutes=0, **terms):
+        return worker.record(self.command(name, minutes, **terms)).outcome
 
     def enrolled(self, worker):
         self.ask(worker, "apply", person=str(uuid4()))
@@ -128,6 +131,22 @@ def test_a_repeat_hears_its_first_outcome_whatever_is_remembered(office):
     first, second, key = office.enrolled(office.worker()), office.worker(), uuid4()
     told = office.ask(second, CONTACT, key=key)
     assert office.ask(first, CONTACT, key=key) == office.ask(second, CONTACT, key=key) == told
+
+
+def test_commands_recorded_together_stop_where_an_alarm_comes_first(office):
+    worker = office.enrolled(office.worker())
+    at = worker.stand(office.stream, NOON + timedelta(days=1)).alarm.at
+    minutes = [(at - NOON) // timedelta(minutes=1) + more for more in (-2, -1, 0, 1)]
+    changes = worker.record_together([office.command(CONTACT, each) for each in minutes])
+    assert [change.outcome.status for change in changes] == ["accepted", "accepted"]
+
+
+def test_commands_recorded_together_stop_before_one_that_fails(office):
+    worker = office.enrolled(office.worker())
+    sound, broken = (lambda: office.command(CONTACT)), office.command(CONTACT, channel="smoke signals")
+    assert len(worker.record_together([sound(), sound(), broken, sound()])) == 2
+    with pytest.raises(ApplicationError, match="smoke signals"):
+        worker.record_together([broken, sound()])
 
 
 def test_the_states_kept_last_are_remembered(ledger):
