@@ -17,7 +17,7 @@ from anyio import CapacityLimiter
 from fastapi import FastAPI
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.worker import Worker
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.audit_reads import AuditReads
 from activities.caseload import Caseload
@@ -181,6 +181,8 @@ async def running_worker(
             activities=[recorder.record, recorder.record_together, recorder.stand, *telling],
             activity_executor=threads,
             interceptors=[Guard()],
+            # Contracts and replays keep them deterministic: see docs/adr/0017.
+            workflow_runner=UnsandboxedWorkflowRunner(),
             max_cached_workflows=WORKFLOWS_KEPT,
             max_concurrent_local_activities=CONNECTIONS,
             # A killed worker otherwise costs ten seconds for every apprenticeship that it held.

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from temporalio import activity, workflow
 from temporalio.client import Client
-from temporalio.worker import Worker
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 with workflow.unsafe.imports_passed_through():
     from domain.command import Alarm, Change, Command, Outcome, Standing
@@ -65,6 +65,7 @@ async def bare_worker(temporal: Client) -> AsyncIterator[None]:
         task_queue=TASK_QUEUE,
         workflows=[BareWorkflow],
         activities=[record_nothing],
+        workflow_runner=UnsandboxedWorkflowRunner(),
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=2),
     ):
         yield

@@ -8,7 +8,8 @@ import pytest
 from temporalio import workflow
 from temporalio.client import WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.worker import Replayer
+from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from workflows.apprenticeship import ApprenticeshipWorkflow, Start
 from workflows.guard import Guard
@@ -25,8 +26,14 @@ class SleepsFirst:
         await workflow.sleep(timedelta(days=1))
 
 
-def replayer(kind):
-    return Replayer(workflows=[kind], data_converter=pydantic_data_converter, interceptors=[Guard()])
+# As the service runs them; and where the engine's own sandbox refuses what is not deterministic.
+RUNNERS = [UnsandboxedWorkflowRunner(), SandboxedWorkflowRunner()]
+
+
+def replayer(kind, runner=RUNNERS[0]):
+    return Replayer(
+        workflows=[kind], data_converter=pydantic_data_converter, interceptors=[Guard()], workflow_runner=runner
+    )
 
 
 def history(path):
@@ -37,11 +44,12 @@ def test_there_are_histories_to_replay():
     assert len(HISTORIES) >= 4
 
 
+@pytest.mark.parametrize("runner", RUNNERS, ids=lambda runner: type(runner).__name__)
 @pytest.mark.parametrize("path", HISTORIES, ids=lambda path: path.name)
-async def test_a_recorded_history_replays(path):
-    await replayer(ApprenticeshipWorkflow).replay_workflow(history(path))
+async def test_a_recorded_history_replays(path, runner):
+    await replayer(ApprenticeshipWorkflow, runner).replay_workflow(history(path))
 
 
 async def test_a_changed_workflow_is_found_out():
     with pytest.raises(workflow.NondeterminismError):
-        await replayer(SleepsFirst).replay_workflow(history(HISTORIES[0]))
+        await replayer(SleepsFirst).replay_workflow(history(max(HISTORIES, key=lambda path: path.stat().st_size)))

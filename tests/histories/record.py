@@ -57,6 +57,14 @@ async def withdrawn(life):
     await life.do("PUT", "/withdrawal", leaving)
 
 
+async def asked_all_at_once(life):
+    await begun(life)
+    contacts = [life.do("POST", "/contacts", {"channel": "onefile", "summary": f"Message {n}."}) for n in range(12)]
+    await asyncio.gather(*contacts)
+    await life.meet(life.start + FOUR_WEEKS)
+    await life.complete_portfolio()
+
+
 async def begun(life):
     await life.apply()
     await life.enrol(await life.today() + timedelta(days=2))
@@ -64,7 +72,7 @@ async def begun(life):
     await life.move_to(life.start)
 
 
-LIVES = {each.__name__: each for each in (straight, escalated_interrupted_and_handed_on, withdrawn)}
+LIVES = {each.__name__: each for each in (straight, escalated_interrupted_and_handed_on, withdrawn, asked_all_at_once)}
 
 
 async def record(name):
