@@ -72,6 +72,7 @@ from workflows.telling import TellingWorkflow
 CONNECTIONS = 12
 WORKFLOWS_KEPT = 6000
 NOBODY = UUID(int=0)
+START = Start(NOBODY, together=TOGETHER)
 GATHER_SECONDS = 120.0
 
 
@@ -112,7 +113,7 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
     who = authenticate(settings.token_key)
     register, seals = People(store.pool), Seals(store.pool, settings.master_key)
     client = SimulatedTime(temporal).client if settings.simulation else temporal
-    desks = Desks(client, settings.task_queue, store.ledger, seats, start or Start(NOBODY, together=TOGETHER))
+    desks = Desks(client, settings.task_queue, store.ledger, seats, start or START)
     changes = Changes(desks, seals, seats)
     reader = Reader(store.ledger, seals, store.book)
     reads, samples = AuditReads(store.pool), Samples(store.pool)
@@ -157,7 +158,7 @@ def build_post(
     if settings.mailbox is None:
         return None
     client = SimulatedTime(temporal).client if settings.simulation else temporal
-    desks = Desks(client, settings.task_queue, store.ledger, CapacityLimiter(CONNECTIONS), Start(NOBODY))
+    desks = Desks(client, settings.task_queue, store.ledger, CapacityLimiter(CONNECTIONS), START)
     writer = Writer(store.ledger, recorder.states, People(store.pool), Staff(store.pool))
     return Post(settings.mailbox, writer, store.book, client, settings.task_queue, desks.hand_in, gather_seconds)
 
