@@ -1,17 +1,23 @@
 """Proves the ledger: recomputes every chain from the bytes and names the first misfit."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg import Connection
 
 from activities.chain import Chain, batches, begin
+from activities.damage import Damage
 from activities.database import Pool
 from activities.ledger import Head
+from activities.seal import PublicKeys, Seal
+from activities.seal_check import SealCheck
+from activities.seal_log import held_seals
 
-_SIMULATION = "SELECT simulation FROM ledger.meta"
+_META = "SELECT ledger_id, simulation FROM ledger.meta"
 _COMMANDS = "SELECT count(*), coalesce(max(last_position), 0) FROM ledger.commands"
 _IDLE_COMMAND = """
     SELECT command_id FROM ledger.commands c
@@ -39,16 +45,6 @@ _APART = """
     ORDER BY position LIMIT 100"""
 
 
-@dataclass(frozen=True)
-class Damage:
-    """The first place that does not fit, and what is wrong; no stream where a fact is gone."""
-
-    position: int
-    stream: UUID | None
-    version: int | None
-    wrong: str
-
-
 class Apart(NamedTuple):
     """A fact whose two clocks disagree by more than ten minutes; aware instants in UTC."""
 
@@ -61,46 +57,72 @@ class Apart(NamedTuple):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was proved: `facts` facts, up to `head`; with `damage`, only those before it.
+    """What was proved of ledger `ledger`: its log up to `head`, in so many streams, whose ends `root` proves.
 
-    `apart` counts the facts whose two clocks disagree, and `examples` holds the first hundred: none
-    in a simulation, whose time is not the database's.
+    `damages` tell the first fact that does not fit, up to which the rest was proved, and every seal that does not
+    hold; `last_seal` is the last one that does. `apart` counts the facts whose two clocks disagree, and `examples`
+    holds the first hundred: none in a simulation, whose time is not the database's.
     """
 
-    head: Head
-    facts: int
+    ledger: UUID
     simulation: bool
-    damage: Damage | None
+    head: Head
+    streams: int
+    root: bytes
+    last_seal: Seal | None
+    damages: tuple[Damage, ...]
     apart: int
     examples: tuple[Apart, ...]
 
+    @property
+    def facts(self) -> int:
+        """Return how many facts were proved: positions have no gaps."""
+        return self.head.position
 
-def verify(pool: Pool) -> Verdict:
-    """Return what can be proved of the whole ledger.
+    @property
+    def damage(self) -> Damage | None:
+        """Return the gravest damage, or None."""
+        return next(iter(self.damages), None)
 
-    It reads one snapshot in the order of the log and stops at the first damage. Memory grows with the number
-    of streams, not of facts. Raises DATABASE_AWAY.
+
+def verify(pool: Pool, keys: PublicKeys = MappingProxyType({}), kept: Sequence[Seal] = ()) -> Verdict:
+    """Return what can be proved of the whole ledger, seals signed by `keys` and those `kept` elsewhere included.
+
+    It reads one snapshot in the order of the log and stops at the first fact that does not fit. Memory grows with
+    the number of streams, not of facts. Raises DATABASE_AWAY.
     """
     with pool.connection() as connection, connection.transaction():
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        chain = begin(connection)
-        damage = _walked(connection, chain) or _unaccounted(connection, chain) or _misclaimed(connection, chain)
-        ((simulation,),) = connection.execute(_SIMULATION).fetchall()
+        ((ledger, simulation),) = connection.execute(_META).fetchall()
+        chain, check = begin(connection), SealCheck(ledger, keys, held_seals(connection), kept)
+        damage = (
+            _walked(connection, chain, check)
+            or check.cut(chain)
+            or _unaccounted(connection, chain)
+            or _misclaimed(connection, chain)
+        )
         apart = [] if simulation else connection.execute(_APART, (chain.position,)).fetchall()
     return Verdict(
-        head=Head(chain.position, chain.log_hash),
-        facts=chain.position,
+        ledger=ledger,
         simulation=simulation,
-        damage=damage,
+        head=Head(chain.position, chain.log_hash),
+        streams=len(chain.ends),
+        root=check.tree.grow(chain.ends),
+        last_seal=check.last,
+        damages=(*([damage] if damage else []), *check.damages),
         apart=apart[0][-1] if apart else 0,
         examples=tuple(Apart(*fact) for *fact, _ in apart),
     )
 
 
-def _walked(connection: Connection[Any], chain: Chain) -> Damage | None:
-    for batch in batches(connection, pauses=()):
+def _walked(connection: Connection[Any], chain: Chain, check: SealCheck) -> Damage | None:
+    if damage := check.compare(chain):
+        return damage
+    for batch in batches(connection, check.pauses):
         if misfit := chain.take(batch):
             return Damage(*misfit)
+        if damage := check.compare(chain):
+            return damage
     return None
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import click
 
-from api import cli_audit, cli_reading
+from api import cli_audit, cli_proof, cli_reading
 from api.obstacle import ObstacleError
 from api.settings import Settings
 
@@ -112,15 +112,6 @@ def demo() -> None:
 
 
 @main.command()
-def verify() -> None:
-    """Prove the ledger: recompute every hash, and name the first fact that does not fit."""
-    from api.upkeep import verify_ledger
-
-    if not verify_ledger(_connected(), click.echo):
-        sys.exit(1)
-
-
-@main.command()
 @click.option("--repair", is_flag=True, help="Make again from the ledger what differs.")
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
 def reconcile(*, repair: bool, as_json: bool) -> None:
@@ -154,7 +145,7 @@ def sent(*, as_json: bool) -> None:
         click.echo(line)
 
 
-for command in (*cli_reading.COMMANDS, *cli_audit.COMMANDS):
+for command in (*cli_reading.COMMANDS, *cli_audit.COMMANDS, *cli_proof.COMMANDS):
     main.add_command(command)
 
 

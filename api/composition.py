@@ -48,6 +48,7 @@ from api import (
     reading,
     replay,
     sampling,
+    seals,
     sessions,
     staff,
     why,
@@ -111,11 +112,11 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
     """Return the HTTP application over these; `start` tells how workflows begin."""
     seats = CapacityLimiter(CONNECTIONS)
     who = authenticate(settings.token_key)
-    register, seals = People(store.pool), Seals(store.pool, settings.master_key)
+    register, texts = People(store.pool), Seals(store.pool, settings.master_key)
     client = SimulatedTime(temporal).client if settings.simulation else temporal
     desks = Desks(client, settings.task_queue, store.ledger, seats, start or START)
-    changes = Changes(desks, seals, seats)
-    reader = Reader(store.ledger, seals, store.book)
+    changes = Changes(desks, texts, seats)
+    reader = Reader(store.ledger, texts, store.book)
     reads, samples = AuditReads(store.pool), Samples(store.pool)
     auditing = Auditing(reads, samples, seats)
     readers, drawing = auditing.readers(who), sampling.Sampling(store.ledger, samples)
@@ -134,6 +135,7 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
             measures.router(reader, readers, seats),
             sampling.router(drawing, who, readers, seats),
             packs.router(packs.Packs(packer), drawing, auditing, readers, seats),
+            seals.router(store.pool, readers, seats),
             audit_reads.router(audit_reads.AuditReading(reads), readers, seats),
             people.router(register, who, seats),
             staff.router(Staff(store.pool), settings.sent, who, seats),

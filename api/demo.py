@@ -22,9 +22,9 @@ from api.demo_service import simulated_service
 from api.identity import mint
 from api.life import Json, Life, Person, RefusedError, recorded_on
 from api.obstacle import ObstacleError
+from api.proof import proof, proof_lines
 from api.settings import Settings
 from api.simulation import SimulatedTime
-from api.upkeep import told
 from domain.days import in_words, london_date
 from domain.uln import is_valid_uln
 
@@ -43,7 +43,7 @@ def demo() -> None:
     except KeyboardInterrupt:
         console.print("Stopped; nothing is left behind.")
         sys.exit(_BY_CTRL_C)
-    for line in told(verdict):
+    for line in proof_lines(proof(verdict)):
         console.print(line)
     console.print(f"{len(LIVES)} lives, {verdict.facts} facts, {perf_counter() - began:.0f} seconds, servers included.")
 
@@ -126,7 +126,7 @@ async def _print_replay(life: Life, day: date, console: Console) -> None:
 
 def _proved(settings: Settings) -> Verdict:
     with open_store(settings.database_url, settings.ladders) as store:
-        verdict = verify(store.pool)
+        verdict = verify(store.pool, settings.seal_keys.public)
     if verdict.damage or not verdict.simulation:
-        raise ObstacleError(f"The ledger of the demo is not proved: {' '.join(told(verdict))}")
+        raise ObstacleError(f"The ledger of the demo is not proved: {' '.join(proof_lines(proof(verdict)))}")
     return verdict

@@ -4,6 +4,7 @@ import os
 import secrets
 from base64 import b64decode, b64encode
 from binascii import Error
+from collections.abc import Callable
 from pathlib import Path
 
 from api.obstacle import ObstacleError
@@ -31,15 +32,23 @@ def kept_key(path: Path, guards: Path | None = None) -> bytes:
     Raises ObstacleError when the file does not hold a key, cannot be read, or is gone although
     the data that it `guards` is there: a new key would make that data unreadable for good.
     """
+    return decoded_key(str(path), kept_text(path, lambda: b64encode(secrets.token_bytes(_BYTES)), guards))
+
+
+def kept_text(path: Path, make: Callable[[], bytes], guards: Path | None = None) -> str:
+    """Return what the file `path` holds, made now by `make` (readable by its owner only) if there is none.
+
+    Raises ObstacleError when it cannot be kept, or is gone although the data that it `guards` is there.
+    """
     try:
         if not path.exists():
-            _make(path, guards)
-        return decoded_key(str(path), path.read_text("ascii", errors="replace"))
+            _make(path, make, guards)
+        return path.read_text("ascii", errors="replace")
     except OSError as error:
         raise ObstacleError(f"The key {path} cannot be kept: {error.strerror}.") from error
 
 
-def _make(path: Path, guards: Path | None) -> None:
+def _make(path: Path, make: Callable[[], bytes], guards: Path | None) -> None:
     if guards is not None and guards.exists():
         raise ObstacleError(
             f"{path} is gone, but the data that it seals, {guards}, is there:"
@@ -48,7 +57,7 @@ def _make(path: Path, guards: Path | None) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}")
     draft.touch(mode=0o600)
-    draft.write_bytes(b64encode(secrets.token_bytes(_BYTES)))
+    draft.write_bytes(make())
     # Linked and not renamed: of two that begin together, one key must win for both.
     try:
         os.link(draft, path)

@@ -10,9 +10,11 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from activities.mailbox import Mailbox, address
+from activities.seal import SealKeys
 from api.identity import unfit_subject
-from api.keys import decoded_key, kept_key
+from api.keys import decoded_key, kept_key, kept_text
 from api.obstacle import ObstacleError
+from api.seal_keys import new_key, seal_keys
 
 _YES = {"1", "true", "yes"}
 _NO = {"", "0", "false", "no"}
@@ -45,6 +47,7 @@ class Settings:
     mail_from: str
     master_key_text: str = field(repr=False)
     token_key_text: str = field(repr=False)
+    seal_key_text: str = field(repr=False)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
@@ -70,6 +73,7 @@ class Settings:
             mail_from=read.mail_from("INDENTURE_MAIL_FROM", "INDENTURE_SMTP"),
             master_key_text=read.key("INDENTURE_MASTER_KEY"),
             token_key_text=read.key("INDENTURE_TOKEN_KEY"),
+            seal_key_text=read.text("INDENTURE_SEAL_KEY", ""),
         )
 
     @property
@@ -96,6 +100,14 @@ class Settings:
     def sent(self) -> Path:
         """Return the folder of the messages that the embedded mail server took over."""
         return self.data / "sent"
+
+    @property
+    def seal_keys(self) -> SealKeys:
+        """Return the key that seals the ledger, and the public keys that are believed; kept as `master_key` is.
+
+        Raises ObstacleError when it is missing beside an external database, or is no such key.
+        """
+        return seal_keys("INDENTURE_SEAL_KEY", self._seal_key_pem())
 
     @property
     def api_url(self) -> str:
@@ -125,6 +137,7 @@ class Settings:
             "INDENTURE_MAIL_FROM": self.mail_from,
             "INDENTURE_MASTER_KEY": b64encode(self.master_key).decode(),
             "INDENTURE_TOKEN_KEY": b64encode(self.token_key).decode(),
+            "INDENTURE_SEAL_KEY": self._seal_key_pem(),
         }
 
     def _key(self, name: str, text: str, file: str, guards: Path | None = None) -> bytes:
@@ -136,6 +149,20 @@ class Settings:
                 " 32 bytes in base64, for example from `openssl rand -base64 32`."
             )
         return kept_key(self.data / file, guards)
+
+    def _seal_key_pem(self) -> str:
+        text = self.seal_key_text
+        if not text and self.database_url:
+            raise ObstacleError(
+                "INDENTURE_SEAL_KEY is not set: beside a database of your own (DATABASE_URL) it must be given, as PEM"
+                " or as the path of a file, for example from `openssl genpkey -algorithm ed25519`."
+            )
+        if text.startswith("-----BEGIN"):
+            # On one line, as files of variables have it.
+            return text.replace("\\n", "\n").strip()
+        if text and not Path(text).is_file():
+            raise ObstacleError("INDENTURE_SEAL_KEY is neither a key in PEM nor the path of a file that holds one.")
+        return kept_text(Path(text) if text else self.data / "seal.key", new_key).strip()
 
 
 @dataclass(frozen=True)

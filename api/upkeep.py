@@ -1,4 +1,4 @@
-"""Upkeep: proving the ledger, and making again from it what is only derived: workflows and read tables."""
+"""Upkeep: making again from the ledger what is only derived: workflows and read tables."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from temporalio.service import RPCError
 
 from activities.database import DATABASE_AWAY
-from activities.verification import Verdict, verify
 from api.composition import build_reconciler, connect_temporal, open_store
 from api.listening import listens
 from api.obstacle import ObstacleError
@@ -15,15 +14,6 @@ from api.reconciliation import Reconciled
 from api.settings import Settings
 
 Say = Callable[[str], None]
-
-
-def verify_ledger(settings: Settings, say: Say) -> bool:
-    """Say whether the ledger fits together, naming the first fact that does not; return whether it does."""
-    with open_store(settings.database_url, settings.ladders) as store:
-        verdict = verify(store.pool)
-    for line in told(verdict):
-        say(line)
-    return verdict.damage is None
 
 
 def rebuild_caseload(settings: Settings, say: Say) -> None:
@@ -67,24 +57,3 @@ def _obstacles() -> Iterator[None]:
     # A connection that is never made is a RuntimeError of the engine's library.
     except (RPCError, RuntimeError) as error:
         raise ObstacleError(f"Temporal does not answer ({error}): start it, or mend TEMPORAL_ADDRESS.") from error
-
-
-def told(verdict: Verdict) -> list[str]:
-    """Return a verdict in words."""
-    lines = [f"{verdict.facts} facts fit together, up to position {verdict.head.position} of the log."]
-    if verdict.damage:
-        damage = verdict.damage
-        place = f"position {damage.position} of the log"
-        if damage.stream:
-            place += f", fact {damage.version} of apprenticeship {damage.stream}"
-        lines.append(f"DAMAGED at {place}: {damage.wrong}.")
-    else:
-        lines.append(f"The log ends in {verdict.head.log_hash.hex()}.")
-    if verdict.apart:
-        lines.append(f"{verdict.apart} facts were recorded more than ten minutes apart from the database's clock:")
-    lines += [
-        f"  fact {each.version} of {each.stream}: recorded {each.recorded_at:%Y-%m-%d %H:%M} UTC, "
-        f"inserted {each.inserted_at:%Y-%m-%d %H:%M} UTC"
-        for each in verdict.examples
-    ]
-    return lines

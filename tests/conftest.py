@@ -30,6 +30,10 @@ from api.simulation import SimulatedTime
 from domain.uln import is_valid_uln
 from workflows.apprenticeship import TOGETHER, Start
 
+SEAL_KEY = """-----BEGIN PRIVATE KEY-----
+MC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f
+-----END PRIVATE KEY-----"""
+
 ULNS = filter(is_valid_uln, map(str, count(1_000_000_000)))
 
 
@@ -107,6 +111,7 @@ def settings_for(database_url, address, tmp_path, **changes):
         "INDENTURE_TASK_QUEUE": f"q-{uuid4().hex[:8]}",
         "INDENTURE_MASTER_KEY": "bWFzdGVyLWtleS1mb3ItdGVzdHMtb25seS0wMTIzNDU=",
         "INDENTURE_TOKEN_KEY": "dG9rZW4ta2V5LWZvci10ZXN0cy1vbmx5LTAxMjM0NTY=",
+        "INDENTURE_SEAL_KEY": SEAL_KEY,
     }
     return replace(Settings.from_environment(environment), **changes)
 

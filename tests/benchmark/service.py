@@ -16,6 +16,7 @@ from psycopg.conninfo import make_conninfo
 from api.child import Child
 from api.identity import KEY_BYTES, mint
 from api.ports import free_port
+from api.seal_keys import new_key
 from api.settings import Settings
 from api.supervisor import servers
 
@@ -40,6 +41,7 @@ def service(postgresql: str, folder: Path, *, simulation: bool) -> Iterator[Sett
         "INDENTURE_SIMULATION": "1" if simulation else "0",
         "INDENTURE_MASTER_KEY": b64encode(os.urandom(KEY_BYTES)).decode(),
         "INDENTURE_TOKEN_KEY": b64encode(os.urandom(KEY_BYTES)).decode(),
+        "INDENTURE_SEAL_KEY": new_key().decode(),
     }
     folder.mkdir()
     with servers(Settings.from_environment(environment)) as settings, ExitStack() as stack:

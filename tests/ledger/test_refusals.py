@@ -8,7 +8,7 @@ CHANGES = [
     "DELETE FROM {table}",
     "TRUNCATE {table}",
 ]
-TABLES = {"events": "name", "commands": "fingerprint", "meta": "simulation"}
+TABLES = {"events": "name", "commands": "fingerprint", "meta": "simulation", "seals": "position"}
 
 
 @pytest.mark.parametrize("change", CHANGES)

@@ -9,18 +9,6 @@ from activities.verification import verify
 from tests.ledger.conftest import NOON
 
 
-@pytest.fixture
-def damage(owner):
-    """Return a hand that changes history as only a superuser can."""
-
-    def change(statement, *arguments):
-        for table in ("events", "commands", "meta"):
-            owner.execute(f"ALTER TABLE ledger.{table} DISABLE TRIGGER only_grows")
-        assert owner.execute(statement, arguments).rowcount
-
-    return change
-
-
 def test_an_untouched_ledger_is_proved_to_its_head(ledger, scribe, pool):
     for _ in range(3):
         scribe.life(4)

@@ -5,8 +5,11 @@ from base64 import b64encode
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from api.obstacle import ObstacleError
+from api.seal_keys import new_key, public_pem, seal_keys
 from api.settings import Settings
 
 KEY = b64encode(bytes(range(32))).decode()
@@ -88,11 +91,46 @@ def test_what_is_handed_to_a_process_reads_back_as_the_same_settings(tmp_path):
 
 def test_a_key_is_made_once_and_only_its_owner_can_read_it(tmp_path):
     settings = Settings.from_environment({"INDENTURE_DATA": str(tmp_path)})
-    first = settings.master_key
+    first, seals = settings.master_key, settings.seal_keys
     assert len(first) == 32
     assert settings.master_key == first
     assert settings.token_key != first
-    assert [stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()] == [0o600, 0o600]
+    assert list(settings.seal_keys.public) == list(seals.public)
+    assert [stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()] == [0o600, 0o600, 0o600]
+
+
+def test_the_key_of_seals_is_given_as_pem_on_one_line_or_as_a_file_and_may_name_those_before_it(tmp_path):
+    now, before = new_key().decode(), seal_keys("it", new_key().decode())
+    (tmp_path / "seal.pem").write_text(now + public_pem(before))
+    one_line = now.replace("\n", "\\n")
+    alone, after = (
+        Settings.from_environment({"INDENTURE_SEAL_KEY": given}).seal_keys
+        for given in (one_line, str(tmp_path / "seal.pem"))
+    )
+    assert list(after.public) == [*alone.public, *before.public]
+    assert public_pem(alone) == public_pem(after)
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ("nowhere.pem", "is neither a key in PEM nor the path of a file"),
+        ("-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----", "must be a private Ed25519 key in PEM"),
+        (public_pem(seal_keys("it", new_key().decode())), "must be a private Ed25519 key in PEM"),
+        (new_key().decode() * 2, "after it only the public keys"),
+    ],
+)
+def test_a_key_of_seals_that_is_none_is_refused_and_not_repeated(given, why):
+    with pytest.raises(ObstacleError, match=why) as refused:
+        _ = Settings.from_environment({"INDENTURE_SEAL_KEY": given}).seal_keys
+    assert given not in str(refused.value)
+
+
+def test_a_key_of_another_kind_is_none():
+    other = generate_private_key(SECP256R1())
+    pem = other.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    with pytest.raises(ObstacleError, match="must be a private Ed25519 key in PEM"):
+        _ = Settings.from_environment({"INDENTURE_SEAL_KEY": pem}).seal_keys
 
 
 def test_a_lost_key_is_not_replaced_while_the_data_it_seals_is_there(tmp_path):
@@ -109,6 +147,8 @@ def test_beside_a_database_of_your_own_the_keys_must_be_given():
     assert settings.token_key == bytes(range(32))
     with pytest.raises(ObstacleError, match="INDENTURE_MASTER_KEY is not set"):
         _ = settings.master_key
+    with pytest.raises(ObstacleError, match="INDENTURE_SEAL_KEY is not set"):
+        _ = settings.seal_keys
 
 
 def test_a_spoilt_key_file_is_named(tmp_path):

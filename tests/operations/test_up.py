@@ -13,6 +13,7 @@ import pytest
 from api.child import Child
 from api.obstacle import ObstacleError
 from api.ports import free_port
+from api.seal_keys import new_key
 from api.service import PARTS, Service
 from api.settings import Settings
 
@@ -112,6 +113,7 @@ def test_a_part_that_cannot_live_is_given_up(place, monkeypatch):
     monkeypatch.setattr("api.service._BACK_OFF_SECONDS", 0.0)
     nowhere = {"DATABASE_URL": "postgresql://a@127.0.0.1:1/a", "TEMPORAL_ADDRESS": "127.0.0.1:1"}
     keys = dict.fromkeys(("INDENTURE_MASTER_KEY", "INDENTURE_TOKEN_KEY"), b64encode(bytes(32)).decode())
+    keys["INDENTURE_SEAL_KEY"] = new_key().decode()
     data = {"INDENTURE_DATA": str(place.folder), "INDENTURE_PORT": str(free_port())}
     said = []
     service = Service(Settings.from_environment(nowhere | keys | data), SimpleQueue(), said.append)

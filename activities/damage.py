@@ -1,0 +1,35 @@
+"""What a proof may find: what does not fit, and of which kind it is."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Kind(StrEnum):
+    """What does not fit."""
+
+    FACT = "fact"
+    """A fact, a command or a claim was changed, taken away or added."""
+    CUT = "cut"
+    """Facts or seals are gone that a seal says, or a seal kept elsewhere shows, to have been there."""
+    SEAL = "seal"
+    """A seal was changed, taken away or added."""
+    LEDGER = "ledger"
+    """A seal belongs to another ledger."""
+    KEY = "key"
+    """A seal was signed with a key that is not believed."""
+
+
+@dataclass(frozen=True)
+class Damage:
+    """The first place that does not fit, and what is wrong.
+
+    There is no stream where a fact is gone, and a `seal`, by its number, where a seal does not fit.
+    """
+
+    position: int
+    stream: UUID | None
+    version: int | None
+    wrong: str
+    kind: Kind = Kind.FACT
+    seal: int | None = None
