@@ -13,6 +13,7 @@ _LINKS = """
     LEFT JOIN ledger.events b ON b.position = e.position - 1
     LEFT JOIN ledger.commands c ON c.first_position = e.position
     WHERE e.stream_id = %s AND e.stream_version <= %s ORDER BY e.stream_version"""
+_POSITION = "SELECT position FROM ledger.events WHERE stream_id = %s AND stream_version = %s"
 _BEGINNING = "SELECT ledger_id, simulation, created_at FROM ledger.meta"
 
 
@@ -55,6 +56,10 @@ class Links:
     def stream(self, stream: UUID, until: int) -> list[Link]:
         """Return the facts of a stream up to version `until`, in order."""
         return fetch(self.pool, Link, _LINKS, (stream, until))
+
+    def position(self, stream: UUID, version: int) -> int | None:
+        """Return where in the log a stream's fact of this version stands, or None where there is none."""
+        return next(iter(fetch(self.pool, int, _POSITION, (stream, version))), None)
 
     def beginning(self) -> Beginning:
         """Return what the log begins with."""

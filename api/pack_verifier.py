@@ -1,31 +1,42 @@
-"""Checks an evidence pack offline, with nothing but Python 3.9 or newer: python3 -I verify.py PACK.zip
+"""Checks an evidence pack offline, with nothing but Python 3.9 or newer.
 
-It says in a sentence what was found, and ends with one of these statuses:
+    python3 -I verify.py PACK.zip [--key KEY]
 
-    1  everything holds, but no seal vouches for it    4  a file was changed, is missing or is too many
-    2  it was not asked as above                       5  facts were changed: their chain does not hold
-    3  this is no pack, or it is cut off               6  a rule file is not the one that the facts cite
+KEY is a file with the public key of the provider's seals in PEM, as `indenture seal-key` prints it: have it from the
+provider, not with the pack. It says in a sentence what was found, and ends with one of these statuses:
+
+    0  everything holds, and a seal vouches for it     5  facts were changed: their chain does not hold
+    1  everything holds, but no seal vouches for it    6  a rule file is not the one that the facts cite
+       yet, or no KEY was given to check it with       7  a seal was changed, or made with another key
+    2  it was not asked as above                       8  a seal is of another ledger
+    3  this is no pack, or it is cut off               9  the facts are not those that were sealed
+    4  a file was changed, is missing or is too many
 
 What it cannot check: that state.json, cadence.json and history.html follow from the facts. Their reader can.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
+import re
+import struct
 import sys
 import zipfile
 import zlib
+from base64 import b64decode
 from datetime import datetime, timedelta, timezone
 from hashlib import sha256, sha512
-from struct import error as struct_error
-from struct import pack
 from typing import Any
 from uuid import UUID
 
 Json = dict[str, Any]
+pack = struct.pack
 FORMAT = "indenture-pack.v1"
-UNSEALED, ASKED_WRONGLY, NO_PACK, CHANGED_FILE, CHANGED_FACT, CHANGED_RULES = range(1, 7)
-SCHEME = b"\x01"
+SEALED, UNSEALED, ASKED_WRONGLY, NO_PACK, CHANGED_FILE, CHANGED_FACT, CHANGED_RULES = range(7)
+CHANGED_SEAL, OTHER_LEDGER, NOT_SEALED = 7, 8, 9
+SCHEME, SEAL = b"\x01", b"indenture.seal.v1\n"
+ED25519 = bytes.fromhex("302a300506032b6570032100")  # what stands before a public key in PEM
 EPOCH = datetime(2000, 1, 1, tzinfo=timezone.utc)  # noqa: UP017 - older Pythons know no datetime.UTC
 
 
@@ -33,42 +44,47 @@ class RefutedError(Exception):
     """The pack does not hold: the status to end with, and why in one sentence."""
 
     def __init__(self, status: int, why: str) -> None:
-        """Say why."""
         super().__init__(why)
         self.status = status
 
 
 def main(arguments: list[str]) -> int:
     """Check the pack that the arguments name, say what was found, and return the status to end with."""
-    if len(arguments) != 1:
-        print("Ask: python3 -I verify.py PACK.zip", file=sys.stderr)  # noqa: T201 - a program of its own
-        return ASKED_WRONGLY
-    (path,) = arguments
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pack")
+    parser.add_argument("--key")
+    asked = parser.parse_args(arguments)
     try:
-        status, said = check(path)
+        status, said = check(asked.pack, asked.key)
     except RefutedError as refuted:
         status, said = refuted.status, str(refuted)
-    except (KeyError, TypeError, ValueError, AttributeError, struct_error):
-        status, said = NO_PACK, f"{path} is not laid out as a pack: a part is missing or of another kind."
-    print(said)  # noqa: T201
+    except (LookupError, TypeError, ValueError, AttributeError, struct.error):
+        status, said = NO_PACK, f"{asked.pack} is not laid out as a pack: a part is missing or of another kind."
+    print(said)  # noqa: T201 - a program of its own
     return status
 
 
-def check(path: str) -> tuple[int, str]:
+def check(path: str, key: str | None = None) -> tuple[int, str]:
     """Return the status and the sentence of a pack that holds; raises RefutedError for one that does not."""
     files = read_files(path)
     check_manifest(files)
     said = json.loads(files["pack.json"])
-    streams = {each["apprenticeship"]: each for each in said["apprenticeships"]}
-    facts = 0
-    for stream, packed in streams.items():
-        lines = read_facts(files, stream)
+    seal, facts, sealed = check_seals(files, said, key), 0, 0
+    for packed in said["apprenticeships"]:
+        stream = packed["apprenticeship"]
+        lines = [json.loads(line) for line in files[f"{stream}/facts.jsonl"].splitlines()]
         if len(lines) != packed["facts"]:
             raise RefutedError(CHANGED_FACT, f"Apprenticeship {stream} has {len(lines)} facts, not {packed['facts']}.")
         check_chain(stream, lines, said)
         check_rules(files, stream, lines)
-        facts += len(lines)
-    return UNSEALED, f"{facts} facts of {len(streams)} apprenticeships hold, and no seal vouches for them."
+        facts, sealed = facts + len(lines), sealed + check_inclusion(files, stream, lines, seal)
+    hold = f"{facts} facts of {len(said['apprenticeships'])} apprenticeships hold"
+    if not seal or not sealed:
+        return UNSEALED, f"{hold}, and no seal vouches for them yet."
+    those = "all of them" if sealed == facts else f"{sealed} of them; the others are newer"
+    if not key:
+        return UNSEALED, f"{hold}, and seal {seal['number']} is of {those}: ask with --key to check who made it."
+    return SEALED, f"{hold}, and seal {seal['number']} of {seal['sealed_at']} vouches for {those}."
 
 
 def read_files(path: str) -> dict[str, bytes]:
@@ -92,7 +108,10 @@ def read_files(path: str) -> dict[str, bytes]:
 
 def check_manifest(files: dict[str, bytes]) -> None:
     """Raise RefutedError unless the pack holds the files of its manifest, each as it was."""
-    manifest = _json(files, "manifest.json")
+    try:
+        manifest = json.loads(files["manifest.json"])
+    except (KeyError, ValueError):
+        raise RefutedError(NO_PACK, "manifest.json is missing or cannot be read: it was changed, or is none.") from None
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise RefutedError(NO_PACK, f"This is no pack of the format {FORMAT}.")
     if written(manifest) != files["manifest.json"]:
@@ -110,15 +129,6 @@ def check_manifest(files: dict[str, bytes]) -> None:
 def written(data: Json) -> bytes:
     """Return data as the pack writes it: JSON of one spelling."""
     return json.dumps(data, indent=2, sort_keys=True).encode() + b"\n"
-
-
-def read_facts(files: dict[str, bytes], stream: str) -> list[Json]:
-    """Return the facts of an apprenticeship as they stand in its lines."""
-    name = f"{stream}/facts.jsonl"
-    try:
-        return [json.loads(line) for line in files[name].splitlines()]
-    except (KeyError, ValueError):
-        raise RefutedError(CHANGED_FACT, f"{name} cannot be read.") from None
 
 
 def check_chain(stream: str, lines: list[Json], said: Json) -> None:
@@ -158,7 +168,7 @@ def genesis(said: Json) -> bytes:
 
 def microseconds(instant: str) -> int:
     """Return an instant in microseconds since 2000."""
-    return (datetime.fromisoformat(instant) - EPOCH) // timedelta(microseconds=1)
+    return (datetime.fromisoformat(instant.replace("Z", "+00:00")) - EPOCH) // timedelta(microseconds=1)  # noqa: FURB162 - for 3.9
 
 
 def check_rules(files: dict[str, bytes], stream: str, lines: list[Json]) -> None:
@@ -168,18 +178,66 @@ def check_rules(files: dict[str, bytes], stream: str, lines: list[Json]) -> None
         data = json.loads(line["data"])
         for cited in filter(None, (data["rules"], data["fact"].get("ladder"))):
             if not any(digest.startswith(cited.rpartition("@")[2]) for digest in digests):
-                raise RefutedError(
-                    CHANGED_RULES, f"Apprenticeship {stream} went by {cited}, which is not in the pack as it was."
-                )
+                raise RefutedError(CHANGED_RULES, f"Apprenticeship {stream} went by {cited}, which is not here.")
 
 
-def _json(files: dict[str, bytes], name: str) -> object:
+def check_seals(files: dict[str, bytes], said: Json, key: str | None) -> Json | None:
+    """Return the last seal, or None where there is none; raise RefutedError where one does not hold."""
+    seals, previous = [json.loads(line) for line in files["seals.jsonl"].splitlines()], bytes(32).hex()
+    for number, seal in enumerate(seals, 1):
+        if seal["ledger"] != said["ledger"]:
+            raise RefutedError(OTHER_LEDGER, f"Seal {seal['number']} is of another ledger, {seal['ledger']}.")
+        if seal["number"] != number or seal["previous"] != previous:
+            raise RefutedError(CHANGED_SEAL, f"Seal {number} was changed: it does not follow the seal before it.")
+        previous = sha256(sealed(seal) + bytes.fromhex(seal["signature"])).hexdigest()
+    last = seals[-1] if seals else None
+    if last is None or key is None:
+        return last
+    believed = {sha256(each).hexdigest(): each for each in read_keys(key)}
+    if last["key_id"] not in believed:
+        raise RefutedError(CHANGED_SEAL, f"Seal {last['number']} was made with another key, {last['key_id']}.")
+    if not signed(believed[last["key_id"]], sealed(last), bytes.fromhex(last["signature"])):
+        raise RefutedError(CHANGED_SEAL, f"Seal {last['number']} was changed: its signature does not hold.")
+    return last
+
+
+def sealed(seal: Json) -> bytes:
+    """Return the bytes of a seal that are signed."""
+    log, root, key, previous = (bytes.fromhex(seal[each]) for each in ("log_hash", "root", "key_id", "previous"))
+    counted = pack(">qq", seal["number"], seal["position"]) + log + pack(">q", seal["streams"]) + root
+    return SEAL + UUID(seal["ledger"]).bytes + counted + pack(">q", microseconds(seal["sealed_at"])) + key + previous
+
+
+def read_keys(path: str) -> list[bytes]:
+    """Return the public keys in a file of PEM, 32 bytes each."""
     try:
-        return json.loads(files[name])
-    except (KeyError, ValueError):
-        raise RefutedError(
-            NO_PACK, f"{name} is missing or cannot be read: this is no pack, or it was changed."
-        ) from None
+        with open(path, encoding="ascii") as file:  # noqa: PTH123 - one import fewer
+            blocks = re.findall(r"-----BEGIN PUBLIC KEY-----(.*?)-----END PUBLIC KEY-----", file.read(), re.DOTALL)
+            keys = [b64decode(block) for block in blocks]
+    except (OSError, ValueError):
+        keys = []
+    if not keys or not all(each.startswith(ED25519) and len(each) == len(ED25519) + KEY_BYTES for each in keys):
+        raise RefutedError(ASKED_WRONGLY, f"{path} holds no public Ed25519 key in PEM.")
+    return [each[len(ED25519) :] for each in keys]
+
+
+def check_inclusion(files: dict[str, bytes], stream: str, lines: list[Json], seal: Json | None) -> int:
+    """Return how many of an apprenticeship's facts the seal is of; raise RefutedError where it is of others."""
+    if seal is None:
+        return 0
+    included = json.loads(files[f"{stream}/inclusion.json"])
+    version, place, last = included["version"], included["place"], seal["streams"] - 1
+    path, end = iter(included["path"]), bytes.fromhex(lines[version - 1]["hash"])
+    found = sha256(b"\x00" + UUID(stream).bytes + pack(">i", version) + end).digest()
+    while last > 0:
+        if place % 2 or place < last:
+            other = bytes.fromhex(next(path, ""))
+            found = sha256(b"\x01" + (other + found if place % 2 else found + other)).digest()
+        place, last = place // 2, last // 2
+    told = sum(line["position"] <= seal["position"] for line in lines)
+    if version != told or (version and found.hex() != seal["root"]):
+        raise RefutedError(NOT_SEALED, f"Seal {seal['number']} is of other facts of apprenticeship {stream}.")
+    return int(version)
 
 
 KEY_BYTES, SIGNATURE_BYTES = 32, 64

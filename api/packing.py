@@ -14,7 +14,10 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import msgspec
 from pydantic import BaseModel
 
+from activities.inclusion import Inclusion, inclusions
 from activities.links import Beginning, Link, Links
+from activities.seal import Seal, UnreadableSealError
+from activities.seal_log import seals
 from api import pack_verifier
 from api.evidence_page import page
 from api.history import Histories
@@ -77,10 +80,31 @@ class Packer:
                 archived.add({f"{apprenticeship}/{name}": text for name, text in evidence.files.items()})
                 packed.append(evidence.packed)
                 rules |= evidence.sources
+            archived.add(self._seals(packed))
             archived.add(dict(sorted(rules.items())))
             archived.add({"pack.json": _pack_json(ledger, point, packed)})
             archived.add({"verify.py": Path(pack_verifier.__file__).read_bytes()})
             return archived.close()
+
+    def _seals(self, packed: Sequence[Packed]) -> dict[str, bytes]:
+        # Of a seal made after a fact that the pack must not tell, nobody could see that it is of those it tells.
+        # The seals are read first: a fact that comes meanwhile is then in none of them.
+        made = self._made()
+        after = [self.links.position(each.apprenticeship, each.facts + 1) for each in packed]
+        first = min((each for each in after if each), default=None)
+        made = [seal for seal in made if first is None or seal.position < first]
+        included = inclusions(self.links.pool, made[-1], [each.apprenticeship for each in packed]) if made else {}
+        return {
+            "seals.jsonl": "".join(f"{each.line}\n" for each in made).encode(),
+            **{f"{stream}/inclusion.json": _inclusion_json(each) for stream, each in included.items()},
+        }
+
+    def _made(self) -> list[Seal]:
+        try:
+            return seals(self.links.pool)
+        except UnreadableSealError as error:
+            detail = "A seal in the ledger is not whole; `indenture verify` names it."
+            raise Problem(409, "seal-damaged", "A seal is damaged", detail) from error
 
     def _evidence(self, apprenticeship: UUID, point: Point, ledger: Beginning, *, named: bool) -> _Evidence:
         try:
@@ -157,6 +181,11 @@ def _pack_json(ledger: Beginning, point: Point, packed: Sequence[Packed]) -> byt
         "apprenticeships": [each.model_dump(mode="json") for each in packed],
     }
     return pack_verifier.written(said)
+
+
+def _inclusion_json(included: Inclusion) -> bytes:
+    path = [each.hex() for each in included.path]
+    return pack_verifier.written({"version": included.version, "place": included.place, "path": path})
 
 
 def _fact_lines(links: Sequence[Link]) -> Iterator[bytes]:

@@ -6,6 +6,8 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from activities.seal_making import make_seal
+from api.seal_keys import public_pem
 from click.testing import CliRunner
 
 from api.cli import main
@@ -55,6 +57,20 @@ def cohorts(audited):
         AUTUMN: [enrol(audited.store, AUTUMN) for _ in range(8)],
         SPRING: [enrol(audited.store, SPRING) for _ in range(2)],
     }
+
+
+@pytest.fixture(scope="session")
+def seal(audited):
+    """Return a way to seal the ledger."""
+    return lambda: make_seal(audited.store.pool, audited.settings.seal_keys)
+
+
+@pytest.fixture
+def public_key(audited, tmp_path):
+    """Return the file of the public key of the seals."""
+    path = tmp_path / "public.pem"
+    path.write_text(public_pem(audited.settings.seal_keys))
+    return path
 
 
 @pytest.fixture

@@ -1,9 +1,12 @@
 """The pack of a whole life, lived over HTTP: it verifies, reads as the history does, and names nobody."""
 
+import asyncio
 import json
 from html.parser import HTMLParser
 
 import pytest
+from activities.seal_making import make_seal
+from api.seal_keys import public_pem
 
 from activities.calendar import WorkingCalendar
 from api.demo_lives import Story, refused_then_let_through
@@ -45,10 +48,13 @@ def packed(service):
 
 
 async def test_a_whole_life_is_packed_read_and_checked(service, packed, tmp_path):
-    life = service.life()
+    life, key = service.life(), tmp_path / "public.pem"
     await refused_then_let_through(Story(life, WorkingCalendar()))
+    await asyncio.to_thread(make_seal, service.store.pool, service.settings.seal_keys)
+    key.write_text(public_pem(service.settings.seal_keys))
     pack, files, words, _ = await packed(life)
-    assert checked(pack, tmp_path)[0] == 1
+    status, says = checked(pack, tmp_path, "--key", key)
+    assert (status, says.partition(" vouches for ")[2]) == (0, "all of them.")
     history = await life.history()
     for fact in history:
         assert fact["sentence"] in words

@@ -2,24 +2,66 @@
 
 import json
 import random
+import re
+from datetime import UTC, datetime
 
 import pytest
+from activities.seal_making import make_seal
+from api.seal_keys import new_key, public_pem, seal_keys
 
+from api.composition import open_store
 from api.pack_verifier import RefutedError, check, read_files
-from tests.audit.conftest import AUTUMN
-from tests.audit.packs import checked, closed, forged, lines, opened, rehashed, run
+from tests.audit.conftest import AUTUMN, enrol
+from tests.audit.packs import checked, closed, forged, lines, opened, rehashed, resealed, run
+from tests.conftest import new_database
+from tests.recorded import record
 
 FACTS, RULES = "facts_jsonl", "rulepacks_2026-27_v1_toml"
 
 
 @pytest.fixture
-async def pack(get, cohorts):
-    """Return the pack of an apprenticeship of four facts."""
+async def pack(get, cohorts, seal):
+    """Return the pack of an apprenticeship of three facts, all of them sealed."""
+    seal()
     return (await get(f"/apprenticeships/{cohorts[AUTUMN][6]}/pack", version=3)).content
 
 
-async def test_a_pack_holds(pack, tmp_path):
-    assert checked(pack, tmp_path) == (1, "3 facts of 1 apprenticeships hold, and no seal vouches for them.")
+async def test_a_pack_that_is_sealed_holds(pack, tmp_path, public_key):
+    status, says = checked(pack, tmp_path, "--key", public_key)
+    assert status == 0
+    assert re.fullmatch(r"3 facts of 1 apprenticeships hold, and seal \d+ of 20\S+Z vouches for all of them\.", says)
+
+
+async def test_without_a_key_nobody_vouches(pack, tmp_path):
+    status, says = checked(pack, tmp_path)
+    assert status == 1
+    assert says.endswith(" is of all of them: ask with --key to check who made it.")
+
+
+async def test_what_is_newer_than_the_last_seal_holds_and_is_not_vouched_for(audited, get, seal, tmp_path, public_key):
+    about = enrol(audited.store, "2027-02")
+    new = (await get(f"/apprenticeships/{about}/pack")).content
+    unsealed = "3 facts of 1 apprenticeships hold, and no seal vouches for them yet."
+    assert checked(new, tmp_path, "--key", public_key) == (1, unsealed)
+    first = seal()
+    at = datetime(2026, 9, 21, 12, tzinfo=UTC)
+    record(audited.store, about, "record-contact", at)
+    then, now = [(await get(f"/apprenticeships/{about}/pack", **point)).content for point in ({"version": 3}, {})]
+    status, says = checked(now, tmp_path, "--key", public_key)
+    assert (status, says.partition(" vouches for ")[2]) == (0, "3 of them; the others are newer.")
+    second = seal()
+    later = (await get(f"/apprenticeships/{about}/pack", version=3)).content
+    assert later == then
+    assert number_of(later) == first.number
+    sealed = (await get(f"/apprenticeships/{about}/pack")).content
+    assert number_of(sealed) == second.number
+    status, says = checked(sealed, tmp_path, "--key", public_key)
+    assert (status, says.partition(" vouches for ")[2]) == (0, "all of them.")
+
+
+def number_of(pack):
+    """Return the number of the last seal in a pack."""
+    return json.loads(opened(pack)["seals.jsonl"].splitlines()[-1])["number"]
 
 
 async def test_a_byte_changed_in_any_file_is_found_and_the_file_is_named(pack, tmp_path):
@@ -130,6 +172,86 @@ async def test_another_rule_pack_than_the_one_cited_is_found(pack, tmp_path):
     assert " went by 2026-27.v1@" in says
 
 
+OTHER_SEALS = {
+    "its position": {"position": 1},
+    "its root": {"root": "00" * 32},
+    "its time": {"sealed_at": "2026-01-01T00:00:00Z"},
+    "its signature": {"signature": "00" * 64},
+    "the seal before it": {"previous": "11" * 32},
+    "its number": {"number": 99},
+}
+
+
+@pytest.mark.parametrize("kind", OTHER_SEALS)
+async def test_a_seal_that_was_changed_is_found(pack, tmp_path, public_key, kind):
+    def change(text):
+        *others, last = text.splitlines(keepends=True)
+        return b"".join([*others, json.dumps(json.loads(last) | OTHER_SEALS[kind]).encode() + b"\n"])
+
+    status, says = checked(forged(pack, seals_jsonl=change), tmp_path, "--key", public_key)
+    assert status == 7
+    assert re.match(r"Seal \d+ was changed: ", says)
+
+
+async def test_a_seal_taken_away_is_found(pack, tmp_path, public_key, seal):
+    seal()
+    fewer = forged(pack, seals_jsonl=lambda text: b"".join(text.splitlines(keepends=True)[1:]))
+    if not opened(fewer)["seals.jsonl"]:
+        pytest.fail("there has to be more than one seal")
+    status, says = checked(fewer, tmp_path, "--key", public_key)
+    assert (status, says) == (7, "Seal 1 was changed: it does not follow the seal before it.")
+
+
+async def test_another_key_is_found(pack, tmp_path):
+    other = tmp_path / "other.pem"
+    other.write_text(public_pem(seal_keys("a test's key", new_key().decode())))
+    status, says = checked(pack, tmp_path, "--key", other)
+    assert status == 7
+    assert " was made with another key, " in says
+
+
+@pytest.mark.parametrize("text", ["", "hello", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"])
+async def test_what_is_no_key_is_said(pack, tmp_path, text):
+    path = tmp_path / "key.pem"
+    path.write_text(text)
+    assert checked(pack, tmp_path, "--key", path) == (2, f"{path} holds no public Ed25519 key in PEM.")
+    assert checked(pack, tmp_path, "--key", tmp_path / "nothing.pem")[0] == 2
+
+
+async def test_a_seal_of_another_ledger_is_found(pack, tmp_path, postgresql, audited, public_key):
+    with open_store(new_database(postgresql, simulation=True)) as store:
+        enrol(store, AUTUMN)
+        foreign = make_seal(store.pool, audited.settings.seal_keys)
+    changed = forged(pack, seals_jsonl=lambda _: f"{foreign.line}\n".encode())
+    expected = f"Seal 1 is of another ledger, {foreign.ledger}."
+    assert checked(changed, tmp_path, "--key", public_key) == (8, expected)
+
+
+def other_tutor(facts):
+    """Change what the last fact says, and chain all of them anew."""
+    facts[-1] |= {"data": facts[-1]["data"].replace("T-1", "T-9")}
+    return resealed(facts)
+
+
+async def test_a_stream_rewritten_with_a_chain_that_fits_is_not_what_was_sealed(pack, tmp_path, public_key):
+    rewritten = forged(pack, **{FACTS: lines(other_tutor)})
+    status, says = checked(rewritten, tmp_path, "--key", public_key)
+    assert status == 9
+    assert re.match(r"Seal \d+ is of other facts of apprenticeship ", says)
+
+
+async def test_facts_cut_off_are_not_what_was_sealed(pack, tmp_path, public_key):
+    cut = forged(pack, **{FACTS: lines(lambda facts: facts[:2])})
+    cut = forged(cut, pack_json=lambda text: text.replace(b'"facts": 3', b'"facts": 2'))
+    for change in (lambda text: text, lambda text: text.replace(b'"version": 3', b'"version": 2')):
+        assert checked(forged(cut, inclusion_json=change), tmp_path, "--key", public_key)[0] == 9
+
+
+async def test_facts_that_are_said_to_be_newer_than_the_seal_are_not(pack, tmp_path, public_key):
+    none = forged(pack, inclusion_json=lambda text: text.replace(b'"version": 3', b'"version": 0'))
+    assert checked(none, tmp_path, "--key", public_key)[0] == 9
+
+
 @pytest.mark.parametrize(
     ("ending", "text"),
     [
@@ -138,6 +260,10 @@ async def test_another_rule_pack_than_the_one_cited_is_found(pack, tmp_path):
         (FACTS, b"\xff"),
         ("pack_json", b"{}"),
         ("pack_json", b"7"),
+        ("seals_jsonl", b"{}"),
+        ("seals_jsonl", b"7"),
+        ("inclusion_json", b"{}"),
+        ("inclusion_json", b"[]"),
     ],
 )
 async def test_what_is_laid_out_otherwise_is_no_pack(pack, tmp_path, ending, text):
@@ -149,8 +275,10 @@ async def test_what_is_laid_out_otherwise_is_no_pack(pack, tmp_path, ending, tex
 async def test_what_is_asked_wrongly_is_said(pack, tmp_path):
     program = tmp_path / "verify.py"
     program.write_bytes(opened(pack)["verify.py"])
-    assert run(program) == (2, "Ask: python3 -I verify.py PACK.zip")
-    assert run(program, "a", "b")[0] == 2
+    for arguments in ((), ("a", "b"), ("a", "--key")):
+        status, says = run(program, *arguments)
+        assert status == 2
+        assert says.startswith("usage: verify.py [-h] [--key KEY] pack")
     assert run(program, tmp_path / "nothing.zip") == (2, f"There is no file {tmp_path}/nothing.zip.")
     assert run(program, program)[0] == 3
     other = tmp_path / "other.zip"

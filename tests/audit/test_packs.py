@@ -82,17 +82,21 @@ async def test_the_same_point_makes_the_same_bytes(pack, ada):
         assert await pack(ada, **point) == await pack(ada, **point)
 
 
-async def test_a_sample_is_packed_in_one_file_and_each_read_is_recorded(get, draw, bearer, tmp_path, cohorts):
+async def test_a_sample_is_packed_in_one_file_and_each_read_is_recorded(
+    get, draw, bearer, tmp_path, cohorts, seal, public_key
+):
     sample = (await draw(3, cohort=AUTUMN)).json()
     somebody = f"auditor-{uuid4().hex[:8]}"
     limited = bearer(subject=somebody, sample=sample["sample"])
     answer = await get(f"/samples/{sample['sample']}/packs", limited)
     files = opened(answer.content)
     assert {name.partition("/")[0] for name in files if name.endswith(".jsonl")} == set(sample["apprenticeships"])
-    assert checked(answer.content, tmp_path)[0] in {0, 1}
+    seal()
+    sealed = (await get(f"/samples/{sample['sample']}/packs", limited)).content
+    assert checked(sealed, tmp_path, "--key", public_key)[0] == 0
     reads = (await get("/audit-reads", reader=somebody)).json()["reads"]
-    assert [each["what"] for each in reads] == ["sample_packs", "pack", "pack", "pack"]
-    assert [each["apprenticeship"] for each in reads[1:]] == sample["apprenticeships"]
+    assert [each["what"] for each in reads] == ["sample_packs", "pack", "pack", "pack"] * 2
+    assert [each["apprenticeship"] for each in reads[1:4]] == sample["apprenticeships"]
 
 
 async def test_a_limited_token_packs_its_sample_only(get, draw, bearer, cohorts, pack):
