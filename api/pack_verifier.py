@@ -227,14 +227,14 @@ def check_inclusion(files: dict[str, bytes], stream: str, lines: list[Json], sea
         return 0
     included = json.loads(files[f"{stream}/inclusion.json"])
     version, place, last = included["version"], included["place"], seal["streams"] - 1
-    path, end = iter(included["path"]), bytes.fromhex(lines[version - 1]["hash"])
+    told = sum(line["position"] <= seal["position"] for line in lines)
+    path, end = iter(included["path"]), bytes.fromhex(lines[told - 1]["hash"])
     found = sha256(b"\x00" + UUID(stream).bytes + pack(">i", version) + end).digest()
     while last > 0:
         if place % 2 or place < last:
             other = bytes.fromhex(next(path, ""))
             found = sha256(b"\x01" + (other + found if place % 2 else found + other)).digest()
         place, last = place // 2, last // 2
-    told = sum(line["position"] <= seal["position"] for line in lines)
     if version != told or (version and found.hex() != seal["root"]):
         raise RefutedError(NOT_SEALED, f"Seal {seal['number']} is of other facts of apprenticeship {stream}.")
     return int(version)

@@ -11,7 +11,7 @@ from tests.audit.packs import checked, opened
 from tests.bad_input.asking import problem
 from tests.recorded import record
 
-HELD = ["facts.jsonl", "state.json", "cadence.json", "history.html"]
+HELD = ["facts.jsonl", "state.json", "cadence.json", "history.html", "inclusion.json"]
 
 
 @pytest.fixture(scope="session")
@@ -35,7 +35,8 @@ def pack(get):
     return packed
 
 
-async def test_a_pack_holds_facts_state_cadence_page_rules_and_verifier(pack, ada):
+async def test_a_pack_holds_facts_state_cadence_page_rules_seals_and_verifier(pack, ada, seal):
+    seal()
     files = opened(await pack(ada))
     assert [name for name in files if name.startswith(str(ada))] == [f"{ada}/{name}" for name in HELD]
     others = [name for name in files if not name.startswith(str(ada))]
@@ -90,7 +91,7 @@ async def test_a_sample_is_packed_in_one_file_and_each_read_is_recorded(
     limited = bearer(subject=somebody, sample=sample["sample"])
     answer = await get(f"/samples/{sample['sample']}/packs", limited)
     files = opened(answer.content)
-    assert {name.partition("/")[0] for name in files if name.endswith(".jsonl")} == set(sample["apprenticeships"])
+    assert {name.partition("/")[0] for name in files if name.endswith("facts.jsonl")} == set(sample["apprenticeships"])
     seal()
     sealed = (await get(f"/samples/{sample['sample']}/packs", limited)).content
     assert checked(sealed, tmp_path, "--key", public_key)[0] == 0
