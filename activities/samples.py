@@ -1,7 +1,7 @@
 """Samples that were drawn, kept for ever."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import LiteralString, NamedTuple
 from uuid import UUID
 
 from activities.database import Pool, fetch
@@ -10,9 +10,16 @@ _KEEP = """
     INSERT INTO audit.samples
         (sample, drawn_by, role, asked, filter, size, seed, position, log_hash, population, apprenticeships)
     VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING 1"""
-_READ = """
+_SELECT: LiteralString = """
     SELECT sample, drawn_by, role, asked, filter, size, seed, position, log_hash, population, apprenticeships, drawn_at
-    FROM audit.samples WHERE sample = %s"""
+    FROM audit.samples {those}"""
+_READ = _SELECT.format(those="WHERE sample = %s")
+_ALL = _SELECT.format(
+    those="""
+    WHERE %s::uuid IS NULL
+        OR (drawn_at, sample) > (SELECT a.drawn_at, a.sample FROM audit.samples a WHERE a.sample = %s)
+    ORDER BY drawn_at, sample LIMIT %s"""
+)
 _HOLDS = "SELECT 1 FROM audit.samples WHERE sample = %s AND %s = ANY (apprenticeships)"
 
 
@@ -58,6 +65,10 @@ class Samples:
     def sample(self, sample: UUID) -> Kept | None:
         """Return the sample of this id, or None where there is none."""
         return next(iter(fetch(self.pool, _kept, _READ, (sample,))), None)
+
+    def drawn(self, *, after: UUID | None, limit: int) -> list[Kept]:
+        """Return at most so many samples, as they were drawn: all of them, or those after one."""
+        return fetch(self.pool, _kept, _ALL, (after, after, limit))
 
     def holds(self, sample: UUID, apprenticeship: UUID) -> bool:
         """Return whether an apprenticeship was drawn in a sample."""

@@ -44,6 +44,19 @@ def sample(*, as_json: bool, **said: Any) -> None:
         answer(found, sample_lines, as_json=as_json)
 
 
+@click.command()
+@as_json
+def samples(*, as_json: bool) -> None:
+    """Tell every sample that was drawn: by whom, from which seed, of how many."""
+    from activities.samples import Samples
+    from api.printed import samples_lines
+    from api.sampling import Sampling
+
+    with opened() as (settings, store):
+        record_read(settings, store)
+        answer(Sampling(store.ledger, Samples(store.pool)).drawn(limit=EVERY_ONE), samples_lines, as_json=as_json)
+
+
 @click.command("check-sample")
 @click.argument("sample", type=click.UUID)
 @as_json
@@ -116,4 +129,4 @@ def pack(apprenticeships: tuple[UUID, ...], *, sample: UUID | None, out: Path, a
         answer(found, manifest_lines, as_json=as_json)
 
 
-COMMANDS = (pack, sample, check_sample, audit_reads)
+COMMANDS = (pack, sample, samples, check_sample, audit_reads)

@@ -10,11 +10,11 @@ from api.measures import GroupsRead, MeasuresRead
 from api.packing import Manifest
 from api.reading import Checklist
 from api.replay import Replay
-from api.sampling import Redrawn, SampleRead
+from api.sampling import Redrawn, SampleRead, SamplesPage
 from api.why import CitedRule, Why
 from domain.days import LONDON, in_words
 from domain.measures import Spread, Summary
-from domain.words import lines_of
+from domain.words import lines_of, value_in_words
 
 
 def history_lines(page: HistoryPage) -> Iterator[str]:
@@ -143,6 +143,16 @@ def sample_lines(sample: SampleRead) -> Iterator[str]:
     yield f"Sample {sample.sample}: {len(sample.apprenticeships)} of {sample.population} that fitted"
     yield f"Seed {sample.seed}, drawn at position {sample.position} of the log"
     yield from map(str, sample.apprenticeships)
+
+
+def samples_lines(page: SamplesPage) -> Iterator[str]:
+    """Yield each sample: when, by whom, from which seed, how many of how many, and of which."""
+    for each in page.samples:
+        at, of = each.drawn_at.astimezone(LONDON), value_in_words(each.filter) if each.filter else "all"
+        yield f"{each.sample}  {in_words(at.date())} {at:%H:%M}, {each.drawn_by} ({each.role}), seed {each.seed}"
+        yield f"      {len(each.apprenticeships)} of {each.population}: {of}"
+    if not page.samples:
+        yield "No sample was drawn."
 
 
 def redrawn_lines(redrawn: Redrawn) -> Iterator[str]:

@@ -7,12 +7,13 @@ from uuid import UUID, uuid5
 
 import msgspec
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from activities.ledger import Ledger
 from activities.samples import Kept, Sample, Samples
 from api.commands import Key, problems_of
+from api.history import LONGEST_PAGE, PAGE
 from api.identity import Caller, Who, may_draw
 from api.problems import Problem
 from api.reader import seated
@@ -23,6 +24,8 @@ from domain.stage import Stage
 
 SAMPLES = UUID("0a4f7d0e-2f0b-4c53-8f0e-61f6a1c0de5d")
 LARGEST = 500
+After = Annotated[UUID | None, Query(description="The `next` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=LONGEST_PAGE)]
 SEED_BYTES = 16
 
 
@@ -65,6 +68,13 @@ class SampleRead(BaseModel):
     apprenticeships: list[UUID]
 
 
+class SamplesPage(BaseModel):
+    """A page of samples, the first drawn first; `next` is the `after` of the following page, if there is one."""
+
+    samples: list[SampleRead]
+    next: UUID | None
+
+
 class Redrawn(BaseModel):
     """A sample made again from the ledger: every apprenticeship that fitted, and whether the same are drawn."""
 
@@ -97,6 +107,12 @@ class Sampling:
     def sample(self, sample: UUID) -> SampleRead:
         """Return a sample as it was drawn."""
         return _told(self._kept(sample))
+
+    def drawn(self, after: After = None, limit: Limit = PAGE) -> SamplesPage:
+        """Return every sample that was drawn, by whom and from which seed: one that was drawn often, shows."""
+        found = self.samples.drawn(after=after, limit=limit + 1)
+        page = [_told(each) for each in found[:limit]]
+        return SamplesPage(samples=page, next=page[-1].sample if len(found) > limit else None)
 
     def redrawn(self, sample: UUID) -> Redrawn:
         """Make a sample again from its filter, seed and position. Every fact up to there is read."""
@@ -156,6 +172,7 @@ def router(sampling: Sampling, who: Who, readers: Who, seats: CapacityLimiter) -
         return sample
 
     routes.add_api_route("", seated(draw_sample, seats), methods=["POST"], status_code=201)
+    routes.add_api_route("", seated(sampling.drawn, seats), name="samples", dependencies=[Depends(readers)])
     for path, answer in (("/{sample}", sampling.sample), ("/{sample}/population", sampling.redrawn)):
         routes.add_api_route(path, seated(answer, seats), dependencies=[Depends(readers)])
     return routes

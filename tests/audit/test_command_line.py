@@ -15,6 +15,10 @@ async def test_a_sample_is_drawn_and_made_again(indenture, cohorts, get):
     assert (sample["population"], sample["drawn_by"], sample["role"]) == (8, "command-line", "operator")
     told = await indenture("check-sample", sample["sample"])
     assert told.stdout.splitlines() == ["8 apprenticeships fitted, and the same are drawn:", *sample["apprenticeships"]]
+    listed = json.loads((await indenture("samples", "--json")).stdout)
+    assert listed["samples"][-1] == sample
+    drawn, of = (await indenture("samples")).stdout.splitlines()[-2:]
+    assert (drawn[:36], of.strip()) == (sample["sample"], f"3 of 8: cohort {AUTUMN}")
     said = (await indenture("sample", "--size", 1, "--cohort", AUTUMN)).stdout.splitlines()
     assert said[0].endswith(": 1 of 8 that fitted")
 

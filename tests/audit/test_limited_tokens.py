@@ -31,7 +31,7 @@ async def test_what_is_in_the_sample_is_read_and_nothing_else(get, sample, limit
         problem(await get(f"/apprenticeships/{other}{path}", limited), 403, "not-in-sample")
 
 
-@pytest.mark.parametrize("path", ["/apprenticeships", "/measures", "/audit-reads"])
+@pytest.mark.parametrize("path", ["/apprenticeships", "/measures", "/audit-reads", "/samples"])
 async def test_what_tells_of_everybody_is_not_read(get, limited, path):
     problem(await get(path, limited), 403, "not-in-sample")
 

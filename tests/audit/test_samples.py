@@ -39,6 +39,19 @@ async def test_a_repeat_under_the_same_key_is_the_same_sample(draw):
     problem(await draw(3, key=key), 422, "idempotency-key-reused")
 
 
+async def test_every_draw_shows_a_page_at_a_time(draw, get):
+    seeds = [f"tried-{number}" for number in range(3)]
+    tried = [(await draw(1, cohort=AUTUMN, seed=seed)).json() for seed in seeds]
+    found, page = [], (await get("/samples", limit=2)).json()
+    while page["next"]:
+        found += page["samples"]
+        page = (await get("/samples", limit=2, after=page["next"])).json()
+    found += page["samples"]
+    assert [each for each in found if each["seed"] in seeds] == tried
+    assert len({each["sample"] for each in found}) == len(found)
+    assert (await get("/samples", limit=200)).json()["samples"] == found
+
+
 async def test_a_sample_is_made_again_although_more_has_happened_since(draw, get, audited, cohorts):
     sample = (await draw(2, stage="enrolled", cohort=SPRING)).json()
     enrol(audited.store, SPRING)
