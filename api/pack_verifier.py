@@ -190,7 +190,7 @@ def check_seals(files: dict[str, bytes], said: Json, key: str | None) -> Json | 
         if seal["number"] != number or seal["previous"] != previous:
             raise RefutedError(CHANGED_SEAL, f"Seal {number} was changed: it does not follow the seal before it.")
         previous = sha256(sealed(seal) + bytes.fromhex(seal["signature"])).hexdigest()
-    last = seals[-1] if seals else None
+    last: Json | None = seals[-1] if seals else None
     if last is None or key is None:
         return last
     believed = {sha256(each).hexdigest(): each for each in read_keys(key)}

@@ -12,12 +12,12 @@ from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import msgspec
-from activities.seal import Seal, UnreadableSealError
-from activities.seal_log import seals
 from pydantic import BaseModel
 
 from activities.inclusion import Inclusion, inclusions
 from activities.links import Beginning, Link, Links
+from activities.seal import Seal, UnreadableSealError
+from activities.seal_log import seals
 from api import pack_verifier
 from api.evidence_page import page
 from api.history import Histories

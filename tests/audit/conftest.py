@@ -6,13 +6,13 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from activities.seal_making import make_seal
-from api.seal_keys import public_pem
 from click.testing import CliRunner
 
+from activities.seal_making import make_seal
 from api.cli import main
 from api.composition import build_api, connect_temporal, open_store
 from api.identity import mint
+from api.seal_keys import public_pem
 from api.simulation import SimulatedTime
 from domain.days import months_after
 from tests.conftest import Service, new_database, settings_for

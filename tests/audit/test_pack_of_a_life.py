@@ -5,11 +5,11 @@ import json
 from html.parser import HTMLParser
 
 import pytest
-from activities.seal_making import make_seal
-from api.seal_keys import public_pem
 
 from activities.calendar import WorkingCalendar
+from activities.seal_making import make_seal
 from api.demo_lives import Story, refused_then_let_through
+from api.seal_keys import public_pem
 from tests.audit.packs import checked, opened
 
 

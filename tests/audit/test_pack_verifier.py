@@ -6,11 +6,11 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from activities.seal_making import make_seal
-from api.seal_keys import new_key, public_pem, seal_keys
 
+from activities.seal_making import make_seal
 from api.composition import open_store
 from api.pack_verifier import RefutedError, check, read_files
+from api.seal_keys import new_key, public_pem, seal_keys
 from tests.audit.conftest import AUTUMN, enrol
 from tests.audit.packs import checked, closed, forged, lines, opened, rehashed, resealed, run
 from tests.conftest import new_database
