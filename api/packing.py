@@ -116,9 +116,8 @@ class Packer:
 
     def _of_one(self, apprenticeship: UUID, point: Point, ledger: Beginning) -> _Evidence:
         history = self.reader.history(apprenticeship)
-        replay = Replaying(self.reader).at(apprenticeship, history, point)
-        known = known_at(history, point)
         state, day = self.reader.replayed(apprenticeship, history, point)
+        replay, known = Replaying(self.reader).told(state, day, history), known_at(history, point)
         kept = cadence_kept(state, effective(known, point.on), self.reader.on(state, history, day))
         cited = sources(state, known, self.reader.book)
         told = list(zip(known, Histories(self.reader).reads(list(known), known), strict=True))

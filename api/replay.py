@@ -14,6 +14,7 @@ from api.reader import History, Reader, seated
 from api.reading import OnDay, Readings, readings
 from domain.body import Day
 from domain.replay import Point
+from domain.state import Apprenticeship
 
 KnownOn = Annotated[Day | None, Query(description="Only what was recorded by the end of this date.")]
 Version = Annotated[int | None, Query(description="Only what was known at this version.")]
@@ -57,11 +58,10 @@ class Replaying:
         """
         point = Point(on=on, known_on=known_on, version=version, before=before, after=after)
         history = self.reader.history(apprenticeship)
-        return self.at(apprenticeship, history, point)
+        return self.told(*self.reader.replayed(apprenticeship, history, point), history)
 
-    def at(self, apprenticeship: UUID, history: History, point: Point) -> Replay:
-        """Return the replay to `point`; raises a 422 problem where it has no answer."""
-        state, day = self.reader.replayed(apprenticeship, history, point)
+    def told(self, state: Apprenticeship, day: date, history: History) -> Replay:
+        """Return a replay of `history` that came to a state, as of the London date looked at."""
         return Replay(
             on=day,
             version=state.version,
