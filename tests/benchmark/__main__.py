@@ -18,6 +18,7 @@ with warnings.catch_warnings():
 
 from api.settings import Settings
 from tests.benchmark.caseload import catch_up_rate
+from tests.benchmark.flight import DUE, IN_FLIGHT, REBUILT, Flight, flight, p50_p99
 from tests.benchmark.ledger import append_ratio, replay_ratio, two_axes_ratio, verification_rate
 from tests.benchmark.lives import Lived, lives
 from tests.benchmark.load import calls, latencies, throughput
@@ -52,8 +53,15 @@ def _measured(postgresql: str, folder: Path) -> list[Row]:
         rows = asyncio.run(_transitions(settings))
     with _told("simulated lives"), service(postgresql, folder / "simulated", simulation=True) as settings:
         lived = asyncio.run(lives(settings, LIVES))
+    with _told("many in flight"), service(postgresql, folder / "flight", simulation=True) as in_flight:
+        flown = asyncio.run(flight(in_flight))
     with _told("the ledger"):
-        return [*rows, *_life_rows(lived), *_ledger_rows(postgresql, settings.database_url, lived[-1])]
+        return [
+            *rows,
+            *_life_rows(lived),
+            *_flight_rows(flown),
+            *_ledger_rows(postgresql, settings.database_url, lived[-1]),
+        ]
 
 
 async def _transitions(settings: Settings) -> list[Row]:
@@ -98,6 +106,27 @@ def _life_rows(lived: list[Lived]) -> list[Row]:
             f"{median(life.events for life in usual):.0f} events, "
             f"{median(life.history_bytes for life in usual) / 1000:.0f} kB",
         ),
+    ]
+
+
+def _flight_rows(flown: Flight) -> list[Row]:
+    ours, bare = p50_p99(flown.late), p50_p99(flown.bare_late)
+    busy = ", ".join(f"{part} {share:.0%} of a core" for part, share in flown.busy.items())
+    held = ", ".join(f"{part} {megabytes:.0f} MB" for part, megabytes in flown.megabytes.items())
+    return [
+        *(
+            Row(what, f"{late:.2f} s", f"{bare_late:.2f} s", late / bare_late, goal)
+            for what, late, bare_late, goal in zip(
+                (f"{IN_FLIGHT:,} in flight, {DUE} due at one instant: lateness, p50, to a bare timer", "  p99"),
+                ours,
+                bare,
+                (at_most(2), at_most(2)),
+                strict=True,
+            )
+        ),
+        Row("  memory at the end", held),
+        Row(f"{REBUILT:,} workflows made again from the ledger and compared", _per_second(flown.rebuilt_per_second)),
+        Row("  what that keeps busy", busy),
     ]
 
 

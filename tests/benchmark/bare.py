@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from temporalio import activity, workflow
 from temporalio.client import Client
@@ -42,6 +42,16 @@ class BareWorkflow:
         return change.outcome
 
 
+@workflow.defn(name="BareTimer")
+class BareTimerWorkflow:
+    """Waits for one instant and ends."""
+
+    @workflow.run
+    async def run(self, at: datetime) -> None:
+        """Sleep until `at` (aware UTC)."""
+        await workflow.sleep(at - workflow.now())
+
+
 @activity.defn(name="record-nothing")
 async def record_nothing(command: Command) -> Change:
     """Return a change of the usual size."""
@@ -63,7 +73,7 @@ async def bare_worker(temporal: Client) -> AsyncIterator[None]:
     async with Worker(
         temporal,
         task_queue=TASK_QUEUE,
-        workflows=[BareWorkflow],
+        workflows=[BareWorkflow, BareTimerWorkflow],
         activities=[record_nothing],
         workflow_runner=UnsandboxedWorkflowRunner(),
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=2),
