@@ -9,7 +9,7 @@ from uuid import UUID
 
 import click
 
-from api import cli_audit, cli_proof, cli_reading
+from api import cli_audit, cli_proof, cli_reading, cli_webhooks
 from api.obstacle import ObstacleError
 from api.settings import Settings
 
@@ -63,11 +63,11 @@ def worker() -> None:
 
 @main.command()
 def projector() -> None:
-    """Keep the read tables up to date with the ledger."""
+    """Keep the read tables up to date with the ledger, and send webhooks."""
     from api import composition, logs
 
     logs.configure()
-    composition.serve_projector(_connected())
+    asyncio.run(composition.serve_projector(_connected()))
 
 
 @main.command()
@@ -145,7 +145,7 @@ def sent(*, as_json: bool) -> None:
         click.echo(line)
 
 
-for command in (*cli_reading.COMMANDS, *cli_audit.COMMANDS, *cli_proof.COMMANDS):
+for command in (*cli_reading.COMMANDS, *cli_audit.COMMANDS, *cli_proof.COMMANDS, cli_webhooks.webhooks):
     main.add_command(command)
 
 

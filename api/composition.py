@@ -22,6 +22,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from activities.audit_reads import AuditReads
 from activities.caseload import Caseload
 from activities.database import Pool, open_pool
+from activities.deliveries import Deliveries
 from activities.ledger import Ledger
 from activities.links import Links
 from activities.people import People
@@ -30,6 +31,7 @@ from activities.record import Recorder
 from activities.samples import Samples
 from activities.sealing import Seals
 from activities.staff import Staff
+from activities.subscriptions import Subscriptions
 from activities.writing import Writer
 from api import (
     audit_reads,
@@ -51,6 +53,7 @@ from api import (
     seals,
     sessions,
     staff,
+    webhooks,
     why,
 )
 from api.app import create_app
@@ -140,11 +143,20 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
             people.router(register, who, seats),
             staff.router(Staff(store.pool), settings.sent, who, seats),
             bounces.router(changes, store.pool, who, seats),
+            webhooks.router(build_webhooks(settings, store), who, seats),
             outcomes.router(changes, store.book, who),
             health.router(asked),
             metrics.router(asked),
         ]
     )
+
+
+def build_webhooks(settings: Settings, store: Store) -> webhooks.Webhooks:
+    """Return what answers about the receivers of webhooks."""
+    subscriptions = Subscriptions(store.pool, settings.master_key)
+    # Whoever runs everything here has receivers here too.
+    inside = settings.webhooks_inside or not settings.database_url
+    return webhooks.Webhooks(store.ledger, subscriptions, inside=inside)
 
 
 def build_reconciler(settings: Settings, store: Store, temporal: Client) -> Reconciler:
@@ -221,13 +233,21 @@ async def serve_worker(settings: Settings) -> None:
             await _told_to_stop()
 
 
-def serve_projector(settings: Settings) -> None:
-    """Keep the read tables up to date until told to stop."""
-    stop = threading.Event()
-    for told in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(told, lambda *_: stop.set())
+async def serve_projector(settings: Settings) -> None:
+    """Keep the read tables up to date, and send webhooks, until told to stop."""
     with open_store(settings.database_url, settings.ladders) as store:
-        store.caseload.follow(stop)
+        subscriptions = Subscriptions(store.pool, settings.master_key)
+        deliveries = Deliveries(store.ledger, subscriptions, inside=settings.webhooks_inside)
+        done, stop = threading.Event(), asyncio.Event()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(asyncio.to_thread(store.caseload.follow, done))
+            tasks.create_task(deliveries.follow(stop))
+            try:
+                await _told_to_stop()
+            finally:
+                # Whichever part fails, the other ends too: the process is started again, loudly.
+                stop.set()
+                done.set()
 
 
 async def _told_to_stop() -> None:

@@ -29,6 +29,7 @@ class Settings:
 
     `ladders` is the folder of the provider's own escalation ladders, if there are any. `operator` is who
     reads on the command line, by id. Messages are sent by the mail server at `smtp_url`, from `mail_from`.
+    `webhooks_inside` lets webhooks go to private addresses and by plain HTTP.
     """
 
     data: Path
@@ -45,6 +46,7 @@ class Settings:
     operator: str
     smtp_url: str = field(repr=False)
     mail_from: str
+    webhooks_inside: bool
     master_key_text: str = field(repr=False)
     token_key_text: str = field(repr=False)
     seal_key_text: str = field(repr=False)
@@ -71,6 +73,7 @@ class Settings:
             operator=read.subject("INDENTURE_OPERATOR", "command-line"),
             smtp_url=read.smtp_url("INDENTURE_SMTP"),
             mail_from=read.mail_from("INDENTURE_MAIL_FROM", "INDENTURE_SMTP"),
+            webhooks_inside=read.yes_or_no("INDENTURE_WEBHOOKS_INSIDE"),
             master_key_text=read.key("INDENTURE_MASTER_KEY"),
             token_key_text=read.key("INDENTURE_TOKEN_KEY"),
             seal_key_text=read.text("INDENTURE_SEAL_KEY", ""),
@@ -135,6 +138,7 @@ class Settings:
             "INDENTURE_OPERATOR": self.operator,
             "INDENTURE_SMTP": self.smtp_url,
             "INDENTURE_MAIL_FROM": self.mail_from,
+            "INDENTURE_WEBHOOKS_INSIDE": "1" if self.webhooks_inside else "0",
             "INDENTURE_MASTER_KEY": b64encode(self.master_key).decode(),
             "INDENTURE_TOKEN_KEY": b64encode(self.token_key).decode(),
             "INDENTURE_SEAL_KEY": self._seal_key_pem(),

@@ -66,6 +66,8 @@ def servers(settings: Settings, events: Events | None = None) -> Iterator[Settin
     """
     # The keys come first: embedded, they must exist before the data that they seal.
     with_keys = Settings.from_environment(settings.as_environment())
+    # Whoever runs everything here has receivers here too.
+    with_keys = replace(with_keys, webhooks_inside=settings.webhooks_inside or not settings.database_url)
     with ExitStack() as stack:
         yield _with_smtp(_with_temporal(_with_postgresql(with_keys, stack, events), stack, events), stack)
 

@@ -1,0 +1,69 @@
+"""Reaching a receiver: only where one may be, at the address that was looked at, never by a redirect."""
+
+import asyncio
+import ipaddress
+import socket
+from urllib.parse import urlsplit
+
+import httpx
+
+_LONGEST_URL = 2000
+
+
+class OutOfBoundsError(ValueError):
+    """A receiver is where nothing may be sent; the message says what to do instead."""
+
+
+def check_url(url: str, *, inside: bool) -> None:
+    """Raise OutOfBoundsError unless `url` is one that may be sent to; `inside` allows plain HTTP as well."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+        parts.port  # noqa: B018 - raises where it is no number
+    except ValueError:
+        raise OutOfBoundsError("give an address such as https://receiver.example.org/hook") from None
+    if not host or len(url) > _LONGEST_URL or parts.scheme not in {"https", "http"} or not url.isprintable():
+        raise OutOfBoundsError("give an address such as https://receiver.example.org/hook")
+    if parts.username or parts.password or parts.fragment:
+        raise OutOfBoundsError("leave user, password and fragment out of the address")
+    if not inside and parts.scheme != "https":
+        raise OutOfBoundsError("give an https address; INDENTURE_WEBHOOKS_INSIDE=1 allows http")
+
+
+async def resolved(host: str, port: int, *, inside: bool) -> str:
+    """Return the address of a host. Raises OSError, and OutOfBoundsError where one is private and `inside` is not."""
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = [str(each[4][0]) for each in found]
+    if not inside and not all(_public(each) for each in addresses):
+        raise OutOfBoundsError("the receiver is at a private address; INDENTURE_WEBHOOKS_INSIDE=1 allows that")
+    return addresses[0]
+
+
+def _public(text: str) -> bool:
+    address = ipaddress.ip_address(text.partition("%")[0])
+    mapped = getattr(address, "ipv4_mapped", None)
+    return bool((mapped or address).is_global and not address.is_multicast)
+
+
+async def post(client: httpx.AsyncClient, url: str, body: bytes, headers: dict[str, str], *, inside: bool) -> int:
+    """Send `body` and return the status of the answer, whose content is not read.
+
+    The connection goes to the address that was checked, whatever the name means a moment later. Raises
+    OutOfBoundsError, OSError and httpx.HTTPError.
+    """
+    check_url(url, inside=inside)
+    target = httpx.URL(url)
+    port = target.port or (443 if target.scheme == "https" else 80)
+    address = await resolved(target.host, port, inside=inside)
+    host = target.netloc.decode("ascii")
+    request = client.build_request(
+        "POST",
+        target.copy_with(host=address),
+        content=body,
+        headers={**headers, "Host": host},
+        extensions={"sni_hostname": target.host},
+    )
+    answer = await client.send(request, stream=True, follow_redirects=False)
+    await answer.aclose()
+    return answer.status_code

@@ -1,0 +1,109 @@
+"""Subscriptions: who is sent the facts as they are recorded, and how far along the log each has come."""
+
+import os
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+
+from activities.database import Pool, fetch
+
+SECRET_BYTES = 32
+
+_COLUMNS = """
+    subscription, url, kind, names, wrapped_secret, position,
+    failures, failing_since, last_answer, next_try_at, stopped_at"""
+_ALL = "SELECT" + _COLUMNS + " FROM post.subscriptions ORDER BY subscription"
+_ADD = """
+    INSERT INTO post.subscriptions (subscription, url, kind, names, wrapped_secret, position)
+    VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING position"""
+_WRAPPED = "SELECT wrapped_secret FROM post.subscriptions WHERE subscription = %s"
+_LEASE = """
+    UPDATE post.subscriptions SET leased_until = now() + %s
+    WHERE subscription <> ALL(%s) AND stopped_at IS NULL AND next_try_at <= now() AND leased_until < now()
+      AND position < (SELECT coalesce(max(position), 0) FROM ledger.events)
+    RETURNING"""
+_RELEASE = "UPDATE post.subscriptions SET leased_until = '-infinity' WHERE subscription = %s RETURNING position"
+_MOVE = """
+    UPDATE post.subscriptions
+    SET position = %s, failures = 0, failing_since = NULL, last_answer = NULL, leased_until = now() + %s
+    WHERE subscription = %s AND position = %s RETURNING position"""
+_FAIL = """
+    UPDATE post.subscriptions
+    SET failures = failures + 1, failing_since = coalesce(failing_since, now()), last_answer = %s,
+        next_try_at = now() + %s,
+        stopped_at = CASE WHEN %s OR now() - coalesce(failing_since, now()) > %s THEN now() END
+    WHERE subscription = %s AND position = %s RETURNING failures"""
+_REPLAY = """
+    UPDATE post.subscriptions
+    SET position = %s, failures = 0, failing_since = NULL, last_answer = NULL, next_try_at = now(), stopped_at = NULL
+    WHERE subscription = %s RETURNING"""
+_REMOVE = "DELETE FROM post.subscriptions WHERE subscription = %s RETURNING position"
+
+
+class Subscription(NamedTuple):
+    """One receiver. `position` is that of the last fact it took over; the instants are aware and in UTC."""
+
+    subscription: UUID
+    url: str
+    kind: str
+    names: list[str]
+    wrapped_secret: bytes
+    position: int
+    failures: int
+    failing_since: datetime | None
+    last_answer: str | None
+    next_try_at: datetime
+    stopped_at: datetime | None
+
+
+class Subscriptions:
+    """Reads and writes them; every call blocks, and raises DATABASE_AWAY as `fetch` does."""
+
+    def __init__(self, pool: Pool, master_key: bytes) -> None:
+        """Use connections of `pool`; secrets are kept wrapped by `master_key`, 32 bytes."""
+        self.pool = pool
+        self._master_key = master_key
+
+    def add(self, subscription: UUID, url: str, kind: str, names: list[str], position: int) -> bytes:
+        """Add a receiver of what follows `position`, once; return its secret, which nobody is told again."""
+        wrapped = aes_key_wrap(self._master_key, os.urandom(SECRET_BYTES))
+        fetch(self.pool, int, _ADD, (subscription, url, kind, names, wrapped, position))
+        (kept,) = fetch(self.pool, bytes, _WRAPPED, (subscription,))
+        return aes_key_unwrap(self._master_key, kept)
+
+    def secret(self, subscription: Subscription) -> bytes:
+        """Return what its messages are signed with. Raises InvalidUnwrap under another master key."""
+        return aes_key_unwrap(self._master_key, subscription.wrapped_secret)
+
+    def every_one(self) -> list[Subscription]:
+        """Return every one, by its id."""
+        return fetch(self.pool, Subscription, _ALL)
+
+    def leased(self, without: Iterable[UUID], lease: timedelta) -> list[Subscription]:
+        """Return those to whom something can be sent now, `without` some, for this process alone for a while."""
+        return fetch(self.pool, Subscription, _LEASE + _COLUMNS, (lease, list(without)))
+
+    def released(self, subscription: UUID) -> None:
+        """Let whoever comes next take it."""
+        fetch(self.pool, int, _RELEASE, (subscription,))
+
+    def moved(self, subscription: UUID, *, before: int, after: int, lease: timedelta) -> bool:
+        """Note what was taken over; return whether it still stood at `before`: nobody replayed or removed it."""
+        return bool(fetch(self.pool, int, _MOVE, (after, lease, subscription, before)))
+
+    def failed(  # noqa: PLR0913 - how it went, and what follows
+        self, subscription: UUID, *, at: int, answer: str, again_in: timedelta, stop: bool, stop_after: timedelta
+    ) -> None:
+        """Note a failure at a position: when to try again, or that it stops now or after failing for so long."""
+        fetch(self.pool, int, _FAIL, (answer, again_in, stop, stop_after, subscription, at))
+
+    def replay(self, subscription: UUID, after: int) -> Subscription | None:
+        """Send everything after a position again, also where it had stopped; return it, or None if unknown."""
+        return next(iter(fetch(self.pool, Subscription, _REPLAY + _COLUMNS, (after, subscription))), None)
+
+    def remove(self, subscription: UUID) -> bool:
+        """Remove a receiver; return whether there was one."""
+        return bool(fetch(self.pool, int, _REMOVE, (subscription,)))

@@ -1,0 +1,115 @@
+"""Webhooks over HTTP and on the command line: for staff, checked when they are added, secrets told once."""
+
+import pytest
+from click.testing import CliRunner
+
+from activities.reaching import OutOfBoundsError, check_url, resolved
+from api.cli import main
+
+URL = "https://receiver.example.org/hook"
+
+
+@pytest.fixture
+async def service(service_with):
+    return await service_with(worker=False)
+
+
+@pytest.fixture
+def ask(service):
+    async def send(method, path="", body=None, *, key="k", role="coordinator"):
+        token = service.token(role, f"{role}-{service.settings.task_queue}")
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
+        return await service.http.request(method, f"/webhooks{path}", json=body, headers=headers)
+
+    return send
+
+
+async def test_one_is_added_once_listed_without_its_secret_replayed_and_removed(ask, service):
+    added = await ask("POST", body={"url": URL, "names": ["clock-escalated.v1"]})
+    assert added.status_code == 201
+    assert added.headers["Cache-Control"] == "no-store"
+    assert (await ask("POST", body={"url": URL, "names": ["clock-escalated.v1"]})).json() == added.json()
+    webhook, secret = added.json()["webhook"], added.json()["secret"]
+    assert secret.startswith("whsec_")
+    listed = await ask("GET")
+    (mine,) = [each for each in listed.json() if each["webhook"] == webhook]
+    assert (mine["url"], mine["behind"], mine["failures"], mine["stopped_at"]) == (URL, 0, 0, None)
+    assert secret not in listed.text
+    replayed = await ask("POST", f"/{webhook}/replay", {"after_position": 0})
+    assert (replayed.status_code, replayed.json()["position"]) == (200, 0)
+    assert (await ask("DELETE", f"/{webhook}")).status_code == 204
+    for method, path, body in (("DELETE", "", None), ("POST", "/replay", {"after_position": 0})):
+        unknown = await ask(method, f"/{webhook}{path}", body)
+        assert (unknown.status_code, unknown.json()["type"]) == (404, "/problems/unknown-webhook")
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ({"url": "http://receiver.example.org/hook"}, "url-not-allowed"),
+        ({"url": "ftp://receiver.example.org"}, "url-not-allowed"),
+        ({"url": "receiver"}, "url-not-allowed"),
+        ({"url": "https://user:secret@receiver.example.org"}, "url-not-allowed"),
+        ({"url": "https://receiver.example.org:x/"}, "url-not-allowed"),
+        ({"url": "https://"}, "url-not-allowed"),
+        ({"url": URL, "names": ["lunch-eaten.v1"]}, "unknown-fact-name"),
+        ({"url": URL, "after_position": 2**40}, "unknown-position"),
+        ({"url": URL, "after_position": -1}, "malformed-request"),
+        ({"url": URL, "kind": "pigeon"}, "malformed-request"),
+        ({"url": URL, "secret": "mine"}, "malformed-request"),
+        ({}, "malformed-request"),
+    ],
+)
+async def test_what_cannot_be_sent_to_is_refused_and_leaves_nothing(ask, said, kind):
+    before = (await ask("GET")).json()
+    answer = await ask("POST", body=said, key=f"{kind}{len(str(said))}")
+    assert (answer.status_code, answer.json()["type"]) == (422, f"/problems/{kind}")
+    assert "secret@" not in answer.text
+    assert (await ask("GET")).json() == before
+
+
+async def test_a_key_stands_for_one_receiver(ask):
+    await ask("POST", body={"url": URL}, key="one")
+    other = await ask("POST", body={"url": f"{URL}/2"}, key="one")
+    assert (other.status_code, other.json()["type"]) == (422, "/problems/idempotency-key-reused")
+
+
+@pytest.mark.parametrize("role", ["employer", "apprentice", "auditor", "post"])
+async def test_only_staff_see_or_change_them(ask, role):
+    for method, path, body in (("GET", "", None), ("POST", "", {"url": URL}), ("DELETE", f"/{'0' * 32}", None)):
+        assert (await ask(method, path, body, role=role)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "localhost", "10.0.0.1", "192.168.1.1", "169.254.169.254", "::1", "::ffff:10.0.0.1", "224.0.0.1"],
+)
+async def test_no_private_address_is_reached_from_outside(host):
+    with pytest.raises(OutOfBoundsError):
+        await resolved(host, 443, inside=False)
+    assert await resolved(host, 443, inside=True)
+
+
+def test_inside_plain_http_may_be_used():
+    check_url("http://localhost:8080/hook", inside=True)
+    with pytest.raises(OutOfBoundsError, match="INDENTURE_WEBHOOKS_INSIDE"):
+        check_url("http://localhost:8080/hook", inside=False)
+
+
+async def test_the_command_line_does_the_same(service):
+    environment = service.settings.as_environment()
+
+    def run(*arguments):
+        return CliRunner().invoke(main, ["webhooks", *arguments], env=environment)
+
+    added = run("add", URL, "--kind", "teams", "--after-position", "0")
+    assert (added.exit_code, "whsec_" in added.output) == (0, True)
+    webhook = added.output.split()[0]
+    listed = run("list")
+    assert f"{webhook}  {URL} (teams: every fact)" in listed.output
+    assert "whsec_" not in listed.output
+    assert "took over position 0 of the log" in run("replay", webhook, "--after-position", "0").output
+    assert run("remove", webhook).output == "It is removed.\n"
+    assert webhook not in run("list", "--json").output
+    refused = run("add", "http://receiver.example.org/")
+    assert (refused.exit_code, "https address" in refused.output) == (2, True)
