@@ -12,7 +12,7 @@ from activities.database import Pool, fetch
 from domain.cadence import SESSION
 from domain.days import london_date
 from domain.decide import circumstances
-from domain.raising import dues
+from domain.raising import dues_of
 from domain.rulebook import Rulebook
 from domain.stage import ENDED
 from domain.state import Apprenticeship
@@ -85,7 +85,7 @@ def row_of(state: Apprenticeship, position: int, book: Rulebook) -> Row | None:
     if application is None or now is None:
         return None
     enrolment = state.enrolment
-    session = [due for due in dues(state, circumstances(state, now, book)) if due.clock is SESSION]
+    session = dues_of(SESSION, state, circumstances(state, now, book))
     overdue = state.clocks.open(SESSION.name)
     return Row(
         apprenticeship=state.id,

@@ -276,7 +276,12 @@ RAISES = {
 
 RINGS = {
     "training-start": Ring((enrolment.TrainingStarted,), enrolment.start_training),
-    **{f"{each.name}-{step}": ring for each in raising.CLOCKS for step, ring in RAISES.items()},
+    **{
+        f"{each.name}-{step}": ring
+        for each in raising.CLOCKS
+        for step, ring in RAISES.items()
+        if each.reminds or step != raising.REMINDER
+    },
     agreement.LAPSE: Ring((agreement.AgreementLapsed,), agreement.lapse),
     "assessment-window-close": Ring((assessment.AssessmentWindowClosed,), assessment_booking.close_window),
 }

@@ -14,13 +14,15 @@ from domain.fact import Fact
 class Clock:
     """A clock by its `name`; `title` is what people call it, `source` where its rule comes from.
 
-    It stands still in a break in learning, unless `runs_in_break`.
+    It stands still in a break in learning, unless `runs_in_break`. `reminds` says whether people are
+    reminded before something falls overdue.
     """
 
     name: str
     title: str
     source: str
     runs_in_break: bool = False
+    reminds: bool = True
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,10 @@ class EmployerChanged(Fact, frozen=True, kw_only=True):
         """Return it in words."""
         return f"New employer from {in_words(self.from_on)}."
 
+    def cause(self) -> str:
+        """Return it as a clause."""
+        return "a new employer was found"
+
 
 class Employment(msgspec.Struct, frozen=True):
     """Since when the apprentice is without a job, if so, and the first day with an employer who came later."""

@@ -69,6 +69,10 @@ class ReturnedFromBreak(Fact, frozen=True, kw_only=True):
         """Return it in words."""
         return f"Returned on {in_words(self.returned_on)} after a break in learning of {how_many(self.days, 'day')}."
 
+    def cause(self) -> str:
+        """Return it as a clause."""
+        return f"the apprentice returned on {in_words(self.returned_on)}"
+
 
 class Interruption(msgspec.Struct, frozen=True):
     """The open break, if any; the ended ones, each from its first day to the day of return, and their days in all."""
@@ -82,6 +86,11 @@ class Interruption(msgspec.Struct, frozen=True):
     def open(self) -> bool:
         """Return whether the apprentice is on a break."""
         return self.from_on is not None
+
+    @property
+    def last_returned_on(self) -> date | None:
+        """Return the London date of the last return."""
+        return self.ended[-1][1] if self.ended else None
 
     def covers(self, day: date) -> bool:
         """Return whether the apprentice was on a break on `day`."""

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from domain.active_learning import months_without_learning
 from domain.circumstances import Circumstances
 from domain.clock import ClockEscalated, ClockFellOverdue, ClockStoodDown
-from domain.corrected import as_corrected
-from domain.days import london_date, months_after
+from domain.days import london_date
 from domain.fact import Recorded
-from domain.off_the_job import OffTheJobLogged
-from domain.sessions import SessionHeld
-from domain.spans import spans, training
+from domain.spans import spans
 from domain.state import Apprenticeship
 
 History = Sequence[Recorded[Any]]
@@ -87,27 +85,12 @@ def measure(apprenticeship: Apprenticeship, history: History, at: Circumstances)
         on_time=kept[True],
         judged=kept[True] + kept[False],
         longest_gap_days=max((span.days for span in between), default=0),
-        months_without_learning=len(months_without_learning(apprenticeship, history, at.today)),
+        months_without_learning=len(months_without_learning(apprenticeship, at.today)),
         overdue_now=Counter(each.clock for each in apprenticeship.clocks.open()),
         rungs=Counter(each.fact.clock for each in history if isinstance(each.fact, ClockEscalated)),
         days_to_stand_down=tuple(_days_to_stand_down(history)),
         seconds_late=tuple(_seconds_late(history)),
     )
-
-
-def months_without_learning(apprenticeship: Apprenticeship, history: History, on: date) -> list[date]:
-    """Return the first day of every whole month of training, over before `on`, without off-the-job training.
-
-    English and maths are not off-the-job training, nor is an entry that does not count. What was
-    corrected counts as it should have been recorded.
-    """
-    learnt = {day.replace(day=1) for day in map(_learnt_on, as_corrected(history)) if day}
-    return [
-        month
-        for begin, end in training(apprenticeship, on)
-        for month in _whole_months(begin, end)
-        if month not in learnt
-    ]
 
 
 def together(measures: Iterable[Measures]) -> Measures:
@@ -154,22 +137,6 @@ def spread(numbers: Sequence[float]) -> Spread | None:
     ranked = sorted(numbers)
     p50, p99 = (ranked[math.ceil(percent / 100 * len(ranked)) - 1] for percent in (50, 99))
     return Spread(len(ranked), p50, p99, ranked[-1])
-
-
-def _whole_months(begin: date, end: date) -> Iterable[date]:
-    month = begin if begin.day == 1 else months_after(begin.replace(day=1), 1)
-    while (following := months_after(month, 1)) <= end:
-        yield month
-        month = following
-
-
-def _learnt_on(recorded: Recorded[Any]) -> date | None:
-    fact = recorded.fact
-    if isinstance(fact, SessionHeld) and fact.off_the_job_minutes:
-        return fact.held_on
-    if isinstance(fact, OffTheJobLogged) and fact.eligible_minutes:
-        return fact.done_on
-    return None
 
 
 def _days_to_stand_down(history: History) -> Iterable[int]:

@@ -1,10 +1,11 @@
 """Raising: what every running clock raises next and when, and the fact that it leads to when its alarm rings."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from domain import cadence
+from domain import active_learning, away, cadence, pace, planned, reviews, sittings_due
 from domain.alarm import Pending
 from domain.circumstances import Circumstances
 from domain.clock import (
@@ -28,6 +29,16 @@ Look = Callable[["Apprenticeship", Circumstances], Sequence[Due]]
 
 CLOCKS: dict[Clock, Look] = {
     cadence.SESSION: cadence.due,
+    active_learning.LEARNING: active_learning.due,
+    reviews.REVIEW: reviews.due,
+    pace.OFF_THE_JOB: pace.due,
+    planned.FUNCTIONAL_SKILLS: planned.functional_skills_due,
+    planned.EPAO: planned.epao_due,
+    sittings_due.WINDOW: sittings_due.booking_due,
+    sittings_due.RESULT: sittings_due.results_due,
+    planned.PLANNED_END: planned.planned_end_due,
+    away.BREAK: away.return_due,
+    away.JOB: away.job_due,
 }
 """Every clock, and what it waits for; what a clock no longer waits for stands down by itself."""
 
@@ -36,11 +47,29 @@ REMINDER, OVERDUE, ESCALATION = "reminder", "overdue", "escalation"
 
 def dues(apprenticeship: "Apprenticeship", at: Circumstances) -> list[Due]:
     """Return what every running clock waits for."""
-    if apprenticeship.enrolment is None or apprenticeship.stage in ENDED:
+    return [due for clock in CLOCKS for due in dues_of(clock, apprenticeship, at)]
+
+
+def dues_of(clock: Clock, apprenticeship: "Apprenticeship", at: Circumstances) -> list[Due]:
+    """Return what one clock waits for, if it runs; what stood still in a break is raised after the return."""
+    paused = apprenticeship.interruption.open and not clock.runs_in_break
+    if paused or apprenticeship.enrolment is None or apprenticeship.stage in ENDED:
         return []
-    paused = apprenticeship.interruption.open
-    running = [look for clock, look in CLOCKS.items() if clock.runs_in_break or not paused]
-    return [due for look in running for due in look(apprenticeship, at)]
+    back_on = apprenticeship.interruption.last_returned_on
+    return [_after_the_break(due, back_on) for due in CLOCKS[clock](apprenticeship, at)]
+
+
+def _after_the_break(due: Due, back_on: date | None) -> Due:
+    earliest = min(due.remind_on or due.overdue_on, due.overdue_on)
+    if back_on is None or earliest > back_on or due.clock.runs_in_break:
+        return due
+    next_day = back_on + timedelta(days=1)
+    return replace(
+        due,
+        remind_on=due.remind_on and max(due.remind_on, next_day),
+        due_on=max(due.due_on, back_on),
+        overdue_on=max(due.overdue_on, next_day),
+    )
 
 
 def pending(apprenticeship: "Apprenticeship", at: Circumstances) -> list[Pending]:
@@ -66,11 +95,11 @@ def next_alarm(apprenticeship: "Apprenticeship", due: Due, at: Circumstances) ->
 
 def _rung_on(due: Due, raised: Raised, ladder: InForce, working: WorkingDays) -> date:
     after = ladder.rungs[raised.rungs].working_days
-    planned = working_days_after(due.overdue_on, after, working)
+    planned_on = working_days_after(raised.overdue_on or due.overdue_on, after, working)
     if raised.quiet_until is None:
-        return planned
+        return planned_on
     distance = after - ladder.rungs[raised.quiet_from].working_days
-    return max(planned, working_days_after(raised.quiet_until, distance, working))
+    return max(planned_on, working_days_after(raised.quiet_until, distance, working))
 
 
 def ladder_of(due: Due, raised: Raised, at: Circumstances) -> InForce:
@@ -131,7 +160,7 @@ def escalate(apprenticeship: "Apprenticeship", ringing: Pending, at: Circumstanc
             about=due.about,
             title=due.clock.title,
             since_on=due.since_on,
-            overdue_on=due.overdue_on,
+            overdue_on=raised.overdue_on or due.overdue_on,
             rung=ringing.rung,
             tell=_told_by(rung, raised),
             channel=rung.channel,

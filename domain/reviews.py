@@ -1,6 +1,6 @@
 """Progress reviews: apprentice, employer and tutor look together at the progress and agree what comes next."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
@@ -9,12 +9,16 @@ from pydantic import Field
 
 from domain.body import Body, Text, Yes
 from domain.circumstances import Circumstances
-from domain.days import in_words
+from domain.clock import Clock, Due
+from domain.days import in_words, months_after
 from domain.fact import Fact, Recorded
 from domain.rule import Decision, refused, rule
+from domain.stage import TRAINING
 
 if TYPE_CHECKING:
     from domain.state import Apprenticeship, Changes
+
+REVIEW = Clock("review", "progress review", "funding rules 2026/27 ¶102 (2025/26 ¶97, 2024/25 ¶101)")
 
 
 class Attendee(StrEnum):
@@ -62,6 +66,10 @@ class ProgressReviewHeld(Fact, frozen=True, kw_only=True):
             f"Progress review held on {in_words(self.held_on)} ({self.form}) "
             f"with {', '.join(self.attended_by)}{absent}."
         )
+
+    def cause(self) -> str:
+        """Return it as a clause."""
+        return f"a progress review was held on {in_words(self.held_on)}"
 
 
 class Reviews(msgspec.Struct, frozen=True):
@@ -117,3 +125,27 @@ def held(apprenticeship: "Apprenticeship", recorded: Recorded[ProgressReviewHeld
             before.with_employer + (Attendee.EMPLOYER in fact.attended_by),
         )
     }
+
+
+def due(apprenticeship: "Apprenticeship", at: Circumstances) -> list[Due]:
+    """Return by when the next progress review is due, while there is training: the end of so many months on.
+
+    It is counted from the last one held, the start, or a return from a break; past the target people are reminded.
+    """
+    if apprenticeship.stage not in TRAINING:
+        return []
+    terms, back_on = at.rules.clocks.review, apprenticeship.interruption.last_returned_on
+    counted = (apprenticeship.enrolled.starts_on, apprenticeship.reviews.last_held_on, back_on)
+    since_on = max(day for day in counted if day)
+    overdue_on = months_after(since_on.replace(day=1), terms.calendar_months + 1)
+    return [
+        Due(
+            clock=REVIEW,
+            about=since_on.isoformat(),
+            since_on=since_on,
+            remind_on=since_on + timedelta(days=terms.target_days + 1),
+            due_on=overdue_on - timedelta(days=1),
+            overdue_on=overdue_on,
+            because=f"no progress review held since {in_words(since_on)}",
+        )
+    ]

@@ -8,11 +8,16 @@ from typing import TypeVar
 
 import msgspec
 
+from domain.clock_terms import ClockTerms
 from domain.days import WorkingDays
 from domain.ladder import InForce, Ladders, LaddersData, UnusableLadderError, check, cited, in_force
 
 T = TypeVar("T")
 HERE = Path(__file__).parent
+
+
+class UnusableRulesError(Exception):
+    """A rule pack cannot be used; the message says which, why, and what to do."""
 
 
 class ChangedRulesError(Exception):
@@ -136,7 +141,7 @@ class SessionAgreement(_Data, frozen=True, kw_only=True):
     lapses_after_days: int
 
 
-class _RulePackData(_Data, frozen=True, kw_only=True):
+class _Rules(_Data, frozen=True, kw_only=True):
     name: str
     edition: int
     starts_from: date
@@ -149,9 +154,17 @@ class _RulePackData(_Data, frozen=True, kw_only=True):
     session_agreement: SessionAgreement
 
 
-class RulePack(_RulePackData, frozen=True, kw_only=True):
-    """The rules of one funding year. `digest` is the SHA-256 of the file they stand in."""
+class _RulePackData(_Rules, frozen=True, kw_only=True):
+    clocks: ClockTerms | None = None
 
+
+class RulePack(_Rules, frozen=True, kw_only=True):
+    """The rules of one funding year. `digest` is the SHA-256 of the file they stand in.
+
+    An edition from before there were these `clocks` has those of the first edition after it that tells them.
+    """
+
+    clocks: ClockTerms
     digest: str
 
     @property
@@ -215,14 +228,13 @@ def load_rulebook(working: WorkingDays, folder: Path = HERE, *, own_ladders: Pat
     """Return the rulebook read from the TOML files under `folder`; raises where one does not fit its schema.
 
     The ladders in the folder `own_ladders` come before those that everybody has. Raises
-    UnusableLadderError where ladders cannot be used.
+    UnusableLadderError where ladders cannot be used, and UnusableRulesError where a pack cannot.
     """
     standards = [_read(path, Standard) for path in _files(folder / "standards")]
-    packs = [_pack(path) for path in _files(folder / "rulepacks")]
     register = [_read(path, dict[str, Epao]) for path in _files(folder / "registers")]
     return Rulebook(
         standards={standard.reference: standard for standard in standards},
-        packs=tuple(packs),
+        packs=tuple(_packs(folder / "rulepacks")),
         ladders=tuple(_ladders(folder / "ladders", own_ladders, [standard.reference for standard in standards])),
         epaos={key: epao for epaos in register for key, epao in epaos.items()},
         working=working,
@@ -246,8 +258,20 @@ def _read(path: Path, kind: type[T]) -> T:
     return msgspec.toml.decode(path.read_bytes(), type=kind)
 
 
-def _pack(path: Path) -> RulePack:
-    return RulePack(**msgspec.structs.asdict(_read(path, _RulePackData)), digest=_digest(path))
+def _packs(folder: Path) -> list[RulePack]:
+    read = {path: _read(path, _RulePackData) for path in _files(folder)}
+    return [
+        RulePack(**{**msgspec.structs.asdict(pack), "clocks": _clocks(pack, read.values())}, digest=_digest(path))
+        for path, pack in read.items()
+    ]
+
+
+def _clocks(pack: _RulePackData, packs: Iterable[_RulePackData]) -> ClockTerms:
+    told = {each.edition: each.clocks for each in packs if each.name == pack.name and each.edition >= pack.edition}
+    found = next((told[edition] for edition in sorted(told) if told[edition]), None)
+    if found is None:
+        raise UnusableRulesError(f"The rule pack {pack.name}.v{pack.edition} tells nothing of its clocks: add them.")
+    return found
 
 
 def _ladders(folder: Path, own: Path | None, standards: Collection[str]) -> list[Ladders]:

@@ -9,7 +9,7 @@ from domain.circumstances import Circumstances
 from domain.command import Alarm, Standing
 from domain.days import in_words
 from domain.decide import circumstances, pending
-from domain.raising import dues
+from domain.raising import dues_of
 from domain.rulebook import Rulebook
 from domain.stage import ENDED, Stage
 from domain.state import Apprenticeship
@@ -27,12 +27,13 @@ def standing(apprenticeship: Apprenticeship, now: datetime, book: Rulebook) -> S
         stage=apprenticeship.stage,
         ended=apprenticeship.stage in ENDED or apprenticeship.stage is Stage.NEW,
         details=_details(apprenticeship, at),
-        alarm=_alarm(apprenticeship.id, waiting[0]) if waiting else None,
+        alarm=alarm_of(apprenticeship.id, waiting[0]) if waiting else None,
         untold=untold(apprenticeship, at),
     )
 
 
-def _alarm(stream: UUID, due: Pending) -> Alarm:
+def alarm_of(stream: UUID, due: Pending) -> Alarm:
+    """Return what is to be raised as the alarm that rings for it."""
     name = f"{stream}/{due.kind}/{due.about}/{due.rung}"
     return Alarm(uuid5(ALARM_NAMESPACE, name), due.kind, due.about, due.rung, due.at)
 
@@ -40,7 +41,7 @@ def _alarm(stream: UUID, due: Pending) -> Alarm:
 def _details(apprenticeship: Apprenticeship, at: Circumstances) -> str:
     if apprenticeship.interruption.open and apprenticeship.stage not in ENDED:
         return f"{apprenticeship.stage}, on a break in learning"
-    sessions = [due for due in dues(apprenticeship, at) if due.clock is SESSION]
+    sessions = dues_of(SESSION, apprenticeship, at)
     next_session = "".join(f", next session due by {in_words(due.due_on)}" for due in sessions)
     open_ones = apprenticeship.clocks.open()
     escalated = "".join(f", {each.title} escalated to rung {each.rungs}" for each in open_ones if each.rungs)

@@ -1,4 +1,4 @@
-"""Pages that are told by the code: the lifecycle diagram, the commands, the rules, the command line.
+"""Pages that are told by the code: the lifecycle diagram, the commands, the rules, the clocks, the command line.
 
 Run as a program, it writes them; the suite checks that they are up to date.
 """
@@ -12,8 +12,12 @@ from api.cli import main
 from api.routes import COMMAND_ROUTES
 from domain import standing  # noqa: F401 - imports every rule
 from domain.apprenticeship import LIFECYCLE, MOVES, POST, RINGS, STANDS_DOWN
+from domain.corrected import acts
+from domain.raising import CLOCKS
 from domain.rule import CATALOGUE
 from domain.stage import Stage
+from tests.domain.given import BOOK
+from tests.domain.whole_lives import WHOLE_LIVES
 
 ROOT = Path(__file__).parents[2]
 BEGIN, END = "<!-- generated: lifecycle -->", "<!-- end of generated -->"
@@ -74,6 +78,38 @@ def rules():
     return "\n".join(rows) + "\n"
 
 
+def clocks():
+    """Return every clock with its source, what it waits for, its rungs, and what its escalations stand down by."""
+    ladders = {name: ladder for each in BOOK.ladders for name, ladder in each.clocks.items()}
+    rows = [
+        "# Clocks",
+        "",
+        "What falls overdue by itself. Every clock climbs its ladder rung by rung, so many working days after it fell",
+        "overdue, until what it waits for is there; all but those marked stand still in a break in learning.",
+        "",
+        "| clock | due | source | rungs | stands down by |",
+        "|---|---|---|---|---|",
+    ]
+    for clock, look in CLOCKS.items():
+        due = look.__doc__.strip().partition("\n")[0].removeprefix("Return ").rstrip(".")
+        rungs = "; ".join(f"{rung.working_days}: {', '.join(rung.tell)}" for rung in ladders[clock.name].rungs)
+        runs = " (runs in a break too)" if clock.runs_in_break else ""
+        ended = ", ".join(f"`{name}`" for name in stood_down_by(clock))
+        rows.append(f"| {clock.name}{runs} | {due} | {clock.source} | {rungs} | {ended} |")
+    return "\n".join(rows) + "\n"
+
+
+def stood_down_by(clock):
+    """Return the facts that end an escalation of a clock in the lives of the tests; a break or an end ends any."""
+    facts = [[each.fact for each in act] for life in WHOLE_LIVES for act in acts(life.history)]
+    return sorted({act[0].NAME for act in facts if any(ends(fact, clock) for fact in act)})
+
+
+def ends(fact, clock):
+    """Return whether a fact says that an escalation of a clock stood down."""
+    return isinstance(fact, STANDS_DOWN) and fact.clock == clock.name
+
+
 def command_line():
     """Return the help of every command."""
     context = click.Context(main, info_name="indenture")
@@ -96,6 +132,7 @@ def pages():
     return {
         ROOT / "docs/commands.md": commands(),
         ROOT / "docs/rules.md": rules(),
+        ROOT / "docs/clocks.md": clocks(),
         ROOT / "docs/command-line.md": command_line(),
         ROOT / "README.md": readme((ROOT / "README.md").read_text()),
     }

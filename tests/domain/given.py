@@ -14,14 +14,15 @@ from domain.command import RING_ALARM, SYSTEM, Alarm, Command
 from domain.corrected import done
 from domain.correction import CorrectFact
 from domain.days import LONDON, london_date
-from domain.decide import Decided, body_of, circumstances, decide, recorded
+from domain.decide import Decided, body_of, circumstances, decide, pending, recorded
 from domain.enrolment import Enrol
 from domain.fold import continued, fold
+from domain.raising import ESCALATION, OVERDUE, REMINDER
 from domain.readiness import checklist
 from domain.refusal import CommandRefused
 from domain.rule import CATALOGUE
 from domain.rulebook import Rulebook, load_rulebook
-from domain.standing import standing
+from domain.standing import alarm_of, standing
 from domain.state import Apprenticeship
 from tests.domain.bodies import BODIES
 
@@ -86,36 +87,44 @@ class Life:
         assert not asked.decided.unmet, [each.reason for each in asked.decided.unmet]
         return asked.after
 
-    def alarm(self, on) -> Alarm | None:
-        """Return the next alarm, seen from `on`."""
-        return standing(self.state, london(on), self.book).alarm
+    def alarm(self, on, clock="") -> Alarm | None:
+        """Return the next alarm, seen from `on`: of one clock (or of one other kind), or of all."""
+        if not clock:
+            return standing(self.state, london(on), self.book).alarm
+        waiting = pending(self.state, circumstances(self.state, london(on), self.book))
+        return next((alarm_of(STREAM, each) for each in waiting if _of(clock, each)), None)
 
-    def waits_for(self, on):
+    def waits_for(self, on, clock=""):
         """Return the next alarm in words, such as 'session-escalation 2 at 2027-03-01 09:00'."""
-        alarm = self.alarm(on)
+        alarm = self.alarm(on, clock)
         return alarm and f"{alarm.kind} {alarm.rung} at {alarm.at.astimezone(LONDON):%Y-%m-%d %H:%M}"
 
-    def rings(self, on, alarm=None):
-        """Ring the next alarm, or the one given, at a London date or time."""
-        due = alarm or self.alarm(on)
+    def rings(self, on, alarm=None, clock=""):
+        """Ring the next alarm, of one clock or of all, or the one given, at a London date or time."""
+        due = alarm or self.alarm(on, clock)
         body = {"kind": due.kind, "about": due.about, "rung": due.rung}
         return self.ask(Command(due.id, STREAM, RING_ALARM, body, SYSTEM, "system", fingerprint=""), london(on))
 
-    def rung_until(self, moment):
-        """Return the life after every alarm that is due by then has rung, each at its time."""
+    def rung_until(self, moment, clock=""):
+        """Return the life after every alarm, of one clock or of all, that is due by then has rung, each at its time."""
         life = self
-        while (alarm := life.alarm(moment)) and alarm.at <= london(moment):
+        while (alarm := life.alarm(moment, clock)) and alarm.at <= london(moment):
             life = life.rings(f"{alarm.at.astimezone(LONDON):%Y-%m-%d %H:%M}", alarm).after
         return life
 
-    def facts(self, name):
-        """Return every fact so far that has this name."""
-        return [each.fact for each in self.history if name == each.fact.NAME]
+    def facts(self, name, clock=""):
+        """Return every fact so far that has this name, of one clock or of all."""
+        found = [each.fact for each in self.history if name == each.fact.NAME]
+        return [fact for fact in found if clock in {"", getattr(fact, "clock", "")}]
 
     def unmet_at_the_gateway(self, on):
         """Return the requirements on the checklist that are not met."""
         items = checklist(self.state, circumstances(self.state, london(on), self.book))
         return [item.requirement for item in items if not item.met]
+
+
+def _of(clock, waiting):
+    return waiting.kind in {clock, *(f"{clock}-{step}" for step in (REMINDER, OVERDUE, ESCALATION))}
 
 
 @dataclass(frozen=True)

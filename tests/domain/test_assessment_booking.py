@@ -22,6 +22,8 @@ from tests.domain.lives import (
     observation_held,
 )
 
+CLOSE = "assessment-window-close"
+
 
 def failed():
     return observation_held().then("grade-assessment", "2027-10-18", assessment="observation", grade="fail")
@@ -124,21 +126,21 @@ def test_a_passed_method_is_not_resat_for_a_better_grade():
 
 def test_the_window_closes_at_the_midnight_after_its_last_day():
     fact = AssessmentWindowClosed(ended_on=date(2027, 12, 7), due_at=london("2027-12-08 00:00"))
-    assert in_assessment().waits_for("2027-09-07") == "assessment-window-close 0 at 2027-12-08 00:00"
-    in_assessment().rings("2027-12-07 23:59").nothing()
-    life = in_assessment().rings("2027-12-08 00:00").then(fact)
-    assert life.alarm("2028-01-01") is None
+    assert in_assessment().waits_for("2027-09-07", CLOSE) == "assessment-window-close 0 at 2027-12-08 00:00"
+    in_assessment().rings("2027-12-07 23:59", clock=CLOSE).nothing()
+    life = in_assessment().rings("2027-12-08 00:00", clock=CLOSE).then(fact)
+    assert life.alarm("2028-01-01", CLOSE) is None
     life.when("book-assessment", "2027-12-09", booked_for="2027-12-20").refused("booking-lies-in-the-window")
 
 
 def test_the_window_closes_at_midnight_in_summer_time_too():
     life = in_assessment("2028-01-10")
-    assert life.alarm("2028-01-10").at.isoformat() == "2028-04-10T23:00:00+00:00"
+    assert life.alarm("2028-01-10", CLOSE).at.isoformat() == "2028-04-10T23:00:00+00:00"
 
 
 def test_the_window_closes_once():
-    alarm = in_assessment().alarm("2027-12-08")
-    in_assessment().rings("2027-12-08").after.rings("2027-12-09", alarm).nothing()
+    alarm = in_assessment().alarm("2027-12-08", CLOSE)
+    in_assessment().rings("2027-12-08", alarm).after.rings("2027-12-09", alarm).nothing()
 
 
 def test_an_overall_grade_leaves_no_window_to_close():
@@ -149,23 +151,23 @@ def test_an_extension_ends_later_than_the_window_and_not_in_the_past():
     said = {"until_on": "2027-12-08"}
     in_assessment().when("extend-assessment-window", "2027-12-01", **said).meets("extension-is-later")
     in_assessment().when("extend-assessment-window", "2027-12-01", until_on="2027-12-07").refused("extension-is-later")
-    closed = in_assessment().rings("2027-12-08").after
+    closed = in_assessment().rings("2027-12-08", clock=CLOSE).after
     closed.when("extend-assessment-window", "2027-12-20", until_on="2027-12-19").refused("extension-is-later")
     closed.when("extend-assessment-window", "2027-12-20", until_on="2027-12-20").meets("extension-is-later")
 
 
 def test_an_extended_window_is_open_again_and_closes_again():
     fact = AssessmentWindowExtended(until_on=date(2028, 1, 31), reason=SEALED)
-    life = in_assessment().rings("2027-12-08").after
+    life = in_assessment().rings("2027-12-08", clock=CLOSE).after
     life = life.when("extend-assessment-window", "2027-12-20", until_on="2028-01-31").then(fact)
-    assert life.waits_for("2027-12-20") == "assessment-window-close 0 at 2028-02-01 00:00"
+    assert life.waits_for("2027-12-20", CLOSE) == "assessment-window-close 0 at 2028-02-01 00:00"
     life.when("book-assessment", "2027-12-20", booked_for="2028-01-31").meets("booking-lies-in-the-window")
     life.when("book-assessment", "2027-12-20", booked_for="2028-02-01").refused("booking-lies-in-the-window")
-    life.rings("2028-02-01 00:00").then("assessment-window-closed.v1")
+    life.rings("2028-02-01 00:00", clock=CLOSE).then("assessment-window-closed.v1")
 
 
 def test_an_alarm_of_the_former_end_records_nothing_after_an_extension():
-    alarm = in_assessment().alarm("2027-12-01")
+    alarm = in_assessment().alarm("2027-12-01", CLOSE)
     life = in_assessment().then("extend-assessment-window", "2027-12-01", until_on="2028-01-31")
     life.rings("2027-12-08", alarm).nothing()
 

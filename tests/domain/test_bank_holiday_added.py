@@ -29,20 +29,20 @@ class WithHoliday:
     ],
 )
 def test_an_alarm_set_before_the_holiday_was_known_rings_in_vain_and_is_set_anew(set_by, due, then):
-    life = on_programme().rung_until(set_by)
-    assert life.waits_for(set_by) == due
-    alarm, rings_at = life.alarm(set_by), due.partition(" at ")[2]
+    life = on_programme().rung_until(set_by, "session")
+    assert life.waits_for(set_by, "session") == due
+    alarm, rings_at = life.alarm(set_by, "session"), due.partition(" at ")[2]
     holiday = date.fromisoformat(rings_at.partition(" ")[0])
     knowing = replace(life, book=msgspec.structs.replace(BOOK, working=WithHoliday(holiday)))
     in_vain = knowing.rings(rings_at, alarm).nothing()
-    assert in_vain.waits_for(rings_at) == then
-    on_the_day = in_vain.rings(then.partition(" at ")[2])
+    assert in_vain.waits_for(rings_at, "session") == then
+    on_the_day = in_vain.rings(then.partition(" at ")[2], clock="session")
     assert on_the_day.command.id == alarm.id
     assert len(on_the_day.decided.facts) == 1
 
 
 def test_what_falls_overdue_on_the_new_holiday_does_so_all_the_same():
-    life = on_programme().rung_until("2026-10-05 09:00")
+    life = on_programme().rung_until("2026-10-05 09:00", "session")
     knowing = replace(life, book=msgspec.structs.replace(BOOK, working=WithHoliday(date(2026, 10, 12))))
-    overdue = knowing.rings("2026-10-12 09:00", life.alarm("2026-10-06")).then("clock-fell-overdue.v1")
-    assert overdue.waits_for("2026-10-12") == "session-escalation 1 at 2026-10-13 09:00"
+    overdue = knowing.rings("2026-10-12 09:00", life.alarm("2026-10-06", "session")).then("clock-fell-overdue.v1")
+    assert overdue.waits_for("2026-10-12", "session") == "session-escalation 1 at 2026-10-13 09:00"

@@ -123,7 +123,7 @@ def test_what_the_service_noted_cannot_be_corrected():
 
 
 def test_what_was_done_about_an_escalation_stays():
-    life = on_programme().rung_until("2026-10-12 09:00")
+    life = on_programme().rung_until("2026-10-12 09:00", "session")
     life = life.then("acknowledge-escalation", "2026-10-12", actor="t-1")
     asked = correcting(life, "escalation-acknowledged.v1", "2026-10-13")
     asked.refused("fact-was-recorded-by-somebody", says="stays")
@@ -290,23 +290,23 @@ def test_an_application_is_said_rightly_and_not_withdrawn():
 
 
 def test_an_escalation_that_a_correction_ends_stands_down_and_stays_on_record():
-    life = held(on_programme(), "2026-09-14").rung_until("2026-10-20 09:00")
+    life = held(on_programme(), "2026-09-14").rung_until("2026-10-20 09:00", "session")
     wrong = place_of(life, "session-held.v1")
     asked = correcting(life, "session-held.v1", "2026-10-21", occurred_on="2026-10-05")
     assert asked.decided.facts[-1].because == f"what was recorded as number {wrong} was corrected"
     right = asked.then("fact-corrected.v1", "clock-stood-down.v1")
     assert right.state.clocks.open() == []
-    assert len(right.facts("clock-escalated.v1")) == len(life.facts("clock-escalated.v1")) > 0
-    assert right.waits_for("2026-10-21") == "session-reminder 0 at 2026-11-02 09:00"
+    assert len(right.facts("clock-escalated.v1", "session")) == len(life.facts("clock-escalated.v1", "session")) > 0
+    assert right.waits_for("2026-10-21", "session") == "session-reminder 0 at 2026-11-02 09:00"
 
 
 def test_an_escalation_that_should_have_been_open_is_raised_by_what_is_right():
     life = held(held(on_programme(), "2026-09-14"), "2026-10-12")
     gone = correcting(life, "session-held.v1", "2026-10-20 12:00").after
     assert gone.state.cadence.since_on == date(2026, 9, 14)
-    late = gone.rung_until("2026-10-20 12:00")
-    assert [each.about for each in late.facts("clock-fell-overdue.v1")] == ["2026-09-14"]
-    assert late.facts("clock-escalated.v1")
+    late = gone.rung_until("2026-10-20 12:00", "session")
+    assert [each.about for each in late.facts("clock-fell-overdue.v1", "session")] == ["2026-09-14"]
+    assert late.facts("clock-escalated.v1", "session")
     undone = correcting(late, "fact-withdrawn.v1", "2026-10-21").then("fact-withdrawn.v1", "clock-stood-down.v1")
     assert undone.state.clocks.open() == []
 

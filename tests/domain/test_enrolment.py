@@ -205,7 +205,7 @@ def test_training_waits_where_enrolment_comes_the_day_before():
 )
 def test_the_rules_are_those_of_the_start_date_not_of_today(starts_on, pack):
     asked = applicant().when("enrol", "2026-08-10", starts_on=starts_on)
-    assert asked.after.state.enrolled.pack.startswith(f"{pack}.v1@")
+    assert asked.after.state.enrolled.pack.startswith(f"{pack}.v2@")
     assert asked.decided.rules == asked.after.state.enrolled.pack
 
 

@@ -15,7 +15,7 @@ TUTOR = {"actor": "t-1"}
 
 def overdue(until="2026-10-12 09:00"):
     """Return a life whose session is overdue since Monday 12 October: rung 2 is due on Thursday, rung 3 on the 22nd."""
-    return on_programme().rung_until(until)
+    return on_programme().rung_until(until, "session")
 
 
 def answer(life, name, on="2026-10-12", **said):
@@ -27,24 +27,24 @@ def test_an_acknowledged_rung_holds_the_next_one_back_for_five_working_days_and_
     life = answer(overdue(), "acknowledge-escalation").then(
         EscalationAcknowledged(**OF_SESSION, rung=1, until_on=date(2026, 10, 19))
     )
-    assert life.waits_for("2026-10-12") == "session-escalation 2 at 2026-10-19 09:00"
+    assert life.waits_for("2026-10-12", "session") == "session-escalation 2 at 2026-10-19 09:00"
     assert life.history[-1].fact.sentence() == (
         "Session escalation acknowledged at rung 1: no further rung before 19 October 2026."
     )
-    climbed = life.rung_until("2026-10-19 08:59")
-    assert len(climbed.facts("clock-escalated.v1")) == 1
-    assert len(climbed.rung_until("2026-10-19 09:00").facts("clock-escalated.v1")) == 2
+    climbed = life.rung_until("2026-10-19 08:59", "session")
+    assert len(climbed.facts("clock-escalated.v1", "session")) == 1
+    assert len(climbed.rung_until("2026-10-19 09:00", "session").facts("clock-escalated.v1", "session")) == 2
 
 
 def test_an_acknowledgement_never_brings_a_rung_forward():
     life = overdue("2026-10-15 09:00")
-    assert life.waits_for("2026-10-15") == "session-escalation 3 at 2026-10-22 09:00"
+    assert life.waits_for("2026-10-15", "session") == "session-escalation 3 at 2026-10-22 09:00"
     life = answer(life, "acknowledge-escalation", "2026-10-15 10:00").after
-    assert life.waits_for("2026-10-15") == "session-escalation 3 at 2026-10-22 09:00"
+    assert life.waits_for("2026-10-15", "session") == "session-escalation 3 at 2026-10-22 09:00"
 
 
 def test_silence_moves_on_to_the_next_rung():
-    assert overdue("2026-10-15 09:00").facts("clock-escalated.v1")[-1].rung == 2
+    assert overdue("2026-10-15 09:00").facts("clock-escalated.v1", "session")[-1].rung == 2
 
 
 def test_each_rung_is_acknowledged_once():
@@ -52,7 +52,7 @@ def test_each_rung_is_acknowledged_once():
     answer(life, "acknowledge-escalation", "2026-10-13").refused(
         "rung-is-not-acknowledged-yet", says="Rung 1 was acknowledged by t-1."
     )
-    life = life.rung_until("2026-10-19 09:00")
+    life = life.rung_until("2026-10-19 09:00", "session")
     answer(life, "acknowledge-escalation", "2026-10-19").then(
         EscalationAcknowledged(**OF_SESSION, rung=2, until_on=date(2026, 10, 26))
     )
@@ -62,17 +62,17 @@ def test_a_snooze_holds_the_next_rung_back_until_its_date():
     life = answer(overdue(), "snooze-escalation", until_on="2026-10-24").then(
         EscalationSnoozed(**OF_SESSION, rung=1, until_on=date(2026, 10, 24), reason=SEALED)
     )
-    assert life.waits_for("2026-10-12") == "session-escalation 2 at 2026-10-26 09:00"
+    assert life.waits_for("2026-10-12", "session") == "session-escalation 2 at 2026-10-26 09:00"
 
 
 def test_the_rungs_after_one_that_was_held_back_keep_their_distance():
-    life = answer(overdue(), "snooze-escalation", until_on="2026-10-26").after.rung_until("2026-10-26 09:00")
-    assert life.waits_for("2026-10-26") == "session-escalation 3 at 2026-11-02 09:00"
+    life = answer(overdue(), "snooze-escalation", until_on="2026-10-26").after.rung_until("2026-10-26 09:00", "session")
+    assert life.waits_for("2026-10-26", "session") == "session-escalation 3 at 2026-11-02 09:00"
 
 
 def test_an_acknowledgement_at_the_last_rung_is_recorded_and_nothing_follows():
     life = answer(overdue("2026-10-22 09:00"), "acknowledge-escalation", "2026-10-22", actor="m-1").after
-    assert life.waits_for("2026-10-22") is None
+    assert life.waits_for("2026-10-22", "session") is None
 
 
 @pytest.mark.parametrize("until_on", ["2026-10-13", "2026-10-26"])
@@ -85,11 +85,15 @@ def test_a_snooze_beyond_its_limit_is_refused(until_on):
     life = answer(overdue(), "snooze-escalation", until_on=until_on).refused(
         "snooze-ends-within-its-limit", says="by 26 October 2026, 10 working days from now"
     )
-    assert life.waits_for("2026-10-12") == "session-escalation 2 at 2026-10-15 09:00"
+    assert life.waits_for("2026-10-12", "session") == "session-escalation 2 at 2026-10-15 09:00"
 
 
 def test_an_escalation_is_snoozed_once_and_then_dealt_with():
-    life = answer(overdue(), "snooze-escalation").meets("escalation-was-not-snoozed").rung_until("2026-10-20 09:00")
+    life = (
+        answer(overdue(), "snooze-escalation")
+        .meets("escalation-was-not-snoozed")
+        .rung_until("2026-10-20 09:00", "session")
+    )
     answer(life, "snooze-escalation", "2026-10-20", until_on="2026-10-21").refused(
         "escalation-was-not-snoozed", says="It was snoozed once, until 20 October 2026"
     )
@@ -98,15 +102,15 @@ def test_an_escalation_is_snoozed_once_and_then_dealt_with():
 def test_the_shorter_of_two_answers_does_not_end_the_longer_one():
     life = answer(overdue(), "snooze-escalation", until_on="2026-10-26").after
     life = answer(life, "acknowledge-escalation").after
-    assert life.waits_for("2026-10-12") == "session-escalation 2 at 2026-10-26 09:00"
+    assert life.waits_for("2026-10-12", "session") == "session-escalation 2 at 2026-10-26 09:00"
 
 
 def test_a_reassigned_escalation_tells_the_other_tutor_at_the_next_rung():
     life = answer(overdue(), "reassign-escalation").then(
         EscalationReassigned(**OF_SESSION, from_tutor="T-1", to_tutor="T-2", reason=SEALED)
     )
-    life = life.rung_until("2026-10-22 09:00")
-    told = [(fact.rung, fact.tutor, fact.tell) for fact in life.facts("clock-escalated.v1")]
+    life = life.rung_until("2026-10-22 09:00", "session")
+    told = [(fact.rung, fact.tutor, fact.tell) for fact in life.facts("clock-escalated.v1", "session")]
     assert told == [
         (1, "T-1", ("tutor",)),
         (2, "T-2", ("tutor", "tutor's manager")),
@@ -116,7 +120,7 @@ def test_a_reassigned_escalation_tells_the_other_tutor_at_the_next_rung():
 
 def test_after_the_last_rung_an_escalation_cannot_be_reassigned():
     life = answer(overdue("2026-10-15 09:00"), "reassign-escalation", "2026-10-15").meets("a-rung-is-still-to-come")
-    last = life.rung_until("2026-10-22 09:00")
+    last = life.rung_until("2026-10-22 09:00", "session")
     answer(last, "reassign-escalation", "2026-10-22", actor="t-2", to_tutor="T-3").refused("a-rung-is-still-to-come")
 
 
@@ -168,7 +172,7 @@ def test_who_was_not_told_cannot_answer(name, caller):
 
 
 def test_nobody_answers_what_has_told_nobody_yet():
-    on_a_sunday = on_programme("2026-09-20").rung_until("2026-10-25 09:00")
+    on_a_sunday = on_programme("2026-09-20").rung_until("2026-10-25 09:00", "session")
     asked = answer(on_a_sunday, "acknowledge-escalation", "2026-10-25", about="2026-09-20")
     asked.refused("caller-was-told", says="it has told nobody yet")
 
@@ -176,8 +180,8 @@ def test_nobody_answers_what_has_told_nobody_yet():
 def test_what_falls_overdue_next_begins_without_the_answers_of_before():
     life = answer(overdue(), "snooze-escalation").after
     life = answer(life, "reassign-escalation").after
-    life = held(life, "2026-10-14").rung_until("2026-11-18 09:00")
-    last = life.facts("clock-escalated.v1")[-1]
+    life = held(life, "2026-10-14").rung_until("2026-11-18 09:00", "session")
+    last = life.facts("clock-escalated.v1", "session")[-1]
     assert (last.about, last.rung, last.tutor) == ("2026-10-14", 1, "T-1")
     answer(life, "snooze-escalation", "2026-11-18", about="2026-10-14", until_on="2026-11-20").meets(
         "escalation-was-not-snoozed"

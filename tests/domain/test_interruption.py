@@ -142,13 +142,13 @@ def test_a_break_moves_the_end_of_the_minimum_period_by_its_days():
 
 def test_the_assessment_window_does_not_close_in_a_break():
     life = in_assessment().then("begin-break", "2027-11-01", last_learning_on="2027-10-01")
-    assert life.waits_for("2028-06-01") is None
+    assert life.waits_for("2028-06-01", "session") is None
 
 
 def test_a_break_in_the_assessment_moves_the_end_of_its_window():
     life = in_assessment().then("begin-break", "2027-11-01", last_learning_on="2027-10-01")
     life = life.then("return-from-break", "2028-01-03")
-    assert life.waits_for("2028-01-03") == "assessment-window-close 0 at 2028-02-09 00:00"
+    assert life.waits_for("2028-01-03", "assessment-window-close") == "assessment-window-close 0 at 2028-02-09 00:00"
 
 
 def test_who_achieves_on_a_break_can_still_get_the_certificate():
@@ -191,3 +191,10 @@ def test_an_earlier_break_is_not_begun_within_a_later_one():
     asked = life.when("begin-break", "2026-10-05", occurred_on="2026-09-25", last_learning_on="2026-09-24")
     asked.refused("no-break-is-open")
     on_programme().when("begin-break", "2026-10-05", last_learning_on="2026-10-02").meets("no-break-is-open")
+
+
+def test_a_reminder_of_what_stood_still_in_a_break_comes_on_the_day_after_the_return_at_the_earliest():
+    life = on_programme(epao=None).then("begin-break", "2027-04-12", last_learning_on="2026-09-07")
+    life = life.then("return-from-break", "2027-05-12")
+    assert life.waits_for("2027-05-12", "epao") == "epao-reminder 0 at 2027-05-13 09:00"
+    assert life.rung_until("2027-05-31", "epao").waits_for("2027-05-31", "epao") == "epao-overdue 0 at 2027-05-31 09:00"

@@ -97,21 +97,22 @@ def test_a_ladder_for_the_standard_comes_before_one_for_all(own):
 
 
 def test_a_past_escalation_is_judged_by_the_ladder_of_its_day(own):
-    late = on_programme().rung_until("2026-10-12 09:00")
-    (cited,) = {fact.ladder for fact in late.facts("clock-escalated.v1")}
+    late = on_programme().rung_until("2026-10-12 09:00", "session")
+    (cited,) = {fact.ladder for fact in late.facts("clock-escalated.v1", "session")}
     assert cited == ladder(BOOK).id
     book = own()
     assert book.ladder("session", "ST1379", TODAY, cited) == ladder(BOOK)
 
 
 def test_a_new_ladder_is_climbed_by_what_falls_overdue_from_its_day_on(own):
-    before = on_programme("2026-09-06").rung_until("2026-10-11 09:00")
+    before = on_programme("2026-09-06").rung_until("2026-10-11 09:00", "session")
     after = on_programme()
     book = own()
     lives = [
-        type(life)(life.state, life.history, life.trail, book).rung_until("2026-11-30") for life in (before, after)
+        type(life)(life.state, life.history, life.trail, book).rung_until("2026-11-30", "session")
+        for life in (before, after)
     ]
-    told = [[(fact.rung, fact.tell) for fact in life.facts("clock-escalated.v1")] for life in lives]
+    told = [[(fact.rung, fact.tell) for fact in life.facts("clock-escalated.v1", "session")] for life in lives]
     assert told[0] == [(1, ("tutor",)), (2, ("tutor's manager",)), (3, ("programme lead", "employer"))]
     assert told[1] == [(1, ("programme lead",)), (2, ("employer",))]
     assert f"{lives[1].facts('clock-fell-overdue.v1')[0].due_at:%H:%M}" == "07:00"

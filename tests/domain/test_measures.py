@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+from domain.active_learning import months_without_learning
 from domain.decide import circumstances
-from domain.measures import BY, Measures, Spread, measure, months_without_learning, spread, summary, together
+from domain.measures import BY, Measures, Spread, measure, spread, summary, together
 from domain.replay import Point, known_at, replayed
 from domain.spans import spans
 from tests.domain.given import STREAM, id_of, london
@@ -85,7 +86,7 @@ def test_the_longest_gap_counts_the_one_that_is_still_open():
 @pytest.mark.parametrize(("on", "empty"), [("2026-10-31", []), ("2026-11-01", ["2026-10-01"])])
 def test_a_month_without_learning_is_judged_once_it_is_over(on, empty):
     life = on_programme()
-    found = months_without_learning(life.state, life.history, date.fromisoformat(on))
+    found = months_without_learning(life.state, date.fromisoformat(on))
     assert [str(month) for month in found] == empty
 
 
@@ -111,9 +112,9 @@ def test_a_session_fills_its_month_by_its_off_the_job_time(minutes, empty):
 
 def test_a_session_withdrawn_fills_no_month():
     life = held(on_programme("2026-09-01"), "2026-10-12")
-    assert date(2026, 10, 1) not in months_without_learning(life.state, life.history, date(2026, 11, 30))
+    assert date(2026, 10, 1) not in months_without_learning(life.state, date(2026, 11, 30))
     life = life.then("correct-fact", "2026-10-13", fact=life.history[-1].originator_version)
-    assert date(2026, 10, 1) in months_without_learning(life.state, life.history, date(2026, 11, 30))
+    assert date(2026, 10, 1) in months_without_learning(life.state, date(2026, 11, 30))
 
 
 def test_a_month_of_which_only_a_part_was_training_is_not_judged():

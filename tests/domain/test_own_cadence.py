@@ -33,13 +33,15 @@ def session(life, day, element):
 def overdue(life):
     """Return what has fallen overdue, as (why, when)."""
     return [
-        (fact.because, str(fact.overdue_on)) for fact in life.facts("clock-fell-overdue.v1") if fact.clock == "session"
+        (fact.because, str(fact.overdue_on))
+        for fact in life.facts("clock-fell-overdue.v1", "session")
+        if fact.clock == "session"
     ]
 
 
 def test_every_element_apart_keeps_a_cadence_of_its_own():
     life = session(two_tutors(), "2026-09-21", "english")
-    life = session(life, "2026-09-28", "knowledge-skills-behaviours").rung_until("2026-11-10")
+    life = session(life, "2026-09-28", "knowledge-skills-behaviours").rung_until("2026-11-10", "session")
     assert overdue(life) == [
         ("no session of english held since 21 September 2026", "2026-10-26"),
         ("no session held since 28 September 2026", "2026-11-02"),
@@ -47,23 +49,23 @@ def test_every_element_apart_keeps_a_cadence_of_its_own():
 
 
 def test_a_session_of_one_does_not_answer_for_the_other():
-    life = session(two_tutors().rung_until("2026-10-12 09:00"), "2026-10-13", "english")
-    assert [fact.about for fact in life.facts("clock-stood-down.v1")] == ["english:2026-09-07"]
+    life = session(two_tutors().rung_until("2026-10-12 09:00", "session"), "2026-10-13", "english")
+    assert [fact.about for fact in life.facts("clock-stood-down.v1", "session")] == ["english:2026-09-07"]
     assert [each.about for each in life.state.clocks.open("session")] == ["2026-09-07"]
 
 
 def test_each_escalates_to_the_tutor_of_its_element():
-    life = two_tutors().rung_until("2026-10-12 09:00")
-    told = {fact.about: fact.tutor for fact in life.facts("clock-escalated.v1") if fact.clock == "session"}
+    life = two_tutors().rung_until("2026-10-12 09:00", "session")
+    told = {fact.about: fact.tutor for fact in life.facts("clock-escalated.v1", "session") if fact.clock == "session"}
     assert told == {"2026-09-07": "T-1", "english:2026-09-07": "T-2"}
 
 
 def test_an_element_is_counted_from_when_it_was_first_taught():
-    assert overdue(two_tutors("2026-09-21").rung_until("2026-10-26 09:00"))[1][1] == "2026-10-26"
+    assert overdue(two_tutors("2026-09-21").rung_until("2026-10-26 09:00", "session"))[1][1] == "2026-10-26"
 
 
 def test_an_element_that_nobody_teaches_has_no_clock():
-    life = replace(on_programme(), book=BOOK_APART).rung_until("2026-12-01")
+    life = replace(on_programme(), book=BOOK_APART).rung_until("2026-12-01", "session")
     assert overdue(life) == [("no session held since 7 September 2026", "2026-10-12")]
 
 
@@ -75,13 +77,13 @@ def test_an_element_that_nobody_teaches_has_no_clock():
     ],
 )
 def test_english_that_is_met_has_no_clock_any_more(command, said):
-    life = two_tutors().rung_until("2026-10-12 09:00").then(command, "2026-10-13", **said)
-    assert [fact.about for fact in life.facts("clock-stood-down.v1")] == ["english:2026-09-07"]
+    life = two_tutors().rung_until("2026-10-12 09:00", "session").then(command, "2026-10-13", **said)
+    assert [fact.about for fact in life.facts("clock-stood-down.v1", "session")] == ["english:2026-09-07"]
 
 
 def test_a_return_from_a_break_starts_them_all_anew():
     life = two_tutors().then("begin-break", "2026-09-21", last_learning_on="2026-09-18")
-    life = life.then("return-from-break", "2026-10-12").rung_until("2026-11-16 09:00")
+    life = life.then("return-from-break", "2026-10-12").rung_until("2026-11-16 09:00", "session")
     assert {on for _, on in overdue(life)} == {"2026-11-16"}
     assert len(overdue(life)) == 2
 
@@ -101,7 +103,7 @@ def test_a_session_of_an_element_apart_does_not_count_as_one_of_the_shared_caden
 
 def test_where_the_standard_sets_none_apart_every_session_counts():
     life = on_programme().then("allocate-tutor", "2026-09-07", tutor="T-2", element="english", from_on="2026-09-07")
-    life = session(life, "2026-09-21", "english").rung_until("2026-10-26 09:00")
+    life = session(life, "2026-09-21", "english").rung_until("2026-10-26 09:00", "session")
     assert overdue(life) == [("no session held since 21 September 2026", "2026-10-26")]
 
 

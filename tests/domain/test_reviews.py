@@ -2,9 +2,11 @@
 
 from datetime import date
 
+import pytest
+
 from domain.reviews import Attendee, ProgressReviewHeld, ReviewForm, Reviews
 from tests.domain.bodies import SEALED
-from tests.domain.lives import enrolled, on_programme
+from tests.domain.lives import enrolled, in_assessment, on_programme
 
 BOTH_OTHERS = ["apprentice", "tutor"]
 
@@ -51,3 +53,47 @@ def test_a_review_recorded_late_does_not_move_the_last_one_back():
 
 def test_there_is_no_review_before_training_starts():
     enrolled().when("hold-progress-review", "2026-08-20").refused("stage-allows-it")
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "overdue"),
+    [
+        ("2026-08-01", "2026-12-01"),
+        ("2026-08-31", "2026-12-01"),
+        ("2026-09-01", "2027-01-01"),
+        ("2027-11-30", "2028-03-01"),
+    ],
+)
+def test_a_review_is_due_by_the_end_of_the_third_calendar_month_after(starts_on, overdue):
+    life = on_programme(starts_on).rung_until(f"{overdue} 08:59", "review")
+    assert not life.facts("clock-fell-overdue.v1", "review")
+    (fact,) = life.rung_until(f"{overdue} 09:00", "review").facts("clock-fell-overdue.v1", "review")
+    assert (str(fact.since_on), str(fact.overdue_on)) == (starts_on, overdue)
+
+
+def test_past_twelve_weeks_people_are_reminded():
+    life = on_programme()
+    assert life.waits_for("2026-09-07", "review") == "review-reminder 0 at 2026-12-01 09:00"
+    assert life.then("hold-progress-review", "2026-11-30").waits_for("2026-11-30", "review") == (
+        "review-reminder 0 at 2027-02-23 09:00"
+    )
+
+
+def test_a_review_held_stands_an_escalation_down_and_one_recorded_late_counts_from_its_day():
+    life = on_programme().rung_until("2027-01-04 09:00", "review")
+    asked = life.when("hold-progress-review", "2027-01-05", occurred_on="2026-12-31")
+    life = asked.then("progress-review-held.v1", "clock-stood-down.v1")
+    assert life.facts("clock-stood-down.v1", "review")[0].because == "a progress review was held on 31 December 2026"
+    assert life.waits_for("2027-01-05", "review") == "review-reminder 0 at 2027-03-30 09:00"
+
+
+def test_a_break_stops_the_review_clock_and_it_counts_from_the_return():
+    life = on_programme().then("begin-break", "2026-10-05", last_learning_on="2026-10-02")
+    assert life.waits_for("2027-01-04", "review") is None
+    life = life.then("return-from-break", "2027-01-15").rung_until("2027-05-01 08:59", "review")
+    assert not life.facts("clock-fell-overdue.v1", "review")
+    assert life.rung_until("2027-05-01 09:00", "review").facts("clock-fell-overdue.v1", "review")
+
+
+def test_the_gateway_ends_the_review_clock():
+    assert in_assessment().waits_for("2027-09-07", "review") is None

@@ -11,12 +11,16 @@ import pytest
 import domain.rulebook
 from activities.calendar import WorkingCalendar
 from domain.assessment import Grade
-from domain.rulebook import ChangedRulesError, load_rulebook
+from domain.rulebook import ChangedRulesError, UnusableRulesError, load_rulebook
 from tests.domain.given import BOOK
 from tests.domain.lives import on_programme
 
 HERE = Path(domain.rulebook.__file__).parent
 STANDARD = BOOK.standards["ST1379"]
+
+
+def starts_from(pack):
+    return pack.starts_from
 
 
 @pytest.fixture
@@ -47,9 +51,25 @@ def test_every_day_of_the_century_has_rules():
 
 
 def test_no_two_packs_share_a_day_and_none_leaves_a_gap():
-    packs = sorted(BOOK.packs, key=lambda pack: pack.starts_from)
+    packs = sorted({(pack.starts_from, pack.starts_until): pack for pack in BOOK.packs}.values(), key=starts_from)
     for earlier, later in pairwise(packs):
         assert (later.starts_from - earlier.starts_until).days == 1
+
+
+def test_an_edition_from_before_there_were_other_clocks_counts_by_the_first_one_that_tells_them(folder):
+    later = (folder / "rulepacks/2026-27.v2.toml").read_text()
+    (folder / "rulepacks/2026-27.v3.toml").write_text(
+        later.replace("edition = 2", "edition = 3").replace("within_days = 14", "within_days = 21")
+    )
+    packs = {pack.edition: pack for pack in load_rulebook(WorkingCalendar(), folder).packs if pack.name == "2026-27"}
+    assert [packs[edition].clocks.assessment_result.within_days for edition in (1, 2, 3)] == [14, 14, 21]
+    assert packs[1].id.startswith("2026-27.v1@b52185d92457848e")
+
+
+def test_a_pack_that_tells_nothing_of_its_clocks_is_refused(folder):
+    (folder / "rulepacks/2026-27.v2.toml").unlink()
+    with pytest.raises(UnusableRulesError, match=r"2026-27\.v1 tells nothing of its clocks: add them"):
+        load_rulebook(WorkingCalendar(), folder)
 
 
 def test_every_registered_organisation_assesses_a_standard_that_is_offered():
@@ -62,17 +82,17 @@ def test_a_reminder_comes_before_a_session_is_overdue():
 
 
 def test_a_new_edition_is_for_those_who_enrol_from_now_on(folder):
-    old = (folder / "rulepacks/2026-27.v1.toml").read_text()
-    (folder / "rulepacks/2026-27.v2.toml").write_text(
-        old.replace("edition = 1", "edition = 2").replace("overdue_days = 35", "overdue_days = 42")
+    old = (folder / "rulepacks/2026-27.v2.toml").read_text()
+    (folder / "rulepacks/2026-27.v3.toml").write_text(
+        old.replace("edition = 2", "edition = 3").replace("overdue_days = 35", "overdue_days = 42")
     )
     book = load_rulebook(WorkingCalendar(), folder)
-    assert book.pack_for(date(2026, 9, 7)).edition == 2
+    assert book.pack_for(date(2026, 9, 7)).edition == 3
     assert book.pack(on_programme().state.enrolled.pack).session_cadence.overdue_days == 35
 
 
 def test_an_edition_that_was_edited_after_an_enrolment_stops_loudly(folder):
-    path = folder / "rulepacks/2026-27.v1.toml"
+    path = folder / "rulepacks/2026-27.v2.toml"
     path.write_text(path.read_text().replace("overdue_days = 35", "overdue_days = 42"))
     book = load_rulebook(WorkingCalendar(), folder)
     with pytest.raises(ChangedRulesError, match="put back the file that was used"):

@@ -20,7 +20,7 @@ def told(life, on):
 def test_an_apprentice_stands_somewhere_in_words():
     assert told(enrolled(), "2026-08-10") == "enrolled"
     assert told(on_programme(), "2026-09-07") == "on programme, next session due by 12 October 2026"
-    late = on_programme().rung_until("2026-10-15 09:00")
+    late = on_programme().rung_until("2026-10-15 09:00", "session")
     assert told(late, "2026-10-15") == "on programme, next session due by 12 October 2026, session escalated to rung 2"
     on_a_break = late.then("begin-break", "2026-10-16", last_learning_on="2026-10-01")
     assert told(on_a_break, "2026-10-16") == "on programme, on a break in learning"
@@ -35,9 +35,9 @@ def test_only_what_has_begun_and_not_ended_goes_on():
 
 
 def test_an_alarm_keeps_its_id_whoever_asks_and_whenever():
-    first, again = on_programme().alarm("2026-09-07"), on_programme().alarm("2026-12-24")
+    first, again = on_programme().alarm("2026-09-07", "session"), on_programme().alarm("2026-12-24", "session")
     assert first == again
-    assert first.id != on_programme("2026-09-08").alarm("2026-09-08").id
+    assert first.id != on_programme("2026-09-08").alarm("2026-09-08", "session").id
 
 
 def test_nothing_personal_stands_in_the_details():

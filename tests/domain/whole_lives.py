@@ -3,7 +3,7 @@
 from functools import cache
 
 from tests.domain.bodies import KSBS, SEALED
-from tests.domain.lives import NOBODY, applicant, enrolled, held, in_assessment, on_programme
+from tests.domain.lives import NOBODY, applicant, enrolled, held, in_assessment, observation_booked, on_programme
 
 READY = {"verdict": "ready"}
 NOT_YET = {"verdict": "not yet ready", "reason": SEALED}
@@ -137,6 +137,38 @@ def owed(life):
     return [(each.of, each.role) for each in life.state.messages.owed]
 
 
+@cache
+def forgotten():
+    """Return an apprentice about whom nobody does anything, until everything is done at once."""
+    life = on_programme(epao=None).rung_until("2028-03-01").then("choose-epao", "2028-03-01")
+    life = life.then("hold-progress-review", "2028-03-01")
+    for day in range(10, 23):
+        life = life.then("log-off-the-job", "2028-03-01", minutes=1440, occurred_on=f"2028-02-{day}")
+    life = life.then("record-functional-skills-attempt", "2028-03-02")
+    return life.then("exempt-from-functional-skills", "2028-03-02")
+
+
+@cache
+def never_assessed():
+    """Return an apprentice for whom nobody books an assessment in time, and then nobody asks for its grade."""
+    life = observation_booked().rung_until("2027-12-01")
+    discussion = {"method": "discussion", "venue": "epao", "booked_for": "2027-12-06"}
+    life = life.then("book-assessment", "2027-12-01", called="discussion", **discussion)
+    life = life.then("hold-observation", "2027-12-02", assessment="observation", occurred_on="2027-10-04")
+    life = life.then("grade-assessment", "2027-12-02", assessment="observation").rung_until("2028-02-10")
+    life = life.then("hold-discussion", "2028-02-10", assessment="discussion", occurred_on="2027-12-06")
+    return life.then("grade-assessment", "2028-02-10", assessment="discussion")
+
+
+@cache
+def jobless():
+    """Return an apprentice who loses the job, does not come back from a break, and finds another job at last."""
+    life = on_programme().then("record-job-loss", "2026-09-14").rung_until("2026-11-01")
+    unemployed = {"agreed_by_employer": False, "expected_return_on": "2026-12-01"}
+    life = life.then("begin-break", "2026-11-02", last_learning_on="2026-09-14", **unemployed).rung_until("2027-01-04")
+    return life.then("record-new-employer", "2027-01-04").then("return-from-break", "2027-01-05")
+
+
 WHOLE_LIVES = (
     NOBODY,
     eventful(),
@@ -146,4 +178,7 @@ WHOLE_LIVES = (
     at_risk(),
     corrected(),
     told(),
+    forgotten(),
+    never_assessed(),
+    jobless(),
 )

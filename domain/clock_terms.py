@@ -1,0 +1,73 @@
+"""What the clocks count by: the numbers of a rule pack, each with its source in the file that tells it."""
+
+import msgspec
+
+
+class _Terms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What one clock counts by. Days are calendar days."""
+
+
+class ActiveLearning(_Terms, frozen=True, kw_only=True):
+    """How many days before the end of a month people are reminded that nothing was learnt in it."""
+
+    reminder_days: int
+
+
+class Reviews(_Terms, frozen=True, kw_only=True):
+    """By the end of which calendar month after the last one a review is held, and within how many days at best."""
+
+    calendar_months: int
+    target_days: int
+
+
+class BeforeTheGateway(_Terms, frozen=True, kw_only=True):
+    """How many calendar months before the planned gateway something is there, and people are reminded days before."""
+
+    lead_months: int
+    reminder_days: int
+
+
+class Pace(_Terms, frozen=True, kw_only=True):
+    """How many percent of the planned off-the-job hours an apprentice may be behind plan."""
+
+    behind_percent: int
+
+
+class Ending(_Terms, frozen=True, kw_only=True):
+    """How many days before the planned end people are reminded."""
+
+    reminder_days: int
+
+
+class Booking(_Terms, frozen=True, kw_only=True):
+    """How many days before the assessment window ends all is booked, and people are reminded days before."""
+
+    lead_days: int
+    reminder_days: int
+
+
+class Result(_Terms, frozen=True, kw_only=True):
+    """Within how many days after an assessment its result is there."""
+
+    within_days: int
+
+
+class JobLoss(_Terms, frozen=True, kw_only=True):
+    """Within how many days after a job loss there is a new one or a break in learning, or else a withdrawal."""
+
+    break_within_days: int
+    withdrawal_within_days: int
+
+
+class ClockTerms(_Terms, frozen=True, kw_only=True):
+    """What every clock counts by, but for the session clock, which has a part of the rule pack of its own."""
+
+    learning: ActiveLearning
+    review: Reviews
+    functional_skills: BeforeTheGateway
+    epao: BeforeTheGateway
+    off_the_job: Pace
+    planned_end: Ending
+    assessment_window: Booking
+    assessment_result: Result
+    job: JobLoss
