@@ -197,4 +197,7 @@ def test_a_reminder_of_what_stood_still_in_a_break_comes_on_the_day_after_the_re
     life = on_programme(epao=None).then("begin-break", "2027-04-12", last_learning_on="2026-09-07")
     life = life.then("return-from-break", "2027-05-12")
     assert life.waits_for("2027-05-12", "epao") == "epao-reminder 0 at 2027-05-13 09:00"
-    assert life.rung_until("2027-05-31", "epao").waits_for("2027-05-31", "epao") == "epao-overdue 0 at 2027-05-31 09:00"
+    assert (
+        life.rung_until("2027-05-31 08:59", "epao").waits_for("2027-05-31", "epao")
+        == "epao-overdue 0 at 2027-05-31 09:00"
+    )
