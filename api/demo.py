@@ -117,7 +117,8 @@ async def _print_replay(life: Life, day: date, console: Console) -> None:
     held = in_words(date.fromisoformat(known["cadence"]["last_held_on"]))
     open_ones = [each for each in known["clocks"]["raised"].values() if each["overdue_on"]]
     overdue = [
-        f"overdue since {in_words(date.fromisoformat(each['overdue_on']))}, escalated to rung {each['rungs']}"
+        f"{each['title']} overdue since {in_words(date.fromisoformat(each['overdue_on']))}, "
+        f"escalated to rung {each['rungs']}"
         for each in open_ones
     ]
     escalated = ", ".join(overdue) or "nothing overdue"

@@ -157,6 +157,11 @@ class Life:
         await self.move_to(day)
         await self.hold(session, day)
 
+    async def review(self) -> Json:
+        """Hold a progress review today, with apprentice, employer and tutor."""
+        together = {"attended_by": ["apprentice", "employer", "tutor"], "form": "virtual", "summary": "On plan."}
+        return await self.do("POST", "/progress-reviews", together)
+
     async def train(self, days: list[date], minutes: int = 440) -> None:
         """Log off-the-job training on these days."""
         body = {

@@ -26,7 +26,7 @@ from api.problems import Problem
 from api.reader import Reader
 from api.replay import Replaying
 from domain.cadence_kept import cadence_kept
-from domain.replay import Point, effective, known_at
+from domain.replay import Point, known_at
 from domain.sources import sources
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
@@ -118,7 +118,7 @@ class Packer:
         history = self.reader.history(apprenticeship)
         state, day = self.reader.replayed(apprenticeship, history, point)
         replay, known = Replaying(self.reader).told(state, day, history), known_at(history, point)
-        kept = cadence_kept(state, effective(known, point.on), self.reader.on(state, history, day))
+        kept = cadence_kept(state, self.reader.on(state, history, day))
         cited = sources(state, known, self.reader.book)
         told = list(zip(known, Histories(self.reader).reads(list(known), known), strict=True))
         files = {

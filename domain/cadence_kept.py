@@ -4,8 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
+from domain.active_learning import months_without_learning
 from domain.circumstances import Circumstances
-from domain.measures import History, months_without_learning, percent
+from domain.measures import percent
 from domain.spans import spans
 from domain.state import Apprenticeship
 
@@ -42,7 +43,7 @@ class CadenceKept:
     months_without_learning: tuple[date, ...]
 
 
-def cadence_kept(apprenticeship: Apprenticeship, history: History, at: Circumstances) -> CadenceKept | None:
+def cadence_kept(apprenticeship: Apprenticeship, at: Circumstances) -> CadenceKept | None:
     """Return how the cadence was kept up to `at.today`, by the facts in effect; None while nobody is enrolled."""
     if apprenticeship.enrolment is None:
         return None
@@ -59,5 +60,5 @@ def cadence_kept(apprenticeship: Apprenticeship, history: History, at: Circumsta
         judged=kept[True] + kept[False],
         on_time_percent=percent(kept[True], kept[True] + kept[False]),
         gaps=tuple(gaps),
-        months_without_learning=tuple(months_without_learning(apprenticeship, history, at.today)),
+        months_without_learning=tuple(months_without_learning(apprenticeship, at.today)),
     )

@@ -7,7 +7,8 @@ from uuid import UUID
 import msgspec
 
 from domain.days import WorkingDays
-from domain.rulebook import Rulebook, RulePack, Standard
+from domain.rulebook import Rulebook, Standard
+from domain.rulepack import RulePack
 
 if TYPE_CHECKING:
     from domain.correction import Otherwise

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from domain.cadence import SESSION
 from domain.circumstances import Circumstances
 from domain.clock import Clock, Due
 from domain.command import RING_ALARM, SYSTEM, Alarm, Command
@@ -117,7 +118,7 @@ def _waiting(apprenticeship: Apprenticeship, due: Due, at: Circumstances) -> Clo
         since_on=due.since_on,
         due_on=due.due_on,
         overdue_on=due.overdue_on,
-        rules=at.rules.id,
+        rules=at.rules.id if due.clock is SESSION else at.rules.clocks_from,
         ladder=ladder.id,
         reminded=raised.reminded,
         overdue_since=raised.overdue_on,

@@ -8,16 +8,12 @@ from typing import TypeVar
 
 import msgspec
 
-from domain.clock_terms import ClockTerms
 from domain.days import WorkingDays
 from domain.ladder import InForce, Ladders, LaddersData, UnusableLadderError, check, cited, in_force
+from domain.rulepack import RulePack, rule_packs
 
 T = TypeVar("T")
 HERE = Path(__file__).parent
-
-
-class UnusableRulesError(Exception):
-    """A rule pack cannot be used; the message says which, why, and what to do."""
 
 
 class ChangedRulesError(Exception):
@@ -97,82 +93,6 @@ class Standard(_Data, frozen=True, kw_only=True):
         )
 
 
-class OnProgramme(_Data, frozen=True, kw_only=True):
-    """How long the practical period lasts at least, in calendar months."""
-
-    minimum_months: int
-
-
-class OffTheJob(_Data, frozen=True, kw_only=True):
-    """Off-the-job training: hours published for the standard, the floor, and what never counts."""
-
-    published_hours: int
-    floor_hours: int
-    excluded: tuple[str, ...]
-
-    def required_hours(self, prior_learning_hours: int) -> int:
-        """Return the hours required of an apprentice whose recognised prior learning is so many hours."""
-        return max(self.published_hours - prior_learning_hours, self.floor_hours)
-
-
-class EnglishAndMaths(_Data, frozen=True, kw_only=True):
-    """Who needs which level, and from when adults may decline."""
-
-    adults_may_decline_from: date
-    adult_age: int
-
-
-class SessionCadence(_Data, frozen=True, kw_only=True):
-    """How often a tutor session is held, in days since the last one held."""
-
-    reminder_days: int
-    overdue_days: int
-
-
-class Attendance(_Data, frozen=True, kw_only=True):
-    """How many sessions missed in a row open an at-risk case."""
-
-    missed_in_a_row: int
-
-
-class SessionAgreement(_Data, frozen=True, kw_only=True):
-    """How many days one party's agreement to a session waits for the other's."""
-
-    lapses_after_days: int
-
-
-class _Rules(_Data, frozen=True, kw_only=True):
-    name: str
-    edition: int
-    starts_from: date
-    starts_until: date
-    on_programme: OnProgramme
-    off_the_job: OffTheJob
-    english_and_maths: EnglishAndMaths
-    session_cadence: SessionCadence
-    attendance: Attendance
-    session_agreement: SessionAgreement
-
-
-class _RulePackData(_Rules, frozen=True, kw_only=True):
-    clocks: ClockTerms | None = None
-
-
-class RulePack(_Rules, frozen=True, kw_only=True):
-    """The rules of one funding year. `digest` is the SHA-256 of the file they stand in.
-
-    An edition from before there were these `clocks` has those of the first edition after it that tells them.
-    """
-
-    clocks: ClockTerms
-    digest: str
-
-    @property
-    def id(self) -> str:
-        """Return the name, edition and content hash under which facts cite this pack."""
-        return f"{self.name}.v{self.edition}@{self.digest[:16]}"
-
-
 class Epao(_Data, frozen=True, kw_only=True):
     """An end-point assessment organisation, the standards it assesses, and when it was on the register."""
 
@@ -234,7 +154,7 @@ def load_rulebook(working: WorkingDays, folder: Path = HERE, *, own_ladders: Pat
     register = [_read(path, dict[str, Epao]) for path in _files(folder / "registers")]
     return Rulebook(
         standards={standard.reference: standard for standard in standards},
-        packs=tuple(_packs(folder / "rulepacks")),
+        packs=tuple(rule_packs(list(_files(folder / "rulepacks")))),
         ladders=tuple(_ladders(folder / "ladders", own_ladders, [standard.reference for standard in standards])),
         epaos={key: epao for epaos in register for key, epao in epaos.items()},
         working=working,
@@ -256,22 +176,6 @@ def _own_texts(folder: Path | None) -> dict[str, bytes]:
 
 def _read(path: Path, kind: type[T]) -> T:
     return msgspec.toml.decode(path.read_bytes(), type=kind)
-
-
-def _packs(folder: Path) -> list[RulePack]:
-    read = {path: _read(path, _RulePackData) for path in _files(folder)}
-    return [
-        RulePack(**{**msgspec.structs.asdict(pack), "clocks": _clocks(pack, read.values())}, digest=_digest(path))
-        for path, pack in read.items()
-    ]
-
-
-def _clocks(pack: _RulePackData, packs: Iterable[_RulePackData]) -> ClockTerms:
-    told = {each.edition: each.clocks for each in packs if each.name == pack.name and each.edition >= pack.edition}
-    found = next((told[edition] for edition in sorted(told) if told[edition]), None)
-    if found is None:
-        raise UnusableRulesError(f"The rule pack {pack.name}.v{pack.edition} tells nothing of its clocks: add them.")
-    return found
 
 
 def _ladders(folder: Path, own: Path | None, standards: Collection[str]) -> list[Ladders]:

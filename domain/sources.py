@@ -6,17 +6,19 @@ from typing import Any
 
 import msgspec
 
+from domain.clock import OfClock
 from domain.fact import Recorded
 from domain.rulebook import ChangedRulesError, Rulebook
 from domain.state import Apprenticeship
 
 
 def sources(apprenticeship: Apprenticeship, history: Sequence[Recorded[Any]], book: Rulebook) -> dict[str, bytes]:
-    """Return by path the files that the facts cite, and that of the standard.
+    """Return by path the files that the facts cite, those that tell what their clocks count by, and the standard's.
 
     Raises ChangedRulesError where a file that is cited is not here as it was.
     """
     cited = {each.rules for each in history} | {getattr(each.fact, "ladder", None) for each in history}
+    cited |= {book.pack(each.rules).clocks_from for each in history if isinstance(each.fact, OfClock)}
     found = [_file(book.files, each) for each in sorted(filter(None, cited))]
     standard = apprenticeship.application.standard if apprenticeship.application else None
     found += [path for path, text in book.files.items() if path.startswith("standards/") and _of(text, standard)]

@@ -23,6 +23,7 @@ from workflows.apprenticeship import workflow_id
 
 MONDAY = date(2030, 1, 7)
 LONG = 10
+SKILLS_MONTH = 7
 
 _FACTS = "SELECT count(*), sum(octet_length(data)) FROM ledger.events WHERE stream_id = %s"
 
@@ -88,12 +89,13 @@ async def _live(life: Life, training_days: int) -> UUID:
     await life.allocate_tutor()
     days = [MONDAY + timedelta(days=28 * month) for month in range(1, 14)]
     sessions = await asyncio.gather(*(life.plan_session(day) for day in days))
-    for day, session in zip(days, sessions, strict=True):
+    for month, (day, session) in enumerate(zip(days, sessions, strict=True), 1):
         await life.move_to(day)
         training = [day - timedelta(days=back) for back in range(training_days, 0, -1)]
-        await asyncio.gather(life.hold(session, day), life.train(training))
+        reviews = [life.review()] if month % 3 == 0 else []
+        skills = [life.sit(subject, passed=True) for subject in ("english", "maths") if month == SKILLS_MONTH]
+        await asyncio.gather(life.hold(session, day), life.train(training), *reviews, *skills)
     await life.move_to(months_after(MONDAY, 12))
-    await asyncio.gather(*(life.sit(subject, passed=True) for subject in ("english", "maths")))
     await life.complete_portfolio()
     await life.confirm()
     await life.pass_gateway()

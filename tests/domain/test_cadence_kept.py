@@ -6,7 +6,7 @@ import pytest
 
 from domain.cadence_kept import cadence_kept
 from domain.decide import circumstances
-from domain.replay import Point, effective, known_at, replayed
+from domain.replay import Point, replayed
 from tests.domain.given import STREAM, london
 from tests.domain.lives import applicant, held, in_assessment, on_programme
 
@@ -15,8 +15,7 @@ def kept(life, on, known_on=None):
     """Return how the cadence was kept at the end of a date, by what was known then or at the end of another."""
     point = Point(on=date.fromisoformat(on), known_on=known_on and date.fromisoformat(known_on))
     state = replayed(STREAM, life.history, point)
-    facts = effective(known_at(life.history, point), point.on)
-    return cadence_kept(state, facts, circumstances(state, london(on), life.book))
+    return cadence_kept(state, circumstances(state, london(on), life.book))
 
 
 def told(found):

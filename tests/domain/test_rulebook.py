@@ -11,7 +11,8 @@ import pytest
 import domain.rulebook
 from activities.calendar import WorkingCalendar
 from domain.assessment import Grade
-from domain.rulebook import ChangedRulesError, UnusableRulesError, load_rulebook
+from domain.rulebook import ChangedRulesError, load_rulebook
+from domain.rulepack import UnusableRulesError
 from tests.domain.given import BOOK
 from tests.domain.lives import on_programme
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from msgspec import to_builtins
 
 from api.demo_lives import LIVES, Story
 from api.life import Life, Person
@@ -74,7 +75,7 @@ class LifeAlone(Life):
         return {"items": [{"requirement": item.requirement, "met": item.met} for item in items]}
 
     async def history(self):
-        return [{"name": recorded.fact.NAME} for recorded in self.clock.life.history]
+        return [{"name": each.fact.NAME, "fact": to_builtins(each.fact)} for each in self.clock.life.history]
 
     async def _register(self, *_):
         return {"employer": str(uuid4())}
