@@ -19,8 +19,8 @@ from domain.state import Apprenticeship
 
 _COLUMNS: LiteralString = """
     apprenticeship, person, standard, cohort, employer, stage, tutor, started_on, planned_end_on,
-    last_held_on, next_due_on, overdue_since, open_escalation, at_risk_since, in_break, version,
-    position"""
+    last_held_on, next_due_on, overdue_clocks, overdue_since, open_escalation, at_risk_since, in_break,
+    version, position"""
 _UPSERT: LiteralString = """
     INSERT INTO reading.caseload ({columns})
     SELECT {columns} FROM json_populate_recordset(NULL::reading.caseload, %s::json)
@@ -36,6 +36,7 @@ _COMPARED: dict[str, LiteralString] = {
     "tutor": "tutor = %s",
     "cohort": "cohort = %s",
     "employer": "employer = %s",
+    "overdue_clock": "%s = ANY (overdue_clocks)",
     "due_before": "next_due_on < %s",
     "after": "apprenticeship > %s",
 }
@@ -51,8 +52,9 @@ class Row(msgspec.Struct, frozen=True):
     """One apprenticeship on the caseload.
 
     Dates are of Europe/London. `tutor` is who was responsible on the day of the last fact,
-    `open_escalation` the rung reached, `version` that of the state and `position` that of its last
-    fact in the log.
+    `overdue_clocks` are the names of those that are overdue, `overdue_since` is when the first of them
+    fell so, and `open_escalation` the highest rung reached of any, `version` that of the state and
+    `position` that of its last fact in the log.
     """
 
     apprenticeship: UUID
@@ -66,6 +68,7 @@ class Row(msgspec.Struct, frozen=True):
     planned_end_on: date | None
     last_held_on: date | None
     next_due_on: date | None
+    overdue_clocks: list[str]
     overdue_since: date | None
     open_escalation: int | None
     at_risk_since: date | None
@@ -86,7 +89,7 @@ def row_of(state: Apprenticeship, position: int, book: Rulebook) -> Row | None:
         return None
     enrolment = state.enrolment
     session = dues_of(SESSION, state, circumstances(state, now, book))
-    overdue = state.clocks.open(SESSION.name)
+    overdue = state.clocks.open()
     return Row(
         apprenticeship=state.id,
         person=application.person,
@@ -99,6 +102,7 @@ def row_of(state: Apprenticeship, position: int, book: Rulebook) -> Row | None:
         planned_end_on=enrolment.planned_end_on if enrolment else None,
         last_held_on=clock.last_held_on,
         next_due_on=min((due.due_on for due in session), default=None),
+        overdue_clocks=sorted({each.clock for each in overdue}),
         overdue_since=overdue[0].overdue_on if overdue else None,
         open_escalation=max((each.rungs for each in overdue), default=0) or None,
         at_risk_since=None if state.stage in ENDED else state.at_risk.opened_on,
@@ -121,7 +125,7 @@ def remove_all(connection: Connection[Any]) -> None:
 def read(pool: Pool, wanted: Mapping[str, Any], limit: int) -> list[Row]:
     """Return at most `limit` rows in the order of their apprenticeship's id.
 
-    `wanted` names what they have in common: stage, tutor, cohort, employer, overdue, escalated,
+    `wanted` names what they have in common: stage, tutor, cohort, employer, overdue, overdue_clock, escalated,
     at_risk, in_break, due_before (a date that next_due_on is earlier than) and after (the id of the last row
     of the page before). Raises KeyError for another name, and DATABASE_AWAY.
     """

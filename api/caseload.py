@@ -29,7 +29,8 @@ class Wanted(BaseModel):
     tutor: Code | None = Field(default=None, description="The staff number of the tutor responsible.")
     cohort: Code | None = None
     employer: UUID | None = Field(default=None, description="The employer's id in the register.")
-    overdue: bool | None = Field(default=None, description="Whether a session is overdue.")
+    overdue: bool | None = Field(default=None, description="Whether anything is overdue.")
+    overdue_clock: Code | None = Field(default=None, description="A clock that is overdue, such as review.")
     escalated: bool | None = Field(default=None, description="Whether an escalation is open.")
     at_risk: bool | None = Field(default=None, description="Whether an at-risk case is open.")
     in_break: bool | None = Field(default=None, description="Whether on a break in learning.")
@@ -56,8 +57,9 @@ class CaseloadEntry(BaseModel):
     planned_end_on: date | None
     last_held_on: date | None = Field(description="When the last session was held.")
     next_due_on: date | None = Field(description="The last date for the next session; none where the clock stands.")
-    overdue_since: date | None = Field(description="The date on which the session that is overdue was due.")
-    open_escalation: int | None = Field(description="The rung that the open escalation has reached.")
+    overdue_clocks: list[str] = Field(description="The clocks that are overdue, by name, such as session.")
+    overdue_since: date | None = Field(description="The date on which the first of them fell overdue.")
+    open_escalation: int | None = Field(description="The highest rung that an open escalation has reached.")
     at_risk_since: date | None = Field(description="The date on which the open at-risk case was opened.")
     in_break: bool = Field(description="Whether on a break in learning.")
     version: int = Field(description="How many facts changed its state: the number in its ETag.")

@@ -66,11 +66,12 @@ async def test_an_entry_says_where_an_apprenticeship_stands(http, desk, hand):
                 "planned_end_on": "2027-12-11",
                 "last_held_on": None,
                 "next_due_on": "2026-10-12",
+                "overdue_clocks": ["off-the-job", "session"],
                 "overdue_since": "2026-10-12",
                 "open_escalation": 2,
                 "at_risk_since": None,
                 "in_break": False,
-                "version": 8,
+                "version": 10,
             }
         ],
         "next": None,
@@ -90,6 +91,8 @@ async def test_each_filter_lists_those_that_fit_and_no_other(listed, desk, hand)
     assert await listed(employer=other) == {paused}
     assert await listed(overdue=True) == {late}
     assert await listed(overdue=False) == {applied, paused}
+    assert await listed(overdue_clock="session") == {late}
+    assert await listed(overdue_clock="review") == set()
     assert await listed(escalated=True) == {late}
     assert await listed(escalated=False) == {applied, paused}
     hand.miss(late, date(2026, 10, 12), date(2026, 10, 13))
@@ -204,7 +207,18 @@ async def test_every_parameter_is_documented(http, pool):
     app.include_router(router(pool, identity.readers_only(identity.authenticate(KEY))))
     operation = app.openapi()["paths"][PATH]["get"]
     assert {each["name"] for each in operation["parameters"]} == {
-        *("stage", "tutor", "cohort", "employer", "overdue", "escalated", "at_risk", "in_break", "due_before"),
+        *(
+            "stage",
+            "tutor",
+            "cohort",
+            "employer",
+            "overdue",
+            "overdue_clock",
+            "escalated",
+            "at_risk",
+            "in_break",
+            "due_before",
+        ),
         *("limit", "after"),
     }
     assert operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].endswith("/CaseloadPage")

@@ -48,10 +48,18 @@ def test_overdue_appears_climbs_and_disappears_with_a_session_held(desk, hand):
     assert stream in desk.rows(overdue=True)
     assert stream in desk.rows(escalated=True)
 
+    assert desk.rows()[stream].overdue_clocks == ["off-the-job", "session"]
     hand.hold(stream, date(2026, 10, 23))
     caseload.catch_up()
     row = desk.rows()[stream]
-    assert (row.overdue_since, row.open_escalation) == (None, None)
+    assert (row.overdue_clocks, row.overdue_since, row.open_escalation) == (["off-the-job"], date(2026, 10, 14), 1)
+    assert stream not in desk.rows(overdue_clock="session")
+
+    training = {"activity": "workshop", "in_working_hours": True, "new_learning": True, "description": "sealed:x"}
+    hand.ask(stream, "log-off-the-job", date(2026, 10, 23), minutes=1440, **training)
+    caseload.catch_up()
+    row = desk.rows()[stream]
+    assert (row.overdue_clocks, row.overdue_since, row.open_escalation) == ([], None, None)
     assert (row.last_held_on, row.next_due_on) == (date(2026, 10, 23), date(2026, 11, 27))
     assert stream in desk.rows(overdue=False, escalated=False)
 

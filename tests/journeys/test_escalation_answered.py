@@ -37,7 +37,8 @@ def speaking(service):
 
 
 async def rungs(life):
-    return [fact["fact"] for fact in await life.history() if fact["name"] == "clock-escalated.v1"]
+    escalated = [fact["fact"] for fact in await life.history() if fact["name"] == "clock-escalated.v1"]
+    return [fact for fact in escalated if fact["clock"] == "session"]
 
 
 async def alarm(life):
