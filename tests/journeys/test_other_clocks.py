@@ -48,7 +48,7 @@ async def test_sessions_on_29_january_and_5_march_leave_february_empty(on_progra
         "clock-stood-down",
         "Active learning escalation stood down after rung 1: a session was held on 5 March 2030.",
     )
-    assert (await life.read("/measures"))["months_without_learning"] == 1
+    assert (await life.read("/measures"))["measures"]["months_without_learning"] == 1
 
 
 async def test_a_review_is_due_by_the_end_of_the_third_month(on_programme, service):
