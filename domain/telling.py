@@ -55,6 +55,8 @@ class ReportBounce(Body):
 
 def untold(apprenticeship: "Apprenticeship", at: Circumstances) -> tuple[Untold, ...]:
     """Return who is still to be told of what, the longest owed first."""
+    if not apprenticeship.messages.owed:
+        return ()
     due = {each.key: each for each in dues(apprenticeship, at)}
     found = []
     for owed in apprenticeship.messages.owed:

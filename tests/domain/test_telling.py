@@ -32,7 +32,7 @@ def test_a_reminder_is_owed_to_the_tutor_who_answers_and_a_rung_to_those_it_tell
     life = on_programme().rung_until("2026-10-05 09:00")
     place = life.state.recorded
     assert untold(life, "2026-10-05") == (Untold(place, "tutor", "T-1"),)
-    life = life.rung_until("2026-10-22 09:00")
+    life = life.rung_until("2026-10-22 09:00", "session")
     employer = str(id_of("the college"))
     assert [(each.role, each.whom) for each in untold(life, "2026-10-22")] == [
         ("tutor", "T-1"),

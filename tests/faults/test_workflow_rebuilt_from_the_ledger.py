@@ -31,13 +31,14 @@ async def escalating(service):
 
 def rungs(service, life):
     facts = [each.fact for each in service.store.ledger.history(life.id)]
-    return [fact.rung for fact in facts if fact.NAME == "clock-escalated.v1"]
+    return [fact.rung for fact in facts if fact.NAME == "clock-escalated.v1" and fact.clock == "session"]
 
 
 def raised(service, life):
     """Return what the session clock raised, each with the London date on which it was recorded."""
     history = service.store.ledger.history(life.id)
-    return [(each.fact.NAME, london_date(each.recorded_at).isoformat()) for each in history if each.role == "system"]
+    of_session = [each for each in history if each.role == "system" and getattr(each.fact, "clock", "") == "session"]
+    return [(each.fact.NAME, london_date(each.recorded_at).isoformat()) for each in of_session]
 
 
 def handle_of(service, life) -> WorkflowHandle:

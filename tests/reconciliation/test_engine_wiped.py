@@ -70,8 +70,9 @@ async def in_turns(steps):
 
 
 def raised(service, apprenticeship):
-    """Return what was raised by itself, when it was due, and how late it was recorded."""
-    history = [each for each in service.store.ledger.history(apprenticeship) if hasattr(each.fact, "due_at")]
+    """Return what the session clock raised, when it was due, and how late it was recorded."""
+    facts = service.store.ledger.history(apprenticeship)
+    history = [each for each in facts if hasattr(each.fact, "due_at") and each.fact.clock == "session"]
     return [(type(each.fact).__name__, each.fact.due_at, each.recorded_at - each.fact.due_at) for each in history]
 
 
