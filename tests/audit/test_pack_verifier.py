@@ -16,7 +16,7 @@ from tests.audit.packs import checked, closed, forged, lines, opened, rehashed, 
 from tests.conftest import new_database
 from tests.recorded import record
 
-FACTS, RULES = "facts_jsonl", "rulepacks_2026-27_v1_toml"
+FACTS, RULES = "facts_jsonl", "rulepacks_2026-27_v2_toml"
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ async def test_another_rule_pack_than_the_one_cited_is_found(pack, tmp_path):
     eased = forged(pack, **{RULES: lambda text: text.replace(b"overdue_days = 35", b"overdue_days = 63")})
     status, says = checked(eased, tmp_path)
     assert status == 6
-    assert " went by 2026-27.v1@" in says
+    assert " went by 2026-27.v2@" in says
 
 
 OTHER_SEALS = {
