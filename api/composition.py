@@ -59,17 +59,20 @@ from api import (
 from api.app import create_app
 from api.auditing import Auditing
 from api.changes import Changes
+from api.daily import Upkeep
 from api.desks import Desks
 from api.edge import Edge
 from api.identity import authenticate
 from api.reader import Reader
 from api.reconciliation import Reconciler
 from api.rules import rulebook
+from api.schedules import ensure_schedules
 from api.settings import Settings
 from api.simulation import SimulatedTime
 from domain.apprenticeship import FACTS
 from domain.rulebook import Rulebook
 from workflows.apprenticeship import TOGETHER, ApprenticeshipWorkflow, Start
+from workflows.daily import DailyWorkflow
 from workflows.guard import Guard
 from workflows.telling import TellingWorkflow
 
@@ -188,12 +191,20 @@ async def running_worker(
     recorder = Recorder(store.ledger, store.book, tells=settings.mailbox is not None)
     post = build_post(settings, store, temporal, recorder, gather_seconds)
     telling: list[Callable[..., Any]] = [post.hand_over, post.address, post.send, post.report] if post else []
+    daily = Upkeep(store.pool, settings.seal_keys, build_reconciler(settings, store, temporal))
     with ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="record") as threads:
         worker = Worker(
             temporal,
             task_queue=settings.task_queue,
-            workflows=[ApprenticeshipWorkflow, TellingWorkflow],
-            activities=[recorder.record, recorder.record_together, recorder.stand, *telling],
+            workflows=[ApprenticeshipWorkflow, TellingWorkflow, DailyWorkflow],
+            activities=[
+                recorder.record,
+                recorder.record_together,
+                recorder.stand,
+                *telling,
+                daily.seal,
+                daily.reconcile,
+            ],
             activity_executor=threads,
             interceptors=[Guard()],
             # Contracts and replays keep them deterministic: see docs/adr/0017.
@@ -230,6 +241,7 @@ async def serve_worker(settings: Settings) -> None:
     temporal = await connect_temporal(settings.temporal_address, settings.namespace)
     with open_store(settings.database_url, settings.ladders) as store:
         async with running_worker(settings, store, temporal):
+            await ensure_schedules(temporal, settings.task_queue)
             await _told_to_stop()
 
 

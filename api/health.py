@@ -15,6 +15,7 @@ from activities.caseload import Caseload
 from activities.database import DATABASE_AWAY
 from activities.last_reconciliation import LastReconciliation, last_reconciliation
 from activities.ledger import Ledger
+from activities.seal_log import LastSealed, last_sealed
 from api.listening import listens
 
 QUICK = timedelta(seconds=2)
@@ -72,6 +73,10 @@ class Health:
     async def reconciled(self) -> LastReconciliation | None:
         """Return the last reconciliation, or None before there was any. Raises DATABASE_AWAY."""
         return await anyio.to_thread.run_sync(last_reconciliation, self.ledger.pool, limiter=self.seats)
+
+    async def sealed(self) -> LastSealed | None:
+        """Return when the ledger was last sealed, or None before it was. Raises DATABASE_AWAY."""
+        return await anyio.to_thread.run_sync(last_sealed, self.ledger.pool, limiter=self.seats)
 
     async def _answers(self, ask: Callable[[], Awaitable[bool]]) -> bool:
         try:

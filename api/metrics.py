@@ -8,6 +8,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from activities.last_reconciliation import LastReconciliation
+from activities.seal_log import LastSealed
 from api.drift import Kind
 from api.health import Health, Readiness
 
@@ -21,22 +22,24 @@ def router(health: Health) -> APIRouter:
         """Return what the service stands on, and how far the workflows drifted from the ledger, as metrics."""
         readiness = await health.readiness()
         last = await health.reconciled() if readiness.database else None
-        return Response(exposed(readiness, last), media_type=CONTENT_TYPE_LATEST)
+        sealed = await health.sealed() if readiness.database else None
+        return Response(exposed(readiness, last, sealed), media_type=CONTENT_TYPE_LATEST)
 
     return routes
 
 
-def exposed(readiness: Readiness, last: LastReconciliation | None) -> bytes:
+def exposed(readiness: Readiness, last: LastReconciliation | None, sealed: LastSealed | None) -> bytes:
     """Return the metrics in Prometheus' text; what is not known is left out."""
     registry = CollectorRegistry()
-    registry.register(_Collected(readiness, last))
+    registry.register(_Collected(readiness, last, sealed))
     return generate_latest(registry)
 
 
 class _Collected(Collector):
-    def __init__(self, readiness: Readiness, last: LastReconciliation | None) -> None:
+    def __init__(self, readiness: Readiness, last: LastReconciliation | None, sealed: LastSealed | None) -> None:
         self.readiness = readiness
         self.last = last
+        self.sealed = sealed
 
     def collect(self) -> Iterator[Metric]:
         up = GaugeMetricFamily("indenture_up", "Whether what the service stands on answers.", labels=["part"])
@@ -48,6 +51,12 @@ class _Collected(Collector):
             yield GaugeMetricFamily("indenture_caseload_behind", behind, self.readiness.caseload_behind)
         if self.last:
             yield from _of_reconciliation(self.last)
+        if self.sealed:
+            when = (
+                "When the ledger was last sealed, in seconds since 1970: nothing is sealed that does not fit together."
+            )
+            yield GaugeMetricFamily("indenture_sealed_timestamp_seconds", when, self.sealed.sealed_at.timestamp())
+            yield GaugeMetricFamily("indenture_sealed_facts", "Facts that were sealed then.", self.sealed.position)
 
 
 def _of_reconciliation(last: LastReconciliation) -> Iterator[Metric]:

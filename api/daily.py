@@ -1,0 +1,61 @@
+"""What is done every day by itself: the ledger is sealed, and every workflow compared with it."""
+
+from dataclasses import dataclass
+from datetime import time
+
+import structlog
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.database import Pool
+from activities.seal import SealKeys
+from activities.seal_making import UnprovedError, make_seal
+from api.proof import proof, proof_lines, seal_line
+from api.reconciliation import Reconciler
+
+LOG = structlog.get_logger("daily")
+
+
+@dataclass(frozen=True)
+class Daily:
+    """An activity by its name, and when it is done: a time of the day in London."""
+
+    name: str
+    at: time
+
+
+DAILY = (Daily("seal", time(3, 0)), Daily("reconcile", time(3, 30)))
+
+
+class Upkeep:
+    """The activities that are done daily."""
+
+    def __init__(self, pool: Pool, keys: SealKeys, reconciler: Reconciler) -> None:
+        """Seal the ledger behind `pool` with `keys`, and let `reconciler` compare and repair."""
+        self.pool = pool
+        self.keys = keys
+        self.reconciler = reconciler
+
+    @activity.defn(name="seal")
+    def seal(self) -> str:
+        """Seal the log as it is now, and say so.
+
+        Fails for good where something does not fit, naming it: nothing is sealed then. Raises DATABASE_AWAY.
+        """
+        try:
+            return seal_line(make_seal(self.pool, self.keys))
+        except UnprovedError as error:
+            why = " ".join(proof_lines(proof(error.verdict)))
+            raise ApplicationError(why, type="Unproved", non_retryable=True) from error
+
+    @activity.defn(name="reconcile")
+    async def reconcile(self) -> str:
+        """Compare every workflow with the ledger, make again from it what differs, and say how many that were.
+
+        Raises RPCError where the engine is away, and DATABASE_AWAY.
+        """
+        reconciled = await self.reconciler.reconcile(repair=True)
+        found, left = len(reconciled.found), len(reconciled.left)
+        if left:
+            LOG.error("workflows still differ from the ledger", left=left)
+        return f"{reconciled.compared} were compared with their workflows, {found} differed, {left} still differ."
