@@ -71,7 +71,7 @@ class Packs:
 
 def router(packs: Packs, sampling: Sampling, auditing: Auditing, readers: Who, seats: CapacityLimiter) -> APIRouter:
     """Return the routes of packs, read by `readers`. At most `seats` pack at a time."""
-    routes = APIRouter(tags=["audit"], responses=problems_of(401, 403, 404, 422, 503) | A_PACK)
+    routes = APIRouter(tags=["audit"], responses=problems_of(401, 403, 404, 409, 422, 503) | A_PACK)
 
     def sample_packs(
         sample: UUID, caller: Annotated[Caller, Depends(readers)], on: OnDay = None, known_on: KnownOn = None

@@ -1,14 +1,24 @@
 """Evidence packs: what they hold at which point, for whom, and that the same point makes the same bytes."""
 
+import io
 import json
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 
+from activities.links import Links
+from activities.seal_making import make_seal
+from api.composition import open_store
+from api.packing import Packer
+from api.problems import Problem
+from api.reader import Reader
+from domain.replay import Point
 from tests.audit.conftest import AUTUMN, SPRING, enrol
 from tests.audit.packs import checked, opened
 from tests.bad_input.asking import problem
+from tests.conftest import new_database
 from tests.recorded import record
 
 HELD = ["facts.jsonl", "state.json", "cadence.json", "history.html", "inclusion.json"]
@@ -141,6 +151,18 @@ async def test_of_a_sample_the_apprenticeship_without_an_answer_is_named(get, dr
 async def test_what_nobody_knows_is_a_problem(get):
     problem(await get(f"/apprenticeships/{uuid4()}/pack"), 404, "unknown-apprenticeship")
     problem(await get(f"/samples/{uuid4()}/packs"), 404, "unknown-sample")
+
+
+def test_a_seal_that_is_not_whole_any_more_is_told(postgresql, audited):
+    url = new_database(postgresql, simulation=True)
+    with open_store(url) as store, psycopg.connect(url, autocommit=True) as owner:
+        about = enrol(store, AUTUMN)
+        make_seal(store.pool, audited.settings.seal_keys)
+        owner.execute("ALTER TABLE ledger.seals DISABLE TRIGGER only_grows")
+        owner.execute("UPDATE ledger.seals SET signature = ''")
+        with pytest.raises(Problem, match="A seal is damaged") as told:
+            Packer(Reader(store.ledger, None, store.book), Links(store.pool)).pack(io.BytesIO(), [about], Point())
+    assert (told.value.status, told.value.type) == (409, "seal-damaged")
 
 
 async def test_the_command_line_makes_the_same_pack(indenture, pack, ada, get, tmp_path, draw):
