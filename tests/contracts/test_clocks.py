@@ -1,7 +1,9 @@
 """Every clock has a source, rungs, a place in the documentation, and is shown to ring and to stand down."""
 
 import pytest
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from activities.writing import WORDING
 from domain.raising import CLOCKS, ESCALATION, OVERDUE, REMINDER
 from tests.contracts.generated import ROOT, stood_down_by
 from tests.domain.given import BOOK
@@ -18,6 +20,18 @@ def test_every_clock_has_rungs_and_no_ladder_is_of_a_clock_that_does_not_exist()
 def test_a_clock_says_where_its_rule_comes_from_and_is_told_in_the_documentation(clock):
     assert clock.source
     assert f"| {clock.name}" in (ROOT / "docs/clocks.md").read_text()
+
+
+@pytest.mark.parametrize("wording", sorted({rung.wording for each in EVERYBODYS.values() for rung in each.rungs}))
+@pytest.mark.parametrize(("rung", "ends"), [(1, "."), (2, "whoever was told before has not ended it.")])
+def test_every_rung_has_words_of_its_own(wording, rung, ends):
+    said = {"apprentice": "Ada E.", "tutor": "Tom", "since_on": "1 May 2030", "overdue_on": "2 May 2030", "rung": rung}
+    line = Environment(loader=FileSystemLoader(WORDING), undefined=StrictUndefined, autoescape=True).get_template(
+        f"{wording}.txt"
+    )
+    assert line.render(said).startswith("Ada E.: ")
+    assert "since 2 May 2030" in line.render(said)
+    assert line.render(said).endswith(ends)
 
 
 @pytest.mark.parametrize("clock", CLOCKS, ids=lambda clock: clock.name)
