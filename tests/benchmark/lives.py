@@ -16,6 +16,7 @@ from api.composition import connect_temporal
 from api.life import Life, Person
 from api.settings import Settings
 from api.simulation import SimulatedTime
+from api.turns import AT_THE_WORKFLOW
 from domain.days import months_after
 from tests.benchmark.service import token_of
 from tests.benchmark.uln import ulns
@@ -61,7 +62,9 @@ async def lives(settings: Settings, count: int) -> list[Lived]:
 @asynccontextmanager
 async def _at(settings: Settings) -> AsyncIterator[tuple[httpx.AsyncClient, Client]]:
     temporal = await connect_temporal(settings.temporal_address, settings.namespace)
-    async with httpx.AsyncClient(base_url=settings.api_url, trust_env=False, timeout=30) as http:
+    # As many connections as changes of one apprenticeship go to its workflow: its pool slows down with every more.
+    limits = httpx.Limits(max_connections=AT_THE_WORKFLOW)
+    async with httpx.AsyncClient(base_url=settings.api_url, trust_env=False, timeout=30, limits=limits) as http:
         yield http, temporal
 
 
