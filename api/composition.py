@@ -23,6 +23,7 @@ from activities.audit_reads import AuditReads
 from activities.caseload import Caseload
 from activities.database import Pool, open_pool
 from activities.deliveries import Deliveries
+from activities.feeds import Feeds
 from activities.ledger import Ledger
 from activities.links import Links
 from activities.people import People
@@ -40,6 +41,7 @@ from api import (
     clocks,
     commands,
     difference,
+    feeds,
     health,
     measures,
     metrics,
@@ -147,6 +149,7 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
             staff.router(Staff(store.pool), settings.sent, who, seats),
             bounces.router(changes, store.pool, who, seats),
             webhooks.router(build_webhooks(settings, store), who, seats),
+            feeds.router(feeds.Calendars(Feeds(store.pool), store.pool, reader), who, seats),
             outcomes.router(changes, store.book, who),
             health.router(asked),
             metrics.router(asked),

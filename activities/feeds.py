@@ -1,0 +1,51 @@
+"""Calendar feeds of tutors: each at a secret address that can be revoked, kept as its hash alone."""
+
+import hashlib
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from activities.database import Pool, fetch
+
+_MINT = """
+    INSERT INTO post.calendars (calendar, tutor, secret_hash) VALUES (%s, %s, %s)
+    RETURNING calendar, tutor, minted_at"""
+_ALL = "SELECT calendar, tutor, minted_at FROM post.calendars ORDER BY tutor, minted_at"
+_TUTOR = "SELECT tutor FROM post.calendars WHERE secret_hash = %s"
+_REVOKE = "DELETE FROM post.calendars WHERE calendar = %s RETURNING tutor"
+
+
+class Feed(NamedTuple):
+    """A tutor's feed. `minted_at` is in UTC, by the database's clock."""
+
+    calendar: UUID
+    tutor: str
+    minted_at: datetime
+
+
+class Feeds:
+    """Reads and writes the feeds; every call blocks, and raises DATABASE_AWAY as `fetch` does."""
+
+    def __init__(self, pool: Pool) -> None:
+        """Use connections of `pool`."""
+        self.pool = pool
+
+    def mint(self, calendar: UUID, tutor: str, secret: str) -> Feed:
+        """Add a feed at a secret address."""
+        return fetch(self.pool, Feed, _MINT, (calendar, tutor, _hash(secret)))[0]
+
+    def every_one(self) -> list[Feed]:
+        """Return every feed, by tutor."""
+        return fetch(self.pool, Feed, _ALL)
+
+    def tutor_at(self, secret: str) -> str | None:
+        """Return whose feed is at this address, or None where there is none, or none any more."""
+        return next(iter(fetch(self.pool, str, _TUTOR, (_hash(secret),))), None)
+
+    def revoke(self, calendar: UUID) -> bool:
+        """Let its address lead nowhere from now on; return whether there was such a feed."""
+        return bool(fetch(self.pool, str, _REVOKE, (calendar,)))
+
+
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
