@@ -13,6 +13,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
 from workflows.apprenticeship import ApprenticeshipWorkflow, Start
 from workflows.guard import Guard
+from workflows.telling import TellingWorkflow
 
 HISTORIES = sorted((Path(__file__).parents[1] / "histories").glob("*.json.gz"))
 
@@ -32,7 +33,10 @@ RUNNERS = [UnsandboxedWorkflowRunner(), SandboxedWorkflowRunner()]
 
 def replayer(kind, runner=RUNNERS[0]):
     return Replayer(
-        workflows=[kind], data_converter=pydantic_data_converter, interceptors=[Guard()], workflow_runner=runner
+        workflows=[kind, TellingWorkflow],
+        data_converter=pydantic_data_converter,
+        interceptors=[Guard()],
+        workflow_runner=runner,
     )
 
 

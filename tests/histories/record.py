@@ -15,6 +15,7 @@ import httpx
 from activities.migrations import migrate
 from api.composition import NOBODY, build_api, connect_temporal, open_store, running_worker
 from api.embedded import embedded_postgresql, embedded_temporal
+from api.embedded_smtp import embedded_smtp
 from api.identity import mint
 from api.life import Life, Person
 from api.simulation import SimulatedTime
@@ -65,6 +66,18 @@ async def asked_all_at_once(life):
     await life.complete_portfolio()
 
 
+async def told(life):
+    await begun(life)
+    for staff, role, manager in (("tutor-7", "tutor", "m-1"), ("m-1", "manager", None)):
+        colleague = {"name": "Sam", "email": "sam@example.org", "role": role, "manager": manager}
+        await life.http.put(f"/people/staff/{staff}", json=colleague, headers=life.headers())
+    for day, messages in ((34, 1), (60, 5)):
+        await life.move_to(life.start + timedelta(days=day))
+        # The ledger tells nobody of a fact.
+        while sum(each["name"].startswith("message-") for each in await life.history()) < messages:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+
+
 async def begun(life):
     await life.apply()
     await life.enrol(await life.today() + timedelta(days=2))
@@ -72,7 +85,9 @@ async def begun(life):
     await life.move_to(life.start)
 
 
-LIVES = {each.__name__: each for each in (straight, escalated_interrupted_and_handed_on, withdrawn, asked_all_at_once)}
+LIVES = {
+    each.__name__: each for each in (straight, escalated_interrupted_and_handed_on, withdrawn, asked_all_at_once, told)
+}
 
 
 async def record(name):
@@ -81,27 +96,31 @@ async def record(name):
         tempfile.TemporaryDirectory() as folder,
         embedded_postgresql(Path(folder) / "postgresql") as url,
         embedded_temporal(None, simulation=True) as addresses,
+        embedded_smtp(Path(folder) / "sent") as mail_server,
     ):
         migrate(url, simulation=True)
-        settings = settings_for(url, addresses.grpc, folder)
+        # The others are lived without anybody being told.
+        mail = {"smtp_url": mail_server, "mail_from": "service@example.org"} if name == "told" else {}
+        settings = settings_for(url, addresses.grpc, folder, **mail)
         temporal = await connect_temporal(addresses.grpc, "default")
         with open_store(url) as store:
             app = build_api(settings, store, temporal, Start(NOBODY, 60, TOGETHER))
             transport = httpx.ASGITransport(app)
             async with (
                 httpx.AsyncClient(transport=transport, base_url="http://indenture") as http,
-                running_worker(settings, store, temporal),
+                running_worker(settings, store, temporal, gather_seconds=1),
             ):
                 now, year = datetime.now(UTC), timedelta(days=365)
                 token = mint(settings.token_key, subject="staff-1", role="coordinator", lifetime=year, now=now)
                 person = Person("Ada", "Example", "ada@example.org", "2001-05-17", "1000000019")
                 life = Life(http, SimulatedTime(temporal), token, person)
                 await LIVES[name](life)
-                await keep(temporal, workflow_id(life.id), name)
+                await keep(temporal, f"WorkflowId = '{workflow_id(life.id)}'", name)
+                await keep(temporal, "WorkflowType = 'Telling'", f"{name}_letters")
 
 
-async def keep(temporal, workflow, name):
-    runs = [run async for run in temporal.list_workflows(f"WorkflowId = '{workflow}'")]
+async def keep(temporal, which, name):
+    runs = [run async for run in temporal.list_workflows(which)]
     for number, run in enumerate(sorted(runs, key=lambda run: run.history_length), 1):
         history = await temporal.get_workflow_handle(run.id, run_id=run.run_id).fetch_history()
         path = FOLDER / f"{name}.{number}.json.gz"
