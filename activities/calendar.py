@@ -1,19 +1,30 @@
-"""Working days of England and Wales, from the library that knows the bank holidays and their substitutes."""
+"""Working days of each division, from the library that knows the bank holidays and their substitutes."""
 
 from datetime import date
 
 import holidays
 
+from domain.days import Division
+
 SATURDAY = 5
+# Wales has the bank holidays of England.
+SUBDIVISIONS = {Division.ENGLAND_AND_WALES: "ENG", Division.SCOTLAND: "SCT", Division.NORTHERN_IRELAND: "NIR"}
 
 
 class WorkingCalendar:
-    """Monday to Friday, without the bank holidays of England and Wales."""
+    """Monday to Friday, without the bank holidays of a division: of England and Wales where none is told."""
 
-    def __init__(self) -> None:
-        """Take the bank holidays of England; Wales has the same."""
-        self._bank_holidays = holidays.country_holidays("GB", subdiv="ENG")
+    def __init__(self, division: Division = Division.ENGLAND_AND_WALES) -> None:
+        """Take the bank holidays of the division."""
+        self._bank_holidays = holidays.country_holidays("GB", subdiv=SUBDIVISIONS[division])
+        self._divisions = {division: self}
 
     def is_working_day(self, day: date) -> bool:
         """Return whether people work on this Europe/London date."""
         return day.weekday() < SATURDAY and day not in self._bank_holidays
+
+    def of(self, division: Division) -> "WorkingCalendar":
+        """Return the working days of a division."""
+        if division not in self._divisions:
+            self._divisions[division] = WorkingCalendar(division)
+        return self._divisions[division]

@@ -2,10 +2,24 @@
 
 import calendar
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+
+
+class Division(StrEnum):
+    """A part of the United Kingdom that has bank holidays of its own, as GOV.UK divides it."""
+
+    ENGLAND_AND_WALES = "england-and-wales"
+    SCOTLAND = "scotland"
+    NORTHERN_IRELAND = "northern-ireland"
+
+    @property
+    def said(self) -> str:
+        """Return it as people write it."""
+        return self.replace("-", " ").title().replace(" And ", " and ")
 
 
 class WorkingDays(Protocol):
@@ -13,6 +27,10 @@ class WorkingDays(Protocol):
 
     def is_working_day(self, day: date) -> bool:
         """Return whether people work on this Europe/London date."""
+        ...
+
+    def of(self, division: Division) -> "WorkingDays":
+        """Return the working days of a division."""
         ...
 
 

@@ -14,7 +14,7 @@ from domain.body import SEALED, Body
 from domain.circumstances import Circumstances
 from domain.command import RING_ALARM, SYSTEM, Command, UnmetRule
 from domain.correction import Otherwise
-from domain.days import in_words, london_date
+from domain.days import Division, in_words, london_date
 from domain.enrolment import Enrol, Enrolled
 from domain.fact import Fact, Recorded
 from domain.fold import fold
@@ -181,6 +181,7 @@ def circumstances(apprenticeship: Apprenticeship, now: datetime, book: Rulebook)
         standard=book.standards[application.standard] if application else next(iter(book.standards.values())),
         rules=book.pack(enrolment.pack) if enrolment else book.pack_for(today),
         book=book,
+        division=enrolment.division if enrolment else Division.ENGLAND_AND_WALES,
     )
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from domain.body import Body, Text
 from domain.circumstances import Circumstances
-from domain.days import in_words
+from domain.days import Division, in_words
 from domain.fact import Fact, Recorded
 from domain.rule import Decision, refused, rule
 
@@ -29,6 +29,9 @@ class RecordNewEmployer(Body):
 
     NAME: ClassVar[str] = "record-new-employer"
     employer: UUID = Field(description="The new employer's id in the register.")
+    division: Division = Field(
+        default=Division.ENGLAND_AND_WALES, description="Where the employer is: whose bank holidays count."
+    )
 
 
 class EmploymentEnded(Fact, frozen=True, kw_only=True):
@@ -43,16 +46,18 @@ class EmploymentEnded(Fact, frozen=True, kw_only=True):
         return f"Job lost: the last day of employment was {in_words(self.last_day_on)}."
 
 
-class EmployerChanged(Fact, frozen=True, kw_only=True):
+class EmployerChanged(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """The apprenticeship goes on with a new employer."""
 
     NAME: ClassVar[str] = "employer-changed.v1"
     employer: UUID
     from_on: date
+    division: Division = Division.ENGLAND_AND_WALES
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"New employer from {in_words(self.from_on)}."
+        where = "" if self.division is Division.ENGLAND_AND_WALES else f", with bank holidays of {self.division.said}"
+        return f"New employer from {in_words(self.from_on)}{where}."
 
     def cause(self) -> str:
         """Return it as a clause."""
@@ -122,7 +127,7 @@ def lose_job(apprenticeship: "Apprenticeship", command: RecordJobLoss, at: Circu
 def change_employer(apprenticeship: "Apprenticeship", command: RecordNewEmployer, at: Circumstances) -> Decision:
     """Record the new employer."""
     return refused(CHANGING, apprenticeship, command, at) or [
-        EmployerChanged(employer=command.employer, from_on=at.occurred_on)
+        EmployerChanged(employer=command.employer, from_on=at.occurred_on, division=command.division)
     ]
 
 
@@ -136,5 +141,5 @@ def changed(apprenticeship: "Apprenticeship", recorded: Recorded[EmployerChanged
     fact, enrolment = recorded.fact, apprenticeship.enrolment
     changes: Changes = {"employment": Employment(began_on=fact.from_on)}
     if enrolment:
-        changes["enrolment"] = msgspec.structs.replace(enrolment, employer=fact.employer)
+        changes["enrolment"] = msgspec.structs.replace(enrolment, employer=fact.employer, division=fact.division)
     return changes

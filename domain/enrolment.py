@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.alarm import Pending
 from domain.body import Body, Code, Day, Hours, Yes
 from domain.circumstances import Circumstances
-from domain.days import in_words, london_instant, months_after
+from domain.days import Division, in_words, london_instant, months_after
 from domain.epao import epao_is_on_the_register
 from domain.fact import Fact, Recorded
 from domain.requirement import Attainment, LearningPlan, Requirement
@@ -50,12 +50,15 @@ class Enrol(Body):
     epao: Code | None = Field(
         default=None, description="The end-point assessment organisation, as the register names it; or chosen later."
     )
+    division: Division = Field(
+        default=Division.ENGLAND_AND_WALES, description="Where the employer is: whose bank holidays count."
+    )
     age_at_start: Annotated[int, Field(strict=True, ge=0, le=120)] = Field(
         description="Completed years, told by the people register alone."
     )
 
 
-class Enrolled(Fact, frozen=True, kw_only=True):
+class Enrolled(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """The applicant was enrolled. `age_at_start` in completed years; hours of off-the-job training."""
 
     NAME: ClassVar[str] = "enrolled.v1"
@@ -69,6 +72,7 @@ class Enrolled(Fact, frozen=True, kw_only=True):
     required_off_the_job_hours: int
     epao: str | None
     pack: str
+    division: Division = Division.ENGLAND_AND_WALES
 
     def sentence(self) -> str:
         """Return it in words."""
@@ -76,8 +80,11 @@ class Enrolled(Fact, frozen=True, kw_only=True):
             f"Enrolled to start on {in_words(self.starts_on)} and to finish by {in_words(self.planned_end_on)}, "
             f"with {self.planned_off_the_job_hours} off-the-job hours planned "
             f"({self.required_off_the_job_hours} required), English: {self.english}, maths: {self.maths}, "
-            f"{f'to be assessed by {self.epao}' if self.epao else 'the EPAO to be chosen'}."
+            f"{f'to be assessed by {self.epao}' if self.epao else 'the EPAO to be chosen'}{self._where()}."
         )
+
+    def _where(self) -> str:
+        return "" if self.division is Division.ENGLAND_AND_WALES else f", with bank holidays of {self.division.said}"
 
 
 class TrainingStarted(Fact, frozen=True, kw_only=True):
@@ -107,6 +114,7 @@ class Enrolment(msgspec.Struct, frozen=True):
     epao: str | None
     pack: str
     epao_chosen_on: date | None
+    division: Division = Division.ENGLAND_AND_WALES
 
 
 @rule("seed: duration")
@@ -196,6 +204,7 @@ def _enrolled(command: Enrol, at: Circumstances) -> Enrolled:
         required_off_the_job_hours=at.rules.off_the_job.required_hours(command.prior_learning_hours),
         epao=command.epao,
         pack=at.rules.id,
+        division=command.division,
     )
 
 
@@ -234,6 +243,7 @@ def enrolled(apprenticeship: "Apprenticeship", recorded: Recorded[Enrolled]) -> 
             fact.epao,
             fact.pack,
             recorded.occurred_on if fact.epao else None,
+            fact.division,
         ),
         "functional_skills": apprenticeship.functional_skills.required(fact.english, fact.maths),
     }

@@ -19,6 +19,9 @@ class WithHoliday:
     def is_working_day(self, day):
         return day != self.holiday and BOOK.working.is_working_day(day)
 
+    def of(self, _):
+        return self
+
 
 @pytest.mark.parametrize(
     ("set_by", "due", "then"),
