@@ -1,6 +1,6 @@
-"""The chain recomputed: every fact's hashes from the bytes, in the order of the log, a batch at a time."""
+"""The chain recomputed: every fact's hashes from the bytes, in the order of the log, in one loop."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -22,64 +22,49 @@ _META = """
     SELECT uuid_send(ledger_id) || CASE WHEN simulation THEN '\\x01'::bytea ELSE '\\x00'::bytea END
            || timestamptz_send(created_at)
     FROM ledger.meta"""
-# A batch ends wherever the walk is to pause; a position that was forged, however far away, is in one too.
-_BATCHES = """
-    SELECT (
-        SELECT string_agg(
-            int8send(e.position)
-            || CASE WHEN octet_length(e.hash) = 32 THEN e.hash ELSE sha256('') END
-            || int8send(coalesce(c.last_position, 0)) || int4send(coalesce(octet_length(c.asked), 0))
-            || uuid_send(e.stream_id) || int4send(e.stream_version) || uuid_send(e.command_id)
-            || timestamptz_send(e.recorded_at) || timestamptz_send(e.inserted_at)
-            || int4send(octet_length(convert_to(e.name, 'UTF8'))) || int4send(octet_length(e.data))
-            || convert_to(e.name, 'UTF8') || e.data || coalesce(c.asked, ''),
-            '' ORDER BY e.position)
-        FROM ledger.events e
-        LEFT JOIN LATERAL (
-            SELECT last_position,
-                int4send(octet_length(convert_to(fingerprint, 'UTF8'))) || convert_to(fingerprint, 'UTF8')
-                || int4send(octet_length(outcome)) || outcome
-                || coalesce(int4send(octet_length(convert_to(claim, 'UTF8'))) || convert_to(claim, 'UTF8'),
-                            int4send(-1))
-                || coalesce(int4send(octet_length(convert_to(release, 'UTF8'))) || convert_to(release, 'UTF8'),
-                            int4send(-1)) AS asked
-            FROM ledger.commands
-            WHERE first_position = e.position AND command_id = e.command_id
-                AND stream_id = e.stream_id AND recorded_at = e.recorded_at
-            LIMIT 1
-        ) c ON true
-        WHERE e.position BETWEEN batch.first AND batch.last
-    )
-    FROM (
-        SELECT position AS first, lead(position - 1, 1, 9223372036854775807) OVER (ORDER BY position) AS last
-        FROM (SELECT position, row_number() OVER (ORDER BY position) AS number FROM ledger.events) numbered
-        WHERE number %% 500 = 1 OR position - 1 = ANY(%s)
-    ) batch
-    ORDER BY first"""
+# Of each fact: what is hashed, up to its data, and before that what it is compared with; its data; what was asked.
+_FACTS = """
+    SELECT int8send(e.position) || CASE WHEN octet_length(e.hash) = 32 THEN e.hash ELSE sha256('') END
+           || int8send(coalesce(c.last_position, 0))
+           || uuid_send(e.stream_id) || int4send(e.stream_version) || uuid_send(e.command_id)
+           || timestamptz_send(e.recorded_at) || timestamptz_send(e.inserted_at)
+           || int4send(octet_length(convert_to(e.name, 'UTF8'))) || int4send(octet_length(e.data))
+           || convert_to(e.name, 'UTF8'),
+           e.data,
+           CASE WHEN c.command_id IS NULL THEN '' ELSE
+               int4send(octet_length(convert_to(c.fingerprint, 'UTF8'))) || convert_to(c.fingerprint, 'UTF8')
+               || int4send(octet_length(c.outcome)) || c.outcome
+               || coalesce(int4send(octet_length(convert_to(c.claim, 'UTF8'))) || convert_to(c.claim, 'UTF8'),
+                           int4send(-1))
+               || coalesce(int4send(octet_length(convert_to(c.release, 'UTF8'))) || convert_to(c.release, 'UTF8'),
+                           int4send(-1))
+           END
+    FROM ledger.events e LEFT JOIN ledger.commands c
+        ON c.first_position = e.position AND c.command_id = e.command_id
+        AND c.stream_id = e.stream_id AND c.recorded_at = e.recorded_at
+    ORDER BY e.position"""
+_AT_A_TIME = 500
 
-# What a batch holds of each fact: beside it ...
-_BESIDE = Struct(">q32sqi")
-# ... and what is hashed, which begins with a part of fixed length.
-_HASHED = Struct(">16si16sqqii")
-_unpack = Struct(_BESIDE.format + _HASHED.format[1:]).unpack_from
+_COMPARED = Struct(">q32sq").size
+_unpack = Struct(">q32sq16si16sqq").unpack_from
+
+Fact = tuple[bytes, bytes, bytes]
+"""A fact as it comes from the ledger."""
 
 # A plain tuple, because one is made for each fact.
-End = tuple[int, bytes, int]
-"""The last fact of a stream: its version and hash, and when it was recorded, in microseconds since 2000."""
+End = tuple[int, bytes, int, str]
+"""The last fact of a stream: version, hash, when it was recorded, in microseconds since 2000, and the stream's id."""
 
 
 class _Row(NamedTuple):
     position: int
     hash: bytes
     last_position: int
-    asked_length: int
     stream: bytes
     version: int
     command: bytes
     recorded_at: int
     inserted_at: int
-    name_length: int
-    data_length: int
 
 
 class Misfit(NamedTuple):
@@ -91,7 +76,7 @@ class Misfit(NamedTuple):
     wrong: str
 
 
-class _Envelope(msgspec.Struct):
+class _Envelope(msgspec.Struct, gc=False):
     originator_id: str
     originator_version: int
     command: str
@@ -99,7 +84,8 @@ class _Envelope(msgspec.Struct):
 
 
 _read_envelope = msgspec.json.Decoder(_Envelope).decode
-_BEGINNING: End = (0, bytes(32), _LONG_AGO)
+_UNREADABLE = _Envelope("", 0, "", _EPOCH)
+_BEGINNING: End = (0, bytes(32), _LONG_AGO, "")
 
 
 @dataclass
@@ -118,40 +104,55 @@ class Chain:
     _inserted_at: int = _LONG_AGO
     _cause: tuple[bytes, bytes, int] = (b"", b"", 0)
 
-    def take(self, batch: bytes) -> Misfit | None:
-        """Take in the facts of a batch; stop before the first that does not fit, and return it."""
-        at, ends = 0, self.ends
-        while at < len(batch):
-            row = _unpack(batch, at)
-            position, proof, last, asked, stream, version, command, recorded_at, inserted_at, name, data = row
-            begins = at + _BESIDE.size
-            said = begins + _HASHED.size + name
-            at = said + data + asked
-            before = ends.get(stream, _BEGINNING)
-            link = sha256(_SCHEME + before[1] + self.log_hash + batch[begins:at]).digest()
-            if last and self.accounted + 1 == position <= last:
-                self.commands, self.accounted, self._cause = self.commands + 1, last, (stream, command, recorded_at)
+    def take(self, facts: Iterator[Fact], until: int | None = None) -> Misfit | None:
+        """Take in the next facts up to position `until`; stop at the first that does not fit, and return it."""
+        # One loop on local names: this is where a proof spends its time. What is wrong is found out elsewhere.
+        ends, position, log_hash, inserted_at = self.ends, self.position, self.log_hash, self._inserted_at
+        commands, accounted, cause, misfit = self.commands, self.accounted, self._cause, None
+        for told, data, asked in facts:
+            row = _unpack(told)
+            place, proof, last, stream, version, command, recorded, inserted = row
+            before, in_stream, since, known_as = ends.get(stream, _BEGINNING)
+            link = sha256(_SCHEME + in_stream + log_hash + told[_COMPARED:] + data + asked).digest()
+            if last and accounted + 1 == place <= last:
+                commands, accounted, cause = commands + 1, last, (stream, command, recorded)
+            try:
+                said = _read_envelope(data)
+            except msgspec.DecodeError:
+                said = _UNREADABLE
             if not (
                 link == proof
-                and position == self.position + 1 <= self.accounted
-                and version == before[0] + 1
-                and recorded_at >= before[2]
-                and inserted_at >= self._inserted_at
-                and self._cause == (stream, command, recorded_at)
+                and place == position + 1 <= accounted
+                and version == before + 1 == said.originator_version
+                and since <= recorded
+                and inserted_at <= inserted
+                and cause == (stream, command, recorded)
+                and (said.originator_id == known_as or said.originator_id.replace("-", "") == stream.hex())
+                and said.command.replace("-", "") == command.hex()
+                and (said.recorded_at - _EPOCH) // _MICROSECOND == recorded
             ):
-                return _misfit(row, self._misplaced(_Row(*row), before) or _unproven(last))
-            if wrong := _contradicted(batch[said : said + data], stream, version, command, recorded_at):
-                return _misfit(row, wrong)
-            self.position, self.log_hash, self._inserted_at = position, link, inserted_at
-            ends[stream] = (version, link, recorded_at)
-        return None
+                misfit = _Row(*row), link == proof, data
+                break
+            position, log_hash, inserted_at = place, link, inserted
+            ends[stream] = (version, link, recorded, said.originator_id)
+            if place == until:
+                break
+        self.position, self.log_hash, self._inserted_at = position, log_hash, inserted_at
+        self.commands, self.accounted, self._cause = commands, accounted, cause
+        return self._misfit(*misfit) if misfit else None
 
-    def _misplaced(self, row: _Row, before: End) -> str | None:
+    def _misfit(self, row: _Row, proved: bool, data: bytes) -> Misfit:  # noqa: FBT001 - found out a line above
+        wrong = self._misplaced(row) or _unproven(row, proved=proved) or _contradicted(data)
+        return Misfit(row.position, UUID(bytes=row.stream), row.version, wrong)
+
+    def _misplaced(self, row: _Row) -> str | None:
+        before, _, since, _ = self.ends.get(row.stream, _BEGINNING)
         if row.position != self.position + 1:
-            return f"position {self.position + 1} is missing before it"
-        if row.version != before[0] + 1:
-            return f"it follows version {before[0]} of its stream"
-        if row.recorded_at < before[2]:
+            twice = "it stands in the log twice, or its command in the command log"
+            return twice if row.position == self.position else f"position {self.position + 1} is missing before it"
+        if row.version != before + 1:
+            return f"it follows version {before} of its stream"
+        if row.recorded_at < since:
             return "it was recorded earlier than the fact before it in its stream"
         if row.inserted_at < self._inserted_at:
             return "it was inserted earlier than the fact before it in the log"
@@ -166,37 +167,22 @@ def begin(connection: Connection[Any]) -> Chain:
     return Chain(sha256(_SCHEME + identity).digest())
 
 
-def batches(connection: Connection[Any], pauses: Sequence[int]) -> Iterator[bytes]:
-    """Yield the whole log in batches that memory holds with ease; one ends at each position of `pauses`.
-
-    Raises DATABASE_AWAY.
-    """
-    with connection.cursor() as cursor:
-        for (batch,) in cursor.stream(_BATCHES, (list(pauses),), binary=True):
-            yield batch
+def facts_of(connection: Connection[Any]) -> Generator[Fact, None, None]:
+    """Yield every fact of the log in its order, a few held at a time. Raises DATABASE_AWAY."""
+    yield from connection.cursor().stream(_FACTS, binary=True, size=_AT_A_TIME)
 
 
-def _misfit(row: tuple[Any, ...], wrong: str) -> Misfit:
-    fact = _Row(*row)
-    return Misfit(fact.position, UUID(bytes=fact.stream), fact.version, wrong)
-
-
-def _unproven(begins_a_command: object) -> str:
-    if begins_a_command:
+def _unproven(row: _Row, *, proved: bool) -> str | None:
+    if proved:
+        return None
+    if row.last_position:
         return "its hash does not prove what it says, what its command was asked and answered, and what came before"
     return "its hash does not prove what it says and what came before"
 
 
-def _contradicted(data: bytes, stream: bytes, version: int, command: bytes, recorded_at: int) -> str | None:
+def _contradicted(data: bytes) -> str:
     try:
-        said = _read_envelope(data)
+        _read_envelope(data)
     except msgspec.DecodeError as error:
         return f"its envelope cannot be read: {error}"
-    if (
-        said.originator_version == version
-        and said.originator_id.replace("-", "") == stream.hex()
-        and said.command.replace("-", "") == command.hex()
-        and (said.recorded_at - _EPOCH) // _MICROSECOND == recorded_at
-    ):
-        return None
     return "its envelope and its columns disagree"

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from struct import Struct
 
-from activities.chain import End
+Ended = tuple[int, bytes, *tuple[object, ...]]
+"""The version and the hash of a stream's last fact; what else is known of it is not looked at."""
 
 _LEAF, _NODE = b"\x00", b"\x01"
 _told = Struct(">c16si32s").pack
@@ -26,13 +27,13 @@ class Tree:
         self._ends: list[bytes] = []
         self._levels: list[list[bytes]] = [[]]
 
-    def grow(self, ends: Mapping[bytes, End]) -> bytes:
+    def grow(self, ends: Mapping[bytes, Ended]) -> bytes:
         """Take in the ends of all streams, in the order in which they began, and return the root.
 
         Of no stream at all it is SHA-256 of nothing.
         """
         moved = set()
-        for place, (stream, (version, end, _)) in enumerate(ends.items()):
+        for place, (stream, (version, end, *_)) in enumerate(ends.items()):
             if place == len(self._ends):
                 self._ends.append(b"")
             if self._ends[place] != end:

@@ -1,6 +1,7 @@
 """Proves the ledger: recomputes every chain from the bytes and names the first misfit."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -9,7 +10,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from activities.chain import Chain, batches, begin
+from activities.chain import Chain, begin, facts_of
 from activities.damage import Damage
 from activities.database import Pool
 from activities.ledger import Head
@@ -116,13 +117,12 @@ def verify(pool: Pool, keys: PublicKeys = MappingProxyType({}), kept: Sequence[S
 
 
 def _walked(connection: Connection[Any], chain: Chain, check: SealCheck) -> Damage | None:
-    if damage := check.compare(chain):
-        return damage
-    for batch in batches(connection, check.pauses):
-        if misfit := chain.take(batch):
-            return Damage(*misfit)
-        if damage := check.compare(chain):
-            return damage
+    with closing(facts_of(connection)) as facts:
+        for pause in [*sorted(set(check.pauses)), None]:
+            misfit = None if pause == chain.position else chain.take(facts, pause)
+            damage = Damage(*misfit) if misfit else check.compare(chain)
+            if damage:
+                return damage
     return None
 
 

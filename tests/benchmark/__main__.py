@@ -19,11 +19,12 @@ with warnings.catch_warnings():
 from api.settings import Settings
 from tests.benchmark.caseload import catch_up_rate
 from tests.benchmark.flight import DUE, IN_FLIGHT, REBUILT, Flight, flight, p50_p99
-from tests.benchmark.ledger import append_ratio, replay_ratio, two_axes_ratio, verification_rate
+from tests.benchmark.ledger import append_ratio, replay_ratio, two_axes_ratio
 from tests.benchmark.lives import Lived, lives
 from tests.benchmark.load import calls, latencies, throughput
 from tests.benchmark.machine import machine
 from tests.benchmark.packs import packing_seconds
+from tests.benchmark.proof import FACTS, proof_of_a_long_ledger
 from tests.benchmark.service import new_database, service
 from tests.benchmark.table import Goal, Row, at_least, at_most, written
 
@@ -133,7 +134,7 @@ def _flight_rows(flown: Flight) -> list[Row]:
 def _ledger_rows(postgresql: str, simulated: str, lived: Lived) -> list[Row]:
     own = new_database(postgresql, "appends")
     append, replay = append_ratio(own), replay_ratio(simulated, lived.apprenticeship)
-    verified, caseload = verification_rate(own)["facts_per_second"], catch_up_rate(postgresql)
+    caseload, proof = catch_up_rate(postgresql), proof_of_a_long_ledger(postgresql)
     packed, pack_bytes = packing_seconds(new_database(postgresql, "packs"))
     return [
         _rate("append, to a plain prepared INSERT and commit", append, "append", "bare", at_least(0.4)),
@@ -145,7 +146,10 @@ def _ledger_rows(postgresql: str, simulated: str, lived: Lived) -> list[Row]:
             "raw",
             at_least(0.5),
         ),
-        Row("verification of the whole ledger", _per_second(verified)),
+        _rate(f"proof of {FACTS:,} facts, to SELECT and SHA-256", proof, "proof", "bare", at_least(0.4)),
+        Row(
+            "  its memory at most", f"{proof['peak_megabytes']:.0f} MB, {proof['grown_megabytes']:.0f} more than before"
+        ),
         _rate("caseload catching up, to SELECT and json.loads", caseload, "catch_up", "bare", None),
         Row(
             f"the evidence of 50 apprenticeships of 200 facts in one pack of {pack_bytes / 1e6:.1f} MB",

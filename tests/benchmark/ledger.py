@@ -16,7 +16,6 @@ from psycopg import Connection, connect
 from activities.database import open_pool
 from activities.ledger import Ledger
 from activities.migrations import migrate
-from activities.verification import verify
 from domain.apprenticeship import FACTS
 from domain.days import london_date
 from domain.fact import Recorded
@@ -85,15 +84,6 @@ def two_axes_ratio(url: str, facts: int = 300) -> dict[str, float]:
             replayed_in.append(_seconds(lambda: replayed(stream, ledger.history(stream), point)))
             raw.append(_seconds(lambda: _select(bare, stream, facts)))
     return _rates(replay=replayed_in, raw=raw, count=facts)
-
-
-def verification_rate(url: str) -> dict[str, float]:
-    """Return facts a second by verify() over a log of at least 10,000. `url` as for append_ratio."""
-    with _ledger(url) as ledger:
-        while ledger.head().position < 50 * LIFE:
-            _life(ledger)
-        seconds = _seconds(lambda: verify(ledger.pool))
-        return {"facts_per_second": ledger.head().position / seconds}
 
 
 @contextmanager

@@ -129,7 +129,7 @@ CHANGES = {
     "a command twice": (
         """ALTER TABLE ledger.commands DROP CONSTRAINT commands_pkey, DROP CONSTRAINT commands_first_position_key;
            INSERT INTO ledger.commands SELECT * FROM ledger.commands WHERE first_position = 1""",
-        (6, None, "a command stands in the command log twice"),
+        (1, 1, "it stands in the log twice, or its command in the command log"),
     ),
     "how far a command reached": (
         "UPDATE ledger.commands SET last_position = 5 WHERE first_position = 5",
