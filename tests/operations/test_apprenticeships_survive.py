@@ -68,28 +68,39 @@ async def timer_of(up, apprenticeship):
     return (await handle.describe()).run_id, waiting
 
 
+async def settled(up, apprenticeship):
+    """Return the same once everybody is handed over who is to be told, and the workflow only waits."""
+    for _ in range(100):
+        found = await timer_of(up, apprenticeship)
+        if found[1]:
+            return found
+        await asyncio.sleep(0.2)
+    raise TimeoutError(f"{apprenticeship} waits for nothing")
+
+
 def test_an_apprenticeship_goes_on_where_it_stood_after_the_service_was_killed(up, place):
     overdue_for_days = date.today() - timedelta(days=36)  # noqa: DTZ011 - a day more or less does not matter
     with up.running() as process:
         token = up.run("token", "--role", "coordinator", "--subject", "staff-1").stdout.strip()
         with closing(Caller(up, token)) as caller:
             apprenticeship, path = caller.enrolled(overdue_for_days)
-            before, waiting = caller.sentences(path), asyncio.run(timer_of(up, apprenticeship))
+            waiting = asyncio.run(settled(up, apprenticeship))
+            before = caller.sentences(path)
         assert len(waiting[1]) == 1
         process.send_signal(signal.SIGKILL)
         assert place.deserted()
-    assert [each.split(":")[0] for each in before if each.startswith(("Reminder", "Session overdue"))] == [
+    assert [each.split(":")[0] for each in before if each.startswith(("Reminder: no session", "Session overdue"))] == [
         "Reminder",
         "Session overdue",
     ]
     up.said = ""
     with up.running(), closing(Caller(up, token)) as again:
         assert again.sentences(path) == before
-        assert asyncio.run(timer_of(up, apprenticeship)) == waiting
+        assert asyncio.run(settled(up, apprenticeship)) == waiting
         today = date.today().isoformat()  # noqa: DTZ011 - as above
         planned = again.send("POST", f"{path}/sessions", {"planned_on": today, "mode": "workplace"})
         held = {"minutes": 60, "off_the_job_minutes": 60, "notes": "Caught up."}
         recorded = again.send("PUT", f"{path}/sessions/{planned['id']}/attendance", held)["recorded"]
-        assert recorded == ["session-held.v1", "clock-stood-down.v1"]
+        assert (recorded[0], set(recorded[1:])) == ("session-held.v1", {"clock-stood-down.v1"})
         assert up.run("verify").returncode == 0
     assert place.deserted()
