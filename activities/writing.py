@@ -15,7 +15,7 @@ from activities.people import People
 from activities.staff import Staff
 from activities.states import States
 from domain.clock import ClockReminded
-from domain.days import in_words
+from domain.days import how_many, in_words
 from domain.letter import Message, Owing
 
 WORDING = Path(__file__).parent / "wording"
@@ -88,12 +88,13 @@ class Writer:
         return written
 
     def _line(self, owing: Owing) -> str:
-        fact = self.ledger.history(owing.apprenticeship, after=owing.of - 1, until=owing.of)[0].fact
+        recorded = self.ledger.history(owing.apprenticeship, after=owing.of - 1, until=owing.of)[0]
+        fact, late = recorded.fact, (recorded.recorded_at - recorded.fact.due_at).days
+        said = {"title": fact.title, "late": how_many(late, "day") if late else ""}
         if isinstance(fact, ClockReminded):
-            said = {"because": fact.because, "due_on": in_words(fact.due_on)}
-            return self._said("reminder", owing, said | {"title": fact.title})
-        said = {
-            "title": fact.title,
+            said |= {"because": fact.because, "due_on": in_words(fact.due_on)}
+            return self._said("reminder", owing, said)
+        said |= {
             "since_on": in_words(fact.since_on),
             "overdue_on": in_words(fact.overdue_on),
             "rung": fact.rung,

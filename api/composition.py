@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import structlog
 import uvicorn
 from anyio import CapacityLimiter
 from fastapi import FastAPI
@@ -81,6 +82,8 @@ from workflows.telling import TellingWorkflow
 CONNECTIONS = 12
 WORKFLOWS_KEPT = 6000
 NOBODY = UUID(int=0)
+
+LOG = structlog.get_logger("composition")
 START = Start(NOBODY, together=TOGETHER)
 GATHER_SECONDS = 120.0
 
@@ -241,6 +244,8 @@ async def serve_api(settings: Settings) -> None:
 
 async def serve_worker(settings: Settings) -> None:
     """Work until told to stop."""
+    if settings.mailbox is None:
+        LOG.warning("nobody is told: INDENTURE_SMTP is not set")
     temporal = await connect_temporal(settings.temporal_address, settings.namespace)
     with open_store(settings.database_url, settings.ladders) as store:
         async with running_worker(settings, store, temporal):

@@ -28,7 +28,7 @@ def embedded_smtp(folder: Path, port: int | None = None) -> Iterator[str]:
     does not start.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    server = Controller(_Keeping(folder), hostname="127.0.0.1", port=port or free_port())
+    server = Controller(Keeping(folder), hostname="127.0.0.1", port=port or free_port())
     try:
         server.start()
     except (OSError, TimeoutError) as error:
@@ -41,11 +41,15 @@ def embedded_smtp(folder: Path, port: int | None = None) -> Iterator[str]:
         server.stop()
 
 
-class _Keeping:
+class Keeping:
+    """Keeps every message in a folder, one file for each Message-ID."""
+
     def __init__(self, folder: Path) -> None:
+        """Keep them in `folder`."""
         self.folder = folder
 
     async def handle_DATA(self, _: "SMTP", __: "Session", envelope: "Envelope") -> str:  # noqa: N802 - the library's
+        """Take a message over."""
         raw = envelope.original_content or b""
         known = _OURS.fullmatch(str(message_from_bytes(raw)["Message-ID"]).strip())
         name = known[1] if known else hashlib.sha256(raw).hexdigest()

@@ -57,11 +57,12 @@ def untold(apprenticeship: "Apprenticeship", at: Circumstances) -> tuple[Untold,
     """Return who is still to be told of what, the longest owed first."""
     if not apprenticeship.messages.owed:
         return ()
-    due = {each.key: each for each in dues(apprenticeship, at)}
+    owing = [each for each in apprenticeship.messages.owed if not each.calm]
+    due = {each.key: each for each in dues(apprenticeship, at)} if owing else {}
     found = []
-    for owed in apprenticeship.messages.owed:
+    for owed in owing:
         upheld = due.get(owed.key)
-        if not owed.calm and (owed.rung or upheld):
+        if owed.rung or upheld:
             tutor = owed.tutor if owed.rung or upheld is None else answering(apprenticeship, upheld, at)
             found.append(Untold(owed.of, owed.role, _whom(apprenticeship, owed, tutor)))
     return tuple(found)

@@ -2,11 +2,13 @@
 
 import asyncio
 from datetime import date, timedelta
+from email import message_from_bytes
 
 import pytest
+from aiosmtpd.controller import Controller
 
 from activities.staff import Colleague, Staff
-from api.embedded_smtp import embedded_smtp
+from api.embedded_smtp import Keeping
 from api.ports import free_port
 from api.sent import sent_messages
 from workflows.telling import TellingWorkflow
@@ -36,10 +38,24 @@ def port():
 
 
 @pytest.fixture
-def mail_server(folder, port):
-    """Return the address of a mail server that takes everything."""
-    with embedded_smtp(folder, port) as url:
-        yield url
+def taken():
+    """Return the Message-IDs of everything that the mail server took over, one for each time."""
+    return []
+
+
+@pytest.fixture
+def mail_server(folder, port, taken):
+    """Return the address of a mail server that takes everything, and counts it."""
+
+    class Counting(Keeping):
+        async def handle_DATA(self, server, session, envelope):  # noqa: N802 - the library's
+            taken.append(message_from_bytes(envelope.original_content)["Message-ID"])
+            return await super().handle_DATA(server, session, envelope)
+
+    server = Controller(Counting(folder), hostname="127.0.0.1", port=port)
+    server.start()
+    yield f"smtp://127.0.0.1:{port}"
+    server.stop()
 
 
 @pytest.fixture
@@ -79,8 +95,9 @@ async def learning(service, tutor, **given):
 
 
 def messages(service, life):
-    """Return the facts about messages."""
-    return [each.fact for each in service.store.ledger.history(life.id) if each.fact.NAME.startswith("message-")]
+    """Return the facts about messages of the session clock."""
+    facts = [each.fact for each in service.store.ledger.history(life.id)]
+    return [fact for fact in facts if fact.NAME.startswith("message-") and fact.clock == "session"]
 
 
 async def until(service, life, count, seconds=40):
