@@ -90,6 +90,13 @@ CHANGES = {
            UPDATE ledger.events SET position = 5 - position WHERE position IN (2, 3)""",
         (2, 3, "it follows version 1 of its stream"),
     ),
+    "a fact inserted in the middle, with room made for it": (
+        """ALTER TABLE ledger.events DROP CONSTRAINT events_pkey;
+           UPDATE ledger.events SET position = position + 1 WHERE position > 2;
+           INSERT INTO ledger.events SELECT 3, gen_random_uuid(), 1, name, command_id, recorded_at, inserted_at, data,
+           hash FROM ledger.events WHERE position = 2""",
+        (3, 1, NOT_ACCOUNTED),
+    ),
     "a fact inserted at the end": (
         """INSERT INTO ledger.events SELECT 7, stream_id, 7, name, command_id, recorded_at, clock_timestamp(), data,
            hash FROM ledger.events WHERE position = 6""",
