@@ -25,7 +25,7 @@ _LEASE = """
     WHERE subscription <> ALL(%s) AND stopped_at IS NULL AND next_try_at <= now() AND leased_until < now()
       AND position < (SELECT coalesce(max(position), 0) FROM ledger.events)
     RETURNING"""
-_RELEASE = "UPDATE post.subscriptions SET leased_until = '-infinity' WHERE subscription = %s RETURNING position"
+_RELEASE = "UPDATE post.subscriptions SET leased_until = 'epoch' WHERE subscription = %s RETURNING position"
 _MOVE = """
     UPDATE post.subscriptions
     SET position = %s, failures = 0, failing_since = NULL, last_answer = NULL, leased_until = now() + %s

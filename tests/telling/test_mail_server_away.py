@@ -89,7 +89,7 @@ async def test_a_worker_killed_between_a_rung_and_telling_tells_once_after_it_co
         env=os.environ | service.settings.as_environment(),
     )
     moving = asyncio.create_task(life.move_to(OVERDUE + timedelta(days=3)))
-    assert await asyncio.to_thread(dying.wait, 30) == -signal.SIGKILL
+    assert await asyncio.to_thread(dying.wait, 90) == -signal.SIGKILL
     assert service.store.ledger.head().position == before + 1
     assert len(messages(service, life)) == 2
     async with running_worker(service.settings, service.store, service.temporal, gather_seconds=1):
