@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from api.cli import main
 from api.composition import running_worker
+from api.listening import listens
 from tests.reconciliation.conftest import ago, handle_of, on_programme
 
 
@@ -49,6 +50,8 @@ async def test_an_obstacle_ends_it_with_two_and_a_sentence(service_with, reconci
     assert (status, said.count("\n")) == (2, 1)
     assert said.startswith("No worker is at work")
     async with running_worker(service.settings, service.store, service.temporal):
+        while not await listens(service.temporal, service.settings.task_queue):  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0.1)
         nowhere = "postgresql://a@127.0.0.1:1/a"
         status, said = await reconcile(service, DATABASE_URL=nowhere)
         assert (status, said.partition(":")[0]) == (2, "The database is away")
