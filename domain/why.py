@@ -62,9 +62,9 @@ def gateway(case: Case) -> list[Answer]:
     if passed_on:
         says = f"The gateway was passed on {in_words(passed_on)}."
     elif last:
-        says = f"{last.fact.sentence()} {_still(unmet)}"
+        says = f"{last.fact.sentence()} {_still(case, unmet)}"
     else:
-        says = f"The gateway was not decided. {_still(unmet)}"
+        says = f"The gateway was not decided. {_still(case, unmet)}"
     rules = tuple(Cited(item.requirement, item.says, item.source, item.met, item.why) for item in items)
     return [Answer(says, led(facts), () if passed_on else rules)]
 
@@ -81,7 +81,9 @@ def _last_deferral(case: Case) -> int:
     return next((each.originator_version for each in case.of(GatewayDeferred)), 0)
 
 
-def _still(unmet: int) -> str:
+def _still(case: Case, unmet: int) -> str:
+    if case.apprenticeship.enrolment is None:
+        return "There is nothing to decide before enrolment."
     if not unmet:
         return "Every requirement is met now."
     return f"{unmet} requirement{'s are' if unmet > 1 else ' is'} not met now."

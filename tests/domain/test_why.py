@@ -122,6 +122,15 @@ def test_a_deferral_makes_confirmations_void():
     assert "employer-confirmed-readiness" in unmet(answer.rules)
 
 
+def test_before_enrolment_there_is_nothing_to_decide():
+    nothing = "There is nothing to decide before enrolment."
+    assert answered("gateway", applicant(), "2026-08-03").says == f"The gateway was not decided. {nothing}"
+    refused = answered("gateway", applicant().when("decide-gateway", "2026-08-03").after, "2026-08-03").says
+    assert refused.startswith("Refused to decide gateway: ")
+    assert refused.endswith(f". {nothing}")
+    assert nothing not in answered("gateway", enrolled(), "2026-08-12").says
+
+
 def test_a_gateway_that_nobody_decided_says_what_is_missing():
     answer = answered("gateway", on_programme(), "2026-09-08")
     assert answer.says.startswith("The gateway was not decided. ")
