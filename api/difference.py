@@ -37,7 +37,7 @@ class Changed(BaseModel):
 
 
 class Difference(BaseModel):
-    """What differs between two points, and the facts in effect at one of them alone."""
+    """What differs between two points, and the facts that made it so: refusals and messages change nothing of it."""
 
     before: Side
     after: Side

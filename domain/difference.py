@@ -5,11 +5,13 @@ from typing import Any
 
 import msgspec
 
+from domain.apprenticeship import EVOLVE
 from domain.corrected import corrections
-from domain.fact import Recorded
+from domain.fact import Fact, Recorded
+from domain.messages import OfMessage
 from domain.replay import History, Point, effective, known_at
 from domain.state import Apprenticeship
-from domain.words import name_in_words, place_in_words, value_in_words
+from domain.words import NOTHING, name_in_words, place_in_words, value_in_words
 
 COUNTED = frozenset({"version", "recorded", "last_recorded_at", "messages"})
 """What of a state only counts its facts, or its messages: what was said to whom is told by facts."""
@@ -33,7 +35,10 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """The facts that make a difference: in effect, or as they are, at the second point alone, or at the first alone."""
+    """The facts that make a difference: in effect, or as they are, at the second point alone, or at the first alone.
+
+    A refusal makes none, and a message none that is told.
+    """
 
     came: tuple[Recorded[Any], ...]
     gone: tuple[Recorded[Any], ...]
@@ -45,7 +50,7 @@ def changes(before: Apprenticeship, after: Apprenticeship) -> list[Change]:
 
 
 def facts_between(history: History, first: Point, second: Point) -> Facts:
-    """Return the facts that are in effect at one of two points alone, in the order of recording."""
+    """Return the facts that change what is told, in effect at one of two points alone, in the order of recording."""
     before, after = (_by_place(known_at(history, point), point) for point in (first, second))
     return Facts(came=_only_in(after, before), gone=_only_in(before, after))
 
@@ -54,8 +59,13 @@ def _by_place(known: History, point: Point) -> dict[int, list[Recorded[Any]]]:
     # A correction is in effect wherever it is known: what it names is there as it says.
     places: dict[int, list[Recorded[Any]]] = {}
     for each in [*effective(known, point.on), *corrections(known)]:
-        places.setdefault(each.originator_version, []).append(each)
+        if _changes_what_is_told(each.fact):
+            places.setdefault(each.originator_version, []).append(each)
     return places
+
+
+def _changes_what_is_told(fact: Fact) -> bool:
+    return type(fact) in EVOLVE and not isinstance(fact, OfMessage)
 
 
 def _only_in(these: dict[int, list[Recorded[Any]]], those: dict[int, list[Recorded[Any]]]) -> tuple[Recorded[Any], ...]:
@@ -67,7 +77,7 @@ def _told(state: Apprenticeship) -> dict[str, Any]:
 
 
 def _between(path: tuple[str, ...], place: tuple[str, ...], before: Any, after: Any) -> Iterator[Change]:
-    if before == after:
+    if before == after or (before in NOTHING and after in NOTHING):
         return
     old, new = _parts(before), _parts(after)
     if old is None or new is None:

@@ -52,6 +52,8 @@ async def _differences(life, same, indenture):
     said = (await indenture("diff", life.id, "--from-version", 3)).stdout
     assert "\n  Stage: on programme, then completed.\n" in said
     assert "\nBecause of:\n" in said
+    assert "Refused to" not in said
+    assert ": nothing, then nothing." not in said
 
 
 async def _reasons(life, same, indenture):

@@ -10,7 +10,7 @@ from domain.difference import COUNTED, changes, facts_between
 from domain.replay import Point, replayed
 from tests.domain.given import STREAM, id_of
 from tests.domain.lives import held, on_programme
-from tests.domain.whole_lives import WHOLE_LIVES, eventful, interrupted
+from tests.domain.whole_lives import WHOLE_LIVES, eventful, interrupted, owed
 
 LIVES = [life for life in WHOLE_LIVES if life.history]
 
@@ -104,6 +104,39 @@ def test_a_correction_differs_by_what_was_said_before_and_since():
     gone = life.then("correct-fact", "2026-10-02", fact=place)
     facts = facts_between(gone.history, known("2026-10-01"), known("2026-10-02"))
     assert (names(facts.came), names(facts.gone)) == (["fact-withdrawn.v1"], ["session-held.v1"])
+
+
+@pytest.mark.parametrize("life", LIVES, ids=range(len(LIVES)))
+def test_only_facts_that_change_what_is_told_are_named(life):
+    numbers = range(1, len(life.history) + 1)
+    for number, recorded in zip(numbers[1:], life.history[1:], strict=True):
+        before, after = Point(after=number - 1), Point(after=number)
+        facts = facts_between(life.history, before, after)
+        if not told(life, before, after):
+            assert (facts.came, facts.gone) == ((), ()), recorded
+
+
+def test_what_is_empty_does_not_differ_from_what_is_not_there():
+    life = on_programme().then("add-evidence", "2026-10-05", duties=[])
+    assert [each for each in told(life, on("2026-10-04"), on("2026-10-05")) if "duties" in each] == []
+    life = on_programme().then("add-evidence", "2026-10-05", duties=["1"])
+    duties = [each for each in told(life, on("2026-10-04"), on("2026-10-05")) if "duties" in each]
+    assert duties == ["Portfolio, duties, OF-1: nothing, then 1."]
+
+
+def test_a_refusal_made_no_difference():
+    life = on_programme().when("decide-gateway", "2026-09-09").after
+    assert names(life.history)[-1] == "command-refused.v1"
+    refused = facts_between(life.history, on("2026-09-08"), on("2026-09-10"))
+    assert (refused.came, refused.gone) == ((), ())
+
+
+def test_a_message_made_no_difference_that_is_told_but_the_reminder_did():
+    life = on_programme().rung_until("2026-10-05 09:00")
+    ((place, role),) = owed(life)
+    life = life.then("report-messages", "2026-10-05", of=place, to_role=role)
+    assert names(life.history)[-2:] == ["clock-reminded.v1", "message-sent.v1"]
+    assert names(facts_between(life.history, on("2026-10-04"), on("2026-10-05")).came) == ["clock-reminded.v1"]
 
 
 @pytest.mark.parametrize("life", LIVES, ids=range(len(LIVES)))
