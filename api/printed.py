@@ -1,6 +1,6 @@
 """Answers in words, as the command line prints them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from api.audit_reads import AuditReadsPage
 from api.clocks import ClocksRead, Simulation
@@ -12,7 +12,7 @@ from api.reading import Checklist
 from api.replay import Replay
 from api.sampling import Redrawn, SampleRead, SamplesPage
 from api.why import CitedRule, Why
-from domain.days import LONDON, in_words
+from domain.days import LONDON, in_words, seconds_in_words
 from domain.measures import Spread, Summary
 from domain.words import lines_of, value_in_words
 
@@ -75,18 +75,22 @@ def _measures(answer: Summary) -> Iterator[str]:
     yield f"      months without learning  {answer.months_without_learning}"
     yield f"      overdue now              {_counts(answer.overdue_now)}"
     yield f"      rungs fired              {_counts(answer.rungs_fired)}"
-    yield f"      days to stand-down       {_spread(answer.days_to_stand_down)}"
-    yield f"      alarms late, seconds     {_spread(answer.alarm_lateness_seconds)}"
+    yield f"      days to stand-down       {_spread(answer.days_to_stand_down, _plainly)}"
+    yield f"      alarms late              {_spread(answer.alarm_lateness_seconds, seconds_in_words)}"
 
 
 def _counts(counts: dict[str, int]) -> str:
     return ", ".join(f"{clock} {count}" for clock, count in sorted(counts.items())) or "none"
 
 
-def _spread(spread: Spread | None) -> str:
+def _plainly(number: float) -> str:
+    return f"{number:g}"
+
+
+def _spread(spread: Spread | None, said: Callable[[float], str]) -> str:
     if spread is None:
         return "none"
-    return f"p50 {spread.p50:g}, p99 {spread.p99:g}, max {spread.max:g} of {spread.count}"
+    return f"p50 {said(spread.p50)}, p99 {said(spread.p99)}, max {said(spread.max)} of {spread.count}"
 
 
 def replay_lines(replay: Replay) -> Iterator[str]:

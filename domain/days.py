@@ -77,6 +77,15 @@ def hours_in_words(minutes: int) -> str:
     return f"{hours} h {rest} min" if hours and rest else f"{hours} h" if hours else f"{rest} min"
 
 
+def seconds_in_words(seconds: float) -> str:
+    """Return seconds in the largest units that there are, at most two: 573 days 15 hours, or 2 minutes."""
+    left, found = round(seconds), []
+    for noun, length in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
+        count, left = divmod(left, length)
+        found += [how_many(count, noun)] if count else []
+    return " ".join(found[:2]) or "under a second"
+
+
 def how_many(count: int, noun: str) -> str:
     """Return a count with its noun, such as 1 day or 2 days."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

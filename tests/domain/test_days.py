@@ -15,6 +15,7 @@ from domain.days import (
     london_date,
     london_instant,
     months_after,
+    seconds_in_words,
     working_days_after,
 )
 
@@ -134,6 +135,25 @@ def test_the_london_date_turns_at_london_midnight():
 def test_dates_and_hours_are_said_as_people_say_them():
     assert in_words(date(2027, 3, 5)) == "5 March 2027"
     assert [hours_in_words(n) for n in (0, 59, 60, 61, 16680)] == ["0 min", "59 min", "1 h", "1 h 1 min", "278 h"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (0, "under a second"),
+        (0.4, "under a second"),
+        (0.6, "1 second"),
+        (59.4, "59 seconds"),
+        (59.6, "1 minute"),
+        (3_599, "59 minutes 59 seconds"),
+        (3_600, "1 hour"),
+        (86_399, "23 hours 59 minutes"),
+        (86_400, "1 day"),
+        (49_563_600, "573 days 15 hours"),
+    ],
+)
+def test_seconds_are_said_in_the_two_largest_units_that_there_are(seconds, said):
+    assert seconds_in_words(seconds) == said
 
 
 @pytest.mark.parametrize(("count", "said"), [(0, "0 days"), (1, "1 day"), (2, "2 days")])

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -75,7 +76,9 @@ async def test_one_apprenticeship_is_measured_as_known_on_any_date(on_programme,
     then = (await life.read("/measures", on=day))["measures"]
     assert (then["sessions_judged"], then["overdue_now"]["session"]) == (2, 1)
     assert json.loads(await asked("measures", str(life.id), "--on", day, "--json"))["measures"] == then
-    assert "sessions on time         1 of 2 (50.0 %)" in await asked("measures", str(life.id))
+    said = await asked("measures", str(life.id))
+    assert "sessions on time         1 of 2 (50.0 %)" in said
+    assert re.search(r"alarms late              p50 .*(second|minute|hour|day)s?, p99 ", said)
 
 
 async def test_all_are_measured_in_groups(on_programme, service, asked):
