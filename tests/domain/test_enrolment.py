@@ -43,7 +43,8 @@ def test_an_application_for_another_standard_is_refused():
 
 
 def test_one_applies_once():
-    applicant().when("apply", "2026-08-03").refused("stage-allows-it", says="is applied; the command belongs to: new")
+    says = "is at the stage 'applied'; the command belongs to: new."
+    applicant().when("apply", "2026-08-03").refused("stage-allows-it", says=says)
 
 
 def test_an_applicant_is_enrolled_on_the_terms_agreed():
