@@ -10,6 +10,7 @@ from uuid import UUID
 import click
 
 from api import cli_audit, cli_proof, cli_reading, cli_webhooks
+from api.identity import MAY_SEND, mint
 from api.obstacle import ObstacleError
 from api.settings import Settings
 
@@ -83,15 +84,13 @@ def migrate() -> None:
 
 
 @main.command()
-@click.option("--role", required=True, help="The caller's role, for example coordinator.")
+@click.option("--role", required=True, type=click.Choice(list(MAY_SEND)), help="The caller's role.")
 @click.option("--subject", required=True, help="Who is calling, by id: it is kept on facts.")
 @click.option("--days", type=click.IntRange(1, 366), help="How long it is valid; 30 days where nothing is said.")
 @click.option("--hours", type=click.IntRange(1, 8784), help="How long it is valid, in hours.")
 @click.option("--sample", type=click.UUID, help="An auditor's: it reads the apprenticeships of this sample only.")
 def token(role: str, subject: str, days: int | None, hours: int | None, sample: UUID | None) -> None:
     """Print a bearer token for the API."""
-    from api.identity import mint
-
     if days and hours:
         raise click.UsageError("give --days or --hours, not both")
     lifetime = timedelta(hours=hours) if hours else timedelta(days=days or 30)

@@ -51,7 +51,13 @@ def _period(of: str) -> Callable[[F], F]:
 @click.option("--actor", help="Who did it, by id, such as staff-1 or system:escalation.")
 @_period("occurred")
 @_period("recorded")
-@click.option("--refusals", type=click.Choice(["included", "only", "excluded"]), default="included")
+@click.option(
+    "--refusals",
+    type=click.Choice(["included", "only", "excluded"]),
+    default="included",
+    show_default=True,
+    help="Whether to tell commands that were refused: with the rest, alone, or not.",
+)
 @click.option("--after", type=click.IntRange(0), default=0, help="The last version of the page before.")
 @click.option("--limit", type=click.IntRange(1), default=EVERY_ONE, help="At most so many facts; all where left out.")
 @as_json

@@ -2,17 +2,20 @@
 
 import base64
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from uuid import UUID
 
 import jwt
 import pytest
+from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import Depends, FastAPI
 from httpx import ASGITransport, AsyncClient
 
 from api import identity, problems
+from api.cli import main
 from api.identity import Caller
 
 KEY = b"a key of sixty-four bytes, so that even HS512 finds it long enough."
@@ -61,6 +64,12 @@ async def http():
     async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as client:
         client.document = app.openapi()
         yield client
+
+
+def test_the_command_line_lists_every_role():
+    said = CliRunner().invoke(main, ["token", "--help"]).stdout
+    (listed,) = re.findall(r"--role \[(.*?)\]", re.sub(r"\s+", " ", said))
+    assert listed.replace(" ", "").split("|") == list(identity.MAY_SEND)
 
 
 @pytest.mark.parametrize("role", identity.MAY_SEND)
