@@ -24,7 +24,8 @@ class Kind(StrEnum):
 class Damage:
     """The first place that does not fit, and what is wrong.
 
-    There is no stream where a fact is gone, and a `seal`, by its number, where a seal does not fit.
+    There is no stream where a fact is gone, no version where a claim of the stream does not fit, and a `seal`, by its
+    number, where a seal does not fit.
     """
 
     position: int

@@ -13,7 +13,8 @@ from activities.seal_log import HeldSeal
 class SealCheck:
     """What the seals in a ledger, and those kept elsewhere, say of its log; `damages` are the seals that do not hold.
 
-    Only seals that hold, with a signature that is believed, are compared with the log.
+    Only seals that hold, with a signature that is believed, are compared with the log; `last` is the last one that
+    fits it and has no seal before it that does not hold.
     """
 
     def __init__(self, ledger: UUID, keys: PublicKeys, held: Sequence[HeldSeal], kept: Sequence[Seal]) -> None:
@@ -46,6 +47,8 @@ class SealCheck:
             if (seal.log_hash, seal.streams, seal.root) != (chain.log_hash.hex(), streams, root):
                 return Damage(seal.position, None, None, self._rewritten(seal), seal=seal.number)
             self.compared = seal
+            if all(seal.number < (damage.seal or 0) for damage in self.damages):
+                self.last = seal
         return None
 
     def cut(self, chain: Chain) -> Damage | None:
@@ -67,14 +70,14 @@ class SealCheck:
         for number, line in held:
             seal = _whole(line)
             damage = self._dishonest(seal) if seal else Damage(0, None, None, "it is not whole", Kind.SEAL, number)
+            # What follows a seal that does not hold was made after the one that stood there.
+            before, previous = previous, ""
             if seal and not damage:
-                damage = _out_of_order(seal, expected, previous)
-                self.last = seal
+                damage, previous = _out_of_order(seal, expected, before), seal.hash
                 yield seal
             if damage:
                 self.damages.append(damage)
-            # What follows a seal that does not hold was made after the one that stood there.
-            expected, previous = number + 1, seal.hash if seal and self.last is seal else ""
+            expected = number + 1
 
     def _dishonest(self, seal: Seal) -> Damage | None:
         if seal.ledger != self.ledger:
@@ -103,7 +106,11 @@ def _out_of_order(seal: Seal, expected: int, previous: str) -> Damage | None:
 
 def _missing(kept: Seal, sound: Mapping[int, Seal], held: Sequence[HeldSeal]) -> Damage | None:
     if kept.number not in dict(held):
-        return _damage(kept, "it was kept elsewhere, and the ledger does not hold it any more", Kind.CUT)
+        return _damage(
+            kept,
+            f"seal {kept.number} was made here and kept elsewhere, and the ledger does not hold it any more",
+            Kind.CUT,
+        )
     if kept.number in sound and sound[kept.number] != kept:
         return _damage(kept, "the ledger holds another one than was kept elsewhere", Kind.SEAL)
     return None

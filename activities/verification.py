@@ -61,8 +61,8 @@ class Verdict:
     """What was proved of ledger `ledger`: its log up to `head`, in so many streams, whose ends `root` proves.
 
     `damages` tell the first fact that does not fit, up to which the rest was proved, and every seal that does not
-    hold; `last_seal` is the last one that does. `apart` counts the facts whose two clocks disagree, and `examples`
-    holds the first hundred: none in a simulation, whose time is not the database's.
+    hold; `last_seal` is the last one up to which all hold and fit the log. `apart` counts the facts whose two clocks
+    disagree, and `examples` holds the first hundred: none in a simulation, whose time is not the database's.
     """
 
     ledger: UUID

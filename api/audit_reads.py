@@ -13,6 +13,7 @@ from activities.audit_reads import AuditReads, RecordedRead
 from api.commands import problems_of
 from api.history import LONGEST_PAGE, PAGE, Bound, period
 from api.identity import Who
+from api.problems import Problem
 from api.reader import seated
 from domain.days import london_instant
 from domain.history import Period
@@ -89,7 +90,7 @@ class AuditReading:
 
 def router(reading: AuditReading, readers: Who, seats: CapacityLimiter) -> APIRouter:
     """Return the routes of what auditors read, itself read by `readers`. At most `seats` read at a time."""
-    routes = APIRouter(tags=["audit"], dependencies=[Depends(readers)], responses=problems_of(401, 403, 422, 503))
+    routes = APIRouter(tags=["audit"], dependencies=[Depends(readers)], responses=problems_of(401, 403, 409, 422, 503))
     routes.add_api_route("/audit-reads", seated(reading.audit_reads, seats))
     routes.add_api_route("/apprenticeships/{apprenticeship}/audit-reads", seated(reading.audit_reads_of_one, seats))
     return routes
@@ -101,4 +102,9 @@ def _instants(asked: Period) -> tuple[datetime | None, datetime | None]:
 
 
 def _told(read: RecordedRead) -> AuditRead:
-    return AuditRead(**read._asdict() | {"asked": msgspec.json.decode(read.asked)})
+    try:
+        asked = msgspec.json.decode(read.asked, type=dict[str, str])
+    except msgspec.DecodeError as error:
+        detail = f"Audit read {read.number} was changed in the database: what it asked is no JSON of ours any more."
+        raise Problem(409, "audit-read-damaged", "An audit read is damaged", detail) from error
+    return AuditRead(**read._asdict() | {"asked": asked})

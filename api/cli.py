@@ -137,10 +137,16 @@ def rebuild_caseload() -> None:
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each message.")
 def sent(*, as_json: bool) -> None:
-    """List what the embedded mail server took over, the newest first."""
+    """List what the embedded mail server took over, the newest first.
+
+    It shows names and addresses: that it was read is recorded first, so the database has to answer.
+    """
+    from api.cli_answering import opened, record_read
     from api.sent import in_lines
 
-    for line in in_lines(_settings().sent, as_json=as_json):
+    with opened() as (settings, store):
+        record_read(settings, store)
+    for line in in_lines(settings.sent, as_json=as_json):
         click.echo(line)
 
 

@@ -1,6 +1,7 @@
 """The command line for audits: samples, and what auditors read."""
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -126,7 +127,7 @@ def pack(apprenticeships: tuple[UUID, ...], *, sample: UUID | None, out: Path, a
         packer = Packer(reader_of(settings, store), Links(store.pool))
         with replaced(out) as file:
             found = packer.pack(file, drawn, Point(**point))
-        answer(found, manifest_lines, as_json=as_json)
+        answer(found, partial(manifest_lines, out=out), as_json=as_json)
 
 
 COMMANDS = (pack, sample, samples, check_sample, audit_reads)

@@ -5,12 +5,12 @@
 KEY is a file with the public key of the provider's seals in PEM, as `indenture seal-key` prints it: have it from the
 provider, not with the pack. It says in a sentence what was found, and ends with one of these statuses:
 
-    0  everything holds, and a seal vouches for it     5  facts were changed: their chain does not hold
+    0  everything holds; a seal vouches for all of it  5  facts were changed: their chain does not hold
     1  everything holds, but no seal vouches for it    6  a rule file is not the one that the facts cite
        yet, or no KEY was given to check it with       7  a seal was changed, or made with another key
     2  it was not asked as above                       8  a seal is of another ledger
     3  this is no pack, or it is cut off               9  the facts are not those that were sealed
-    4  a file was changed, is missing or is too many
+    4  a file was changed, is missing or is too many  10  as 0, but for the newest facts: no seal is of them yet
 
 What it cannot check: that state.json, cadence.json and history.html follow from the facts. Their reader can.
 """
@@ -32,9 +32,9 @@ from uuid import UUID
 
 Json = dict[str, Any]
 pack = struct.pack
-FORMAT = "indenture-pack.v1"
+FORMAT = "indenture-pack.v2"
 SEALED, UNSEALED, ASKED_WRONGLY, NO_PACK, CHANGED_FILE, CHANGED_FACT, CHANGED_RULES = range(7)
-CHANGED_SEAL, OTHER_LEDGER, NOT_SEALED = 7, 8, 9
+CHANGED_SEAL, OTHER_LEDGER, NOT_SEALED, PARTLY_SEALED = 7, 8, 9, 10
 SCHEME, SEAL = b"\x01", b"indenture.seal.v1\n"
 ED25519 = bytes.fromhex("302a300506032b6570032100")  # what stands before a public key in PEM
 EPOCH = datetime(2000, 1, 1, tzinfo=timezone.utc)  # noqa: UP017 - older Pythons know no datetime.UTC
@@ -84,7 +84,8 @@ def check(path: str, key: str | None = None) -> tuple[int, str]:
     those = "all of them" if sealed == facts else f"{sealed} of them; the others are newer"
     if not key:
         return UNSEALED, f"{hold}, and seal {seal['number']} is of {those}: ask with --key to check who made it."
-    return SEALED, f"{hold}, and seal {seal['number']} of {seal['sealed_at']} vouches for {those}."
+    status = SEALED if sealed == facts else PARTLY_SEALED
+    return status, f"{hold}, and seal {seal['number']} of {seal['sealed_at']} vouches for {those}."
 
 
 def read_files(path: str) -> dict[str, bytes]:
@@ -162,7 +163,7 @@ def sized(text: str | None) -> bytes:
 
 def genesis(said: Json) -> bytes:
     """Return the log's hash before its first fact."""
-    made = microseconds(said["created_at"])
+    made = microseconds(said["ledger_created_at"])
     return sha256(SCHEME + UUID(said["ledger"]).bytes + pack(">?q", said["simulation"], made)).digest()
 
 

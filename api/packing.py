@@ -175,7 +175,7 @@ def _pack_json(ledger: Beginning, point: Point, packed: Sequence[Packed]) -> byt
     said: dict[str, Any] = {
         "ledger": str(ledger.ledger),
         "simulation": ledger.simulation,
-        "created_at": ledger.created_at.isoformat(),
+        "ledger_created_at": ledger.created_at.isoformat(),
         "point": msgspec.to_builtins(point),
         "apprenticeships": [each.model_dump(mode="json") for each in packed],
     }

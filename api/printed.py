@@ -1,6 +1,8 @@
 """Answers in words, as the command line prints them."""
 
+import shlex
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from api.audit_reads import AuditReadsPage
 from api.clocks import ClocksRead, Simulation
@@ -135,9 +137,10 @@ def why_lines(why: Why) -> Iterator[str]:
         yield from map(_rule, answer.rules)
 
 
-def manifest_lines(manifest: Manifest) -> Iterator[str]:
-    """Yield each file of a pack with its SHA-256."""
-    yield f"{len(manifest.files)} files; python3 -I verify.py checks them offline:"
+def manifest_lines(manifest: Manifest, out: Path) -> Iterator[str]:
+    """Yield each file of the pack `out` with its SHA-256, under the command that checks it offline."""
+    command = f"python3 -I verify.py {shlex.quote(str(out))} --key KEY"
+    yield f"{len(manifest.files)} files; take verify.py out of them to check them offline: {command}"
     for path, digest in sorted(manifest.files.items()):
         yield f"{digest}  {path}"
 

@@ -1,11 +1,14 @@
 """Samples and reads on the command line: the same as over HTTP, and its own reads recorded too."""
 
 import json
+from email.message import EmailMessage
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from tests.audit.conftest import AUTUMN
+from tests.bad_input.asking import problem
 
 
 async def test_a_sample_is_drawn_and_made_again(indenture, cohorts, get):
@@ -67,6 +70,40 @@ async def test_reads_on_the_command_line_are_recorded_and_told(indenture, cohort
     said = (await indenture("audit-reads", "--reader", operator)).stdout.splitlines()
     assert said[0].endswith(f"{operator} (operator) read replay of {about}, known on 2026-09-01")
     assert (await indenture("audit-reads", "--reader", "nobody")).stdout == "Nothing was read.\n"
+
+
+@pytest.mark.parametrize("garbage", ["", "quistine{", "[]", '{"on": 7}'])
+async def test_a_read_changed_in_the_database_is_named_in_one_sentence(indenture, get, audited_url, garbage):
+    operator = f"quality-{uuid4().hex[:8]}"
+    await indenture("samples", INDENTURE_OPERATOR=operator)
+    (read,) = (await get("/audit-reads", reader=operator)).json()["reads"]
+    with psycopg.connect(audited_url, autocommit=True) as owner:
+        owner.execute("ALTER TABLE audit.reads DISABLE TRIGGER only_grows")
+        try:
+            owner.execute("UPDATE audit.reads SET asked = %s WHERE number = %s", (garbage, read["number"]))
+            ended = await indenture("audit-reads", "--reader", operator)
+            answer = await get("/audit-reads", reader=operator)
+        finally:
+            owner.execute("UPDATE audit.reads SET asked = '{}' WHERE number = %s", (read["number"],))
+            owner.execute("ALTER TABLE audit.reads ENABLE ALWAYS TRIGGER only_grows")
+    says = f"Audit read {read['number']} was changed in the database: what it asked is no JSON of ours any more."
+    assert (ended.exit_code, ended.stdout, ended.stderr) == (2, "", f"{says}\n")
+    assert problem(answer, 409, "audit-read-damaged")["detail"] == says
+
+
+async def test_reading_what_was_sent_is_recorded_before_it_is_shown(indenture, audited):
+    operator, letter = f"quality-{uuid4().hex[:8]}", EmailMessage()
+    letter["To"], letter["Subject"], letter["Message-ID"] = "sam.reed@provider.example", "Overdue", "<1@provider>"
+    letter.set_content("Call them.")
+    audited.settings.sent.mkdir(parents=True, exist_ok=True)
+    (audited.settings.sent / "1.eml").write_bytes(letter.as_bytes())
+    shown = await indenture("sent", INDENTURE_OPERATOR=operator)
+    assert "sam.reed@provider.example: Overdue" in shown.stdout
+    told = json.loads((await indenture("audit-reads", "--what", "sent", "--reader", operator, "--json")).stdout)
+    assert [(each["what"], each["role"], each["asked"]) for each in told["reads"]] == [("sent", "operator", {})]
+    away = await indenture("sent", DATABASE_URL="postgresql://a@127.0.0.1:1/a")
+    assert (away.exit_code, away.stdout) == (2, "")
+    assert away.stderr.startswith("The database cannot be reached")
 
 
 async def test_an_operator_that_facts_must_not_hold_is_refused(indenture, cohorts):

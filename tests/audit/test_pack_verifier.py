@@ -5,6 +5,7 @@ import random
 import re
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 
 from activities.seal_making import make_seal
@@ -48,7 +49,7 @@ async def test_what_is_newer_than_the_last_seal_holds_and_is_not_vouched_for(aud
     record(audited.store, about, "record-contact", at)
     then, now = [(await get(f"/apprenticeships/{about}/pack", **point)).content for point in ({"version": 3}, {})]
     status, says = checked(now, tmp_path, "--key", public_key)
-    assert (status, says.partition(" vouches for ")[2]) == (0, "3 of them; the others are newer.")
+    assert (status, says.partition(" vouches for ")[2]) == (10, "3 of them; the others are newer.")
     second = seal()
     later = (await get(f"/apprenticeships/{about}/pack", version=3)).content
     assert later == then
@@ -62,6 +63,14 @@ async def test_what_is_newer_than_the_last_seal_holds_and_is_not_vouched_for(aud
 def number_of(pack):
     """Return the number of the last seal in a pack."""
     return json.loads(opened(pack)["seals.jsonl"].splitlines()[-1])["number"]
+
+
+async def test_a_pack_says_when_its_ledger_was_begun_and_not_when_it_was_made(pack, audited_url):
+    with psycopg.connect(audited_url) as owner:
+        ((begun,),) = owner.execute("SELECT created_at FROM ledger.meta").fetchall()
+    said = json.loads(opened(pack)["pack.json"])
+    assert datetime.fromisoformat(said["ledger_created_at"]) == begun
+    assert set(said) == {"ledger", "ledger_created_at", "simulation", "point", "apprenticeships"}
 
 
 async def test_a_byte_changed_in_any_file_is_found_and_the_file_is_named(pack, tmp_path):
@@ -283,5 +292,5 @@ async def test_what_is_asked_wrongly_is_said(pack, tmp_path):
     assert run(program, program)[0] == 3
     other = tmp_path / "other.zip"
     other.write_bytes(closed({"manifest.json": json.dumps({"format": "another.v1"}).encode()}))
-    assert run(program, other) == (3, "This is no pack of the format indenture-pack.v1.")
+    assert run(program, other) == (3, "This is no pack of the format indenture-pack.v2.")
     assert rehashed(opened(pack)) == opened(pack)

@@ -1,7 +1,9 @@
 """Evidence packs: what they hold at which point, for whom, and that the same point makes the same bytes."""
 
+import asyncio
 import io
 import json
+import shlex
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
@@ -16,7 +18,7 @@ from api.problems import Problem
 from api.reader import Reader
 from domain.replay import Point
 from tests.audit.conftest import AUTUMN, SPRING, enrol
-from tests.audit.packs import checked, opened
+from tests.audit.packs import checked, opened, run
 from tests.bad_input.asking import problem
 from tests.conftest import new_database
 from tests.recorded import record
@@ -173,7 +175,15 @@ async def test_the_command_line_makes_the_same_pack(indenture, pack, ada, get, t
     assert json.loads(ended.stdout) == json.loads(opened(out.read_bytes())["manifest.json"])
     sample = (await draw(2, cohort=AUTUMN)).json()
     ended = await indenture("pack", "--sample", sample["sample"], "--known-on", "2026-09-20", "--out", out)
-    assert ended.stdout.splitlines()[0].endswith("files; python3 -I verify.py checks them offline:")
+    said, *listed = ended.stdout.splitlines()
+    files = opened(out.read_bytes())
+    assert {line.partition("  ")[2] for line in listed} == files.keys() - {"manifest.json"}
+    (tmp_path / "verify.py").write_bytes(files["verify.py"])
+    printed = shlex.split(said.partition(": ")[2])
+    assert printed == ["python3", "-I", "verify.py", str(out), "--key", "KEY"]
+    (tmp_path / "KEY").write_text((await indenture("seal-key")).stdout)
+    status, _ = await asyncio.to_thread(run, tmp_path / printed[2], *printed[3:-1], tmp_path / printed[-1])
+    assert status in {0, 1, 10}
     packs = await get(f"/samples/{sample['sample']}/packs", known_on="2026-09-20")
     assert out.read_bytes() == packs.content
     reads = (await get("/audit-reads", role="operator", sample=sample["sample"], what="pack")).json()["reads"]

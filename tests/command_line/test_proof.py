@@ -1,6 +1,7 @@
 """Proving on the command line: what it says, and a status of its own for each thing that can be wrong."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -93,6 +94,12 @@ FACTS_CUT = (
             "DAMAGED at position 1 of the log, fact 1 of apprenticeship",
         ),
         (FACTS_CUT, 3, "DAMAGED at position 1 of the log: the log ends here, and held 2 facts when seal 2 was made."),
+        (FACTS_CUT, 3, "1 facts fit together, of 1 apprenticeships.\nThe seals in the ledger hold up to seal 1.\n"),
+        (
+            ("DELETE FROM ledger.seals WHERE number = 2",),
+            3,
+            "DAMAGED at position 2 of the log: seal 2 was made here and kept elsewhere, and the ledger does not hold",
+        ),
         (
             ("UPDATE ledger.seals SET position = 0 WHERE number = 2",),
             4,
@@ -108,6 +115,13 @@ async def test_damage_to_the_ledger_ends_it_with_a_status_of_its_kind(
     assert (ended.exit_code, says in ended.stdout) == (status, True), ended.output
     again = await indenture("seal", "--json") if status != 3 else ended
     assert again.exit_code == status
+
+
+async def test_a_claim_that_is_gone_is_placed_among_the_claims_of_its_apprenticeship(indenture, kept, damage):
+    damage("DELETE FROM ledger.claims")
+    said = (await indenture("verify", "--seals", kept)).stdout
+    assert re.search(r"^DAMAGED in the claims of apprenticeship [0-9a-f-]{36}: a claim that ", said, re.MULTILINE)
+    assert "None" not in said
 
 
 async def test_a_seal_of_another_ledger_ends_it_with_five(service, indenture, kept):

@@ -145,7 +145,7 @@ def test_a_tail_cut_off_with_its_commands_and_seals_is_found_by_a_seal_kept_else
     assert found(pool, keys) == []
     assert found(pool, keys, kept) == [
         (Kind.CUT, 3, "the log ends here, and held 9 facts when seal 3 was made"),
-        (Kind.CUT, 3, "it was kept elsewhere, and the ledger does not hold it any more"),
+        (Kind.CUT, 3, "seal 3 was made here and kept elsewhere, and the ledger does not hold it any more"),
     ]
 
 
@@ -204,6 +204,24 @@ def test_a_seal_changed_in_the_ledger_still_proves_by_the_copy_that_was_kept(sea
     assert verify(pool, keys.public, kept).damages[0].seal == 2
     damage("UPDATE ledger.events SET data = set_byte(data, 10, 65) WHERE position = 4")
     assert verify(pool, keys.public, kept).damage.position == 4
+
+
+@pytest.mark.parametrize(
+    ("statement", "last"),
+    [
+        ("UPDATE ledger.events SET data = set_byte(data, 10, 65) WHERE position = 3", None),
+        ("UPDATE ledger.events SET data = set_byte(data, 10, 65) WHERE position = 4", 1),
+        ("UPDATE ledger.events SET data = set_byte(data, 10, 65) WHERE position = 6", 1),
+        ("UPDATE ledger.events SET data = set_byte(data, 10, 65) WHERE position = 7", 2),
+        ("DELETE FROM ledger.events WHERE position > 8", 2),
+        ("UPDATE ledger.seals SET root = sha256('') WHERE number = 2", 1),
+        ("DELETE FROM ledger.seals WHERE number = 1", None),
+    ],
+)
+def test_seals_hold_up_to_the_last_that_fits_the_log_that_is_there(sealed, pool, keys, damage, statement, last):
+    damage(statement)
+    found_last = verify(pool, keys.public).last_seal
+    assert (found_last and found_last.number) == last
 
 
 def test_a_seal_signed_by_another_is_not_believed(sealed, pool, keys):
