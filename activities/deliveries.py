@@ -130,7 +130,7 @@ class Deliveries:
         try:
             async with asyncio.timeout(self.patience.answer):
                 status = await post(client, receiver.url, said, signed, inside=self.inside)
-        except (httpx.HTTPError, OSError, OutOfBoundsError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
             await self._failed(receiver, _in_words(error), stop=False)
             return False
         if httpx.codes.is_success(status):

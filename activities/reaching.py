@@ -2,12 +2,16 @@
 
 import asyncio
 import ipaddress
+import re
 import socket
 from urllib.parse import urlsplit
 
 import httpx
 
 _LONGEST_URL = 2000
+# An underscore is no host name's, but a container's may have one.
+_LABEL = r"(?!-)[a-z0-9_-]{1,63}(?<!-)"
+_NAME = re.compile(rf"(?=.{{1,254}}$){_LABEL}(\.{_LABEL})*\.?", re.IGNORECASE)
 
 
 class OutOfBoundsError(ValueError):
@@ -28,6 +32,18 @@ def check_url(url: str, *, inside: bool) -> None:
         raise OutOfBoundsError("leave user, password and fragment out of the address")
     if not inside and parts.scheme != "https":
         raise OutOfBoundsError("give an https address; INDENTURE_WEBHOOKS_INSIDE=1 allows http")
+    if not _well_formed(url):
+        raise OutOfBoundsError("give an address whose host is well formed, such as https://receiver.example.org/hook")
+
+
+def _well_formed(url: str) -> bool:
+    # As the client that sends will read it, which is stricter than urlsplit.
+    try:
+        target = httpx.URL(url)
+        told, sent = target.host, target.raw_host.decode("ascii")
+    except (httpx.InvalidURL, ValueError):
+        return False
+    return bool(_NAME.fullmatch(sent)) or (":" in told and "%" not in told)
 
 
 async def resolved(host: str, port: int, *, inside: bool) -> str:
@@ -50,7 +66,8 @@ async def post(client: httpx.AsyncClient, url: str, body: bytes, headers: dict[s
     """Send `body` and return the status of the answer, whose content is not read.
 
     The connection goes to the address that was checked, whatever the name means a moment later. Raises
-    OutOfBoundsError, OSError and httpx.HTTPError.
+    OutOfBoundsError, OSError and httpx.HTTPError, and httpx.InvalidURL and ValueError for what an address or a
+    redirect does to the client.
     """
     check_url(url, inside=inside)
     target = httpx.URL(url)

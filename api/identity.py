@@ -20,6 +20,7 @@ KEY_BYTES = 32
 
 AUDITOR = "auditor"
 EVERYTHING = frozenset({"*"})
+LEADING = frozenset({"coordinator", "programme_lead", "quality_lead"})
 
 MAY_SEND = {
     "coordinator": EVERYTHING,
@@ -125,6 +126,17 @@ def staff_only(who: Who) -> Who:
         return caller
 
     return staff
+
+
+def leading_only(who: Who) -> Who:
+    """Return a dependency that yields the Caller of `who` if it leads or coordinates, else raises a 403 problem."""
+
+    async def leading(caller: Annotated[Caller, Depends(who)]) -> Caller:
+        if caller.role not in LEADING:
+            raise Problem(403, "not-allowed", "Not allowed", "only coordinators and leads may do this")
+        return caller
+
+    return leading
 
 
 def readers_only(who: Who) -> Who:

@@ -54,7 +54,7 @@ def _make(path: Path, make: Callable[[], bytes], guards: Path | None) -> None:
             f"{path} is gone, but the data that it seals, {guards}, is there:"
             " put the key back, or move that data away to begin anew."
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_suffix(f".{os.getpid()}")
     draft.touch(mode=0o600)
     draft.write_bytes(make())

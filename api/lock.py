@@ -11,8 +11,9 @@ def take(path: Path) -> BinaryIO | None:
     """Return the file at `path`, locked and emptied, or None while another process holds it.
 
     The lock lasts as long as any process has this opened file: even `kill -9` leaves none behind.
+    A folder that is made for it is its owner's alone.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = path.open("ab", buffering=0)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -13,7 +13,7 @@ from activities.ledger import Ledger
 from activities.reaching import OutOfBoundsError, check_url
 from activities.subscriptions import Subscription, Subscriptions
 from api.commands import Key, problems_of
-from api.identity import Caller, Who, staff_only
+from api.identity import Caller, Who, leading_only, staff_only
 from api.problems import Problem
 from api.reader import seated
 
@@ -134,13 +134,13 @@ class Webhooks:
 
 
 def router(webhooks: Webhooks, who: Who, seats: CapacityLimiter) -> APIRouter:
-    """Return the routes; for staff."""
-    staff = Depends(staff_only(who))
+    """Return the routes: staff see receivers, those who lead or coordinate change them."""
+    staff, leading = Depends(staff_only(who)), Depends(leading_only(who))
     routes = APIRouter(
         prefix="/webhooks", tags=["webhooks"], dependencies=[staff], responses=problems_of(401, 403, 404, 422, 503)
     )
 
-    def add_webhook(new: NewWebhook, caller: Annotated[Caller, staff], key: Key, response: Response) -> AddedWebhook:
+    def add_webhook(new: NewWebhook, caller: Annotated[Caller, leading], key: Key, response: Response) -> AddedWebhook:
         """Send facts to a receiver as they are recorded, signed with the secret that this answers with, once."""
         response.headers["Cache-Control"] = "no-store"
         return webhooks.add(new, caller.subject, key)
@@ -159,8 +159,10 @@ def router(webhooks: Webhooks, who: Who, seats: CapacityLimiter) -> APIRouter:
 
     routes.add_api_route("", seated(add_webhook, seats), methods=["POST"], status_code=201)
     routes.add_api_route("", seated(list_webhooks, seats))
-    routes.add_api_route("/{webhook}/replay", seated(replay_webhook, seats), methods=["POST"])
-    routes.add_api_route("/{webhook}", seated(remove_webhook, seats), methods=["DELETE"], status_code=204)
+    routes.add_api_route("/{webhook}/replay", seated(replay_webhook, seats), methods=["POST"], dependencies=[leading])
+    routes.add_api_route(
+        "/{webhook}", seated(remove_webhook, seats), methods=["DELETE"], status_code=204, dependencies=[leading]
+    )
     return routes
 
 

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from api.obstacle import ObstacleError
+from api.running import only_one
 from api.seal_keys import new_key, public_pem, seal_keys
 from api.settings import Settings
 
@@ -156,3 +157,9 @@ def test_a_spoilt_key_file_is_named(tmp_path):
     (tmp_path / "token.key").write_text("spoilt")
     with pytest.raises(ObstacleError, match=r"token\.key must be 32 bytes"):
         _ = Settings.from_environment({"INDENTURE_DATA": str(tmp_path)}).token_key
+
+
+def test_a_data_folder_that_is_made_is_its_owners_alone(tmp_path):
+    assert Settings.from_environment({"INDENTURE_DATA": str(tmp_path / "keys")}).master_key
+    with only_one(tmp_path / "running"):
+        assert [stat.S_IMODE((tmp_path / made).stat().st_mode) for made in ("keys", "running")] == [0o700, 0o700]

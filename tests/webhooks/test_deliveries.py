@@ -109,6 +109,22 @@ async def test_one_that_hangs_holds_up_no_other_and_what_is_gone_is_stopped(stor
         assert gone.ids[1:] == [f"{apprenticeship}_3"]
 
 
+async def test_an_address_or_a_redirect_that_cannot_be_read_is_a_failure_of_that_receiver_alone(
+    store, subscriptions, apprenticeship
+):
+    unreadable = ["https://a..b/", "https://xn--/", "https://①②⑦.⓪.⓪.①/", "https://exa mple.org/"]
+    with receiving(*[(302, "https://xn--/")] * 1000) as astray, receiving() as receiver:
+        wrong = [add(subscriptions, url)[0] for url in [*unreadable, astray.url]]
+        well, _ = add(subscriptions, receiver.url)
+        async with delivering(store, subscriptions):
+            await until(lambda: all(standing(subscriptions, each).failures > 1 for each in wrong))
+            contact(store, apprenticeship)
+            await until(lambda: standing(subscriptions, well).position == 4)
+    assert len(receiver.got) == 4
+    assert standing(subscriptions, wrong[0]).last_answer.startswith("give an address whose host is well formed")
+    assert standing(subscriptions, wrong[-1]).last_answer == "was not reached"
+
+
 async def test_one_that_fails_for_too_long_is_stopped_and_never_tried_again(store, subscriptions, apprenticeship):
     short = Patience(answer=0.5, poll=0.02, first_pause=0.02, longest_pause=0.02, give_up=timedelta(seconds=0.2))
     with receiving(*[500] * 1000) as receiver:

@@ -52,6 +52,10 @@ async def test_one_is_added_once_listed_without_its_secret_replayed_and_removed(
         ({"url": "https://user:secret@receiver.example.org"}, "url-not-allowed"),
         ({"url": "https://receiver.example.org:x/"}, "url-not-allowed"),
         ({"url": "https://"}, "url-not-allowed"),
+        ({"url": "https://a..b/"}, "url-not-allowed"),
+        ({"url": "https://xn--/"}, "url-not-allowed"),
+        ({"url": "https://①②⑦.⓪.⓪.①/"}, "url-not-allowed"),
+        ({"url": "https://exa mple.org/"}, "url-not-allowed"),
         ({"url": URL, "names": ["lunch-eaten.v1"]}, "unknown-fact-name"),
         ({"url": URL, "after_position": 2**40}, "unknown-position"),
         ({"url": URL, "after_position": -1}, "malformed-request"),
@@ -80,6 +84,20 @@ async def test_only_staff_see_or_change_them(ask, role):
         assert (await ask(method, path, body, role=role)).status_code == 403
 
 
+async def test_a_tutor_sees_them_and_those_who_lead_change_them(ask):
+    webhook = (await ask("POST", body={"url": URL}, key="led", role="programme_lead")).json()["webhook"]
+    again = {"after_position": 0}
+    for method, path, body in (
+        ("POST", "", {"url": URL}),
+        ("POST", f"/{webhook}/replay", again),
+        ("DELETE", f"/{webhook}", None),
+    ):
+        assert (await ask(method, path, body, role="tutor")).status_code == 403
+    assert webhook in (await ask("GET", role="tutor")).text
+    assert (await ask("POST", f"/{webhook}/replay", again, role="coordinator")).status_code == 200
+    assert (await ask("DELETE", f"/{webhook}", role="quality_lead")).status_code == 204
+
+
 @pytest.mark.parametrize(
     "host",
     ["127.0.0.1", "localhost", "10.0.0.1", "192.168.1.1", "169.254.169.254", "::1", "::ffff:10.0.0.1", "224.0.0.1"],
@@ -88,6 +106,21 @@ async def test_no_private_address_is_reached_from_outside(host):
     with pytest.raises(OutOfBoundsError):
         await resolved(host, 443, inside=False)
     assert await resolved(host, 443, inside=True)
+
+
+@pytest.mark.parametrize(
+    "host", ["a." * 2, "münchen.example.org", "my_container", "10.0.0.1", "[2001:DB8::1]", f"{'a' * 63}.org", "a-b.org"]
+)
+def test_a_well_formed_host_may_be_given(host):
+    check_url(f"https://{host}:8443/hook", inside=False)
+
+
+@pytest.mark.parametrize(
+    "host", [".org", f"{'a' * 64}.org", "-a.org", "a-.org", "999.1.1.1", "a%2e.org", "[v1.x]", "[::1%25eth0]", "xn--a"]
+)
+def test_an_ill_formed_host_may_not_be_given(host):
+    with pytest.raises(OutOfBoundsError, match="give an address"):
+        check_url(f"https://{host}/hook", inside=True)
 
 
 def test_inside_plain_http_may_be_used():
