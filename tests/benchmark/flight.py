@@ -1,8 +1,6 @@
 """Many apprenticeships in flight: all started from the ledger, and many of them due at one instant."""
 
 import asyncio
-import os
-import subprocess
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +11,7 @@ from time import perf_counter
 from typing import TypeVar
 from uuid import UUID
 
+import psutil
 from temporalio.client import Client
 
 from api.composition import Store, build_reconciler, connect_temporal, open_store
@@ -65,7 +64,7 @@ async def flight(settings: Settings) -> Flight:
         late = await _alarms(store, temporal, rebuilt[:DUE])
         bare_late = await _bare_timers(temporal, DUE)
         await _nothing_lost(settings, store, temporal, len(rebuilt) + len(others))
-    return Flight(rate, busy, late, bare_late, {part: kilobytes / 1024 for part, (kilobytes, _) in _parts().items()})
+    return Flight(rate, busy, late, bare_late, {part: held for part, (held, _) in _parts().items()})
 
 
 def _enrolled(store: Store, count: int) -> list[UUID]:
@@ -159,24 +158,13 @@ async def _each(work: Callable[[T], Awaitable[R]], things: Iterable[T]) -> list[
     return await asyncio.gather(*map(seated, things))
 
 
-def _parts() -> dict[str, tuple[int, float]]:
-    """Return kilobytes resident and seconds of processor time of the worker and of Temporal, both our children."""
-    listed = subprocess.run(
-        ["/bin/ps", "-A", "-o", "ppid=,rss=,time=,args="], capture_output=True, text=True, check=True
-    )
+def _parts() -> dict[str, tuple[float, float]]:
+    """Return megabytes resident and seconds of processor time of the worker and of Temporal, both our children."""
+    names = {"worker": "tests.benchmark.worker", "Temporal": "start-dev"}
     found = {}
-    for line in listed.stdout.splitlines():
-        parent, kilobytes, spent, arguments = line.split(maxsplit=3)
-        names = {"worker": "tests.benchmark.worker", "Temporal": "server start-dev"}
+    for child in psutil.Process().children():
         for part, mark in names.items():
-            if int(parent) == os.getpid() and mark in arguments:
-                found[part] = (int(kilobytes), _seconds(spent))
+            if mark in child.cmdline():
+                spent = child.cpu_times()
+                found[part] = (child.memory_info().rss / 1e6, spent.user + spent.system)
     return found
-
-
-def _seconds(spent: str) -> float:
-    days, _, clock = spent.rpartition("-")
-    seconds = 0.0
-    for each in clock.split(":"):
-        seconds = seconds * 60 + float(each)
-    return seconds + 86400 * int(days or 0)
