@@ -43,7 +43,7 @@ _FACTS = """
         ON c.first_position = e.position AND c.command_id = e.command_id
         AND c.stream_id = e.stream_id AND c.recorded_at = e.recorded_at
     ORDER BY e.position"""
-_AT_A_TIME = 500
+_AT_A_TIME = 200
 
 _COMPARED = Struct(">q32sq").size
 _unpack = Struct(">q32sq16si16sqq").unpack_from
@@ -109,15 +109,17 @@ class Chain:
         # One loop on local names: this is where a proof spends its time. What is wrong is found out elsewhere.
         ends, position, log_hash, inserted_at = self.ends, self.position, self.log_hash, self._inserted_at
         commands, accounted, cause, misfit = self.commands, self.accounted, self._cause, None
+        unpack, read_envelope, hashed, join, compared = _unpack, _read_envelope, sha256, b"".join, _COMPARED
+        named = when = None
         for told, data, asked in facts:
-            row = _unpack(told)
-            place, proof, last, stream, version, command, recorded, inserted = row
+            place, proof, last, stream, version, command, recorded, inserted = unpack(told)
             before, in_stream, since, known_as = ends.get(stream, _BEGINNING)
-            link = sha256(_SCHEME + in_stream + log_hash + told[_COMPARED:] + data + asked).digest()
+            link = hashed(join((_SCHEME, in_stream, log_hash, told[compared:], data, asked))).digest()
             if last and accounted + 1 == place <= last:
                 commands, accounted, cause = commands + 1, last, (stream, command, recorded)
+                named = when = None
             try:
-                said = _read_envelope(data)
+                said = read_envelope(data)
             except msgspec.DecodeError:
                 said = _UNREADABLE
             if not (
@@ -128,11 +130,13 @@ class Chain:
                 and inserted_at <= inserted
                 and cause == (stream, command, recorded)
                 and (said.originator_id == known_as or said.originator_id.replace("-", "") == stream.hex())
-                and said.command.replace("-", "") == command.hex()
-                and (said.recorded_at - _EPOCH) // _MICROSECOND == recorded
+                and (said.command == named or said.command.replace("-", "") == command.hex())
+                and (said.recorded_at == when or (said.recorded_at - _EPOCH) // _MICROSECOND == recorded)
             ):
-                misfit = _Row(*row), link == proof, data
+                misfit = _Row(*unpack(told)), link == proof, data
                 break
+            # The facts of one command share these, so that the next one's need no second conversion.
+            named, when = said.command, said.recorded_at
             position, log_hash, inserted_at = place, link, inserted
             ends[stream] = (version, link, recorded, said.originator_id)
             if place == until:

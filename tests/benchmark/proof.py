@@ -5,12 +5,12 @@ its own, so that its memory is the proof's.
 """
 
 import json
-import resource
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from statistics import median
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 
 import psutil
@@ -86,12 +86,18 @@ def proof_of_a_long_ledger(postgresql: str, facts: int = FACTS) -> dict[str, flo
 
 
 def _measured(url: str, facts: int) -> dict[str, float]:
-    proved, bare, peak = [], [], 0
+    proved, bare = [], []
     with open_pool(url, size=1) as pool, connect(url) as connection:
-        began = psutil.Process().memory_info().rss
+        began = _resident()
+        with ThreadPoolExecutor(1) as threads:
+            first = threads.submit(_seconds_of_proof, pool, facts)
+            peak = began
+            while not first.done():
+                sleep(0.1)
+                peak = max(peak, _resident())
+            first.result()
         for _ in range(ROUNDS):
             proved.append(_seconds_of_proof(pool, facts))
-            peak = peak or _peak()
             bare.append(_seconds_of_loop(connection))
     return {
         "proof_per_second": facts / median(proved),
@@ -114,13 +120,13 @@ def _seconds_of_loop(connection: Connection[Any]) -> float:
     began = perf_counter()
     for query in _BYTES:
         with connection.cursor() as cursor:
-            for (data,) in cursor.stream(query, binary=True, size=500):
+            for (data,) in cursor.stream(query, binary=True, size=200):
                 sha256(data).digest()
     return perf_counter() - began
 
 
-def _peak() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+def _resident() -> int:
+    return psutil.Process().memory_info().rss
 
 
 if __name__ == "__main__":
