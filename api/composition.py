@@ -56,6 +56,7 @@ from api import (
     seals,
     sessions,
     staff,
+    upkeep_over_http,
     webhooks,
     why,
 )
@@ -72,6 +73,7 @@ from api.rules import rulebook
 from api.schedules import ensure_schedules
 from api.settings import Settings
 from api.simulation import SimulatedTime
+from api.upkeep_over_http import UpkeepOverHttp
 from domain.apprenticeship import FACTS
 from domain.rulebook import Rulebook
 from workflows.apprenticeship import TOGETHER, ApprenticeshipWorkflow, Start
@@ -147,6 +149,7 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
             sampling.router(drawing, who, readers, seats),
             packs.router(packs.Packs(packer), drawing, auditing, readers, seats),
             seals.router(store.pool, readers, seats),
+            upkeep_over_http.router(UpkeepOverHttp(temporal, settings.task_queue, store.pool), who, readers, seats),
             audit_reads.router(audit_reads.AuditReading(reads), readers, seats),
             people.router(register, who, seats),
             staff.router(Staff(store.pool), settings.sent, who, seats),
@@ -208,7 +211,9 @@ async def running_worker(
                 recorder.record_together,
                 recorder.stand,
                 *telling,
+                daily.prove,
                 daily.seal,
+                daily.compare,
                 daily.reconcile,
             ],
             activity_executor=threads,

@@ -10,6 +10,7 @@ from temporalio.exceptions import ApplicationError
 from activities.database import Pool
 from activities.seal import SealKeys
 from activities.seal_making import UnprovedError, make_seal
+from activities.verification import verify
 from api.proof import proof, proof_lines, seal_line
 from api.reconciliation import Reconciler
 
@@ -28,13 +29,18 @@ DAILY = (Daily("seal", time(3, 0)), Daily("reconcile", time(3, 30)))
 
 
 class Upkeep:
-    """The activities that are done daily."""
+    """The activities that are done daily, or whenever somebody asks."""
 
     def __init__(self, pool: Pool, keys: SealKeys, reconciler: Reconciler) -> None:
         """Seal the ledger behind `pool` with `keys`, and let `reconciler` compare and repair."""
         self.pool = pool
         self.keys = keys
         self.reconciler = reconciler
+
+    @activity.defn(name="prove")
+    def prove(self) -> str:
+        """Prove the ledger and its seals, and return what was proved as JSON. Raises DATABASE_AWAY."""
+        return proof(verify(self.pool, self.keys.public)).model_dump_json()
 
     @activity.defn(name="seal")
     def seal(self) -> str:
@@ -48,14 +54,22 @@ class Upkeep:
             why = " ".join(proof_lines(proof(error.verdict)))
             raise ApplicationError(why, type="Unproved", non_retryable=True) from error
 
+    @activity.defn(name="compare")
+    async def compare(self) -> str:
+        """Compare every workflow with the ledger, and say how many differ. Raises as `reconcile`."""
+        return await self._reconciled(repair=False)
+
     @activity.defn(name="reconcile")
     async def reconcile(self) -> str:
         """Compare every workflow with the ledger, make again from it what differs, and say how many that were.
 
         Raises RPCError where the engine is away, and DATABASE_AWAY.
         """
-        reconciled = await self.reconciler.reconcile(repair=True)
+        return await self._reconciled(repair=True)
+
+    async def _reconciled(self, *, repair: bool) -> str:
+        reconciled = await self.reconciler.reconcile(repair=repair)
         found, left = len(reconciled.found), len(reconciled.left)
         if left:
-            LOG.error("workflows still differ from the ledger", left=left)
+            LOG.error("workflows differ from the ledger", left=left)
         return f"{reconciled.compared} were compared with their workflows, {found} differed, {left} still differ."

@@ -30,7 +30,9 @@ def somebody():
     return f"auditor-{uuid4().hex[:8]}"
 
 
-async def test_every_address_is_recorded_or_refused(audited, cohorts, draw, get, bearer, reads, somebody):
+async def test_every_address_is_recorded_or_refused(audited, cohorts, draw, get, bearer, reads, somebody, monkeypatch):
+    # Nobody is at work here who could prove the ledger: a read is recorded before it is answered.
+    monkeypatch.setattr("api.upkeep_over_http.PATIENCE_SECONDS", 0.1)
     paths = (await audited.http.get("/openapi.json")).json()["paths"]
     asked = {path: each["get"]["operationId"] for path, each in paths.items() if "get" in each}
     about, sample = cohorts[AUTUMN][0], (await draw()).json()["sample"]
@@ -40,7 +42,7 @@ async def test_every_address_is_recorded_or_refused(audited, cohorts, draw, get,
             continue
         address = path.format_map(defaultdict(lambda: about, sample=sample))
         answer = await get(address, bearer(subject=somebody), **NEEDED.get(name, {}))
-        assert answer.status_code in {200, 403, 404, 409, 422}, (path, answer.text)
+        assert answer.status_code in {200, 403, 404, 409, 422, 503}, (path, answer.text)
         if answer.status_code != 403:
             names.append((name, str(about) if "{apprenticeship}" in path else None))
     found = await reads(somebody)
