@@ -2,8 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping
+from time import monotonic
 
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+
+# The server lets go of a connection that was idle for five.
+IDLE_SECONDS = 3.0
 
 
 class Wire:
@@ -12,7 +16,7 @@ class Wire:
     def __init__(self, host: str, port: int) -> None:
         """Connect there when first used."""
         self._place = (host, port)
-        self._idle: list[Connection] = []
+        self._idle: list[tuple[float, Connection]] = []
 
     async def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
         """Return the body of a 2xx answer; raises RuntimeError with any other."""
@@ -22,23 +26,22 @@ class Wire:
         writer.write(f"POST {path} HTTP/1.1\r\n{head}\r\n".encode() + body)
         answered = (await reader.readuntil(b"\r\n\r\n")).decode()
         answer = await reader.readexactly(_length(answered))
-        self._idle.append((reader, writer))
+        self._idle.append((monotonic(), (reader, writer)))
         if not answered.startswith("HTTP/1.1 2"):
             raise RuntimeError(f"{answered.splitlines()[0]}: {answer.decode()}")
         return answer
 
     async def _connection(self) -> Connection:
         while self._idle:
-            reader, writer = self._idle.pop()
-            # The server lets go of a connection that was idle for some seconds.
-            if not reader.at_eof():
-                return reader, writer
-            writer.close()
+            since, connection = self._idle.pop()
+            if monotonic() - since < IDLE_SECONDS:
+                return connection
+            connection[1].close()
         return await asyncio.open_connection(*self._place)
 
     async def close(self) -> None:
         """Close every connection."""
-        for _, writer in self._idle:
+        for _, (_, writer) in self._idle:
             writer.close()
             await writer.wait_closed()
 
