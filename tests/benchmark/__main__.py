@@ -50,10 +50,10 @@ def main() -> None:
 
 
 def _measured(postgresql: str, folder: Path) -> list[Row]:
-    with _told("transitions"), service(postgresql, folder / "real", simulation=False) as settings:
-        rows = asyncio.run(_transitions(settings))
-    with _told("simulated lives"), service(postgresql, folder / "simulated", simulation=True) as settings:
-        lived = asyncio.run(lives(settings, LIVES))
+    with _told("simulated lives"), service(postgresql, folder / "simulated", simulation=True) as simulated:
+        lived = asyncio.run(lives(simulated, LIVES))
+    with _told("transitions"), service(postgresql, folder / "real", simulation=False) as real:
+        rows = asyncio.run(_transitions(real))
     with _told("many in flight"), service(postgresql, folder / "flight", simulation=True) as in_flight:
         flown = asyncio.run(flight(in_flight))
     with _told("the ledger"):
@@ -61,7 +61,7 @@ def _measured(postgresql: str, folder: Path) -> list[Row]:
             *rows,
             *_life_rows(lived),
             *_flight_rows(flown),
-            *_ledger_rows(postgresql, settings.database_url, lived[-1]),
+            *_ledger_rows(postgresql, simulated.database_url, lived[-1]),
         ]
 
 
