@@ -65,8 +65,7 @@ def embedded_temporal(  # noqa: PLR0913 - each is a choice of the caller's
         else:
             database = None if simulation else directory / "temporal.db"
         launch = _TemporalLaunch(directory, database, namespace, simulation=simulation)
-        child, addresses = launch.start(port, ui_port)
-        stack.callback(child.stop)
+        child, addresses = launch.start(stack, port, ui_port)
         stack.enter_context(watched(child.wait, lost))
         yield addresses
 
@@ -78,15 +77,20 @@ class _TemporalLaunch:
     namespace: str
     simulation: bool
 
-    def start(self, port: int | None, ui_port: int | None) -> tuple[Child, TemporalAddresses]:
-        """Try again with other ports of our choice: another process may take one just before us."""
+    def start(self, stack: ExitStack, port: int | None, ui_port: int | None) -> tuple[Child, TemporalAddresses]:
+        """Start a server that ends with `stack`, or at once where the wait for its first answer is broken off.
+
+        Try again with other ports of our choice: another process may take one just before us.
+        """
         attempts = _ATTEMPTS if port is None or ui_port is None else 1
         for _ in range(attempts):
             ports = port or free_port(), ui_port or free_port()
-            child = self._start(*ports)
-            if self._answers(child, address := f"127.0.0.1:{ports[0]}"):
-                return child, TemporalAddresses(address, ports[1])
-            child.stop()
+            with ExitStack() as attempt:
+                child = self._start(*ports)
+                attempt.callback(child.stop)
+                if self._answers(child, address := f"127.0.0.1:{ports[0]}"):
+                    stack.enter_context(attempt.pop_all())
+                    return child, TemporalAddresses(address, ports[1])
         raise ObstacleError(
             f"The embedded Temporal did not start: {self.directory / 'temporal.log'} says why;"
             " set TEMPORAL_ADDRESS to use a server of your own."

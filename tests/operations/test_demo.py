@@ -8,6 +8,7 @@ import sys
 import time
 from contextlib import contextmanager
 
+import psutil
 import pytest
 
 PATIENCE_SECONDS = 120
@@ -74,9 +75,10 @@ def test_four_lives_are_told_replayed_and_proved(place):
 @pytest.mark.parametrize(("ending", "part"), [(signal.SIGINT, "api"), (signal.SIGTERM, "temporal")])
 def test_asked_to_stop_it_leaves_no_process_and_no_file(place, ending, part):
     with running(place) as process:
-        number_of(place, part)
+        number = number_of(place, part)
         process.send_signal(ending)
         said, errors = process.communicate(timeout=PATIENCE_SECONDS)
+    assert not psutil.pid_exists(number)
     assert (process.returncode, errors) == (130, "")
     assert said.endswith("Stopped; nothing is left behind.\n")
     assert place.deserted()
