@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from temporalio import workflow
@@ -21,6 +21,8 @@ with workflow.unsafe.imports_passed_through():
 _PATIENT = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=15))
 _ONE_TRY = timedelta(seconds=15)
 _SHORTEST_SLEEP = timedelta(seconds=1)
+
+R = TypeVar("R")
 
 
 class AlarmFailedError(Exception):
@@ -42,6 +44,13 @@ def _never_closing(what_failed: str) -> Iterator[None]:
 class _Asked:
     command: Command
     outcome: Outcome | None = None
+
+
+async def _by_the_ledger(kind: type[R], activity: str, *said: Any) -> R:
+    answer: R = await workflow.execute_local_activity(
+        activity, args=said, result_type=kind, start_to_close_timeout=_ONE_TRY, retry_policy=_PATIENT
+    )
+    return answer
 
 
 class Desk:
@@ -115,31 +124,20 @@ class Desk:
             each.outcome = change.outcome
 
     async def _recorded_together(self, commands: list[Command]) -> list[Change]:
-        changes: list[Change] = await workflow.execute_local_activity(
-            "record-together",
-            [replace(command, at=workflow.now()) for command in commands],
-            result_type=list[Change],
-            start_to_close_timeout=_ONE_TRY,
-            retry_policy=_PATIENT,
-        )
+        now = workflow.now()
+        changes = await _by_the_ledger(list[Change], "record-together", [replace(each, at=now) for each in commands])
         self._stand(changes[-1].standing)
         return changes
 
     async def _recorded(self, command: Command) -> Outcome:
-        change: Change = await workflow.execute_local_activity(
-            "record",
-            replace(command, at=workflow.now()),
-            result_type=Change,
-            start_to_close_timeout=_ONE_TRY,
-            retry_policy=_PATIENT,
-        )
+        change = await _by_the_ledger(Change, "record", replace(command, at=workflow.now()))
         self._stand(change.standing)
         return change.outcome
 
     async def _ring_what_is_due(self) -> None:
         with _never_closing("the ledger could not be asked or told what is due"):
             if self.standing is None:
-                self._stand(await self._stand_by_the_ledger())
+                self._stand(await _by_the_ledger(Standing, "stand", self.apprenticeship, workflow.now()))
             while alarm := self._due():
                 await self._recorded(self._ring(alarm))
                 if self._due() == alarm:
@@ -163,16 +161,6 @@ class Desk:
     def _due(self) -> Alarm | None:
         alarm = self.standing.alarm if self.standing else None
         return alarm if alarm and alarm.at <= workflow.now() else None
-
-    async def _stand_by_the_ledger(self) -> Standing:
-        standing: Standing = await workflow.execute_local_activity(
-            "stand",
-            args=[self.apprenticeship, workflow.now()],
-            result_type=Standing,
-            start_to_close_timeout=_ONE_TRY,
-            retry_policy=_PATIENT,
-        )
-        return standing
 
     def _stand(self, standing: Standing) -> None:
         self.standing = standing
