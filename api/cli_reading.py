@@ -131,9 +131,10 @@ def replay(apprenticeship: UUID, *, as_json: bool, **point: Any) -> None:
     """Tell everything as it was on a date, by what was known on a date: now, where nothing is said."""
     from api.printed import replay_lines
     from api.replay import Replaying
+    from domain.replay import Point
 
     with reading() as reader:
-        answer(Replaying(reader).replay(apprenticeship, **point), replay_lines, as_json=as_json)
+        answer(Replaying(reader).replay(apprenticeship, Point(**point)), replay_lines, as_json=as_json)
 
 
 @click.command()
@@ -163,10 +164,11 @@ def why(apprenticeship: UUID, *, as_json: bool, of: str, **point: Any) -> None:
     """Tell why it is so, or was: the facts and rules that led there, each rule with its source."""
     from api.printed import why_lines
     from api.why import Reasons
+    from domain.replay import Point
     from domain.why import Question
 
     with reading() as reader:
-        answer(Reasons(reader).why(apprenticeship, Question(of), **point), why_lines, as_json=as_json)
+        answer(Reasons(reader).why(apprenticeship, Question(of), Point(**point)), why_lines, as_json=as_json)
 
 
 COMMANDS = (history, replay, diff, why, clocks, measures)

@@ -17,7 +17,7 @@ from api.identity import Caller, Who
 from api.packing import Packer
 from api.reader import seated
 from api.reading import OnDay
-from api.replay import KnownOn, Place, Version
+from api.replay import KnownOn, PointAsked
 from api.sampling import Sampling
 from domain.replay import Point
 
@@ -34,17 +34,8 @@ class Packs:
         """Answer with what `packer` packs."""
         self.packer = packer
 
-    def pack(  # noqa: PLR0913, PLR0917 - one argument for each query parameter
-        self,
-        apprenticeship: UUID,
-        on: OnDay = None,
-        known_on: KnownOn = None,
-        version: Version = None,
-        before: Place = None,
-        after: Place = None,
-    ) -> StreamingResponse:
+    def pack(self, apprenticeship: UUID, point: PointAsked) -> StreamingResponse:
         """Return the evidence of one apprenticeship at a point as in a replay: facts, state, page, rules, verifier."""
-        point = Point(on=on, known_on=known_on, version=version, before=before, after=after)
         return self.answer([apprenticeship], point, f"pack-{apprenticeship}")
 
     def answer(self, apprenticeships: Sequence[UUID], point: Point, name: str) -> StreamingResponse:

@@ -35,6 +35,20 @@ class Replay(BaseModel):
     readings: Readings
 
 
+def asked_point(
+    on: OnDay = None,
+    known_on: KnownOn = None,
+    version: Version = None,
+    before: Place = None,
+    after: Place = None,
+) -> Point:
+    """Return the point that is asked about, as a query names it."""
+    return Point(on=on, known_on=known_on, version=version, before=before, after=after)
+
+
+PointAsked = Annotated[Point, Depends(asked_point)]
+
+
 class Replaying:
     """The endpoint."""
 
@@ -42,21 +56,12 @@ class Replaying:
         """Answer from what `reader` reads."""
         self.reader = reader
 
-    def replay(  # noqa: PLR0913, PLR0917 - one argument for each query parameter
-        self,
-        apprenticeship: UUID,
-        on: OnDay = None,
-        known_on: KnownOn = None,
-        version: Version = None,
-        before: Place = None,
-        after: Place = None,
-    ) -> Replay:
+    def replay(self, apprenticeship: UUID, point: PointAsked) -> Replay:
         """Return the complete state as it was on a date, and what was known of it at a date, version or fact.
 
         With neither it is the state as it is now; with one of known_on, version, before and after alone,
         the state as it then stood.
         """
-        point = Point(on=on, known_on=known_on, version=version, before=before, after=after)
         history = self.reader.history(apprenticeship)
         return self.told(*self.reader.replayed(apprenticeship, history, point), history)
 

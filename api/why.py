@@ -12,10 +12,9 @@ from api.commands import problems_of
 from api.history import FactRead, Histories
 from api.identity import Who
 from api.reader import History, Reader, seated
-from api.reading import OnDay
-from api.replay import KnownOn, Place, Version
+from api.replay import PointAsked
 from domain.answer import Answer, Case, Cited
-from domain.replay import Point, effective, known_at
+from domain.replay import effective, known_at
 from domain.why import Question, why
 
 Of = Annotated[Question, Query(description="What is asked about.")]
@@ -63,23 +62,13 @@ class Reasons:
         self.reader = reader
         self.histories = Histories(reader)
 
-    def why(  # noqa: PLR0913, PLR0917 - one argument for each query parameter
-        self,
-        apprenticeship: UUID,
-        of: Of,
-        on: OnDay = None,
-        known_on: KnownOn = None,
-        version: Version = None,
-        before: Place = None,
-        after: Place = None,
-    ) -> Why:
+    def why(self, apprenticeship: UUID, of: Of, point: PointAsked) -> Why:
         """Return why it is so, or was at a point as in a replay: the facts and rules that led there, with sources.
 
         `stage`: which facts led from stage to stage. `gateway`: why it was passed, deferred or refused, and how
         every requirement stands. `escalation`: for each clock how far it escalated, or why it did not. `grade`:
         what made the overall grade, or what is missing. `assessment-window`: until when, and what set that date.
         """
-        point = Point(on=on, known_on=known_on, version=version, before=before, after=after)
         history = self.reader.history(apprenticeship)
         state, day = self.reader.replayed(apprenticeship, history, point)
         facts = effective(known_at(history, point), point.on)
