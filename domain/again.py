@@ -35,6 +35,7 @@ from domain.decide import Decided, body_of, circumstances, decide, pending
 from domain.fact import Recorded
 from domain.fold import fold
 from domain.refusal import CommandRefused
+from domain.retired import as_told
 from domain.rulebook import Rulebook
 from domain.state import Apprenticeship
 
@@ -198,7 +199,7 @@ class _Lives:
         decided = decide(self.after, command, self._clock(first, command), self.book)
         if decided.unmet:
             raise _ImpossibleError(facts[0], decided.unmet)
-        self.right, self.says = _stated(decided), decided.facts[0].sentence()
+        self.right, self.says = _stated(decided, before), decided.facts[0].sentence()
         self.differs = self.right != stated(before)
         return self.right
 
@@ -206,7 +207,7 @@ class _Lives:
         command = asked_for(facts, self.book)
         if command is None:
             return None
-        return _stated(decide(state, command, self._clock(facts[0], command), self.book))
+        return _stated(decide(state, command, self._clock(facts[0], command), self.book), facts)
 
     def _asked_again(self, facts: Act) -> Facts:
         command = asked_for(facts, self.book)
@@ -215,7 +216,7 @@ class _Lives:
         decided = decide(self.after, command, self._clock(facts[0], command), self.book)
         if decided.unmet:
             raise _ImpossibleError(facts[0], decided.unmet)
-        return _stated(decided)
+        return _stated(decided, facts)
 
     def _clock(self, first: Recorded[Any], command: Command) -> datetime:
         # By the clock of its recording, unless it is said to have happened on a later day.
@@ -230,7 +231,7 @@ class _Lives:
                 command = Command(first.command, self.after.id, RING_ALARM, body, first.actor, first.role, "")
                 decided = decide(self.after, command, self.corrected_at, self.book)
                 if decided.facts[0].concerns() == first.fact.concerns():
-                    return _stated(decided)
+                    return _stated(decided, [first])
         return ()
 
     def _as_it_was(self, first: Recorded[Any], facts: Act) -> Facts:
@@ -245,8 +246,8 @@ class _Lives:
         return stated(facts)
 
 
-def _stated(decided: Decided) -> Facts:
-    done_by_it = [each for each in decided.facts if not isinstance(each, OfClock)]
+def _stated(decided: Decided, recorded: Act) -> Facts:
+    done_by_it = [as_told(each, recorded) for each in decided.facts if not isinstance(each, OfClock)]
     return tuple(state(each, each.happened_on(decided.occurred_on)) for each in done_by_it)
 
 

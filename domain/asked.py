@@ -19,6 +19,7 @@ from domain.off_the_job import LogOffTheJob, OffTheJobLogged
 from domain.planning import PlanSeries, RescheduleSession
 from domain.requirement import Attainment, LearningPlan, Requirement
 from domain.rulebook import Rulebook
+from domain.starting_point import StartingPoint
 
 if TYPE_CHECKING:
     from domain.assessment import ObservationHeld
@@ -79,16 +80,30 @@ def _observed(facts: Sequence[Any], _: Rulebook) -> Fields:
 
 def _enrolled(facts: Sequence[Any], book: Rulebook) -> Fields:
     fact: Enrolled = facts[0]
-    lowered = {Requirement.ENTRY_LEVEL_3, Requirement.SIGN_OR_ENTRY_LEVEL_3} & {fact.english, fact.maths}
-    signs = fact.english in {Requirement.BRITISH_SIGN_LANGUAGE, Requirement.SIGN_OR_ENTRY_LEVEL_3}
-    published = book.pack(fact.pack).off_the_job.published_hours
+    held = fact.starting_point or _inferred(fact, book)
     return {
-        "prior_attainment": {"english": _held(fact.english), "maths": _held(fact.maths), "evidence": "on-record"},
-        "learning_plan": next(each for each in LearningPlan if (each is not LearningPlan.NONE) == bool(lowered)),
-        "learning_plan_evidence": "on-record",
-        "uses_british_sign_language": signs,
-        "prior_learning_hours": max(published - fact.required_off_the_job_hours, 0),
+        "prior_attainment": {"english": held.english, "maths": held.maths, "evidence": held.evidence},
+        "learning_plan": held.learning_plan,
+        "learning_plan_evidence": held.learning_plan_evidence,
+        "uses_british_sign_language": held.uses_british_sign_language,
+        "prior_learning_hours": held.prior_learning_hours,
     }
+
+
+def _inferred(fact: Enrolled, book: Rulebook) -> StartingPoint:
+    # The oldest enrolments keep only what followed; this is the least that it follows from.
+    signing = {Requirement.BRITISH_SIGN_LANGUAGE, Requirement.SIGN_OR_ENTRY_LEVEL_3}
+    lowered = {Requirement.ENTRY_LEVEL_3, Requirement.SIGN_OR_ENTRY_LEVEL_3} & {fact.english, fact.maths}
+    published = book.pack(fact.pack).off_the_job.published_hours
+    return StartingPoint(
+        english=_held(fact.english),
+        maths=_held(fact.maths),
+        evidence="on-record",
+        learning_plan=next(each for each in LearningPlan if (each is not LearningPlan.NONE) == bool(lowered)),
+        learning_plan_evidence="on-record",
+        uses_british_sign_language=fact.english in signing,
+        prior_learning_hours=max(published - fact.required_off_the_job_hours, 0),
+    )
 
 
 def _held(requirement: Requirement) -> Attainment:

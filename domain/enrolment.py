@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 from uuid import UUID
 
 import msgspec
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from domain.alarm import Pending
 from domain.body import Body, Code, Day, Hours, Yes
@@ -13,21 +13,14 @@ from domain.circumstances import Circumstances
 from domain.days import Division, in_words, london_instant, months_after
 from domain.epao import epao_is_on_the_register
 from domain.fact import Fact, Recorded
-from domain.requirement import Attainment, LearningPlan, Requirement
+from domain.functional_skills import FunctionalSkills, SubjectStanding
+from domain.requirement import LearningPlan, Requirement
 from domain.rule import Decision, Rule, refused, rule
 from domain.stage import Stage
+from domain.starting_point import PriorAttainment, StartingPoint
 
 if TYPE_CHECKING:
     from domain.state import Apprenticeship, Changes
-
-
-class PriorAttainment(BaseModel):
-    """What the apprentice already holds; `evidence` is a reference to the certificate."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    english: Attainment
-    maths: Attainment
-    evidence: Code | None = None
 
 
 class Enrol(Body):
@@ -59,9 +52,12 @@ class Enrol(Body):
 
 
 class Enrolled(Fact, frozen=True, kw_only=True, omit_defaults=True):
-    """The applicant was enrolled. `age_at_start` in completed years; hours of off-the-job training."""
+    """The applicant was enrolled. `age_at_start` in completed years; hours of off-the-job training.
 
-    NAME: ClassVar[str] = "enrolled.v1"
+    What is required in English and maths follows from the starting point, which the oldest facts do not tell.
+    """
+
+    NAME: ClassVar[str] = "enrolled.v2"
     employer: UUID
     starts_on: date
     planned_end_on: date
@@ -72,6 +68,7 @@ class Enrolled(Fact, frozen=True, kw_only=True, omit_defaults=True):
     required_off_the_job_hours: int
     epao: str | None
     pack: str
+    starting_point: StartingPoint | None
     division: Division = Division.ENGLAND_AND_WALES
 
     def sentence(self) -> str:
@@ -79,7 +76,8 @@ class Enrolled(Fact, frozen=True, kw_only=True, omit_defaults=True):
         return (
             f"Enrolled to start on {in_words(self.starts_on)} and to finish by {in_words(self.planned_end_on)}, "
             f"with {self.planned_off_the_job_hours} off-the-job hours planned "
-            f"({self.required_off_the_job_hours} required), English: {self.english}, maths: {self.maths}, "
+            f"({self.required_off_the_job_hours} required), English: {self.english}, maths: {self.maths}"
+            f"{f' ({self.starting_point.said()})' if self.starting_point else ''}, "
             f"{f'to be assessed by {self.epao}' if self.epao else 'the EPAO to be chosen'}{self._where()}."
         )
 
@@ -149,7 +147,8 @@ def learning_plan_is_evidenced(_: "Apprenticeship", command: Enrol, __: Circumst
 @rule("seed: entry requirements")
 def prior_attainment_is_evidenced(_: "Apprenticeship", command: Enrol, __: Circumstances) -> str | None:
     """An exemption by what is already held is evidenced by a certificate."""
-    if Requirement.EXEMPT not in _requirements(command) or command.prior_attainment.evidence:
+    point = _starting_point(command)
+    if Requirement.EXEMPT not in {point.english_required, point.maths_required} or point.evidence:
         return None
     return "What is already held needs a reference to the certificate, to count as an exemption."
 
@@ -192,46 +191,38 @@ def next_alarm(apprenticeship: "Apprenticeship", _: Circumstances) -> list[Pendi
 
 
 def _enrolled(command: Enrol, at: Circumstances) -> Enrolled:
-    english, maths = _requirements(command)
+    starting_point = _starting_point(command)
     return Enrolled(
         employer=command.employer,
         starts_on=command.starts_on,
         planned_end_on=command.planned_end_on,
         age_at_start=command.age_at_start,
-        english=english,
-        maths=maths,
+        english=starting_point.english_required,
+        maths=starting_point.maths_required,
         planned_off_the_job_hours=command.planned_off_the_job_hours,
         required_off_the_job_hours=at.rules.off_the_job.required_hours(command.prior_learning_hours),
         epao=command.epao,
         pack=at.rules.id,
+        starting_point=starting_point,
         division=command.division,
     )
 
 
-def _requirements(command: Enrol) -> tuple[Requirement, Requirement]:
-    prior = command.prior_attainment
-    return (
-        _requirement(command, prior.english, signs=command.uses_british_sign_language),
-        _requirement(command, prior.maths, signs=False),
+def _starting_point(command: Enrol) -> StartingPoint:
+    return StartingPoint(
+        english=command.prior_attainment.english,
+        maths=command.prior_attainment.maths,
+        evidence=command.prior_attainment.evidence,
+        learning_plan=command.learning_plan,
+        learning_plan_evidence=command.learning_plan_evidence,
+        uses_british_sign_language=command.uses_british_sign_language,
+        prior_learning_hours=command.prior_learning_hours,
     )
 
 
-def _requirement(command: Enrol, held: Attainment, *, signs: bool) -> Requirement:
-    if held is Attainment.LEVEL_2:
-        return Requirement.EXEMPT
-    if command.learning_plan is not LearningPlan.NONE and held is not Attainment.NONE:
-        return Requirement.EXEMPT
-    if signs:
-        lowered = command.learning_plan is not LearningPlan.NONE
-        return Requirement.SIGN_OR_ENTRY_LEVEL_3 if lowered else Requirement.BRITISH_SIGN_LANGUAGE
-    if command.learning_plan is not LearningPlan.NONE:
-        return Requirement.ENTRY_LEVEL_3
-    return Requirement.LEVEL_2
-
-
-def enrolled(apprenticeship: "Apprenticeship", recorded: Recorded[Enrolled]) -> "Changes":
+def enrolled(_: "Apprenticeship", recorded: Recorded[Enrolled]) -> "Changes":
     """Fold an enrolment."""
-    fact = recorded.fact
+    fact, point = recorded.fact, recorded.fact.starting_point
     return {
         "enrolment": Enrolment(
             fact.employer,
@@ -245,7 +236,10 @@ def enrolled(apprenticeship: "Apprenticeship", recorded: Recorded[Enrolled]) -> 
             recorded.occurred_on if fact.epao else None,
             fact.division,
         ),
-        "functional_skills": apprenticeship.functional_skills.required(fact.english, fact.maths),
+        "functional_skills": FunctionalSkills(
+            SubjectStanding(fact.english, exempt_because=point.english_exempt_because if point else None),
+            SubjectStanding(fact.maths, exempt_because=point.maths_exempt_because if point else None),
+        ),
     }
 
 

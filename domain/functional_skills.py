@@ -109,12 +109,13 @@ class FunctionalSkillsExempted(Fact, frozen=True, kw_only=True):
 
 
 class SubjectStanding(msgspec.Struct, frozen=True):
-    """One subject: what is required, how often it was attempted, and when it was achieved."""
+    """One subject: what is required, how often it was attempted, when it was achieved, or why it need not be."""
 
     requirement: Requirement = Requirement.LEVEL_2
     attempts: int = 0
     last_attempt_on: date | None = None
     achieved_on: date | None = None
+    exempt_because: str | None = None
 
     @property
     def met(self) -> bool:
@@ -137,10 +138,6 @@ class FunctionalSkills(msgspec.Struct, frozen=True):
         if subject is Subject.ENGLISH:
             return FunctionalSkills(standing, self.maths)
         return FunctionalSkills(self.english, standing)
-
-    def required(self, english: Requirement, maths: Requirement) -> "FunctionalSkills":
-        """Return these skills with the requirements set at enrolment."""
-        return FunctionalSkills(SubjectStanding(english), SubjectStanding(maths))
 
 
 @rule("seed: learning outcomes")
@@ -243,6 +240,8 @@ def attempted(apprenticeship: "Apprenticeship", recorded: Recorded[FunctionalSki
 
 def exempted(apprenticeship: "Apprenticeship", recorded: Recorded[FunctionalSkillsExempted]) -> "Changes":
     """Fold an exemption."""
-    skills, subject = apprenticeship.functional_skills, recorded.fact.subject
-    exempted_now = msgspec.structs.replace(skills.subject(subject), requirement=Requirement.EXEMPT)
-    return {"functional_skills": skills.with_subject(subject, exempted_now)}
+    fact, skills = recorded.fact, apprenticeship.functional_skills
+    because = f"{fact.reason} (evidence {fact.evidence})"
+    before = skills.subject(fact.subject)
+    after = msgspec.structs.replace(before, requirement=Requirement.EXEMPT, exempt_because=because)
+    return {"functional_skills": skills.with_subject(fact.subject, after)}

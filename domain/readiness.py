@@ -93,7 +93,7 @@ def _subject(apprenticeship: "Apprenticeship", subject: Subject, at: Circumstanc
             f"{standing.requirement} achieved on {in_words(standing.achieved_on)}.",
         )
     if standing.met:
-        return True, "Exempt."
+        return True, f"Exempt: {standing.exempt_because}." if standing.exempt_because else "Exempt."
     return False, f"{subject.capitalize()}: {standing.requirement} not achieved after {standing.attempts} attempts."
 
 

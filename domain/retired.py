@@ -1,13 +1,21 @@
 """Retired versions of facts: each is read as the one that took its place."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+import msgspec
+
 from domain.cadence import SESSION, none_held_since
 from domain.clock import ClockEscalated, ClockFellOverdue, ClockReminded, ClockStoodDown
-from domain.fact import Upcaster
+from domain.enrolment import Enrolled
+from domain.fact import Fact, Recorded, Upcaster
 
 Fields = dict[str, Any]
+
+
+def _enrolled(fields: Fields) -> tuple[str, Fields]:
+    return Enrolled.NAME, {"starting_point": None, **fields}
 
 
 def _reminded(fields: Fields) -> tuple[str, Fields]:
@@ -38,9 +46,21 @@ def _why(fields: Fields) -> Fields:
 
 
 UPCASTERS: dict[str, Upcaster] = {
+    "enrolled.v1": _enrolled,
     "session-reminded.v1": _reminded,
     "session-fell-overdue.v1": _fell_overdue,
     "session-escalated.v1": _escalated,
     "escalation-stood-down.v1": _stood_down,
 }
 """From the retired name to the next one."""
+
+
+def as_told(fact: Fact, recorded: Iterable[Recorded[Any]]) -> Fact:
+    """Return a fact without what the one of its kind in `recorded`, where that is an older version, could not tell."""
+    if isinstance(fact, Enrolled) and any(_tells_no_starting_point(each.fact) for each in recorded):
+        return msgspec.structs.replace(fact, starting_point=None)
+    return fact
+
+
+def _tells_no_starting_point(fact: Fact) -> bool:
+    return isinstance(fact, Enrolled) and fact.starting_point is None

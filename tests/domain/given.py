@@ -117,10 +117,13 @@ class Life:
         found = [each.fact for each in self.history if name == each.fact.NAME]
         return [fact for fact in found if clock in {"", getattr(fact, "clock", "")}]
 
+    def checklist(self, on):
+        """Return the gateway's checklist."""
+        return checklist(self.state, circumstances(self.state, london(on), self.book))
+
     def unmet_at_the_gateway(self, on):
         """Return the requirements on the checklist that are not met."""
-        items = checklist(self.state, circumstances(self.state, london(on), self.book))
-        return [item.requirement for item in items if not item.met]
+        return [item.requirement for item in self.checklist(on) if not item.met]
 
 
 def _of(clock, waiting):

@@ -1,9 +1,12 @@
 """Corrections: what was recorded wrongly is withdrawn or said rightly; what followed from it is worked out anew."""
 
+from dataclasses import replace
 from datetime import date
 
+import msgspec
 import pytest
 
+from domain.apprenticeship import FACTS
 from domain.corrected import as_corrected, corrected_by
 from domain.fold import HalfHistoryError, fold
 from domain.off_the_job import eligible_minutes
@@ -240,12 +243,43 @@ def test_a_gateway_passed_on_another_day_moves_its_window():
 
 def test_a_start_corrected_moves_the_start_of_training_and_the_clock():
     life = enrolled("2026-09-07").rung_until("2026-09-07 00:00")
-    right = correcting(life, "enrolled.v1", "2026-09-21", starts_on="2026-09-14").after
+    right = correcting(life, "enrolled.v2", "2026-09-21", starts_on="2026-09-14").after
     assert right.state.enrolment.starts_on == right.state.cadence.since_on == date(2026, 9, 14)
     assert right.state.stage is Stage.ON_PROGRAMME
-    later = correcting(life, "enrolled.v1", "2026-09-10", starts_on="2026-09-14").after
+    later = correcting(life, "enrolled.v2", "2026-09-10", starts_on="2026-09-14").after
     assert later.state.stage is Stage.ENROLLED
     assert later.waits_for("2026-09-10") == "training-start 0 at 2026-09-14 00:00"
+
+
+def test_what_was_held_at_the_start_is_corrected_by_what_was_said_and_not_by_what_followed():
+    held = {"english": "entry level 3", "maths": "entry level 3", "evidence": "GCSE-1"}
+    plan = {"learning_plan": "education, health and care plan", "learning_plan_evidence": "P-1"}
+    life = applicant().then("enrol", "2026-08-10", prior_attainment=held, **plan)
+    lower = {**held, "english": "none"}
+    right = correcting(life, "enrolled.v2", "2026-08-11", prior_attainment=lower).after
+    skills = right.state.functional_skills
+    assert (skills.english.requirement, skills.maths.requirement) == ("entry level 3", "exempt")
+    assert right.state.functional_skills.maths.exempt_because == "entry level 3 held at the start (evidence GCSE-1)"
+
+
+def test_an_enrolment_of_the_oldest_kind_is_corrected_and_tells_no_more_than_it_did():
+    life = enrolled("2026-09-07")
+    older = [as_in_the_first_version(each) for each in life.history]
+    life = replace(life, history=tuple(older), state=fold(STREAM, older))
+    right = correcting(life, "enrolled.v2", "2026-09-01", starts_on="2026-09-14").after
+    assert right.state.enrolment.starts_on == date(2026, 9, 14)
+    (stated,) = right.history[-1].fact.facts
+    assert stated.fact["starting_point"] is None
+    application = correcting(right, "application-received.v1", "2026-09-02", cohort="2026-10").after
+    assert application.history[-1].fact.follows == ()
+
+
+def as_in_the_first_version(recorded):
+    if recorded.fact.NAME != "enrolled.v2":
+        return recorded
+    stored = msgspec.json.decode(FACTS.encode(recorded))
+    del stored["fact"]["starting_point"]
+    return FACTS.decode("enrolled.v1", msgspec.json.encode(stored))
 
 
 def test_a_withdrawal_that_did_not_happen_opens_the_enrolment_again_and_takes_its_claim():
@@ -269,7 +303,7 @@ def test_an_enrolment_is_not_opened_again_beside_another_one():
 
 def test_an_enrolment_that_did_not_happen_gives_its_claim_up():
     life = applicant().then("enrol", "2026-08-10")
-    asked = correcting(life, "enrolled.v1", "2026-08-11")
+    asked = correcting(life, "enrolled.v2", "2026-08-11")
     assert asked.then("fact-withdrawn.v1").state.stage is Stage.APPLIED
     assert (asked.decided.claim, asked.decided.release) == (
         None,

@@ -32,8 +32,8 @@ def test_people_are_reminded_on_a_working_day_where_the_employer_is(starts_on, a
 
 def test_without_one_it_is_england_and_wales_and_the_fact_says_nothing_of_it():
     assert enrolled().state.enrolled.division is Division.ENGLAND_AND_WALES
-    assert "bank holidays" not in enrolled().facts("enrolled.v1")[0].sentence()
-    said = enrolled(division=SCOTLAND).facts("enrolled.v1")[0].sentence()
+    assert "bank holidays" not in enrolled().facts("enrolled.v2")[0].sentence()
+    said = enrolled(division=SCOTLAND).facts("enrolled.v2")[0].sentence()
     assert said.endswith("to be assessed by nqual, with bank holidays of Scotland.")
 
 
@@ -47,7 +47,7 @@ def test_a_new_employer_elsewhere_changes_them():
 
 def test_a_division_recorded_wrongly_is_corrected():
     life = on_programme("2026-11-02")
-    place = next(each.originator_version for each in life.history if each.fact.NAME == "enrolled.v1")
+    place = next(each.originator_version for each in life.history if each.fact.NAME == "enrolled.v2")
     life = life.then("correct-fact", "2026-11-03", fact=place, instead={"division": SCOTLAND})
     assert life.state.enrolled.division is Division.SCOTLAND
     assert life.waits_for("2026-11-03", "session").endswith("2026-12-01 09:00")

@@ -6,10 +6,24 @@ import pytest
 
 from domain.application import ApplicationReceived
 from domain.enrolment import Enrolled, TrainingStarted
-from domain.requirement import Requirement
+from domain.requirement import Attainment, LearningPlan, Requirement
 from domain.stage import Stage
+from domain.starting_point import StartingPoint
 from tests.domain.given import BOOK, id_of
 from tests.domain.lives import NOBODY, applicant, enrolled, on_programme
+
+
+def starting_point(**changed):
+    usual = {
+        "english": Attainment.LEVEL_1,
+        "maths": Attainment.NONE,
+        "evidence": None,
+        "learning_plan": LearningPlan.NONE,
+        "learning_plan_evidence": None,
+        "uses_british_sign_language": False,
+        "prior_learning_hours": 0,
+    }
+    return StartingPoint(**{**usual, **changed})
 
 
 def terms(**changed):
@@ -24,6 +38,7 @@ def terms(**changed):
         "required_off_the_job_hours": 278,
         "epao": "nqual",
         "pack": BOOK.pack_for(date(2026, 9, 7)).id,
+        "starting_point": starting_point(),
     }
     return Enrolled(**{**usual, **changed})
 
@@ -140,6 +155,33 @@ def test_what_english_has_to_reach(held, said, required):
     assert life.state.functional_skills.english.requirement is required
 
 
+def test_an_enrolment_keeps_what_was_held_and_evidenced_at_the_start_and_says_it():
+    said = {
+        "prior_attainment": {"english": "none", "maths": "level 2", "evidence": "GCSE-1"},
+        "learning_plan": "legacy statement",
+        "learning_plan_evidence": "P-1",
+        "uses_british_sign_language": True,
+        "prior_learning_hours": 12,
+    }
+    life = applicant().then("enrol", "2026-08-10", **said)
+    (fact,) = life.facts("enrolled.v2")
+    assert fact.starting_point == starting_point(
+        english=Attainment.NONE,
+        maths=Attainment.LEVEL_2,
+        evidence="GCSE-1",
+        learning_plan=LearningPlan.LEGACY_STATEMENT,
+        learning_plan_evidence="P-1",
+        uses_british_sign_language=True,
+        prior_learning_hours=12,
+    )
+    assert (
+        "maths: exempt (held at the start: English none, maths level 2 (evidence GCSE-1); "
+        "legacy statement (evidence P-1); British Sign Language is the primary language)"
+    ) in fact.sentence()
+    maths = next(each for each in life.checklist("2026-09-10") if each.requirement == "maths-achieved")
+    assert (maths.met, maths.why) == (True, "Exempt: level 2 held at the start (evidence GCSE-1).")
+
+
 def test_british_sign_language_lowers_nothing_in_maths():
     life = applicant().then("enrol", "2026-08-10", uses_british_sign_language=True)
     assert life.state.functional_skills.maths.requirement is Requirement.LEVEL_2
@@ -191,13 +233,13 @@ def test_training_starts_once():
 
 
 def test_training_starts_with_the_enrolment_where_the_date_has_come():
-    life = applicant().when("enrol", "2026-09-07").then("enrolled.v1", "training-started.v1")
+    life = applicant().when("enrol", "2026-09-07").then("enrolled.v2", "training-started.v1")
     assert life.state.stage is Stage.ON_PROGRAMME
     assert life.waits_for("2026-09-07") == "session-reminder 0 at 2026-10-05 09:00"
 
 
 def test_training_waits_where_enrolment_comes_the_day_before():
-    applicant().when("enrol", "2026-09-06").then("enrolled.v1")
+    applicant().when("enrol", "2026-09-06").then("enrolled.v2")
 
 
 @pytest.mark.parametrize(

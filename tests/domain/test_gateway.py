@@ -51,7 +51,7 @@ def test_the_checklist_can_be_read_before_training_starts():
 
 def test_who_is_exempt_needs_no_achievement():
     life = enrolled().then("exempt-from-functional-skills", "2026-08-20", subject="maths")
-    assert items(life, "2026-08-20")["maths-achieved"].why == "Exempt."
+    assert items(life, "2026-08-20")["maths-achieved"].why == "Exempt: prior attainment (evidence GCSE-1)."
 
 
 def test_a_decision_too_early_is_refused_with_every_item():

@@ -33,7 +33,7 @@ def test_the_gateway_is_planned_an_assessment_window_before_the_end_but_not_befo
     life = enrolled().then("withdraw", "2026-08-10", last_learning_on="2026-08-10")
     assert life.state.enrolled.starts_on == date(2026, 9, 7)
     other = enrolled.__wrapped__(starts_on="2026-09-07")
-    changed = next(each.originator_version for each in other.history if each.fact.NAME == "enrolled.v1")
+    changed = next(each.originator_version for each in other.history if each.fact.NAME == "enrolled.v2")
     other = other.then("correct-fact", "2026-08-11", fact=changed, instead={"planned_end_on": planned_end_on})
     assert gateway(other) == planned_for
 

@@ -59,7 +59,7 @@ def unmet(rules):
 def test_a_stage_is_led_to_by_the_facts_that_moved_the_apprenticeship():
     answer = answered("stage", on_programme(), "2026-09-08")
     assert answer.says == "The apprenticeship is on programme since 7 September 2026."
-    assert names(answer) == ["training-started.v1", "enrolled.v1", "application-received.v1"]
+    assert names(answer) == ["training-started.v1", "enrolled.v2", "application-received.v1"]
     assert "planned-end-leaves-the-minimum-period" in [rule.rule for rule in answer.facts[1].rules]
 
 

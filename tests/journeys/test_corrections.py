@@ -94,8 +94,8 @@ async def test_what_would_not_have_been_let_pass_is_not_let_pass_as_a_correction
         (held, {"minutes": 0}, "body/instead/minutes"),
         (held, {"notes": "Amina was ill"}, "body/instead/notes"),
         (held, {"shoe_size": 42}, "body/instead"),
-        (number_of(facts, "enrolled.v1"), {"age_at_start": 90}, "body/instead"),
-        (number_of(facts, "enrolled.v1"), {"employer": str(life.id)}, "body/employer"),
+        (number_of(facts, "enrolled.v2"), {"age_at_start": 90}, "body/instead"),
+        (number_of(facts, "enrolled.v2"), {"employer": str(life.id)}, "body/employer"),
         (0, {"minutes": 60}, "body/fact"),
     ]:
         body = {"fact": fact, "instead": instead, "reason": REASON}

@@ -44,8 +44,8 @@ async def test_a_history_is_asked_for_by_kind_actor_period_and_refusals(life):
     friday = FRIDAY.isoformat()
     assert await names(life, occurred_from=friday, occurred_until=friday) == ["contact-made.v1"]
     assert await names(life, recorded_from=friday) == ["contact-made.v1", "command-refused.v1"]
-    page = (await life.send("GET", "/history?kind=contact-made.v1&kind=enrolled.v1&limit=1")).json()
-    assert [fact["name"] for fact in page["facts"]] == ["enrolled.v1"]
+    page = (await life.send("GET", "/history?kind=contact-made.v1&kind=enrolled.v2&limit=1")).json()
+    assert [fact["name"] for fact in page["facts"]] == ["enrolled.v2"]
     rest = await life.read("/history", kind="contact-made.v1", after=page["next"])
     assert [fact["name"] for fact in rest["facts"]] == ["contact-made.v1"]
 
