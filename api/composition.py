@@ -17,7 +17,6 @@ import uvicorn
 from anyio import CapacityLimiter
 from fastapi import FastAPI
 from temporalio.client import Client
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.audit_reads import AuditReads
@@ -67,6 +66,7 @@ from api.daily import Upkeep
 from api.desks import Desks
 from api.edge import Edge
 from api.identity import authenticate
+from api.payloads import data_converter
 from api.reader import Reader
 from api.reconciliation import Reconciler
 from api.rules import rulebook
@@ -118,7 +118,7 @@ def open_store(database_url: str, ladders: Path | None = None) -> Iterator[Store
 
 async def connect_temporal(address: str, namespace: str, *, lazy: bool = False) -> Client:
     """Return a client of the engine at `address`; a lazy one connects when first used."""
-    return await Client.connect(address, namespace=namespace, data_converter=pydantic_data_converter, lazy=lazy)
+    return await Client.connect(address, namespace=namespace, data_converter=data_converter(), lazy=lazy)
 
 
 def build_api(settings: Settings, store: Store, temporal: Client, start: Start | None = None) -> FastAPI:

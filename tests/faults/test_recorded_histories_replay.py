@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from temporalio import workflow
 from temporalio.client import WorkflowHistory
-from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
+from api.payloads import data_converter
 from workflows.apprenticeship import ApprenticeshipWorkflow, Start
 from workflows.guard import Guard
 from workflows.telling import TellingWorkflow
@@ -34,7 +34,7 @@ RUNNERS = [UnsandboxedWorkflowRunner(), SandboxedWorkflowRunner()]
 def replayer(kind, runner=RUNNERS[0]):
     return Replayer(
         workflows=[kind, TellingWorkflow],
-        data_converter=pydantic_data_converter,
+        data_converter=data_converter(),
         interceptors=[Guard()],
         workflow_runner=runner,
     )
