@@ -142,9 +142,16 @@ class Life:
     async def plan_session(self, day: date, *, mode: str = "microsoft teams") -> str:
         """Plan a session, agreed by apprentice and employer, and return its id."""
         planned = await self.do("POST", "/sessions", {"planned_on": day.isoformat(), "mode": mode})
-        agreements = f"/sessions/{planned['id']}/agreements"
-        await asyncio.gather(*(self.do("PUT", f"{agreements}/{party}") for party in ("apprentice", "employer")))
+        await self._agree(planned["id"])
         return str(planned["id"])
+
+    async def plan_series(self, days: list[date], *, mode: str = "microsoft teams") -> list[str]:
+        """Plan a session on each of these days, agreed by apprentice and employer, and return their ids by day."""
+        body = {"days": [day.isoformat() for day in days], "mode": mode}
+        await self.do("POST", "/sessions/series", body)
+        planned = [each["session"] for each in await self.read("/sessions") if each["planned_on"] in body["days"]]
+        await asyncio.gather(*(self._agree(session) for session in planned))
+        return planned
 
     async def hold(self, session: str, day: date, notes: str = "Good progress.") -> Json:
         """Record a session held on `day`."""
@@ -254,6 +261,10 @@ class Life:
     async def sentences(self) -> list[str]:
         """Return the whole history as sentences, each with the London date on which it was recorded."""
         return [f"{recorded_on(fact)}  {fact['sentence']}" for fact in await self.history()]
+
+    async def _agree(self, session: str) -> None:
+        agreements = f"/sessions/{session}/agreements"
+        await asyncio.gather(*(self.do("PUT", f"{agreements}/{party}") for party in ("apprentice", "employer")))
 
     async def _book(self, method: str, day: date, venue: str) -> None:
         body = {"method": method, "booked_for": day.isoformat(), "venue": venue}

@@ -91,7 +91,7 @@ async def _live(life: Life, training_days: int) -> UUID:
     await life.enrol(MONDAY)
     await life.allocate_tutor()
     days = [MONDAY + timedelta(days=28 * month) for month in range(1, 14)]
-    sessions = await asyncio.gather(*(life.plan_session(day) for day in days))
+    sessions = await life.plan_series(days)
     for month, (day, session) in enumerate(zip(days, sessions, strict=True), 1):
         await life.move_to(day)
         training = [day - timedelta(days=back) for back in range(training_days, 0, -1)]
