@@ -255,7 +255,7 @@ async def serve_worker(settings: Settings) -> None:
     with open_store(settings.database_url, settings.ladders) as store:
         async with running_worker(settings, store, temporal):
             await ensure_schedules(temporal, settings.task_queue)
-            await _told_to_stop()
+            await told_to_stop()
 
 
 async def serve_projector(settings: Settings) -> None:
@@ -268,14 +268,15 @@ async def serve_projector(settings: Settings) -> None:
             tasks.create_task(asyncio.to_thread(store.caseload.follow, done))
             tasks.create_task(deliveries.follow(stop))
             try:
-                await _told_to_stop()
+                await told_to_stop()
             finally:
                 # Whichever part fails, the other ends too: the process is started again, loudly.
                 stop.set()
                 done.set()
 
 
-async def _told_to_stop() -> None:
+async def told_to_stop() -> None:
+    """Return once the process is told to end."""
     stop = asyncio.Event()
     for told in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(told, stop.set)

@@ -1,4 +1,4 @@
-"""The least that the engine asks: a workflow whose updates do nothing, one of them through a local activity."""
+"""The least that the engine asks: updates that do nothing, one of them through a local activity; and bare timers."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,6 +9,8 @@ from temporalio import activity, workflow
 from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from workflows.apprenticeship import ApprenticeshipWorkflow, Start
+
 with workflow.unsafe.imports_passed_through():
     from domain.command import Alarm, Change, Command, Outcome, Standing
 
@@ -16,14 +18,19 @@ TASK_QUEUE = "bare"
 RECORDED = ("contact-made.v1",)
 
 
-@workflow.defn(name="Bare")
-class BareWorkflow:
-    """Takes what an apprenticeship takes and gives what it gives, and does nothing."""
+@workflow.defn(name="Apprenticeship")
+class MeasuredWorkflow(ApprenticeshipWorkflow):
+    """An apprenticeship's own workflow, which also takes what it takes and gives what it gives, and does nothing."""
+
+    @workflow.init
+    def __init__(self, start: Start) -> None:
+        """Begin as it does."""
+        super().__init__(start)
 
     @workflow.run
-    async def run(self) -> None:
-        """Wait for ever."""
-        await workflow.wait_condition(lambda: False)
+    async def run(self, start: Start) -> None:
+        """Live as it does."""
+        await super().run(start)
 
     @workflow.update
     async def nothing(self, command: Command) -> Outcome:
@@ -69,12 +76,11 @@ def outcome_of(command: Command) -> Outcome:
 
 @asynccontextmanager
 async def bare_worker(temporal: Client) -> AsyncIterator[None]:
-    """Keep a worker of the bare workflow at work, in this process."""
+    """Keep a worker of the bare timers at work, in this process."""
     async with Worker(
         temporal,
         task_queue=TASK_QUEUE,
-        workflows=[BareWorkflow, BareTimerWorkflow],
-        activities=[record_nothing],
+        workflows=[BareTimerWorkflow],
         workflow_runner=UnsandboxedWorkflowRunner(),
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=2),
     ):

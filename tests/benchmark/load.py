@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from statistics import median
 from time import perf_counter
+from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
@@ -20,7 +21,7 @@ from api.settings import Settings
 from api.simulation import SimulatedTime
 from domain.command import Command, Outcome
 from domain.days import london_date
-from tests.benchmark.bare import TASK_QUEUE, BareWorkflow
+from tests.benchmark.bare import MeasuredWorkflow
 from tests.benchmark.lives import known
 from tests.benchmark.service import token_of
 from tests.benchmark.uln import ulns
@@ -60,16 +61,12 @@ class Latencies:
 
 @asynccontextmanager
 async def calls(settings: Settings, apprenticeships: int) -> AsyncIterator[Calls]:
-    """Yield the calls to so many apprenticeships on programme, and as many bare workflows."""
+    """Yield the calls to so many apprenticeships on programme, each to the workflow of its number."""
     temporal = await connect_temporal(settings.temporal_address, settings.namespace)
     token = token_of(settings)
     async with httpx.AsyncClient(base_url=settings.api_url, trust_env=False) as http:
         ids = await _apprenticeships(http, temporal, token, apprenticeships)
     ours = [temporal.get_workflow_handle(workflow_id(each)) for each in ids]
-    theirs = [
-        await temporal.start_workflow(BareWorkflow.run, id=f"bare/{number}", task_queue=TASK_QUEUE)
-        for number in range(apprenticeships)
-    ]
     wire = Wire(settings.host, settings.port)
 
     async def transition(number: int) -> None:
@@ -84,10 +81,10 @@ async def calls(settings: Settings, apprenticeships: int) -> AsyncIterator[Calls
         await wire.post(path, json.dumps(body).encode(), headers)
 
     async def bare(number: int) -> None:
-        await _bare(BareWorkflow.nothing, theirs[number], ids[number])
+        await _bare(MeasuredWorkflow.nothing, ours[number], ids[number])
 
     async def bare_local(number: int) -> None:
-        await _bare(BareWorkflow.nothing_recorded, theirs[number], ids[number])
+        await _bare(MeasuredWorkflow.nothing_recorded, ours[number], ids[number])
 
     try:
         yield Calls(transition, over_http, bare, bare_local)
@@ -155,7 +152,7 @@ def _command(apprenticeship: UUID) -> Command:
     return Command(uuid4(), apprenticeship, "record-contact", body, "staff-1", "coordinator", secrets.token_hex(32))
 
 
-async def _bare(update: object, handle: WorkflowHandle[BareWorkflow, None], apprenticeship: UUID) -> None:
+async def _bare(update: object, handle: WorkflowHandle[Any, Any], apprenticeship: UUID) -> None:
     command = _command(apprenticeship)
     outcome: Outcome = await handle.execute_update(update, command, id=str(command.id))  # type: ignore[call-overload]
     _check(outcome)

@@ -1,19 +1,34 @@
-"""The worker process of the benchmark: the service's own worker, and the bare workflow beside it."""
+"""The worker process of the benchmark: the service's own worker, whose apprenticeships also take what does nothing."""
 
 import asyncio
 import os
 
+from temporalio.client import Client
+from temporalio.plugin import SimplePlugin
+
 from api import logs
-from api.composition import connect_temporal, serve_worker
+from api.composition import connect_temporal, open_store, running_worker, told_to_stop
 from api.settings import Settings
-from tests.benchmark.bare import bare_worker
+from tests.benchmark.bare import MeasuredWorkflow, bare_worker, record_nothing
+from workflows.apprenticeship import ApprenticeshipWorkflow
 
 
 async def work(settings: Settings) -> None:
     """Work until told to stop."""
     temporal = await connect_temporal(settings.temporal_address, settings.namespace)
-    async with bare_worker(temporal):
-        await serve_worker(settings)
+    measured = Client(**{**temporal.config(), "plugins": [_measuring()]})
+    with open_store(settings.database_url, settings.ladders) as store:
+        async with bare_worker(temporal), running_worker(settings, store, measured):
+            await told_to_stop()
+
+
+def _measuring() -> SimplePlugin:
+    instead = {ApprenticeshipWorkflow: MeasuredWorkflow}
+    return SimplePlugin(
+        "measuring",
+        workflows=lambda kinds: [instead.get(kind, kind) for kind in kinds or ()],
+        activities=[record_nothing],
+    )
 
 
 if __name__ == "__main__":
