@@ -9,6 +9,9 @@ BIN := .venv/bin
 READY := .venv/ready-$(EMBEDDED)
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-compile
 
+# Where Python is told to write no bytecode, every process compiles all that it imports again, two seconds each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo up test lint bench docs lock clean
 .NOTPARALLEL:
 
@@ -18,8 +21,9 @@ demo: $(READY)   ## a small cohort through whole apprenticeships, in simulated t
 up: $(READY)     ## the service in the foreground, its data in .indenture
 	@$(BIN)/indenture up
 
+# Three at a time, whatever the machine: half of the tests wait for servers and processes to come and go.
 test: lint       ## everything that must hold
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal
 
 lint: $(READY)   ## style, types and the direction of imports
 	@$(BIN)/ruff check --quiet .
