@@ -18,10 +18,12 @@ EVERY_ITEM = [
     "english-achieved",
     "maths-achieved",
     "portfolio-submitted",
+    "still-employed",
     "employer-confirmed-readiness",
     "apprentice-confirmed-readiness",
     "epao-chosen",
 ]
+LOST = {"on": "2027-09-07", "occurred_on": "2027-09-06"}
 
 
 def items(life, on):
@@ -30,7 +32,8 @@ def items(life, on):
 
 def test_on_the_first_day_nothing_is_met_and_each_item_says_why():
     found = items(on_programme(epao=None), "2026-09-07")
-    assert [(name, item.met) for name, item in found.items()] == [(name, False) for name in EVERY_ITEM]
+    assert list(found) == EVERY_ITEM
+    assert [name for name, item in found.items() if item.met] == ["still-employed"]
     assert found["off-the-job-training-completed"].why == "0 min of 278 required hours are eligible."
     assert found["maths-achieved"].why == "Maths: level 2 not achieved after 0 attempts."
     assert found["portfolio-submitted"].why == "The portfolio is not submitted yet."
@@ -46,7 +49,7 @@ def test_before_the_decision_everything_is_met_and_each_item_says_why():
 
 
 def test_the_checklist_can_be_read_before_training_starts():
-    assert len(items(enrolled(), "2026-08-10")) == 8
+    assert len(items(enrolled(), "2026-08-10")) == 9
 
 
 def test_who_is_exempt_needs_no_achievement():
@@ -74,6 +77,7 @@ def test_a_gateway_that_is_ready_meets_every_item():
         "english-achieved",
         "maths-achieved",
         "portfolio-submitted",
+        "still-employed",
         "employer-confirmed-readiness",
         "apprentice-confirmed-readiness",
         "epao-chosen",
@@ -167,3 +171,46 @@ def test_the_gateway_is_not_passed_on_hours_that_came_later():
         life = life.then("log-off-the-job", "2027-09-20", minutes=1440, occurred_on=f"2027-09-{day}")
     life.when("decide-gateway", "2027-09-20", occurred_on="2027-09-14").refused("off-the-job-training-completed")
     life.when("decide-gateway", "2027-09-20", occurred_on="2027-09-15").meets("off-the-job-training-completed")
+
+
+def test_nobody_passes_the_gateway_without_an_employer():
+    life = at_the_gateway().then("record-job-loss", **LOST)
+    assert items(life, "2027-09-07")["still-employed"].why == "The employment ended on 6 September 2027."
+    life.when("decide-gateway", "2027-09-07").refused("still-employed", says="ended on 6 September 2027")
+    last_day = at_the_gateway().then("record-job-loss", "2027-09-08", occurred_on="2027-09-07")
+    last_day.when("decide-gateway", "2027-09-08", occurred_on="2027-09-07").meets("still-employed")
+
+
+def test_who_employs_nobody_confirms_nothing():
+    life = portfolio_complete().then("record-job-loss", **LOST)
+    life.when("confirm-by-employer", "2027-09-07").refused("employer-of-the-day-confirms", says="6 September 2027")
+    life.when("confirm-by-employer", "2027-09-07", occurred_on="2027-09-06").meets("employer-of-the-day-confirms")
+
+
+def test_a_new_employer_confirms_anew():
+    life = at_the_gateway().then("record-job-loss", **LOST).then("record-new-employer", "2027-09-08")
+    life.when("decide-gateway", "2027-09-08").refused(
+        "employer-confirmed-readiness",
+        says="The confirmation of 6 September 2027 was a former employer's; the present one, since 8 September 2027",
+    )
+    life.when("confirm-by-employer", "2027-09-08", occurred_on="2027-09-07").refused("employer-of-the-day-confirms")
+    life = life.when("confirm-by-employer", "2027-09-08").meets("employer-of-the-day-confirms")
+    life.when("decide-gateway", "2027-09-08").meets("still-employed", "employer-confirmed-readiness")
+
+
+def test_a_new_employment_that_ended_too_is_none_before_it_began():
+    life = at_the_gateway().then("record-job-loss", **LOST).then("record-new-employer", "2027-09-10")
+    assert life.unmet_at_the_gateway("2027-09-09") == ["still-employed", "employer-confirmed-readiness"]
+    life = life.then("record-job-loss", "2027-09-20")
+    assert [items(life, on)["still-employed"].met for on in ("2027-09-09", "2027-09-10", "2027-09-20")] == [
+        False,
+        True,
+        True,
+    ]
+    assert not items(life, "2027-09-21")["still-employed"].met
+
+
+def test_a_job_loss_that_did_not_happen_leaves_the_confirmation_as_it_was():
+    life = at_the_gateway().then("record-job-loss", **LOST)
+    life = life.then("correct-fact", "2027-09-08", fact=life.state.recorded)
+    assert life.unmet_at_the_gateway("2027-09-08") == []
