@@ -40,7 +40,10 @@ class Ending(_Terms, frozen=True, kw_only=True):
 
 
 class Booking(_Terms, frozen=True, kw_only=True):
-    """How many days before the assessment window ends all is booked, and people are reminded days before."""
+    """How many days before the assessment window ends all is booked, and people are reminded days before.
+
+    Who failed an assessment has at least the days of the reminder to book it again.
+    """
 
     lead_days: int
     reminder_days: int
