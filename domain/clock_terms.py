@@ -50,7 +50,7 @@ class Booking(_Terms, frozen=True, kw_only=True):
 
 
 class Result(_Terms, frozen=True, kw_only=True):
-    """Within how many days after an assessment its result is there."""
+    """Within how many days after an assessment its result is there, and after the last one the certificate claimed."""
 
     within_days: int
 

@@ -1,6 +1,6 @@
 """The outcome: certificate claimed and apprenticeship completed, or withdrawn."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
@@ -9,12 +9,22 @@ from pydantic import Field
 
 from domain.body import Body, Code, Day, Text
 from domain.circumstances import Circumstances
+from domain.clock import Clock, Due
 from domain.days import in_words
 from domain.fact import Fact, Recorded
 from domain.rule import Decision, refused, rule
+from domain.stage import Stage
 
 if TYPE_CHECKING:
     from domain.state import Apprenticeship, Changes
+
+CERTIFICATE = Clock(
+    "certificate",
+    "certificate claim",
+    "seed: assessment and progression; provider: a certificate is claimed as soon as a result is asked for",
+    runs_in_break=True,
+    reminds=False,
+)
 
 
 class WithdrawalReason(StrEnum):
@@ -193,6 +203,26 @@ def withdraw(apprenticeship: "Apprenticeship", command: Withdraw, at: Circumstan
             reason=command.reason,
             explanation=command.explanation,
         ),
+    ]
+
+
+def certificate_due(apprenticeship: "Apprenticeship", at: Circumstances) -> list[Due]:
+    """Return by when the certificate is to be claimed, once the overall grade is reached."""
+    reached_on = apprenticeship.assessments.overall_on
+    claimed = apprenticeship.ending.certificate_claimed_on
+    if apprenticeship.stage is not Stage.ACHIEVED or reached_on is None or claimed:
+        return []
+    due_on = reached_on + timedelta(days=at.rules.clocks.assessment_result.within_days)
+    return [
+        Due(
+            clock=CERTIFICATE,
+            about=reached_on.isoformat(),
+            since_on=reached_on,
+            remind_on=None,
+            due_on=due_on,
+            overdue_on=due_on + timedelta(days=1),
+            because=f"no certificate is claimed for the overall grade of {in_words(reached_on)}",
+        )
     ]
 
 

@@ -35,6 +35,31 @@ def test_a_certificate_is_claimed_once():
     claimed().when("claim-certificate", "2027-11-02").refused("certificate-is-not-claimed-yet", says="1 November 2027")
 
 
+def test_a_certificate_that_nobody_claims_falls_overdue_after_two_weeks():
+    life = achieved()
+    assert life.waits_for("2027-10-18") == "certificate-overdue 0 at 2027-11-02 09:00"
+    life.rings("2027-11-02 08:59").nothing()
+    life = life.rung_until("2027-11-02 09:00")
+    assert life.history[-1].fact.sentence() == (
+        "Certificate claim overdue: no certificate is claimed for the overall grade of 18 October 2027, "
+        "due by 1 November 2027."
+    )
+    assert life.waits_for("2027-11-02") == "certificate-escalation 1 at 2027-11-09 09:00"
+    life.when("claim-certificate", "2027-11-03").then("certificate-claimed.v1", "clock-stood-down.v1")
+
+
+def test_a_certificate_that_is_claimed_in_time_is_not_waited_for():
+    assert claimed().alarm("2028-01-01") is None
+    assert both_held().waits_for("2027-10-18", "certificate") is None
+
+
+def test_a_break_in_learning_does_not_hold_up_a_certificate():
+    life = both_held().then("begin-break", "2027-10-15", last_learning_on="2027-10-11")
+    life = life.then("grade-assessment", "2027-10-18", assessment="observation")
+    life = life.then("grade-assessment", "2027-10-18", assessment="discussion")
+    assert life.waits_for("2027-10-18", "certificate") == "certificate-overdue 0 at 2027-11-02 09:00"
+
+
 def test_there_is_no_certificate_before_both_methods_are_passed():
     both_held().when("claim-certificate", "2027-11-01").refused("stage-allows-it")
 
