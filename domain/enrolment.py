@@ -237,10 +237,15 @@ def enrolled(_: "Apprenticeship", recorded: Recorded[Enrolled]) -> "Changes":
             fact.division,
         ),
         "functional_skills": FunctionalSkills(
-            SubjectStanding(fact.english, exempt_because=point.english_exempt_because if point else None),
-            SubjectStanding(fact.maths, exempt_because=point.maths_exempt_because if point else None),
+            _subject(fact.english, point.english_exempt_because if point else None, recorded.occurred_on),
+            _subject(fact.maths, point.maths_exempt_because if point else None, recorded.occurred_on),
         ),
     }
+
+
+def _subject(required: Requirement, exempt_because: str | None, enrolled_on: date) -> SubjectStanding:
+    exempt_on = enrolled_on if required is Requirement.EXEMPT else None
+    return SubjectStanding(required, exempt_on=exempt_on, exempt_because=exempt_because)
 
 
 def started(apprenticeship: "Apprenticeship", recorded: Recorded[TrainingStarted]) -> "Changes":

@@ -92,8 +92,9 @@ def _subject(apprenticeship: "Apprenticeship", subject: Subject, at: Circumstanc
             standing.achieved_on <= at.occurred_on,
             f"{standing.requirement} achieved on {in_words(standing.achieved_on)}.",
         )
-    if standing.met:
-        return True, f"Exempt: {standing.exempt_because}." if standing.exempt_because else "Exempt."
+    if standing.exempt_on:
+        because = f": {standing.exempt_because}" if standing.exempt_because else ""
+        return standing.exempt_on <= at.occurred_on, f"Exempt since {in_words(standing.exempt_on)}{because}."
     return False, f"{subject.capitalize()}: {standing.requirement} not achieved after {standing.attempts} attempts."
 
 

@@ -179,7 +179,10 @@ def test_an_enrolment_keeps_what_was_held_and_evidenced_at_the_start_and_says_it
         "legacy statement (evidence P-1); British Sign Language is the primary language)"
     ) in fact.sentence()
     maths = next(each for each in life.checklist("2026-09-10") if each.requirement == "maths-achieved")
-    assert (maths.met, maths.why) == (True, "Exempt: level 2 held at the start (evidence GCSE-1).")
+    assert (maths.met, maths.why) == (
+        True,
+        "Exempt since 10 August 2026: level 2 held at the start (evidence GCSE-1).",
+    )
 
 
 def test_british_sign_language_lowers_nothing_in_maths():

@@ -10,7 +10,7 @@ from domain.readiness import checklist
 from domain.stage import Stage
 from tests.domain.bodies import SEALED
 from tests.domain.given import BOOK, london
-from tests.domain.lives import at_the_gateway, enrolled, in_assessment, on_programme, portfolio_complete
+from tests.domain.lives import applicant, at_the_gateway, enrolled, in_assessment, on_programme, portfolio_complete
 
 EVERY_ITEM = [
     "minimum-period-on-programme",
@@ -54,7 +54,28 @@ def test_the_checklist_can_be_read_before_training_starts():
 
 def test_who_is_exempt_needs_no_achievement():
     life = enrolled().then("exempt-from-functional-skills", "2026-08-20", subject="maths")
-    assert items(life, "2026-08-20")["maths-achieved"].why == "Exempt: prior attainment (evidence GCSE-1)."
+    assert items(life, "2026-08-20")["maths-achieved"].why == (
+        "Exempt since 20 August 2026: prior attainment (evidence GCSE-1)."
+    )
+
+
+def test_an_exemption_counts_from_its_day():
+    life = enrolled().then("exempt-from-functional-skills", "2026-08-20", subject="maths")
+    assert [items(life, on)["maths-achieved"].met for on in ("2026-08-19", "2026-08-20")] == [False, True]
+    life = portfolio_complete(subjects=("english",)).then("submit-portfolio", "2027-09-06")
+    life = life.then("confirm-by-employer", "2027-09-06").then("confirm-by-apprentice", "2027-09-06")
+    life = life.then("exempt-from-functional-skills", "2027-09-20", subject="maths")
+    life.when("decide-gateway", "2027-09-20", occurred_on="2027-09-19").refused(
+        "maths-achieved", says="Exempt since 20 September 2027"
+    )
+    life.when("decide-gateway", "2027-09-20").meets("maths-achieved")
+
+
+def test_what_was_held_at_the_start_exempts_from_the_enrolment_on():
+    held = {"english": "level 2", "maths": "none", "evidence": "GCSE-1"}
+    life = applicant().then("enrol", "2026-08-10", prior_attainment=held)
+    assert items(life, "2026-08-10")["english-achieved"].why.startswith("Exempt since 10 August 2026: level 2 held")
+    assert [items(life, on)["english-achieved"].met for on in ("2026-08-09", "2026-08-10")] == [False, True]
 
 
 def test_a_decision_too_early_is_refused_with_every_item():
