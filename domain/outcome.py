@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import msgspec
 from pydantic import Field
 
+from domain.assessment import Grade
 from domain.body import Body, Code, Day, Text
 from domain.circumstances import Circumstances
 from domain.clock import Clock, Due
@@ -28,12 +29,13 @@ CERTIFICATE = Clock(
 
 
 class WithdrawalReason(StrEnum):
-    """Why an apprentice leaves."""
+    """Why an apprentice leaves, or ends without a certificate: in ILR words, completed with no achievement."""
 
     ILLNESS = "illness"
     REDUNDANCY = "redundancy"
     LEFT_EMPLOYER = "left employer"
     NO_CONTACT = "no contact"
+    FAILED_ASSESSMENT = "failed the end-point assessment"
     OTHER = "other"
 
 
@@ -174,9 +176,19 @@ def last_learning_lies_in_the_programme(
     return None
 
 
+@rule("seed: all assessments must be individually passed; ILR: no achievement")
+def failed_assessment_is_on_record(apprenticeship: "Apprenticeship", command: Withdraw, _: Circumstances) -> str | None:
+    """Who ends for having failed the end-point assessment has failed a method of it, and not passed it since."""
+    sittings = apprenticeship.assessments
+    failed = {each.method for each in sittings.by_id.values() if each.grade is Grade.FAIL}
+    if command.reason is not WithdrawalReason.FAILED_ASSESSMENT or any(not sittings.passed(each) for each in failed):
+        return None
+    return "No failed assessment is on record; grade it first, or give the reason for which the apprentice leaves."
+
+
 CLAIMING = [certificate_is_not_claimed_yet, certificate_follows_the_overall_grade]
 COMPLETING = [certificate_is_claimed, completion_follows_the_certificate]
-WITHDRAWING = [last_learning_lies_in_the_programme]
+WITHDRAWING = [last_learning_lies_in_the_programme, failed_assessment_is_on_record]
 
 
 def claim_certificate(apprenticeship: "Apprenticeship", command: ClaimCertificate, at: Circumstances) -> Decision:

@@ -113,6 +113,27 @@ def test_one_does_not_withdraw_before_the_application_or_after_the_overall_grade
     life().when("withdraw", "2027-10-12", last_learning_on="2027-09-01").refused("stage-allows-it")
 
 
+def test_who_fails_the_end_point_assessment_for_good_ends_with_that_reason():
+    said = {"reason": "failed the end-point assessment", "last_learning_on": "2027-09-07"}
+    failed = both_held().then("grade-assessment", "2027-10-18", assessment="observation", grade="fail")
+    life = failed.when("withdraw", "2027-11-01", **said).meets("failed-assessment-is-on-record")
+    assert life.state.stage is Stage.WITHDRAWN
+    assert life.history[-1].fact.sentence().startswith("Withdrawn (failed the end-point assessment), notified on")
+    life = both_held().then("grade-assessment", "2027-10-18", assessment="observation")
+    life.when("withdraw", "2027-11-01", **said).refused("failed-assessment-is-on-record", says="grade it first")
+
+
+def test_a_fail_that_was_made_good_is_none():
+    said = {"reason": "failed the end-point assessment", "last_learning_on": "2027-09-07"}
+    life = both_held().then("grade-assessment", "2027-10-18", assessment="observation", grade="fail")
+    life = life.then("book-assessment", "2027-10-18", called="resit", booked_for="2027-11-01")
+    life.when("withdraw", "2027-10-18", **said).meets("failed-assessment-is-on-record")
+    recordings = [{"made_on": "2027-10-20", "minutes": 30, "mentor_and_mentee_visible": True}] * 2
+    life = life.then("hold-observation", "2027-11-01", assessment="resit", recordings=recordings)
+    life = life.then("grade-assessment", "2027-11-08", assessment="resit")
+    life.when("withdraw", "2027-11-08", **said).refused("failed-assessment-is-on-record")
+
+
 def test_one_withdraws_from_a_break():
     life = on_programme().then("begin-break", "2026-10-05", last_learning_on="2026-10-02")
     life = life.when("withdraw", "2026-11-02", last_learning_on="2026-10-02").meets("it-happened-outside-a-break")
