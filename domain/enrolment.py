@@ -1,6 +1,6 @@
 """Enrolment: the terms of the apprenticeship with an employer, and the start of training."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, ClassVar
 from uuid import UUID
 
@@ -115,10 +115,10 @@ class Enrolment(msgspec.Struct, frozen=True):
     division: Division = Division.ENGLAND_AND_WALES
 
 
-@rule("seed: duration")
+@rule("seed: duration; ILR rule DateOfBirth_46, which counts both days of a planned period")
 def planned_end_leaves_the_minimum_period(_: "Apprenticeship", command: Enrol, at: Circumstances) -> str | None:
-    """The planned end leaves at least the minimum practical period."""
-    earliest = months_after(command.starts_on, at.rules.on_programme.minimum_months)
+    """The planned end leaves at least the minimum practical period, its first and its last day counted."""
+    earliest = months_after(command.starts_on, at.rules.on_programme.minimum_months) - timedelta(days=1)
     if command.planned_end_on >= earliest:
         return None
     return (

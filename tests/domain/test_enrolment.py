@@ -78,10 +78,11 @@ def test_one_is_enrolled_once():
 @pytest.mark.parametrize(
     ("starts_on", "earliest_end", "a_day_too_early"),
     [
-        ("2026-09-07", "2027-09-07", "2027-09-06"),
-        ("2028-02-29", "2029-02-28", "2029-02-27"),
-        ("2027-02-28", "2028-02-28", "2028-02-27"),
-        ("2027-01-31", "2028-01-31", "2028-01-30"),
+        ("2026-09-07", "2027-09-06", "2027-09-05"),
+        ("2028-02-29", "2029-02-27", "2029-02-26"),
+        ("2027-02-28", "2028-02-27", "2028-02-26"),
+        ("2027-03-01", "2028-02-29", "2028-02-28"),
+        ("2027-01-31", "2028-01-30", "2028-01-29"),
     ],
 )
 def test_the_planned_end_leaves_twelve_months(starts_on, earliest_end, a_day_too_early):
@@ -94,7 +95,7 @@ def test_the_planned_end_leaves_twelve_months(starts_on, earliest_end, a_day_too
 
 def test_an_end_before_the_start_is_refused():
     applicant().when("enrol", "2026-08-10", planned_end_on="2026-01-01").refused(
-        "planned-end-leaves-the-minimum-period", says="it cannot be before 7 September 2027"
+        "planned-end-leaves-the-minimum-period", says="it cannot be before 6 September 2027"
     )
 
 
