@@ -11,6 +11,7 @@ from domain.circumstances import Circumstances
 from domain.days import in_words, london_date, london_instant
 from domain.fact import Fact, Recorded
 from domain.sessions import AboutSession, Party, Session, SessionStatus
+from domain.stage import TRAINING, Stage
 
 if TYPE_CHECKING:
     from domain.state import Apprenticeship, Changes
@@ -41,7 +42,9 @@ class AgreementLapsed(AboutSession, frozen=True, kw_only=True):
 
 
 def next_alarms(apprenticeship: "Apprenticeship", at: Circumstances) -> list[Pending]:
-    """Return when each agreement that waits for the other party lapses: never after the session's day."""
+    """Return when each agreement that waits for the other party lapses: never after the session's day, or training."""
+    if apprenticeship.stage not in TRAINING | {Stage.ENROLLED}:
+        return []
     days = at.rules.session_agreement.lapses_after_days
     return [
         Pending(LAPSE, str(session_id), session.lapses + 1, london_instant(lapses_on, 0))

@@ -68,21 +68,23 @@ LIFECYCLE = (
     Transition(
         planning.CancelSession,
         planning.cancel,
-        ENROLLED,
+        OPEN,
         (sessions.SessionCancelled,),
         in_break=True,
     ),
     Transition(
         attendance.HoldSession,
         attendance.hold,
-        TRAINING,
+        LEARNING,
         (sessions.SessionHeld, at_risk.AtRiskCaseClosed),
+        until_the_gateway=True,
     ),
     Transition(
         attendance.MissSession,
         attendance.miss,
-        TRAINING,
+        LEARNING,
         (sessions.SessionMissed, at_risk.AtRiskCaseOpened),
+        until_the_gateway=True,
     ),
     Transition(at_risk.CloseAtRiskCase, at_risk.close, OPEN, (at_risk.AtRiskCaseClosed,), in_break=True),
     Transition(
@@ -93,7 +95,13 @@ LIFECYCLE = (
         in_break=True,
     ),
     # Progress reviews
-    Transition(reviews.HoldProgressReview, reviews.hold, TRAINING, (reviews.ProgressReviewHeld,)),
+    Transition(
+        reviews.HoldProgressReview,
+        reviews.hold,
+        LEARNING,
+        (reviews.ProgressReviewHeld,),
+        until_the_gateway=True,
+    ),
     # Escalations, whichever clock fell overdue
     Transition(
         escalation.AcknowledgeEscalation,

@@ -182,6 +182,7 @@ class Assessment(msgspec.Struct, frozen=True):
     venue: str
     held_on: date | None = None
     grade: Grade | None = None
+    graded_on: date | None = None
     cancelled: bool = False
 
     @property
@@ -207,6 +208,11 @@ class Assessments(msgspec.Struct, frozen=True):
         """Return the passing grade of a method, or None."""
         grades = [each.grade for each in self.of(method)]
         return next((grade for grade in grades if grade not in (None, Grade.FAIL)), None)
+
+    def to_resit(self) -> list[Assessment]:
+        """Return the failed sitting of each method that was failed last and is not booked again."""
+        last = [sitting for method in MethodName for sitting in self.of(method)[-1:]]
+        return [each for each in last if each.grade is Grade.FAIL]
 
     def with_assessment(self, assessment_id: UUID, assessment: Assessment) -> "Assessments":
         """Return the assessments with one added or replaced."""
@@ -253,7 +259,8 @@ def held(apprenticeship: "Apprenticeship", recorded: Recorded[ObservationHeld] |
 
 def graded(apprenticeship: "Apprenticeship", recorded: Recorded[AssessmentGraded]) -> "Changes":
     """Fold a grade."""
-    return _with(apprenticeship, recorded.fact.assessment, grade=recorded.fact.grade)
+    fact = recorded.fact
+    return _with(apprenticeship, fact.assessment, grade=fact.grade, graded_on=recorded.occurred_on)
 
 
 def overall_reached(apprenticeship: "Apprenticeship", recorded: Recorded[OverallGradeReached]) -> "Changes":

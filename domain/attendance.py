@@ -81,11 +81,11 @@ def off_the_job_time_fits_in_the_session(_: "Apprenticeship", command: HoldSessi
 
 @rule("logic: one misses what was to happen")
 def planned_date_has_come(apprenticeship: "Apprenticeship", command: MissSession, at: Circumstances) -> str | None:
-    """The planned date of a missed session has come."""
+    """The planned date of a missed session has come, on the day that it is said to be missed."""
     planned_on = session_of(apprenticeship, command).planned_on
-    if planned_on <= at.today:
+    if planned_on <= at.occurred_on:
         return None
-    return f"The session is planned for {in_words(planned_on)}; until then reschedule or cancel it."
+    return f"The session is planned for {in_words(planned_on)}; before that day it is rescheduled or cancelled."
 
 
 HOLDING: list[Rule[HoldSession]] = [

@@ -40,14 +40,17 @@ class Ending(_Terms, frozen=True, kw_only=True):
 
 
 class Booking(_Terms, frozen=True, kw_only=True):
-    """How many days before the assessment window ends all is booked, and people are reminded days before."""
+    """How many days before the assessment window ends all is booked, and people are reminded days before.
+
+    Who failed an assessment has at least the days of the reminder to book it again.
+    """
 
     lead_days: int
     reminder_days: int
 
 
 class Result(_Terms, frozen=True, kw_only=True):
-    """Within how many days after an assessment its result is there."""
+    """Within how many days after an assessment its result is there, and after the last one the certificate claimed."""
 
     within_days: int
 

@@ -84,11 +84,24 @@ def it_happened_after_the_start(apprenticeship: Apprenticeship, command: Body, a
     return f"Training started on {in_words(enrolment.starts_on)}; this cannot have happened before."
 
 
+@rule("logic: training ends with the gateway")
+def it_happened_before_the_assessment(apprenticeship: Apprenticeship, command: Body, at: Circumstances) -> str | None:
+    """What only happens in training happened on or before the day on which the gateway was passed."""
+    passed_on = apprenticeship.gateway.passed_on
+    if not COMMANDS[command.NAME].until_the_gateway or passed_on is None or at.occurred_on <= passed_on:
+        return None
+    return (
+        f"The gateway was passed on {in_words(passed_on)}; this can still be recorded of that day or one before, "
+        f"and not of {in_words(at.occurred_on)}."
+    )
+
+
 OF_EVERY_COMMAND = [
     stage_allows_it,
     it_happened_outside_a_break,
     it_has_happened,
     it_happened_after_the_start,
+    it_happened_before_the_assessment,
 ]
 
 

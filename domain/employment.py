@@ -75,6 +75,14 @@ class Employment(msgspec.Struct, frozen=True):
         """Return whether the apprentice has an employer."""
         return self.ended_on is None
 
+    def on(self, day: date) -> tuple[bool, str]:
+        """Return whether a London date lies in the employment told last, and since or until when that is, in words."""
+        if self.began_on and (day < self.began_on or not self.ended_on):
+            return day >= self.began_on, f"The employment began on {in_words(self.began_on)}."
+        if self.ended_on:
+            return day <= self.ended_on, f"The employment ended on {in_words(self.ended_on)}."
+        return True, "No end of the employment is on record."
+
 
 @rule("logic: one loses what one has", guard=True)
 def apprentice_is_employed(apprenticeship: "Apprenticeship", _: RecordJobLoss, __: Circumstances) -> str | None:

@@ -1,6 +1,6 @@
 """Enrolment: the terms of the apprenticeship with an employer, and the start of training."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, ClassVar
 from uuid import UUID
 
@@ -115,10 +115,10 @@ class Enrolment(msgspec.Struct, frozen=True):
     division: Division = Division.ENGLAND_AND_WALES
 
 
-@rule("seed: duration")
+@rule("seed: duration; ILR rule DateOfBirth_46, which counts both days of a planned period")
 def planned_end_leaves_the_minimum_period(_: "Apprenticeship", command: Enrol, at: Circumstances) -> str | None:
-    """The planned end leaves at least the minimum practical period."""
-    earliest = months_after(command.starts_on, at.rules.on_programme.minimum_months)
+    """The planned end leaves at least the minimum practical period, its first and its last day counted."""
+    earliest = months_after(command.starts_on, at.rules.on_programme.minimum_months) - timedelta(days=1)
     if command.planned_end_on >= earliest:
         return None
     return (
@@ -237,10 +237,15 @@ def enrolled(_: "Apprenticeship", recorded: Recorded[Enrolled]) -> "Changes":
             fact.division,
         ),
         "functional_skills": FunctionalSkills(
-            SubjectStanding(fact.english, exempt_because=point.english_exempt_because if point else None),
-            SubjectStanding(fact.maths, exempt_because=point.maths_exempt_because if point else None),
+            _subject(fact.english, point.english_exempt_because if point else None, recorded.occurred_on),
+            _subject(fact.maths, point.maths_exempt_because if point else None, recorded.occurred_on),
         ),
     }
+
+
+def _subject(required: Requirement, exempt_because: str | None, enrolled_on: date) -> SubjectStanding:
+    exempt_on = enrolled_on if required is Requirement.EXEMPT else None
+    return SubjectStanding(required, exempt_on=exempt_on, exempt_because=exempt_because)
 
 
 def started(apprenticeship: "Apprenticeship", recorded: Recorded[TrainingStarted]) -> "Changes":

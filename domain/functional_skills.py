@@ -109,12 +109,13 @@ class FunctionalSkillsExempted(Fact, frozen=True, kw_only=True):
 
 
 class SubjectStanding(msgspec.Struct, frozen=True):
-    """One subject: what is required, how often it was attempted, when it was achieved, or why it need not be."""
+    """One subject: what is required, how often it was attempted, when it was achieved, or since when it need not be."""
 
     requirement: Requirement = Requirement.LEVEL_2
     attempts: int = 0
     last_attempt_on: date | None = None
     achieved_on: date | None = None
+    exempt_on: date | None = None
     exempt_because: str | None = None
 
     @property
@@ -243,5 +244,7 @@ def exempted(apprenticeship: "Apprenticeship", recorded: Recorded[FunctionalSkil
     fact, skills = recorded.fact, apprenticeship.functional_skills
     because = f"{fact.reason} (evidence {fact.evidence})"
     before = skills.subject(fact.subject)
-    after = msgspec.structs.replace(before, requirement=Requirement.EXEMPT, exempt_because=because)
+    after = msgspec.structs.replace(
+        before, requirement=Requirement.EXEMPT, exempt_on=recorded.occurred_on, exempt_because=because
+    )
     return {"functional_skills": skills.with_subject(fact.subject, after)}

@@ -108,15 +108,26 @@ class Gateway(msgspec.Struct, frozen=True):
     window_ends_on: date | None = None
 
 
+@rule("seed: assessment gateway")
+def employer_of_the_day_confirms(
+    apprenticeship: "Apprenticeship", _: ConfirmByEmployer, at: Circumstances
+) -> str | None:
+    """The employer who confirms employs the apprentice on that day."""
+    employed, why = apprenticeship.employment.on(at.occurred_on)
+    return None if employed else f"{why} Only who employs the apprentice then confirms readiness."
+
+
 @rule("provider: a decision against the apprentice is explained")
 def deferral_is_explained(_: "Apprenticeship", command: DecideGateway, __: Circumstances) -> str | None:
     """A decision that the apprentice is not yet ready gives a reason."""
     return None if command.reason else "Give the reason why the apprentice is not yet ready."
 
 
-def confirm_by_employer(_: "Apprenticeship", command: ConfirmByEmployer, __: Circumstances) -> Decision:
+def confirm_by_employer(apprenticeship: "Apprenticeship", command: ConfirmByEmployer, at: Circumstances) -> Decision:
     """Record the employer's confirmation."""
-    return [EmployerConfirmed(evidence=command.evidence)]
+    return refused([employer_of_the_day_confirms], apprenticeship, command, at) or [
+        EmployerConfirmed(evidence=command.evidence)
+    ]
 
 
 def confirm_by_apprentice(_: "Apprenticeship", command: ConfirmByApprentice, __: Circumstances) -> Decision:

@@ -1,29 +1,41 @@
 """The outcome: certificate claimed and apprenticeship completed, or withdrawn."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 from pydantic import Field
 
+from domain.assessment import Grade
 from domain.body import Body, Code, Day, Text
 from domain.circumstances import Circumstances
+from domain.clock import Clock, Due
 from domain.days import in_words
 from domain.fact import Fact, Recorded
 from domain.rule import Decision, refused, rule
+from domain.stage import Stage
 
 if TYPE_CHECKING:
     from domain.state import Apprenticeship, Changes
 
+CERTIFICATE = Clock(
+    "certificate",
+    "certificate claim",
+    "seed: assessment and progression; provider: a certificate is claimed as soon as a result is asked for",
+    runs_in_break=True,
+    reminds=False,
+)
+
 
 class WithdrawalReason(StrEnum):
-    """Why an apprentice leaves."""
+    """Why an apprentice leaves, or ends without a certificate: in ILR words, completed with no achievement."""
 
     ILLNESS = "illness"
     REDUNDANCY = "redundancy"
     LEFT_EMPLOYER = "left employer"
     NO_CONTACT = "no contact"
+    FAILED_ASSESSMENT = "failed the end-point assessment"
     OTHER = "other"
 
 
@@ -164,9 +176,19 @@ def last_learning_lies_in_the_programme(
     return None
 
 
+@rule("seed: all assessments must be individually passed; ILR: no achievement")
+def failed_assessment_is_on_record(apprenticeship: "Apprenticeship", command: Withdraw, _: Circumstances) -> str | None:
+    """Who ends for having failed the end-point assessment has failed a method of it, and not passed it since."""
+    sittings = apprenticeship.assessments
+    failed = {each.method for each in sittings.by_id.values() if each.grade is Grade.FAIL}
+    if command.reason is not WithdrawalReason.FAILED_ASSESSMENT or any(not sittings.passed(each) for each in failed):
+        return None
+    return "No failed assessment is on record; grade it first, or give the reason for which the apprentice leaves."
+
+
 CLAIMING = [certificate_is_not_claimed_yet, certificate_follows_the_overall_grade]
 COMPLETING = [certificate_is_claimed, completion_follows_the_certificate]
-WITHDRAWING = [last_learning_lies_in_the_programme]
+WITHDRAWING = [last_learning_lies_in_the_programme, failed_assessment_is_on_record]
 
 
 def claim_certificate(apprenticeship: "Apprenticeship", command: ClaimCertificate, at: Circumstances) -> Decision:
@@ -193,6 +215,26 @@ def withdraw(apprenticeship: "Apprenticeship", command: Withdraw, at: Circumstan
             reason=command.reason,
             explanation=command.explanation,
         ),
+    ]
+
+
+def certificate_due(apprenticeship: "Apprenticeship", at: Circumstances) -> list[Due]:
+    """Return by when the certificate is to be claimed, once the overall grade is reached."""
+    reached_on = apprenticeship.assessments.overall_on
+    claimed = apprenticeship.ending.certificate_claimed_on
+    if apprenticeship.stage is not Stage.ACHIEVED or reached_on is None or claimed:
+        return []
+    due_on = reached_on + timedelta(days=at.rules.clocks.assessment_result.within_days)
+    return [
+        Due(
+            clock=CERTIFICATE,
+            about=reached_on.isoformat(),
+            since_on=reached_on,
+            remind_on=None,
+            due_on=due_on,
+            overdue_on=due_on + timedelta(days=1),
+            because=f"no certificate is claimed for the overall grade of {in_words(reached_on)}",
+        )
     ]
 
 

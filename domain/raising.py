@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from domain import active_learning, away, cadence, pace, planned, reviews, sittings_due
+from domain import active_learning, away, cadence, outcome, pace, planned, reviews, sittings_due
 from domain.alarm import Pending
 from domain.circumstances import Circumstances
 from domain.clock import (
@@ -37,6 +37,7 @@ CLOCKS: dict[Clock, Look] = {
     sittings_due.WINDOW: sittings_due.booking_due,
     sittings_due.RESULT: sittings_due.results_due,
     planned.PLANNED_END: planned.planned_end_due,
+    outcome.CERTIFICATE: outcome.certificate_due,
     away.BREAK: away.return_due,
     away.JOB: away.job_due,
 }

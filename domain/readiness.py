@@ -92,8 +92,9 @@ def _subject(apprenticeship: "Apprenticeship", subject: Subject, at: Circumstanc
             standing.achieved_on <= at.occurred_on,
             f"{standing.requirement} achieved on {in_words(standing.achieved_on)}.",
         )
-    if standing.met:
-        return True, f"Exempt: {standing.exempt_because}." if standing.exempt_because else "Exempt."
+    if standing.exempt_on:
+        because = f": {standing.exempt_because}" if standing.exempt_because else ""
+        return standing.exempt_on <= at.occurred_on, f"Exempt since {in_words(standing.exempt_on)}{because}."
     return False, f"{subject.capitalize()}: {standing.requirement} not achieved after {standing.attempts} attempts."
 
 
@@ -115,10 +116,22 @@ def portfolio_submitted(apprenticeship: "Apprenticeship", at: Circumstances) -> 
     return _done_on(at, apprenticeship.portfolio.submitted_on, "The portfolio", "submitted")
 
 
+@_requisite("funding rules 2026/27 ¶148 (2025/26 ¶120, 2024/25 ¶124)")
+def still_employed(apprenticeship: "Apprenticeship", at: Circumstances) -> Finding:
+    """The apprentice is still employed."""
+    return apprenticeship.employment.on(at.occurred_on)
+
+
 @_requisite("seed: assessment gateway")
 def employer_confirmed_readiness(apprenticeship: "Apprenticeship", at: Circumstances) -> Finding:
-    """The employer has confirmed that the apprentice works at or above the standard and is ready."""
-    return _done_on(at, apprenticeship.gateway.employer_confirmed_on, "The employer's confirmation", "given")
+    """The present employer has confirmed that the apprentice works at or above the standard and is ready."""
+    confirmed_on, began_on = apprenticeship.gateway.employer_confirmed_on, apprenticeship.employment.began_on
+    if confirmed_on and began_on and confirmed_on < began_on:
+        return False, (
+            f"The confirmation of {in_words(confirmed_on)} was a former employer's; "
+            f"the present one, since {in_words(began_on)}, has given none yet."
+        )
+    return _done_on(at, confirmed_on, "The employer's confirmation", "given")
 
 
 @_requisite("seed: assessment gateway")
@@ -145,6 +158,7 @@ CHECKLIST = [
     english_achieved,
     maths_achieved,
     portfolio_submitted,
+    still_employed,
     employer_confirmed_readiness,
     apprentice_confirmed_readiness,
     epao_chosen,

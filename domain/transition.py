@@ -19,13 +19,18 @@ Evolve = Callable[[Apprenticeship, Recorded[Any]], Changes]
 
 @dataclass(frozen=True)
 class Transition:
-    """One command: the stages that allow it, what decides, and the facts it may lead to."""
+    """One command: the stages that allow it, what decides, and the facts it may lead to.
+
+    `in_break` says whether what it records may have happened in a break in learning, `until_the_gateway`
+    whether it only happens up to the day on which the gateway is passed, and may be recorded later.
+    """
 
     command: type[Body]
     decide: Decide
     stages: frozenset[Stage]
     facts: tuple[type[Fact], ...]
     in_break: bool = False
+    until_the_gateway: bool = False
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ def commands():
     ]
     for transition in LIFECYCLE:
         route = routes[transition.command]
-        stages = ", ".join(stage for stage in Stage if stage in transition.stages)
+        stages = ", ".join(_stage(stage, transition) for stage in Stage if stage in transition.stages)
         facts = ", ".join(f"`{fact.NAME}`" for fact in transition.facts)
         path = f"`{route.method} {route.path or '/apprenticeships'}`"
         rows.append(f"| {transition.command.NAME} | {path} | {stages} | {facts} |")
@@ -66,6 +66,11 @@ def commands():
     rows += ["", "# What the post reports", "", "| command | facts |", "|---|---|"]
     rows += [f"| {each.command.NAME} | {', '.join(f'`{f.NAME}`' for f in each.facts)} |" for each in POST]
     return "\n".join(rows) + "\n"
+
+
+def _stage(stage, transition):
+    late = transition.until_the_gateway and stage is Stage.ASSESSMENT
+    return f"{stage} (of a day up to the gateway)" if late else stage
 
 
 def rules():

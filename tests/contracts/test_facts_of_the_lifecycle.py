@@ -36,6 +36,7 @@ def test_an_escalation_stands_down_with_whatever_ends_it():
         "begin-break",
         "book-assessment",
         "choose-epao",
+        "claim-certificate",
         "correct-fact",
         "decide-gateway",
         "exempt-from-functional-skills",

@@ -144,7 +144,7 @@ def test_the_window_closes_once():
 
 
 def test_an_overall_grade_leaves_no_window_to_close():
-    assert achieved().alarm("2027-10-18") is None
+    assert achieved().waits_for("2027-10-18", "assessment-window-close") is None
 
 
 def test_an_extension_ends_later_than_the_window_and_not_in_the_past():

@@ -104,6 +104,9 @@ def test_a_session_is_missed_on_its_day_and_not_before():
     fact = SessionMissed(session=id_of("review"), planned_on=date(2026, 10, 5), missed_by="apprentice", reason=SEALED)
     planned().when("miss-session", "2026-10-04", session="review").refused("planned-date-has-come", says="reschedule")
     planned().when("miss-session", "2026-10-05", session="review").meets("planned-date-has-come")
+    planned().when("miss-session", "2026-10-05", session="review", occurred_on="2026-10-04").refused(
+        "planned-date-has-come"
+    )
     planned().when("miss-session", "2026-10-05", session="review").then(fact)
 
 

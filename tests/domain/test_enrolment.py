@@ -78,10 +78,11 @@ def test_one_is_enrolled_once():
 @pytest.mark.parametrize(
     ("starts_on", "earliest_end", "a_day_too_early"),
     [
-        ("2026-09-07", "2027-09-07", "2027-09-06"),
-        ("2028-02-29", "2029-02-28", "2029-02-27"),
-        ("2027-02-28", "2028-02-28", "2028-02-27"),
-        ("2027-01-31", "2028-01-31", "2028-01-30"),
+        ("2026-09-07", "2027-09-06", "2027-09-05"),
+        ("2028-02-29", "2029-02-27", "2029-02-26"),
+        ("2027-02-28", "2028-02-27", "2028-02-26"),
+        ("2027-03-01", "2028-02-29", "2028-02-28"),
+        ("2027-01-31", "2028-01-30", "2028-01-29"),
     ],
 )
 def test_the_planned_end_leaves_twelve_months(starts_on, earliest_end, a_day_too_early):
@@ -94,7 +95,7 @@ def test_the_planned_end_leaves_twelve_months(starts_on, earliest_end, a_day_too
 
 def test_an_end_before_the_start_is_refused():
     applicant().when("enrol", "2026-08-10", planned_end_on="2026-01-01").refused(
-        "planned-end-leaves-the-minimum-period", says="it cannot be before 7 September 2027"
+        "planned-end-leaves-the-minimum-period", says="it cannot be before 6 September 2027"
     )
 
 
@@ -179,7 +180,10 @@ def test_an_enrolment_keeps_what_was_held_and_evidenced_at_the_start_and_says_it
         "legacy statement (evidence P-1); British Sign Language is the primary language)"
     ) in fact.sentence()
     maths = next(each for each in life.checklist("2026-09-10") if each.requirement == "maths-achieved")
-    assert (maths.met, maths.why) == (True, "Exempt: level 2 held at the start (evidence GCSE-1).")
+    assert (maths.met, maths.why) == (
+        True,
+        "Exempt since 10 August 2026: level 2 held at the start (evidence GCSE-1).",
+    )
 
 
 def test_british_sign_language_lowers_nothing_in_maths():

@@ -10,7 +10,7 @@ from domain.readiness import checklist
 from domain.stage import Stage
 from tests.domain.bodies import SEALED
 from tests.domain.given import BOOK, london
-from tests.domain.lives import at_the_gateway, enrolled, in_assessment, on_programme, portfolio_complete
+from tests.domain.lives import applicant, at_the_gateway, enrolled, in_assessment, on_programme, portfolio_complete
 
 EVERY_ITEM = [
     "minimum-period-on-programme",
@@ -18,10 +18,12 @@ EVERY_ITEM = [
     "english-achieved",
     "maths-achieved",
     "portfolio-submitted",
+    "still-employed",
     "employer-confirmed-readiness",
     "apprentice-confirmed-readiness",
     "epao-chosen",
 ]
+LOST = {"on": "2027-09-07", "occurred_on": "2027-09-06"}
 
 
 def items(life, on):
@@ -30,7 +32,8 @@ def items(life, on):
 
 def test_on_the_first_day_nothing_is_met_and_each_item_says_why():
     found = items(on_programme(epao=None), "2026-09-07")
-    assert [(name, item.met) for name, item in found.items()] == [(name, False) for name in EVERY_ITEM]
+    assert list(found) == EVERY_ITEM
+    assert [name for name, item in found.items() if item.met] == ["still-employed"]
     assert found["off-the-job-training-completed"].why == "0 min of 278 required hours are eligible."
     assert found["maths-achieved"].why == "Maths: level 2 not achieved after 0 attempts."
     assert found["portfolio-submitted"].why == "The portfolio is not submitted yet."
@@ -46,12 +49,33 @@ def test_before_the_decision_everything_is_met_and_each_item_says_why():
 
 
 def test_the_checklist_can_be_read_before_training_starts():
-    assert len(items(enrolled(), "2026-08-10")) == 8
+    assert len(items(enrolled(), "2026-08-10")) == 9
 
 
 def test_who_is_exempt_needs_no_achievement():
     life = enrolled().then("exempt-from-functional-skills", "2026-08-20", subject="maths")
-    assert items(life, "2026-08-20")["maths-achieved"].why == "Exempt: prior attainment (evidence GCSE-1)."
+    assert items(life, "2026-08-20")["maths-achieved"].why == (
+        "Exempt since 20 August 2026: prior attainment (evidence GCSE-1)."
+    )
+
+
+def test_an_exemption_counts_from_its_day():
+    life = enrolled().then("exempt-from-functional-skills", "2026-08-20", subject="maths")
+    assert [items(life, on)["maths-achieved"].met for on in ("2026-08-19", "2026-08-20")] == [False, True]
+    life = portfolio_complete(subjects=("english",)).then("submit-portfolio", "2027-09-06")
+    life = life.then("confirm-by-employer", "2027-09-06").then("confirm-by-apprentice", "2027-09-06")
+    life = life.then("exempt-from-functional-skills", "2027-09-20", subject="maths")
+    life.when("decide-gateway", "2027-09-20", occurred_on="2027-09-19").refused(
+        "maths-achieved", says="Exempt since 20 September 2027"
+    )
+    life.when("decide-gateway", "2027-09-20").meets("maths-achieved")
+
+
+def test_what_was_held_at_the_start_exempts_from_the_enrolment_on():
+    held = {"english": "level 2", "maths": "none", "evidence": "GCSE-1"}
+    life = applicant().then("enrol", "2026-08-10", prior_attainment=held)
+    assert items(life, "2026-08-10")["english-achieved"].why.startswith("Exempt since 10 August 2026: level 2 held")
+    assert [items(life, on)["english-achieved"].met for on in ("2026-08-09", "2026-08-10")] == [False, True]
 
 
 def test_a_decision_too_early_is_refused_with_every_item():
@@ -74,6 +98,7 @@ def test_a_gateway_that_is_ready_meets_every_item():
         "english-achieved",
         "maths-achieved",
         "portfolio-submitted",
+        "still-employed",
         "employer-confirmed-readiness",
         "apprentice-confirmed-readiness",
         "epao-chosen",
@@ -167,3 +192,46 @@ def test_the_gateway_is_not_passed_on_hours_that_came_later():
         life = life.then("log-off-the-job", "2027-09-20", minutes=1440, occurred_on=f"2027-09-{day}")
     life.when("decide-gateway", "2027-09-20", occurred_on="2027-09-14").refused("off-the-job-training-completed")
     life.when("decide-gateway", "2027-09-20", occurred_on="2027-09-15").meets("off-the-job-training-completed")
+
+
+def test_nobody_passes_the_gateway_without_an_employer():
+    life = at_the_gateway().then("record-job-loss", **LOST)
+    assert items(life, "2027-09-07")["still-employed"].why == "The employment ended on 6 September 2027."
+    life.when("decide-gateway", "2027-09-07").refused("still-employed", says="ended on 6 September 2027")
+    last_day = at_the_gateway().then("record-job-loss", "2027-09-08", occurred_on="2027-09-07")
+    last_day.when("decide-gateway", "2027-09-08", occurred_on="2027-09-07").meets("still-employed")
+
+
+def test_who_employs_nobody_confirms_nothing():
+    life = portfolio_complete().then("record-job-loss", **LOST)
+    life.when("confirm-by-employer", "2027-09-07").refused("employer-of-the-day-confirms", says="6 September 2027")
+    life.when("confirm-by-employer", "2027-09-07", occurred_on="2027-09-06").meets("employer-of-the-day-confirms")
+
+
+def test_a_new_employer_confirms_anew():
+    life = at_the_gateway().then("record-job-loss", **LOST).then("record-new-employer", "2027-09-08")
+    life.when("decide-gateway", "2027-09-08").refused(
+        "employer-confirmed-readiness",
+        says="The confirmation of 6 September 2027 was a former employer's; the present one, since 8 September 2027",
+    )
+    life.when("confirm-by-employer", "2027-09-08", occurred_on="2027-09-07").refused("employer-of-the-day-confirms")
+    life = life.when("confirm-by-employer", "2027-09-08").meets("employer-of-the-day-confirms")
+    life.when("decide-gateway", "2027-09-08").meets("still-employed", "employer-confirmed-readiness")
+
+
+def test_a_new_employment_that_ended_too_is_none_before_it_began():
+    life = at_the_gateway().then("record-job-loss", **LOST).then("record-new-employer", "2027-09-10")
+    assert life.unmet_at_the_gateway("2027-09-09") == ["still-employed", "employer-confirmed-readiness"]
+    life = life.then("record-job-loss", "2027-09-20")
+    assert [items(life, on)["still-employed"].met for on in ("2027-09-09", "2027-09-10", "2027-09-20")] == [
+        False,
+        True,
+        True,
+    ]
+    assert not items(life, "2027-09-21")["still-employed"].met
+
+
+def test_a_job_loss_that_did_not_happen_leaves_the_confirmation_as_it_was():
+    life = at_the_gateway().then("record-job-loss", **LOST)
+    life = life.then("correct-fact", "2027-09-08", fact=life.state.recorded)
+    assert life.unmet_at_the_gateway("2027-09-08") == []

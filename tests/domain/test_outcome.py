@@ -35,6 +35,31 @@ def test_a_certificate_is_claimed_once():
     claimed().when("claim-certificate", "2027-11-02").refused("certificate-is-not-claimed-yet", says="1 November 2027")
 
 
+def test_a_certificate_that_nobody_claims_falls_overdue_after_two_weeks():
+    life = achieved()
+    assert life.waits_for("2027-10-18") == "certificate-overdue 0 at 2027-11-02 09:00"
+    life.rings("2027-11-02 08:59").nothing()
+    life = life.rung_until("2027-11-02 09:00")
+    assert life.history[-1].fact.sentence() == (
+        "Certificate claim overdue: no certificate is claimed for the overall grade of 18 October 2027, "
+        "due by 1 November 2027."
+    )
+    assert life.waits_for("2027-11-02") == "certificate-escalation 1 at 2027-11-09 09:00"
+    life.when("claim-certificate", "2027-11-03").then("certificate-claimed.v1", "clock-stood-down.v1")
+
+
+def test_a_certificate_that_is_claimed_in_time_is_not_waited_for():
+    assert claimed().alarm("2028-01-01") is None
+    assert both_held().waits_for("2027-10-18", "certificate") is None
+
+
+def test_a_break_in_learning_does_not_hold_up_a_certificate():
+    life = both_held().then("begin-break", "2027-10-15", last_learning_on="2027-10-11")
+    life = life.then("grade-assessment", "2027-10-18", assessment="observation")
+    life = life.then("grade-assessment", "2027-10-18", assessment="discussion")
+    assert life.waits_for("2027-10-18", "certificate") == "certificate-overdue 0 at 2027-11-02 09:00"
+
+
 def test_there_is_no_certificate_before_both_methods_are_passed():
     both_held().when("claim-certificate", "2027-11-01").refused("stage-allows-it")
 
@@ -86,6 +111,27 @@ def test_one_withdraws_at_any_time_before_the_overall_grade(life):
 @pytest.mark.parametrize("life", [lambda: NOBODY, achieved])
 def test_one_does_not_withdraw_before_the_application_or_after_the_overall_grade(life):
     life().when("withdraw", "2027-10-12", last_learning_on="2027-09-01").refused("stage-allows-it")
+
+
+def test_who_fails_the_end_point_assessment_for_good_ends_with_that_reason():
+    said = {"reason": "failed the end-point assessment", "last_learning_on": "2027-09-07"}
+    failed = both_held().then("grade-assessment", "2027-10-18", assessment="observation", grade="fail")
+    life = failed.when("withdraw", "2027-11-01", **said).meets("failed-assessment-is-on-record")
+    assert life.state.stage is Stage.WITHDRAWN
+    assert life.history[-1].fact.sentence().startswith("Withdrawn (failed the end-point assessment), notified on")
+    life = both_held().then("grade-assessment", "2027-10-18", assessment="observation")
+    life.when("withdraw", "2027-11-01", **said).refused("failed-assessment-is-on-record", says="grade it first")
+
+
+def test_a_fail_that_was_made_good_is_none():
+    said = {"reason": "failed the end-point assessment", "last_learning_on": "2027-09-07"}
+    life = both_held().then("grade-assessment", "2027-10-18", assessment="observation", grade="fail")
+    life = life.then("book-assessment", "2027-10-18", called="resit", booked_for="2027-11-01")
+    life.when("withdraw", "2027-10-18", **said).meets("failed-assessment-is-on-record")
+    recordings = [{"made_on": "2027-10-20", "minutes": 30, "mentor_and_mentee_visible": True}] * 2
+    life = life.then("hold-observation", "2027-11-01", assessment="resit", recordings=recordings)
+    life = life.then("grade-assessment", "2027-11-08", assessment="resit")
+    life.when("withdraw", "2027-11-08", **said).refused("failed-assessment-is-on-record")
 
 
 def test_one_withdraws_from_a_break():

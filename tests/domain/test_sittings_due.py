@@ -42,11 +42,57 @@ def test_a_longer_window_puts_it_off_and_a_break_in_it_too():
     assert life.waits_for("2028-01-10", WINDOW) == "assessment-window-overdue 0 at 2028-01-11 09:00"
 
 
-def test_a_method_that_was_failed_is_no_longer_waited_for_in_the_window():
-    life = discussion_booked(observation_held()).then(
-        "grade-assessment", "2027-10-18", assessment="observation", grade="fail"
+def failed(on):
+    """Return an apprentice who failed the observation on a day and has a discussion booked."""
+    return discussion_booked(observation_held()).then("grade-assessment", on, assessment="observation", grade="fail")
+
+
+def test_a_method_that_was_failed_is_booked_again_in_the_window():
+    life = failed("2027-10-18")
+    assert life.waits_for("2027-10-18", WINDOW) == "assessment-window-reminder 0 at 2027-10-26 09:00"
+    life = life.rung_until("2027-11-10 09:00", WINDOW)
+    assert [fact.because for fact in life.facts("clock-fell-overdue.v1", WINDOW)] == [
+        "the observation with questioning was failed on 18 October 2027, and no resit is booked"
+    ]
+    life.when("book-assessment", "2027-11-11", called="resit", booked_for="2027-11-22").then(
+        "assessment-booked.v1", "clock-stood-down.v1"
     )
-    assert life.waits_for("2027-10-18", WINDOW) is None
+
+
+@pytest.mark.parametrize(("on", "overdue_on"), [("2027-10-26", "2027-11-10"), ("2027-10-27", "2027-11-11")])
+def test_who_fails_late_has_two_weeks_to_book_again_window_or_not(on, overdue_on):
+    assert failed(on).rung_until(f"{overdue_on} 08:59", WINDOW).facts("clock-fell-overdue.v1", WINDOW) == []
+    assert failed(on).rung_until(f"{overdue_on} 09:00", WINDOW).facts("clock-fell-overdue.v1", WINDOW)
+
+
+def test_a_fail_after_the_window_has_ended_is_not_the_last_that_is_heard():
+    life = failed("2027-12-20").rung_until("2028-02-01", WINDOW)
+    assert [fact.rung for fact in life.facts("clock-escalated.v1", WINDOW)] == [1, 2, 3]
+
+
+def test_a_resit_waits_for_its_result_and_when_it_is_failed_for_another_one():
+    life = failed("2027-10-18").then("book-assessment", "2027-10-20", called="resit", booked_for="2027-11-01")
+    assert life.waits_for("2027-10-20", WINDOW) is None
+    assert life.waits_for("2027-10-20", RESULT)
+    recordings = [{"made_on": "2027-10-20", "minutes": 30, "mentor_and_mentee_visible": True}] * 2
+    life = life.then("hold-observation", "2027-11-01", assessment="resit", recordings=recordings)
+    life = life.then("grade-assessment", "2027-11-08", assessment="resit", grade="fail")
+    assert life.waits_for("2027-11-08", WINDOW) == "assessment-window-reminder 0 at 2027-11-08 09:00"
+    assert life.alarm("2027-11-08", WINDOW).about == "observation:2027-11-01"
+
+
+def test_a_cancelled_resit_is_waited_for_again():
+    life = failed("2027-10-18").then("book-assessment", "2027-10-20", called="resit", booked_for="2027-11-01")
+    life = life.then("cancel-assessment", "2027-10-21", assessment="resit")
+    assert life.waits_for("2027-10-21", WINDOW) == "assessment-window-reminder 0 at 2027-10-26 09:00"
+
+
+def test_a_failed_method_does_not_end_the_escalation_of_one_never_booked():
+    life = observation_held().rung_until("2027-11-10 09:00", WINDOW)
+    life = life.then("grade-assessment", "2027-11-11", assessment="observation", grade="fail")
+    assert life.facts("clock-stood-down.v1", WINDOW) == []
+    life = life.rung_until("2027-11-26 09:00", WINDOW)
+    assert [each.about for each in life.state.clocks.open(WINDOW)] == ["2027-12-07", "observation:2027-10-04"]
 
 
 @pytest.mark.parametrize("life", [observation_booked(), observation_held()])

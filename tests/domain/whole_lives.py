@@ -67,8 +67,8 @@ def _assessed(life):
 
 
 def _ended(life):
-    life = life.when("complete", "2028-02-08").refused("certificate-is-claimed")
-    return life.then("claim-certificate", "2028-02-14").then("complete", "2028-02-21")
+    life = life.when("complete", "2028-02-08").refused("certificate-is-claimed").rung_until("2028-03-20")
+    return life.then("claim-certificate", "2028-03-20").then("complete", "2028-03-21")
 
 
 @cache
