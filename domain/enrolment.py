@@ -127,7 +127,7 @@ def planned_end_leaves_the_minimum_period(_: "Apprenticeship", command: Enrol, a
     )
 
 
-@rule("seed: duration; funding rules 2026/27 ¶86.2")
+@rule("seed: duration; funding rules 2026/27 ¶86.2 (2025/26 ¶81.2, 2024/25 ¶84)")
 def planned_off_the_job_hours_suffice(_: "Apprenticeship", command: Enrol, at: Circumstances) -> str | None:
     """The planned off-the-job hours reach the required amount."""
     required = at.rules.off_the_job.required_hours(command.prior_learning_hours)

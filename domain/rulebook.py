@@ -129,6 +129,15 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
             f"No rule pack here is {pack_id}: put back the file that was used, and make changes in a new edition."
         )
 
+    def as_used(self, pack_id: str) -> "Rulebook":
+        """Return the rulebook without the editions that came after a pack: as whoever was enrolled by it found it.
+
+        Raises as `pack` does.
+        """
+        used = self.pack(pack_id)
+        packs = tuple(each for each in self.packs if each.name != used.name or each.edition <= used.edition)
+        return msgspec.structs.replace(self, packs=packs)
+
     def ladder(self, clock: str, standard: str, day: date, cited_as: str | None) -> InForce:
         """Return a clock's ladder: the one that a fact cites, else the one in force for a standard on a London date.
 

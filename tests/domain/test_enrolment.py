@@ -114,6 +114,22 @@ def test_prior_learning_lowers_the_hours_but_never_below_the_floor(prior, requir
     applicant().when("enrol", "2026-08-10", **hours).refused("planned-off-the-job-hours-suffice")
 
 
+def test_until_july_2025_prior_learning_lowers_no_hours_below_278():
+    said = {"starts_on": "2025-07-31", "planned_end_on": "2026-10-31", "prior_learning_hours": 200}
+    life = applicant().when("enrol", "2026-08-10", planned_off_the_job_hours=278, **said)
+    assert life.meets("planned-off-the-job-hours-suffice").state.enrolled.required_off_the_job_hours == 278
+    applicant().when("enrol", "2026-08-10", planned_off_the_job_hours=277, **said).refused(
+        "planned-off-the-job-hours-suffice", says="277 off-the-job hours are planned; 278 are required"
+    )
+
+
+def test_from_august_2025_on_prior_learning_lowers_the_hours_to_187():
+    said = {"starts_on": "2025-08-01", "planned_end_on": "2026-11-01", "prior_learning_hours": 200}
+    applicant().when("enrol", "2026-08-10", planned_off_the_job_hours=187, **said).meets(
+        "planned-off-the-job-hours-suffice"
+    )
+
+
 def test_the_assessment_organisation_is_on_the_register():
     applicant().when("enrol", "2026-08-10", epao="tquk").meets("epao-is-on-the-register")
     applicant().when("enrol", "2026-08-10", epao="nobody").refused("epao-is-on-the-register", says="nqual")
@@ -244,11 +260,16 @@ def test_training_waits_where_enrolment_comes_the_day_before():
 
 @pytest.mark.parametrize(
     ("starts_on", "pack"),
-    [("2025-07-31", "2024-25"), ("2025-08-01", "2025-26"), ("2026-07-31", "2025-26"), ("2026-08-01", "2026-27")],
+    [
+        ("2025-07-31", "2024-25.v3"),
+        ("2025-08-01", "2025-26.v2"),
+        ("2026-07-31", "2025-26.v2"),
+        ("2026-08-01", "2026-27.v2"),
+    ],
 )
 def test_the_rules_are_those_of_the_start_date_not_of_today(starts_on, pack):
     asked = applicant().when("enrol", "2026-08-10", starts_on=starts_on)
-    assert asked.after.state.enrolled.pack.startswith(f"{pack}.v2@")
+    assert asked.after.state.enrolled.pack.startswith(f"{pack}@")
     assert asked.decided.rules == asked.after.state.enrolled.pack
 
 

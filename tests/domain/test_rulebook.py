@@ -92,6 +92,12 @@ def test_a_new_edition_is_for_those_who_enrol_from_now_on(folder):
     assert book.pack(on_programme().state.enrolled.pack).session_cadence.overdue_days == 35
 
 
+def test_the_rulebook_as_somebody_used_it_has_no_later_editions_of_their_pack():
+    first = next(pack.id for pack in BOOK.packs if (pack.name, pack.edition) == ("2024-25", 1))
+    assert BOOK.as_used(first).pack_for(date(2025, 3, 3)).id == first
+    assert BOOK.as_used(first).pack_for(date(2025, 8, 1)) == BOOK.pack_for(date(2025, 8, 1))
+
+
 def test_an_edition_that_was_edited_after_an_enrolment_stops_loudly(folder):
     path = folder / "rulepacks/2026-27.v2.toml"
     path.write_text(path.read_text().replace("overdue_days = 35", "overdue_days = 42"))
