@@ -44,10 +44,18 @@ class EnglishAndMaths(_Data, frozen=True, kw_only=True):
 
 
 class SessionCadence(_Data, frozen=True, kw_only=True):
-    """How often a tutor session is held, in days since the last one held."""
+    """How often a tutor session is held, in days since the last one held.
+
+    On the day `overdue_days` after it a session is overdue, from the morning on: one held then is late.
+    """
 
     reminder_days: int
     overdue_days: int
+
+    @property
+    def longest_days(self) -> int:
+        """Return the most days after the last session on which the next one is still in time."""
+        return self.overdue_days - 1
 
 
 class Attendance(_Data, frozen=True, kw_only=True):
