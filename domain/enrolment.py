@@ -8,7 +8,7 @@ import msgspec
 from pydantic import Field
 
 from domain.alarm import Pending
-from domain.body import Body, Code, Day, Hours, Yes
+from domain.body import Body, Code, Day, Hours, WhoseBankHolidays, Yes
 from domain.circumstances import Circumstances
 from domain.days import Division, in_words, london_instant, months_after
 from domain.epao import epao_is_on_the_register
@@ -43,9 +43,7 @@ class Enrol(Body):
     epao: Code | None = Field(
         default=None, description="The end-point assessment organisation, as the register names it; or chosen later."
     )
-    division: Division = Field(
-        default=Division.ENGLAND_AND_WALES, description="Where the employer is: whose bank holidays count."
-    )
+    division: WhoseBankHolidays = Division.ENGLAND_AND_WALES
     age_at_start: Annotated[int, Field(strict=True, ge=0, le=120)] = Field(
         description="Completed years, told by the people register alone."
     )
