@@ -31,7 +31,10 @@ class Enrol(Body):
     starts_on: Day
     planned_end_on: Day
     prior_attainment: PriorAttainment
-    learning_plan: LearningPlan = LearningPlan.NONE
+    learning_plan: LearningPlan = Field(
+        default=LearningPlan.NONE,
+        description="What lowers English and maths to Entry Level 3: a plan, or a professional's formal assessment.",
+    )
     learning_plan_evidence: Code | None = None
     uses_british_sign_language: Yes = Field(
         default=False, description="British Sign Language is the apprentice's primary language."
@@ -142,6 +145,18 @@ def learning_plan_is_evidenced(_: "Apprenticeship", command: Enrol, __: Circumst
     return f"The {command.learning_plan} needs a reference to its evidence."
 
 
+@rule("funding rules 2024/25 ¶46.1: a plan is no longer needed")
+def assessment_suffices_without_a_plan(_: "Apprenticeship", command: Enrol, at: Circumstances) -> str | None:
+    """A professional's formal assessment stands in for a learning plan, for those who start late enough."""
+    earliest = at.rules.english_and_maths.assessment_suffices_from
+    if command.learning_plan is not LearningPlan.PROFESSIONAL_ASSESSMENT or earliest is None:
+        return None
+    if command.starts_on >= earliest:
+        return None
+    plans = f"an {LearningPlan.EDUCATION_HEALTH_AND_CARE_PLAN} or a {LearningPlan.LEGACY_STATEMENT}"
+    return f"For starts before {in_words(earliest)} a {command.learning_plan} does not suffice; give {plans}."
+
+
 @rule("seed: entry requirements")
 def prior_attainment_is_evidenced(_: "Apprenticeship", command: Enrol, __: Circumstances) -> str | None:
     """An exemption by what is already held is evidenced by a certificate."""
@@ -164,6 +179,7 @@ ENROLLING: list[Rule[Enrol]] = [
     planned_off_the_job_hours_suffice,
     epao_is_on_the_register,
     learning_plan_is_evidenced,
+    assessment_suffices_without_a_plan,
     prior_attainment_is_evidenced,
     person_has_no_other_open_enrolment,
 ]

@@ -37,10 +37,14 @@ class OffTheJob(_Data, frozen=True, kw_only=True):
 
 
 class EnglishAndMaths(_Data, frozen=True, kw_only=True):
-    """Who needs which level, and from when adults may decline."""
+    """Who needs which level, from when adults may decline, and for which starts a professional's assessment suffices.
+
+    An edition that tells no such start is of years in which it suffices for all.
+    """
 
     adults_may_decline_from: date
     adult_age: int
+    assessment_suffices_from: date | None = None
 
 
 class SessionCadence(_Data, frozen=True, kw_only=True):

@@ -135,7 +135,7 @@ def test_the_assessment_organisation_is_on_the_register():
     applicant().when("enrol", "2026-08-10", epao="nobody").refused("epao-is-on-the-register", says="nqual")
 
 
-@pytest.mark.parametrize("plan", ["education, health and care plan", "legacy statement"])
+@pytest.mark.parametrize("plan", ["education, health and care plan", "legacy statement", "professional assessment"])
 def test_a_learning_plan_needs_its_evidence(plan):
     nothing = {"english": "none", "maths": "none"}
     applicant().when("enrol", "2026-08-10", learning_plan=plan, prior_attainment=nothing).refused(
@@ -144,6 +144,31 @@ def test_a_learning_plan_needs_its_evidence(plan):
     applicant().when(
         "enrol", "2026-08-10", learning_plan=plan, prior_attainment=nothing, learning_plan_evidence="P-1"
     ).meets("learning-plan-is-evidenced")
+
+
+ASSESSED = {
+    "prior_attainment": {"english": "none", "maths": "none"},
+    "learning_plan": "professional assessment",
+    "learning_plan_evidence": "SENCO-1",
+}
+
+
+@pytest.mark.parametrize("starts_on", ["2024-08-01", "2025-08-01", "2026-09-07"])
+def test_a_professionals_assessment_lowers_the_requirement_from_august_2024_on(starts_on):
+    terms = {"starts_on": starts_on, "planned_end_on": "2028-01-31", **ASSESSED}
+    life = applicant().when("enrol", "2026-08-10", **terms).meets("assessment-suffices-without-a-plan")
+    assert life.state.functional_skills.english.requirement is Requirement.ENTRY_LEVEL_3
+    assert life.state.functional_skills.maths.requirement is Requirement.ENTRY_LEVEL_3
+    assert "professional assessment (evidence SENCO-1)" in life.facts("enrolled.v2")[0].sentence()
+
+
+def test_before_august_2024_only_a_plan_lowers_the_requirement():
+    terms = {"starts_on": "2024-07-31", "planned_end_on": "2028-01-31"}
+    applicant().when("enrol", "2026-08-10", **terms, **ASSESSED).refused(
+        "assessment-suffices-without-a-plan", says="before 1 August 2024 a professional assessment does not suffice"
+    )
+    plan = {**ASSESSED, "learning_plan": "legacy statement"}
+    applicant().when("enrol", "2026-08-10", **terms, **plan).meets("assessment-suffices-without-a-plan")
 
 
 @pytest.mark.parametrize("subject", ["english", "maths"])
