@@ -28,7 +28,7 @@ class Enrol(Body):
 
     NAME: ClassVar[str] = "enrol"
     employer: UUID = Field(description="The employer's id in the register.")
-    starts_on: Day
+    starts_on: Day = Field(description="The standard says until when new starts are funded; a later one is private.")
     planned_end_on: Day
     prior_attainment: PriorAttainment
     learning_plan: LearningPlan = Field(

@@ -58,8 +58,18 @@ class GradeRow(_Data, frozen=True, kw_only=True):
     overall: str
 
 
+class Funding(_Data, frozen=True, kw_only=True):
+    """The last London date on which an apprentice may start with funding, where one is known, and what to mind."""
+
+    new_starts_until: date
+    note: str
+
+
 class Standard(_Data, frozen=True, kw_only=True):
-    """An apprenticeship standard. Sessions of the elements in `own_cadence` keep a cadence apart from the others."""
+    """An apprenticeship standard. Sessions of the elements in `own_cadence` keep a cadence apart from the others.
+
+    `funding` is None while new starts are funded without an end.
+    """
 
     reference: str
     title: str
@@ -75,6 +85,7 @@ class Standard(_Data, frozen=True, kw_only=True):
     behaviours: tuple[str, ...]
     assessment: AssessmentPlan
     grading: tuple[GradeRow, ...]
+    funding: Funding | None = None
 
     @property
     def ksbs(self) -> tuple[str, ...]:

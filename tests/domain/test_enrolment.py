@@ -92,6 +92,12 @@ def test_the_planned_end_leaves_twelve_months(starts_on, earliest_end, a_day_too
     applicant().when("enrol", "2026-08-10", **dates).refused("planned-end-leaves-the-minimum-period")
 
 
+@pytest.mark.parametrize("starts_on", ["2026-12-17", "2026-12-18"])
+def test_a_start_after_the_last_funded_one_is_not_refused_because_it_may_be_private(starts_on):
+    assert BOOK.standards["ST1379"].funding.new_starts_until == date(2026, 12, 17)
+    applicant().when("enrol", "2026-08-10", starts_on=starts_on, planned_end_on="2028-01-31").then("enrolled.v2")
+
+
 def test_an_end_before_the_start_is_refused():
     applicant().when("enrol", "2026-08-10", planned_end_on="2026-01-01").refused(
         "planned-end-leaves-the-minimum-period", says="it cannot be before 7 September 2027"

@@ -38,6 +38,12 @@ def test_the_standard_has_the_duties_and_ksbs_of_its_overview():
     assert len(STANDARD.ksbs) == len(set(STANDARD.ksbs)) == 35
 
 
+def test_the_standard_says_until_when_new_starts_are_funded():
+    funding = STANDARD.as_data()["funding"]
+    assert funding["new_starts_until"] == "2026-12-17"
+    assert "Private funding is still possible" in funding["note"]
+
+
 def test_the_grading_table_answers_every_pair_of_passes_and_nothing_else():
     passes = [grade for grade in Grade if grade is not Grade.FAIL]
     table = {(one, other): STANDARD.overall(one, other) for one in passes for other in passes}
