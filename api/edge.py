@@ -27,7 +27,7 @@ FROM_THE_REGISTER = frozenset({"age_at_start"})
 """Fields of commands that no caller may send."""
 
 NAME_AN_EMPLOYER: tuple[type[Body], ...] = (Enrol, RecordNewEmployer)
-"""Commands whose employer has to be on the register."""
+"""Commands whose employer has to be on the register, which tells the division where the caller does not."""
 
 
 class Edge:
@@ -45,13 +45,14 @@ class Edge:
     ) -> Body:
         """Return the command as said, its free text plain or `sealed`, completed.
 
+        A division that is said stands, although the register may tell another: an employer has sites elsewhere.
         Raises a 422 problem for a person or employer not registered, and for a correction that the command
         which it corrects would not let pass.
         """
         if command is Apply:
             await self._blocking(partial(self._known_person, said["person"]))
         if command in NAME_AN_EMPLOYER:
-            await self._blocking(partial(self._known_employer, said["employer"]))
+            said = {"division": await self._blocking(partial(self._division, said["employer"])), **said}
         if command is CorrectFact and said.get("instead") is not None:
             said = {**said, "instead": await self._rightly(apprenticeship, said["fact"], said["instead"])}
         if command is Enrol:
@@ -73,16 +74,19 @@ class Edge:
             raise malformed(
                 [without_input({**each, "loc": ("body", "instead", *each["loc"])}) for each in error.errors()]
             ) from None
-        right = await self.complete(command, apprenticeship, right.model_dump(), sealed=True)
-        return right.model_dump(mode="json", include={*instead, *FROM_THE_REGISTER})
+        anew = {"division"} - set(instead) if "employer" in instead else set()
+        right = await self.complete(command, apprenticeship, right.model_dump(exclude=anew), sealed=True)
+        return right.model_dump(mode="json", include={*instead, *anew, *FROM_THE_REGISTER})
 
     def _known_person(self, person: UUID) -> None:
         if self.people.apprentice(person) is None:
             raise malformed([{"place": "body/person", "reason": "no apprentice is registered under this id"}])
 
-    def _known_employer(self, employer: UUID) -> None:
-        if self.people.employer(employer) is None:
+    def _division(self, employer: UUID) -> str:
+        registered = self.people.employer(employer)
+        if registered is None:
             raise malformed([{"place": "body/employer", "reason": "no employer is registered under this id"}])
+        return registered.division
 
     def _age(self, apprenticeship: UUID, said: dict[str, Any]) -> int:
         application = fold(apprenticeship, self.ledger.history(apprenticeship)).application

@@ -46,7 +46,7 @@ def router(changes: Changes, book: Rulebook, who: Who) -> APIRouter:
 
     @routes.get("/standards/{reference}", tags=["standards"], dependencies=[Depends(who)])
     async def standard(reference: str) -> dict[str, object]:
-        """Return a standard: duties, KSBs, assessment methods, grading table."""
+        """Return a standard: duties, KSBs, assessment methods, grading table, and until when new starts are funded."""
         if reference not in book.standards:
             raise Problem(404, "unknown-standard", "Unknown standard", f"Offered: {', '.join(book.standards)}.")
         return book.standards[reference].as_data()

@@ -32,6 +32,7 @@ from domain.correction import (
 )
 from domain.days import london_date
 from domain.decide import Decided, body_of, circumstances, decide, pending
+from domain.enrolment import Enrolled
 from domain.fact import Recorded
 from domain.fold import fold
 from domain.refusal import CommandRefused
@@ -196,7 +197,7 @@ class _Lives:
         if command is None or self._led_to(self.after, before) != stated(before):
             self.can_be_said_again = False
             return stated(before)
-        decided = decide(self.after, command, self._clock(first, command), self.book)
+        decided = decide(self.after, command, self._clock(first, command), self._book(before))
         if decided.unmet:
             raise _ImpossibleError(facts[0], decided.unmet)
         self.right, self.says = _stated(decided, before), decided.facts[0].sentence()
@@ -207,16 +208,21 @@ class _Lives:
         command = asked_for(facts, self.book)
         if command is None:
             return None
-        return _stated(decide(state, command, self._clock(facts[0], command), self.book), facts)
+        return _stated(decide(state, command, self._clock(facts[0], command), self._book(facts)), facts)
 
     def _asked_again(self, facts: Act) -> Facts:
         command = asked_for(facts, self.book)
         if command is None:
             return stated(facts)
-        decided = decide(self.after, command, self._clock(facts[0], command), self.book)
+        decided = decide(self.after, command, self._clock(facts[0], command), self._book(facts))
         if decided.unmet:
             raise _ImpossibleError(facts[0], decided.unmet)
         return _stated(decided, facts)
+
+    def _book(self, facts: Act) -> Rulebook:
+        # An enrolment keeps the edition that it was made by, although there may be a newer one.
+        fact = facts[0].fact
+        return self.book.as_used(fact.pack) if isinstance(fact, Enrolled) else self.book
 
     def _clock(self, first: Recorded[Any], command: Command) -> datetime:
         # By the clock of its recording, unless it is said to have happened on a later day.

@@ -6,6 +6,8 @@ from typing import Annotated, Any, ClassVar, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
+from domain.days import Division
+
 SEALED = {"sealed": True}
 """Validation context for a body whose free text has been sealed at the edge."""
 
@@ -63,6 +65,15 @@ Hours = Annotated[int, Field(strict=True, ge=0, le=5000)]
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
 Count = Annotated[int, Field(strict=True, ge=0, le=1000)]
 Yes = Annotated[bool, Field(strict=True)]
+
+WhoseBankHolidays = Annotated[
+    Division,
+    Field(
+        description="Whose bank holidays count; those of the employer, by the register, where left out.",
+        json_schema_extra=lambda schema: schema.pop("default", None),
+    ),
+]
+"""The division in which the apprentice works: that of the employer in the register, unless another is said."""
 
 
 class Body(BaseModel):

@@ -36,7 +36,10 @@ class Cadence(msgspec.Struct, frozen=True):
 
 
 def due(apprenticeship: "Apprenticeship", at: Circumstances) -> list[Due]:
-    """Return by when the next session is due, while there is training; and the next of each element apart."""
+    """Return by when the next session is due, while there is training; and the next of each element apart.
+
+    It is due by the day before it is overdue: one held on the day on which the clock falls overdue is late.
+    """
     if apprenticeship.stage not in TRAINING:
         return []
     counted = [(element, counted_from(apprenticeship, element, at)) for element in (None, *at.standard.own_cadence)]
@@ -77,14 +80,14 @@ def _met(apprenticeship: "Apprenticeship", element: str) -> bool:
 
 def _due(element: str | None, since_on: date, at: Circumstances) -> Due:
     rules = at.rules.session_cadence
-    due_on = since_on + timedelta(days=rules.overdue_days)
+    due_on = since_on + timedelta(days=rules.longest_days)
     return Due(
         clock=SESSION,
         about=f"{element}:{since_on}" if element else since_on.isoformat(),
         since_on=since_on,
         remind_on=since_on + timedelta(days=rules.reminder_days),
         due_on=due_on,
-        overdue_on=due_on,
+        overdue_on=due_on + timedelta(days=1),
         because=none_held_since(since_on, element),
         element=element,
     )

@@ -29,9 +29,9 @@ class Gap:
 class CadenceKept:
     """How the cadence was kept up to the end of the London date `on`.
 
-    Of the gaps that were `judged`, `on_time` were no longer than `longest_days`: those that a session
-    ended, and those that were too long already. `months_without_learning` are the first days of the
-    whole months of training without off-the-job training.
+    Of the gaps that were `judged`, `on_time` were no longer than `longest_days`, after which a session is
+    overdue: those that a session ended, and those that were too long already. `months_without_learning`
+    are the first days of the whole months of training without off-the-job training.
     """
 
     on: date
@@ -47,7 +47,7 @@ def cadence_kept(apprenticeship: Apprenticeship, at: Circumstances) -> CadenceKe
     """Return how the cadence was kept up to `at.today`, by the facts in effect; None while nobody is enrolled."""
     if apprenticeship.enrolment is None:
         return None
-    longest = at.rules.session_cadence.overdue_days
+    longest = at.rules.session_cadence.longest_days
     gaps = [
         Gap(each.since_on, each.until_on, each.days, each.held, each.kept(longest))
         for each in spans(apprenticeship, at)

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from pydantic import Field
 
-from domain.body import Body, Text
+from domain.body import Body, Text, WhoseBankHolidays
 from domain.circumstances import Circumstances
 from domain.days import Division, in_words
 from domain.fact import Fact, Recorded
@@ -29,9 +29,7 @@ class RecordNewEmployer(Body):
 
     NAME: ClassVar[str] = "record-new-employer"
     employer: UUID = Field(description="The new employer's id in the register.")
-    division: Division = Field(
-        default=Division.ENGLAND_AND_WALES, description="Where the employer is: whose bank holidays count."
-    )
+    division: WhoseBankHolidays = Division.ENGLAND_AND_WALES
 
 
 class EmploymentEnded(Fact, frozen=True, kw_only=True):

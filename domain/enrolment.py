@@ -8,7 +8,7 @@ import msgspec
 from pydantic import Field
 
 from domain.alarm import Pending
-from domain.body import Body, Code, Day, Hours, Yes
+from domain.body import Body, Code, Day, Hours, WhoseBankHolidays, Yes
 from domain.circumstances import Circumstances
 from domain.days import Division, in_words, london_instant, months_after
 from domain.epao import epao_is_on_the_register
@@ -28,10 +28,13 @@ class Enrol(Body):
 
     NAME: ClassVar[str] = "enrol"
     employer: UUID = Field(description="The employer's id in the register.")
-    starts_on: Day
+    starts_on: Day = Field(description="The standard says until when new starts are funded; a later one is private.")
     planned_end_on: Day
     prior_attainment: PriorAttainment
-    learning_plan: LearningPlan = LearningPlan.NONE
+    learning_plan: LearningPlan = Field(
+        default=LearningPlan.NONE,
+        description="What lowers English and maths to Entry Level 3: a plan, or a professional's formal assessment.",
+    )
     learning_plan_evidence: Code | None = None
     uses_british_sign_language: Yes = Field(
         default=False, description="British Sign Language is the apprentice's primary language."
@@ -43,9 +46,7 @@ class Enrol(Body):
     epao: Code | None = Field(
         default=None, description="The end-point assessment organisation, as the register names it; or chosen later."
     )
-    division: Division = Field(
-        default=Division.ENGLAND_AND_WALES, description="Where the employer is: whose bank holidays count."
-    )
+    division: WhoseBankHolidays = Division.ENGLAND_AND_WALES
     age_at_start: Annotated[int, Field(strict=True, ge=0, le=120)] = Field(
         description="Completed years, told by the people register alone."
     )
@@ -127,7 +128,7 @@ def planned_end_leaves_the_minimum_period(_: "Apprenticeship", command: Enrol, a
     )
 
 
-@rule("seed: duration; funding rules 2026/27 ¶86.2")
+@rule("seed: duration; funding rules 2026/27 ¶86.2 (2025/26 ¶81.2, 2024/25 ¶84)")
 def planned_off_the_job_hours_suffice(_: "Apprenticeship", command: Enrol, at: Circumstances) -> str | None:
     """The planned off-the-job hours reach the required amount."""
     required = at.rules.off_the_job.required_hours(command.prior_learning_hours)
@@ -142,6 +143,18 @@ def learning_plan_is_evidenced(_: "Apprenticeship", command: Enrol, __: Circumst
     if command.learning_plan is LearningPlan.NONE or command.learning_plan_evidence:
         return None
     return f"The {command.learning_plan} needs a reference to its evidence."
+
+
+@rule("funding rules 2024/25 ¶46.1: a plan is no longer needed")
+def assessment_suffices_without_a_plan(_: "Apprenticeship", command: Enrol, at: Circumstances) -> str | None:
+    """A professional's formal assessment stands in for a learning plan, for those who start late enough."""
+    earliest = at.rules.english_and_maths.assessment_suffices_from
+    if command.learning_plan is not LearningPlan.PROFESSIONAL_ASSESSMENT or earliest is None:
+        return None
+    if command.starts_on >= earliest:
+        return None
+    plans = f"an {LearningPlan.EDUCATION_HEALTH_AND_CARE_PLAN} or a {LearningPlan.LEGACY_STATEMENT}"
+    return f"For starts before {in_words(earliest)} a {command.learning_plan} does not suffice; give {plans}."
 
 
 @rule("seed: entry requirements")
@@ -166,6 +179,7 @@ ENROLLING: list[Rule[Enrol]] = [
     planned_off_the_job_hours_suffice,
     epao_is_on_the_register,
     learning_plan_is_evidenced,
+    assessment_suffices_without_a_plan,
     prior_attainment_is_evidenced,
     person_has_no_other_open_enrolment,
 ]

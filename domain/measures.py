@@ -78,7 +78,7 @@ class Summary:
 
 def measure(apprenticeship: Apprenticeship, history: History, at: Circumstances) -> Measures:
     """Return the measures of one apprenticeship, folded from `history`, as of the end of `at.today`."""
-    between, longest = spans(apprenticeship, at), at.rules.session_cadence.overdue_days
+    between, longest = spans(apprenticeship, at), at.rules.session_cadence.longest_days
     kept = Counter(span.kept(longest) for span in between)
     return Measures(
         apprenticeships=1,

@@ -118,7 +118,7 @@ def logged_ksbs_belong_to_the_standard(_: "Apprenticeship", command: LogOffTheJo
     return f"{at.standard.reference} has no {', '.join(unknown)}." if unknown else None
 
 
-@rule("funding rules 2026/27 ¶86.2")
+@rule("funding rules 2026/27 ¶86.2 (2025/26 ¶81.2, 2024/25 ¶84)")
 def planned_hours_reach_the_required_amount(
     apprenticeship: "Apprenticeship", command: PlanOffTheJob, _: Circumstances
 ) -> str | None:

@@ -74,7 +74,7 @@ def minimum_period_on_programme(apprenticeship: "Apprenticeship", at: Circumstan
     return at.occurred_on >= ends_on, why
 
 
-@_requisite("seed: duration; funding rules 2026/27 ¶86.2")
+@_requisite("seed: duration; funding rules 2026/27 ¶86.2 (2025/26 ¶81.2, 2024/25 ¶84)")
 def off_the_job_training_completed(apprenticeship: "Apprenticeship", at: Circumstances) -> Finding:
     """The required amount of off-the-job training has been completed."""
     done = eligible_minutes(apprenticeship, at.occurred_on)

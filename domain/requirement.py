@@ -23,8 +23,9 @@ class Attainment(StrEnum):
 
 
 class LearningPlan(StrEnum):
-    """A plan that lowers the English and maths requirement to Entry Level 3."""
+    """What lowers the English and maths requirement to Entry Level 3: a plan, or an assessment that serves as one."""
 
     NONE = "none"
     EDUCATION_HEALTH_AND_CARE_PLAN = "education, health and care plan"
     LEGACY_STATEMENT = "legacy statement"
+    PROFESSIONAL_ASSESSMENT = "professional assessment"

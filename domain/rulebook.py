@@ -58,8 +58,18 @@ class GradeRow(_Data, frozen=True, kw_only=True):
     overall: str
 
 
+class Funding(_Data, frozen=True, kw_only=True):
+    """The last London date on which an apprentice may start with funding, where one is known, and what to mind."""
+
+    new_starts_until: date
+    note: str
+
+
 class Standard(_Data, frozen=True, kw_only=True):
-    """An apprenticeship standard. Sessions of the elements in `own_cadence` keep a cadence apart from the others."""
+    """An apprenticeship standard. Sessions of the elements in `own_cadence` keep a cadence apart from the others.
+
+    `funding` is None while new starts are funded without an end.
+    """
 
     reference: str
     title: str
@@ -75,6 +85,7 @@ class Standard(_Data, frozen=True, kw_only=True):
     behaviours: tuple[str, ...]
     assessment: AssessmentPlan
     grading: tuple[GradeRow, ...]
+    funding: Funding | None = None
 
     @property
     def ksbs(self) -> tuple[str, ...]:
@@ -128,6 +139,15 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
         raise ChangedRulesError(
             f"No rule pack here is {pack_id}: put back the file that was used, and make changes in a new edition."
         )
+
+    def as_used(self, pack_id: str) -> "Rulebook":
+        """Return the rulebook without the editions that came after a pack: as whoever was enrolled by it found it.
+
+        Raises as `pack` does.
+        """
+        used = self.pack(pack_id)
+        packs = tuple(each for each in self.packs if each.name != used.name or each.edition <= used.edition)
+        return msgspec.structs.replace(self, packs=packs)
 
     def ladder(self, clock: str, standard: str, day: date, cited_as: str | None) -> InForce:
         """Return a clock's ladder: the one that a fact cites, else the one in force for a standard on a London date.

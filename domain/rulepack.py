@@ -37,17 +37,29 @@ class OffTheJob(_Data, frozen=True, kw_only=True):
 
 
 class EnglishAndMaths(_Data, frozen=True, kw_only=True):
-    """Who needs which level, and from when adults may decline."""
+    """Who needs which level, from when adults may decline, and for which starts a professional's assessment suffices.
+
+    An edition that tells no such start is of years in which it suffices for all.
+    """
 
     adults_may_decline_from: date
     adult_age: int
+    assessment_suffices_from: date | None = None
 
 
 class SessionCadence(_Data, frozen=True, kw_only=True):
-    """How often a tutor session is held, in days since the last one held."""
+    """How often a tutor session is held, in days since the last one held.
+
+    On the day `overdue_days` after it a session is overdue, from the morning on: one held then is late.
+    """
 
     reminder_days: int
     overdue_days: int
+
+    @property
+    def longest_days(self) -> int:
+        """Return the most days after the last session on which the next one is still in time."""
+        return self.overdue_days - 1
 
 
 class Attendance(_Data, frozen=True, kw_only=True):

@@ -25,7 +25,7 @@ class Span(NamedTuple):
         return (self.until_on - self.since_on).days
 
     def kept(self, longest_days: int) -> bool | None:
-        """Return whether it was no longer than the cadence; None for one that is not over and may still be."""
+        """Return whether a session came in time, so many days at the longest; None where it may still come."""
         if self.days > longest_days:
             return False
         return True if self.held else None

@@ -65,7 +65,7 @@ async def record_nothing(command: Command) -> Change:
     if command.at is None:
         raise ValueError("the workflow gives the time")
     alarm = Alarm(command.id, "session-reminder", str(command.apprenticeship), 0, command.at)
-    details = "on programme, next session due by 12 October 2026"
+    details = "on programme, next session due by 11 October 2026"
     return Change(outcome_of(command), standing=Standing(1, "on programme", ended=False, details=details, alarm=alarm))
 
 

@@ -65,7 +65,7 @@ async def test_an_entry_says_where_an_apprenticeship_stands(http, desk, hand):
                 "started_on": "2026-09-07",
                 "planned_end_on": "2027-12-11",
                 "last_held_on": None,
-                "next_due_on": "2026-10-12",
+                "next_due_on": "2026-10-11",
                 "overdue_clocks": ["off-the-job", "session"],
                 "overdue_since": "2026-10-12",
                 "open_escalation": 2,
@@ -101,8 +101,8 @@ async def test_each_filter_lists_those_that_fit_and_no_other(listed, desk, hand)
     assert await listed(at_risk=False) == {applied, paused}
     assert await listed(in_break=True) == {paused}
     assert await listed(in_break=False) == {applied, late}
-    assert await listed(due_before="2026-10-13") == {late}
-    assert await listed(due_before="2026-10-12") == set()
+    assert await listed(due_before="2026-10-12") == {late}
+    assert await listed(due_before="2026-10-11") == set()
     assert await listed(tutor="T2", overdue=True) == set()
     assert await listed(tutor="T1", overdue=True, stage="on programme") == {late}
 

@@ -30,7 +30,7 @@ def test_a_row_says_who_is_responsible_and_what_is_due(desk, hand):
     assert row.stage == "on programme"
     assert (row.tutor, row.employer, row.started_on) == ("T7", hand.employer, hand.start)
     assert row.planned_end_on == hand.start + timedelta(days=460)
-    assert (row.last_held_on, row.next_due_on) == (None, date(2026, 10, 12))
+    assert (row.last_held_on, row.next_due_on) == (None, date(2026, 10, 11))
     assert (row.overdue_since, row.open_escalation) == (None, None)
     assert (row.version, row.position) == (4, 4)
 
@@ -60,7 +60,7 @@ def test_overdue_appears_climbs_and_disappears_with_a_session_held(desk, hand):
     caseload.catch_up()
     row = desk.rows()[stream]
     assert (row.overdue_clocks, row.overdue_since, row.open_escalation) == ([], None, None)
-    assert (row.last_held_on, row.next_due_on) == (date(2026, 10, 23), date(2026, 11, 27))
+    assert (row.last_held_on, row.next_due_on) == (date(2026, 10, 23), date(2026, 11, 26))
     assert stream in desk.rows(overdue=False, escalated=False)
 
 
@@ -73,11 +73,11 @@ def test_a_correction_changes_the_row_and_the_state_kept_as_if_it_had_been_recor
     hand.correct(stream, "session-held.v1", date(2026, 10, 6), occurred_on="2026-10-01")
     caseload.catch_up()
     row = desk.rows()[stream]
-    assert (row.last_held_on, row.next_due_on) == (date(2026, 10, 1), date(2026, 11, 5))
+    assert (row.last_held_on, row.next_due_on) == (date(2026, 10, 1), date(2026, 11, 4))
     hand.correct(stream, "session-held.v1", date(2026, 10, 7))
     caseload.catch_up()
     row = desk.rows()[stream]
-    assert (row.last_held_on, row.next_due_on) == (None, date(2026, 10, 12))
+    assert (row.last_held_on, row.next_due_on) == (None, date(2026, 10, 11))
     assert hand.recorder.states.remembered(stream).state == fold(stream, hand.recorder.ledger.history(stream))
     caseload.rebuild()
     assert desk.rows()[stream] == row
@@ -108,7 +108,7 @@ def test_a_break_stops_the_clock_and_a_return_starts_it(desk, hand):
     assert desk.rows(in_break=True)[stream].next_due_on is None
     hand.ask(stream, "return-from-break", date(2026, 11, 2))
     caseload.catch_up()
-    assert desk.rows(in_break=False)[stream].next_due_on == date(2026, 12, 7)
+    assert desk.rows(in_break=False)[stream].next_due_on == date(2026, 12, 6)
 
 
 def test_a_handover_shows_with_the_first_fact_recorded_after_it(desk, hand):

@@ -89,8 +89,9 @@ def clocks():
     rows = [
         "# Clocks",
         "",
-        "What falls overdue by itself. Every clock climbs its ladder rung by rung, so many working days after it fell",
-        "overdue, until what it waits for is there; all but those marked stand still in a break in learning.",
+        "What falls overdue by itself, on the day after the last one on which it is in time. Every clock climbs its",
+        "ladder rung by rung, so many working days after it fell overdue, until what it waits for is there; all but",
+        "those marked stand still in a break in learning.",
         "",
         "| clock | due | source | rungs | stands down by |",
         "|---|---|---|---|---|",

@@ -14,7 +14,7 @@ from domain.replay import Point, replayed
 from domain.sessions import SessionStatus
 from domain.stage import Stage
 from tests.domain.bodies import SEALED
-from tests.domain.given import STREAM, id_of
+from tests.domain.given import BOOK, STREAM, id_of
 from tests.domain.lives import (
     NOBODY,
     achieved,
@@ -280,6 +280,32 @@ def as_in_the_first_version(recorded):
     stored = msgspec.json.decode(FACTS.encode(recorded))
     del stored["fact"]["starting_point"]
     return FACTS.decode("enrolled.v1", msgspec.json.encode(stored))
+
+
+def enrolled_by_the_edition_before():
+    """Return an apprentice enrolled on 187 hours, which the newest edition for the start date would refuse."""
+    before = next(each.id for each in BOOK.packs if (each.name, each.edition) == ("2024-25", 2))
+    applied = replace(NOBODY, book=BOOK.as_used(before)).then("apply", "2025-02-03")
+    terms = {"starts_on": "2025-03-03", "planned_end_on": "2026-06-03", "prior_learning_hours": 200}
+    life = applied.then("enrol", "2025-02-10", planned_off_the_job_hours=187, **terms)
+    return replace(life, book=BOOK)
+
+
+def test_whoever_was_enrolled_by_an_earlier_edition_keeps_it_and_may_still_be_corrected():
+    life = enrolled_by_the_edition_before().rung_until("2025-03-03 00:00")
+    pack = life.state.enrolled.pack
+    assert pack.startswith("2024-25.v2@")
+    life = correcting(life, "enrolled.v2", "2025-03-10", planned_off_the_job_hours=190, prior_learning_hours=90).then(
+        "fact-corrected.v1"
+    )
+    terms = life.state.enrolled
+    assert (terms.pack, terms.planned_off_the_job_hours, terms.required_off_the_job_hours) == (pack, 190, 188)
+
+
+def test_a_start_corrected_into_another_funding_year_is_by_the_rules_of_that_year():
+    moved = {"starts_on": "2025-08-04", "planned_end_on": "2026-11-04"}
+    life = correcting(enrolled_by_the_edition_before(), "enrolled.v2", "2025-03-10", **moved).after
+    assert life.state.enrolled.pack == BOOK.pack_for(date(2025, 8, 4)).id
 
 
 def test_a_withdrawal_that_did_not_happen_opens_the_enrolment_again_and_takes_its_claim():

@@ -93,6 +93,12 @@ def test_the_planned_end_leaves_twelve_months(starts_on, earliest_end, a_day_too
     applicant().when("enrol", "2026-08-10", **dates).refused("planned-end-leaves-the-minimum-period")
 
 
+@pytest.mark.parametrize("starts_on", ["2026-12-17", "2026-12-18"])
+def test_a_start_after_the_last_funded_one_is_not_refused_because_it_may_be_private(starts_on):
+    assert BOOK.standards["ST1379"].funding.new_starts_until == date(2026, 12, 17)
+    applicant().when("enrol", "2026-08-10", starts_on=starts_on, planned_end_on="2028-01-31").then("enrolled.v2")
+
+
 def test_an_end_before_the_start_is_refused():
     applicant().when("enrol", "2026-08-10", planned_end_on="2026-01-01").refused(
         "planned-end-leaves-the-minimum-period", says="it cannot be before 6 September 2027"
@@ -115,12 +121,28 @@ def test_prior_learning_lowers_the_hours_but_never_below_the_floor(prior, requir
     applicant().when("enrol", "2026-08-10", **hours).refused("planned-off-the-job-hours-suffice")
 
 
+def test_until_july_2025_prior_learning_lowers_no_hours_below_278():
+    said = {"starts_on": "2025-07-31", "planned_end_on": "2026-10-31", "prior_learning_hours": 200}
+    life = applicant().when("enrol", "2026-08-10", planned_off_the_job_hours=278, **said)
+    assert life.meets("planned-off-the-job-hours-suffice").state.enrolled.required_off_the_job_hours == 278
+    applicant().when("enrol", "2026-08-10", planned_off_the_job_hours=277, **said).refused(
+        "planned-off-the-job-hours-suffice", says="277 off-the-job hours are planned; 278 are required"
+    )
+
+
+def test_from_august_2025_on_prior_learning_lowers_the_hours_to_187():
+    said = {"starts_on": "2025-08-01", "planned_end_on": "2026-11-01", "prior_learning_hours": 200}
+    applicant().when("enrol", "2026-08-10", planned_off_the_job_hours=187, **said).meets(
+        "planned-off-the-job-hours-suffice"
+    )
+
+
 def test_the_assessment_organisation_is_on_the_register():
     applicant().when("enrol", "2026-08-10", epao="tquk").meets("epao-is-on-the-register")
     applicant().when("enrol", "2026-08-10", epao="nobody").refused("epao-is-on-the-register", says="nqual")
 
 
-@pytest.mark.parametrize("plan", ["education, health and care plan", "legacy statement"])
+@pytest.mark.parametrize("plan", ["education, health and care plan", "legacy statement", "professional assessment"])
 def test_a_learning_plan_needs_its_evidence(plan):
     nothing = {"english": "none", "maths": "none"}
     applicant().when("enrol", "2026-08-10", learning_plan=plan, prior_attainment=nothing).refused(
@@ -129,6 +151,31 @@ def test_a_learning_plan_needs_its_evidence(plan):
     applicant().when(
         "enrol", "2026-08-10", learning_plan=plan, prior_attainment=nothing, learning_plan_evidence="P-1"
     ).meets("learning-plan-is-evidenced")
+
+
+ASSESSED = {
+    "prior_attainment": {"english": "none", "maths": "none"},
+    "learning_plan": "professional assessment",
+    "learning_plan_evidence": "SENCO-1",
+}
+
+
+@pytest.mark.parametrize("starts_on", ["2024-08-01", "2025-08-01", "2026-09-07"])
+def test_a_professionals_assessment_lowers_the_requirement_from_august_2024_on(starts_on):
+    terms = {"starts_on": starts_on, "planned_end_on": "2028-01-31", **ASSESSED}
+    life = applicant().when("enrol", "2026-08-10", **terms).meets("assessment-suffices-without-a-plan")
+    assert life.state.functional_skills.english.requirement is Requirement.ENTRY_LEVEL_3
+    assert life.state.functional_skills.maths.requirement is Requirement.ENTRY_LEVEL_3
+    assert "professional assessment (evidence SENCO-1)" in life.facts("enrolled.v2")[0].sentence()
+
+
+def test_before_august_2024_only_a_plan_lowers_the_requirement():
+    terms = {"starts_on": "2024-07-31", "planned_end_on": "2028-01-31"}
+    applicant().when("enrol", "2026-08-10", **terms, **ASSESSED).refused(
+        "assessment-suffices-without-a-plan", says="before 1 August 2024 a professional assessment does not suffice"
+    )
+    plan = {**ASSESSED, "learning_plan": "legacy statement"}
+    applicant().when("enrol", "2026-08-10", **terms, **plan).meets("assessment-suffices-without-a-plan")
 
 
 @pytest.mark.parametrize("subject", ["english", "maths"])
@@ -248,11 +295,16 @@ def test_training_waits_where_enrolment_comes_the_day_before():
 
 @pytest.mark.parametrize(
     ("starts_on", "pack"),
-    [("2025-07-31", "2024-25"), ("2025-08-01", "2025-26"), ("2026-07-31", "2025-26"), ("2026-08-01", "2026-27")],
+    [
+        ("2025-07-31", "2024-25.v3"),
+        ("2025-08-01", "2025-26.v2"),
+        ("2026-07-31", "2025-26.v2"),
+        ("2026-08-01", "2026-27.v2"),
+    ],
 )
 def test_the_rules_are_those_of_the_start_date_not_of_today(starts_on, pack):
     asked = applicant().when("enrol", "2026-08-10", starts_on=starts_on)
-    assert asked.after.state.enrolled.pack.startswith(f"{pack}.v2@")
+    assert asked.after.state.enrolled.pack.startswith(f"{pack}@")
     assert asked.decided.rules == asked.after.state.enrolled.pack
 
 

@@ -40,7 +40,7 @@ def test_a_clock_says_by_when_and_why_and_who_would_be_told():
     found = clock(on_programme(), "2026-09-08")
     assert (found.since_on, found.due_on, found.overdue_on) == (
         date(2026, 9, 7),
-        date(2026, 10, 12),
+        date(2026, 10, 11),
         date(2026, 10, 12),
     )
     assert found.because == "no session held since 7 September 2026"

@@ -58,13 +58,20 @@ def test_before_the_start_there_is_no_span():
     assert told(enrolled(), "2026-09-06") == []
 
 
-@pytest.mark.parametrize(("held_on", "on_time"), [("2026-10-12", 1), ("2026-10-13", 0)])
-def test_a_session_is_on_time_within_35_days(held_on, on_time):
+@pytest.mark.parametrize(("held_on", "on_time"), [("2026-10-11", 1), ("2026-10-12", 0), ("2026-10-13", 0)])
+def test_a_session_is_on_time_until_it_is_overdue_on_the_35th_day(held_on, on_time):
     found = measured(held(on_programme(), held_on), held_on)
     assert (found.on_time, found.judged) == (on_time, 1)
 
 
-@pytest.mark.parametrize(("on", "judged"), [("2026-10-12", 0), ("2026-10-13", 1)])
+@pytest.mark.parametrize(("held_on", "overdue"), [("2026-10-11", 0), ("2026-10-12", 1), ("2026-10-13", 1)])
+def test_a_session_is_late_by_the_measures_whenever_its_clock_fell_overdue(held_on, overdue):
+    life = held(on_programme().rung_until(f"{held_on} 12:00", "session"), held_on)
+    found = measured(life, held_on)
+    assert (len(life.facts("clock-fell-overdue.v1", "session")), found.judged - found.on_time) == (overdue, overdue)
+
+
+@pytest.mark.parametrize(("on", "judged"), [("2026-10-11", 0), ("2026-10-12", 1)])
 def test_a_session_that_is_not_held_is_judged_once_it_is_late(on, judged):
     found = measured(on_programme(), on)
     assert (found.on_time, found.judged) == (0, judged)
@@ -132,9 +139,9 @@ def test_what_was_recorded_wrongly_is_measured_as_corrected_but_only_once_it_is_
     assert (measured(life, "2026-11-03").on_time, measured(life, "2026-11-03").months_without_learning) == (0, 1)
 
 
-def test_29_january_to_5_march_leaves_february_empty():
-    life = held(held(on_programme("2027-01-04"), "2027-01-29"), "2027-03-05")
-    found = measured(life, "2027-03-05")
+def test_29_january_to_4_march_leaves_february_empty():
+    life = held(held(on_programme("2027-01-04"), "2027-01-29"), "2027-03-04")
+    found = measured(life, "2027-03-04")
     assert (found.on_time, found.judged, found.months_without_learning) == (2, 2, 1)
 
 

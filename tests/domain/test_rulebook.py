@@ -38,6 +38,12 @@ def test_the_standard_has_the_duties_and_ksbs_of_its_overview():
     assert len(STANDARD.ksbs) == len(set(STANDARD.ksbs)) == 35
 
 
+def test_the_standard_says_until_when_new_starts_are_funded():
+    funding = STANDARD.as_data()["funding"]
+    assert funding["new_starts_until"] == "2026-12-17"
+    assert "Private funding is still possible" in funding["note"]
+
+
 def test_the_grading_table_answers_every_pair_of_passes_and_nothing_else():
     passes = [grade for grade in Grade if grade is not Grade.FAIL]
     table = {(one, other): STANDARD.overall(one, other) for one in passes for other in passes}
@@ -90,6 +96,12 @@ def test_a_new_edition_is_for_those_who_enrol_from_now_on(folder):
     book = load_rulebook(WorkingCalendar(), folder)
     assert book.pack_for(date(2026, 9, 7)).edition == 3
     assert book.pack(on_programme().state.enrolled.pack).session_cadence.overdue_days == 35
+
+
+def test_the_rulebook_as_somebody_used_it_has_no_later_editions_of_their_pack():
+    first = next(pack.id for pack in BOOK.packs if (pack.name, pack.edition) == ("2024-25", 1))
+    assert BOOK.as_used(first).pack_for(date(2025, 3, 3)).id == first
+    assert BOOK.as_used(first).pack_for(date(2025, 8, 1)) == BOOK.pack_for(date(2025, 8, 1))
 
 
 def test_an_edition_that_was_edited_after_an_enrolment_stops_loudly(folder):

@@ -199,7 +199,7 @@ def test_the_window_was_moved_by_a_break():
 def test_what_is_not_due_yet_says_until_when_and_since_which_fact():
     answer = session(on_programme(), "2026-10-04")
     assert answer.says == (
-        "Session: not escalated, because it is due by 12 October 2026; no session held since 7 September 2026."
+        "Session: not escalated, because it is due by 11 October 2026; no session held since 7 September 2026."
     )
     assert names(answer) == ["training-started.v1"]
     assert [(rule.rule, rule.met) for rule in answer.rules] == [("session-clock", True), ("session-ladder", True)]
@@ -241,7 +241,7 @@ def test_overdue_before_its_first_rung_says_when_it_follows():
 def test_an_escalation_that_stood_down_says_by_which_session():
     life = held(on_programme().rung_until("2026-10-13 12:00"), "2026-10-13")
     answer = session(life, "2026-10-14")
-    assert answer.says.startswith("Session: not escalated, because it is due by 17 November 2026; ")
+    assert answer.says.startswith("Session: not escalated, because it is due by 16 November 2026; ")
     assert names(answer) == ["clock-stood-down.v1", "session-held.v1"]
     assert "a session was held on 13 October 2026" in answer.facts[0].recorded.fact.sentence()
 
