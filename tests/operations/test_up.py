@@ -36,6 +36,10 @@ def test_it_runs_in_processes_of_its_own_says_where_and_stops_clean(up, place):
         assert (second.returncode, second.stdout) == (2, "")
         assert "already runs on the data folder" in second.stderr
 
+        for part in ("worker", "projector"):
+            asked = up.run("health", part)
+            assert (asked.returncode, asked.stdout) == (0, f"The {part} works.\n")
+
         minted = up.run("token", "--role", "coordinator", "--subject", "staff-1")
         assert api(up, "/apprenticeships").status_code == 401
         assert api(up, "/apprenticeships", minted.stdout.strip()).status_code == 200
