@@ -1,6 +1,7 @@
 """Apprenticeships in flight outlive the service: killed outright and started again, they go on where they stood."""
 
 import asyncio
+import re
 import signal
 from contextlib import closing
 from datetime import date, timedelta
@@ -109,5 +110,10 @@ def test_an_apprenticeship_goes_on_where_it_stood_after_the_service_was_killed(u
         held = {"minutes": 60, "off_the_job_minutes": 60, "notes": "Caught up."}
         recorded = again.send("PUT", f"{path}/sessions/{planned['id']}/attendance", held)["recorded"]
         assert (recorded[0], set(recorded[1:])) == ("session-held.v1", {"clock-stood-down.v1"})
+        rebuilt = up.run("rebuild-caseload")
+        assert (rebuilt.returncode, rebuilt.stderr) == (0, "")
+        assert re.fullmatch(r"The caseload was made anew from \d+ facts\.\n", rebuilt.stdout)
+        rows = again.http.get("/apprenticeships").json()["apprenticeships"]
+        assert [(row["apprenticeship"], row["last_held_on"]) for row in rows] == [(apprenticeship, today)]
         assert up.run("verify").returncode == 0
     assert place.deserted()
