@@ -14,7 +14,9 @@ COPY domain domain
 COPY activities activities
 COPY workflows workflows
 COPY api api
+# Compiled here: where it runs nothing can be written, and health is asked by a new process each time.
 RUN pip install --no-cache-dir --no-deps --no-build-isolation -e . \
+    && python -m compileall -q domain activities workflows api \
     && useradd --system --no-create-home --shell /usr/sbin/nologin indenture
 
 USER indenture

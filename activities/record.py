@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial, wraps
+from time import perf_counter
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 import msgspec
+import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
@@ -27,6 +29,7 @@ from domain.state import Apprenticeship
 
 OUTCOMES = msgspec.json.Decoder(Outcome)
 DECIDE_AGAIN = 5
+LOG = structlog.get_logger("commands")
 
 
 class ContendedError(Exception):
@@ -73,33 +76,23 @@ class Recorder:
     def record(self, command: Command) -> Change:
         """Record what a command leads to, once; return its outcome and the standing after it.
 
-        A repeat returns the first outcome. Raises DATABASE_AWAY where the ledger cannot be reached,
-        and ContendedError.
+        A repeat returns the first outcome. Each try is one line of the log. Raises DATABASE_AWAY where the
+        ledger cannot be reached, and ContendedError.
         """
-        claim_taken = False
-        remembered = self.states.remembered(command.apprenticeship)
-        for _ in range(DECIDE_AGAIN):
-            seen = remembered or self.states.read(command.apprenticeship)
-            state = seen.state
-            now = _clock(command, state)
-            decided = self._decided(state, command, now, claim_taken=claim_taken)
-            outcome = _outcome(state, command, decided)
-            if outcome.status in {"stale", "nothing"}:
-                if remembered:
-                    # No append will tell whether what is remembered still holds.
-                    remembered = None
-                    continue
-                return self._change(state, now, self._first_outcome(command) or outcome)
-            facts = recorded(state, command, decided, now)
-            appended = self._append(seen, decided, outcome, facts, now)
-            if appended.status == "appended":
-                after = continued(state, facts, partial(self.ledger.history, state.id))
-                self.states.keep(Seen(after, appended.hash))
-                return self._change(after, now, outcome)
-            if appended.status == "repeated":
-                return self._change(self.states.read(state.id).state, now, OUTCOMES.decode(appended.outcome))
-            claim_taken, remembered = appended.status == "claimed", None
-        raise ContendedError(f"apprenticeship {command.apprenticeship} moved {DECIDE_AGAIN} times under one command")
+        began, became = perf_counter(), "failed"
+        try:
+            change, became = self._recorded(command)
+        finally:
+            LOG.info(
+                "command",
+                command=str(command.id),
+                name=command.name,
+                apprenticeship=str(command.apprenticeship),
+                role=command.role,
+                outcome=became,
+                milliseconds=round((perf_counter() - began) * 1000, 1),
+            )
+        return change
 
     @activity.defn(name="record-together")
     def record_together(self, commands: list[Command]) -> list[Change]:
@@ -118,6 +111,33 @@ class Recorder:
             except (ApplicationError, ContendedError, *DATABASE_AWAY):
                 break
         return changes
+
+    def _recorded(self, command: Command) -> tuple[Change, str]:
+        claim_taken = False
+        remembered = self.states.remembered(command.apprenticeship)
+        for _ in range(DECIDE_AGAIN):
+            seen = remembered or self.states.read(command.apprenticeship)
+            state = seen.state
+            now = _clock(command, state)
+            decided = self._decided(state, command, now, claim_taken=claim_taken)
+            outcome = _outcome(state, command, decided)
+            if outcome.status in {"stale", "nothing"}:
+                if remembered:
+                    # No append will tell whether what is remembered still holds.
+                    remembered = None
+                    continue
+                first = self._first_outcome(command)
+                return self._change(state, now, first or outcome), "repeated" if first else outcome.status
+            facts = recorded(state, command, decided, now)
+            appended = self._append(seen, decided, outcome, facts, now)
+            if appended.status == "appended":
+                after = continued(state, facts, partial(self.ledger.history, state.id))
+                self.states.keep(Seen(after, appended.hash))
+                return self._change(after, now, outcome), outcome.status
+            if appended.status == "repeated":
+                return self._repeated(state.id, now, appended), "repeated"
+            claim_taken, remembered = appended.status == "claimed", None
+        raise ContendedError(f"apprenticeship {command.apprenticeship} moved {DECIDE_AGAIN} times under one command")
 
     def _decided(self, state: Apprenticeship, command: Command, now: datetime, *, claim_taken: bool) -> Decided:
         if command.name != CorrectFact.NAME or not state.recorded:
@@ -149,6 +169,9 @@ class Recorder:
             claim=decided.claim,
             release=decided.release,
         )
+
+    def _repeated(self, stream: UUID, now: datetime, appended: Appended) -> Change:
+        return self._change(self.states.read(stream).state, now, OUTCOMES.decode(appended.outcome))
 
     def _change(self, state: Apprenticeship, now: datetime, outcome: Outcome) -> Change:
         return Change(outcome, standing=self._standing(state, now))

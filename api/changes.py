@@ -11,7 +11,7 @@ import structlog
 from anyio import CapacityLimiter
 
 from activities.sealing import LostKeyError, Seal, Seals
-from api.desks import Desks, StillRunning
+from api.desks import Desks
 from api.identity import Caller
 from api.problems import Problem, unknown_apprenticeship
 from domain.body import Body
@@ -55,29 +55,15 @@ class Changes:
         """Return the outcome of an accepted change.
 
         Raises a problem: 404 for an unknown apprenticeship, 409 refused with every unmet rule, 412 for
-        a stale version, 422 for a key used before, 429, 500, 503 where the outcome is not known yet.
+        a stale version, 422 for a key used before, 429, 500, 503 where the outcome is not known yet;
+        and StillRunning.
         """
         began = perf_counter()
-        status = "failed"
         try:
             outcome = await self._outcome(request)
-            status = outcome.status
-        except Problem as problem:
-            status = problem.type
+        except Exception as error:
+            _log_unsettled(request, error, perf_counter() - began)
             raise
-        except StillRunning:
-            status = "running"
-            raise
-        finally:
-            LOG.info(
-                "command",
-                command=str(request.command),
-                name=request.body.NAME,
-                apprenticeship=str(request.apprenticeship),
-                role=request.caller.role,
-                outcome=status,
-                milliseconds=round((perf_counter() - began) * 1000, 1),
-            )
         return _accepted(outcome)
 
     async def _outcome(self, request: Request) -> Outcome:
@@ -119,6 +105,19 @@ class Changes:
             return self.seals.existing(request.apprenticeship)
         except LostKeyError:
             raise unknown_apprenticeship() from None
+
+
+def _log_unsettled(request: Request, error: Exception, seconds: float) -> None:
+    # What is recorded is logged there, whoever asked.
+    LOG.info(
+        "change without outcome",
+        command=str(request.command),
+        name=request.body.NAME,
+        apprenticeship=str(request.apprenticeship),
+        role=request.caller.role,
+        why=error.type if isinstance(error, Problem) else type(error).__name__,
+        milliseconds=round(seconds * 1000, 1),
+    )
 
 
 def _accepted(outcome: Outcome) -> Outcome:

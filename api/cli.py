@@ -72,6 +72,22 @@ def projector() -> None:
 
 
 @main.command()
+@click.argument("part", type=click.Choice(["worker", "projector"]))
+def health(part: str) -> None:
+    """Say whether the worker on this machine, or the projector, does its work.
+
+    Ends with status 0 when it does, 1 when it does not, 2 when an obstacle keeps it from finding out. The API says
+    it of itself, at /health/ready.
+    """
+    from api import beside
+
+    settings = _connected()
+    works = asyncio.run(beside.worker_works(settings)) if part == "worker" else beside.projector_works(settings)
+    click.echo(f"The {part} {'works' if works else 'does not work'}.")
+    sys.exit(0 if works else 1)
+
+
+@main.command()
 def migrate() -> None:
     """Bring the database at DATABASE_URL up to date, as its owner."""
     from api.migrating import migrated

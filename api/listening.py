@@ -11,8 +11,11 @@ _POLLS_EVERY = timedelta(seconds=75)
 _QUICK = timedelta(seconds=2)
 
 
-async def listens(temporal: Client, task_queue: str) -> bool:
-    """Return whether a worker has asked for work lately. Raises RPCError where the engine is away."""
+async def listens(temporal: Client, task_queue: str, host: str | None = None) -> bool:
+    """Return whether a worker has asked for work lately, on `host` if one is named.
+
+    Raises RPCError where the engine is away.
+    """
     queue = await temporal.workflow_service.describe_task_queue(
         DescribeTaskQueueRequest(
             namespace=temporal.namespace,
@@ -21,5 +24,7 @@ async def listens(temporal: Client, task_queue: str) -> bool:
         ),
         timeout=_QUICK,
     )
-    seen = [poller.last_access_time.ToDatetime(tzinfo=UTC) for poller in queue.pollers]
+    # The library has a worker sign as number@host.
+    asking = [each for each in queue.pollers if host in {None, each.identity.partition("@")[2]}]
+    seen = [poller.last_access_time.ToDatetime(tzinfo=UTC) for poller in asking]
     return any(datetime.now(UTC) - each < _POLLS_EVERY for each in seen)

@@ -9,7 +9,7 @@ from typing import TextIO
 import structlog
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
-# The API logs one line a command itself; httpx and the mail server repeat whole addresses; the last tells every step.
+# A command is a line where it is recorded; httpx and the mail server repeat whole addresses; the last tells every step.
 _QUIET = {
     "uvicorn.access": logging.CRITICAL,
     "httpx": logging.WARNING,

@@ -17,8 +17,8 @@ Say = Callable[[str], None]
 
 
 def rebuild_caseload(settings: Settings, say: Say) -> None:
-    """Make the caseload anew from the ledger while the service runs."""
-    with open_store(settings.database_url, settings.ladders) as store:
+    """Make the caseload anew from the ledger while the service runs. Raises ObstacleError without the database."""
+    with obstacles(), open_store(settings.database_url, settings.ladders) as store:
         say(f"The caseload was made anew from {store.caseload.rebuild()} facts.")
 
 
@@ -28,7 +28,7 @@ async def reconcile(settings: Settings, say: Say, *, repair: bool, as_json: bool
     `repair` ends those that should not run and starts the others again from the ledger: alarms are taken up
     where they stood. Raises ObstacleError when the engine, a worker or the database is away.
     """
-    with _obstacles(), open_store(settings.database_url, settings.ladders) as store:
+    with obstacles(), open_store(settings.database_url, settings.ladders) as store:
         temporal = await connect_temporal(settings.temporal_address, settings.namespace)
         if not await listens(temporal, settings.task_queue):
             raise ObstacleError("No worker is at work, so workflows cannot say what they know: start one first.")
@@ -49,7 +49,8 @@ def _in_words(reconciled: Reconciled, *, repair: bool) -> list[str]:
 
 
 @contextmanager
-def _obstacles() -> Iterator[None]:
+def obstacles() -> Iterator[None]:
+    """Raise ObstacleError, with the way out, where the database or the engine is away."""
     try:
         yield
     except DATABASE_AWAY as error:

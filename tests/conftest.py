@@ -1,7 +1,11 @@
 """The real engines, once a session; a service of its own for each test that asks for one."""
 
+import io
+import logging
 import shutil
+import sys
 import tempfile
+import threading
 import warnings
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
@@ -13,6 +17,7 @@ from uuid import uuid4
 import httpx
 import psycopg
 import pytest
+import structlog
 from psycopg.conninfo import make_conninfo
 from temporalio.client import Client
 
@@ -25,6 +30,7 @@ from activities.migrations import migrate
 from api.composition import Store, build_api, connect_temporal, open_store, running_worker
 from api.identity import mint
 from api.life import Life, Person
+from api.logs import configure
 from api.settings import Settings
 from api.simulation import SimulatedTime
 from domain.uln import is_valid_uln
@@ -114,6 +120,20 @@ def settings_for(database_url, address, tmp_path, **changes):
         "INDENTURE_SEAL_KEY": SEAL_KEY,
     }
     return replace(Settings.from_environment(environment), **changes)
+
+
+@pytest.fixture
+def logged(monkeypatch):
+    """Return what every library logs during the test, as the service writes it."""
+    for module in (sys, threading):
+        monkeypatch.setattr(module, "excepthook", module.excepthook)
+    kept, level, stream = logging.root.handlers[:], logging.root.level, io.StringIO()
+    configure(stream)
+    yield stream
+    logging.root.handlers[:] = kept
+    logging.root.setLevel(level)
+    logging.captureWarnings(capture=False)
+    structlog.reset_defaults()
 
 
 @pytest.fixture

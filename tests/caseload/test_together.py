@@ -45,6 +45,16 @@ def following(url, desk):
     return start
 
 
+def test_who_follows_keeps_up_and_who_has_stopped_does_not(desk, hand, following):
+    caseload = desk.caseload()
+    assert caseload.keeps_up(0)
+    hand.starts()
+    assert not caseload.keeps_up(0.3)
+    with following():
+        assert caseload.keeps_up(10)
+    assert caseload.keeps_up(0)
+
+
 def test_two_projectors_at_once_fold_every_fact_once(desk, hand):
     lives = [hand.starts() for _ in range(3)]
 

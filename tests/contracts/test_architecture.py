@@ -14,6 +14,9 @@ LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
 BY_CHANCE = {"random", "secrets", "os", "time", "socket", "threading", "subprocess"}
 # The root that gathers the lifecycle in two tables is one idea, and longer than any other.
 ALLOWED = {"apprenticeship.py"}
+MODELLING = {"msgspec", "pydantic"}
+# Plain commands, standings, letters and stages: the rules, the ledger and the clock-reading rest stay out of sight.
+SEEN_BY_WORKFLOWS = {"domain.command", "domain.letter", "domain.stage"}
 
 
 def name(path):
@@ -30,6 +33,36 @@ def test_imports_run_as_the_request_runs():
     command = [str(Path(sys.executable).with_name("lint-imports")), "--no-logo", "--no-cache"]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout
+
+
+def imported(package):
+    """Return every module that a package imports, but for the standard library and itself."""
+    found = set()
+    for path in (each for each in MODULES if each.relative_to(ROOT).parts[0] == package):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                found |= {alias.name for alias in node.names}
+            if isinstance(node, ast.ImportFrom):
+                assert node.level == 0, "imports are absolute"
+                found.add(node.module)
+    return {each for each in found if each.partition(".")[0] not in {package, *sys.stdlib_module_names}}
+
+
+def test_the_domain_knows_the_standard_library_and_the_modelling_libraries_only():
+    assert {each.partition(".")[0] for each in imported("domain")} == MODELLING
+
+
+def test_workflows_see_plain_types_of_the_domain_and_the_engine_only():
+    seen = imported("workflows")
+    assert {each for each in seen if each.partition(".")[0] != "temporalio"} == SEEN_BY_WORKFLOWS
+
+
+def test_what_workflows_see_of_the_domain_holds_no_rule():
+    for module in SEEN_BY_WORKFLOWS:
+        tree = ast.parse((ROOT / f"{module.replace('.', '/')}.py").read_text())
+        assert not [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+        sources = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+        assert {each for each in sources if each.startswith("domain")} <= SEEN_BY_WORKFLOWS
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)

@@ -36,6 +36,10 @@ async def test_a_change_waits_for_the_database_and_is_made_once(postgresql, temp
             before = store.ledger.head()
             owner.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
             cut(owner, name)
+            ready = await http.get("/health/ready")
+            assert ready.status_code == 503
+            assert ready.json().items() >= {"ready": False, "database": False, "temporal": True, "worker": True}.items()
+            assert (await http.get("/health/live")).status_code == 200
             away = await life.send("GET", "")
             assert (away.status_code, away.json()["type"]) == (503, "/problems/database-away")
             assert away.headers["Retry-After"]

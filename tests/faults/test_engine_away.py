@@ -33,6 +33,9 @@ async def test_a_change_hears_that_its_outcome_is_not_known_and_the_same_key_car
         before = store.ledger.head()
 
         engine.close()
+        ready = await http.get("/health/ready")
+        assert ready.status_code == 503
+        assert ready.json().items() >= {"ready": False, "database": True, "temporal": False, "worker": False}.items()
         away = await life.send("POST", "/contacts", CONTACT, key="while-away")
         assert (away.status_code, away.json()["type"]) == (503, "/problems/outcome-unknown")
         assert int(away.headers["Retry-After"]) > 0

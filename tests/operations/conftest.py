@@ -41,6 +41,16 @@ class Place:
         return not self.processes()
 
 
+def terminated(process):
+    """End it as a system does that stops its services."""
+    process.send_signal(signal.SIGTERM)
+
+
+def by_ctrl_c(process):
+    """End it as a terminal does: the whole foreground group is told."""
+    os.killpg(process.pid, signal.SIGINT)
+
+
 class Up:
     """`indenture up` on a folder and ports of its own."""
 
@@ -68,8 +78,8 @@ class Up:
         )
 
     @contextmanager
-    def running(self):
-        """Yield the process once it says that everything runs; at the end it is asked to stop."""
+    def running(self, stop=terminated):
+        """Yield the process once it says that everything runs; at the end `stop` asks it to stop."""
         with self.errors.open("ab") as errors:
             process = subprocess.Popen(
                 [sys.executable, "-m", "api.cli", "up"],
@@ -77,13 +87,14 @@ class Up:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
+                start_new_session=True,
             )
         with process:
             try:
                 self.wait_for(process, "Ctrl-C stops everything.")
                 yield process
             finally:
-                process.send_signal(signal.SIGTERM)
+                stop(process)
                 self.said += process.stdout.read()
 
     def wait_for(self, process, words):

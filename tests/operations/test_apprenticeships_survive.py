@@ -1,6 +1,7 @@
 """Apprenticeships in flight outlive the service: killed outright and started again, they go on where they stood."""
 
 import asyncio
+import re
 import signal
 from contextlib import closing
 from datetime import date, timedelta
@@ -58,25 +59,29 @@ class Caller:
         return applied["apprenticeship"], path
 
 
-async def timer_of(up, apprenticeship):
-    """Return which run waits, and the id of the timer that it waits for."""
+async def timers_of(up, apprenticeship, run=None):
+    """Return which run it is, the ids of the timers that it waits for, and of those that fired."""
     client = await Client.connect(f"127.0.0.1:{up.environment['INDENTURE_TEMPORAL_PORT']}")
-    handle = client.get_workflow_handle(workflow_id(apprenticeship))
+    handle = client.get_workflow_handle(workflow_id(apprenticeship), run_id=run)
     history = await handle.fetch_history()
     kinds = EventType.EVENT_TYPE_TIMER_STARTED, EventType.EVENT_TYPE_TIMER_FIRED, EventType.EVENT_TYPE_TIMER_CANCELED
-    started, *over = ([e for e in history.events if e.event_type == kind] for kind in kinds)
-    waiting = {event.timer_started_event_attributes.timer_id for event in started} - {
-        getattr(event, event.WhichOneof("attributes")).timer_id for events in over for event in events
-    }
-    return (await handle.describe()).run_id, waiting
+    started, fired, cancelled = (
+        {
+            getattr(event, event.WhichOneof("attributes")).timer_id
+            for event in history.events
+            if event.event_type == kind
+        }
+        for kind in kinds
+    )
+    return (await handle.describe()).run_id, started - fired - cancelled, fired
 
 
 async def settled(up, apprenticeship):
-    """Return the same once everybody is handed over who is to be told, and the workflow only waits."""
+    """Return which run waits for which timers, once everybody is handed over who is to be told."""
     for _ in range(100):
-        found = await timer_of(up, apprenticeship)
-        if found[1]:
-            return found
+        run, waiting, _ = await timers_of(up, apprenticeship)
+        if waiting:
+            return run, waiting
         await asyncio.sleep(0.2)
     raise TimeoutError(f"{apprenticeship} waits for nothing")
 
@@ -105,5 +110,10 @@ def test_an_apprenticeship_goes_on_where_it_stood_after_the_service_was_killed(u
         held = {"minutes": 60, "off_the_job_minutes": 60, "notes": "Caught up."}
         recorded = again.send("PUT", f"{path}/sessions/{planned['id']}/attendance", held)["recorded"]
         assert (recorded[0], set(recorded[1:])) == ("session-held.v1", {"clock-stood-down.v1"})
+        rebuilt = up.run("rebuild-caseload")
+        assert (rebuilt.returncode, rebuilt.stderr) == (0, "")
+        assert re.fullmatch(r"The caseload was made anew from \d+ facts\.\n", rebuilt.stdout)
+        rows = again.http.get("/apprenticeships").json()["apprenticeships"]
+        assert [(row["apprenticeship"], row["last_held_on"]) for row in rows] == [(apprenticeship, today)]
         assert up.run("verify").returncode == 0
     assert place.deserted()

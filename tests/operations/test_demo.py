@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import psutil
 import pytest
@@ -15,12 +15,12 @@ PATIENCE_SECONDS = 120
 
 
 @contextmanager
-def running(place):
+def running(place, output=subprocess.PIPE):
     """Yield the demo, its temporary folders within the place."""
     process = subprocess.Popen(
         [sys.executable, "-m", "api.cli", "demo"],
-        env=os.environ | {"TMPDIR": str(place.folder)},
-        stdout=subprocess.PIPE,
+        env=os.environ | {"TMPDIR": str(place.folder), "TERM": "xterm", "COLUMNS": "80"},
+        stdout=output,
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -46,6 +46,7 @@ def test_four_lives_are_told_replayed_and_proved(place):
     with running(place) as process:
         said, errors = process.communicate(timeout=PATIENCE_SECONDS)
     assert (process.returncode, errors) == (0, "")
+    assert set(re.findall(r"^(\w+) is done\.$", said, re.MULTILINE)) == {"Amina", "Ben", "Carys", "Dev"}
     amina, ben, carys, dev = re.split(r"\n(?:Amina|Ben|Carys|Dev): ", said)[1:]
     for life in (amina, ben, carys, dev):
         assert re.match(r".+\n  \d{4}-\d\d-\d\d  Application received for cohort", life)
@@ -81,6 +82,30 @@ def test_asked_to_stop_it_leaves_no_process_and_no_file(place, ending, part):
     assert not psutil.pid_exists(number)
     assert (process.returncode, errors) == (130, "")
     assert said.endswith("Stopped; nothing is left behind.\n")
+    assert place.deserted()
+    assert list(place.folder.iterdir()) == []
+
+
+def shown(terminal, until=None):
+    """Return what a terminal shows until these words, or until nobody writes to it any more."""
+    said = ""
+    with suppress(OSError):  # what Linux has in place of an end
+        while not (until and re.search(until, said)) and (more := os.read(terminal, 4096)):
+            said += re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", more.decode(errors="replace"))
+    return said
+
+
+def test_on_a_terminal_each_life_has_a_row_that_tells_its_date_and_ctrl_c_ends_it(place):
+    terminal, output = os.openpty()
+    with running(place, output) as process:
+        os.close(output)
+        said = shown(terminal, until=r"Dev +\d+ \w+ \d{4} +\d:\d\d:\d\d")
+        for name in ("Amina", "Ben", "Carys", "Dev"):
+            assert re.search(rf"\S {name} +(applying|\d+ \w+ \d{{4}}) +\d:\d\d:\d\d", said)
+        process.send_signal(signal.SIGINT)
+        assert shown(terminal).endswith("Stopped; nothing is left behind.\r\n")
+        assert process.wait(PATIENCE_SECONDS) == 130
+    os.close(terminal)
     assert place.deserted()
     assert list(place.folder.iterdir()) == []
 

@@ -61,6 +61,14 @@ def test_a_database_that_is_away_is_said_without_its_password(up):
     assert "hunter2" not in said
 
 
+def test_the_caseload_cannot_be_made_anew_without_the_database(up):
+    nowhere = {"DATABASE_URL": "postgresql://a@127.0.0.1:1/a", "TEMPORAL_ADDRESS": "127.0.0.1:1"}
+    ended = up.run("rebuild-caseload", **nowhere)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.endswith("\nThe database is away: start it, or mend DATABASE_URL.\n")
+    assert "Traceback" not in ended.stderr
+
+
 def test_a_bad_setting_is_named(up):
     assert "INDENTURE_PORT must be a port" in refused(up.run("up", INDENTURE_PORT="x"))
 

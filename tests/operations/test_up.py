@@ -16,6 +16,7 @@ from api.ports import free_port
 from api.seal_keys import new_key
 from api.service import PARTS, Service
 from api.settings import Settings
+from tests.operations.conftest import by_ctrl_c
 
 
 def api(up, path, token=None):
@@ -23,8 +24,8 @@ def api(up, path, token=None):
     return httpx.get(f"http://127.0.0.1:{up.port}{path}", headers=headers, trust_env=False)
 
 
-def test_it_runs_in_processes_of_its_own_says_where_and_stops_clean(up, place):
-    with up.running() as process:
+def test_it_runs_in_processes_of_its_own_says_where_and_one_ctrl_c_stops_all(up, place):
+    with up.running(stop=by_ctrl_c) as process:
         assert api(up, "/health/ready").json()["ready"]
         assert api(up, "/docs").status_code == 200
         web = f"http://127.0.0.1:{up.environment['INDENTURE_TEMPORAL_UI_PORT']}"
@@ -35,6 +36,10 @@ def test_it_runs_in_processes_of_its_own_says_where_and_stops_clean(up, place):
         second = up.run("up")
         assert (second.returncode, second.stdout) == (2, "")
         assert "already runs on the data folder" in second.stderr
+
+        for part in ("worker", "projector"):
+            asked = up.run("health", part)
+            assert (asked.returncode, asked.stdout) == (0, f"The {part} works.\n")
 
         minted = up.run("token", "--role", "coordinator", "--subject", "staff-1")
         assert api(up, "/apprenticeships").status_code == 401
@@ -101,8 +106,9 @@ def test_asked_twice_it_stops_at_once(up, place):
 
 
 def test_a_simulation_cannot_be_continued_as_real(up, place):
-    with up.running():
+    with up.running() as process:
         pass
+    assert process.returncode == 0
     refused = up.run("up", INDENTURE_SIMULATION="1")
     assert refused.returncode == 2
     assert "can never share a ledger" in refused.stderr

@@ -1,22 +1,16 @@
 """A whole life full of names and of what people wrote: none of it in facts, in the engine, or in the logs."""
 
-import io
 import json
-import logging
-import sys
-import threading
 from datetime import date, timedelta
 from typing import get_args
 
 import psycopg
 import pytest
-import structlog
 from psycopg import sql
 from psycopg.types.string import TextLoader
 from temporalio.api.sdk.v1 import WorkflowMetadata
 
 from api.life import RefusedError
-from api.logs import configure
 from domain.apprenticeship import COMMANDS
 from domain.body import FreeText
 from domain.days import months_after
@@ -35,20 +29,6 @@ WRITTEN = {
         *("title", "deferred", "assessment", "window", "withdrawn", "review", "job", "snoozed", "reassigned", "closed"),
     )
 }
-
-
-@pytest.fixture
-def logged(monkeypatch):
-    """Return what every library logs during the test, as the service writes it."""
-    for module in (sys, threading):
-        monkeypatch.setattr(module, "excepthook", module.excepthook)
-    kept, level, stream = logging.root.handlers[:], logging.root.level, io.StringIO()
-    configure(stream)
-    yield stream
-    logging.root.handlers[:] = kept
-    logging.root.setLevel(level)
-    logging.captureWarnings(capture=False)
-    structlog.reset_defaults()
 
 
 @pytest.fixture

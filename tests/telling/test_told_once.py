@@ -1,11 +1,13 @@
 """People are told of a reminder and of each rung, once, and what became of it stands in the ledger."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from api.composition import build_reconciler
+from domain.telling import ReportMessages
 from tests.telling.conftest import MONDAY, OVERDUE, SENDER, learning, messages, register, until
 
 
@@ -43,6 +45,16 @@ async def test_each_rung_tells_its_people_once_and_says_so_in_the_ledger(service
     assert mail[0].subject == "An apprentice needs your attention"
     assert f"Amina O. ({life.id}): no session held since 7 January 2030" in mail[0].text
     assert "overdue since 11 February 2030. Tutor: Sam Reed. This is rung 2" in mail[2].text
+
+
+async def test_a_report_of_the_post_is_a_line_of_the_log_and_names_nobody(service, tutor, logged):
+    life = await learning(service, tutor(service))
+    await life.move_to(MONDAY + timedelta(days=28))
+    await until(service, life, 1)
+    lines = [json.loads(each) for each in logged.getvalue().splitlines() if str(life.id) in each]
+    (report,) = [each for each in lines if each.get("name") == ReportMessages.NAME]
+    assert (report["event"], report["role"], report["outcome"]) == ("command", "system", "accepted")
+    assert "provider.example" not in logged.getvalue()
 
 
 async def test_a_workflow_made_again_from_the_ledger_tells_nobody_twice(service, tutor, taken):

@@ -1,0 +1,23 @@
+"""Whether a part of the service does its work, asked beside it: for what watches processes that answer to nobody."""
+
+from socket import gethostname
+
+from api.composition import connect_temporal, open_store
+from api.listening import listens
+from api.settings import Settings
+from api.upkeep import obstacles
+
+_PATIENCE_SECONDS = 5.0
+
+
+async def worker_works(settings: Settings) -> bool:
+    """Return whether a worker on this machine has asked for work lately. Raises ObstacleError without Temporal."""
+    with obstacles():
+        temporal = await connect_temporal(settings.temporal_address, settings.namespace)
+        return await listens(temporal, settings.task_queue, gethostname())
+
+
+def projector_works(settings: Settings) -> bool:
+    """Return whether the caseload keeps up with the ledger. Raises ObstacleError without the database."""
+    with obstacles(), open_store(settings.database_url, settings.ladders) as store:
+        return store.caseload.keeps_up(_PATIENCE_SECONDS)
