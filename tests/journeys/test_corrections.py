@@ -104,6 +104,13 @@ async def test_what_would_not_have_been_let_pass_is_not_let_pass_as_a_correction
         assert [each["place"] for each in said["errors"]] == [place]
         assert "Amina" not in answer.text
     assert service.store.ledger.head() == head
+    with pytest.raises(RefusedError):
+        await life.enrol(MONDAY)
+    refused = len(await life.history())
+    answer = await life.send(
+        "POST", "/corrections", {"fact": refused, "instead": {"starts_on": "2030-01-14"}, "reason": REASON}
+    )
+    assert problem(answer, 409, "refused")["unmet"][0]["rule"] == "fact-changed-something"
     answer = await life.send("POST", "/corrections", {"fact": 99, "instead": {"x": "Amina"}, "reason": REASON})
     assert problem(answer, 409, "refused")["unmet"][0]["rule"] == "fact-is-on-record"
     assert "Amina" not in str((await life.history())[-1])
