@@ -20,10 +20,15 @@ from domain.telling import untold
 ALARM_NAMESPACE = UUID("5b3c1f0e-6f6b-4c55-9a3e-0d5c2f1b7a10")
 
 
-def standing(apprenticeship: Apprenticeship, now: datetime, book: Rulebook) -> Standing:
-    """Return where the apprenticeship stands at `now` (aware UTC), and its next alarm."""
+def standing(
+    apprenticeship: Apprenticeship, now: datetime, book: Rulebook, *, passed_over: UUID | None = None
+) -> Standing:
+    """Return where the apprenticeship stands at `now` (aware UTC), and its next alarm.
+
+    An alarm of the id `passed_over` is, with those before it, not the next one.
+    """
     at = circumstances(apprenticeship, now, book)
-    waiting = pending(apprenticeship, at)
+    waiting = _beyond(passed_over, apprenticeship, pending(apprenticeship, at))
     return Standing(
         version=apprenticeship.version,
         stage=apprenticeship.stage,
@@ -43,6 +48,11 @@ def alarm_of(apprenticeship: Apprenticeship, due: Pending) -> Alarm:
     if apprenticeship.corrections and not _stays(due):
         name += f"/{apprenticeship.corrections}"
     return Alarm(uuid5(ALARM_NAMESPACE, name), due.kind, due.about, due.rung, due.at)
+
+
+def _beyond(alarm: UUID | None, apprenticeship: Apprenticeship, waiting: list[Pending]) -> list[Pending]:
+    ids = [alarm_of(apprenticeship, each).id for each in waiting] if alarm else []
+    return waiting[ids.index(alarm) + 1 :] if alarm in ids else waiting
 
 
 def _stays(due: Pending) -> bool:
