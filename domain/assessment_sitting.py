@@ -227,7 +227,7 @@ GRADING: list[Rule[GradeAssessment]] = [assessment_is_outstanding, assessment_wa
 
 
 def grade(apprenticeship: "Apprenticeship", command: GradeAssessment, at: Circumstances) -> Decision:
-    """Record a grade; with the second pass the overall grade is reached."""
+    """Record a grade; with the second pass the overall grade is reached, on the later of their days."""
     refusal = refused(GRADING, apprenticeship, command, at)
     if refusal:
         return refusal
@@ -240,8 +240,11 @@ def grade(apprenticeship: "Apprenticeship", command: GradeAssessment, at: Circum
     observation, discussion = grades[MethodName.OBSERVATION], grades[MethodName.DISCUSSION]
     if observation is None or discussion is None:
         return [graded]
-    overall = at.standard.overall(observation, discussion)
-    return [
-        graded,
-        OverallGradeReached(observation=observation, discussion=discussion, overall=overall),
-    ]
+    dates = [at.occurred_on, *(apprenticeship.assessments.passed_on(name) for name in MethodName)]
+    reached = OverallGradeReached(
+        observation=observation,
+        discussion=discussion,
+        overall=at.standard.overall(observation, discussion),
+        reached_on=max(day for day in dates if day),
+    )
+    return [graded, reached]
