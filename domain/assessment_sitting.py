@@ -157,9 +157,9 @@ def every_theme_was_covered(_: "Apprenticeship", command: HoldDiscussion, at: Ci
     themes = at.standard.assessment.discussion.themes
     missing = [theme for theme in themes if not command.questions.get(theme)]
     unknown = [theme for theme in command.questions if theme not in themes]
-    if unknown:
-        return f"No theme of the discussion: {', '.join(unknown)}; the themes are {', '.join(themes)}."
-    return f"No question covered: {', '.join(missing)}." if missing else None
+    said = [f"No theme of the discussion: {', '.join(unknown)}; the themes are {', '.join(themes)}."] if unknown else []
+    said += [f"No question covered: {', '.join(missing)}."] if missing else []
+    return " ".join(said) or None
 
 
 OF_EVERY_SITTING: list[Rule[Held]] = [

@@ -120,6 +120,16 @@ def test_every_theme_is_covered_and_no_other():
     discussing(questions={**THEMES, "football": 1}).refused("every-theme-was-covered", says="football")
 
 
+def test_every_theme_that_is_missing_and_every_one_that_is_unknown_is_named():
+    asked = discussing(questions={"assessment": 4, "football": 4, "chess": 1})
+    asked.refused("every-theme-was-covered")
+    themes = list(THEMES)
+    assert asked.decided.unmet[0].reason == (
+        f"No theme of the discussion: football, chess; the themes are {', '.join(themes)}. "
+        f"No question covered: {', '.join(theme for theme in themes if theme != 'assessment')}."
+    )
+
+
 def test_an_observation_is_not_recorded_as_a_discussion():
     life = discussion_booked(observation_booked())
     life.when("hold-observation", "2027-10-11", **DISCUSSION).refused("record-suits-the-method")
