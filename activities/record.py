@@ -135,7 +135,7 @@ class Recorder:
                 self.states.keep(Seen(after, appended.hash))
                 return self._change(after, now, outcome), outcome.status
             if appended.status == "repeated":
-                return self._repeated(state.id, now, appended), "repeated"
+                return self._repeated(command, now, OUTCOMES.decode(appended.outcome)), "repeated"
             claim_taken, remembered = appended.status == "claimed", None
         raise ContendedError(f"apprenticeship {command.apprenticeship} moved {DECIDE_AGAIN} times under one command")
 
@@ -170,14 +170,22 @@ class Recorder:
             release=decided.release,
         )
 
-    def _repeated(self, stream: UUID, now: datetime, appended: Appended) -> Change:
-        return self._change(self.states.read(stream).state, now, OUTCOMES.decode(appended.outcome))
+    def _repeated(self, command: Command, now: datetime, outcome: Outcome) -> Change:
+        # An alarm that is on record and due all the same is a mistake of ours: it would ring for ever, and no change
+        # would have its turn. It is passed over, and found by reconciliation, which sees the ledger wait for it.
+        state = self.states.read(command.apprenticeship).state
+        change = self._change(state, now, outcome, passed_over=command.id)
+        if change != self._change(state, now, outcome):
+            LOG.error("alarm is on record and still due", apprenticeship=str(state.id), alarm=command.body)
+        return change
 
-    def _change(self, state: Apprenticeship, now: datetime, outcome: Outcome) -> Change:
-        return Change(outcome, standing=self._standing(state, now))
+    def _change(
+        self, state: Apprenticeship, now: datetime, outcome: Outcome, passed_over: UUID | None = None
+    ) -> Change:
+        return Change(outcome, standing=self._standing(state, now, passed_over))
 
-    def _standing(self, state: Apprenticeship, now: datetime) -> Standing:
-        found = standing(state, now, self.book)
+    def _standing(self, state: Apprenticeship, now: datetime, passed_over: UUID | None = None) -> Standing:
+        found = standing(state, now, self.book, passed_over=passed_over)
         return found if self.tells else replace(found, untold=())
 
 

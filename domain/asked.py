@@ -31,11 +31,11 @@ Fields = dict[str, Any]
 def asked_for(act: Sequence[Recorded[Any]], book: Rulebook, otherwise: Fields | None = None) -> Command | None:
     """Return the command that led to the facts of one act, with some fields `otherwise`; None where none can be told.
 
-    It is the one that the facts tell; whether it leads to them again is for the caller to try.
+    It is the one that the facts tell; whether it leads to them again is for the caller to try. A refusal tells none.
     """
     first = act[0]
     transition = COMMANDS.get(first.asked)
-    if transition is None:
+    if transition is None or type(first.fact) not in transition.facts:
         return None
     body = {**_said_by(act, transition.command, book), **(otherwise or {})}
     command = Command(first.command, first.originator_id, first.asked, body, first.actor, first.role, fingerprint="")

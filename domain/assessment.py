@@ -124,12 +124,16 @@ class AssessmentGraded(AboutAssessment, frozen=True, kw_only=True):
 
 
 class OverallGradeReached(Fact, frozen=True, kw_only=True):
-    """Both methods are passed; the overall grade follows from the standard's table."""
+    """Both methods are passed; the overall grade follows from the standard's table.
 
-    NAME: ClassVar[str] = "overall-grade-reached.v1"
+    `reached_on` is the later of the London dates of the two grades, which the oldest facts do not tell.
+    """
+
+    NAME: ClassVar[str] = "overall-grade-reached.v2"
     observation: Grade
     discussion: Grade
     overall: str
+    reached_on: date | None
 
     def sentence(self) -> str:
         """Return it in words."""
@@ -137,6 +141,10 @@ class OverallGradeReached(Fact, frozen=True, kw_only=True):
             f"Overall grade: {self.overall} (observation {self.observation}, "
             f"professional discussion {self.discussion})."
         )
+
+    def happened_on(self, said_on: date) -> date:
+        """Return the day of the later grade."""
+        return self.reached_on or said_on
 
 
 class AssessmentWindowClosed(Fact, frozen=True, kw_only=True):
@@ -206,8 +214,14 @@ class Assessments(msgspec.Struct, frozen=True):
 
     def passed(self, method: MethodName) -> Grade | None:
         """Return the passing grade of a method, or None."""
-        grades = [each.grade for each in self.of(method)]
-        return next((grade for grade in grades if grade not in (None, Grade.FAIL)), None)
+        return next((each.grade for each in self._passing(method)), None)
+
+    def passed_on(self, method: MethodName) -> date | None:
+        """Return the London date of the passing grade of a method, or None."""
+        return next((each.graded_on for each in self._passing(method)), None)
+
+    def _passing(self, method: MethodName) -> list[Assessment]:
+        return [each for each in self.of(method) if each.grade not in {None, Grade.FAIL}]
 
     def to_resit(self) -> list[Assessment]:
         """Return the failed sitting of each method that was failed last and is not booked again."""

@@ -157,9 +157,9 @@ def every_theme_was_covered(_: "Apprenticeship", command: HoldDiscussion, at: Ci
     themes = at.standard.assessment.discussion.themes
     missing = [theme for theme in themes if not command.questions.get(theme)]
     unknown = [theme for theme in command.questions if theme not in themes]
-    if unknown:
-        return f"No theme of the discussion: {', '.join(unknown)}; the themes are {', '.join(themes)}."
-    return f"No question covered: {', '.join(missing)}." if missing else None
+    said = [f"No theme of the discussion: {', '.join(unknown)}; the themes are {', '.join(themes)}."] if unknown else []
+    said += [f"No question covered: {', '.join(missing)}."] if missing else []
+    return " ".join(said) or None
 
 
 OF_EVERY_SITTING: list[Rule[Held]] = [
@@ -227,7 +227,7 @@ GRADING: list[Rule[GradeAssessment]] = [assessment_is_outstanding, assessment_wa
 
 
 def grade(apprenticeship: "Apprenticeship", command: GradeAssessment, at: Circumstances) -> Decision:
-    """Record a grade; with the second pass the overall grade is reached."""
+    """Record a grade; with the second pass the overall grade is reached, on the later of their days."""
     refusal = refused(GRADING, apprenticeship, command, at)
     if refusal:
         return refusal
@@ -240,8 +240,11 @@ def grade(apprenticeship: "Apprenticeship", command: GradeAssessment, at: Circum
     observation, discussion = grades[MethodName.OBSERVATION], grades[MethodName.DISCUSSION]
     if observation is None or discussion is None:
         return [graded]
-    overall = at.standard.overall(observation, discussion)
-    return [
-        graded,
-        OverallGradeReached(observation=observation, discussion=discussion, overall=overall),
-    ]
+    dates = [at.occurred_on, *(apprenticeship.assessments.passed_on(name) for name in MethodName)]
+    reached = OverallGradeReached(
+        observation=observation,
+        discussion=discussion,
+        overall=at.standard.overall(observation, discussion),
+        reached_on=max(day for day in dates if day),
+    )
+    return [graded, reached]

@@ -37,7 +37,8 @@ class Alarm:
     """When to look again, and what for. `at` is an aware UTC instant.
 
     `id` is derived from the apprenticeship, the kind, what it is about and the rung, so that the same
-    rung can never be recorded twice, whoever asks.
+    rung can never be recorded twice, whoever asks; where a correction may have undone what rang, from the
+    number of corrections so far too.
     """
 
     id: UUID

@@ -55,6 +55,7 @@ def counted(state: Apprenticeship, facts: History, before: Apprenticeship) -> Ap
         state,
         version=before.version + versions(facts),
         recorded=facts[-1].originator_version,
+        corrections=before.corrections + len(corrections(facts)),
         last_recorded_at=facts[-1].recorded_at,
     )
 

@@ -47,7 +47,7 @@ class Unanswerable(msgspec.Struct, frozen=True):
 def replayed(stream: UUID, history: History, point: Point) -> Apprenticeship:
     """Return the whole state as it was at the point.
 
-    `version`, `recorded` and `last_recorded_at` tell what was known. Never raises.
+    `version`, `recorded`, `corrections` and `last_recorded_at` tell what was known. Never raises.
     """
     known, nothing = known_at(history, point), Apprenticeship(id=stream)
     return counted(evolved(nothing, effective(known, point.on)), known, nothing)

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from domain.assessment import OverallGradeReached
 from domain.cadence import SESSION, none_held_since
 from domain.clock import ClockEscalated, ClockFellOverdue, ClockReminded, ClockStoodDown
 from domain.enrolment import Enrolled
@@ -16,6 +17,10 @@ Fields = dict[str, Any]
 
 def _enrolled(fields: Fields) -> tuple[str, Fields]:
     return Enrolled.NAME, {"starting_point": None, **fields}
+
+
+def _overall(fields: Fields) -> tuple[str, Fields]:
+    return OverallGradeReached.NAME, {"reached_on": None, **fields}
 
 
 def _reminded(fields: Fields) -> tuple[str, Fields]:
@@ -47,6 +52,7 @@ def _why(fields: Fields) -> Fields:
 
 UPCASTERS: dict[str, Upcaster] = {
     "enrolled.v1": _enrolled,
+    "overall-grade-reached.v1": _overall,
     "session-reminded.v1": _reminded,
     "session-fell-overdue.v1": _fell_overdue,
     "session-escalated.v1": _escalated,
@@ -57,10 +63,10 @@ UPCASTERS: dict[str, Upcaster] = {
 
 def as_told(fact: Fact, recorded: Iterable[Recorded[Any]]) -> Fact:
     """Return a fact without what the one of its kind in `recorded`, where that is an older version, could not tell."""
-    if isinstance(fact, Enrolled) and any(_tells_no_starting_point(each.fact) for each in recorded):
-        return msgspec.structs.replace(fact, starting_point=None)
-    return fact
+    untold = TOLD_LATER.get(type(fact))
+    older = any(type(each.fact) is type(fact) and getattr(each.fact, untold) is None for each in recorded if untold)
+    return msgspec.structs.replace(fact, **{untold: None}) if untold and older else fact
 
 
-def _tells_no_starting_point(fact: Fact) -> bool:
-    return isinstance(fact, Enrolled) and fact.starting_point is None
+TOLD_LATER: dict[type[Fact], str] = {Enrolled: "starting_point", OverallGradeReached: "reached_on"}
+"""What older versions of a fact do not tell."""

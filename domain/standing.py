@@ -4,8 +4,10 @@ from datetime import datetime
 from uuid import UUID, uuid5
 
 from domain.alarm import Pending
+from domain.apprenticeship import RINGS
 from domain.cadence import SESSION
 from domain.circumstances import Circumstances
+from domain.clock import OfClock
 from domain.command import Alarm, Standing
 from domain.days import in_words
 from domain.decide import circumstances, pending
@@ -18,24 +20,43 @@ from domain.telling import untold
 ALARM_NAMESPACE = UUID("5b3c1f0e-6f6b-4c55-9a3e-0d5c2f1b7a10")
 
 
-def standing(apprenticeship: Apprenticeship, now: datetime, book: Rulebook) -> Standing:
-    """Return where the apprenticeship stands at `now` (aware UTC), and its next alarm."""
+def standing(
+    apprenticeship: Apprenticeship, now: datetime, book: Rulebook, *, passed_over: UUID | None = None
+) -> Standing:
+    """Return where the apprenticeship stands at `now` (aware UTC), and its next alarm.
+
+    An alarm of the id `passed_over` is, with those before it, not the next one.
+    """
     at = circumstances(apprenticeship, now, book)
-    waiting = pending(apprenticeship, at)
+    waiting = _beyond(passed_over, apprenticeship, pending(apprenticeship, at))
     return Standing(
         version=apprenticeship.version,
         stage=apprenticeship.stage,
         ended=apprenticeship.stage in ENDED or apprenticeship.stage is Stage.NEW,
         details=_details(apprenticeship, at),
-        alarm=alarm_of(apprenticeship.id, waiting[0]) if waiting else None,
+        alarm=alarm_of(apprenticeship, waiting[0]) if waiting else None,
         untold=untold(apprenticeship, at),
     )
 
 
-def alarm_of(stream: UUID, due: Pending) -> Alarm:
-    """Return what is to be raised as the alarm that rings for it."""
-    name = f"{stream}/{due.kind}/{due.about}/{due.rung}"
+def alarm_of(apprenticeship: Apprenticeship, due: Pending) -> Alarm:
+    """Return what is to be raised as the alarm that rings for it.
+
+    What a clock raised stays when a fact is corrected; anything else that rang may be undone, and rings anew.
+    """
+    name = f"{apprenticeship.id}/{due.kind}/{due.about}/{due.rung}"
+    if apprenticeship.corrections and not _stays(due):
+        name += f"/{apprenticeship.corrections}"
     return Alarm(uuid5(ALARM_NAMESPACE, name), due.kind, due.about, due.rung, due.at)
+
+
+def _beyond(alarm: UUID | None, apprenticeship: Apprenticeship, waiting: list[Pending]) -> list[Pending]:
+    ids = [alarm_of(apprenticeship, each).id for each in waiting] if alarm else []
+    return waiting[ids.index(alarm) + 1 :] if alarm in ids else waiting
+
+
+def _stays(due: Pending) -> bool:
+    return all(issubclass(fact, OfClock) for fact in RINGS[due.kind].facts)
 
 
 def _details(apprenticeship: Apprenticeship, at: Circumstances) -> str:

@@ -52,12 +52,14 @@ class Apprenticeship(msgspec.Struct, frozen=True, kw_only=True):
     """One apprenticeship.
 
     `version` counts the facts that changed its state: what callers see as its ETag. `recorded` counts
-    every fact in its stream, refusals too, and `last_recorded_at` is the UTC instant of the last.
+    every fact in its stream, refusals too, `corrections` those that correct another one, and
+    `last_recorded_at` is the UTC instant of the last.
     """
 
     id: UUID
     version: int = 0
     recorded: int = 0
+    corrections: int = 0
     last_recorded_at: datetime | None = None
     stage: Stage = Stage.NEW
     application: Application | None = None

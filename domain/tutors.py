@@ -72,6 +72,15 @@ class Allocation(msgspec.Struct, frozen=True):
     from_on: date
     until_on: date | None
 
+    def overlaps(self, from_on: date, until_on: date | None) -> bool:
+        """Return whether this tutor teaches on any day from `from_on` to `until_on`, or for good."""
+        begins_before_end = self.until_on is None or from_on <= self.until_on
+        return begins_before_end and (until_on is None or until_on >= self.from_on)
+
+    def when(self) -> str:
+        """Return its period in words."""
+        return f"from {in_words(self.from_on)}{f' until {in_words(self.until_on)}' if self.until_on else ' on'}"
+
     def covers(self, element: str, day: date) -> bool:
         """Return whether this tutor teaches `element` on `day`."""
         return self.element == element and self.from_on <= day and (self.until_on is None or day <= self.until_on)
@@ -114,12 +123,12 @@ def element_has_one_tutor_at_a_time(
     apprenticeship: "Apprenticeship", command: AllocateTutor, _: Circumstances
 ) -> str | None:
     """An element has one tutor at a time."""
-    for held in apprenticeship.tutors.allocations:
-        begins_before_end = held.until_on is None or command.from_on <= held.until_on
-        ends_after_begin = command.until_on is None or command.until_on >= held.from_on
-        if held.element == command.element and begins_before_end and ends_after_begin:
-            return f"Tutor {held.tutor} already teaches {held.element} then; hand it over instead."
-    return None
+    said = [
+        f"Tutor {held.tutor} already teaches {held.element} {held.when()}; hand it over instead."
+        for held in apprenticeship.tutors.allocations
+        if held.element == command.element and held.overlaps(command.from_on, command.until_on)
+    ]
+    return " ".join(said) or None
 
 
 @rule("seed: on-programme delivery", guard=True)
@@ -151,10 +160,12 @@ def no_later_allocation_stands_in_the_way(
     apprenticeship: "Apprenticeship", command: HandOverTutor, _: Circumstances
 ) -> str | None:
     """No later allocation of the element stands in the way of a handover."""
-    for held in apprenticeship.tutors.allocations:
-        if held.element == command.element and held.from_on >= command.from_on:
-            return f"Tutor {held.tutor} is allocated from {in_words(held.from_on)}; hand over after that date."
-    return None
+    said = [
+        f"Tutor {held.tutor} is allocated from {in_words(held.from_on)}; hand over after that date."
+        for held in apprenticeship.tutors.allocations
+        if held.element == command.element and held.from_on >= command.from_on
+    ]
+    return " ".join(said) or None
 
 
 ALLOCATING = [

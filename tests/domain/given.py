@@ -62,9 +62,10 @@ class Life:
         return self.ask(command, london(on), claim_taken=claim_taken)
 
     def ask(self, command, now, *, claim_taken=False):
-        """Decide as the recording activity does: by a clock that never runs back."""
+        """Decide as the recording activity does: by a clock that never runs back, and each command once."""
         now = max(now, self.state.last_recorded_at or now)
-        decided = self._decided(command, now, claim_taken)
+        known = self._remembers(command.id)
+        decided = Decided([], london_date(now), "") if known else self._decided(command, now, claim_taken)
         facts = recorded(self.state, command, decided, now)
         cause = command.body["kind"] if command.name == RING_ALARM else command.name
         after = replace(
@@ -81,6 +82,13 @@ class Life:
         history = self.history
         return decide_correction(self.state, command, now, self.book, history=history, claim_taken=claim_taken)
 
+    def _remembers(self, command):
+        return any(each.command == command for each in self.history)
+
+    def knows(self, called):
+        """Return whether a command was called so."""
+        return self._remembers(id_of(called))
+
     def then(self, name, on, **said):
         """Return the life after a command that has to be accepted."""
         asked = self.when(name, on, **said)
@@ -92,7 +100,7 @@ class Life:
         if not clock:
             return standing(self.state, london(on), self.book).alarm
         waiting = pending(self.state, circumstances(self.state, london(on), self.book))
-        return next((alarm_of(STREAM, each) for each in waiting if _of(clock, each)), None)
+        return next((alarm_of(self.state, each) for each in waiting if _of(clock, each)), None)
 
     def waits_for(self, on, clock=""):
         """Return the next alarm in words, such as 'session-escalation 2 at 2027-03-01 09:00'."""
@@ -109,7 +117,9 @@ class Life:
         """Return the life after every alarm, of one clock or of all, that is due by then has rung, each at its time."""
         life = self
         while (alarm := life.alarm(moment, clock)) and alarm.at <= london(moment):
-            life = life.rings(f"{alarm.at.astimezone(LONDON):%Y-%m-%d %H:%M}", alarm).after
+            rang = life.rings(f"{alarm.at.astimezone(LONDON):%Y-%m-%d %H:%M}", alarm)
+            assert rang.decided.facts, f"{alarm} is due for ever"
+            life = rang.after
         return life
 
     def facts(self, name, clock=""):

@@ -1,9 +1,12 @@
 """Sittings: the observation and the professional discussion as held, and their grades."""
 
+from dataclasses import replace
 from datetime import date
 
+import msgspec
 import pytest
 
+from domain.apprenticeship import FACTS
 from domain.assessment import (
     AssessmentGraded,
     DiscussionHeld,
@@ -13,9 +16,11 @@ from domain.assessment import (
     OverallGradeReached,
     Recording,
 )
+from domain.fold import fold
+from domain.replay import Point, replayed
 from domain.stage import Stage
 from tests.domain.bodies import RECORDINGS, THEMES
-from tests.domain.given import id_of
+from tests.domain.given import STREAM, id_of
 from tests.domain.lives import both_held, discussion_booked, in_assessment, observation_booked, observation_held
 
 OBSERVATION = {"assessment": "observation"}
@@ -115,6 +120,16 @@ def test_every_theme_is_covered_and_no_other():
     discussing(questions={**THEMES, "football": 1}).refused("every-theme-was-covered", says="football")
 
 
+def test_every_theme_that_is_missing_and_every_one_that_is_unknown_is_named():
+    asked = discussing(questions={"assessment": 4, "football": 4, "chess": 1})
+    asked.refused("every-theme-was-covered")
+    themes = list(THEMES)
+    assert asked.decided.unmet[0].reason == (
+        f"No theme of the discussion: football, chess; the themes are {', '.join(themes)}. "
+        f"No question covered: {', '.join(theme for theme in themes if theme != 'assessment')}."
+    )
+
+
 def test_an_observation_is_not_recorded_as_a_discussion():
     life = discussion_booked(observation_booked())
     life.when("hold-observation", "2027-10-11", **DISCUSSION).refused("record-suits-the-method")
@@ -182,12 +197,49 @@ def test_one_pass_is_no_overall_grade():
     ],
 )
 def test_two_passes_reach_the_overall_grade_in_either_order(observation, discussion, overall):
-    fact = OverallGradeReached(observation=Grade(observation), discussion=Grade(discussion), overall=overall)
+    fact = OverallGradeReached(
+        observation=Grade(observation),
+        discussion=Grade(discussion),
+        overall=overall,
+        reached_on=date(2027, 10, 18),
+    )
     grades = {"observation": observation, "discussion": discussion}
     for first, second in (("observation", "discussion"), ("discussion", "observation")):
         life = both_held().then("grade-assessment", "2027-10-18", assessment=first, grade=grades[first])
         asked = life.when("grade-assessment", "2027-10-18", assessment=second, grade=grades[second])
         assert asked.then("assessment-graded.v1", fact).state.stage is Stage.ACHIEVED
+
+
+@pytest.mark.parametrize(("first", "second"), [("2027-10-25", "2027-10-12"), ("2027-10-12", "2027-10-25")])
+@pytest.mark.parametrize("method", ["observation", "discussion"])
+def test_the_overall_grade_is_reached_on_the_later_day_of_the_two_grades(first, second, method):
+    (other,) = {"observation", "discussion"} - {method}
+    life = both_held().then("grade-assessment", "2027-10-26", assessment=method, occurred_on=first)
+    life = life.then("grade-assessment", "2027-10-26", assessment=other, occurred_on=second)
+    assert [str(each.occurred_on) for each in life.history[-2:]] == [second, "2027-10-25"]
+    assert life.state.assessments.overall_on == date(2027, 10, 25)
+    claim = {"occurred_on": "2027-10-24"}
+    life.when("claim-certificate", "2027-10-26", **claim).refused("certificate-follows-the-overall-grade")
+    life.then("claim-certificate", "2027-10-26", occurred_on="2027-10-25")
+    assert replayed(STREAM, life.history, Point(on=date(2027, 10, 24))).stage is Stage.ASSESSMENT
+
+
+def test_an_overall_grade_of_the_oldest_kind_keeps_its_day_and_can_be_corrected():
+    life = both_held().then("grade-assessment", "2027-10-18", **OBSERVATION)
+    life = life.then("grade-assessment", "2027-10-26", occurred_on="2027-10-12", **DISCUSSION)
+    older = [*life.history[:-1], as_in_the_first_version(life.history[-1])]
+    life = replace(life, history=tuple(older), state=fold(STREAM, older))
+    assert life.state.assessments.overall_on == date(2027, 10, 12)
+    right = life.then(
+        "correct-fact", "2027-10-27", fact=len(older) - 1, actor="staff-8", instead={"grade": "distinction"}
+    )
+    assert (right.state.assessments.overall, right.state.assessments.overall_on) == ("merit", date(2027, 10, 12))
+
+
+def as_in_the_first_version(recorded):
+    stored = msgspec.json.decode(FACTS.encode(recorded))
+    del stored["fact"]["reached_on"]
+    return FACTS.decode("overall-grade-reached.v1", msgspec.json.encode({**stored, "occurred_on": "2027-10-12"}))
 
 
 def test_a_failed_method_is_resat_and_then_counts():
@@ -196,7 +248,7 @@ def test_a_failed_method_is_resat_and_then_counts():
     life = life.then("book-assessment", "2027-10-20", called="resit", booked_for="2027-11-01")
     life = life.then("hold-observation", "2027-11-01", assessment="resit")
     life = life.when("grade-assessment", "2027-11-08", assessment="resit").then(
-        "assessment-graded.v1", "overall-grade-reached.v1"
+        "assessment-graded.v1", "overall-grade-reached.v2"
     )
     assert life.state.assessments.overall == "merit"
 

@@ -135,7 +135,7 @@ def test_what_was_done_about_an_escalation_stays():
 def test_what_followed_by_rule_is_corrected_at_its_cause():
     life = achieved()
     cause = place_of(life, "assessment-graded.v1")
-    asked = correcting(life, "overall-grade-reached.v1", "2027-10-20")
+    asked = correcting(life, "overall-grade-reached.v2", "2027-10-20")
     asked.refused("fact-was-recorded-by-somebody", says=f"followed by rule from number {cause}")
 
 
@@ -215,7 +215,7 @@ def test_a_grade_corrected_moves_the_overall_grade_and_says_so():
     (fact,) = right.facts("fact-corrected.v1")
     (follows,) = fact.follows
     assert follows.first == place_of(life, "assessment-graded.v1")
-    assert [each.name for each in follows.facts] == ["assessment-graded.v1", "overall-grade-reached.v1"]
+    assert [each.name for each in follows.facts] == ["assessment-graded.v1", "overall-grade-reached.v2"]
     assert f"By rule this changes number {follows.first} too." in fact.sentence()
 
 

@@ -1,23 +1,26 @@
 """What holds for every life: random commands, at random times, with bodies that fit and bodies that do not."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
+from domain.again import what_was_asked
 from domain.apprenticeship import COMMANDS, EVOLVE, FACTS
 from domain.clock import OfClock
-from domain.corrected import acts, as_corrected, corrections
+from domain.corrected import acts, as_corrected, corrections, done
 from domain.correction import Correction
 from domain.days import london_date
 from domain.fold import continued, fold
 from domain.refusal import CommandRefused
 from domain.replay import Point, effective, known_at, replayed
 from tests.domain.bodies import BODIES
-from tests.domain.given import STREAM, Life, leads_to_itself
+from tests.domain.given import BOOK, STREAM, Life, id_of, leads_to_itself
 from tests.domain.lives import (
     achieved,
     applicant,
@@ -29,6 +32,10 @@ from tests.domain.lives import (
     observation_booked,
     on_programme,
 )
+from tests.domain.whole_lives import WHOLE_LIVES
+
+# Of a life that fails, hypothesis warns that it is long to print, instead of saying why it failed.
+pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
 
 UUID_IN_WORDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
 SOME = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -128,10 +135,42 @@ def lives(draw):
             life = life.rung_until(str(day))
         allowed = [name for name in sorted(COMMANDS) if life.state.stage in COMMANDS[name].stages]
         name = draw(st.sampled_from(allowed or sorted(COMMANDS)) | st.sampled_from(sorted(COMMANDS)))
-        called = CALLED.get(name, f"step {number}")
+        called = CALLED.get(name, "")
+        called = called if called and not life.knows(called) else f"step {number}"
         asked.append(life.when(name, str(day), called=called, **draw(said(name))))
         life = asked[-1].after
     return life, asked
+
+
+@cache
+def worth_correcting():
+    """Return lives in which something rang that no clock raised, and lives that went far."""
+    lapsed = on_programme().then("plan-session", "2026-09-08", called="review", planned_on="2026-10-26")
+    lapsed = lapsed.then("agree-session", "2026-09-08", session="review").rung_until("2026-09-16 00:00")
+    closed = in_assessment().rung_until("2027-12-08 00:00")
+    return lapsed, closed, on_programme(), on_a_break(), *WHOLE_LIVES[1:]
+
+
+@st.composite
+def corrected_lives(draw):
+    """Draw a life in which facts were withdrawn or dated otherwise, and some of what was withdrawn was done again."""
+    lives = worth_correcting()
+    life = lives[draw(st.integers(0, 1) | st.integers(0, len(lives) - 1))]
+    now = life.history[-1].recorded_at
+    for number in range(draw(st.integers(1, 3))):
+        facts = [facts[0] for facts in map(done, acts(life.history)) if facts and facts[0].role != "system"]
+        wrong = facts[-draw(st.integers(1, min(len(facts), 2)) | st.integers(1, len(facts)))]
+        days = draw(st.sampled_from([None, None, None, -1, 7]))
+        otherwise = {} if days is None else {"instead": {"occurred_on": str(wrong.occurred_on + timedelta(days))}}
+        place = wrong.originator_version
+        before = what_was_asked(life.history, place, BOOK)
+        asked = life.when("correct-fact", f"{now:%Y-%m-%d}", actor=f"staff-{8 + number}", fact=place, **otherwise)
+        life = asked.after
+        if before and not asked.decided.unmet and draw(st.sampled_from([True, True, False])):
+            life = life.ask(replace(before, id=id_of(f"again {number}")), now).after
+        now += timedelta(days=draw(st.sampled_from([0, 1, 7, 40])))
+        life = life.rung_until(f"{now:%Y-%m-%d}")
+    return life
 
 
 @SOME
@@ -275,6 +314,13 @@ def test_whatever_is_withdrawn_leaves_a_life_that_goes_on_and_comes_back_when_th
     undone = asked.after.when("correct-fact", "2030-01-02", actor="staff-9", fact=place_of_last_correction(asked.after))
     kept = [each for each in as_corrected(undone.after.history) if not isinstance(each.fact, OfClock)]
     assert kept == [each for each in as_corrected(lived[0].history) if not isinstance(each.fact, OfClock)]
+
+
+@SOME
+@for_all(corrected_lives())
+def test_the_alarms_of_a_life_come_to_rest_whatever_was_corrected_and_done_again(life):
+    assert fold(STREAM, life.history) == life.state
+    assert life.rung_until("2029-06-01").alarm("2029-06-01") is None
 
 
 def place_of_last_correction(life):

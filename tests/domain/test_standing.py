@@ -40,6 +40,16 @@ def test_an_alarm_keeps_its_id_whoever_asks_and_whenever():
     assert first.id != on_programme("2026-09-08").alarm("2026-09-08", "session").id
 
 
+def test_an_alarm_that_is_passed_over_is_not_the_next_one_and_none_before_it_is():
+    life, alarms, passed_over = on_programme(), [], None
+    while found := standing(life.state, london("2026-09-07"), BOOK, passed_over=passed_over).alarm:
+        alarms.append(found)
+        passed_over = found.id
+    assert len(alarms) == len(set(alarms)) > 2
+    assert alarms == sorted(alarms, key=lambda each: each.at)
+    assert standing(life.state, london("2026-09-07"), BOOK, passed_over=id_of("another")).alarm == alarms[0]
+
+
 def test_nothing_personal_stands_in_the_details():
     assert str(id_of("ada")) not in repr(stands(on_programme(), "2026-09-07"))
 

@@ -53,6 +53,36 @@ def test_two_tutors_of_one_element_never_overlap(from_on, until_on):
     life.when("allocate-tutor", "2026-10-01", **second).refused("element-has-one-tutor-at-a-time", says="hand it over")
 
 
+def with_maths_twice():
+    life = on_programme()
+    for tutor, from_on, until_on in (("T-3", "2026-10-01", "2026-10-31"), ("T-4", "2026-12-01", None)):
+        said = {"tutor": tutor, "element": "maths", "from_on": from_on, "until_on": until_on}
+        life = life.then("allocate-tutor", "2026-10-01", **said)
+    return life
+
+
+@pytest.mark.parametrize(("until_on", "named"), [("2026-11-30", 1), ("2026-12-01", 2), (None, 2)])
+def test_every_tutor_who_teaches_the_element_then_is_named(until_on, named):
+    said = {"element": "maths", "from_on": "2026-10-31", "until_on": until_on}
+    asked = with_maths_twice().when("allocate-tutor", "2026-10-01", **said)
+    asked.refused("element-has-one-tutor-at-a-time")
+    third = "Tutor T-3 already teaches maths from 1 October 2026 until 31 October 2026; hand it over instead."
+    fourth = "Tutor T-4 already teaches maths from 1 December 2026 on; hand it over instead."
+    assert asked.decided.unmet[0].reason == " ".join([third, fourth][:named])
+
+
+def test_every_later_allocation_that_a_handover_meets_is_named():
+    life = with_maths_twice().then(
+        "allocate-tutor", "2026-10-01", tutor="T-5", element="maths", from_on="2026-11-01", until_on="2026-11-30"
+    )
+    asked = life.when("hand-over-tutor", "2026-10-01", element="maths", from_on="2026-10-15")
+    asked.refused("no-later-allocation-stands-in-the-way")
+    assert asked.decided.unmet[0].reason == (
+        "Tutor T-4 is allocated from 1 December 2026; hand over after that date. "
+        "Tutor T-5 is allocated from 1 November 2026; hand over after that date."
+    )
+
+
 @pytest.mark.parametrize(("from_on", "until_on"), [("2026-11-01", None), ("2026-09-01", "2026-09-30")])
 def test_one_tutor_follows_the_other_on_the_next_day(from_on, until_on):
     first = {"element": "maths", "from_on": "2026-10-01", "until_on": "2026-10-31"}

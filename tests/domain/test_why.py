@@ -150,7 +150,7 @@ def test_a_gateway_that_nobody_decided_says_what_is_missing():
 )
 def test_an_overall_grade_follows_from_two_grades_and_the_table(observation, discussion, overall):
     answer = answered("grade", achieved(observation, discussion), "2027-10-20")
-    assert names(answer)[:3] == ["overall-grade-reached.v1", "assessment-graded.v1", "assessment-graded.v1"]
+    assert names(answer)[:3] == ["overall-grade-reached.v2", "assessment-graded.v1", "assessment-graded.v1"]
     (table,) = answer.rules
     assert table.says == f"Observation {observation} and professional discussion {discussion} make {overall}."
     assert table.source == "standard ST1379, grading table"

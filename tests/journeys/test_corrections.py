@@ -104,6 +104,27 @@ async def test_what_would_not_have_been_let_pass_is_not_let_pass_as_a_correction
         assert [each["place"] for each in said["errors"]] == [place]
         assert "Amina" not in answer.text
     assert service.store.ledger.head() == head
+    with pytest.raises(RefusedError):
+        await life.enrol(MONDAY)
+    refused = len(await life.history())
+    answer = await life.send(
+        "POST", "/corrections", {"fact": refused, "instead": {"starts_on": "2030-01-14"}, "reason": REASON}
+    )
+    assert problem(answer, 409, "refused")["unmet"][0]["rule"] == "fact-changed-something"
     answer = await life.send("POST", "/corrections", {"fact": 99, "instead": {"x": "Amina"}, "reason": REASON})
     assert problem(answer, 409, "refused")["unmet"][0]["rule"] == "fact-is-on-record"
     assert "Amina" not in str((await life.history())[-1])
+
+
+async def test_an_agreement_corrected_away_and_given_anew_lapses_again(on_programme):
+    life = await on_programme()
+    body = {"planned_on": (MONDAY + timedelta(days=30)).isoformat(), "mode": "workplace"}
+    agreement = f"/sessions/{(await life.do('POST', '/sessions', body))['id']}/agreements/apprentice"
+    for day in (MONDAY + timedelta(days=8), MONDAY + timedelta(days=16)):
+        await life.do("PUT", agreement)
+        await life.move_to(day)
+        facts = await life.history()
+        assert facts[-1]["name"] == "agreement-lapsed.v1"
+        wrong = {"fact": number_of(facts, "session-agreed.v1"), "reason": REASON}
+        assert (await life.do("POST", "/corrections", wrong))["recorded"] == ["fact-withdrawn.v1"]
+    assert [each["name"] for each in await life.history()].count("agreement-lapsed.v1") == 2
