@@ -29,6 +29,10 @@ ACTIVITIES = (
 )
 
 
+NO_LEARNING = frozenset({"progress-review", "normal-duties"})
+NOTHING_NEW = "no new learning"
+
+
 class LogOffTheJob(Body):
     """Log off-the-job training done on `occurred_on`, outside tutor sessions."""
 
@@ -61,6 +65,12 @@ class OffTheJobLogged(Fact, frozen=True, kw_only=True):
     ksbs: tuple[str, ...]
     description: str
 
+    @property
+    def learnt_on(self) -> date | None:
+        """Return the London date on which something was learnt, be it English, maths, or outside working hours."""
+        nothing = self.activity in NO_LEARNING or self.not_counted_because == NOTHING_NEW
+        return None if nothing else self.done_on
+
     def sentence(self) -> str:
         """Return it in words."""
         counted = f", not counted: {self.not_counted_because}" if self.not_counted_because else ""
@@ -83,10 +93,14 @@ class OffTheJobPlanned(Fact, frozen=True, kw_only=True):
 
 
 class OffTheJobTraining(msgspec.Struct, frozen=True):
-    """Minutes logged on each day, and those of them that count, without those of tutor sessions."""
+    """Minutes logged on each day, and those of them that count, without those of tutor sessions.
+
+    `last_learnt_on` is the last day with an entry of learning, whether it counts or not.
+    """
 
     minutes_on: dict[date, int] = {}
     eligible_on: dict[date, int] = {}
+    last_learnt_on: date | None = None
     planned_hours: int | None = None
 
 
@@ -162,7 +176,7 @@ def _not_counted_because(command: LogOffTheJob, at: Circumstances) -> str | None
     if not command.in_working_hours:
         return "outside paid working hours"
     if not command.new_learning:
-        return "no new learning"
+        return NOTHING_NEW
     return None
 
 
@@ -174,6 +188,7 @@ def logged(apprenticeship: "Apprenticeship", recorded: Recorded[OffTheJobLogged]
             before,
             minutes_on=_with(before.minutes_on, fact.done_on, fact.minutes),
             eligible_on=_with(before.eligible_on, fact.done_on, fact.eligible_minutes),
+            last_learnt_on=max((day for day in (before.last_learnt_on, fact.learnt_on) if day), default=None),
         )
     }
 

@@ -1,6 +1,6 @@
 """The outcome: certificate claimed and apprenticeship completed, or withdrawn."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
@@ -11,7 +11,9 @@ from domain.body import Body, Code, Day, Text
 from domain.circumstances import Circumstances
 from domain.days import in_words
 from domain.fact import Fact, Recorded
-from domain.rule import Decision, refused, rule
+from domain.last_learning import last_learning_is_not_before_the_last_on_record
+from domain.rule import Decision, Rule, refused, rule
+from domain.stage import Stage
 
 if TYPE_CHECKING:
     from domain.state import Apprenticeship, Changes
@@ -164,9 +166,39 @@ def last_learning_lies_in_the_programme(
     return None
 
 
+@rule("seed: a break in learning stops the clocks")
+def last_learning_lies_outside_a_break(
+    apprenticeship: "Apprenticeship", command: Withdraw, _: Circumstances
+) -> str | None:
+    """The last learning does not lie within a break in learning, after its first day."""
+    day = command.last_learning_on
+    if not (apprenticeship.interruption.covers(day) and apprenticeship.interruption.covers(day - timedelta(days=1))):
+        return None
+    return f"The apprentice was on a break in learning on {in_words(day)}; give the last learning before it."
+
+
+@rule("logic: who has started leaves after the start")
+def withdrawal_is_notified_after_the_start(
+    apprenticeship: "Apprenticeship", _: Withdraw, at: Circumstances
+) -> str | None:
+    """Who has started training is withdrawn on or after the start date."""
+    enrolment = apprenticeship.enrolment
+    if enrolment is None or apprenticeship.stage is Stage.ENROLLED or at.occurred_on >= enrolment.starts_on:
+        return None
+    return (
+        f"Training started on {in_words(enrolment.starts_on)}; give that date or a later one, "
+        "or correct the enrolment first."
+    )
+
+
 CLAIMING = [certificate_is_not_claimed_yet, certificate_follows_the_overall_grade]
 COMPLETING = [certificate_is_claimed, completion_follows_the_certificate]
-WITHDRAWING = [last_learning_lies_in_the_programme]
+WITHDRAWING: list[Rule[Withdraw]] = [
+    withdrawal_is_notified_after_the_start,
+    last_learning_lies_in_the_programme,
+    last_learning_is_not_before_the_last_on_record,
+    last_learning_lies_outside_a_break,
+]
 
 
 def claim_certificate(apprenticeship: "Apprenticeship", command: ClaimCertificate, at: Circumstances) -> Decision:
