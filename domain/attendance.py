@@ -9,6 +9,7 @@ from domain.body import Body, Minutes, Percent, Text
 from domain.circumstances import Circumstances
 from domain.days import in_words
 from domain.functional_skills import Subject
+from domain.off_the_job import day_is_long_enough
 from domain.rule import Decision, Rule, refused, rule
 from domain.sessions import (
     PLANNED,
@@ -93,6 +94,7 @@ HOLDING: list[Rule[HoldSession]] = [
     element_has_a_tutor_on_the_day_held,
     english_and_maths_are_not_off_the_job,
     off_the_job_time_fits_in_the_session,
+    day_is_long_enough,
 ]
 MISSING: list[Rule[MissSession]] = [*PLANNED, planned_date_has_come]
 

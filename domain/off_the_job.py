@@ -10,9 +10,10 @@ from domain.body import Body, Hours, KsbReference, Minutes, Text, Yes
 from domain.circumstances import Circumstances
 from domain.days import hours_in_words, in_words
 from domain.fact import Fact, Recorded
-from domain.rule import Decision, refused, rule
+from domain.rule import Decision, Rule, refused, rule
 
 if TYPE_CHECKING:
+    from domain.attendance import HoldSession
     from domain.state import Apprenticeship, Changes
 
 MINUTES_A_DAY = 24 * 60
@@ -117,12 +118,22 @@ def planned_hours(apprenticeship: "Apprenticeship") -> int:
 
 
 @rule("logic: a day has 24 hours")
-def day_is_long_enough(apprenticeship: "Apprenticeship", command: LogOffTheJob, at: Circumstances) -> str | None:
-    """No more than 24 hours are logged for a day."""
-    logged_so_far = apprenticeship.off_the_job.minutes_on.get(at.occurred_on, 0)
-    if logged_so_far + command.minutes <= MINUTES_A_DAY:
+def day_is_long_enough(
+    apprenticeship: "Apprenticeship", command: "LogOffTheJob | HoldSession", at: Circumstances
+) -> str | None:
+    """The training logged for a day and the sessions held on it last no more than 24 hours together."""
+    so_far = _minutes_on(apprenticeship, at.occurred_on)
+    if so_far + command.minutes <= MINUTES_A_DAY:
         return None
-    return f"{hours_in_words(logged_so_far)} are already logged for {in_words(at.occurred_on)}; a day has 24 hours."
+    return (
+        f"{hours_in_words(so_far)} of training and sessions are already recorded for {in_words(at.occurred_on)}, "
+        "and a day has 24 hours; give the minutes that fit, or correct first what was recorded wrongly."
+    )
+
+
+def _minutes_on(apprenticeship: "Apprenticeship", day: date) -> int:
+    held = (each.held_minutes for each in apprenticeship.sessions.by_id.values() if each.held_on == day)
+    return apprenticeship.off_the_job.minutes_on.get(day, 0) + sum(held)
 
 
 @rule("seed: aims of this qualification")
@@ -143,7 +154,7 @@ def planned_hours_reach_the_required_amount(
     return f"{command.planned_hours} off-the-job hours are planned; {required} are required."
 
 
-LOGGING = [day_is_long_enough, logged_ksbs_belong_to_the_standard]
+LOGGING: list[Rule[LogOffTheJob]] = [day_is_long_enough, logged_ksbs_belong_to_the_standard]
 PLANNING_HOURS = [planned_hours_reach_the_required_amount]
 
 

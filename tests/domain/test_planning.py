@@ -66,8 +66,29 @@ def test_a_series_is_planned_day_by_day_with_the_tutor_of_each():
 def test_a_series_names_each_day_once():
     life = planned("2026-10-05")
     for days in (["2026-10-06", "2026-10-06"], ["2026-10-05", "2026-11-02"]):
-        life.when("plan-series", "2026-09-15", days=days).refused("series-names-each-day-once")
-    life.when("plan-series", "2026-09-15", days=["2026-10-06"]).meets("series-names-each-day-once")
+        life.when("plan-series", "2026-09-15", days=days).refused("element-has-one-session-planned-a-day")
+    life.when("plan-series", "2026-09-15", days=["2026-10-06"]).meets("element-has-one-session-planned-a-day")
+
+
+def test_a_session_is_planned_for_a_day_that_the_element_has_not_yet():
+    life = planned("2026-10-05")
+    life.when("plan-session", "2026-09-15", planned_on="2026-10-05").refused(
+        "element-has-one-session-planned-a-day", says="5 October 2026 already"
+    )
+    life.when("plan-session", "2026-09-15", planned_on="2026-10-06").meets("element-has-one-session-planned-a-day")
+    life = life.then("hold-session", "2026-10-05", session="review")
+    life.when("plan-session", "2026-10-05", planned_on="2026-10-05").meets("element-has-one-session-planned-a-day")
+
+
+def test_a_session_is_moved_to_another_day_that_the_element_has_not_yet():
+    life = planned("2026-10-05").then("plan-session", "2026-09-15", called="other", planned_on="2026-10-12")
+    for day in ("2026-10-05", "2026-10-12"):
+        life.when("reschedule-session", "2026-09-15", session="review", planned_on=day).refused(
+            "element-has-one-session-planned-a-day"
+        )
+    life.when("reschedule-session", "2026-09-15", session="review", planned_on="2026-10-06").meets(
+        "element-has-one-session-planned-a-day"
+    )
 
 
 def test_a_session_of_another_element_or_one_cancelled_leaves_its_day_to_a_series():
@@ -75,7 +96,7 @@ def test_a_session_of_another_element_or_one_cancelled_leaves_its_day_to_a_serie
     life = life.then("plan-session", "2026-09-14", called="maths", element="maths", planned_on="2026-10-05")
     life = life.then("plan-session", "2026-09-14", called="review", planned_on="2026-10-05")
     life = life.then("cancel-session", "2026-09-15", session="review")
-    life.when("plan-series", "2026-09-15", days=["2026-10-05"]).meets("series-names-each-day-once")
+    life.when("plan-series", "2026-09-15", days=["2026-10-05"]).meets("element-has-one-session-planned-a-day")
 
 
 def test_a_series_hears_of_every_day_that_does_not_fit():
