@@ -89,6 +89,17 @@ def planned_date_has_come(apprenticeship: "Apprenticeship", command: MissSession
     return f"The session is planned for {in_words(planned_on)}; until then reschedule or cancel it."
 
 
+@rule("seed: a break in learning stops the clocks")
+def session_was_planned_outside_a_break(
+    apprenticeship: "Apprenticeship", command: MissSession, _: Circumstances
+) -> str | None:
+    """A session is missed only on a day outside a break in learning."""
+    planned_on = session_of(apprenticeship, command).planned_on
+    if not apprenticeship.interruption.covers(planned_on):
+        return None
+    return f"The apprentice was on a break in learning on {in_words(planned_on)}; cancel the session instead."
+
+
 HOLDING: list[Rule[HoldSession]] = [
     *PLANNED,
     element_has_a_tutor_on_the_day_held,
@@ -96,7 +107,7 @@ HOLDING: list[Rule[HoldSession]] = [
     off_the_job_time_fits_in_the_session,
     day_is_long_enough,
 ]
-MISSING: list[Rule[MissSession]] = [*PLANNED, planned_date_has_come]
+MISSING: list[Rule[MissSession]] = [*PLANNED, planned_date_has_come, session_was_planned_outside_a_break]
 
 
 def hold(apprenticeship: "Apprenticeship", command: HoldSession, at: Circumstances) -> Decision:
