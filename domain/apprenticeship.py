@@ -52,8 +52,8 @@ LIFECYCLE = (
     ),
     Transition(epao.ChooseEpao, epao.choose, ENROLLED, (epao.EpaoChosen,), in_break=True),
     # Tutors
-    Transition(tutors.AllocateTutor, tutors.allocate, ENROLLED, (tutors.TutorAllocated,)),
-    Transition(tutors.HandOverTutor, tutors.hand_over, ENROLLED, (tutors.TutorHandedOver,)),
+    Transition(tutors.AllocateTutor, tutors.allocate, ENROLLED, (tutors.TutorAllocated,), in_break=True),
+    Transition(tutors.HandOverTutor, tutors.hand_over, ENROLLED, (tutors.TutorHandedOver,), in_break=True),
     # Sessions
     Transition(planning.PlanSession, planning.plan, ENROLLED, (sessions.SessionPlanned,), in_break=True),
     Transition(planning.PlanSeries, planning.plan_series, ENROLLED, (sessions.SessionPlanned,), in_break=True),
