@@ -100,8 +100,23 @@ def session_was_planned_outside_a_break(
     return f"The apprentice was on a break in learning on {in_words(planned_on)}; cancel the session instead."
 
 
+@rule("seed: at least every 4 to 5 weeks")
+def session_was_held_about_when_planned(
+    apprenticeship: "Apprenticeship", command: HoldSession, at: Circumstances
+) -> str | None:
+    """A session is held within one period of the cadence of its planned day; farther away it is another one."""
+    planned_on = session_of(apprenticeship, command).planned_on
+    if abs((at.occurred_on - planned_on).days) <= at.rules.session_cadence.overdue_days:
+        return None
+    return (
+        f"The session is planned for {in_words(planned_on)}, and not for about {in_words(at.occurred_on)}; "
+        "reschedule it to the day on which it was held first."
+    )
+
+
 HOLDING: list[Rule[HoldSession]] = [
     *PLANNED,
+    session_was_held_about_when_planned,
     element_has_a_tutor_on_the_day_held,
     english_and_maths_are_not_off_the_job,
     off_the_job_time_fits_in_the_session,

@@ -9,7 +9,8 @@ from pydantic import Field
 
 from domain.body import Body, Code, Day, Minutes, Text
 from domain.circumstances import Circumstances
-from domain.days import in_words
+from domain.days import in_words, months_after
+from domain.planned import moved
 from domain.rule import Decision, Rule, refused, rule
 from domain.sessions import (
     PLANNED,
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 
 LONGEST_SERIES = 24
+FARTHEST_MONTHS = 24
+"""Longer than the longest series of sessions four weeks apart, counted from the planned end or a later today."""
+LATEST_RECORD_MONTHS = 3
 
 
 class PlanSession(Body):
@@ -95,6 +99,31 @@ def session_is_planned_within_the_programme(
     return f"Training starts on {in_words(starts_on)}; a session cannot be planned before."
 
 
+@rule("logic: sessions belong to the programme, however late it ends")
+def session_is_planned_in_sight_of_the_end(
+    apprenticeship: "Apprenticeship", command: Planning, at: Circumstances
+) -> str | None:
+    """A session is planned within 24 months of the planned end as breaks moved it, of a return, or of today."""
+    ends_on = moved(apprenticeship, apprenticeship.enrolled.planned_end_on)
+    latest = months_after(
+        max(ends_on, at.today, apprenticeship.interruption.expected_return_on or ends_on), FARTHEST_MONTHS
+    )
+    said = _said(_days(apprenticeship, command), lambda day: day > latest)
+    return f"The programme is to end on {in_words(ends_on)}; plan no session for {said}." if said else None
+
+
+@rule("logic: one plans what is to come; who records it late says when it was planned")
+def session_is_planned_before_its_day(
+    apprenticeship: "Apprenticeship", command: Planning, at: Circumstances
+) -> str | None:
+    """A session is planned before its day, or recorded within three months of it."""
+    earliest = months_after(at.occurred_on, -LATEST_RECORD_MONTHS)
+    said = _said(_days(apprenticeship, command), lambda day: day < earliest)
+    if not said:
+        return None
+    return f"On {in_words(at.occurred_on)}, {said} is long past; say in occurred_on on which day this was planned."
+
+
 @rule("seed: a break in learning stops the clocks")
 def session_is_planned_outside_a_break(
     apprenticeship: "Apprenticeship", command: "Planning | AgreeSession", at: Circumstances
@@ -136,6 +165,8 @@ def party_has_not_agreed_yet(apprenticeship: "Apprenticeship", command: AgreeSes
 PLANNING: list[Rule[Planning]] = [
     element_has_a_tutor_on_the_day,
     session_is_planned_within_the_programme,
+    session_is_planned_in_sight_of_the_end,
+    session_is_planned_before_its_day,
     session_is_planned_outside_a_break,
     element_has_one_session_planned_a_day,
 ]

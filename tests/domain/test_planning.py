@@ -210,3 +210,39 @@ def test_a_session_is_not_moved_to_a_day_without_a_tutor():
     life = life.then("plan-session", "2026-09-14", called="maths", element="maths", planned_on="2026-10-05")
     asked = life.when("reschedule-session", "2026-09-16", session="maths", planned_on="2026-11-05")
     assert asked.decided.unmet
+
+
+def plans(life, on, day, **said):
+    return life.when("plan-session", on, planned_on=day, **said)
+
+
+def test_a_session_is_planned_up_to_two_years_after_the_planned_end():
+    plans(on_programme(), "2026-10-05", "2030-01-31").meets("session-is-planned-in-sight-of-the-end")
+    plans(on_programme(), "2026-10-05", "2030-02-01").refused(
+        "session-is-planned-in-sight-of-the-end", says="The programme is to end on 31 January 2028"
+    )
+
+
+def test_a_late_life_and_a_break_move_the_last_day_for_which_a_session_is_planned():
+    plans(on_programme(), "2028-03-01", "2030-03-01").meets("session-is-planned-in-sight-of-the-end")
+    life = on_programme().then(
+        "begin-break", "2026-10-05", last_learning_on="2026-10-02", expected_return_on="2028-05-01"
+    )
+    plans(life, "2026-10-05", "2030-05-01").meets("session-is-planned-in-sight-of-the-end")
+    plans(life, "2026-10-05", "2030-05-02").refused("session-is-planned-in-sight-of-the-end")
+    life = life.then("return-from-break", "2026-11-04")
+    plans(life, "2026-11-04", "2030-03-01").meets("session-is-planned-in-sight-of-the-end")
+    plans(life, "2026-11-04", "2030-03-02").refused("session-is-planned-in-sight-of-the-end")
+
+
+def test_a_session_held_without_a_plan_is_planned_within_three_months_or_dated_by_its_planning():
+    life = on_programme()
+    plans(life, "2027-03-15", "2026-12-15").meets("session-is-planned-before-its-day")
+    plans(life, "2027-03-15", "2026-12-14").refused(
+        "session-is-planned-before-its-day", says="14 December 2026 is long"
+    )
+    plans(life, "2027-03-15", "2026-12-14", occurred_on="2026-12-01").meets("session-is-planned-before-its-day")
+    life = life.then("plan-session", "2026-12-01", called="late", planned_on="2026-12-14")
+    for day, rules in (("2026-12-15", []), ("2026-12-13", ["session-is-planned-before-its-day"])):
+        asked = life.when("reschedule-session", "2027-03-15", session="late", planned_on=day)
+        assert [each.rule for each in asked.decided.unmet] == rules
