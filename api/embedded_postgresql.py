@@ -36,6 +36,7 @@ def embedded_postgresql(directory: Path, *, lost: Callable[[], None] | None = No
     with ExitStack() as stack:
         server = _started(directory, stack)
         process = Process(server.get_pid())
+        stack.callback(_forget_socket, server.get_postmaster_info().socket_dir, directory)
         stack.callback(_stop, process)
         stack.enter_context(watched(process.wait, lost))
         yield server.get_uri()
@@ -101,6 +102,12 @@ def _stop(process: Process) -> None:
         deadline = time.monotonic() + _PATIENCE_SECONDS / 3
         while _runs(process) and time.monotonic() < deadline:
             time.sleep(0.02)
+
+
+def _forget_socket(folder: Path | None, directory: Path) -> None:
+    # Where the name of the directory is too long for a socket, the library makes a folder elsewhere.
+    if folder and folder != directory:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _server(directory: Path) -> "PostgresServer":

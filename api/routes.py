@@ -23,6 +23,7 @@ from domain import (
     portfolio,
     reviews,
     tutors,
+    withdrawal,
 )
 from domain.body import Body
 
@@ -105,6 +106,6 @@ COMMAND_ROUTES = (
     CommandRoute("PUT", "/return", interruption.ReturnFromBreak, "interruptions"),
     CommandRoute("PUT", "/job-loss", employment.RecordJobLoss, "interruptions"),
     CommandRoute("PUT", "/employer", employment.RecordNewEmployer, "interruptions"),
-    CommandRoute("PUT", "/withdrawal", outcome.Withdraw, "interruptions"),
+    CommandRoute("PUT", "/withdrawal", withdrawal.Withdraw, "interruptions"),
     CommandRoute("POST", "/corrections", correction.CorrectFact, "corrections"),
 )

@@ -16,6 +16,7 @@ from domain import (
     portfolio,
     readiness,
     sessions,
+    withdrawal,
 )
 from domain.circumstances import Circumstances
 from domain.fact import Fact, Recorded
@@ -36,7 +37,7 @@ MET: Mapping[type[Fact], Sequence[Rule[Any]]] = {
     assessment.AssessmentGraded: assessment_sitting.GRADING,
     outcome.CertificateClaimed: outcome.CLAIMING,
     outcome.ApprenticeshipCompleted: outcome.COMPLETING,
-    outcome.Withdrawn: outcome.WITHDRAWING,
+    withdrawal.Withdrawn: withdrawal.WITHDRAWING,
     interruption.BreakBegan: interruption.BEGINNING,
     interruption.ReturnedFromBreak: interruption.RETURNING,
 }

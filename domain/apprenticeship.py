@@ -6,6 +6,7 @@ from domain import (
     assessment,
     assessment_booking,
     assessment_sitting,
+    assessment_window,
     at_risk,
     attendance,
     clock,
@@ -27,6 +28,7 @@ from domain import (
     sessions,
     telling,
     tutors,
+    withdrawal,
 )
 from domain.fact import Fact, Facts
 from domain.refusal import CommandRefused
@@ -52,8 +54,8 @@ LIFECYCLE = (
     ),
     Transition(epao.ChooseEpao, epao.choose, ENROLLED, (epao.EpaoChosen,), in_break=True),
     # Tutors
-    Transition(tutors.AllocateTutor, tutors.allocate, ENROLLED, (tutors.TutorAllocated,)),
-    Transition(tutors.HandOverTutor, tutors.hand_over, ENROLLED, (tutors.TutorHandedOver,)),
+    Transition(tutors.AllocateTutor, tutors.allocate, ENROLLED, (tutors.TutorAllocated,), in_break=True),
+    Transition(tutors.HandOverTutor, tutors.hand_over, ENROLLED, (tutors.TutorHandedOver,), in_break=True),
     # Sessions
     Transition(planning.PlanSession, planning.plan, ENROLLED, (sessions.SessionPlanned,), in_break=True),
     Transition(planning.PlanSeries, planning.plan_series, ENROLLED, (sessions.SessionPlanned,), in_break=True),
@@ -178,7 +180,7 @@ LIFECYCLE = (
         assessment_booking.ExtendAssessmentWindow,
         assessment_booking.extend_window,
         ASSESSMENT,
-        (assessment.AssessmentWindowExtended,),
+        (assessment_window.AssessmentWindowExtended,),
         in_break=True,
     ),
     Transition(
@@ -226,7 +228,7 @@ LIFECYCLE = (
         interruption.ReturnFromBreak,
         interruption.come_back,
         LEARNING | ACHIEVED,
-        (interruption.ReturnedFromBreak, assessment.AssessmentWindowExtended),
+        (interruption.ReturnedFromBreak, assessment_window.AssessmentWindowExtended),
         in_break=True,
     ),
     Transition(
@@ -244,10 +246,10 @@ LIFECYCLE = (
         in_break=True,
     ),
     Transition(
-        outcome.Withdraw,
-        outcome.withdraw,
+        withdrawal.Withdraw,
+        withdrawal.withdraw,
         APPLIED | ENROLLED | ASSESSMENT,
-        (outcome.Withdrawn,),
+        (withdrawal.Withdrawn,),
         in_break=True,
     ),
     # Corrections, of what was recorded at any time
@@ -291,7 +293,7 @@ RINGS = {
         if each.reminds or step != raising.REMINDER
     },
     agreement.LAPSE: Ring((agreement.AgreementLapsed,), agreement.lapse),
-    "assessment-window-close": Ring((assessment.AssessmentWindowClosed,), assessment_booking.close_window),
+    "assessment-window-close": Ring((assessment_window.AssessmentWindowClosed,), assessment_booking.close_window),
 }
 
 STANDS_DOWN = clock.ClockStoodDown
@@ -306,7 +308,7 @@ MOVES: dict[type[Fact], Move] = {
     gateway.GatewayPassed: Move(GATEWAY, Stage.ASSESSMENT),
     assessment.OverallGradeReached: Move(ASSESSMENT, Stage.ACHIEVED),
     outcome.ApprenticeshipCompleted: Move(ACHIEVED, Stage.COMPLETED),
-    outcome.Withdrawn: Move(APPLIED | ENROLLED | ASSESSMENT, Stage.WITHDRAWN),
+    withdrawal.Withdrawn: Move(APPLIED | ENROLLED | ASSESSMENT, Stage.WITHDRAWN),
 }
 """The facts that move an apprenticeship to another stage."""
 
@@ -351,8 +353,8 @@ EVOLVE: dict[type[Fact], Evolve] = {
     gateway.GatewayDeferred: gateway.deferred,
     assessment.AssessmentBooked: assessment.booked,
     assessment.AssessmentCancelled: assessment.cancelled,
-    assessment.AssessmentWindowClosed: assessment.window_closed,
-    assessment.AssessmentWindowExtended: assessment.window_extended,
+    assessment_window.AssessmentWindowClosed: assessment_window.window_closed,
+    assessment_window.AssessmentWindowExtended: assessment_window.window_extended,
     assessment.ObservationHeld: assessment.held,
     assessment.DiscussionHeld: assessment.held,
     assessment.AssessmentGraded: assessment.graded,
@@ -360,7 +362,7 @@ EVOLVE: dict[type[Fact], Evolve] = {
     outcome.CertificateClaimed: outcome.certificate_claimed,
     outcome.ProgressionOffered: outcome.progression_offered,
     outcome.ApprenticeshipCompleted: outcome.completed,
-    outcome.Withdrawn: outcome.withdrawn,
+    withdrawal.Withdrawn: withdrawal.withdrawn,
     interruption.BreakBegan: interruption.began,
     interruption.ReturnedFromBreak: interruption.returned,
     employment.EmploymentEnded: employment.ended,

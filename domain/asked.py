@@ -15,7 +15,7 @@ from domain.enrolment import Enrol, Enrolled
 from domain.fact import Recorded
 from domain.gateway import DecideGateway, GatewayPassed, Verdict
 from domain.interruption import BeginBreak
-from domain.off_the_job import LogOffTheJob, OffTheJobLogged
+from domain.off_the_job import NOTHING_NEW, LogOffTheJob, OffTheJobLogged
 from domain.planning import PlanSeries, RescheduleSession
 from domain.requirement import Attainment, LearningPlan, Requirement
 from domain.rulebook import Rulebook
@@ -64,7 +64,7 @@ def _logged(facts: Sequence[Any], _: Rulebook) -> Fields:
     because = fact.not_counted_because
     return {
         "in_working_hours": because != "outside paid working hours",
-        "new_learning": because != "no new learning",
+        "new_learning": because != NOTHING_NEW,
     }
 
 

@@ -1,6 +1,6 @@
 """The end-point assessment: two methods, each booked, held and graded; a failed one may be resat."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
@@ -147,34 +147,6 @@ class OverallGradeReached(Fact, frozen=True, kw_only=True):
         return self.reached_on or said_on
 
 
-class AssessmentWindowClosed(Fact, frozen=True, kw_only=True):
-    """The assessment window ended with a method not yet passed."""
-
-    NAME: ClassVar[str] = "assessment-window-closed.v1"
-    ended_on: date
-    due_at: datetime
-
-    def sentence(self) -> str:
-        """Return it in words."""
-        return f"The assessment window ended on {in_words(self.ended_on)} with assessments outstanding."
-
-    def happened_on(self, _: date) -> date:
-        """Return the day after its last, on which it was closed."""
-        return self.ended_on + timedelta(days=1)
-
-
-class AssessmentWindowExtended(Fact, frozen=True, kw_only=True):
-    """The assessment window was extended. `reason` is sealed."""
-
-    NAME: ClassVar[str] = "assessment-window-extended.v1"
-    until_on: date
-    reason: str
-
-    def sentence(self) -> str:
-        """Return it in words."""
-        return f"The assessment window was extended to {in_words(self.until_on)}."
-
-
 METHOD_TITLES = {
     MethodName.OBSERVATION: "Observation with questioning",
     MethodName.DISCUSSION: "Professional discussion",
@@ -281,21 +253,6 @@ def overall_reached(apprenticeship: "Apprenticeship", recorded: Recorded[Overall
     """Fold the overall grade: the apprenticeship is achieved."""
     overall, day = recorded.fact.overall, recorded.occurred_on
     return {"assessments": msgspec.structs.replace(apprenticeship.assessments, overall=overall, overall_on=day)}
-
-
-def window_closed(apprenticeship: "Apprenticeship", _: Recorded[AssessmentWindowClosed]) -> "Changes":
-    """Fold the end of the window."""
-    return {"assessments": msgspec.structs.replace(apprenticeship.assessments, window_closed=True)}
-
-
-def window_extended(apprenticeship: "Apprenticeship", recorded: Recorded[AssessmentWindowExtended]) -> "Changes":
-    """Fold an extension of the window."""
-    extended = msgspec.structs.replace(
-        apprenticeship.assessments,
-        window_closed=False,
-        window_extended_to=recorded.fact.until_on,
-    )
-    return {"assessments": extended}
 
 
 def _with(apprenticeship: "Apprenticeship", assessment_id: UUID, **changed: object) -> "Changes":

@@ -8,13 +8,17 @@ from domain.assessment import (
     METHOD_TITLES,
     AssessmentBooked,
     AssessmentCancelled,
-    AssessmentWindowClosed,
-    AssessmentWindowExtended,
     MethodName,
     OfAssessment,
     assessment_is_outstanding,
 )
-from domain.assessment_window import after_the_last_sitting, window_ends_on, within_window
+from domain.assessment_window import (
+    AssessmentWindowClosed,
+    AssessmentWindowExtended,
+    after_the_last_sitting,
+    window_ends_on,
+    within_window,
+)
 from domain.body import Body, Code, Day, Text
 from domain.circumstances import Circumstances
 from domain.days import in_words, london_instant

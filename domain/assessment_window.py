@@ -1,13 +1,44 @@
-"""When an assessment may be: within its window after the gateway, and a resit after the sitting that failed."""
+"""The assessment window: when an assessment may be, a resit after the sitting that failed, and the window's end."""
 
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+import msgspec
 
 from domain.assessment import Grade, MethodName
 from domain.days import in_words
+from domain.fact import Fact, Recorded
 
 if TYPE_CHECKING:
-    from domain.state import Apprenticeship
+    from domain.state import Apprenticeship, Changes
+
+
+class AssessmentWindowClosed(Fact, frozen=True, kw_only=True):
+    """The assessment window ended with a method not yet passed."""
+
+    NAME: ClassVar[str] = "assessment-window-closed.v1"
+    ended_on: date
+    due_at: datetime
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"The assessment window ended on {in_words(self.ended_on)} with assessments outstanding."
+
+    def happened_on(self, _: date) -> date:
+        """Return the day after its last, on which it was closed."""
+        return self.ended_on + timedelta(days=1)
+
+
+class AssessmentWindowExtended(Fact, frozen=True, kw_only=True):
+    """The assessment window was extended. `reason` is sealed."""
+
+    NAME: ClassVar[str] = "assessment-window-extended.v1"
+    until_on: date
+    reason: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"The assessment window was extended to {in_words(self.until_on)}."
 
 
 def window_ends_on(apprenticeship: "Apprenticeship") -> date | None:
@@ -32,3 +63,18 @@ def after_the_last_sitting(apprenticeship: "Apprenticeship", method: MethodName,
     if last is None or day > last:
         return None
     return f"The sitting that failed was held on {in_words(last)}; a resit comes on a later day."
+
+
+def window_closed(apprenticeship: "Apprenticeship", _: Recorded[AssessmentWindowClosed]) -> "Changes":
+    """Fold the end of the window."""
+    return {"assessments": msgspec.structs.replace(apprenticeship.assessments, window_closed=True)}
+
+
+def window_extended(apprenticeship: "Apprenticeship", recorded: Recorded[AssessmentWindowExtended]) -> "Changes":
+    """Fold an extension of the window."""
+    extended = msgspec.structs.replace(
+        apprenticeship.assessments,
+        window_closed=False,
+        window_extended_to=recorded.fact.until_on,
+    )
+    return {"assessments": extended}

@@ -9,6 +9,7 @@ from domain.body import Body, Minutes, Percent, Text
 from domain.circumstances import Circumstances
 from domain.days import in_words
 from domain.functional_skills import Subject
+from domain.off_the_job import day_is_long_enough
 from domain.rule import Decision, Rule, refused, rule
 from domain.sessions import (
     PLANNED,
@@ -88,13 +89,40 @@ def planned_date_has_come(apprenticeship: "Apprenticeship", command: MissSession
     return f"The session is planned for {in_words(planned_on)}; before that day it is rescheduled or cancelled."
 
 
+@rule("seed: a break in learning stops the clocks")
+def session_was_planned_outside_a_break(
+    apprenticeship: "Apprenticeship", command: MissSession, _: Circumstances
+) -> str | None:
+    """A session is missed only on a day outside a break in learning."""
+    planned_on = session_of(apprenticeship, command).planned_on
+    if not apprenticeship.interruption.covers(planned_on):
+        return None
+    return f"The apprentice was on a break in learning on {in_words(planned_on)}; cancel the session instead."
+
+
+@rule("seed: at least every 4 to 5 weeks")
+def session_was_held_about_when_planned(
+    apprenticeship: "Apprenticeship", command: HoldSession, at: Circumstances
+) -> str | None:
+    """A session is held within one period of the cadence of its planned day; farther away it is another one."""
+    planned_on = session_of(apprenticeship, command).planned_on
+    if abs((at.occurred_on - planned_on).days) <= at.rules.session_cadence.overdue_days:
+        return None
+    return (
+        f"The session is planned for {in_words(planned_on)}, and not for about {in_words(at.occurred_on)}; "
+        "reschedule it to the day on which it was held first."
+    )
+
+
 HOLDING: list[Rule[HoldSession]] = [
     *PLANNED,
+    session_was_held_about_when_planned,
     element_has_a_tutor_on_the_day_held,
     english_and_maths_are_not_off_the_job,
     off_the_job_time_fits_in_the_session,
+    day_is_long_enough,
 ]
-MISSING: list[Rule[MissSession]] = [*PLANNED, planned_date_has_come]
+MISSING: list[Rule[MissSession]] = [*PLANNED, planned_date_has_come, session_was_planned_outside_a_break]
 
 
 def hold(apprenticeship: "Apprenticeship", command: HoldSession, at: Circumstances) -> Decision:

@@ -13,7 +13,6 @@ from domain.assessment import (
     AssessmentBooked,
     AssessmentCancelled,
     AssessmentGraded,
-    AssessmentWindowExtended,
     DiscussionHeld,
     ObservationHeld,
 )
@@ -23,10 +22,11 @@ from domain.clock import OfClock
 from domain.command import UnmetRule
 from domain.fact import Fact, Recorded
 from domain.gateway import ApprenticeConfirmed, EmployerConfirmed, GatewayDeferred, GatewayPassed
-from domain.outcome import ApprenticeshipCompleted, CertificateClaimed, Withdrawn
+from domain.outcome import ApprenticeshipCompleted, CertificateClaimed
 from domain.portfolio import PortfolioSubmitted
 from domain.refusal import CommandRefused
 from domain.rule import Decision, refused, rule
+from domain.withdrawal import Withdrawn
 
 if TYPE_CHECKING:
     from domain.state import Apprenticeship, Changes
@@ -39,7 +39,6 @@ NEEDS_A_SECOND_PERSON = (
     GatewayDeferred,
     AssessmentBooked,
     AssessmentCancelled,
-    AssessmentWindowExtended,
     ObservationHeld,
     DiscussionHeld,
     AssessmentGraded,

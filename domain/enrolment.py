@@ -11,6 +11,12 @@ from domain.alarm import Pending
 from domain.body import Body, Code, Day, Hours, WhoseBankHolidays, Yes
 from domain.circumstances import Circumstances
 from domain.days import Division, in_words, london_instant, months_after
+from domain.eligibility import (
+    apprentice_is_old_enough,
+    planned_end_is_in_sight,
+    standard_was_approved_by_the_start,
+    start_is_in_sight,
+)
 from domain.epao import epao_is_on_the_register
 from domain.fact import Fact, Recorded
 from domain.functional_skills import FunctionalSkills, SubjectStanding
@@ -175,7 +181,11 @@ def person_has_no_other_open_enrolment(_: "Apprenticeship", __: Enrol, at: Circu
 
 
 ENROLLING: list[Rule[Enrol]] = [
+    apprentice_is_old_enough,
+    standard_was_approved_by_the_start,
+    start_is_in_sight,
     planned_end_leaves_the_minimum_period,
+    planned_end_is_in_sight,
     planned_off_the_job_hours_suffice,
     epao_is_on_the_register,
     learning_plan_is_evidenced,

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, ClassVar
 import msgspec
 from pydantic import Field
 
-from domain.assessment import AssessmentWindowExtended
-from domain.assessment_window import window_ends_on
+from domain.assessment_window import AssessmentWindowExtended, window_ends_on
 from domain.body import Body, Day, Text, Yes
 from domain.circumstances import Circumstances
 from domain.days import how_many, in_words
 from domain.fact import Fact, Recorded
-from domain.rule import Decision, refused, rule
+from domain.last_learning import last_learning_is_not_before_the_last_on_record
+from domain.rule import Decision, Rule, refused, rule
 from domain.stage import Stage
 
 if TYPE_CHECKING:
@@ -75,12 +75,16 @@ class ReturnedFromBreak(Fact, frozen=True, kw_only=True):
 
 
 class Interruption(msgspec.Struct, frozen=True):
-    """The open break, if any; the ended ones, each from its first day to the day of return, and their days in all."""
+    """The open break, if any; the ended ones, each from its first day to the day of return, and their days in all.
+
+    `last_learning_on` is the last learning before the latest break, as it was recorded with it.
+    """
 
     from_on: date | None = None
     expected_return_on: date | None = None
     days: int = 0
     ended: tuple[tuple[date, date], ...] = ()
+    last_learning_on: date | None = None
 
     @property
     def open(self) -> bool:
@@ -147,11 +151,14 @@ def last_learning_is_not_after_the_break_begins(
 def break_begins_after_the_last_session(
     apprenticeship: "Apprenticeship", _: BeginBreak, at: Circumstances
 ) -> str | None:
-    """The break begins after the last session, training or assessment on record, and the last return."""
-    last = max(day for day in _days_of_learning(apprenticeship) if day)
+    """The break begins after the last session, training, review or assessment on record, and the last return."""
+    last = max(day for day in _days_on_programme(apprenticeship) if day)
     if at.occurred_on > last:
         return None
-    return f"There was learning on {in_words(last)}; the break can begin on the day after."
+    return (
+        f"The apprentice learnt, or was met, on {in_words(last)}; the break can begin on the day after, "
+        "or correct first what was recorded wrongly."
+    )
 
 
 @rule("funding rules, breaks in learning", guard=True)
@@ -171,7 +178,7 @@ def return_comes_after_the_break_began(
     return f"The break began on {in_words(began)}; the return is a later day."
 
 
-def _days_of_learning(apprenticeship: "Apprenticeship") -> list[date | None]:
+def _days_on_programme(apprenticeship: "Apprenticeship") -> list[date | None]:
     skills = apprenticeship.functional_skills
     return [
         apprenticeship.enrolled.starts_on - timedelta(days=1),
@@ -179,17 +186,19 @@ def _days_of_learning(apprenticeship: "Apprenticeship") -> list[date | None]:
         max(apprenticeship.off_the_job.minutes_on, default=None),
         skills.english.last_attempt_on,
         skills.maths.last_attempt_on,
+        apprenticeship.reviews.last_held_on,
         apprenticeship.gateway.passed_on,
         *(each.held_on for each in apprenticeship.assessments.by_id.values()),
         *(returned - timedelta(days=1) for _, returned in apprenticeship.interruption.ended),
     ]
 
 
-BEGINNING = [
+BEGINNING: list[Rule[BeginBreak]] = [
     no_break_is_open,
     break_is_agreed,
     return_is_expected_after_the_break_begins,
     last_learning_is_not_after_the_break_begins,
+    last_learning_is_not_before_the_last_on_record,
     break_begins_after_the_last_session,
 ]
 RETURNING = [apprentice_is_on_a_break, return_comes_after_the_break_began]
@@ -231,7 +240,10 @@ def began(apprenticeship: "Apprenticeship", recorded: Recorded[BreakBegan]) -> "
     before = apprenticeship.interruption
     return {
         "interruption": msgspec.structs.replace(
-            before, from_on=fact.from_on, expected_return_on=fact.expected_return_on
+            before,
+            from_on=fact.from_on,
+            expected_return_on=fact.expected_return_on,
+            last_learning_on=fact.last_learning_on,
         )
     }
 
@@ -242,6 +254,8 @@ def returned(apprenticeship: "Apprenticeship", recorded: Recorded[ReturnedFromBr
     days = apprenticeship.interruption.days + fact.days
     ended = (*apprenticeship.interruption.ended, (fact.from_on, fact.returned_on))
     return {
-        "interruption": Interruption(days=days, ended=ended),
+        "interruption": Interruption(
+            days=days, ended=ended, last_learning_on=apprenticeship.interruption.last_learning_on
+        ),
         "cadence": apprenticeship.cadence.restarted(fact.returned_on),
     }

@@ -10,9 +10,10 @@ from domain.body import Body, Hours, KsbReference, Minutes, Text, Yes
 from domain.circumstances import Circumstances
 from domain.days import hours_in_words, in_words
 from domain.fact import Fact, Recorded
-from domain.rule import Decision, refused, rule
+from domain.rule import Decision, Rule, refused, rule
 
 if TYPE_CHECKING:
+    from domain.attendance import HoldSession
     from domain.state import Apprenticeship, Changes
 
 MINUTES_A_DAY = 24 * 60
@@ -27,6 +28,10 @@ ACTIVITIES = (
     "progress-review",
     "normal-duties",
 )
+
+
+NO_LEARNING = frozenset({"progress-review", "normal-duties"})
+NOTHING_NEW = "no new learning"
 
 
 class LogOffTheJob(Body):
@@ -61,6 +66,12 @@ class OffTheJobLogged(Fact, frozen=True, kw_only=True):
     ksbs: tuple[str, ...]
     description: str
 
+    @property
+    def learnt_on(self) -> date | None:
+        """Return the London date on which something was learnt, be it English, maths, or outside working hours."""
+        nothing = self.activity in NO_LEARNING or self.not_counted_because == NOTHING_NEW
+        return None if nothing else self.done_on
+
     def sentence(self) -> str:
         """Return it in words."""
         counted = f", not counted: {self.not_counted_because}" if self.not_counted_because else ""
@@ -83,10 +94,14 @@ class OffTheJobPlanned(Fact, frozen=True, kw_only=True):
 
 
 class OffTheJobTraining(msgspec.Struct, frozen=True):
-    """Minutes logged on each day, and those of them that count, without those of tutor sessions."""
+    """Minutes logged on each day, and those of them that count, without those of tutor sessions.
+
+    `last_learnt_on` is the last day with an entry of learning, whether it counts or not.
+    """
 
     minutes_on: dict[date, int] = {}
     eligible_on: dict[date, int] = {}
+    last_learnt_on: date | None = None
     planned_hours: int | None = None
 
 
@@ -103,12 +118,22 @@ def planned_hours(apprenticeship: "Apprenticeship") -> int:
 
 
 @rule("logic: a day has 24 hours")
-def day_is_long_enough(apprenticeship: "Apprenticeship", command: LogOffTheJob, at: Circumstances) -> str | None:
-    """No more than 24 hours are logged for a day."""
-    logged_so_far = apprenticeship.off_the_job.minutes_on.get(at.occurred_on, 0)
-    if logged_so_far + command.minutes <= MINUTES_A_DAY:
+def day_is_long_enough(
+    apprenticeship: "Apprenticeship", command: "LogOffTheJob | HoldSession", at: Circumstances
+) -> str | None:
+    """The training logged for a day and the sessions held on it last no more than 24 hours together."""
+    so_far = _minutes_on(apprenticeship, at.occurred_on)
+    if so_far + command.minutes <= MINUTES_A_DAY:
         return None
-    return f"{hours_in_words(logged_so_far)} are already logged for {in_words(at.occurred_on)}; a day has 24 hours."
+    return (
+        f"{hours_in_words(so_far)} of training and sessions are already recorded for {in_words(at.occurred_on)}, "
+        "and a day has 24 hours; give the minutes that fit, or correct first what was recorded wrongly."
+    )
+
+
+def _minutes_on(apprenticeship: "Apprenticeship", day: date) -> int:
+    held = (each.held_minutes for each in apprenticeship.sessions.by_id.values() if each.held_on == day)
+    return apprenticeship.off_the_job.minutes_on.get(day, 0) + sum(held)
 
 
 @rule("seed: aims of this qualification")
@@ -129,7 +154,7 @@ def planned_hours_reach_the_required_amount(
     return f"{command.planned_hours} off-the-job hours are planned; {required} are required."
 
 
-LOGGING = [day_is_long_enough, logged_ksbs_belong_to_the_standard]
+LOGGING: list[Rule[LogOffTheJob]] = [day_is_long_enough, logged_ksbs_belong_to_the_standard]
 PLANNING_HOURS = [planned_hours_reach_the_required_amount]
 
 
@@ -162,7 +187,7 @@ def _not_counted_because(command: LogOffTheJob, at: Circumstances) -> str | None
     if not command.in_working_hours:
         return "outside paid working hours"
     if not command.new_learning:
-        return "no new learning"
+        return NOTHING_NEW
     return None
 
 
@@ -174,6 +199,7 @@ def logged(apprenticeship: "Apprenticeship", recorded: Recorded[OffTheJobLogged]
             before,
             minutes_on=_with(before.minutes_on, fact.done_on, fact.minutes),
             eligible_on=_with(before.eligible_on, fact.done_on, fact.eligible_minutes),
+            last_learnt_on=max((day for day in (before.last_learnt_on, fact.learnt_on) if day), default=None),
         )
     }
 

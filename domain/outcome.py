@@ -1,20 +1,19 @@
-"""The outcome: certificate claimed and apprenticeship completed, or withdrawn."""
+"""The outcome: certificate claimed and apprenticeship completed."""
 
 from datetime import date, timedelta
-from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 from pydantic import Field
 
-from domain.assessment import Grade
-from domain.body import Body, Code, Day, Text
+from domain.body import Body, Code
 from domain.circumstances import Circumstances
 from domain.clock import Clock, Due
 from domain.days import in_words
 from domain.fact import Fact, Recorded
 from domain.rule import Decision, refused, rule
 from domain.stage import Stage
+from domain.withdrawal import WithdrawalReason
 
 if TYPE_CHECKING:
     from domain.state import Apprenticeship, Changes
@@ -28,17 +27,6 @@ CERTIFICATE = Clock(
 )
 
 
-class WithdrawalReason(StrEnum):
-    """Why an apprentice leaves, or ends without a certificate: in ILR words, completed with no achievement."""
-
-    ILLNESS = "illness"
-    REDUNDANCY = "redundancy"
-    LEFT_EMPLOYER = "left employer"
-    NO_CONTACT = "no contact"
-    FAILED_ASSESSMENT = "failed the end-point assessment"
-    OTHER = "other"
-
-
 class ClaimCertificate(Body):
     """Claim the certificate."""
 
@@ -50,15 +38,6 @@ class Complete(Body):
     """Complete the apprenticeship and offer the progression routes of the standard."""
 
     NAME: ClassVar[str] = "complete"
-
-
-class Withdraw(Body):
-    """Withdraw the apprentice; `occurred_on` is the date of notification."""
-
-    NAME: ClassVar[str] = "withdraw"
-    last_learning_on: Day = Field(description="The last evidenced date of learning.")
-    reason: WithdrawalReason
-    explanation: Text
 
 
 class CertificateClaimed(Fact, frozen=True, kw_only=True):
@@ -94,27 +73,6 @@ class ApprenticeshipCompleted(Fact, frozen=True, kw_only=True):
     def sentence(self) -> str:
         """Return it in words."""
         return f"Apprenticeship completed on {in_words(self.completed_on)}: {self.overall}."
-
-
-class Withdrawn(Fact, frozen=True, kw_only=True):
-    """The apprentice was withdrawn. `explanation` is sealed."""
-
-    NAME: ClassVar[str] = "withdrawn.v1"
-    last_learning_on: date
-    notified_on: date
-    reason: WithdrawalReason
-    explanation: str
-
-    def sentence(self) -> str:
-        """Return it in words."""
-        return (
-            f"Withdrawn ({self.reason}), notified on {in_words(self.notified_on)}, "
-            f"last learning on {in_words(self.last_learning_on)}."
-        )
-
-    def cause(self) -> str:
-        """Return it as a clause."""
-        return "the apprentice was withdrawn"
 
 
 class Ending(msgspec.Struct, frozen=True):
@@ -163,32 +121,8 @@ def certificate_is_claimed(apprenticeship: "Apprenticeship", _: Complete, __: Ci
     return None if apprenticeship.ending.certificate_claimed_on else "Claim the certificate first."
 
 
-@rule("funding rules 2026/27 ¶302, ¶310.1")
-def last_learning_lies_in_the_programme(
-    apprenticeship: "Apprenticeship", command: Withdraw, at: Circumstances
-) -> str | None:
-    """The last learning lies between the start and the notification."""
-    enrolment = apprenticeship.enrolment
-    if command.last_learning_on > at.occurred_on:
-        return f"The last learning cannot be after the notification of {in_words(at.occurred_on)}."
-    if enrolment and enrolment.starts_on <= at.occurred_on and command.last_learning_on < enrolment.starts_on:
-        return f"The last learning cannot be before the start on {in_words(enrolment.starts_on)}."
-    return None
-
-
-@rule("seed: all assessments must be individually passed; ILR: no achievement")
-def failed_assessment_is_on_record(apprenticeship: "Apprenticeship", command: Withdraw, _: Circumstances) -> str | None:
-    """Who ends for having failed the end-point assessment has failed a method of it, and not passed it since."""
-    sittings = apprenticeship.assessments
-    failed = {each.method for each in sittings.by_id.values() if each.grade is Grade.FAIL}
-    if command.reason is not WithdrawalReason.FAILED_ASSESSMENT or any(not sittings.passed(each) for each in failed):
-        return None
-    return "No failed assessment is on record; grade it first, or give the reason for which the apprentice leaves."
-
-
 CLAIMING = [certificate_is_not_claimed_yet, certificate_follows_the_overall_grade]
 COMPLETING = [certificate_is_claimed, completion_follows_the_certificate]
-WITHDRAWING = [last_learning_lies_in_the_programme, failed_assessment_is_on_record]
 
 
 def claim_certificate(apprenticeship: "Apprenticeship", command: ClaimCertificate, at: Circumstances) -> Decision:
@@ -203,18 +137,6 @@ def complete(apprenticeship: "Apprenticeship", command: Complete, at: Circumstan
     return refused(COMPLETING, apprenticeship, command, at) or [
         ProgressionOffered(routes=at.standard.progression),
         ApprenticeshipCompleted(completed_on=at.occurred_on, overall=apprenticeship.assessments.overall or ""),
-    ]
-
-
-def withdraw(apprenticeship: "Apprenticeship", command: Withdraw, at: Circumstances) -> Decision:
-    """Withdraw the apprentice."""
-    return refused(WITHDRAWING, apprenticeship, command, at) or [
-        Withdrawn(
-            last_learning_on=command.last_learning_on,
-            notified_on=at.occurred_on,
-            reason=command.reason,
-            explanation=command.explanation,
-        ),
     ]
 
 
@@ -255,16 +177,4 @@ def completed(apprenticeship: "Apprenticeship", recorded: Recorded[Apprenticeshi
     """Fold the completion."""
     before = apprenticeship.ending
     ended = msgspec.structs.replace(before, completed_on=recorded.fact.completed_on)
-    return {"ending": ended}
-
-
-def withdrawn(apprenticeship: "Apprenticeship", recorded: Recorded[Withdrawn]) -> "Changes":
-    """Fold the withdrawal."""
-    fact = recorded.fact
-    ended = msgspec.structs.replace(
-        apprenticeship.ending,
-        withdrawn_on=fact.notified_on,
-        last_learning_on=fact.last_learning_on,
-        withdrawal_reason=fact.reason,
-    )
     return {"ending": ended}

@@ -9,7 +9,8 @@ from pydantic import Field
 
 from domain.body import Body, Code, Day, Minutes, Text
 from domain.circumstances import Circumstances
-from domain.days import in_words
+from domain.days import in_words, months_after
+from domain.planned import moved
 from domain.rule import Decision, Rule, refused, rule
 from domain.sessions import (
     PLANNED,
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 
 LONGEST_SERIES = 24
+FARTHEST_MONTHS = 24
+"""Longer than the longest series of sessions four weeks apart, counted from the planned end or a later today."""
+LATEST_RECORD_MONTHS = 3
 
 
 class PlanSession(Body):
@@ -79,7 +83,7 @@ Planning = PlanSession | PlanSeries | RescheduleSession
 @rule("seed: on-programme delivery")
 def element_has_a_tutor_on_the_day(apprenticeship: "Apprenticeship", command: Planning, _: Circumstances) -> str | None:
     """The element has a tutor on the day planned."""
-    element = session_of(apprenticeship, command).element if isinstance(command, OfSession) else command.element
+    element = _element(apprenticeship, command)
     said = _said(_days(apprenticeship, command), lambda day: not apprenticeship.tutors.teaching(element, day))
     return f"Nobody teaches {element} on {said}; allocate a tutor first." if said else None
 
@@ -93,6 +97,31 @@ def session_is_planned_within_the_programme(
     if all(day >= starts_on for day in _days(apprenticeship, command)):
         return None
     return f"Training starts on {in_words(starts_on)}; a session cannot be planned before."
+
+
+@rule("logic: sessions belong to the programme, however late it ends")
+def session_is_planned_in_sight_of_the_end(
+    apprenticeship: "Apprenticeship", command: Planning, at: Circumstances
+) -> str | None:
+    """A session is planned within 24 months of the planned end as breaks moved it, of a return, or of today."""
+    ends_on = moved(apprenticeship, apprenticeship.enrolled.planned_end_on)
+    latest = months_after(
+        max(ends_on, at.today, apprenticeship.interruption.expected_return_on or ends_on), FARTHEST_MONTHS
+    )
+    said = _said(_days(apprenticeship, command), lambda day: day > latest)
+    return f"The programme is to end on {in_words(ends_on)}; plan no session for {said}." if said else None
+
+
+@rule("logic: one plans what is to come; who records it late says when it was planned")
+def session_is_planned_before_its_day(
+    apprenticeship: "Apprenticeship", command: Planning, at: Circumstances
+) -> str | None:
+    """A session is planned before its day, or recorded within three months of it."""
+    earliest = months_after(at.occurred_on, -LATEST_RECORD_MONTHS)
+    said = _said(_days(apprenticeship, command), lambda day: day < earliest)
+    if not said:
+        return None
+    return f"On {in_words(at.occurred_on)}, {said} is long past; say in occurred_on on which day this was planned."
 
 
 @rule("seed: a break in learning stops the clocks")
@@ -109,17 +138,20 @@ def session_is_planned_outside_a_break(
     return f"The apprentice is on a break in learning on {said}{wait}."
 
 
-@rule("logic: a series is of different days")
-def series_names_each_day_once(apprenticeship: "Apprenticeship", command: PlanSeries, _: Circumstances) -> str | None:
-    """A series names each day once, and none on which the element has a session planned already."""
-    named = [*command.days]
+@rule("logic: another session is on another day")
+def element_has_one_session_planned_a_day(
+    apprenticeship: "Apprenticeship", command: Planning, _: Circumstances
+) -> str | None:
+    """An element has no more than one session planned for a day, and a session is moved to another day."""
+    element, days = _element(apprenticeship, command), _days(apprenticeship, command)
+    named = [*days]
     named += [
         session.planned_on
         for session in apprenticeship.sessions.by_id.values()
-        if session.status is SessionStatus.PLANNED and session.element == command.element
+        if session.status is SessionStatus.PLANNED and session.element == element
     ]
-    said = _said(sorted(set(command.days)), lambda day: named.count(day) > 1)
-    return f"There would be more than one session of {command.element} on {said}; leave out one." if said else None
+    said = _said(sorted(set(days)), lambda day: named.count(day) > 1)
+    return f"A session of {element} is planned for {said} already; choose another day." if said else None
 
 
 @rule("seed: sessions are planned with the apprentice and employer")
@@ -133,9 +165,11 @@ def party_has_not_agreed_yet(apprenticeship: "Apprenticeship", command: AgreeSes
 PLANNING: list[Rule[Planning]] = [
     element_has_a_tutor_on_the_day,
     session_is_planned_within_the_programme,
+    session_is_planned_in_sight_of_the_end,
+    session_is_planned_before_its_day,
     session_is_planned_outside_a_break,
+    element_has_one_session_planned_a_day,
 ]
-PLANNING_A_SERIES: list[Rule[PlanSeries]] = [*PLANNING, series_names_each_day_once]
 AGREEING: list[Rule[AgreeSession]] = [*PLANNED, party_has_not_agreed_yet, session_is_planned_outside_a_break]
 RESCHEDULING: list[Rule[RescheduleSession]] = [*PLANNED, *PLANNING]
 
@@ -149,7 +183,7 @@ def plan(apprenticeship: "Apprenticeship", command: PlanSession, at: Circumstanc
 
 def plan_series(apprenticeship: "Apprenticeship", command: PlanSeries, at: Circumstances) -> Decision:
     """Plan each session of a series."""
-    return refused(PLANNING_A_SERIES, apprenticeship, command, at) or [
+    return refused(PLANNING, apprenticeship, command, at) or [
         _planned(apprenticeship, command, uuid5(at.command, day.isoformat()), day) for day in sorted(command.days)
     ]
 
@@ -166,6 +200,10 @@ def _planned(
         tutor=teaching.tutor if teaching else "",
         minutes=command.minutes,
     )
+
+
+def _element(apprenticeship: "Apprenticeship", command: Planning) -> str:
+    return session_of(apprenticeship, command).element if isinstance(command, OfSession) else command.element
 
 
 def _days(apprenticeship: "Apprenticeship", command: "Planning | AgreeSession") -> tuple[date, ...]:

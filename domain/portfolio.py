@@ -11,7 +11,7 @@ from domain.body import Body, Code, DutyNumber, KsbReference, Percent, Text
 from domain.circumstances import Circumstances
 from domain.days import how_many, in_words
 from domain.fact import Fact, Recorded
-from domain.rule import Decision, refused, rule
+from domain.rule import Decision, Rule, refused, rule
 from domain.rulebook import Standard
 
 if TYPE_CHECKING:
@@ -138,6 +138,20 @@ def evidence_is_new(apprenticeship: "Apprenticeship", command: AddEvidence, _: C
     return f"Evidence {command.onefile_id} is already in the portfolio."
 
 
+@rule("seed: the portfolio submitted underpins the professional discussion")
+def portfolio_is_not_submitted(
+    apprenticeship: "Apprenticeship", _: AddEvidence | SubmitPortfolio, __: Circumstances
+) -> str | None:
+    """A portfolio that is submitted stays as it is, unless the gateway is deferred."""
+    submitted_on = apprenticeship.portfolio.submitted_on
+    if submitted_on is None:
+        return None
+    return (
+        f"The portfolio was submitted on {in_words(submitted_on)} and stays as it is; "
+        "where it has to change, defer the gateway, or let a second person withdraw the submission."
+    )
+
+
 @rule("seed: assessment gateway")
 def portfolio_holds_evidence(apprenticeship: "Apprenticeship", _: SubmitPortfolio, __: Circumstances) -> str | None:
     """The portfolio holds evidence."""
@@ -151,8 +165,13 @@ def every_ksb_is_shown(apprenticeship: "Apprenticeship", _: SubmitPortfolio, at:
     return f"No evidence shows {', '.join(uncovered)}." if uncovered else None
 
 
-ADDING = [ksbs_belong_to_the_standard, duties_belong_to_the_standard, evidence_is_new]
-SUBMITTING = [portfolio_holds_evidence, every_ksb_is_shown]
+ADDING: list[Rule[AddEvidence]] = [
+    portfolio_is_not_submitted,
+    ksbs_belong_to_the_standard,
+    duties_belong_to_the_standard,
+    evidence_is_new,
+]
+SUBMITTING: list[Rule[SubmitPortfolio]] = [portfolio_is_not_submitted, portfolio_holds_evidence, every_ksb_is_shown]
 
 
 def add_evidence(apprenticeship: "Apprenticeship", command: AddEvidence, at: Circumstances) -> Decision:

@@ -66,15 +66,17 @@ class Funding(_Data, frozen=True, kw_only=True):
 
 
 class Standard(_Data, frozen=True, kw_only=True):
-    """An apprenticeship standard. Sessions of the elements in `own_cadence` keep a cadence apart from the others.
+    """An apprenticeship standard, approved for delivery on a London date.
 
-    `funding` is None while new starts are funded without an end.
+    Sessions of the elements in `own_cadence` keep a cadence apart from the others. `funding` is None while new
+    starts are funded without an end.
     """
 
     reference: str
     title: str
     level: int
     lars_code: int
+    approved_on: date
     typical_months: int
     elements: tuple[str, ...]
     own_cadence: tuple[str, ...]

@@ -176,6 +176,7 @@ class Session(msgspec.Struct, frozen=True):
     lapses: int = 0
     held_on: date | None = None
     missed_by: str | None = None
+    held_minutes: int = 0
     off_the_job_minutes: int = 0
 
 
@@ -258,6 +259,7 @@ def held(apprenticeship: "Apprenticeship", recorded: Recorded[SessionHeld]) -> "
         status=SessionStatus.HELD,
         tutor=fact.tutor,
         held_on=fact.held_on,
+        held_minutes=fact.minutes,
         off_the_job_minutes=fact.off_the_job_minutes,
     )
     sessions = apprenticeship.sessions.with_session(fact.session, session)

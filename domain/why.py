@@ -9,14 +9,12 @@ from domain.apprenticeship import MOVES
 from domain.assessment import (
     METHOD_TITLES,
     AssessmentGraded,
-    AssessmentWindowClosed,
-    AssessmentWindowExtended,
     DiscussionHeld,
     MethodName,
     ObservationHeld,
     OverallGradeReached,
 )
-from domain.assessment_window import window_ends_on
+from domain.assessment_window import AssessmentWindowClosed, AssessmentWindowExtended, window_ends_on
 from domain.circumstances import Circumstances
 from domain.days import in_words
 from domain.functional_skills import FunctionalSkillsAttempted, FunctionalSkillsExempted

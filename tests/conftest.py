@@ -46,7 +46,7 @@ ULNS = filter(is_valid_uln, map(str, count(1_000_000_000)))
 def pytest_configure(config):
     """Give each run a folder of its own: another run closes the common one to PostgreSQL's user when it starts."""
     if config.option.basetemp is None:
-        config.option.basetemp = tempfile.mkdtemp(prefix="indenture-tests-")
+        config.option.basetemp = tempfile.mkdtemp(prefix="ind-")
         config.add_cleanup(partial(shutil.rmtree, config.option.basetemp, ignore_errors=True))
 
 

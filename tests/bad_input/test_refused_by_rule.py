@@ -99,7 +99,7 @@ async def test_nothing_more_happens_to_an_apprentice_who_has_withdrawn(door, ref
 
 
 async def test_yesterday_is_by_the_apprenticeships_clock_and_not_the_machines(door, amina, refused_once):
-    session = await amina.plan_session(SESSION_DAY)
+    session = await amina.plan_session(SESSION_DAY - timedelta(days=1))
     assert datetime.now(UTC).date() + timedelta(days=365) < SESSION_DAY
     tomorrow = (SESSION_DAY + timedelta(days=1)).isoformat()
     held = {**HELD, "occurred_on": tomorrow}
@@ -110,7 +110,7 @@ async def test_yesterday_is_by_the_apprenticeships_clock_and_not_the_machines(do
 
 
 async def test_a_session_held_is_not_held_again(amina, refused_once):
-    session = await amina.plan_session(SESSION_DAY)
+    session = await amina.plan_session(SESSION_DAY - timedelta(days=2))
     held = {**HELD, "occurred_on": SESSION_DAY.isoformat()}
     await amina.do("PUT", f"/sessions/{session}/attendance", held)
     await refused_once(amina, "PUT", f"/sessions/{session}/attendance", held, "session-is-still-planned")

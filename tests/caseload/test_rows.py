@@ -56,7 +56,7 @@ def test_overdue_appears_climbs_and_disappears_with_a_session_held(desk, hand):
     assert stream not in desk.rows(overdue_clock="session")
 
     training = {"activity": "workshop", "in_working_hours": True, "new_learning": True, "description": "sealed:x"}
-    hand.ask(stream, "log-off-the-job", date(2026, 10, 23), minutes=1440, **training)
+    hand.ask(stream, "log-off-the-job", date(2026, 10, 23), minutes=1380, **training)
     caseload.catch_up()
     row = desk.rows()[stream]
     assert (row.overdue_clocks, row.overdue_since, row.open_escalation) == ([], None, None)

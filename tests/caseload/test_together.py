@@ -164,7 +164,7 @@ def test_a_follower_whose_connections_are_cut_says_so_and_goes_on(desk, hand, fo
             eventually(lambda: desk.caseload().lag() == 0)
         assert running.running()
         eventually(lambda: [each for each in logs if each["event"] == "following again"])
-    assert {each["event"] for each in logs} == {"the database is away", "following again"}
+    assert {each["event"] for each in logs} - {"command"} == {"the database is away", "following again"}
     assert desk.rows() == desk.expected()
 
 

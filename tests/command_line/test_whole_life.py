@@ -33,7 +33,7 @@ async def _replays(life, same, indenture):
         assert "state" not in await same("replay", life.id, **bad)
     said = (await indenture("replay", life.id, "--on", day)).stdout.splitlines()
     assert said[0].endswith(": end-point assessment.")
-    assert any(line.startswith("Gateway, met: The employer has confirmed") for line in said)
+    assert any(line.startswith("Gateway, met: The present employer has confirmed") for line in said)
     assert f"Enrolment, starts on: {life.start.day} {life.start:%B %Y}" in said
 
 

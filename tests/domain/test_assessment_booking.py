@@ -7,10 +7,9 @@ import pytest
 from domain.assessment import (
     AssessmentBooked,
     AssessmentCancelled,
-    AssessmentWindowClosed,
-    AssessmentWindowExtended,
     MethodName,
 )
+from domain.assessment_window import AssessmentWindowClosed, AssessmentWindowExtended
 from tests.domain.bodies import SEALED
 from tests.domain.given import id_of, london
 from tests.domain.lives import (

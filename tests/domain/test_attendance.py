@@ -145,3 +145,32 @@ def test_a_session_of_english_or_maths_never_counts_as_off_the_job_training():
     life.when("hold-session", "2026-10-05", off_the_job_minutes=0, **said).meets(
         "english-and-maths-are-not-off-the-job"
     )
+
+
+def test_a_session_whose_day_lies_within_a_break_is_not_missed_but_cancelled():
+    life = on_programme()
+    for day in ("2026-10-09", "2026-10-10", "2026-11-01", "2026-11-02"):
+        life = life.then("plan-session", "2026-09-14", called=day, planned_on=day)
+    life = life.then("begin-break", "2026-10-10", last_learning_on="2026-09-18")
+    life = life.then("return-from-break", "2026-11-02")
+    for day in ("2026-10-10", "2026-11-01"):
+        life.when("miss-session", "2026-11-05", session=day).refused(
+            "session-was-planned-outside-a-break", says="cancel the session instead"
+        )
+        life.then("cancel-session", "2026-11-05", session=day)
+    for day in ("2026-10-09", "2026-11-02"):
+        life.when("miss-session", "2026-11-05", session=day).meets("session-was-planned-outside-a-break")
+
+
+def test_a_session_is_held_within_a_period_of_the_cadence_of_its_planned_day():
+    life = planned("2026-12-01")
+    for day in ("2026-10-27", "2027-01-05"):
+        life.when("hold-session", "2027-03-01", session="review", occurred_on=day).meets(
+            "session-was-held-about-when-planned"
+        )
+    for day in ("2026-10-26", "2027-01-06"):
+        life.when("hold-session", "2027-03-01", session="review", occurred_on=day).refused(
+            "session-was-held-about-when-planned", says="reschedule it to the day on which it was held first"
+        )
+    life = life.then("reschedule-session", "2027-01-06", session="review", planned_on="2027-01-06")
+    life.when("hold-session", "2027-01-06", session="review").meets("session-was-held-about-when-planned")

@@ -62,11 +62,32 @@ def test_the_last_learning_lies_between_the_start_and_the_break():
 
 def test_a_break_begins_on_the_day_after_the_last_session_at_the_earliest():
     life = held(on_programme(), "2026-10-05")
-    said = {"last_learning_on": "2026-09-30"}
+    said = {"last_learning_on": "2026-10-05"}
     life.when("begin-break", "2026-10-05", **said).refused("break-begins-after-the-last-session", says="the day after")
     life.when("begin-break", "2026-10-06", **said).meets("break-begins-after-the-last-session")
     life.when("begin-break", "2026-10-12", occurred_on="2026-10-04", **said).refused(
+        "last-learning-is-not-after-the-break-begins", "break-begins-after-the-last-session"
+    )
+
+
+def test_a_break_begins_on_the_day_after_the_last_progress_review_at_the_earliest():
+    life = on_programme().then("hold-progress-review", "2026-10-05")
+    said = {"last_learning_on": "2026-09-30"}
+    life.when("begin-break", "2026-10-12", occurred_on="2026-10-05", **said).refused(
+        "break-begins-after-the-last-session", says="5 October 2026"
+    )
+    life.when("begin-break", "2026-10-12", occurred_on="2026-10-06", **said).meets(
         "break-begins-after-the-last-session"
+    )
+
+
+def test_the_last_learning_before_a_break_is_not_before_the_last_session():
+    life = held(on_programme(), "2026-10-05")
+    life.when("begin-break", "2026-10-12", last_learning_on="2026-10-04").refused(
+        "last-learning-is-not-before-the-last-on-record", says="5 October 2026"
+    )
+    life.when("begin-break", "2026-10-12", last_learning_on="2026-10-05").meets(
+        "last-learning-is-not-before-the-last-on-record"
     )
 
 

