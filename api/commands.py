@@ -146,8 +146,7 @@ def _answer(route: CommandRoute, request: Request, outcome: Outcome, response: R
     noun = outcome.command if route.path else request.apprenticeship
     response.headers["ETag"] = f'"{outcome.version}"'
     if route.method == "POST":
-        under = f"/{request.apprenticeship}{route.path}" if route.path else ""
-        response.headers["Location"] = f"/apprenticeships{under}/{noun}"
+        response.headers["Location"] = _where(route, request)
     return Recorded(
         apprenticeship=request.apprenticeship,
         command=outcome.command,
@@ -156,6 +155,11 @@ def _answer(route: CommandRoute, request: Request, outcome: Outcome, response: R
         version=outcome.version,
         recorded=list(outcome.recorded),
     )
+
+
+def _where(route: CommandRoute, request: Request) -> str:
+    made = f"/apprenticeships/{request.apprenticeship}"
+    return f"{made}/history?command={request.command}" if route.path else made
 
 
 def _allow(caller: Caller, command: type[Body], said: dict[str, Any]) -> None:
