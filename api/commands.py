@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from inspect import Parameter, Signature
 from typing import Annotated, Any
+from urllib.parse import quote
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Depends, Header, Response
@@ -20,12 +21,16 @@ from domain.body import Body
 from domain.command import Outcome
 from domain.planning import AgreeSession
 
+# No address can hold dots alone: whoever follows it takes them for the place above.
+KEY = r"^[!-~]*[!-\-/-~][!-~]*$"
+LONGEST_KEY = 128
 Key = Annotated[
     str,
     Header(
         alias="Idempotency-Key",
-        pattern=r"^[!-~]{1,128}$",
-        description="Chosen by the caller: a retry under the same key is carried out once.",
+        pattern=KEY,
+        max_length=LONGEST_KEY,
+        description="Chosen by the caller, not of dots alone: a retry under the same key is carried out once.",
     ),
 ]
 IfMatch = Annotated[
@@ -62,7 +67,7 @@ class Recorded(BaseModel):
 
 
 class Running(BaseModel):
-    """A change that was taken up and is not done yet: look again at Location."""
+    """A change that was taken up and is not done yet: look again at Location, where nothing is found until it is."""
 
     command: UUID
     status: str = "running"
@@ -86,6 +91,11 @@ def router(changes: Changes, edge: Edge, who: Who) -> APIRouter:
     return routes
 
 
+def where_told(key: str) -> str:
+    """Return the address at which the caller is told what became of the command sent under `key`."""
+    return f"/commands/{quote(key, safe='')}"
+
+
 def _endpoint(route: CommandRoute, changes: Changes, edge: Edge, who: Who) -> Callable[..., Any]:
     places = re.findall(r"{(\w+)}", route.path)
 
@@ -101,8 +111,8 @@ def _endpoint(route: CommandRoute, changes: Changes, edge: Edge, who: Who) -> Ca
         try:
             outcome = await changes.carry_out(request)
         except StillRunning as running:
-            location = {"Location": f"/commands/{given['key']}", "Retry-After": "1"}
-            return JSONResponse({"command": str(running.command), "status": "running"}, 202, location)
+            look_again = {"Location": where_told(given["key"]), "Retry-After": "1"}
+            return JSONResponse({"command": str(running.command), "status": "running"}, 202, look_again)
         return _answer(route, request, outcome, given["response"])
 
     endpoint.__signature__ = _signature(route, places, who)  # type: ignore[attr-defined]

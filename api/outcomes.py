@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel
 
 from api.changes import Changes, command_id
-from api.commands import problems_of
+from api.commands import KEY, LONGEST_KEY, problems_of
 from api.identity import Caller, Who
 from api.problems import Problem
 from domain.rulebook import Rulebook
@@ -29,7 +29,7 @@ def router(changes: Changes, book: Rulebook, who: Who) -> APIRouter:
 
     @routes.get("/commands/{key:path}", tags=["commands"])
     async def outcome_of_a_command(
-        key: Annotated[str, Path(pattern=r"^[!-~]{1,128}$")], caller: Annotated[Caller, Depends(who)]
+        key: Annotated[str, Path(pattern=KEY, max_length=LONGEST_KEY)], caller: Annotated[Caller, Depends(who)]
     ) -> RememberedOutcome:
         """Return what became of the command that the caller sent under an Idempotency-Key."""
         outcome = await changes.desks.remembered(command_id(caller, key))

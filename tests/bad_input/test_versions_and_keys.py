@@ -1,10 +1,10 @@
 """Stale versions and keys used before: told as such, and nothing is carried out in their place."""
 
-from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
 
+from api.commands import where_told
 from tests.bad_input.asking import no_echo, problem
 
 CONTACT = {"channel": "telephone", "summary": "Quistine called."}
@@ -85,13 +85,22 @@ async def test_an_application_is_made_once_by_its_key_and_not_for_another_cohort
     problem(other, 422, "idempotency-key-reused")
 
 
-KEYS = ["a?b", "a#b", "100%", "a%2Fb", "{}", "~!*'();:@&=+$,[]", '"quoted"', "\\"]
+KEYS = ["a?b", "a#b", "100%", "a%2Fb", "{}", "~!*'();:@&=+$,[]", '"quoted"', "\\", "a/b", "/", "../", "a/../b", ".x"]
 
 
-@pytest.mark.parametrize("key", [*KEYS, "a/b", "/"])
-async def test_every_key_that_is_taken_can_be_asked_about(amina, key):
+@pytest.mark.parametrize("key", KEYS)
+async def test_every_key_that_is_taken_has_an_address_where_its_command_is_told_of(amina, key):
     key = f"{key}{uuid4()}"
     done = await amina.send("POST", "/contacts", CONTACT, key=key)
     assert done.status_code == 201
-    told = await amina.http.get(f"/commands/{quote(key, safe='')}", headers=amina.headers())
+    told = await amina.http.get(where_told(key), headers=amina.headers())
     assert (told.status_code, told.json()["command"]) == (200, done.json()["command"])
+
+
+@pytest.mark.parametrize("key", [".", "..", "." * 128])
+async def test_a_key_that_no_address_can_hold_is_refused(amina, untouched, key):
+    problem(await amina.send("POST", "/contacts", CONTACT, key=key), 422, "malformed-request")
+
+
+async def test_a_key_may_begin_and_end_with_dots(amina):
+    assert (await amina.send("POST", "/contacts", CONTACT, key=f"..{uuid4()}..")).status_code == 201
