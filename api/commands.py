@@ -37,16 +37,27 @@ IfMatch = Annotated[
     str | None,
     Header(alias="If-Match", pattern=r'^"\d{1,9}"$', description="The ETag last seen, to change only what one saw."),
 ]
+ETAG = {"ETag": {"description": "The version, for If-Match.", "required": True, "schema": {"type": "string"}}}
+LOCATION = {"Location": {"description": "Where to read it.", "required": True, "schema": {"type": "string"}}}
+RETRY_AFTER = {"Retry-After": {"description": "In so many seconds.", "required": True, "schema": {"type": "integer"}}}
+BEARER = {"WWW-Authenticate": {"description": "Bearer.", "required": True, "schema": {"type": "string"}}}
+
+
+def _problem(description: str, headers: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {"description": description, "model": ProblemDocument, "headers": headers or {}}
+
+
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    401: {"description": "No valid token.", "model": ProblemDocument},
-    403: {"description": "The role may not do this.", "model": ProblemDocument},
-    404: {"description": "Unknown apprenticeship.", "model": ProblemDocument},
-    409: {"description": "Refused by rule, with every unmet rule.", "model": ProblemDocument},
-    412: {"description": "If-Match names a stale version.", "model": ProblemDocument},
-    413: {"description": "The body is too large.", "model": ProblemDocument},
-    422: {"description": "Malformed, or the key came with another request.", "model": ProblemDocument},
-    429: {"description": "Too many changes at once.", "model": ProblemDocument},
-    503: {"description": "Away for now: send again with the same key.", "model": ProblemDocument},
+    401: _problem("No valid token.", BEARER),
+    403: _problem("The role may not do this."),
+    404: _problem("Nothing has this id."),
+    409: _problem("Refused as things stand: by rule, with every unmet rule."),
+    412: _problem("If-Match names a stale version.", ETAG),
+    413: _problem("The body is too large."),
+    422: _problem("Malformed, or the key came with another request."),
+    429: _problem("Too many changes at once.", RETRY_AFTER),
+    500: _problem("Something failed that should not; it was logged."),
+    503: _problem("Away for now: send again with the same key.", RETRY_AFTER),
 }
 
 
@@ -76,7 +87,9 @@ class Running(BaseModel):
 def router(changes: Changes, edge: Edge, who: Who) -> APIRouter:
     """Return the routes of every command."""
     routes = APIRouter(prefix="/apprenticeships")
+    taken_up = {"description": "Taken up, not done yet.", "model": Running, "headers": LOCATION | RETRY_AFTER}
     for route in COMMAND_ROUTES:
+        status, headers = (201, ETAG | LOCATION) if route.method == "POST" else (200, ETAG)
         routes.add_api_route(
             ("/{apprenticeship}" if route.path else "") + route.path,
             _endpoint(route, changes, edge, who),
@@ -84,9 +97,9 @@ def router(changes: Changes, edge: Edge, who: Who) -> APIRouter:
             name=route.command.NAME,
             tags=[route.tag],
             summary=(route.command.__doc__ or "").strip().split("\n")[0],
-            status_code=201 if route.method == "POST" else 200,
+            status_code=status,
             response_model=Recorded,
-            responses={**PROBLEMS, 202: {"description": "Taken up, not done yet.", "model": Running}},
+            responses={status: {"headers": headers}, 202: taken_up, **PROBLEMS},
         )
     return routes
 

@@ -10,6 +10,7 @@ from api.changes import Changes, command_id
 from api.commands import KEY, LONGEST_KEY, problems_of
 from api.identity import Caller, Who
 from api.problems import Problem
+from domain.command import UnmetRule
 from domain.rulebook import Rulebook
 
 
@@ -20,7 +21,7 @@ class RememberedOutcome(BaseModel):
     status: str
     version: int
     recorded: list[str]
-    unmet: list[dict[str, str]]
+    unmet: list[UnmetRule]
 
 
 def router(changes: Changes, book: Rulebook, who: Who) -> APIRouter:
@@ -40,7 +41,7 @@ def router(changes: Changes, book: Rulebook, who: Who) -> APIRouter:
             status=outcome.status,
             version=outcome.version,
             recorded=list(outcome.recorded),
-            unmet=[vars(unmet) for unmet in outcome.unmet],
+            unmet=list(outcome.unmet),
         )
 
     @routes.get("/standards/{reference}", tags=["standards"], dependencies=[Depends(who)])
