@@ -35,7 +35,11 @@ Key = Annotated[
 ]
 IfMatch = Annotated[
     str | None,
-    Header(alias="If-Match", pattern=r'^"\d{1,9}"$', description="The ETag last seen, to change only what one saw."),
+    Header(
+        alias="If-Match",
+        pattern=r'^("\d{1,9}"|\*)$',
+        description="The ETag last seen, to change only what one saw; * for whatever is there.",
+    ),
 ]
 ETAG = {"ETag": {"description": "The version, for If-Match.", "required": True, "schema": {"type": "string"}}}
 LOCATION = {"Location": {"description": "Where to read it.", "required": True, "schema": {"type": "string"}}}
@@ -162,7 +166,7 @@ def _signature(route: CommandRoute, places: list[str], who: Who) -> Signature:
 
 
 def _version(if_match: str | None) -> int | None:
-    return int(if_match.strip('"')) if if_match else None
+    return int(if_match.strip('"')) if if_match and if_match != "*" else None
 
 
 def _answer(route: CommandRoute, request: Request, outcome: Outcome, response: Response) -> Recorded:

@@ -33,6 +33,15 @@ async def test_the_current_version_lets_the_change_through_and_is_then_stale(ami
     problem(await amina.send("POST", "/contacts", CONTACT, **seen), 412, "stale-version")
 
 
+async def test_any_version_will_do_where_the_caller_says_so_but_there_must_be_one(amina):
+    anything = {"If-Match": "*"}
+    assert (await amina.send("POST", "/contacts", CONTACT, **anything)).status_code == 201
+    nobody = await amina.http.post(
+        f"/apprenticeships/{uuid4()}/contacts", json=CONTACT, headers=amina.headers() | anything
+    )
+    problem(nobody, 404, "unknown-apprenticeship")
+
+
 async def test_a_repeat_is_answered_by_its_first_outcome_although_its_version_is_stale_by_now(amina):
     key, seen = str(uuid4()), {"If-Match": f'"{await version_of(amina)}"'}
     first = await amina.send("POST", "/contacts", CONTACT, key=key, **seen)
