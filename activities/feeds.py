@@ -10,7 +10,7 @@ from activities.database import Pool, fetch
 _MINT = """
     INSERT INTO post.calendars (calendar, tutor, secret_hash) VALUES (%s, %s, %s)
     RETURNING calendar, tutor, minted_at"""
-_ALL = "SELECT calendar, tutor, minted_at FROM post.calendars ORDER BY tutor, minted_at"
+_ALL = "SELECT calendar, tutor, minted_at FROM post.calendars WHERE calendar > %s ORDER BY calendar LIMIT %s"
 _TUTOR = "SELECT tutor FROM post.calendars WHERE secret_hash = %s"
 _REVOKE = "DELETE FROM post.calendars WHERE calendar = %s RETURNING tutor"
 
@@ -34,9 +34,9 @@ class Feeds:
         """Add a feed at a secret address."""
         return fetch(self.pool, Feed, _MINT, (calendar, tutor, _hash(secret)))[0]
 
-    def every_one(self) -> list[Feed]:
-        """Return every feed, by tutor."""
-        return fetch(self.pool, Feed, _ALL)
+    def every_one(self, *, after: UUID, limit: int) -> list[Feed]:
+        """Return at most `limit` feeds whose id comes after one, in that order."""
+        return fetch(self.pool, Feed, _ALL, (after, limit))
 
     def tutor_at(self, secret: str) -> str | None:
         """Return whose feed is at this address, or None where there is none, or none any more."""

@@ -49,9 +49,9 @@ class Staff:
         """Return who has this staff number, in whatever letters, or None."""
         return next(iter(fetch(self.pool, Colleague, _COLUMNS + " WHERE staff = lower(%s)", (staff,))), None)
 
-    def everybody(self) -> list[Colleague]:
-        """Return everybody, by staff number."""
-        return fetch(self.pool, Colleague, _COLUMNS + " ORDER BY staff")
+    def everybody(self, *, after: str, limit: int) -> list[Colleague]:
+        """Return at most `limit` people whose staff number comes after one, in that order."""
+        return fetch(self.pool, Colleague, _COLUMNS + " WHERE staff > %s ORDER BY staff LIMIT %s", (after, limit))
 
     def in_role(self, role: str) -> list[Colleague]:
         """Return everybody in a role, by staff number."""

@@ -6,7 +6,9 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from api import problems
+from api.commands import problems_of
 from api.limits import BodyLimit
+from api.openapi import Documented
 
 DESCRIPTION = """
 Runs apprenticeships from enrolment to certificate. Every change is a command: it is carried out and recorded,
@@ -17,13 +19,14 @@ same key whenever an answer does not reach you: it is carried out once. Dates ar
 
 def create_app(routers: Sequence[APIRouter]) -> FastAPI:
     """Return the application that serves these routers."""
-    app = FastAPI(
+    app = Documented(
         title="Indenture",
         version="1",
         description=DESCRIPTION,
         generate_unique_id_function=_operation_id,
         openapi_url="/openapi.json",
         redoc_url=None,
+        responses=problems_of(413, 500),
     )
     app.add_middleware(BodyLimit)
     problems.install(app)

@@ -15,9 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from activities.caseload_table import read
 from activities.database import Pool
+from api.commands import problems_of
 from api.identity import Who
 from domain.body import Code, Day
 from domain.stage import Stage
+
+LINK = {"Link": {"description": "The next page, as rel=next, where there is one.", "schema": {"type": "string"}}}
 
 
 class Wanted(BaseModel):
@@ -80,9 +83,13 @@ def router(pool: Pool, readers: Who, limiter: CapacityLimiter | None = None) -> 
     Without a limiter they are as many as the pool has connections.
     """
     seats = limiter or CapacityLimiter(pool.max_size)
-    routes = APIRouter(tags=["caseload"], dependencies=[Depends(readers), Depends(_each_once)])
+    routes = APIRouter(
+        tags=["caseload"],
+        dependencies=[Depends(readers), Depends(_each_once)],
+        responses=problems_of(401, 403, 422, 503),
+    )
 
-    @routes.get("/apprenticeships")
+    @routes.get("/apprenticeships", responses={200: {"headers": LINK}})
     async def caseload(wanted: Annotated[Wanted, Query()], request: Request, response: Response) -> CaseloadPage:
         """List apprenticeships in the order of their ids, a page at a time."""
         filters = wanted.model_dump(exclude_none=True, exclude={"limit", "after"})

@@ -49,6 +49,7 @@ def _period(of: str) -> Callable[[F], F]:
 @about
 @click.option("--kind", multiple=True, help="The name of a fact, such as session-held.v1; may be repeated.")
 @click.option("--actor", help="Who did it, by id, such as staff-1 or system:escalation.")
+@click.option("--command", type=click.UUID, help="The id of the command that led to it.")
 @_period("occurred")
 @_period("recorded")
 @click.option(

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from inspect import Parameter, Signature
 from typing import Annotated, Any
+from urllib.parse import quote
 from uuid import UUID, uuid5
 
 from fastapi import APIRouter, Depends, Header, Response
@@ -20,28 +21,47 @@ from domain.body import Body
 from domain.command import Outcome
 from domain.planning import AgreeSession
 
+# No address can hold dots alone: whoever follows it takes them for the place above.
+KEY = r"^[!-~]*[!-\-/-~][!-~]*$"
+LONGEST_KEY = 128
 Key = Annotated[
     str,
     Header(
         alias="Idempotency-Key",
-        pattern=r"^[!-~]{1,128}$",
-        description="Chosen by the caller: a retry under the same key is carried out once.",
+        pattern=KEY,
+        max_length=LONGEST_KEY,
+        description="Chosen by the caller, not of dots alone: a retry under the same key is carried out once.",
     ),
 ]
 IfMatch = Annotated[
     str | None,
-    Header(alias="If-Match", pattern=r'^"\d{1,9}"$', description="The ETag last seen, to change only what one saw."),
+    Header(
+        alias="If-Match",
+        pattern=r'^("\d{1,9}"|\*)$',
+        description="The ETag last seen, to change only what one saw; * for whatever is there.",
+    ),
 ]
+ETAG = {"ETag": {"description": "The version, for If-Match.", "required": True, "schema": {"type": "string"}}}
+LOCATION = {"Location": {"description": "Where to read it.", "required": True, "schema": {"type": "string"}}}
+RETRY_AFTER = {"Retry-After": {"description": "In so many seconds.", "required": True, "schema": {"type": "integer"}}}
+BEARER = {"WWW-Authenticate": {"description": "Bearer.", "required": True, "schema": {"type": "string"}}}
+
+
+def _problem(description: str, headers: dict[str, Any] | None = None) -> dict[str, Any]:
+    return {"description": description, "model": ProblemDocument, "headers": headers or {}}
+
+
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    401: {"description": "No valid token.", "model": ProblemDocument},
-    403: {"description": "The role may not do this.", "model": ProblemDocument},
-    404: {"description": "Unknown apprenticeship.", "model": ProblemDocument},
-    409: {"description": "Refused by rule, with every unmet rule.", "model": ProblemDocument},
-    412: {"description": "If-Match names a stale version.", "model": ProblemDocument},
-    413: {"description": "The body is too large.", "model": ProblemDocument},
-    422: {"description": "Malformed, or the key came with another request.", "model": ProblemDocument},
-    429: {"description": "Too many changes at once.", "model": ProblemDocument},
-    503: {"description": "Away for now: send again with the same key.", "model": ProblemDocument},
+    401: _problem("No valid token.", BEARER),
+    403: _problem("The role may not do this."),
+    404: _problem("Nothing has this id."),
+    409: _problem("Refused as things stand: by rule, with every unmet rule."),
+    412: _problem("If-Match names a stale version.", ETAG),
+    413: _problem("The body is too large."),
+    422: _problem("Malformed, or the key came with another request."),
+    429: _problem("Too many changes at once.", RETRY_AFTER),
+    500: _problem("Something failed that should not; it was logged."),
+    503: _problem("Away for now: send again with the same key.", RETRY_AFTER),
 }
 
 
@@ -62,7 +82,7 @@ class Recorded(BaseModel):
 
 
 class Running(BaseModel):
-    """A change that was taken up and is not done yet: look again at Location."""
+    """A change that was taken up and is not done yet: look again at Location, where nothing is found until it is."""
 
     command: UUID
     status: str = "running"
@@ -71,7 +91,9 @@ class Running(BaseModel):
 def router(changes: Changes, edge: Edge, who: Who) -> APIRouter:
     """Return the routes of every command."""
     routes = APIRouter(prefix="/apprenticeships")
+    taken_up = {"description": "Taken up, not done yet.", "model": Running, "headers": LOCATION | RETRY_AFTER}
     for route in COMMAND_ROUTES:
+        status, headers = (201, ETAG | LOCATION) if route.method == "POST" else (200, ETAG)
         routes.add_api_route(
             ("/{apprenticeship}" if route.path else "") + route.path,
             _endpoint(route, changes, edge, who),
@@ -79,11 +101,16 @@ def router(changes: Changes, edge: Edge, who: Who) -> APIRouter:
             name=route.command.NAME,
             tags=[route.tag],
             summary=(route.command.__doc__ or "").strip().split("\n")[0],
-            status_code=201 if route.method == "POST" else 200,
+            status_code=status,
             response_model=Recorded,
-            responses={**PROBLEMS, 202: {"description": "Taken up, not done yet.", "model": Running}},
+            responses={status: {"headers": headers}, 202: taken_up, **PROBLEMS},
         )
     return routes
+
+
+def where_told(key: str) -> str:
+    """Return the address at which the caller is told what became of the command sent under `key`."""
+    return f"/commands/{quote(key, safe='')}"
 
 
 def _endpoint(route: CommandRoute, changes: Changes, edge: Edge, who: Who) -> Callable[..., Any]:
@@ -101,8 +128,8 @@ def _endpoint(route: CommandRoute, changes: Changes, edge: Edge, who: Who) -> Ca
         try:
             outcome = await changes.carry_out(request)
         except StillRunning as running:
-            location = {"Location": f"/commands/{given['key']}", "Retry-After": "1"}
-            return JSONResponse({"command": str(running.command), "status": "running"}, 202, location)
+            look_again = {"Location": where_told(given["key"]), "Retry-After": "1"}
+            return JSONResponse({"command": str(running.command), "status": "running"}, 202, look_again)
         return _answer(route, request, outcome, given["response"])
 
     endpoint.__signature__ = _signature(route, places, who)  # type: ignore[attr-defined]
@@ -139,15 +166,14 @@ def _signature(route: CommandRoute, places: list[str], who: Who) -> Signature:
 
 
 def _version(if_match: str | None) -> int | None:
-    return int(if_match.strip('"')) if if_match else None
+    return int(if_match.strip('"')) if if_match and if_match != "*" else None
 
 
 def _answer(route: CommandRoute, request: Request, outcome: Outcome, response: Response) -> Recorded:
     noun = outcome.command if route.path else request.apprenticeship
     response.headers["ETag"] = f'"{outcome.version}"'
     if route.method == "POST":
-        under = f"/{request.apprenticeship}{route.path}" if route.path else ""
-        response.headers["Location"] = f"/apprenticeships{under}/{noun}"
+        response.headers["Location"] = _where(route, request)
     return Recorded(
         apprenticeship=request.apprenticeship,
         command=outcome.command,
@@ -156,6 +182,11 @@ def _answer(route: CommandRoute, request: Request, outcome: Outcome, response: R
         version=outcome.version,
         recorded=list(outcome.recorded),
     )
+
+
+def _where(route: CommandRoute, request: Request) -> str:
+    made = f"/apprenticeships/{request.apprenticeship}"
+    return f"{made}/history?command={request.command}" if route.path else made
 
 
 def _allow(caller: Caller, command: type[Body], said: dict[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """The edge: what the people register adds to a command, and whom it must know."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
@@ -15,12 +15,13 @@ from api.problems import malformed, unknown_apprenticeship, without_input
 from domain.again import what_was_asked
 from domain.application import Apply
 from domain.apprenticeship import COMMANDS
-from domain.body import SEALED, Body
+from domain.body import SEALED, ULN_IN_A_CODE, Body
 from domain.correction import CorrectFact
 from domain.employment import RecordNewEmployer
 from domain.enrolment import Enrol
 from domain.fold import fold
 from domain.rulebook import Rulebook
+from domain.uln import is_valid_uln
 
 R = TypeVar("R")
 FROM_THE_REGISTER = frozenset({"age_at_start"})
@@ -109,7 +110,20 @@ def _refuse_fields(command: type[Body], instead: dict[str, Any]) -> None:
         for name in instead
         if name in free_text
     ]
+    errors += [
+        {"place": f"body/instead/{name}", "reason": ULN_IN_A_CODE}
+        for name, value in instead.items()
+        if name in open_fields and any(map(is_valid_uln, _texts(value)))
+    ]
     if not set(instead) <= {*open_fields, *free_text}:
         errors.append({"place": "body/instead", "reason": f"{command.NAME} says only: {', '.join(open_fields)}"})
     if errors:
         raise malformed(errors)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)

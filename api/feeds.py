@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID, uuid4
 
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import BaseModel, ConfigDict
 
 from activities.caseload_table import read
@@ -14,6 +14,7 @@ from activities.database import Pool
 from activities.feeds import Feed, Feeds
 from api.commands import problems_of
 from api.feed import feed
+from api.history import LONGEST_PAGE, PAGE
 from api.identity import Who, staff_only
 from api.problems import Problem
 from api.reader import Reader, seated
@@ -22,6 +23,9 @@ from domain.body import Code
 SECRET_BYTES = 32
 MOST_APPRENTICES = 1000
 
+FIRST = UUID(int=0)
+After = Annotated[UUID, Query(description="The `next` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=LONGEST_PAGE)]
 Secret = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{43}$", description="The secret part of the address.")]
 
 
@@ -38,6 +42,13 @@ class CalendarFeed(BaseModel):
     calendar: UUID
     tutor: str
     minted_at: datetime
+
+
+class CalendarsPage(BaseModel):
+    """A page of feeds; `next` is the `after` of the following page, if there is one."""
+
+    calendars: list[CalendarFeed]
+    next: UUID | None
 
 
 class MintedCalendar(CalendarFeed):
@@ -62,9 +73,11 @@ class Calendars:
         response.headers["Cache-Control"] = "no-store"
         return MintedCalendar(**minted._asdict(), path=f"/calendars/{secret}.ics")
 
-    def list_calendars(self) -> list[CalendarFeed]:
-        """Return every feed, without its address."""
-        return [_told(each) for each in self.feeds.every_one()]
+    def list_calendars(self, after: After = FIRST, limit: Limit = PAGE) -> CalendarsPage:
+        """Return every feed, without its address, in the order of their ids."""
+        found = self.feeds.every_one(after=after, limit=limit + 1)
+        page = [_told(each) for each in found[:limit]]
+        return CalendarsPage(calendars=page, next=page[-1].calendar if len(found) > limit else None)
 
     def revoke_calendar(self, calendar: UUID) -> None:
         """Revoke an address: it leads nowhere from now on."""

@@ -24,6 +24,7 @@ PAGE, LONGEST_PAGE = 50, 200
 
 Kinds = Annotated[tuple[str, ...], Query(description="Names of facts, such as session-held.v1; all where left out.")]
 Actor = Annotated[str | None, Query(description="Who did it, by id, such as staff-1 or system:escalation.")]
+OfCommand = Annotated[UUID | None, Query(description="The command that led to it, by id.")]
 Bound = Annotated[Day | None, Query(description="A Europe/London date, included.")]
 After = Annotated[int, Query(ge=0, le=2**31 - 2, description="The `next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=LONGEST_PAGE)]
@@ -71,6 +72,7 @@ class Histories:
         apprenticeship: UUID,
         kind: Kinds = (),
         actor: Actor = None,
+        command: OfCommand = None,
         occurred_from: Bound = None,
         occurred_until: Bound = None,
         recorded_from: Bound = None,
@@ -79,10 +81,11 @@ class Histories:
         after: After = 0,
         limit: Limit = PAGE,
     ) -> HistoryPage:
-        """Return the facts as sentences and as data, oldest first: all, or those of a kind, an actor or a period."""
+        """Return the facts as sentences and as data, oldest first: all, or of a kind, actor, command or period."""
         asked = Selection(
             kinds=frozenset(_known(name) for name in kind),
             actor=actor,
+            command=command,
             occurred=period(occurred_from, occurred_until),
             recorded=period(recorded_from, recorded_until),
             refusals=refusals,

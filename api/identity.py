@@ -12,6 +12,7 @@ from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.problems import Problem
+from domain.uln import is_valid_uln
 
 # Symmetric, because the one service that mints the tokens is the one that reads them.
 ALGORITHM = "HS256"
@@ -179,6 +180,8 @@ def unfit_subject(subject: str) -> str | None:
     """Return why nobody may call as `subject`, or None where somebody may."""
     if "@" in subject:
         return "the subject must not be an e-mail address: it stays on facts for ever"
+    if is_valid_uln(subject):
+        return "the subject must not be a valid ULN: it stays on facts for ever; write letters before another number"
     if not re.fullmatch(r"[a-z0-9][a-z0-9._:-]{0,63}", subject):
         return "the subject must be 1 to 64 of a-z 0-9 . _ : - and start with a letter or digit"
     return None

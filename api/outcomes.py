@@ -7,9 +7,10 @@ from fastapi import APIRouter, Depends, Path
 from pydantic import BaseModel
 
 from api.changes import Changes, command_id
-from api.commands import problems_of
+from api.commands import KEY, LONGEST_KEY, problems_of
 from api.identity import Caller, Who
 from api.problems import Problem
+from domain.command import UnmetRule
 from domain.rulebook import Rulebook
 
 
@@ -20,7 +21,7 @@ class RememberedOutcome(BaseModel):
     status: str
     version: int
     recorded: list[str]
-    unmet: list[dict[str, str]]
+    unmet: list[UnmetRule]
 
 
 def router(changes: Changes, book: Rulebook, who: Who) -> APIRouter:
@@ -29,19 +30,18 @@ def router(changes: Changes, book: Rulebook, who: Who) -> APIRouter:
 
     @routes.get("/commands/{key:path}", tags=["commands"])
     async def outcome_of_a_command(
-        key: Annotated[str, Path(pattern=r"^[!-~]{1,128}$")], caller: Annotated[Caller, Depends(who)]
+        key: Annotated[str, Path(pattern=KEY, max_length=LONGEST_KEY)], caller: Annotated[Caller, Depends(who)]
     ) -> RememberedOutcome:
-        """Return what became of the command that the caller sent under an Idempotency-Key."""
+        """Return what became of the command that the caller sent under an Idempotency-Key, once it is recorded."""
         outcome = await changes.desks.remembered(command_id(caller, key))
         if outcome is None:
-            detail = "Nothing is recorded under this key (yet); send the command again with the same key."
-            raise Problem(404, "unknown-command", "Unknown command", detail)
+            raise _nothing_recorded()
         return RememberedOutcome(
             command=outcome.command,
             status=outcome.status,
             version=outcome.version,
             recorded=list(outcome.recorded),
-            unmet=[vars(unmet) for unmet in outcome.unmet],
+            unmet=list(outcome.unmet),
         )
 
     @routes.get("/standards/{reference}", tags=["standards"], dependencies=[Depends(who)])
@@ -52,3 +52,12 @@ def router(changes: Changes, book: Rulebook, who: Who) -> APIRouter:
         return book.standards[reference].as_data()
 
     return routes
+
+
+def _nothing_recorded() -> Problem:
+    # Only the workflow knows what it has taken up, and a stale change is never recorded: whoever sends again learns it.
+    detail = (
+        "Nothing is recorded under this key: the command may be on its way, may never have come, or changed nothing. "
+        "Send it again with the same Idempotency-Key: it is carried out once, and the answer says what became of it."
+    )
+    return Problem(404, "nothing-recorded", "Nothing recorded", detail)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
 import anyio.to_thread
@@ -25,6 +25,7 @@ from activities.people import (
     UlnTakenError,
     entry_id,
 )
+from api.commands import LOCATION, problems_of
 from api.identity import Caller, Who, staff_only
 from api.problems import Problem
 from domain.days import london_date
@@ -127,9 +128,13 @@ def router(people: People, who: Who, limiter: CapacityLimiter | None = None) -> 
     async def blocking(call: Callable[[], T]) -> T:
         return await anyio.to_thread.run_sync(call, limiter=seats)
 
-    routes = APIRouter(prefix="/people", tags=["people"], dependencies=[staff])
+    routes = APIRouter(
+        prefix="/people", tags=["people"], dependencies=[staff], responses=problems_of(401, 403, 404, 409, 422, 503)
+    )
 
-    @routes.post("/apprentices", status_code=201)
+    made: dict[int | str, dict[str, Any]] = {201: {"headers": LOCATION}}
+
+    @routes.post("/apprentices", status_code=201, responses=made)
     async def register_apprentice(
         new: NewApprentice, caller: Annotated[Caller, staff], key: Key, response: Response
     ) -> Apprentice:
@@ -146,7 +151,7 @@ def router(people: People, who: Who, limiter: CapacityLimiter | None = None) -> 
         entry = await blocking(partial(people.apprentice, person))
         return _private(response, _found(entry))
 
-    @routes.post("/employers", status_code=201)
+    @routes.post("/employers", status_code=201, responses=made)
     async def register_employer(
         new: NewEmployer, caller: Annotated[Caller, staff], key: Key, response: Response
     ) -> Employer:

@@ -3,15 +3,17 @@
 import re
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 
 from activities.database import DATABASE_AWAY
+from domain.command import UnmetRule
 
 AGAIN_IN_SECONDS = "2"
 
@@ -19,14 +21,25 @@ AGAIN_IN_SECONDS = "2"
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
+class Misplaced(BaseModel):
+    """What is not as documented in a request, and where."""
+
+    place: str = Field(examples=["body/occurred_on"])
+    reason: str
+
+
 class ProblemDocument(BaseModel):
     """An error, as RFC 9457 has it; `type` is stable, and some problems have members of their own."""
 
     model_config = ConfigDict(extra="allow")
-    type: str
+    type: str = Field(examples=["/problems/refused"])
     title: str
     status: int
-    detail: str
+    detail: str = Field(description="What is wrong, and what to do next.")
+    unmet: list[UnmetRule] = Field(default=[], description="Every rule that was not met, where refused by rule.")
+    errors: list[Misplaced] = Field(default=[], description="Every place that is not as documented, where malformed.")
+    command: UUID | None = Field(default=None, description="The command's id, where it may be recorded.")
+    version: int | None = Field(default=None, description="The current version, where it was refused or is stale.")
 
 
 class Problem(Exception):  # noqa: N818  (the field's word; RFC 9457 calls it a problem)

@@ -9,7 +9,7 @@ from anyio import CapacityLimiter
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
-from api.commands import problems_of
+from api.commands import ETAG, problems_of
 from api.history import Histories
 from api.identity import Who
 from api.problems import Problem
@@ -121,9 +121,9 @@ def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> APIRouter:
         prefix="/apprenticeships/{apprenticeship}",
         tags=["reading"],
         dependencies=[Depends(readers)],
-        responses=problems_of(401, 403, 404, 422, 503),
+        responses=problems_of(401, 403, 404, 409, 422, 503),
     )
-    routes.add_api_route("", seated(reading.state, seats))
+    routes.add_api_route("", seated(reading.state, seats), responses={200: {"headers": ETAG}})
     routes.add_api_route("/gateway", seated(reading.gateway_checklist, seats))
     routes.add_api_route("/alarms", seated(reading.pending_alarms, seats))
     routes.add_api_route("/portfolio/coverage", seated(reading.portfolio_coverage, seats))

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from activities.ledger import Ledger
 from activities.samples import Kept, Sample, Samples
-from api.commands import Key, problems_of
+from api.commands import LOCATION, Key, problems_of
 from api.history import LONGEST_PAGE, PAGE
 from api.identity import Caller, Who, may_draw
 from api.problems import Problem
@@ -171,7 +171,9 @@ def router(sampling: Sampling, who: Who, readers: Who, seats: CapacityLimiter) -
         response.headers["Location"] = f"/samples/{sample.sample}"
         return sample
 
-    routes.add_api_route("", seated(draw_sample, seats), methods=["POST"], status_code=201)
+    routes.add_api_route(
+        "", seated(draw_sample, seats), methods=["POST"], status_code=201, responses={201: {"headers": LOCATION}}
+    )
     routes.add_api_route("", seated(sampling.drawn, seats), name="samples", dependencies=[Depends(readers)])
     for path, answer in (("/{sample}", sampling.sample), ("/{sample}/population", sampling.redrawn)):
         routes.add_api_route(path, seated(answer, seats), dependencies=[Depends(readers)])

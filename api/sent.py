@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from itertools import dropwhile
 from pathlib import Path
 from textwrap import indent
 
@@ -22,10 +23,26 @@ class SentMessage:
     text: str
 
 
+@dataclass(frozen=True)
+class SentPage:
+    """A page of messages, the newest first; `next` is the `after` of the following page, if there is one."""
+
+    messages: list[SentMessage]
+    next: str | None
+
+
 def sent_messages(folder: Path) -> list[SentMessage]:
     """Return every message in the folder of the embedded mail server, the newest first."""
-    found = [_read(path) for path in folder.glob("*.eml")]
-    return sorted(found, key=lambda each: (each.at, each.message_id), reverse=True)
+    return [_read(path) for path in _newest_first(folder)]
+
+
+def sent_page(folder: Path, after: str | None, limit: int) -> SentPage:
+    """Return at most `limit` messages, those before the one at which the page before ended: its `next`."""
+    found = _newest_first(folder)
+    if after is not None:
+        found = list(dropwhile(lambda path: path.stem != after, found))[1:]
+    page = found[:limit]
+    return SentPage([_read(path) for path in page], page[-1].stem if len(found) > limit else None)
 
 
 def in_lines(folder: Path, *, as_json: bool) -> list[str]:
@@ -36,6 +53,10 @@ def in_lines(folder: Path, *, as_json: bool) -> list[str]:
     if not found:
         return [f"The embedded mail server has taken nothing over yet ({folder})."]
     return [f"{each.at:%Y-%m-%d %H:%M} UTC  {each.to}: {each.subject}\n{indent(each.text, '    ')}" for each in found]
+
+
+def _newest_first(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.eml"), key=lambda path: (path.stat().st_mtime, path.stem), reverse=True)
 
 
 def _read(path: Path) -> SentMessage:

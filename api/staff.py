@@ -4,16 +4,17 @@ from pathlib import Path as Folder
 from typing import Annotated, Literal, TypeVar
 
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from activities.staff import Colleague, Staff
 from api.commands import problems_of
+from api.history import LONGEST_PAGE, PAGE
 from api.identity import Who, staff_only
 from api.people import Email, Line
 from api.problems import Problem
 from api.reader import seated
-from api.sent import SentMessage, sent_messages
+from api.sent import SentPage, sent_page
 
 T = TypeVar("T")
 
@@ -22,6 +23,9 @@ StaffNumber = Annotated[
     Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$", description="As tokens and facts call them."),
     AfterValidator(str.lower),
 ]
+AfterStaff = Annotated[StaffNumber | None, Query(description="The `next` of the page before.")]
+AfterMessage = Annotated[str | None, Query(max_length=64, description="The `next` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=LONGEST_PAGE)]
 Number = Annotated[StaffNumber, Path()]
 
 
@@ -33,6 +37,13 @@ class NewColleague(BaseModel):
     email: Email
     role: Literal["tutor", "manager", "programme lead", "coordinator", "quality lead"]
     manager: StaffNumber | None = Field(default=None, description="The staff number of the manager.")
+
+
+class StaffPage(BaseModel):
+    """A page of the register; `next` is the `after` of the following page, if there is one."""
+
+    staff: list[Colleague]
+    next: str | None
 
 
 def router(register: Staff, sent: Folder, who: Who, seats: CapacityLimiter) -> APIRouter:
@@ -66,9 +77,11 @@ class _Register:
         self.register.put(colleague)
         return _private(response, colleague)
 
-    def staff_register(self, response: Response) -> list[Colleague]:
+    def staff_register(self, response: Response, after: AfterStaff = None, limit: Limit = PAGE) -> StaffPage:
         """Return everybody of the staff, by staff number."""
-        return _private(response, self.register.everybody())
+        found = self.register.everybody(after=after or "", limit=limit + 1)
+        page = StaffPage(staff=found[:limit], next=found[limit - 1].staff if len(found) > limit else None)
+        return _private(response, page)
 
     def colleague(self, staff: Number, response: Response) -> Colleague:
         """Return somebody of the staff."""
@@ -81,9 +94,9 @@ class _Register:
         """Forget somebody's name and address; facts keep the staff number, and messages to them fail from now on."""
         self.register.erase(staff)
 
-    def sent_by_embedded_server(self, response: Response) -> list[SentMessage]:
+    def sent_by_embedded_server(self, response: Response, after: AfterMessage = None, limit: Limit = PAGE) -> SentPage:
         """Return what the embedded mail server took over, the newest first; nothing beside a server of your own."""
-        return _private(response, sent_messages(self.sent))
+        return _private(response, sent_page(self.sent, after, limit))
 
 
 def _private(response: Response, found: T) -> T:

@@ -30,7 +30,7 @@ class AssessmentWindowClosed(Fact, frozen=True, kw_only=True):
 
 
 class AssessmentWindowExtended(Fact, frozen=True, kw_only=True):
-    """The assessment window was extended. `reason` is sealed."""
+    """The assessment window was extended. `reason` is sealed, but for that of a return: how long the break was."""
 
     NAME: ClassVar[str] = "assessment-window-extended.v1"
     until_on: date

@@ -7,11 +7,13 @@ from typing import Annotated, Any, ClassVar, get_args
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
 from domain.days import Division
+from domain.uln import is_valid_uln
 
 SEALED = {"sealed": True}
 """Validation context for a body whose free text has been sealed at the edge."""
 
 FREE_TEXT_LENGTH = 4000
+ULN_IN_A_CODE = "this is a valid ULN, which stays out of the ledger; write letters before another reference"
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 
 
@@ -39,6 +41,13 @@ def _plain_or_sealed(text: str, info: ValidationInfo) -> str:
     return text
 
 
+def _no_uln(code: str, info: ValidationInfo) -> str:
+    # What an earlier rule let pass has to stay correctable: only what is said now is looked at.
+    if info.context is not SEALED and is_valid_uln(code):
+        raise ValueError(ULN_IN_A_CODE)
+    return code
+
+
 class FreeText:
     """Marks a text that people write: sealed at the edge, never plain in a fact or a Temporal payload."""
 
@@ -54,7 +63,7 @@ Text = Annotated[
 ]
 """Free text of 1 to 4,000 characters, sealed at the edge."""
 
-Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")]
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$"), AfterValidator(_no_uln)]
 """A reference without spaces or personal data, such as a tutor's staff number."""
 
 KsbReference = Annotated[str, Field(pattern=r"^[KSB][0-9]{1,2}$")]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from domain.days import how_many, in_words, london_date
 from domain.fact import Recorded
@@ -37,10 +38,11 @@ class Period:
 
 @dataclass(frozen=True)
 class Selection:
-    """Which facts of a history are asked for: those of these kinds, by this actor, of these days."""
+    """Which facts of a history are asked for: those of these kinds, by this actor, of this command, of these days."""
 
     kinds: frozenset[str] = frozenset()
     actor: str | None = None
+    command: UUID | None = None
     occurred: Period = Period()
     recorded: Period = Period()
     refusals: Refusals = Refusals.INCLUDED
@@ -51,6 +53,7 @@ class Selection:
         return (
             (not self.kinds or recorded.fact.NAME in self.kinds)
             and self.actor in {None, recorded.actor}
+            and self.command in {None, recorded.command}
             and self.occurred.covers(recorded.occurred_on)
             and self.recorded.covers(london_date(recorded.recorded_at))
             and (self.refusals is Refusals.INCLUDED or refusal is (self.refusals is Refusals.ONLY))

@@ -75,4 +75,4 @@ async def test_a_method_that_an_address_does_not_take_is_named_with_those_it_tak
 async def test_nobody_learns_of_a_command_by_anothers_key(door, amina, ask):
     key = "staffs-own-key"
     answer = await door.http.get(f"/commands/{key}", headers=amina.headers())
-    problem(answer, 404, "unknown-command")
+    problem(answer, 404, "nothing-recorded")

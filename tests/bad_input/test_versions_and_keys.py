@@ -1,10 +1,10 @@
 """Stale versions and keys used before: told as such, and nothing is carried out in their place."""
 
-from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
 
+from api.commands import where_told
 from tests.bad_input.asking import no_echo, problem
 
 CONTACT = {"channel": "telephone", "summary": "Quistine called."}
@@ -31,6 +31,15 @@ async def test_the_current_version_lets_the_change_through_and_is_then_stale(ami
     first = await amina.send("POST", "/contacts", CONTACT, **seen)
     assert (first.status_code, first.headers["ETag"]) == (201, f'"{current + 1}"')
     problem(await amina.send("POST", "/contacts", CONTACT, **seen), 412, "stale-version")
+
+
+async def test_any_version_will_do_where_the_caller_says_so_but_there_must_be_one(amina):
+    anything = {"If-Match": "*"}
+    assert (await amina.send("POST", "/contacts", CONTACT, **anything)).status_code == 201
+    nobody = await amina.http.post(
+        f"/apprenticeships/{uuid4()}/contacts", json=CONTACT, headers=amina.headers() | anything
+    )
+    problem(nobody, 404, "unknown-apprenticeship")
 
 
 async def test_a_repeat_is_answered_by_its_first_outcome_although_its_version_is_stale_by_now(amina):
@@ -85,13 +94,22 @@ async def test_an_application_is_made_once_by_its_key_and_not_for_another_cohort
     problem(other, 422, "idempotency-key-reused")
 
 
-KEYS = ["a?b", "a#b", "100%", "a%2Fb", "{}", "~!*'();:@&=+$,[]", '"quoted"', "\\"]
+KEYS = ["a?b", "a#b", "100%", "a%2Fb", "{}", "~!*'();:@&=+$,[]", '"quoted"', "\\", "a/b", "/", "../", "a/../b", ".x"]
 
 
-@pytest.mark.parametrize("key", [*KEYS, "a/b", "/"])
-async def test_every_key_that_is_taken_can_be_asked_about(amina, key):
+@pytest.mark.parametrize("key", KEYS)
+async def test_every_key_that_is_taken_has_an_address_where_its_command_is_told_of(amina, key):
     key = f"{key}{uuid4()}"
     done = await amina.send("POST", "/contacts", CONTACT, key=key)
     assert done.status_code == 201
-    told = await amina.http.get(f"/commands/{quote(key, safe='')}", headers=amina.headers())
+    told = await amina.http.get(where_told(key), headers=amina.headers())
     assert (told.status_code, told.json()["command"]) == (200, done.json()["command"])
+
+
+@pytest.mark.parametrize("key", [".", "..", "." * 128])
+async def test_a_key_that_no_address_can_hold_is_refused(amina, untouched, key):
+    problem(await amina.send("POST", "/contacts", CONTACT, key=key), 422, "malformed-request")
+
+
+async def test_a_key_may_begin_and_end_with_dots(amina):
+    assert (await amina.send("POST", "/contacts", CONTACT, key=f"..{uuid4()}..")).status_code == 201

@@ -1,12 +1,18 @@
 """The OpenAPI document: complete, consistent, and fit for a generator."""
 
 import re
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from api.limits import LARGEST_BODY_BYTES
 from api.routes import COMMAND_ROUTES
 from domain.apprenticeship import LIFECYCLE
+from tests.published import Published
 
+OF_EVERY_CALLER = {"GET /commands/{key}", "GET /standards/{reference}"}
 COMMANDS = [each.command.NAME for each in LIFECYCLE]
 
 
@@ -30,10 +36,9 @@ async def test_every_command_has_one_route_and_every_route_a_command(document):
         assert command.replace("-", "_") in ids
 
 
-async def test_every_reference_resolves(document):
-    schemas = document["components"]["schemas"]
-    for reference in re.findall(r"'\$ref': '#/components/schemas/([^']+)'", str(document)):
-        assert reference in schemas
+async def test_it_is_valid_openapi_and_every_reference_resolves(document):
+    assert document["openapi"].startswith("3.1.")
+    OpenAPIV31SpecValidator(document).validate()
 
 
 async def test_every_operation_is_described_and_says_what_it_answers(document):
@@ -44,7 +49,17 @@ async def test_every_operation_is_described_and_says_what_it_answers(document):
         # Whoever knows the secret address of a feed needs nothing else.
         if "/health/" not in name and name not in {"GET /metrics", "GET /calendars/{secret}.ics"}:
             assert operation.get("security"), f"{name} needs no token"
-            assert "401" in operation["responses"] or "/people" in name or name == "GET /apprenticeships", name
+            assert {"401", "403"} <= {*operation["responses"]} or name in OF_EVERY_CALLER, name
+
+
+async def test_every_error_is_published_as_the_problem_that_is_sent(document):
+    for name, operation in operations(document):
+        assert "500" in operation["responses"], name
+        for status, response in operation["responses"].items():
+            if status >= "4" and (name, status) != ("GET /health/ready", "503"):
+                media = response["content"]
+                assert list(media) == ["application/problem+json"], (name, status)
+                assert media["application/problem+json"]["schema"]["$ref"].endswith("/ProblemDocument")
 
 
 async def test_no_caller_may_send_what_the_register_tells(document):
@@ -57,3 +72,88 @@ async def test_no_caller_may_send_what_the_register_tells(document):
 async def test_names_of_schemas_are_fit_for_a_generator(document):
     for schema in document["components"]["schemas"]:
         assert re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", schema), schema
+
+
+CONTACT = {"channel": "telephone", "summary": "Rang."}
+
+
+async def a_little_of_everything(service):
+    """Ask for what can be had."""
+    life = service.life()
+    await life.apply()
+    today = await life.today()
+    await life.enrol(today)
+    await life.allocate_tutor()
+    await life.send("POST", "/contacts", CONTACT, key="contact")
+    await life.plan_session(today)
+    for path in (
+        "",
+        "/history",
+        "/gateway",
+        "/alarms",
+        "/clocks",
+        "/off-the-job",
+        "/replay",
+        "/sessions",
+        "/portfolio/coverage",
+    ):
+        await life.read(path)
+    await life.read("/difference", to_version=1)
+    await life.read("/why", of="gateway")
+    colleague = {"name": "Sam Lee", "email": "sam@example.org", "role": "tutor"}
+    await life.http.put("/people/staff/t-9", json=colleague, headers=life.headers())
+    await life.http.delete("/people/staff/t-9", headers=life.headers())
+    await life.http.post(
+        "/samples",
+        json={"size": 1},
+        headers={**life.headers(), "Authorization": f"Bearer {service.token('quality_lead')}"},
+    )
+    minted = await life.http.post("/calendars", json={"tutor": "tutor-7"}, headers=life.headers())
+    await life.http.get(minted.json()["path"])
+    await life.send("GET", "/pack")
+    for path in (
+        "/apprenticeships",
+        "/commands/contact",
+        "/standards/ST1379",
+        "/seals",
+        "/people/staff",
+        "/health/ready",
+        "/metrics",
+    ):
+        await life.http.get(path, headers=life.headers())
+    return life
+
+
+async def every_kind_of_problem(service, life, monkeypatch):
+    """Ask for what is answered by a problem."""
+    await life.http.get("/apprenticeships")
+    await life.http.get("/apprenticeships", headers={"Authorization": f"Bearer {service.token('employer')}"})
+    await life.http.get(f"/apprenticeships/{UUID(int=0)}", headers=life.headers())
+    await life.send("POST", "/gateway/decisions", {"verdict": "ready"})
+    await life.send("POST", "/contacts", CONTACT, **{"If-Match": '"1"'})
+    await life.send("POST", "/contacts", {**CONTACT, "summary": "x" * LARGEST_BODY_BYTES})
+    await life.send("POST", "/contacts", {"summary": ""})
+    await life.http.post("/people/employers", json={}, headers=life.headers())
+    with monkeypatch.context() as patched:
+        patched.setattr("api.turns.IN_ALL", 0)
+        await life.send("POST", "/contacts", CONTACT)
+    with monkeypatch.context() as patched:
+        patched.setattr("api.desks.ACCEPTED_IN", timedelta(microseconds=1))
+        await life.send("POST", "/contacts", CONTACT)
+    with monkeypatch.context() as patched:
+        patched.setattr("api.reading.alarms", None)
+        await life.send("GET", "/alarms")
+
+
+async def test_what_is_answered_is_what_is_published(service, document, monkeypatch):
+    published, seen = Published(document), set()
+
+    async def check(answer):
+        await answer.aread()
+        published.check(answer)
+        seen.add(answer.status_code)
+
+    service.http.event_hooks["response"].append(check)
+    life = await a_little_of_everything(service)
+    await every_kind_of_problem(service, life, monkeypatch)
+    assert seen == {200, 201, 204, 401, 403, 404, 409, 412, 413, 422, 429, 500, 503}

@@ -4,7 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from domain.apprenticeship import COMMANDS
-from domain.body import FREE_TEXT_LENGTH, SEALED
+from domain.body import FREE_TEXT_LENGTH, SEALED, ULN_IN_A_CODE
 from tests.domain.bodies import BODIES
 from tests.domain.given import NAMED, id_of
 
@@ -134,3 +134,19 @@ def test_a_ksb_is_a_letter_and_a_number(code):
 def test_no_field_but_sealed_text_takes_what_people_write(name, field, personal):
     about = {"assessment": "discussion"} if name == "hold-discussion" else {}
     assert refusal_of(name, **about, **{field: personal})
+
+
+@pytest.mark.parametrize("code", ["1000000043", "1000000019"])
+def test_a_code_is_no_uln(code):
+    (error,) = refusal_of("hand-over-tutor", from_on="2027-01-04", to_tutor=code)
+    assert error["msg"] == f"Value error, {ULN_IN_A_CODE}"
+
+
+@pytest.mark.parametrize("code", ["1000000044", "100000004", "10000000430", "T-1000000043", "9999999999"])
+def test_another_number_is_a_code(code):
+    assert said("hand-over-tutor", from_on="2027-01-04", to_tutor=code).to_tutor == code
+
+
+def test_a_code_that_was_recorded_before_ulns_were_refused_is_still_read():
+    body = {**BODIES["hand-over-tutor"], "from_on": "2027-01-04", "to_tutor": "1000000043"}
+    assert COMMANDS["hand-over-tutor"].command.model_validate(body, context=SEALED).to_tutor == "1000000043"

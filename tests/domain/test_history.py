@@ -1,6 +1,7 @@
 """History: facts in words, with how late they were learned, and only those asked for."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -55,6 +56,12 @@ def test_a_history_can_be_asked_for_by_kind():
         "session-held.v1",
         "session-held.v1",
     ]
+
+
+def test_a_history_can_be_asked_for_by_the_command_that_led_to_it():
+    held = next(each for each in eventful().history if each.asked == "hold-session")
+    assert taken(command=held.command) == ["session-held.v1", "clock-stood-down.v1"]
+    assert taken(command=UUID(int=0)) == []
 
 
 def test_a_history_can_be_asked_for_by_actor():

@@ -1,12 +1,14 @@
 """A change that was taken up, and then its database or its workflow goes away: never said to have left nothing."""
 
 import asyncio
+from datetime import timedelta
 
 import psycopg
 import pytest
 
 from api.composition import running_worker
 from tests.conftest import new_database
+from tests.published import Published
 
 CONTACT = {"channel": "telephone", "summary": "Rang."}
 
@@ -47,10 +49,10 @@ async def enrolled(service):
     return life
 
 
-async def told(service, life, key):
-    """Return what the service says of a command once it knows."""
+async def told(service, life, address):
+    """Return what the service says at an address of a command once it knows."""
     async with asyncio.timeout(30):
-        while (answer := await service.http.get(f"/commands/{key}", headers=life.headers())).status_code != 200:
+        while (answer := await service.http.get(address, headers=life.headers())).status_code != 200:
             assert answer.status_code in {404, 503}
             await asyncio.sleep(0.05)
     return answer.json()
@@ -78,21 +80,30 @@ async def test_a_database_cut_off_under_a_change_is_no_promise_that_it_left_noth
     assert answer.status_code in {202, 503}
     assert answer.status_code == 202 or answer.json()["type"] == "/problems/outcome-unknown"
     assert answer.headers["Retry-After"]
-    outcome = await told(service, life, "in-flight")
+    outcome = await told(service, life, "/commands/in-flight")
     assert (outcome["status"], outcome["recorded"]) == ("accepted", ["contact-made.v1"])
     assert service.store.ledger.head().position == before.position + 1
     again = await life.send("POST", "/contacts", CONTACT, key="in-flight")
     assert (again.status_code, again.json()["command"]) == (201, outcome["command"])
 
 
-async def test_a_change_that_takes_long_is_told_of_later(service, simulated_ledger):
+async def test_a_change_that_takes_long_is_told_of_later_where_its_location_says(
+    service, simulated_ledger, monkeypatch
+):
+    # The engine says that it has taken a change up once its recording has lasted for some seconds.
+    monkeypatch.setattr("api.desks.ACCEPTED_IN", timedelta(seconds=30))
+    monkeypatch.setattr("api.desks.DONE_IN", timedelta(milliseconds=100))
     life = await enrolled(service)
     hold = Hold(simulated_ledger)
-    answer = await life.send("POST", "/contacts", CONTACT, key="slow")
+    taken_up = await life.send("POST", "/contacts", CONTACT, key="slow?#%/../x")
+    assert (taken_up.status_code, taken_up.json()["status"]) == (202, "running")
+    Published((await service.http.get("/openapi.json")).json()).check(taken_up)
+    not_yet = await service.http.get(taken_up.headers["Location"], headers=life.headers())
+    assert (not_yet.status_code, not_yet.json()["type"]) == (404, "/problems/nothing-recorded")
+    assert "may be on its way" in not_yet.json()["detail"]
     hold.let_go()
-    assert answer.status_code in {202, 503}
-    assert answer.headers["Retry-After"]
-    assert (await told(service, life, "slow"))["status"] == "accepted"
+    outcome = await told(service, life, taken_up.headers["Location"])
+    assert (outcome["status"], outcome["command"]) == ("accepted", taken_up.json()["command"])
 
 
 async def test_a_workflow_ended_under_a_change_is_no_promise_that_it_left_nothing(service, simulated_ledger):
@@ -118,7 +129,7 @@ async def test_a_change_that_was_given_up_on_is_carried_out_by_itself_when_a_wor
     assert (await life.send("POST", "/contacts", CONTACT, key="given-up")).status_code == 503
     async with running_worker(service.settings, service.store, service.temporal):
         first, second = await asyncio.gather(
-            told(service, life, "given-up"), life.send("POST", "/contacts", CONTACT, key="given-up")
+            told(service, life, "/commands/given-up"), life.send("POST", "/contacts", CONTACT, key="given-up")
         )
     assert first["command"] == second.json()["command"]
     assert service.store.ledger.head().position == before.position + 1

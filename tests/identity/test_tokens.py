@@ -114,6 +114,7 @@ NOBODY = {
     "no issuer": f"Bearer {signed(iss=None)}",
     "no expiry": f"Bearer {signed(exp=None)}",
     "no subject": f"Bearer {signed(sub=None)}",
+    "a ULN": f"Bearer {signed(sub='1000000043')}",
     "an e-mail address": f"Bearer {signed(sub='jo@example.org')}",
     "no role": f"Bearer {signed(role=None)}",
     "an unknown role": f"Bearer {signed(role='director')}",
@@ -138,11 +139,16 @@ async def test_nobody_is_let_in_with(http, header):
 
 @pytest.mark.parametrize(
     "subject",
-    ["", "jo@example.org", "jo reed", "Jo", "-jo", "jo\n", "é", "j" * 65, "jo/reed"],
+    ["", "jo@example.org", "jo reed", "Jo", "-jo", "jo\n", "é", "j" * 65, "jo/reed", "1000000043"],
 )
 def test_a_subject_that_facts_must_not_hold_is_not_minted(subject):
     with pytest.raises(ValueError, match="the subject must"):
         token(subject=subject)
+
+
+@pytest.mark.parametrize("subject", ["1000000044", "100000004", "staff-1000000043"])
+def test_a_number_that_is_no_uln_may_call(subject):
+    assert identity.read(KEY, token(subject=subject)).subject == subject
 
 
 @pytest.mark.parametrize("role", ["system", "director", "", "Tutor"])

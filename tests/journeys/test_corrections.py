@@ -94,6 +94,12 @@ async def test_what_would_not_have_been_let_pass_is_not_let_pass_as_a_correction
         (held, {"minutes": 0}, "body/instead/minutes"),
         (held, {"notes": "Amina was ill"}, "body/instead/notes"),
         (held, {"shoe_size": 42}, "body/instead"),
+        (number_of(facts, "enrolled.v2"), {"epao": "1000000043"}, "body/instead/epao"),
+        (
+            number_of(facts, "enrolled.v2"),
+            {"prior_attainment": {"evidence": "1000000043"}},
+            "body/instead/prior_attainment",
+        ),
         (number_of(facts, "enrolled.v2"), {"age_at_start": 90}, "body/instead"),
         (number_of(facts, "enrolled.v2"), {"employer": str(life.id)}, "body/employer"),
         (0, {"minutes": 60}, "body/fact"),

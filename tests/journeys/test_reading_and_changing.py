@@ -15,7 +15,6 @@ async def test_a_change_is_made_once_by_its_key_and_only_to_what_was_seen(on_pro
     again = await life.send("POST", "/contacts", CONTACT, key="contact-1", **{"If-Match": version})
     assert first.status_code == again.status_code == 201
     assert first.json() == again.json()
-    assert first.headers["Location"].endswith(f"/contacts/{first.json()['id']}")
     stale = await life.send("POST", "/contacts", CONTACT, **{"If-Match": version})
     assert (stale.status_code, stale.json()["type"]) == (412, "/problems/stale-version")
     other = await life.send("POST", "/contacts", {**CONTACT, "channel": "onefile"}, key="contact-1")

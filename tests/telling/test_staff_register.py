@@ -1,5 +1,8 @@
 """The register of staff over HTTP: for staff only, replaced as a whole, erased at once, and no input ever repeated."""
 
+import os
+from uuid import uuid4
+
 import pytest
 
 from api.sent import in_lines
@@ -23,8 +26,8 @@ async def test_somebody_is_registered_changed_found_and_erased(service, headers)
     assert (put.status_code, put.json(), put.headers["Cache-Control"]) == (200, {**SAM, "staff": "t-70"}, "no-store")
     moved = await service.http.put(path, json={**SAM, "manager": None}, headers=headers)
     assert (await service.http.get(path, headers=headers)).json() == moved.json()
-    everybody = (await service.http.get("/people/staff", headers=headers)).json()
-    assert [each for each in everybody if each["staff"] == "t-70"] == [moved.json()]
+    page = (await service.http.get("/people/staff?after=t-6&limit=1", headers=headers)).json()
+    assert page["staff"] == [moved.json()]
     assert (await service.http.delete(path, headers=headers)).status_code == 204
     assert (await service.http.get(path, headers=headers)).status_code == 404
 
@@ -71,7 +74,46 @@ async def test_nobody_else_sees_or_changes_it(service, role):
 
 
 async def test_what_was_sent_is_listed_and_said_to_be_nothing_before(service, headers):
-    assert (await service.http.get("/sent", headers=headers)).json() == []
+    assert (await service.http.get("/sent", headers=headers)).json() == {"messages": [], "next": None}
     assert in_lines(service.settings.sent, as_json=True) == []
     (line,) = in_lines(service.settings.sent, as_json=False)
     assert line.startswith("The embedded mail server has taken nothing over yet")
+
+
+async def every_page(service, headers, path, of):
+    """Return what is listed, two a page, as whoever follows `next` reads it."""
+    found, following = [], {}
+    while following is not None:
+        page = (await service.http.get(path, params={"limit": 2, **following}, headers=headers)).json()
+        assert len(page[of]) <= 2
+        found += page[of]
+        following = {"after": page["next"]} if page["next"] else None
+    return found
+
+
+@pytest.mark.parametrize("many", [2, 3])
+async def test_the_register_comes_in_pages(service, headers, many):
+    numbers = [f"pages-{uuid4().hex}" for _ in range(many)]
+    for number in numbers:
+        await service.http.put(f"/people/staff/{number}", json=SAM, headers=headers)
+    found = [each["staff"] for each in await every_page(service, headers, "/people/staff", "staff")]
+    assert len(found) == len(set(found))
+    assert set(numbers) <= set(found)
+
+
+@pytest.mark.parametrize("many", [0, 2, 3])
+async def test_what_was_sent_comes_in_pages_the_newest_first(service, headers, many):
+    service.settings.sent.mkdir(exist_ok=True)
+    for number in range(many):
+        file = service.settings.sent / f"{number}.eml"
+        file.write_text(f"Message-ID: <{number}@x>\nTo: a@example.org\nSubject: s\n\nText.\n")
+        os.utime(file, (number, number))
+    found = await every_page(service, headers, "/sent", "messages")
+    assert [each["message_id"] for each in found] == [f"<{number}@x>" for number in reversed(range(many))]
+
+
+async def test_the_calendars_come_in_pages(service, headers):
+    minted = [(await service.http.post("/calendars", json={"tutor": "T-1"}, headers=headers)).json() for _ in range(3)]
+    found = [each["calendar"] for each in await every_page(service, headers, "/calendars", "calendars")]
+    assert found == sorted(set(found))
+    assert {each["calendar"] for each in minted} <= set(found)

@@ -1,0 +1,47 @@
+"""The address that a created noun is given leads to what was recorded of it."""
+
+from api.routes import COMMAND_ROUTES
+
+MAKE_A_NOUN = {route.command.NAME for route in COMMAND_ROUTES if route.method == "POST"}
+
+
+async def posted_everything(life):
+    """Carry a life past every command that makes a noun."""
+    await life.do("POST", "/sessions", {"planned_on": "2031-02-03", "mode": "workplace"})
+    await life.do("POST", "/sessions/series", {"days": ["2031-03-03", "2031-03-31"], "mode": "workplace"})
+    await life.do("POST", "/tutors/handovers", {"to_tutor": "tutor-8", "from_on": "2031-03-01"})
+    await life.do("POST", "/contacts", {"channel": "telephone", "summary": "Rang."})
+    await life.do("POST", "/portfolio/progress-updates", {"progress_percent": 90, "summary": "Nearly there."})
+    await life.review()
+    await life.pass_gateway()
+    body = {"method": "observation", "booked_for": "2031-02-10", "venue": "workplace"}
+    await life.do("POST", "/assessments", body)
+    wrong = next(each["version"] for each in await life.history() if each["name"] == "contact-made.v1")
+    await life.do("POST", "/corrections", {"fact": wrong, "reason": "It was another apprentice."})
+
+
+async def test_every_noun_made_is_found_where_its_location_says(service, ready, on_programme):
+    made = []
+
+    async def note(answer):
+        if answer.status_code == 201 and answer.url.path.startswith("/apprenticeships"):
+            await answer.aread()
+            made.append(answer)
+
+    service.http.event_hooks["response"].append(note)
+    await (await on_programme()).sit("maths", passed=True)
+    life = await ready()
+    await posted_everything(life)
+    asked = set()
+    for answer in made:
+        found = await life.http.get(answer.headers["Location"], headers=life.headers())
+        assert found.status_code == 200
+        if answer.url.path == "/apprenticeships":
+            assert found.url.path.endswith(answer.json()["id"])
+            asked.add("apply")
+            continue
+        facts = found.json()["facts"]
+        assert [fact["name"] for fact in facts] == answer.json()["recorded"]
+        assert {fact["command"] for fact in facts} == {answer.json()["command"]}
+        asked |= {fact["asked"] for fact in facts}
+    assert asked == MAKE_A_NOUN
