@@ -14,8 +14,9 @@ from activities.database import Pool
 from activities.post import apprenticeships_of
 from api.changes import Changes, Request
 from api.commands import problems_of
+from api.desks import StillRunning
 from api.identity import Caller, Who, may
-from api.problems import Problem
+from api.problems import Problem, unavailable
 from domain.telling import ReportBounce
 
 _OURS = re.compile(r"<?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@[^<>\s]+>?")
@@ -51,7 +52,11 @@ def router(changes: Changes, pool: Pool, who: Who, seats: CapacityLimiter) -> AP
         for apprenticeship in found:
             body = ReportBounce(message=message)
             key = f"bounce/{message}/{apprenticeship}"
-            await changes.carry_out(Request(caller, key, apprenticeship, body, None))
+            try:
+                await changes.carry_out(Request(caller, key, apprenticeship, body, None))
+            except StillRunning:
+                detail = "What came back is being recorded; report it again to hear that it is. It is recorded once."
+                raise unavailable("outcome-unknown", detail) from None
         return Bounced(apprenticeships=found)
 
     return routes

@@ -8,6 +8,7 @@ import pytest
 
 from api.composition import build_reconciler
 from domain.telling import ReportMessages
+from tests.faults.test_change_in_flight import Hold
 from tests.telling.conftest import MONDAY, OVERDUE, SENDER, learning, messages, register, until
 
 
@@ -129,3 +130,20 @@ async def test_a_message_that_came_back_is_recorded_once_for_each_apprenticeship
         "/bounces", json=bounce, headers={"Authorization": f"Bearer {service.token('employer', 'acme')}"}
     )
     assert refused.status_code == 403
+
+
+async def test_a_bounce_that_is_recorded_too_slowly_is_reported_again_and_recorded_once(service, tutor, monkeypatch):
+    monkeypatch.setattr("api.desks.ACCEPTED_IN", timedelta(seconds=30))
+    monkeypatch.setattr("api.desks.DONE_IN", timedelta(milliseconds=100))
+    life = await learning(service, tutor(service))
+    await life.move_to(MONDAY + timedelta(days=28))
+    (told,) = await until(service, life, 1)
+    report = {"json": {"message_id": f"<{told.message}@provider.example>"}, "headers": life.headers()}
+    hold = Hold(service.settings.database_url)
+    slow = await service.http.post("/bounces", **report)
+    hold.let_go()
+    assert (slow.status_code, slow.json()["type"]) == (503, "/problems/outcome-unknown")
+    assert slow.headers["Retry-After"]
+    monkeypatch.undo()
+    assert (await service.http.post("/bounces", **report)).status_code == 201
+    assert [fact.NAME for fact in messages(service, life)] == ["message-sent.v1", "message-bounced.v1"]
