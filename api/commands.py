@@ -37,6 +37,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     403: {"description": "The role may not do this.", "model": ProblemDocument},
     404: {"description": "Unknown apprenticeship.", "model": ProblemDocument},
     409: {"description": "Refused by rule, with every unmet rule.", "model": ProblemDocument},
+    410: {"description": "The apprentice was erased.", "model": ProblemDocument},
     412: {"description": "If-Match names a stale version.", "model": ProblemDocument},
     413: {"description": "The body is too large.", "model": ProblemDocument},
     422: {"description": "Malformed, or the key came with another request.", "model": ProblemDocument},
