@@ -121,7 +121,8 @@ class Ledger(Application[UUID]):
         `seen` is the hash that the stream's last fact must have, where the facts were decided on what is remembered.
         All or nothing, and safe to repeat. `claim` is taken for the stream and `release` given up
         in the same transaction. Raises ValueError when an envelope disagrees with the arguments,
-        and psycopg.errors.CheckViolation when `recorded_at` is earlier than the stream's last.
+        psycopg.errors.CheckViolation when `recorded_at` is earlier than the stream's last, and ErasedError
+        as the recorder does.
         """
         for version, fact in enumerate(recorded, expected + 1):
             said = (fact.originator_id, fact.originator_version, fact.command, fact.recorded_at)

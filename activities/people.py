@@ -6,6 +6,7 @@ from typing import LiteralString
 from uuid import UUID, uuid5
 
 from activities.database import Pool, fetch, with_connection
+from activities.register_log import ErasedError, is_erased
 
 ENTRIES = UUID("5b7c6d0e-3a57-4a51-9c0f-0d7d6f1a2e94")
 
@@ -84,15 +85,19 @@ class People:
     def register_apprentice(self, person: UUID, details: ApprenticeDetails) -> Apprentice:
         """Return the apprentice registered as `person`; a repeat changes nothing.
 
-        Raises KeyReusedError if `person` has other details, UlnTakenError if another has this ULN.
+        Raises KeyReusedError if `person` has other details, UlnTakenError if another has this ULN, and
+        ErasedError if `person` was erased.
         """
         self._insert(
             "INSERT INTO people.apprentices"
             " (given_name, family_name, email, date_of_birth, uln, person)"
-            " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            (*astuple(details), person),
+            " SELECT %s, %s, %s, %s, %s, %s WHERE NOT EXISTS"
+            " (SELECT FROM audit.register_changes WHERE person = %s AND what = 'erased') ON CONFLICT DO NOTHING",
+            (*astuple(details), person, person),
         )
         stored = self.apprentice(person)
+        if stored is None and is_erased(self.pool, person):
+            raise ErasedError(f"{person} was erased")
         if stored is None:
             raise UlnTakenError("another apprentice is registered with this ULN")
         if stored != Apprentice(**vars(details), person=person, registered_at=stored.registered_at):

@@ -13,8 +13,10 @@ from eventsourcing.persistence import (
     NotSupportedError,
     StoredEvent,
 )
+from psycopg.errors import ForeignKeyViolation
 
 from activities.database import Pool, fetch
+from activities.register_log import ErasedError
 
 AppendStatus = Literal["appended", "repeated", "conflict", "claimed"]
 
@@ -89,7 +91,8 @@ class LedgerRecorder(ApplicationRecorder):
         """Append one command's facts in one round trip and return what became of them.
 
         Raises psycopg.errors.CheckViolation when the entry's `recorded_at` is earlier than its
-        stream's last, and DATABASE_AWAY.
+        stream's last, ErasedError when an application would come to be about somebody who was erased or an
+        enrolment of theirs be opened, and DATABASE_AWAY.
         """
         arguments = (
             entry.command,
@@ -104,7 +107,10 @@ class LedgerRecorder(ApplicationRecorder):
             entry.claim,
             entry.release,
         )
-        return fetch(self.pool, Appended, _APPEND, arguments)[0]
+        try:
+            return fetch(self.pool, Appended, _APPEND, arguments)[0]
+        except ForeignKeyViolation:
+            raise ErasedError(f"command {entry.command} is about a person who was erased") from None
 
     def insert_events(
         self,

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import os
 from functools import lru_cache
+from time import monotonic
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -14,11 +15,14 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
 from activities.database import Pool, fetch, with_connection
+from activities.register_log import key_is_destroyed
 
 PREFIX = "sealed.v1:"
 KEY_BYTES = 32
 NONCE_BYTES = 12
 KEYS_KEPT = 1024
+KEPT_SECONDS = 5.0
+"""For how long at most a process still uses a key that another one destroyed."""
 
 
 class SealError(Exception):
@@ -30,7 +34,11 @@ class BrokenSealError(SealError):
 
 
 class LostKeyError(SealError):
-    """The apprenticeship has no key: it never sealed anything, or its key was destroyed."""
+    """The apprenticeship has no key: it never sealed anything, or its key was lost."""
+
+
+class ErasedKeyError(SealError):
+    """The key was destroyed when the apprentice was erased: no text that it sealed is read again."""
 
 
 class WrongMasterKeyError(SealError):
@@ -85,20 +93,27 @@ class Seals:
     def key_for(self, apprenticeship: UUID) -> Seal:
         """Return the seal to write with, creating its key on first use.
 
-        Raises WrongMasterKeyError if the stored key was wrapped by another master key.
+        Raises WrongMasterKeyError if the stored key was wrapped by another master key, and ErasedKeyError.
         """
         try:
-            return self._kept(apprenticeship)
+            return self.existing(apprenticeship)
         except LostKeyError:
             self._create(apprenticeship)
-            return self._kept(apprenticeship)
+            return self.existing(apprenticeship)
 
     def existing(self, apprenticeship: UUID) -> Seal:
         """Return the seal to read with, creating nothing.
 
-        Raises LostKeyError where there is no key, WrongMasterKeyError as `key_for` does.
+        Raises LostKeyError where there is no key; WrongMasterKeyError and ErasedKeyError as `key_for` does.
         """
-        return self._kept(apprenticeship)
+        found = self._kept(apprenticeship, monotonic() // KEPT_SECONDS)
+        if found is None:
+            raise ErasedKeyError(f"the key of apprenticeship {apprenticeship} was destroyed")
+        return found
+
+    def forget(self) -> None:
+        """Forget every key that is kept: those that still exist are found again."""
+        self._kept.cache_clear()
 
     def _create(self, apprenticeship: UUID) -> None:
         wrapped = aes_key_wrap(self._master_key, AESGCM.generate_key(KEY_BYTES * 8))
@@ -110,13 +125,15 @@ class Seals:
             ),
         )
 
-    def _load(self, apprenticeship: UUID) -> Seal:
+    def _load(self, apprenticeship: UUID, _: float) -> Seal | None:
         found = fetch(
             self._pool,
             bytes,
             "SELECT wrapped_key FROM people.keys WHERE apprenticeship = %s",
             (apprenticeship,),
         )
+        if not found and key_is_destroyed(self._pool, apprenticeship):
+            return None
         if not found:
             raise LostKeyError(f"apprenticeship {apprenticeship} has no key")
         try:

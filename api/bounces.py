@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from activities.database import Pool
 from activities.post import apprenticeships_of
+from activities.register_log import key_is_destroyed
 from api.changes import Changes, Request
 from api.commands import problems_of
 from api.desks import StillRunning
@@ -49,7 +50,8 @@ def router(changes: Changes, pool: Pool, who: Who, seats: CapacityLimiter) -> AP
         found = await anyio.to_thread.run_sync(partial(_about, pool, message), limiter=seats)
         if message is None or not found:
             raise Problem(404, "unknown-message", "Unknown message", "no message with this Message-ID was sent here")
-        for apprenticeship in found:
+        kept = await anyio.to_thread.run_sync(partial(_still_kept, pool, found), limiter=seats)
+        for apprenticeship in kept:
             body = ReportBounce(message=message)
             key = f"bounce/{message}/{apprenticeship}"
             try:
@@ -57,9 +59,14 @@ def router(changes: Changes, pool: Pool, who: Who, seats: CapacityLimiter) -> AP
             except StillRunning:
                 detail = "What came back is being recorded; report it again to hear that it is. It is recorded once."
                 raise unavailable("outcome-unknown", detail) from None
-        return Bounced(apprenticeships=found)
+        return Bounced(apprenticeships=kept)
 
     return routes
+
+
+def _still_kept(pool: Pool, found: list[UUID]) -> list[UUID]:
+    # A tutor's message may have been about somebody erased since, and about others.
+    return [each for each in found if not key_is_destroyed(pool, each)]
 
 
 def _about(pool: Pool, message: UUID | None) -> list[UUID]:

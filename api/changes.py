@@ -10,10 +10,10 @@ import anyio.to_thread
 import structlog
 from anyio import CapacityLimiter
 
-from activities.sealing import LostKeyError, Seal, Seals
+from activities.sealing import ErasedKeyError, LostKeyError, Seal, Seals
 from api.desks import Desks
 from api.identity import Caller
-from api.problems import Problem, unknown_apprenticeship
+from api.problems import Problem, erased, unknown_apprenticeship
 from domain.body import Body
 from domain.command import Command, Outcome
 
@@ -54,9 +54,9 @@ class Changes:
     async def carry_out(self, request: Request) -> Outcome:
         """Return the outcome of an accepted change.
 
-        Raises a problem: 404 for an unknown apprenticeship, 409 refused with every unmet rule, 412 for
-        a stale version, 422 for a key used before, 429, 500, 503 where the outcome is not known yet;
-        and StillRunning.
+        Raises a problem: 404 for an unknown apprenticeship, 409 refused with every unmet rule, 410 where
+        the apprentice was erased, 412 for a stale version, 422 for a key used before, 429, 500, 503 where
+        the outcome is not known yet; and StillRunning.
         """
         began = perf_counter()
         try:
@@ -99,10 +99,11 @@ class Changes:
         )
 
     def _seal(self, request: Request) -> Seal:
-        if request.body.NAME == "apply":
-            return self.seals.key_for(request.apprenticeship)
+        find = self.seals.key_for if request.body.NAME == "apply" else self.seals.existing
         try:
-            return self.seals.existing(request.apprenticeship)
+            return find(request.apprenticeship)
+        except ErasedKeyError:
+            raise erased() from None
         except LostKeyError:
             raise unknown_apprenticeship() from None
 

@@ -1,4 +1,4 @@
-"""The command line for audits: samples, and what auditors read."""
+"""The command line for audits: samples, what auditors read, and whom the register corrected or erased."""
 
 from datetime import date
 from functools import partial
@@ -98,6 +98,22 @@ def audit_reads(*, as_json: bool, read_from: date | None, read_until: date | Non
         answer(found, read_lines, as_json=as_json)
 
 
+@click.command("register-changes")
+@click.argument("person", type=click.UUID, required=False)
+@click.option("--after", type=click.IntRange(0), default=0, help="The last number of the page before.")
+@click.option("--limit", type=click.IntRange(1), default=EVERY_ONE, help="At most so many; all where left out.")
+@as_json
+def register_changes(person: UUID | None, *, after: int, limit: int, as_json: bool) -> None:
+    """Tell who was corrected or erased in the register of apprentices: when, by whom, under which id."""
+    from api.printed import register_change_lines
+    from api.register_changes import RegisterChanges
+
+    with opened() as (settings, store):
+        record_read(settings, store)
+        found = RegisterChanges(store.pool).register_changes(person, after, limit)
+        answer(found, register_change_lines, as_json=as_json)
+
+
 @click.command()
 @click.argument("apprenticeships", type=click.UUID, nargs=-1)
 @click.option("--sample", type=click.UUID, help="Those of this sample.")
@@ -130,4 +146,4 @@ def pack(apprenticeships: tuple[UUID, ...], *, sample: UUID | None, out: Path, a
         answer(found, partial(manifest_lines, out=out), as_json=as_json)
 
 
-COMMANDS = (pack, sample, samples, check_sample, audit_reads)
+COMMANDS = (pack, sample, samples, check_sample, audit_reads, register_changes)

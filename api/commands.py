@@ -56,6 +56,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     403: _problem("The role may not do this."),
     404: _problem("Nothing has this id."),
     409: _problem("Refused as things stand: by rule, with every unmet rule."),
+    410: _problem("The apprentice was erased."),
     412: _problem("If-Match names a stale version.", ETAG),
     413: _problem("The body is too large."),
     422: _problem("Malformed, or the key came with another request."),

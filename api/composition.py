@@ -19,6 +19,7 @@ from fastapi import FastAPI
 from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from activities.amending import Amending
 from activities.audit_reads import AuditReads
 from activities.caseload import Caseload
 from activities.database import Pool, open_pool
@@ -35,6 +36,7 @@ from activities.staff import Staff
 from activities.subscriptions import Subscriptions
 from activities.writing import Writer
 from api import (
+    amending,
     audit_reads,
     bounces,
     caseload,
@@ -50,6 +52,7 @@ from api import (
     packs,
     people,
     reading,
+    register_changes,
     replay,
     sampling,
     seals,
@@ -127,13 +130,11 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
     who = authenticate(settings.token_key)
     register, texts = People(store.pool), Seals(store.pool, settings.master_key)
     client = SimulatedTime(temporal).client if settings.simulation else temporal
-    desks = Desks(client, settings.task_queue, store.ledger, seats, start or START)
-    changes = Changes(desks, texts, seats)
+    changes = Changes(Desks(client, settings.task_queue, store.ledger, seats, start or START), texts, seats)
     reader = Reader(store.ledger, texts, store.book)
     reads, samples = AuditReads(store.pool), Samples(store.pool)
     auditing = Auditing(reads, samples, seats)
     readers, drawing = auditing.readers(who), sampling.Sampling(store.ledger, samples)
-    packer = packing.Packer(reader, Links(store.pool))
     asked = health.Health(temporal, settings.task_queue, store.ledger, store.caseload, seats)
     return create_app(
         [
@@ -147,11 +148,13 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
             clocks.router(reader, readers, seats),
             measures.router(reader, readers, seats),
             sampling.router(drawing, who, readers, seats),
-            packs.router(packs.Packs(packer), drawing, auditing, readers, seats),
+            packs.router(packs.Packs(packing.Packer(reader, Links(store.pool))), drawing, auditing, readers, seats),
             seals.router(store.pool, readers, seats),
             upkeep_over_http.router(UpkeepOverHttp(temporal, settings.task_queue, store.pool), who, readers, seats),
             audit_reads.router(audit_reads.AuditReading(reads), readers, seats),
+            register_changes.router(store.pool, readers, seats),
             people.router(register, who, seats),
+            amending.router(Amending(store.pool, store.ledger.facts, texts), who, seats),
             staff.router(Staff(store.pool), settings.sent, who, seats),
             bounces.router(changes, store.pool, who, seats),
             webhooks.router(build_webhooks(settings, store), who, seats),

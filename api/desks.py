@@ -19,12 +19,14 @@ from temporalio.client import (
     WorkflowUpdateStage,
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.database import DATABASE_AWAY
 from activities.ledger import Ledger
 from activities.record import OUTCOMES
-from api.problems import Problem, unavailable
+from activities.register_log import ErasedError
+from api.problems import Problem, erased, unavailable
 from api.turns import Turns
 from domain.command import Command, Outcome
 from workflows.apprenticeship import ApprenticeshipWorkflow, Start, workflow_id
@@ -60,7 +62,8 @@ class Desks:
     async def hand_in(self, command: Command) -> Outcome:
         """Return the outcome of a command: of this one, or of the one of before that has its id.
 
-        Raises a problem: 429, 500, 503 where the outcome is not known yet; and StillRunning.
+        Raises a problem: 410 where the apprentice was erased meanwhile, 429, 500, 503 where the outcome is not
+        known yet; and StillRunning.
         """
         async with self.turns.turn(command.apprenticeship):
             return await self._sent(command)
@@ -138,6 +141,8 @@ class Desks:
 
 
 def _broken(error: WorkflowUpdateFailedError) -> Problem:
+    if isinstance(error.cause, ApplicationError) and error.cause.type == ErasedError.__name__:
+        return erased()
     LOG.error("change failed", cause=str(error.cause), kind=type(error.cause).__name__)
     return Problem(500, "unexpected", "Unexpected error", "This change failed and left nothing behind; it was logged.")
 

@@ -10,8 +10,9 @@ from anyio import CapacityLimiter
 from pydantic import ValidationError
 
 from activities.ledger import Ledger
-from activities.people import People
-from api.problems import malformed, unknown_apprenticeship, without_input
+from activities.people import People, UnknownPersonError
+from activities.register_log import is_erased
+from api.problems import erased, malformed, unknown_apprenticeship, without_input
 from domain.again import what_was_asked
 from domain.application import Apply
 from domain.apprenticeship import COMMANDS
@@ -48,7 +49,7 @@ class Edge:
 
         A division that is said stands, although the register may tell another: an employer has sites elsewhere.
         Raises a 422 problem for a person or employer not registered, and for a correction that the command
-        which it corrects would not let pass.
+        which it corrects would not let pass; a 410 problem where the person was erased.
         """
         if command is Apply:
             await self._blocking(partial(self._known_person, said["person"]))
@@ -81,6 +82,8 @@ class Edge:
 
     def _known_person(self, person: UUID) -> None:
         if self.people.apprentice(person) is None:
+            if is_erased(self.people.pool, person):
+                raise erased()
             raise malformed([{"place": "body/person", "reason": "no apprentice is registered under this id"}])
 
     def _division(self, employer: UUID) -> str:
@@ -95,6 +98,8 @@ class Edge:
             raise unknown_apprenticeship()
         try:
             return self.people.age_on(application.person, said["starts_on"])
+        except UnknownPersonError:
+            raise erased() from None
         except ValueError:
             raise malformed([{"place": "body/starts_on", "reason": "this is before the person was born"}]) from None
 

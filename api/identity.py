@@ -140,6 +140,18 @@ def leading_only(who: Who) -> Who:
     return leading
 
 
+def in_roles_only(who: Who, *roles: str) -> Who:
+    """Return a dependency that yields the Caller of `who` in one of these roles, else raises a 403 problem."""
+    said = " and ".join(f"{role.replace('_', ' ')}s" for role in roles)
+
+    async def in_role(caller: Annotated[Caller, Depends(who)]) -> Caller:
+        if caller.role not in roles:
+            raise Problem(403, "not-allowed", "Not allowed", f"only {said} may do this")
+        return caller
+
+    return in_role
+
+
 def readers_only(who: Who) -> Who:
     """Return a dependency that yields the Caller of `who` if staff or auditor, else raises a 403 problem."""
 

@@ -25,9 +25,10 @@ from activities.people import (
     UlnTakenError,
     entry_id,
 )
+from activities.register_log import ErasedError
 from api.commands import LOCATION, problems_of
 from api.identity import Caller, Who, staff_only
-from api.problems import Problem
+from api.problems import Problem, erased
 from domain.days import london_date
 from domain.uln import is_valid_uln
 
@@ -141,7 +142,7 @@ def router(people: People, who: Who, limiter: CapacityLimiter | None = None) -> 
         """Register an apprentice, once: a repeat under the same key returns the same entry."""
         person = entry_id("apprentice", caller.subject, key)
         details = ApprenticeDetails(**new.model_dump())
-        with _refusals():
+        with refusals():
             entry = await blocking(partial(people.register_apprentice, person, details))
         return _private(response, entry, f"/people/apprentices/{person}")
 
@@ -158,7 +159,7 @@ def router(people: People, who: Who, limiter: CapacityLimiter | None = None) -> 
         """Register an employer, once: a repeat under the same key returns the same entry."""
         employer = entry_id("employer", caller.subject, key)
         details = EmployerDetails(**new.model_dump())
-        with _refusals():
+        with refusals():
             entry = await blocking(partial(people.register_employer, employer, details))
         return _private(response, entry, f"/people/employers/{employer}")
 
@@ -172,9 +173,12 @@ def router(people: People, who: Who, limiter: CapacityLimiter | None = None) -> 
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def refusals() -> Iterator[None]:
+    """Answer what the register refuses as problems: 409 for a ULN taken, 410 for whom was erased, 422 for a key."""
     try:
         yield
+    except ErasedError:
+        raise erased() from None
     except UlnTakenError:
         raise Problem(409, "uln-taken", "ULN already registered", "an apprentice with this ULN is registered") from None
     except KeyReusedError:

@@ -11,6 +11,7 @@ from api.history import FactRead, HistoryPage
 from api.measures import GroupsRead, MeasuresRead
 from api.packing import Manifest
 from api.reading import Checklist
+from api.register_changes import RegisterChangesPage
 from api.replay import Replay
 from api.sampling import Redrawn, SampleRead, SamplesPage
 from api.why import CitedRule, Why
@@ -181,6 +182,20 @@ def read_lines(page: AuditReadsPage) -> Iterator[str]:
         yield f"There is more: --after {page.next}"
     if not page.reads:
         yield "Nothing was read."
+
+
+def register_change_lines(page: RegisterChangesPage) -> Iterator[str]:
+    """Yield each correction and erasure: when, who, of whom."""
+    for each in page.changes:
+        at = each.at.astimezone(LONDON)
+        yield (
+            f"{each.number:>6}  {in_words(at.date())} {at:%H:%M:%S}  "
+            f"{each.actor} ({each.role}) {each.what} apprentice {each.person}"
+        )
+    if page.next:
+        yield f"There is more: --after {page.next}"
+    if not page.changes:
+        yield "Nobody was corrected or erased."
 
 
 def _rule(rule: CitedRule) -> str:

@@ -91,6 +91,12 @@ def unknown_apprenticeship() -> Problem:
     return Problem(404, "unknown-apprenticeship", "Unknown apprenticeship", "No apprenticeship has this id.")
 
 
+def erased() -> Problem:
+    """Return the 410 problem of an apprentice who was erased, whatever is asked about them."""
+    detail = "This apprentice was erased, and nothing more is recorded about them; who comes back is registered anew."
+    return Problem(410, "erased", "Erased", detail)
+
+
 def install(app: FastAPI) -> None:
     """Answer every problem, malformed request, absence and unexpected error of `app` as a problem document."""
 

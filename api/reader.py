@@ -11,7 +11,7 @@ import msgspec
 from anyio import CapacityLimiter
 
 from activities.ledger import Ledger
-from activities.sealing import BrokenSealError, Seal, SealError, Seals
+from activities.sealing import PREFIX, BrokenSealError, ErasedKeyError, Seal, SealError, Seals
 from api.problems import Problem, unknown_apprenticeship
 from domain.circumstances import Circumstances
 from domain.days import london_date, london_instant
@@ -26,8 +26,12 @@ from domain.state import Apprenticeship
 P = ParamSpec("P")
 R = TypeVar("R")
 NOON = 12
+ERASED = "(erased)"
+"""What is shown in the place of free text whose key was destroyed."""
 History = list[Recorded[Any]]
 """What the ledger holds of one apprenticeship, oldest first."""
+Reading = Callable[[str, str], str]
+"""Returns how a text that is stored in a field is shown."""
 
 
 class Reader:
@@ -72,17 +76,22 @@ class Reader:
         return self.at(state, day if day < self.today(history) else None)
 
     def opened(self, recorded: Recorded[Any]) -> dict[str, Any]:
-        """Return a fact as data with its free text opened; what has no key here is shown as it is stored."""
+        """Return a fact as data with its free text opened, or shown as erased; as it is stored where no key is here."""
         data: dict[str, Any] = msgspec.to_builtins(recorded.fact, str_keys=True)
-        try:
-            seal = self.seals.existing(recorded.originator_id) if self.seals else None
-        except SealError:
-            return data
-        if seal is None:
+        read = self._reading(recorded.originator_id)
+        if read is None:
             return data
         if isinstance(recorded.fact, CommandRefused):
-            return {**data, "inputs": _opened(seal, data["inputs"])}
-        return _opened(seal, data)
+            return {**data, "inputs": _opened(read, data["inputs"])}
+        return _opened(read, data)
+
+    def _reading(self, apprenticeship: UUID) -> Reading | None:
+        try:
+            return partial(_read, self.seals.existing(apprenticeship)) if self.seals else None
+        except ErasedKeyError:
+            return _erased
+        except SealError:
+            return None
 
 
 def seated(answer: Callable[P, R], seats: CapacityLimiter) -> Callable[P, Awaitable[R]]:
@@ -95,16 +104,16 @@ def seated(answer: Callable[P, R], seats: CapacityLimiter) -> Callable[P, Awaita
     return endpoint
 
 
-def _opened(seal: Seal, data: dict[str, Any]) -> dict[str, Any]:
-    return {name: _opened_value(seal, name, value) for name, value in data.items()}
+def _opened(read: Reading, data: dict[str, Any]) -> dict[str, Any]:
+    return {name: _opened_value(read, name, value) for name, value in data.items()}
 
 
-def _opened_value(seal: Seal, name: str, value: Any) -> Any:
+def _opened_value(read: Reading, name: str, value: Any) -> Any:
     if isinstance(value, dict):
-        return _opened(seal, value)
+        return _opened(read, value)
     if isinstance(value, list | tuple):
-        return [_opened_value(seal, name, each) for each in value]
-    return _read(seal, name, value) if isinstance(value, str) else value
+        return [_opened_value(read, name, each) for each in value]
+    return read(name, value) if isinstance(value, str) else value
 
 
 def _read(seal: Seal, name: str, value: str) -> str:
@@ -113,3 +122,7 @@ def _read(seal: Seal, name: str, value: str) -> str:
         return seal.open(name, value)
     except BrokenSealError:
         return value
+
+
+def _erased(_: str, value: str) -> str:
+    return ERASED if value.startswith(PREFIX) else value

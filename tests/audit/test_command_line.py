@@ -9,6 +9,7 @@ import pytest
 
 from tests.audit.conftest import AUTUMN
 from tests.bad_input.asking import problem
+from tests.conftest import ULNS
 
 
 async def test_a_sample_is_drawn_and_made_again(indenture, cohorts, get):
@@ -110,3 +111,25 @@ async def test_an_operator_that_facts_must_not_hold_is_refused(indenture, cohort
     ended = await indenture("history", cohorts[AUTUMN][0], INDENTURE_OPERATOR="jo@example.org")
     assert ended.exit_code == 2
     assert ended.stderr.startswith("INDENTURE_OPERATOR: the subject must not be an e-mail address")
+
+
+async def test_who_was_erased_is_told_over_http_and_on_the_command_line_and_that_is_a_read(
+    audited, indenture, get, bearer
+):
+    entry = {"given_name": "Ottoline", "family_name": "Brackenbury", "email": "ottoline@xample.org"}
+    entry |= {"date_of_birth": "2001-09-07", "uln": next(ULNS)}
+    headers = bearer("quality_lead", "lead-1")
+    person = (await audited.http.post("/people/apprentices", json=entry, headers=headers)).json()["person"]
+    assert (await indenture("register-changes", person)).stdout == "Nobody was corrected or erased.\n"
+    right = entry | {"given_name": "Otilie"}
+    await audited.http.put(f"/people/apprentices/{person}", json=right, headers=headers)
+    await audited.http.delete(f"/people/apprentices/{person}", headers=headers)
+    page = (await get("/register-changes", person=person)).json()
+    assert json.loads((await indenture("register-changes", person, "--json")).stdout) == page
+    assert [each["what"] for each in page["changes"]] == ["corrected", "erased"]
+    first = await indenture("register-changes", person, "--limit", 1)
+    told, more = first.stdout.splitlines()
+    assert told.endswith(f"lead-1 (quality_lead) corrected apprentice {person}")
+    assert more == f"There is more: --after {page['changes'][0]['number']}"
+    reads = (await get("/audit-reads", role="operator", limit=200)).json()["reads"]
+    assert "register-changes" in {each["what"] for each in reads}
