@@ -15,15 +15,24 @@ from activities.audit_reads import AuditReads, Read
 from activities.samples import Samples
 from api.identity import AUDITOR, Caller, Who, readers_only
 from api.problems import Problem
+from domain.history import Refusals
 from domain.measures import BY
 from domain.replay import Point
 from domain.why import Question
 
 # Nothing that a caller makes up is kept: only dates, numbers and the names of questions.
 _NUMBER_OR_DATE = re.compile(r"[0-9]{1,10}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_QUESTIONS = frozenset({*Question, *BY})
+_QUESTIONS = frozenset({*Question, *BY, *Refusals})
 _POINT = ("on", "known_on", "version", "before", "after")
-KEPT = ("of", "by", "days", "simulate", *_POINT, *(f"{side}_{name}" for side in ("from", "to") for name in _POINT))
+KEPT = (
+    "of",
+    "by",
+    "refusals",
+    "days",
+    "simulate",
+    *_POINT,
+    *(f"{side}_{name}" for side in ("from", "to") for name in _POINT),
+)
 """What of a question is recorded with the read: the point on the two axes, and what was asked about."""
 
 

@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 import click
@@ -180,5 +180,21 @@ def _connected() -> Settings:
     return connected(_settings())
 
 
+def run() -> NoReturn:
+    """Run the command that was asked for, and end at once with its status.
+
+    The engine's client has threads that are still at work when Python takes itself apart, and now and then abort it
+    (issue 300 of temporalio/sdk-python).
+    """
+    status = 0
+    try:
+        main()
+    except SystemExit as ended:
+        status = ended.code if isinstance(ended.code, int) else 0
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
 if __name__ == "__main__":
-    main()
+    run()

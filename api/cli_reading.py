@@ -62,13 +62,15 @@ def _period(of: str) -> Callable[[F], F]:
 @click.option("--after", type=click.IntRange(0), default=0, help="The last version of the page before.")
 @click.option("--limit", type=click.IntRange(1), default=EVERY_ONE, help="At most so many facts; all where left out.")
 @as_json
-def history(apprenticeship: UUID, *, as_json: bool, **asked: Any) -> None:
+def history(apprenticeship: UUID, *, as_json: bool, refusals: str, **asked: Any) -> None:
     """Tell what happened, fact by fact: who, when, how late recorded, by which command and rules."""
     from api.history import Histories
     from api.printed import history_lines
+    from domain.history import Refusals
 
     with reading() as reader:
-        answer(Histories(reader).history(apprenticeship, **asked), history_lines, as_json=as_json)
+        found = Histories(reader).history(apprenticeship, refusals=Refusals(refusals), **asked)
+        answer(found, history_lines, as_json=as_json)
 
 
 @click.command()

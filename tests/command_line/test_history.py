@@ -34,6 +34,18 @@ async def test_it_says_the_same_as_over_http(life, same):
     await same("history", uuid4())
 
 
+async def test_refusals_are_told_with_the_rest_alone_or_not(life, same, indenture):
+    early = await life.send("POST", "/gateway/decisions", {"verdict": "ready"})
+    assert early.status_code == 409
+    told = {
+        which: [fact["name"] for fact in (await same("history", life.id, refusals=which))["facts"]]
+        for which in ("included", "only", "excluded")
+    }
+    assert told["only"] == ["command-refused.v1"]
+    assert told["included"] == [*told["excluded"], "command-refused.v1"]
+    assert "Refused to decide gateway: " in (await indenture("history", life.id)).stdout
+
+
 async def test_it_tells_each_fact_in_two_lines(life, indenture):
     ended = await indenture("history", life.id, "--kind", "tutor-allocated.v1")
     said, how = ended.stdout.splitlines()
