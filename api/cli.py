@@ -37,7 +37,11 @@ def main() -> None:
 
 @main.command()
 def up() -> None:
-    """Run the whole service in the foreground; Ctrl-C stops it."""
+    """Run the whole service in the foreground; Ctrl-C stops it.
+
+    INDENTURE_PORT (8000), INDENTURE_TEMPORAL_PORT (7233) and INDENTURE_TEMPORAL_UI_PORT (8233) choose other ports,
+    INDENTURE_DATA (.indenture) another folder; other commands find the service by the same folder.
+    """
     from api import logs, supervisor
 
     logs.configure()
