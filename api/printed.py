@@ -34,10 +34,9 @@ def clock_lines(answer: ClocksRead) -> Iterator[str]:
     """Yield each clock: due when and why, what was raised, and who would be told next."""
     yield f"On {in_words(answer.on)}, tutor {answer.tutor or 'nobody'}:"
     for clock in answer.clocks:
-        due = f"due by {in_words(clock.due_on)}, " if clock.due_on else "paused, " if clock.paused else ""
-        yield f"{clock.title}: {due}{clock.because} ({clock.source})"
+        yield f"{clock.title}: {', '.join(filter(None, (clock.when(), clock.because)))} ({clock.source})"
         if clock.overdue_since:
-            yield f"      overdue since {in_words(clock.overdue_since)}, rung {clock.rungs} reached"
+            yield f"      {f'rung {clock.rungs}' if clock.rungs else 'no rung'} reached"
         if clock.quiet_until:
             yield f"      quiet until {in_words(clock.quiet_until)}"
         if clock.next_alarm and clock.next_at:

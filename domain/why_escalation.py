@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.answer import Answer, Case, Cited, led
 from domain.circumstances import Circumstances
-from domain.clock import Clock, Due, OfClock, Raised
+from domain.clock import Clock, Due, OfClock, Raised, overdue_in_words
 from domain.days import in_words, london_date
 from domain.decide import circumstances
 from domain.fact import Recorded
@@ -87,7 +87,8 @@ def _how_far(case: Case, due: Due, raised: Raised, ladder: InForce) -> str:
     if not raised.open:
         when = f"it is due by {in_words(due.due_on)}" if at.today <= due.due_on else f"it is raised on {follows}"
         return f"not escalated, because {when}; {due.because}."
-    overdue = f"{due.because}, overdue since {in_words(due.overdue_on)}"
+    since_on = raised.overdue_on or due.overdue_on
+    overdue = f"{due.because}, {overdue_in_words(since_on, due.due_on, due.overdue_on)}"
     if not raised.rungs:
         return f"not escalated yet: {overdue}; rung 1 follows on {follows}."
     told = " and ".join(ladder.rungs[raised.rungs - 1].tell)

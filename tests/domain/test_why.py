@@ -228,6 +228,13 @@ def test_an_escalation_is_led_to_by_every_step_since_its_clock_began():
     assert answer.rules[1].source.startswith("ladder default.v1@")
 
 
+def test_what_is_overdue_is_so_since_the_day_recorded_whatever_is_logged_meanwhile():
+    life = on_programme().rung_until("2026-10-19 12:00", "off-the-job")
+    life = life.then("log-off-the-job", "2026-10-26", occurred_on="2026-10-19", minutes=300)
+    answer = next(each for each in asked("escalation", life, "2026-10-26") if each.says.startswith("Off-the-job"))
+    assert "overdue since 19 October 2026 (as things stand now, it was due by 25 October 2026); rung" in answer.says
+
+
 def test_after_the_last_rung_nothing_follows():
     answer = session(on_programme().rung_until("2026-11-30"), "2026-11-30")
     assert "escalated to programme lead and employer (rung 3 of 3)" in answer.says
