@@ -89,6 +89,7 @@ async def test_all_are_measured_in_groups(on_programme, service, asked):
     groups = {group["key"]: group["measures"] for group in answer.json()["groups"]}
     assert (groups[COHORT]["apprenticeships"], groups[COHORT]["sessions_on_time"]) == (2, 2)
     assert f"cohort {COHORT}, 2 apprenticeships" in await asked("measures", "--by", "cohort")
+    assert f"apprentice {life.id}, 1 apprenticeship\n" in await asked("measures", "--by", "apprentice")
 
 
 @pytest.mark.parametrize(
