@@ -12,11 +12,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from activities.links import Beginning
 from activities.sealing import PREFIX
+from api import pack_verifier
 from api.history import FactRead
 from api.replay import Replay
 from domain.cadence_kept import CadenceKept
 from domain.days import LONDON, in_words
 from domain.fact import Recorded
+from domain.rule import SOURCES
+from domain.stage import ENDED
 from domain.words import lines_of
 
 PAGES = Path(__file__).parent / "pages"
@@ -44,6 +47,9 @@ def page(  # noqa: PLR0913 - one argument for each part of the page
         lines=list(lines_of(replay.state)),
         ledger=ledger,
         known_on=known_on,
+        meanings=SOURCES,
+        check=pack_verifier.__doc__,
+        over=replay.state["stage"] in ENDED,
     )
     return html.encode()
 

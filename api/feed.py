@@ -8,8 +8,9 @@ from icalendar import Calendar, Event
 
 from domain.circumstances import Circumstances
 from domain.clock import capital
+from domain.planning import awaited
 from domain.raising import dues
-from domain.sessions import Party, Session, SessionStatus
+from domain.sessions import Party, Session
 from domain.state import Apprenticeship
 
 PRODUCT = "-//Indenture//Apprenticeships//EN"
@@ -46,7 +47,7 @@ def days(apprenticeship: Apprenticeship, at: Circumstances) -> Iterator[Day]:
     # The beginning of the id, as the caseload shows it: whoever reads the feed elsewhere learns no name.
     who = f"{cohort}/{str(apprenticeship.id)[:8]}"
     for session, planned in apprenticeship.sessions.by_id.items():
-        if planned.status is SessionStatus.PLANNED:
+        if awaited(apprenticeship, planned):
             agreed = _agreed(planned)
             said = "agreed by both" if agreed else "not agreed by both yet"
             where = f"{planned.mode}, {planned.element}, {said}"

@@ -80,10 +80,10 @@ def check(path: str, key: str | None = None) -> tuple[int, str]:
         facts, sealed = facts + len(lines), sealed + check_inclusion(files, stream, lines, seal)
     hold = f"{facts} facts of {len(said['apprenticeships'])} apprenticeships hold"
     if not seal or not sealed:
-        return UNSEALED, f"{hold}, and no seal vouches for them yet."
+        return UNSEALED, f"{hold}, and no seal vouches for them yet; status 1 (see --help)."
     those = "all of them" if sealed == facts else f"{sealed} of them; the others are newer"
     if not key:
-        return UNSEALED, f"{hold}, and seal {seal['number']} is of {those}: ask with --key to check who made it."
+        return UNSEALED, f"{hold}, and seal {seal['number']} is of {those}; status 1 (see --help): no --key was given."
     status = SEALED if sealed == facts else PARTLY_SEALED
     return status, f"{hold}, and seal {seal['number']} of {seal['sealed_at']} vouches for {those}."
 

@@ -15,9 +15,10 @@ from api.register_changes import RegisterChangesPage
 from api.replay import Replay
 from api.sampling import Redrawn, SampleRead, SamplesPage
 from api.why import CitedRule, Why
-from domain.days import LONDON, in_words, seconds_in_words
+from domain.days import LONDON, how_many, in_words, seconds_in_words
 from domain.measures import Spread, Summary
-from domain.words import lines_of, value_in_words
+from domain.stage import ENDED
+from domain.words import is_told, lines_of, value_in_words
 
 
 def history_lines(page: HistoryPage) -> Iterator[str]:
@@ -34,10 +35,9 @@ def clock_lines(answer: ClocksRead) -> Iterator[str]:
     """Yield each clock: due when and why, what was raised, and who would be told next."""
     yield f"On {in_words(answer.on)}, tutor {answer.tutor or 'nobody'}:"
     for clock in answer.clocks:
-        due = f"due by {in_words(clock.due_on)}, " if clock.due_on else "paused, " if clock.paused else ""
-        yield f"{clock.title}: {due}{clock.because} ({clock.source})"
+        yield f"{clock.title}: {', '.join(filter(None, (clock.when(), clock.because)))} ({clock.source})"
         if clock.overdue_since:
-            yield f"      overdue since {in_words(clock.overdue_since)}, rung {clock.rungs} reached"
+            yield f"      {f'rung {clock.rungs}' if clock.rungs else 'no rung'} reached"
         if clock.quiet_until:
             yield f"      quiet until {in_words(clock.quiet_until)}"
         if clock.next_alarm and clock.next_at:
@@ -59,7 +59,7 @@ def simulation_lines(answer: Simulation) -> Iterator[str]:
 def group_lines(answer: GroupsRead) -> Iterator[str]:
     """Yield the measures of each group."""
     for group in answer.groups:
-        yield f"{answer.by} {group.key}, {group.measures.apprenticeships} apprenticeships"
+        yield f"{answer.by} {group.key}, {how_many(group.measures.apprenticeships, 'apprenticeship')}"
         yield from _measures(group.measures)
     if not answer.groups:
         yield "Nobody was enrolled then."
@@ -74,7 +74,7 @@ def measure_lines(answer: MeasuresRead) -> Iterator[str]:
 def _measures(answer: Summary) -> Iterator[str]:
     percent = f" ({answer.on_time_percent} %)" if answer.on_time_percent is not None else ""
     yield f"      sessions on time         {answer.sessions_on_time} of {answer.sessions_judged}{percent}"
-    yield f"      longest gap              {answer.longest_gap_days} days"
+    yield f"      longest gap              {how_many(answer.longest_gap_days, 'day')}"
     yield f"      months without learning  {answer.months_without_learning}"
     yield f"      overdue now              {_counts(answer.overdue_now)}"
     yield f"      rungs fired              {_counts(answer.rungs_fired)}"
@@ -93,7 +93,8 @@ def _plainly(number: float) -> str:
 def _spread(spread: Spread | None, said: Callable[[float], str]) -> str:
     if spread is None:
         return "none"
-    return f"p50 {said(spread.p50)}, p99 {said(spread.p99)}, max {said(spread.max)} of {spread.count}"
+    middle, most = said(spread.p50), said(spread.p99)
+    return f"median {middle}, 99 percent within {most}, longest {said(spread.max)}, of {spread.count}"
 
 
 def replay_lines(replay: Replay) -> Iterator[str]:
@@ -108,6 +109,8 @@ def replay_lines(replay: Replay) -> Iterator[str]:
         hours = readings.off_the_job
         yield f"Off-the-job hours: {hours.eligible_hours} eligible of {hours.required_hours} required"
     if readings.gateway:
+        if replay.state["stage"] in ENDED:
+            yield "Gateway: the apprenticeship is over, and nothing of this is waited for any more."
         yield from _checklist(readings.gateway)
     yield from lines_of(replay.state)
 
@@ -115,9 +118,10 @@ def replay_lines(replay: Replay) -> Iterator[str]:
 def difference_lines(difference: Difference) -> Iterator[str]:
     """Yield what differs between two points, then the facts that made it so."""
     yield f"From {_known(difference.before)}, to {_known(difference.after)}:"
-    for change in difference.changes:
+    told = [each for each in difference.changes if is_told(tuple(each.path))]
+    for change in told:
         yield f"  {change.sentence}"
-    if not difference.changes:
+    if not told:
         yield "  Nothing differs."
     for title, facts in (("Because of", difference.came), ("Without", difference.gone)):
         if facts:

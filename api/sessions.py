@@ -7,14 +7,14 @@ from uuid import UUID
 import msgspec
 from anyio import CapacityLimiter
 from fastapi import APIRouter, Depends, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.commands import problems_of
 from api.identity import Who
 from api.problems import Problem
 from api.reader import Reader, seated
 from api.reading import enrolled
-from domain.planning import LONGEST_SERIES
+from domain.planning import LONGEST_SERIES, awaited
 from domain.proposal import proposed_days
 from domain.sessions import Mode, Party, SessionStatus
 
@@ -34,6 +34,7 @@ class SessionRead(BaseModel):
     held_on: date | None
     missed_by: str | None
     off_the_job_minutes: int
+    awaited: bool = Field(description="Whether it is still to come: planned, and the apprenticeship has not ended.")
 
 
 class ProposedSeries(BaseModel):
@@ -51,9 +52,10 @@ class Sessions:
 
     def sessions(self, apprenticeship: UUID) -> list[SessionRead]:
         """Return every session, in the order of the days planned."""
-        by_id = (self.reader.state(apprenticeship)).sessions.by_id
+        state = self.reader.state(apprenticeship)
         found: list[dict[str, Any]] = [
-            {"session": session, **msgspec.structs.asdict(each)} for session, each in by_id.items()
+            {"session": session, **msgspec.structs.asdict(each), "awaited": awaited(state, each)}
+            for session, each in state.sessions.by_id.items()
         ]
         return sorted((SessionRead(**each) for each in found), key=lambda each: (each.planned_on, each.session))
 

@@ -215,6 +215,12 @@ class Clocks(msgspec.Struct, frozen=True):
         return self.raised.get(fact.key) or Raised(clock=fact.clock, about=fact.about, title=fact.title)
 
 
+def overdue_in_words(since_on: date, due_on: date, overdue_on: date) -> str:
+    """Return since when something is overdue, as recorded; and by when it was due as it stands now, if that moved."""
+    moved = "" if overdue_on == since_on else f" (as things stand now, it was due by {in_words(due_on)})"
+    return f"overdue since {in_words(since_on)}{moved}"
+
+
 def capital(title: str) -> str:
     """Return the title of a clock as it begins a sentence."""
     return title[:1].upper() + title[1:]

@@ -53,7 +53,8 @@ def stage_allows_it(apprenticeship: Apprenticeship, command: Body, _: Circumstan
     if apprenticeship.stage in stages:
         return None
     allowed = ", ".join(stage for stage in type(apprenticeship.stage) if stage in stages)
-    return f"This apprenticeship is at the stage '{apprenticeship.stage}'; the command belongs to: {allowed}."
+    where = f"the stage{'s' if len(stages) > 1 else ''} {allowed}"
+    return f"This apprenticeship is at the stage '{apprenticeship.stage}'; the command is possible in {where}."
 
 
 @rule("seed: a break in learning stops the clocks", guard=True)

@@ -11,10 +11,7 @@ from domain.fact import Fact, Recorded
 from domain.messages import OfMessage
 from domain.replay import History, Point, effective, known_at
 from domain.state import Apprenticeship
-from domain.words import NOTHING, name_in_words, place_in_words, value_in_words
-
-COUNTED = frozenset({"version", "recorded", "corrections", "last_recorded_at", "messages"})
-"""What of a state only counts its facts, or its messages: what was said to whom is told by facts."""
+from domain.words import COUNTED, NOTHING, name_in_words, place_in_words, value_in_words
 
 
 class Change(msgspec.Struct, frozen=True):

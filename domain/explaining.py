@@ -7,7 +7,7 @@ from typing import Any
 
 from domain.cadence import SESSION
 from domain.circumstances import Circumstances
-from domain.clock import Clock, Due
+from domain.clock import Clock, Due, overdue_in_words
 from domain.command import RING_ALARM, SYSTEM, Alarm, Command
 from domain.days import in_words, london_date, london_instant
 from domain.decide import decide, recorded
@@ -61,6 +61,14 @@ class ClockExplained:
     next_alarm: str | None = None
     next_at: datetime | None = None
     ahead: tuple[RungAhead, ...] = ()
+
+    def when(self) -> str:
+        """Return in words since when it is overdue, or else by when it is due; nothing where it waits for nothing."""
+        if self.due_on is None or self.overdue_on is None:
+            return "paused" if self.paused else ""
+        if self.overdue_since is None:
+            return f"due by {in_words(self.due_on)}"
+        return overdue_in_words(self.overdue_since, self.due_on, self.overdue_on)
 
 
 @dataclass(frozen=True)

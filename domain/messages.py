@@ -15,6 +15,16 @@ E_MAIL = "e-mail"
 """The one channel so far."""
 
 
+NOBODY = "nobody is registered"
+"""Why nobody could be told, as facts have it; the sentence says who is missing where."""
+
+_NOBODY_IN = {
+    "tutor": "no tutor is allocated",
+    "tutor's manager": "no tutor is allocated, or the register of staff names no manager of the tutor",
+    "employer": "the apprentice has no employer",
+}
+
+
 class OfMessage(OfClock, frozen=True, kw_only=True):
     """A fact about one message: for the fact in place `of`, on its `rung` (0: a reminder), to one person in a role.
 
@@ -56,7 +66,14 @@ class MessageFailed(OfMessage, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"{capital(self._who())} could not be told of {self._what()} by {self.channel}: {self.why}."
+        return f"{capital(self._who())} could not be told of {self._what()} by {self.channel}: {self._why()}."
+
+    def _why(self) -> str:
+        if self.why != NOBODY:
+            return self.why
+        if self.to is None:
+            return _NOBODY_IN.get(self.role, f"the register of staff has nobody in the role {self.role}")
+        return f"the register of {'employers' if self.role == 'employer' else 'staff'} has no address for them"
 
 
 class MessageBounced(OfMessage, frozen=True, kw_only=True):

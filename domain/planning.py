@@ -17,6 +17,7 @@ from domain.sessions import (
     Mode,
     OfSession,
     Party,
+    Session,
     SessionAgreed,
     SessionCancelled,
     SessionPlanned,
@@ -24,6 +25,7 @@ from domain.sessions import (
     SessionStatus,
     session_of,
 )
+from domain.stage import ENDED
 
 if TYPE_CHECKING:
     from domain.state import Apprenticeship
@@ -172,6 +174,11 @@ PLANNING: list[Rule[Planning]] = [
 ]
 AGREEING: list[Rule[AgreeSession]] = [*PLANNED, party_has_not_agreed_yet, session_is_planned_outside_a_break]
 RESCHEDULING: list[Rule[RescheduleSession]] = [*PLANNED, *PLANNING]
+
+
+def awaited(apprenticeship: "Apprenticeship", session: Session) -> bool:
+    """Return whether a session is still to come: planned, and the apprenticeship has not ended."""
+    return session.status is SessionStatus.PLANNED and apprenticeship.stage not in ENDED
 
 
 def plan(apprenticeship: "Apprenticeship", command: PlanSession, at: Circumstances) -> Decision:

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from domain.circumstances import Circumstances
-from domain.days import hours_in_words, in_words, months_after
+from domain.days import hours_in_words, how_many, in_words, months_after
 from domain.functional_skills import Subject
 from domain.off_the_job import eligible_minutes
 from domain.rule import Rule, rule
+from domain.withdrawal import JOBLESS
 
 if TYPE_CHECKING:
     from domain.state import Apprenticeship
@@ -67,10 +68,10 @@ def minimum_period_on_programme(apprenticeship: "Apprenticeship", at: Circumstan
     """At least the minimum practical period has been spent on programme."""
     ends_on = minimum_period_ends_on(apprenticeship, at)
     months = at.rules.on_programme.minimum_months
-    why = (
-        f"{months} months on programme since {in_words(apprenticeship.enrolled.starts_on)} "
-        f"(breaks of {apprenticeship.interruption.days} days not counted) end on {in_words(ends_on)}."
-    )
+    days = apprenticeship.interruption.days
+    breaks = f" (breaks of {how_many(days, 'day')} not counted)" if days else ""
+    starts_on = in_words(apprenticeship.enrolled.starts_on)
+    why = f"{months} months on programme since {starts_on}{breaks} end on {in_words(ends_on)}."
     return at.occurred_on >= ends_on, why
 
 
@@ -119,6 +120,10 @@ def portfolio_submitted(apprenticeship: "Apprenticeship", at: Circumstances) -> 
 @_requisite("funding rules 2026/27 ¶148 (2025/26 ¶120, 2024/25 ¶124)")
 def still_employed(apprenticeship: "Apprenticeship", at: Circumstances) -> Finding:
     """The apprentice is still employed."""
+    ending = apprenticeship.ending
+    if ending.withdrawn_on and ending.withdrawal_reason in JOBLESS:
+        reason = f"withdrawn on {in_words(ending.withdrawn_on)}, for the reason '{ending.withdrawal_reason}'"
+        return at.occurred_on < ending.withdrawn_on, f"The apprentice was {reason}."
     return apprenticeship.employment.on(at.occurred_on)
 
 

@@ -16,6 +16,18 @@ Check = Callable[["Apprenticeship", C_contra, "Circumstances"], str | None]
 
 CATALOGUE: "dict[str, Rule[Any]]" = {}
 
+SOURCES = {
+    "seed": "the training provider's own course page for this apprenticeship: this service was asked for from it",
+    "issue": "what was asked of this service besides, when it was ordered",
+    "funding rules": "the apprenticeship funding rules for England, by funding year and paragraph",
+    "ILR": "the government's specification of the individualised learner record, and how it validates one",
+    "EPAO": "how end-point assessment organisations go about it",
+    "provider": "how training providers go about it, or decide among themselves: no published rule says it",
+    "logic": "what follows from the words alone, such as that nothing is recorded before it happens",
+    "design": "how this service was made to work, decided by its makers",
+}
+"""What the first word of a source means to whoever checks a rule; the other sources name what they are."""
+
 
 @dataclass(frozen=True)
 class Rule(Generic[C_contra]):

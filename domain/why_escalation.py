@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.answer import Answer, Case, Cited, led
 from domain.circumstances import Circumstances
-from domain.clock import Clock, Due, OfClock, Raised
+from domain.clock import Clock, ClockStoodDown, Due, OfClock, Raised, overdue_in_words
 from domain.days import in_words, london_date
 from domain.decide import circumstances
 from domain.fact import Recorded
@@ -55,17 +55,37 @@ def _due(case: Case, due: Due, steps: Steps) -> Answer:
     raised = case.apprenticeship.clocks.of(due)
     ladder = ladder_of(due, raised, case.at)
     began = _turning(steps, lambda waited: (due.clock.name, due.key) in waited)
-    facts = [each for each in case.of(OfClock) if each.fact.key == due.key]
-    says = f"{_title(due.clock)}: {_how_far(case, due, raised, ladder)}"
-    return Answer(says, led(_with(facts, _around(case, due.clock, began))), _decided_by(case.at, due, ladder))
+    facts = _with(_of(case, due.key), _around(case, due.clock, began))
+    decided_by = _decided_by(case.at, due, ladder)
+    if raised.open:
+        return Answer(f"{_title(due.clock)}: {_how_far(case, due, raised, ladder)}", led(facts), decided_by)
+    return _not_escalated(case, due.clock, _not_raised(case, due), facts, decided_by)
 
 
 def _not_due(case: Case, clock: Clock, steps: Steps) -> Answer:
     ended = _turning(steps, lambda waited: all(name != clock.name for name, _ in waited))
-    facts = led(_with([], _around(case, clock, ended)))
+    because = f"nothing is due: {ended.fact.cause()}" if ended else "nothing of the kind has been due so far"
+    return _not_escalated(case, clock, because, _around(case, clock, ended))
+
+
+def _not_escalated(
+    case: Case, clock: Clock, because: str, facts: list[Recorded[Any]], decided_by: tuple[Cited, ...] = ()
+) -> Answer:
+    ended = next((each for each in case.of(ClockStoodDown) if each.fact.clock == clock.name), None)
     if ended is None:
-        return Answer(f"{_title(clock)}: not escalated, because nothing of the kind has been due so far.", facts)
-    return Answer(f"{_title(clock)}: not escalated, because nothing is due: {ended.fact.cause()}.", facts)
+        return Answer(f"{_title(clock)}: not escalated, because {because}.", led(_with(facts, [])), decided_by)
+    says = f"{_title(clock)}: not escalated now, because {because}. {_reached(ended)}"
+    return Answer(says, led(_with(facts, _of(case, ended.fact.key))), decided_by)
+
+
+def _reached(ended: Recorded[ClockStoodDown]) -> str:
+    # When a late record ended it, it had stood open until that was recorded.
+    rung = f"rung {ended.fact.rungs}" if ended.fact.rungs else "no rung"
+    return f"The last escalation reached {rung}, and was stood down on {in_words(london_date(ended.recorded_at))}."
+
+
+def _of(case: Case, key: str) -> list[Recorded[Any]]:
+    return [each for each in case.of(OfClock) if each.fact.key == key]
 
 
 def _around(case: Case, clock: Clock, fact: Recorded[Any] | None) -> list[Recorded[Any]]:
@@ -80,14 +100,19 @@ def _with(facts: list[Recorded[Any]], more: list[Recorded[Any]]) -> list[Recorde
     return [by_version[version] for version in sorted(by_version, reverse=True)]
 
 
-def _how_far(case: Case, due: Due, raised: Raised, ladder: InForce) -> str:
+def _not_raised(case: Case, due: Due) -> str:
     at = case.at
     alarm = next_alarm(case.apprenticeship, due, at)
+    raised_on = f"it is raised on {in_words(london_date(alarm.at)) if alarm else ''}"
+    when = f"it is due by {in_words(due.due_on)}" if at.today <= due.due_on else raised_on
+    return f"{when}; {due.because}"
+
+
+def _how_far(case: Case, due: Due, raised: Raised, ladder: InForce) -> str:
+    alarm = next_alarm(case.apprenticeship, due, case.at)
     follows = in_words(london_date(alarm.at)) if alarm else ""
-    if not raised.open:
-        when = f"it is due by {in_words(due.due_on)}" if at.today <= due.due_on else f"it is raised on {follows}"
-        return f"not escalated, because {when}; {due.because}."
-    overdue = f"{due.because}, overdue since {in_words(due.overdue_on)}"
+    since_on = raised.overdue_on or due.overdue_on
+    overdue = f"{due.because}, {overdue_in_words(since_on, due.due_on, due.overdue_on)}"
     if not raised.rungs:
         return f"not escalated yet: {overdue}; rung 1 follows on {follows}."
     told = " and ".join(ladder.rungs[raised.rungs - 1].tell)

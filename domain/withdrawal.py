@@ -31,6 +31,10 @@ class WithdrawalReason(StrEnum):
     OTHER = "other"
 
 
+JOBLESS = frozenset({WithdrawalReason.REDUNDANCY, WithdrawalReason.LEFT_EMPLOYER})
+"""The reasons that say that the apprentice has lost the job."""
+
+
 class Withdraw(Body):
     """Withdraw the apprentice; `occurred_on` is the date of notification."""
 

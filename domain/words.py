@@ -9,6 +9,10 @@ from domain.days import in_words
 
 A_DATE, AN_ID = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NOTHING: tuple[Any, ...] = (None, [], (), {})
+COUNTED = frozenset({"version", "recorded", "corrections", "last_recorded_at", "messages"})
+"""What of a state only counts its facts, or its messages: what was said to whom is told by facts."""
+COUNTERS = frozenset({"quiet_from", "turn"})
+"""What of a clock only the code counts by."""
 DATED_BY = ("planned_on", "booked_for")
 """What tells a session or an assessment from others, instead of its id."""
 
@@ -36,7 +40,7 @@ def value_in_words(value: Any) -> str:
         case bool():
             return "yes" if value else "no"
         case dict():
-            there = {name: each for name, each in value.items() if each not in NOTHING}
+            there = {name: each for name, each in value.items() if each not in NOTHING and name not in COUNTERS}
             return ", ".join(f"{name_in_words(name, each)} {value_in_words(each)}" for name, each in there.items())
         case list() | tuple():
             return " and ".join(map(value_in_words, value))
@@ -45,11 +49,22 @@ def value_in_words(value: Any) -> str:
     return str(value)
 
 
-def lines_of(data: dict[str, Any], above: tuple[str, ...] = ()) -> Iterator[str]:
-    """Yield every value that there is in nested data, each with the names that lead to it, in words."""
+def is_told(path: tuple[str, ...]) -> bool:
+    """Return whether words tell what stands at a path in a state; what only the code counts by stands in data alone."""
+    if path[0] == "clocks":
+        return path[-1] not in COUNTERS
+    return path[0] not in COUNTED and path != ("interruption", "days")
+
+
+def lines_of(state: dict[str, Any]) -> Iterator[str]:
+    """Yield every value that words tell of the data of a state, each with the names that lead to it."""
+    yield from _lines((), (), state)
+
+
+def _lines(path: tuple[str, ...], above: tuple[str, ...], data: dict[str, Any]) -> Iterator[str]:
     for name, value in data.items():
         place = (*above, name_in_words(name, value))
         if isinstance(value, dict):
-            yield from lines_of(value, place)
-        elif value not in NOTHING:
+            yield from _lines((*path, name), place, value)
+        elif value not in NOTHING and is_told((*path, name)):
             yield f"{place_in_words(place)}: {value_in_words(value)}"

@@ -60,6 +60,9 @@ async def test_a_whole_life_is_packed_read_and_checked(service, packed, tmp_path
         assert fact["sentence"] in words
         assert f"{fact['actor']} ({fact['role']})" in words
     assert "Good progress." in words
+    assert "seed , the training provider's own course page" in words
+    assert "The apprenticeship is over (completed): nothing of this is waited for any more." in words
+    assert "4 a file was changed, is missing or is too many 10 as 0" in words
     cadence = json.loads(files[f"{life.id}/cadence.json"])
     held = [fact for fact in history if fact["name"] == "session-held.v1"]
     measures = (await life.read("/measures"))["measures"]

@@ -36,13 +36,13 @@ async def test_a_pack_that_is_sealed_holds(pack, tmp_path, public_key):
 async def test_without_a_key_nobody_vouches(pack, tmp_path):
     status, says = checked(pack, tmp_path)
     assert status == 1
-    assert says.endswith(" is of all of them: ask with --key to check who made it.")
+    assert says.endswith(" is of all of them; status 1 (see --help): no --key was given.")
 
 
 async def test_what_is_newer_than_the_last_seal_holds_and_is_not_vouched_for(audited, get, seal, tmp_path, public_key):
     about = enrol(audited.store, "2027-02")
     new = (await get(f"/apprenticeships/{about}/pack")).content
-    unsealed = "3 facts of 1 apprenticeships hold, and no seal vouches for them yet."
+    unsealed = "3 facts of 1 apprenticeships hold, and no seal vouches for them yet; status 1 (see --help)."
     assert checked(new, tmp_path, "--key", public_key) == (1, unsealed)
     first = seal()
     at = datetime(2026, 9, 21, 12, tzinfo=UTC)

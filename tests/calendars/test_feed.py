@@ -63,6 +63,15 @@ async def test_it_shows_sessions_planned_and_what_is_due_and_follows_what_change
     assert life.agreed not in later
 
 
+async def test_whoever_has_left_has_no_days_any_more(service, life):
+    path = (await minted(service, life))["path"]
+    assert [each["awaited"] for each in await life.read("/sessions")] == [True, True, True]
+    await life.withdraw(last_learning_on=await life.today())
+    service.store.caseload.catch_up()
+    assert await read(service, path) == {}
+    assert [(each["status"], each["awaited"]) for each in await life.read("/sessions")] == [("planned", False)] * 3
+
+
 async def test_it_names_nobody_and_its_address_is_kept_as_a_hash_alone(service, life):
     mine = await minted(service, life)
     secret = mine["path"].removeprefix("/calendars/").removesuffix(".ics")

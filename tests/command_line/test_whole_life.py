@@ -34,6 +34,9 @@ async def _replays(life, same, indenture):
     said = (await indenture("replay", life.id, "--on", day)).stdout.splitlines()
     assert said[0].endswith(": end-point assessment.")
     assert any(line.startswith("Gateway, met: The present employer has confirmed") for line in said)
+    over = "Gateway: the apprenticeship is over, and nothing of this is waited for any more."
+    assert over not in said
+    assert over in (await indenture("replay", life.id)).stdout.splitlines()
     assert f"Enrolment, starts on: {life.start.day} {life.start:%B %Y}" in said
 
 

@@ -14,7 +14,7 @@ from domain import standing  # noqa: F401 - imports every rule
 from domain.apprenticeship import LIFECYCLE, MOVES, POST, RINGS, STANDS_DOWN
 from domain.corrected import acts
 from domain.raising import CLOCKS
-from domain.rule import CATALOGUE
+from domain.rule import CATALOGUE, SOURCES
 from domain.stage import Stage
 from tests.domain.given import BOOK
 from tests.domain.whole_lives import WHOLE_LIVES
@@ -75,7 +75,9 @@ def _stage(stage, transition):
 
 def rules():
     """Return the catalogue of rules with the source of each."""
-    rows = ["# Rules", "", "| rule | what it says | source |", "|---|---|---|"]
+    rows = ["# Rules", "", "Where a rule comes from, by the first word of its source:", ""]
+    rows += [f"- *{source}*: {meaning}" for source, meaning in SOURCES.items()]
+    rows += ["", "| rule | what it says | source |", "|---|---|---|"]
     rows += [
         f"| `{rule.id}` | {rule.says.rstrip('.')} | {rule.source} |"
         for rule in sorted(CATALOGUE.values(), key=lambda r: r.id)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from domain import standing  # noqa: F401 - imports every rule
-from domain.rule import CATALOGUE
+from domain.rule import CATALOGUE, SOURCES
 
 TESTS = Path(__file__).parents[1] / "domain"
 
@@ -46,3 +46,5 @@ def test_no_test_names_a_rule_that_does_not_exist(expectation):
 def test_every_rule_says_what_it_asks_and_where_it_comes_from(rule):
     assert CATALOGUE[rule].says.endswith(".")
     assert CATALOGUE[rule].source
+    word, told, _ = CATALOGUE[rule].source.partition(":")
+    assert not told or " " in word or word in {*SOURCES, "GOV.UK"}, "say in SOURCES what this source means"

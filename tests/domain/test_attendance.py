@@ -86,7 +86,8 @@ def test_a_session_is_not_held_in_a_break_that_has_ended():
 def test_nobody_holds_a_session_before_training_starts():
     life = enrolled().then("plan-session", "2026-08-10", called="review", planned_on="2026-09-07")
     life.when("hold-session", "2026-09-06", session="review").refused(
-        "stage-allows-it", says="is at the stage 'enrolled'; the command belongs to: on programme, gateway"
+        "stage-allows-it",
+        says="is at the stage 'enrolled'; the command is possible in the stages on programme, gateway",
     )
 
 

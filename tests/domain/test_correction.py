@@ -196,7 +196,7 @@ def test_a_fact_recorded_too_early_may_be_corrected_to_a_day_after_it_was_record
     ("life", "name", "says"),
     [
         (held_in_october(), "session-planned.v1", "No such session"),
-        (both_held(), "gateway-passed.v1", "the command belongs to"),
+        (both_held(), "gateway-passed.v1", "the command is possible in the stage"),
         (in_assessment(), "portfolio-submitted.v1", "The portfolio is not submitted yet"),
         (held_in_october(), "tutor-allocated.v1", "Nobody teaches"),
     ],

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from domain.difference import COUNTED, changes, facts_between
+from domain.difference import changes, facts_between
 from domain.replay import Point, replayed
+from domain.words import COUNTED
 from tests.domain.given import STREAM, id_of
 from tests.domain.lives import held, on_programme
 from tests.domain.whole_lives import WHOLE_LIVES, eventful, interrupted, owed

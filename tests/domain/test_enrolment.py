@@ -58,7 +58,7 @@ def test_an_application_for_another_standard_is_refused():
 
 
 def test_one_applies_once():
-    says = "is at the stage 'applied'; the command belongs to: new."
+    says = "is at the stage 'applied'; the command is possible in the stage new."
     applicant().when("apply", "2026-08-03").refused("stage-allows-it", says=says)
 
 

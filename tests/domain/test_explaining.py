@@ -60,6 +60,24 @@ def test_it_says_what_was_raised_and_which_rungs_are_left():
     assert [each.tell for each in found.ahead] == [("programme lead", "employer")]
 
 
+def test_it_says_since_when_something_is_overdue_as_recorded_and_apart_from_it_a_new_due_date():
+    life = on_programme()
+    assert clock(life, "2026-09-08", "off-the-job").when() == "due by 18 October 2026"
+    overdue = life.rung_until("2026-10-19 12:00", "off-the-job")
+    assert clock(overdue, "2026-10-19", "off-the-job").when() == "overdue since 19 October 2026"
+    later = overdue.then("log-off-the-job", "2026-10-26", occurred_on="2026-10-19", minutes=300)
+    assert clock(later, "2026-10-26", "off-the-job").when() == (
+        "overdue since 19 October 2026 (as things stand now, it was due by 25 October 2026)"
+    )
+
+
+def test_a_clock_that_waits_for_nothing_says_no_date():
+    life = on_programme()
+    assert clock(life, "2026-09-08", "certificate").when() == ""
+    paused = life.then("begin-break", "2026-09-21", last_learning_on="2026-09-18")
+    assert clock(paused, "2026-09-22").when() == "paused"
+
+
 def test_it_says_how_those_who_were_told_answered():
     life = on_programme().rung_until("2026-10-12 09:00", "session")
     about = {"clock": "session", "about": "2026-09-07", "actor": "t-1"}

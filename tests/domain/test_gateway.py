@@ -235,3 +235,24 @@ def test_a_job_loss_that_did_not_happen_leaves_the_confirmation_as_it_was():
     life = at_the_gateway().then("record-job-loss", **LOST)
     life = life.then("correct-fact", "2027-09-08", fact=life.state.recorded)
     assert life.unmet_at_the_gateway("2027-09-08") == []
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(0, ""), (1, " (breaks of 1 day not counted)"), (2, " (breaks of 2 days not counted)")]
+)
+def test_breaks_not_counted_are_told_where_there_were_some(days, said):
+    life = on_programme()
+    if days:
+        life = life.then("begin-break", "2026-09-21", last_learning_on="2026-09-18")
+        life = life.then("return-from-break", f"2026-09-{21 + days}")
+    why = items(life, "2026-10-05")["minimum-period-on-programme"].why
+    assert why.startswith(f"12 months on programme since 7 September 2026{said} end on ")
+
+
+@pytest.mark.parametrize(("reason", "met"), [("left employer", False), ("redundancy", False), ("illness", True)])
+def test_whom_a_lost_job_ended_is_not_still_employed(reason, met):
+    life = on_programme().then("withdraw", "2026-10-05", last_learning_on="2026-10-01", reason=reason)
+    found = items(life, "2026-10-05")["still-employed"]
+    assert found.met == met
+    assert met or found.why == f"The apprentice was withdrawn on 5 October 2026, for the reason '{reason}'."
+    assert items(life, "2026-10-04")["still-employed"].met

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from domain.planning import awaited
 from domain.sessions import Mode, Party, SessionAgreed, SessionCancelled, SessionPlanned, SessionRescheduled
 from tests.domain.bodies import SEALED
 from tests.domain.given import id_of
@@ -246,3 +247,15 @@ def test_a_session_held_without_a_plan_is_planned_within_three_months_or_dated_b
     for day, rules in (("2026-12-15", []), ("2026-12-13", ["session-is-planned-before-its-day"])):
         asked = life.when("reschedule-session", "2027-03-15", session="late", planned_on=day)
         assert [each.rule for each in asked.decided.unmet] == rules
+
+
+def test_a_session_is_awaited_while_it_is_planned_and_the_apprenticeship_goes_on():
+    life = on_programme().then("plan-session", "2026-09-08", called="one", planned_on="2026-09-21")
+    assert _awaited(life)
+    assert not _awaited(life.then("cancel-session", "2026-09-09", session="one"))
+    assert not _awaited(life.then("hold-session", "2026-09-21", session="one"))
+    assert not _awaited(life.then("withdraw", "2026-09-09", last_learning_on="2026-09-08"))
+
+
+def _awaited(life):
+    return awaited(life.state, life.state.sessions.by_id[id_of("one")])

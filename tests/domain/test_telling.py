@@ -5,6 +5,7 @@ from pydantic import ValidationError
 
 from domain.apprenticeship import COMMANDS
 from domain.command import Untold
+from domain.messages import MessageFailed
 from domain.standing import standing
 from tests.domain.bodies import DELIVERY, MESSAGE
 from tests.domain.given import BOOK, id_of, london
@@ -120,3 +121,20 @@ def test_a_message_comes_back_once_and_only_if_it_was_sent():
 def test_a_report_says_what_became_of_a_message(wrong):
     with pytest.raises(ValidationError):
         COMMANDS["report-messages"].command(of=1, to_role="tutor", deliveries=[{**DELIVERY, **wrong}])
+
+
+@pytest.mark.parametrize(
+    ("role", "to", "why"),
+    [
+        ("tutor", None, "no tutor is allocated"),
+        ("tutor", "T-1", "the register of staff has no address for them"),
+        ("tutor's manager", None, "no tutor is allocated, or the register of staff names no manager of the tutor"),
+        ("employer", None, "the apprentice has no employer"),
+        ("employer", "E-1", "the register of employers has no address for them"),
+        ("programme lead", None, "the register of staff has nobody in the role programme lead"),
+    ],
+)
+def test_of_whom_nobody_was_found_it_is_said_who_is_missing_where(role, to, why):
+    said = {"clock": "session", "about": "2026-09-07", "title": "session", "of": 3, "rung": 1, "channel": "e-mail"}
+    fact = MessageFailed(**said, role=role, to=to, message=None, attempts=0, why=NOBODY["why"])
+    assert fact.sentence().endswith(f" could not be told of rung 1 of the session escalation by e-mail: {why}.")

@@ -228,6 +228,13 @@ def test_an_escalation_is_led_to_by_every_step_since_its_clock_began():
     assert answer.rules[1].source.startswith("ladder default.v1@")
 
 
+def test_what_is_overdue_is_so_since_the_day_recorded_whatever_is_logged_meanwhile():
+    life = on_programme().rung_until("2026-10-19 12:00", "off-the-job")
+    life = life.then("log-off-the-job", "2026-10-26", occurred_on="2026-10-19", minutes=300)
+    answer = next(each for each in asked("escalation", life, "2026-10-26") if each.says.startswith("Off-the-job"))
+    assert "overdue since 19 October 2026 (as things stand now, it was due by 25 October 2026); rung" in answer.says
+
+
 def test_after_the_last_rung_nothing_follows():
     answer = session(on_programme().rung_until("2026-11-30"), "2026-11-30")
     assert "escalated to programme lead and employer (rung 3 of 3)" in answer.says
@@ -244,8 +251,17 @@ def test_overdue_before_its_first_rung_says_when_it_follows():
 def test_an_escalation_that_stood_down_says_by_which_session():
     life = held(on_programme().rung_until("2026-10-13 12:00"), "2026-10-13")
     answer = session(life, "2026-10-14")
-    assert answer.says.startswith("Session: not escalated, because it is due by 16 November 2026; ")
-    assert names(answer) == ["clock-stood-down.v1", "session-held.v1"]
+    assert answer.says == (
+        "Session: not escalated now, because it is due by 16 November 2026; no session held since 13 October 2026. "
+        "The last escalation reached rung 1, and was stood down on 13 October 2026."
+    )
+    assert names(answer) == [
+        "clock-stood-down.v1",
+        "session-held.v1",
+        "clock-escalated.v1",
+        "clock-fell-overdue.v1",
+        "clock-reminded.v1",
+    ]
     assert "a session was held on 13 October 2026" in answer.facts[0].recorded.fact.sentence()
 
 
@@ -254,8 +270,38 @@ def test_an_escalation_paused_by_a_break_says_so():
         on_programme().rung_until("2026-10-13 12:00").then("begin-break", "2026-10-13", last_learning_on="2026-10-12")
     )
     answer = session(life, "2026-10-20")
-    assert answer.says == "Session: not escalated, because nothing is due: a break in learning began."
-    assert names(answer) == ["clock-stood-down.v1", "break-began.v1"]
+    assert answer.says == (
+        "Session: not escalated now, because nothing is due: a break in learning began. "
+        "The last escalation reached rung 1, and was stood down on 13 October 2026."
+    )
+    assert names(answer)[:3] == ["clock-stood-down.v1", "break-began.v1", "clock-escalated.v1"]
+
+
+def test_an_escalation_of_whom_a_withdrawal_ended_says_how_far_it_came():
+    life = on_programme().rung_until("2026-10-26 12:00", "session")
+    life = life.then("withdraw", "2026-10-26", last_learning_on="2026-10-01")
+    answer = session(life, "2026-11-02")
+    assert answer.says == (
+        "Session: not escalated now, because nothing is due: the apprentice was withdrawn. "
+        "The last escalation reached rung 3, and was stood down on 26 October 2026."
+    )
+    assert names(answer) == [
+        "clock-stood-down.v1",
+        "withdrawn.v1",
+        *["clock-escalated.v1"] * 3,
+        "clock-fell-overdue.v1",
+        "clock-reminded.v1",
+    ]
+
+
+def test_an_escalation_long_over_is_still_told_and_only_the_last_one():
+    life = held(on_programme().rung_until("2026-10-13 12:00", "session"), "2026-10-13")
+    life = held(life.rung_until("2026-11-24 12:00", "session"), "2026-11-24")
+    life = held(life, "2026-12-08")
+    answer = session(life, "2026-12-09")
+    assert answer.says.endswith("The last escalation reached rung 2, and was stood down on 24 November 2026.")
+    assert names(answer).count("clock-stood-down.v1") == 1
+    assert names(answer).count("clock-escalated.v1") == 2
 
 
 def test_an_escalation_after_the_gateway_says_that_it_was_passed():

@@ -78,7 +78,7 @@ async def test_one_apprenticeship_is_measured_as_known_on_any_date(on_programme,
     assert json.loads(await asked("measures", str(life.id), "--on", day, "--json"))["measures"] == then
     said = await asked("measures", str(life.id))
     assert "sessions on time         1 of 2 (50.0 %)" in said
-    assert re.search(r"alarms late              p50 .*(second|minute|hour|day)s?, p99 ", said)
+    assert re.search(r"alarms late              median .*(second|minute|hour|day)s?, 99 percent within ", said)
 
 
 async def test_all_are_measured_in_groups(on_programme, service, asked):
@@ -89,6 +89,7 @@ async def test_all_are_measured_in_groups(on_programme, service, asked):
     groups = {group["key"]: group["measures"] for group in answer.json()["groups"]}
     assert (groups[COHORT]["apprenticeships"], groups[COHORT]["sessions_on_time"]) == (2, 2)
     assert f"cohort {COHORT}, 2 apprenticeships" in await asked("measures", "--by", "cohort")
+    assert f"apprentice {life.id}, 1 apprenticeship\n" in await asked("measures", "--by", "apprentice")
 
 
 @pytest.mark.parametrize(

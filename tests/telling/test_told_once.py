@@ -110,7 +110,7 @@ async def test_who_is_not_registered_is_said_and_not_tried_again(service, tutor,
     facts = await until(service, life, 2)
     assert {(fact.NAME, fact.why) for fact in facts} == {("message-failed.v1", "nobody is registered")}
     assert sent() == []
-    assert (await life.sentences())[-1].endswith("by e-mail: nobody is registered.")
+    assert (await life.sentences())[-1].endswith("by e-mail: the register of staff has no address for them.")
 
 
 async def test_a_message_that_came_back_is_recorded_once_for_each_apprenticeship(service, tutor):
