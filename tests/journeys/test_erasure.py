@@ -76,7 +76,7 @@ async def test_who_left_is_erased_and_the_ledger_still_proves_what_happened(serv
     assert (await erase(service, person)).json()["apprenticeships"] == [str(life.id)]
 
     assert kept_anywhere(url, [*personal, NOTES, LEAVING]) == set()
-    assert verify(service.store.pool).damage is None
+    assert verify(service.store.pool, service.settings.seal_keys.public).damages == ()
     facts = await life.history()
     assert await life.sentences() == sentences
     assert {fact["fact"]["notes"] for fact in facts if "notes" in fact["fact"]} == {ERASED}
