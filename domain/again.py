@@ -100,14 +100,21 @@ def _standing_in_place_of(history: History, first: Recorded[Any]) -> Act:
 
 def _found(history: History, wrong: Recorded[Any]) -> Otherwise:
     by = standing(corrections(history)).get(wrong.originator_version)
-    corrected = history[wrong.fact.wrong - 1] if isinstance(wrong.fact, Correction) else wrong
+    root = _root(history, wrong)
     first = next(each for each in history if each.command == wrong.command)
     return Otherwise(
         wrong=wrong,
         leads=first.originator_version,
-        kind=type(corrected.fact),
+        kind=type(root.fact),
+        recorded_by=frozenset({root.actor, wrong.actor}),
         withdrawn_by=by.originator_version if by and isinstance(by.fact, FactWithdrawn) else None,
     )
+
+
+def _root(history: History, wrong: Recorded[Any]) -> Recorded[Any]:
+    while isinstance(wrong.fact, Correction):
+        wrong = history[wrong.fact.wrong - 1]
+    return wrong
 
 
 def _lived(history: History, found: Otherwise, body: CorrectFact, now: datetime, book: Rulebook) -> Otherwise:

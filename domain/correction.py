@@ -9,44 +9,17 @@ import msgspec
 from pydantic import Field
 
 from domain.application import ApplicationReceived
-from domain.assessment import (
-    AssessmentBooked,
-    AssessmentCancelled,
-    AssessmentGraded,
-    DiscussionHeld,
-    ObservationHeld,
-)
 from domain.body import Body, Text
 from domain.circumstances import Circumstances
 from domain.clock import OfClock
 from domain.command import UnmetRule
 from domain.fact import Fact, Recorded
-from domain.gateway import ApprenticeConfirmed, EmployerConfirmed, GatewayDeferred, GatewayPassed
-from domain.outcome import ApprenticeshipCompleted, CertificateClaimed
-from domain.portfolio import PortfolioSubmitted
 from domain.refusal import CommandRefused
-from domain.rule import Decision, refused, rule
-from domain.withdrawal import Withdrawn
+from domain.rule import Decision, Rule, refused, rule
+from domain.second_person import second_person_corrects
 
 if TYPE_CHECKING:
     from domain.state import Apprenticeship, Changes
-
-NEEDS_A_SECOND_PERSON = (
-    PortfolioSubmitted,
-    EmployerConfirmed,
-    ApprenticeConfirmed,
-    GatewayPassed,
-    GatewayDeferred,
-    AssessmentBooked,
-    AssessmentCancelled,
-    ObservationHeld,
-    DiscussionHeld,
-    AssessmentGraded,
-    CertificateClaimed,
-    ApprenticeshipCompleted,
-    Withdrawn,
-)
-"""Facts of gateway, assessment and outcome: whoever recorded one does not correct it."""
 
 
 class CorrectFact(Body):
@@ -132,14 +105,16 @@ class Otherwise:
     """What a correction would lead to, worked out from the whole history.
 
     `wrong` is the fact named, `leads` the place of the one asked for that it came with, `withdrawn_by`
-    the place of the correction that already withdrew it, `kind` what was corrected before where it is a
-    correction itself. `unmet` are the rules that the right values do not meet, `impossible` says which
+    the place of the correction that already withdrew it. Where it is a correction itself, `kind` is that of the
+    fact at its root, however many corrections lie between; `recorded_by` are who recorded the fact and its root.
+    `unmet` are the rules that the right values do not meet, `impossible` says which
     later fact could not have been recorded. `after` is the apprenticeship as corrected.
     """
 
     wrong: Recorded[Any] | None = None
     leads: int = 0
     kind: type[Fact] | None = None
+    recorded_by: frozenset[str] = frozenset()
     withdrawn_by: int | None = None
     can_be_said_again: bool = True
     unmet: tuple[UnmetRule, ...] = ()
@@ -205,15 +180,6 @@ def correction_is_only_withdrawn(_: "Apprenticeship", command: Asked, at: Circum
     return f"This is itself a correction; withdraw it, or correct number {wrong.fact.wrong} again."
 
 
-@rule("issue: gateway, assessment and withdrawal are corrected by a second person")
-def second_person_corrects(_: "Apprenticeship", __: Asked, at: Circumstances) -> str | None:
-    """A fact of gateway, assessment or outcome is corrected by another person than recorded it."""
-    wrong, kind = _found(at).wrong, _found(at).kind
-    if wrong is None or kind not in NEEDS_A_SECOND_PERSON or wrong.actor != at.actor:
-        return None
-    return "Whoever recorded a fact of gateway, assessment or outcome does not correct it; ask a second person."
-
-
 @rule("logic: a correction says what is right", guard=True)
 def correction_says_something_else(_: "Apprenticeship", command: Asked, at: Circumstances) -> str | None:
     """The right values can be said in place of the wrong ones, and differ from them."""
@@ -244,7 +210,7 @@ def reopened_enrolment_is_the_only_one(_: "Apprenticeship", __: Asked, at: Circu
     return f"The person has another open enrolment on {at.standard.reference} by now; end that one first."
 
 
-CORRECTING = [
+CORRECTING: list[Rule[CorrectFact]] = [
     fact_is_on_record,
     fact_changed_something,
     fact_was_recorded_by_somebody,

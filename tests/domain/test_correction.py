@@ -165,6 +165,26 @@ def test_gateway_assessment_and_withdrawal_are_corrected_by_a_second_person(life
     correcting(life, name, "2028-01-10", actor=SECOND).then("fact-withdrawn.v1")
 
 
+@pytest.mark.parametrize("links", [1, 2, 3, 4])
+def test_whoever_recorded_a_fact_undoes_no_correction_in_its_chain_and_nobody_undoes_their_own(links):
+    life = on_programme().then("withdraw", "2026-10-05", last_learning_on="2026-10-02")
+    for link in range(links):
+        life = life.then("correct-fact", "2026-10-12", actor=f"staff-{8 + link % 2}", fact=len(life.history))
+    stage = life.state.stage
+    for alone in ("staff-7", f"staff-{8 + (links - 1) % 2}"):
+        asked = correcting(life, "fact-withdrawn.v1", "2026-10-13", actor=alone)
+        assert asked.refused("second-person-corrects").state.stage is stage
+    other = correcting(life, "fact-withdrawn.v1", "2026-10-13", actor=f"staff-{8 + links % 2}").after
+    assert other.state.stage is not stage
+
+
+def test_the_chain_of_an_ordinary_fact_may_be_undone_by_whoever_recorded_it():
+    life = held_in_october()
+    for _ in range(3):
+        life = life.then("correct-fact", "2026-10-20", actor="staff-7", fact=len(life.history))
+    assert life.state.cadence.last_held_on is None
+
+
 def test_an_ordinary_fact_may_be_corrected_by_whoever_recorded_it():
     correcting(held_in_october(), "session-held.v1", "2026-10-20", actor="staff-7").then("fact-withdrawn.v1")
 
