@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -136,6 +137,7 @@ def _lived(history: History, found: Otherwise, body: CorrectFact, now: datetime,
         follows=tuple(lives.follows),
         differs=lives.differs,
         after=lives.after,
+        enrolled_for=lives.enrolled_for(),
     )
 
 
@@ -151,7 +153,8 @@ class _Lives:
         self.body = body
         self.corrected_at = now
         self.book = book
-        self.said = self._said_then()
+        self.corrections = self._corrections_then()
+        self.said = said(self.corrections)
         self.was = self.after = Apprenticeship(id=history[0].originator_id)
         self.parted = False
         self.can_be_said_again = True
@@ -160,11 +163,11 @@ class _Lives:
         self.right: Facts = ()
         self.follows: list[Following] = []
 
-    def _said_then(self) -> dict[int, Facts]:
+    def _corrections_then(self) -> list[Recorded[Correction]]:
         # The correction that is asked for comes last: a withdrawal may also be of an earlier correction.
         new = FactWithdrawn(wrong=self.body.fact, was="", follows=(), reason="")
         envelope = msgspec.structs.replace(self.history[-1], originator_version=len(self.history) + 1, fact=new)
-        return said([*corrections(self.history), envelope])
+        return [*corrections(self.history), envelope]
 
     def live(self) -> None:
         """Live both through the whole history; raises _ImpossibleError where the right one comes to a stop."""
@@ -183,6 +186,17 @@ class _Lives:
             self.was = fold(self.was.id, act, self.was)
             right = act if instead == recorded else [*restated(first, instead), *raised(act)]
             self.after = fold(self.after.id, right, self.after) if self.parted else self.was
+
+    def enrolled_for(self) -> UUID | None:
+        """Return who had applied when the enrolment that stands was last said, if this correction does not say it."""
+        last = standing(self.corrections)
+        for each in self.history:
+            place = each.originator_version
+            if isinstance(each.fact, Enrolled) and self.said.get(place) != ():
+                said_at = last.get(place, each).originator_version
+                application = fold(self.was.id, self.history[: said_at - 1]).application
+                return application.person if application else None
+        return None
 
     def _instead(self, first: Recorded[Any], facts: Act) -> Facts:
         place = first.originator_version

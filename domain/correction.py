@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from uuid import UUID
 
 import msgspec
 from pydantic import Field
@@ -108,7 +109,8 @@ class Otherwise:
     the place of the correction that already withdrew it. Where it is a correction itself, `kind` is that of the
     fact at its root, however many corrections lie between; `recorded_by` are who recorded the fact and its root.
     `unmet` are the rules that the right values do not meet, `impossible` says which
-    later fact could not have been recorded. `after` is the apprenticeship as corrected.
+    later fact could not have been recorded. `after` is the apprenticeship as corrected, `enrolled_for` the person
+    for whom its enrolment was made, if there is one whose terms the correction leaves as they are.
     """
 
     wrong: Recorded[Any] | None = None
@@ -124,6 +126,7 @@ class Otherwise:
     follows: tuple[Following, ...] = ()
     differs: bool = True
     after: "Apprenticeship | None" = None
+    enrolled_for: UUID | None = None
 
 
 Asked = CorrectFact
@@ -196,6 +199,20 @@ def right_values_meet_their_rules(_: "Apprenticeship", __: Asked, at: Circumstan
     return " ".join(each.reason for each in _found(at).unmet) or None
 
 
+@rule("logic: the age on record is one person's")
+def enrolment_stays_with_its_person(apprenticeship: "Apprenticeship", _: Asked, at: Circumstances) -> str | None:
+    """An enrolment stays with the person who had applied when it was made, whose age it tells."""
+    person, after = _found(at).enrolled_for, _found(at).after
+    if person is None or after is None or person == _applicant(after):
+        return None
+    if apprenticeship.enrolment and _applicant(apprenticeship) == _applicant(after):
+        return None
+    return (
+        "The enrolment was made for another person, whose age it tells. Where it was for the wrong one, withdraw it "
+        "by a correction or withdraw the apprentice, and apply anew for the right one."
+    )
+
+
 @rule("logic: a history remains possible")
 def later_facts_remain_possible(_: "Apprenticeship", __: Asked, at: Circumstances) -> str | None:
     """Everything recorded later could still have been recorded."""
@@ -220,6 +237,7 @@ CORRECTING: list[Rule[CorrectFact]] = [
     second_person_corrects,
     correction_says_something_else,
     right_values_meet_their_rules,
+    enrolment_stays_with_its_person,
     later_facts_remain_possible,
     reopened_enrolment_is_the_only_one,
 ]
@@ -233,6 +251,10 @@ def correct(apprenticeship: "Apprenticeship", command: CorrectFact, at: Circumst
 
 def _found(at: Circumstances) -> Otherwise:
     return at.otherwise or Otherwise()
+
+
+def _applicant(apprenticeship: "Apprenticeship") -> UUID | None:
+    return apprenticeship.application.person if apprenticeship.application else None
 
 
 def _correction(command: CorrectFact, found: Otherwise) -> Sequence[Fact]:
