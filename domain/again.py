@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -100,14 +101,21 @@ def _standing_in_place_of(history: History, first: Recorded[Any]) -> Act:
 
 def _found(history: History, wrong: Recorded[Any]) -> Otherwise:
     by = standing(corrections(history)).get(wrong.originator_version)
-    corrected = history[wrong.fact.wrong - 1] if isinstance(wrong.fact, Correction) else wrong
+    root = _root(history, wrong)
     first = next(each for each in history if each.command == wrong.command)
     return Otherwise(
         wrong=wrong,
         leads=first.originator_version,
-        kind=type(corrected.fact),
+        kind=type(root.fact),
+        recorded_by=frozenset({root.actor, wrong.actor}),
         withdrawn_by=by.originator_version if by and isinstance(by.fact, FactWithdrawn) else None,
     )
+
+
+def _root(history: History, wrong: Recorded[Any]) -> Recorded[Any]:
+    while isinstance(wrong.fact, Correction):
+        wrong = history[wrong.fact.wrong - 1]
+    return wrong
 
 
 def _lived(history: History, found: Otherwise, body: CorrectFact, now: datetime, book: Rulebook) -> Otherwise:
@@ -129,6 +137,7 @@ def _lived(history: History, found: Otherwise, body: CorrectFact, now: datetime,
         follows=tuple(lives.follows),
         differs=lives.differs,
         after=lives.after,
+        enrolled_for=lives.enrolled_for(),
     )
 
 
@@ -144,7 +153,8 @@ class _Lives:
         self.body = body
         self.corrected_at = now
         self.book = book
-        self.said = self._said_then()
+        self.corrections = self._corrections_then()
+        self.said = said(self.corrections)
         self.was = self.after = Apprenticeship(id=history[0].originator_id)
         self.parted = False
         self.can_be_said_again = True
@@ -153,11 +163,11 @@ class _Lives:
         self.right: Facts = ()
         self.follows: list[Following] = []
 
-    def _said_then(self) -> dict[int, Facts]:
+    def _corrections_then(self) -> list[Recorded[Correction]]:
         # The correction that is asked for comes last: a withdrawal may also be of an earlier correction.
         new = FactWithdrawn(wrong=self.body.fact, was="", follows=(), reason="")
         envelope = msgspec.structs.replace(self.history[-1], originator_version=len(self.history) + 1, fact=new)
-        return said([*corrections(self.history), envelope])
+        return [*corrections(self.history), envelope]
 
     def live(self) -> None:
         """Live both through the whole history; raises _ImpossibleError where the right one comes to a stop."""
@@ -176,6 +186,17 @@ class _Lives:
             self.was = fold(self.was.id, act, self.was)
             right = act if instead == recorded else [*restated(first, instead), *raised(act)]
             self.after = fold(self.after.id, right, self.after) if self.parted else self.was
+
+    def enrolled_for(self) -> UUID | None:
+        """Return who had applied when the enrolment that stands was last said, if this correction does not say it."""
+        last = standing(self.corrections)
+        for each in self.history:
+            place = each.originator_version
+            if isinstance(each.fact, Enrolled) and self.said.get(place) != ():
+                said_at = last.get(place, each).originator_version
+                application = fold(self.was.id, self.history[: said_at - 1]).application
+                return application.person if application else None
+        return None
 
     def _instead(self, first: Recorded[Any], facts: Act) -> Facts:
         place = first.originator_version

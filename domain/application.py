@@ -1,5 +1,6 @@
 """The application of a person to a cohort."""
 
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
@@ -38,11 +39,12 @@ class ApplicationReceived(Fact, frozen=True, kw_only=True):
 
 
 class Application(msgspec.Struct, frozen=True):
-    """Who applied for what."""
+    """Who applied for what, and on which London date."""
 
     person: UUID
     standard: str
     cohort: str
+    received_on: date
 
 
 def claim_of(application: Application) -> str:
@@ -73,5 +75,5 @@ def received(_: "Apprenticeship", recorded: Recorded[ApplicationReceived]) -> "C
     """Fold an application."""
     fact = recorded.fact
     return {
-        "application": Application(fact.person, fact.standard, fact.cohort),
+        "application": Application(fact.person, fact.standard, fact.cohort, recorded.occurred_on),
     }

@@ -4,49 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from uuid import UUID
 
 import msgspec
 from pydantic import Field
 
 from domain.application import ApplicationReceived
-from domain.assessment import (
-    AssessmentBooked,
-    AssessmentCancelled,
-    AssessmentGraded,
-    DiscussionHeld,
-    ObservationHeld,
-)
 from domain.body import Body, Text
 from domain.circumstances import Circumstances
 from domain.clock import OfClock
 from domain.command import UnmetRule
 from domain.fact import Fact, Recorded
-from domain.gateway import ApprenticeConfirmed, EmployerConfirmed, GatewayDeferred, GatewayPassed
-from domain.outcome import ApprenticeshipCompleted, CertificateClaimed
-from domain.portfolio import PortfolioSubmitted
 from domain.refusal import CommandRefused
-from domain.rule import Decision, refused, rule
-from domain.withdrawal import Withdrawn
+from domain.rule import Decision, Rule, refused, rule
+from domain.second_person import second_person_corrects
 
 if TYPE_CHECKING:
     from domain.state import Apprenticeship, Changes
-
-NEEDS_A_SECOND_PERSON = (
-    PortfolioSubmitted,
-    EmployerConfirmed,
-    ApprenticeConfirmed,
-    GatewayPassed,
-    GatewayDeferred,
-    AssessmentBooked,
-    AssessmentCancelled,
-    ObservationHeld,
-    DiscussionHeld,
-    AssessmentGraded,
-    CertificateClaimed,
-    ApprenticeshipCompleted,
-    Withdrawn,
-)
-"""Facts of gateway, assessment and outcome: whoever recorded one does not correct it."""
 
 
 class CorrectFact(Body):
@@ -132,14 +106,17 @@ class Otherwise:
     """What a correction would lead to, worked out from the whole history.
 
     `wrong` is the fact named, `leads` the place of the one asked for that it came with, `withdrawn_by`
-    the place of the correction that already withdrew it, `kind` what was corrected before where it is a
-    correction itself. `unmet` are the rules that the right values do not meet, `impossible` says which
-    later fact could not have been recorded. `after` is the apprenticeship as corrected.
+    the place of the correction that already withdrew it. Where it is a correction itself, `kind` is that of the
+    fact at its root, however many corrections lie between; `recorded_by` are who recorded the fact and its root.
+    `unmet` are the rules that the right values do not meet, `impossible` says which
+    later fact could not have been recorded. `after` is the apprenticeship as corrected, `enrolled_for` the person
+    for whom its enrolment was made, if there is one whose terms the correction leaves as they are.
     """
 
     wrong: Recorded[Any] | None = None
     leads: int = 0
     kind: type[Fact] | None = None
+    recorded_by: frozenset[str] = frozenset()
     withdrawn_by: int | None = None
     can_be_said_again: bool = True
     unmet: tuple[UnmetRule, ...] = ()
@@ -149,6 +126,7 @@ class Otherwise:
     follows: tuple[Following, ...] = ()
     differs: bool = True
     after: "Apprenticeship | None" = None
+    enrolled_for: UUID | None = None
 
 
 Asked = CorrectFact
@@ -205,15 +183,6 @@ def correction_is_only_withdrawn(_: "Apprenticeship", command: Asked, at: Circum
     return f"This is itself a correction; withdraw it, or correct number {wrong.fact.wrong} again."
 
 
-@rule("issue: gateway, assessment and withdrawal are corrected by a second person")
-def second_person_corrects(_: "Apprenticeship", __: Asked, at: Circumstances) -> str | None:
-    """A fact of gateway, assessment or outcome is corrected by another person than recorded it."""
-    wrong, kind = _found(at).wrong, _found(at).kind
-    if wrong is None or kind not in NEEDS_A_SECOND_PERSON or wrong.actor != at.actor:
-        return None
-    return "Whoever recorded a fact of gateway, assessment or outcome does not correct it; ask a second person."
-
-
 @rule("logic: a correction says what is right", guard=True)
 def correction_says_something_else(_: "Apprenticeship", command: Asked, at: Circumstances) -> str | None:
     """The right values can be said in place of the wrong ones, and differ from them."""
@@ -230,6 +199,20 @@ def right_values_meet_their_rules(_: "Apprenticeship", __: Asked, at: Circumstan
     return " ".join(each.reason for each in _found(at).unmet) or None
 
 
+@rule("logic: the age on record is one person's")
+def enrolment_stays_with_its_person(apprenticeship: "Apprenticeship", _: Asked, at: Circumstances) -> str | None:
+    """An enrolment stays with the person who had applied when it was made, whose age it tells."""
+    person, after = _found(at).enrolled_for, _found(at).after
+    if person is None or after is None or person == _applicant(after):
+        return None
+    if apprenticeship.enrolment and _applicant(apprenticeship) == _applicant(after):
+        return None
+    return (
+        "The enrolment was made for another person, whose age it tells. Where it was for the wrong one, withdraw it "
+        "by a correction or withdraw the apprentice, and apply anew for the right one."
+    )
+
+
 @rule("logic: a history remains possible")
 def later_facts_remain_possible(_: "Apprenticeship", __: Asked, at: Circumstances) -> str | None:
     """Everything recorded later could still have been recorded."""
@@ -244,7 +227,7 @@ def reopened_enrolment_is_the_only_one(_: "Apprenticeship", __: Asked, at: Circu
     return f"The person has another open enrolment on {at.standard.reference} by now; end that one first."
 
 
-CORRECTING = [
+CORRECTING: list[Rule[CorrectFact]] = [
     fact_is_on_record,
     fact_changed_something,
     fact_was_recorded_by_somebody,
@@ -254,6 +237,7 @@ CORRECTING = [
     second_person_corrects,
     correction_says_something_else,
     right_values_meet_their_rules,
+    enrolment_stays_with_its_person,
     later_facts_remain_possible,
     reopened_enrolment_is_the_only_one,
 ]
@@ -267,6 +251,10 @@ def correct(apprenticeship: "Apprenticeship", command: CorrectFact, at: Circumst
 
 def _found(at: Circumstances) -> Otherwise:
     return at.otherwise or Otherwise()
+
+
+def _applicant(apprenticeship: "Apprenticeship") -> UUID | None:
+    return apprenticeship.application.person if apprenticeship.application else None
 
 
 def _correction(command: CorrectFact, found: Otherwise) -> Sequence[Fact]:

@@ -75,6 +75,18 @@ def it_has_happened(_: Apprenticeship, __: Body, at: Circumstances) -> str | Non
     return f"Today is {in_words(at.today)}; it cannot have happened on {in_words(at.occurred_on)}."
 
 
+@rule("logic: a record begins with an application")
+def it_happened_after_the_application(apprenticeship: Apprenticeship, _: Body, at: Circumstances) -> str | None:
+    """What is recorded happened on or after the day of the application."""
+    application = apprenticeship.application
+    if application is None or at.occurred_on >= application.received_on:
+        return None
+    return (
+        f"The application was received on {in_words(application.received_on)}; this cannot have happened on "
+        f"{in_words(at.occurred_on)}. If the application was recorded late, correct first the day on which it happened."
+    )
+
+
 @rule("logic: training comes after its start")
 def it_happened_after_the_start(apprenticeship: Apprenticeship, command: Body, at: Circumstances) -> str | None:
     """What only happens in training happened on or after the start date."""
@@ -101,6 +113,7 @@ OF_EVERY_COMMAND = [
     stage_allows_it,
     it_happened_outside_a_break,
     it_has_happened,
+    it_happened_after_the_application,
     it_happened_after_the_start,
     it_happened_before_the_assessment,
 ]

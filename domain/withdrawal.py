@@ -69,13 +69,17 @@ class Withdrawn(Fact, frozen=True, kw_only=True):
 def last_learning_lies_in_the_programme(
     apprenticeship: "Apprenticeship", command: Withdraw, at: Circumstances
 ) -> str | None:
-    """The last learning lies between the start and the notification."""
-    enrolment = apprenticeship.enrolment
+    """The last learning lies between the start, or before it the application, and the notification."""
+    enrolment, application = apprenticeship.enrolment, apprenticeship.application
     if command.last_learning_on > at.occurred_on:
         return f"The last learning cannot be after the notification of {in_words(at.occurred_on)}."
-    if enrolment and enrolment.starts_on <= at.occurred_on and command.last_learning_on < enrolment.starts_on:
-        return f"The last learning cannot be before the start on {in_words(enrolment.starts_on)}."
-    return None
+    if enrolment and enrolment.starts_on <= at.occurred_on:
+        earliest, what = enrolment.starts_on, "start on"
+    else:
+        earliest, what = application.received_on if application else command.last_learning_on, "application of"
+    if command.last_learning_on >= earliest:
+        return None
+    return f"The last learning cannot be before the {what} {in_words(earliest)}."
 
 
 @rule("seed: all assessments must be individually passed; ILR: no achievement")

@@ -5,6 +5,7 @@ from datetime import date
 
 import msgspec
 import pytest
+from msgspec.structs import replace as replace_struct
 
 from domain.apprenticeship import FACTS
 from domain.corrected import as_corrected, corrected_by
@@ -58,6 +59,7 @@ def test_a_session_held_on_another_day_counts_from_that_day():
         "second-person-corrects",
         "correction-says-something-else",
         "right-values-meet-their-rules",
+        "enrolment-stays-with-its-person",
         "later-facts-remain-possible",
         "reopened-enrolment-is-the-only-one",
     )
@@ -163,6 +165,26 @@ def test_a_correction_is_not_said_otherwise():
 def test_gateway_assessment_and_withdrawal_are_corrected_by_a_second_person(life, name):
     correcting(life, name, "2028-01-10", actor="staff-7").refused("second-person-corrects")
     correcting(life, name, "2028-01-10", actor=SECOND).then("fact-withdrawn.v1")
+
+
+@pytest.mark.parametrize("links", [1, 2, 3, 4])
+def test_whoever_recorded_a_fact_undoes_no_correction_in_its_chain_and_nobody_undoes_their_own(links):
+    life = on_programme().then("withdraw", "2026-10-05", last_learning_on="2026-10-02")
+    for link in range(links):
+        life = life.then("correct-fact", "2026-10-12", actor=f"staff-{8 + link % 2}", fact=len(life.history))
+    stage = life.state.stage
+    for alone in ("staff-7", f"staff-{8 + (links - 1) % 2}"):
+        asked = correcting(life, "fact-withdrawn.v1", "2026-10-13", actor=alone)
+        assert asked.refused("second-person-corrects").state.stage is stage
+    other = correcting(life, "fact-withdrawn.v1", "2026-10-13", actor=f"staff-{8 + links % 2}").after
+    assert other.state.stage is not stage
+
+
+def test_the_chain_of_an_ordinary_fact_may_be_undone_by_whoever_recorded_it():
+    life = held_in_october()
+    for _ in range(3):
+        life = life.then("correct-fact", "2026-10-20", actor="staff-7", fact=len(life.history))
+    assert life.state.cadence.last_held_on is None
 
 
 def test_an_ordinary_fact_may_be_corrected_by_whoever_recorded_it():
@@ -347,6 +369,59 @@ def test_an_application_is_said_rightly_and_not_withdrawn():
     correcting(applicant(), "application-received.v1", "2026-08-04").refused("application-is-not-withdrawn")
     right = correcting(on_programme(), "application-received.v1", "2026-10-04", cohort="2026-10").after
     assert right.state.application.cohort == "2026-10"
+
+
+APPLICATION = "application-received.v1"
+GRACE = str(id_of("grace"))
+
+
+@pytest.mark.parametrize("life", [enrolled(), on_programme(), in_assessment()])
+def test_an_application_names_no_other_person_once_enrolled(life):
+    correcting(life, APPLICATION, "2027-10-04", person=GRACE).refused(
+        "enrolment-stays-with-its-person", says="apply anew"
+    )
+    correcting(life, APPLICATION, "2027-10-04", cohort="2026-10").then("fact-corrected.v1")
+
+
+def test_an_applicant_who_is_not_enrolled_may_turn_out_to_be_another_person():
+    life = correcting(applicant(), APPLICATION, "2026-08-04", person=GRACE).after
+    assert str(life.state.application.person) == GRACE
+    life = life.then("enrol", "2026-08-10")
+    correcting(life, APPLICATION, "2026-08-11", person=str(id_of("ada"))).refused("enrolment-stays-with-its-person")
+
+
+def test_an_enrolment_withdrawn_does_not_come_back_for_another_person():
+    life = applicant().then("enrol", "2026-08-10")
+    gone = correcting(life, "enrolled.v2", "2026-08-11").after
+    back = gone.when("correct-fact", "2026-08-12", fact=len(gone.history))
+    assert back.then("fact-withdrawn.v1").state.enrolment == life.state.enrolment
+    other = correcting(gone, APPLICATION, "2026-08-12", person=GRACE).after
+    other.when("correct-fact", "2026-08-13", fact=len(gone.history)).refused("enrolment-stays-with-its-person")
+    anew = other.then("enrol", "2026-08-13")
+    assert str(anew.state.application.person) == GRACE
+    correcting(anew, APPLICATION, "2026-08-14", person=str(id_of("ada"))).refused("enrolment-stays-with-its-person")
+
+
+def enrolled_for_another_person():
+    """Return an apprentice whose application came to name another person after the enrolment, by an earlier rule."""
+    life = on_programme()
+    asked = correcting(life, APPLICATION, "2026-10-04", cohort="2026-10")
+    (correction,) = asked.decided.facts
+    (stated,) = correction.facts
+    stated = replace_struct(stated, fact={**stated.fact, "person": GRACE})
+    last = replace_struct(asked.after.history[-1], fact=replace_struct(correction, facts=(stated,)))
+    history = (*life.history, last)
+    return replace(life, history=history, state=fold(STREAM, history))
+
+
+def test_a_record_that_changed_hands_by_an_earlier_rule_stays_correctable():
+    life = enrolled_for_another_person()
+    assert str(life.state.application.person) == GRACE
+    correcting(life, "enrolled.v2", "2026-10-05", planned_off_the_job_hours=301).then("fact-corrected.v1")
+    correcting(life, "tutor-allocated.v1", "2026-10-05", tutor="T-9").then("fact-corrected.v1")
+    correcting(life, APPLICATION, "2026-10-05", person=str(id_of("alan"))).refused("enrolment-stays-with-its-person")
+    right = correcting(life, APPLICATION, "2026-10-05", person=str(id_of("ada"))).then("fact-corrected.v1")
+    assert right.state.application == replace_struct(on_programme().state.application, cohort="2026-10")
 
 
 def test_an_escalation_that_a_correction_ends_stands_down_and_stays_on_record():

@@ -18,7 +18,7 @@ EXEMPT = "exempt-from-functional-skills"
 
 
 def started(on="2026-09-07", **terms):
-    return applicant().then("enrol", on, **terms)
+    return applicant(min(on, "2026-08-03")).then("enrol", on, **terms)
 
 
 def test_an_attempt_is_recorded_with_its_number_and_result():

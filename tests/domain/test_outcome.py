@@ -236,6 +236,14 @@ def test_who_never_started_withdraws_too():
     )
 
 
+@pytest.mark.parametrize("life", [applicant(), enrolled()])
+def test_the_last_learning_of_who_never_started_is_not_before_the_application(life):
+    life.when("withdraw", "2026-08-20", last_learning_on="2026-08-03").meets("last-learning-lies-in-the-programme")
+    life.when("withdraw", "2026-08-20", last_learning_on="2026-08-02").refused(
+        "last-learning-lies-in-the-programme", says="before the application of 3 August 2026"
+    )
+
+
 def test_the_apprenticeship_is_not_completed_before_its_certificate():
     claimed().when("complete", "2027-11-08", occurred_on="2027-11-01").meets("completion-follows-the-certificate")
     claimed().when("complete", "2027-11-08", occurred_on="2027-10-31").refused("completion-follows-the-certificate")

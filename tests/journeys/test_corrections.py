@@ -122,6 +122,25 @@ async def test_what_would_not_have_been_let_pass_is_not_let_pass_as_a_correction
     assert "Amina" not in str((await life.history())[-1])
 
 
+async def test_who_is_too_young_to_enrol_does_not_take_the_enrolment_of_somebody_else(on_programme, service):
+    life, child = await on_programme(), service.life(born="2014-05-17")
+    await child.apply()
+    person = (await child.read())["state"]["application"]["person"]
+    body = {"fact": 1, "instead": {"person": person}, "reason": REASON}
+    with pytest.raises(RefusedError) as refusal:
+        await life.do("POST", "/corrections", body)
+    assert refusal.value.rules == ["enrolment-stays-with-its-person"]
+    assert (await life.read())["state"]["application"]["person"] != person
+
+    applicant = service.life()
+    await applicant.apply()
+    await applicant.do("POST", "/corrections", body)
+    await applicant.move_to(MONDAY)
+    with pytest.raises(RefusedError) as refusal:
+        await applicant.enrol(MONDAY)
+    assert refusal.value.rules == ["apprentice-is-old-enough"]
+
+
 async def test_an_agreement_corrected_away_and_given_anew_lapses_again(on_programme):
     life = await on_programme()
     body = {"planned_on": (MONDAY + timedelta(days=30)).isoformat(), "mode": "workplace"}

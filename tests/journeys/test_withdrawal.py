@@ -71,3 +71,14 @@ async def test_whoever_has_the_grade_cannot_be_withdrawn_any_more(assessed, rule
     await life.discuss(life.gateway + timedelta(days=21), "pass")
     today = await life.today()
     assert await rules_against(life.withdraw(last_learning_on=today)) == ["stage-allows-it"]
+
+
+async def test_an_applicant_is_not_withdrawn_before_having_applied(applied, rules_against):
+    life = await applied()
+    long_ago = {"occurred_on": "2000-01-01", "last_learning_on": "2000-01-01"}
+    leaving = {**long_ago, "reason": "other", "explanation": "Moved away."}
+    assert await rules_against(life.do("PUT", "/withdrawal", leaving)) == [
+        "it-happened-after-the-application",
+        "last-learning-lies-in-the-programme",
+    ]
+    assert (await life.read())["state"]["stage"] == "applied"

@@ -27,6 +27,11 @@ START = "2026-09-07"
 GONE = {"last_learning_on": START, "reason": "other"}
 
 
+def leave(service, life):
+    """Withdraw an apprentice or an applicant."""
+    record(service.store, life, "withdraw", occurred_on=START, **GONE)
+
+
 @pytest.fixture
 async def service(service_with):
     """Return a service without a worker: lives are recorded by commands alone."""
@@ -78,12 +83,12 @@ def live(service, seals):
     def lived(person, stage="withdrawn"):
         life = uuid4()
         seals.key_for(life)
-        record(service.store, life, "apply", person=str(person))
+        record(service.store, life, "apply", person=str(person), occurred_on=START)
         if stage != "applied":
             terms = {"employer": str(uuid4()), "starts_on": START, "planned_end_on": "2027-12-07", "age_at_start": 25}
             record(service.store, life, "enrol", **terms)
         if stage == "withdrawn":
-            record(service.store, life, "withdraw", occurred_on=START, **GONE)
+            leave(service, life)
         return life
 
     return lived
@@ -229,8 +234,9 @@ async def test_an_application_made_for_another_by_mistake_belongs_to_whom_it_is_
     service, register, live, amending, seals
 ):
     mistaken, right = await register(), await register(uln=next(ULNS))
-    life = live(mistaken)
+    life = live(mistaken, "applied")
     record(service.store, life, "correct-fact", fact=1, instead={"person": str(right)})
+    leave(service, life)
     assert amending.erase(mistaken, LEAD).apprenticeships == []
     assert seals.existing(life)
     assert amending.erase(right, LEAD).apprenticeships == [life]
@@ -288,7 +294,7 @@ async def test_an_enrolment_about_to_open_again_when_its_person_is_erased_stays_
 
 async def test_no_application_is_corrected_to_be_about_somebody_erased(service, register, live, amending):
     erased, other = await register(), await register(uln=next(ULNS))
-    life = live(other)
+    life = live(other, "applied")
     amending.erase(erased, LEAD)
     with pytest.raises(ApplicationError, match="who was erased"):
         record(service.store, life, "correct-fact", fact=1, instead={"person": str(erased)})
