@@ -92,9 +92,9 @@ class Webhooks:
             check_url(new.url, inside=self.inside)
         except OutOfBoundsError as error:
             raise Problem(422, "url-not-allowed", "URL not allowed", str(error)) from None
-        unknown = sorted(set(new.names) - self.ledger.facts.names)
+        unknown = set(new.names) - self.ledger.facts.names
         if unknown:
-            raise Problem(422, "unknown-fact-name", "Unknown fact name", f"no fact is called {unknown[0][:64]}")
+            raise _unknown_names(len(unknown))
         head = self.ledger.head().position
         after = head if new.after_position is None else self._up_to(head, new.after_position)
         identity = uuid5(SUBSCRIPTIONS, f"{owner}\n{key}")
@@ -171,6 +171,12 @@ def _told(found: Subscription, head: int) -> Webhook:
     webhook = said.pop("subscription")
     del said["wrapped_secret"]
     return Webhook(webhook=webhook, behind=max(head - found.position, 0), **said)
+
+
+def _unknown_names(many: int) -> Problem:
+    # What was sent is never repeated.
+    detail = f"{many} of the names given are those of no fact; docs/commands.md lists every one, with its version."
+    return Problem(422, "unknown-fact-name", "Unknown fact name", detail)
 
 
 def _unknown() -> Problem:

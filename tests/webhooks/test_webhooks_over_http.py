@@ -69,6 +69,7 @@ async def test_what_cannot_be_sent_to_is_refused_and_leaves_nothing(ask, said, k
     answer = await ask("POST", body=said, key=f"{kind}{len(str(said))}")
     assert (answer.status_code, answer.json()["type"]) == (422, f"/problems/{kind}")
     assert "secret@" not in answer.text
+    assert "lunch" not in answer.text
     assert (await ask("GET")).json() == before
 
 
