@@ -1,10 +1,13 @@
 """Webhooks over HTTP and on the command line: for staff, checked when they are added, secrets told once."""
 
+from uuid import uuid4
+
 import pytest
 from click.testing import CliRunner
 
 from activities.reaching import OutOfBoundsError, check_url, resolved
 from api.cli import main
+from tests.recorded import record
 
 URL = "https://receiver.example.org/hook"
 
@@ -76,6 +79,21 @@ async def test_what_cannot_be_sent_to_is_refused_and_leaves_nothing(ask, said, k
 async def test_a_key_stands_for_one_receiver(ask):
     await ask("POST", body={"url": URL}, key="one")
     other = await ask("POST", body={"url": f"{URL}/2"}, key="one")
+    assert (other.status_code, other.json()["type"]) == (422, "/problems/idempotency-key-reused")
+
+
+async def test_a_key_stands_for_one_place_to_begin_too_also_once_the_receiver_has_moved_on(ask, service):
+    record(service.store, uuid4(), "apply", person=str(uuid4()))
+    begun = {"url": URL, "after_position": 0}
+    webhook = (await ask("POST", body=begun, key="begun")).json()["webhook"]
+    await ask("POST", f"/{webhook}/replay", {"after_position": 1})
+    again = await ask("POST", body=begun, key="begun")
+    assert (again.status_code, again.json()["webhook"], again.json()["position"]) == (201, webhook, 1)
+    for otherwise in ({"url": URL, "after_position": 1}, {"url": URL}):
+        other = await ask("POST", body=otherwise, key="begun")
+        assert (other.status_code, other.json()["type"]) == (422, "/problems/idempotency-key-reused")
+    await ask("POST", body={"url": URL}, key="now")
+    other = await ask("POST", body=begun, key="now")
     assert (other.status_code, other.json()["type"]) == (422, "/problems/idempotency-key-reused")
 
 
