@@ -119,12 +119,34 @@ async def test_a_tutor_sees_them_and_those_who_lead_change_them(ask):
 
 @pytest.mark.parametrize(
     "host",
-    ["127.0.0.1", "localhost", "10.0.0.1", "192.168.1.1", "169.254.169.254", "::1", "::ffff:10.0.0.1", "224.0.0.1"],
+    [
+        *[
+            "127.0.0.1",
+            "localhost",
+            "10.0.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "224.0.0.1",
+            "240.0.0.1",
+        ],
+        *["::1", "::", "::ffff:10.0.0.1", "fe80::1", "fec0::1", "fd00::1", "ff02::1", "2001:db8::1"],
+        # IPv4-compatible, translated, NAT64 (well known and local), 6to4, Teredo.
+        *["::127.0.0.1", "::8.8.8.8", "::ffff:0:127.0.0.1", "64:ff9b::a9fe:a9fe", "64:ff9b::127.0.0.1", "64:ff9b:1::1"],
+        *["2002:7f00:1::", "2002:a00:1::1", "2002:e000:1::", "2001:0:7f00:1::80ff:fffe", "2001:0:808:808::f7f7:f7f7"],
+    ],
 )
-async def test_no_private_address_is_reached_from_outside(host):
+async def test_no_private_address_is_reached_from_outside_however_it_is_written(host):
     with pytest.raises(OutOfBoundsError):
         await resolved(host, 443, inside=False)
     assert await resolved(host, 443, inside=True)
+
+
+@pytest.mark.parametrize(
+    "host", ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8", "2002:808:808::1", "2a00::1"]
+)
+async def test_a_public_address_is_reached_from_outside_also_through_a_gateway(host):
+    assert await resolved(host, 443, inside=False)
 
 
 @pytest.mark.parametrize(
