@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
 from activities.database import Pool, fetch
 
 SECRET_BYTES = 32
+BEYOND = "the ledger ends before what this took over, so it was cut or restored: replay from a position"
 
 _COLUMNS = """
     subscription, url, kind, names, wrapped_secret, position,
@@ -26,6 +27,10 @@ _LEASE = """
     WHERE subscription <> ALL(%s) AND stopped_at IS NULL AND next_try_at <= now() AND leased_until < now()
       AND position < (SELECT coalesce(max(position), 0) FROM ledger.events)
     RETURNING"""
+_STOP_BEYOND = """
+    UPDATE post.subscriptions SET stopped_at = now(), last_answer = %s
+    WHERE stopped_at IS NULL AND position > (SELECT coalesce(max(position), 0) FROM ledger.events)
+    RETURNING subscription::text"""
 _RELEASE = "UPDATE post.subscriptions SET leased_until = 'epoch' WHERE subscription = %s RETURNING position"
 _MOVE = """
     UPDATE post.subscriptions
@@ -93,6 +98,13 @@ class Subscriptions:
     def leased(self, without: Iterable[UUID], lease: timedelta) -> list[Subscription]:
         """Return those to whom something can be sent now, `without` some, for this process alone for a while."""
         return fetch(self.pool, Subscription, _LEASE + _COLUMNS, (lease, list(without)))
+
+    def stop_beyond(self) -> list[UUID]:
+        """Stop those that took over more than the ledger holds: it was cut, or restored. Return them.
+
+        What is recorded at those positions from now on is other than what they were sent.
+        """
+        return fetch(self.pool, UUID, _STOP_BEYOND, (BEYOND,))
 
     def released(self, subscription: UUID) -> None:
         """Let whoever comes next take it."""
