@@ -50,15 +50,16 @@ def test_no_projector_folds_on_from_facts_that_are_gone(desk, hand, cut, which):
     mine, other = desk.caseload(), desk.caseload()
     later = hand.start + timedelta(days=7)
     hand.ask(stream, "hand-over-tutor", later, to_tutor="T2", from_on=later.isoformat())
-    hand.contact(stream)
+    hand.contact(stream, later)
+    hand.starts()
     mine.catch_up()
-    assert desk.rows()[stream].tutor == "T2"
+    assert (desk.rows()[stream].tutor, desk.rows()[stream].version) == ("T2", 6)
     cut(4)
+    for _ in range(2):
+        hand.contact(stream, later)
     (mine if which != "another" else other).catch_up()
+    hand.contact(stream, later)
     mine.catch_up()
-    for _ in range(4):
-        hand.contact(stream)
-        mine.catch_up()
     assert desk.rows()[stream].tutor == "T1"
     assert desk.rows() == desk.expected()
 
