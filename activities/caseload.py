@@ -8,6 +8,8 @@ from time import monotonic, sleep
 from typing import NamedTuple
 from uuid import UUID
 
+import structlog
+
 from activities.caseload_table import Row, remove_all, row_of, write
 from activities.database import Pool
 from activities.ledger import Ledger, Logged
@@ -16,15 +18,18 @@ from domain.fold import continued, fold
 from domain.rulebook import Rulebook
 from domain.state import Apprenticeship
 
+LOG = structlog.get_logger("caseload")
+
 _ENDS = "SELECT stream_id, max(stream_version), max(position) FROM ledger.events GROUP BY stream_id"
 
 _LOOK_AGAIN_SECONDS = 0.2
 
 
 class Caseload:
-    """Keeps reading.caseload in step with the ledger, through a pool of at least two connections.
+    """Keeps reading.caseload in step with the ledger, through a pool of at least three connections.
 
-    The fold reads no clock: see caseload_table.row_of. Any number of processes may do this at once,
+    Where the ledger was cut, or restored from an older backup, so that it ends before the rows do, they are
+    made anew. The fold reads no clock: see caseload_table.row_of. Any number of processes may do this at once,
     one thread in each.
     """
 
@@ -38,6 +43,7 @@ class Caseload:
         self._batch = batch
         self._place = Place(pool, "caseload")
         self._recent = _Recent(remembered)
+        self._seen = 0
 
     def catch_up(self) -> int:
         """Fold every fact that the rows do not account for yet; return how many this call folded.
@@ -74,32 +80,48 @@ class Caseload:
         return head
 
     def lag(self) -> int:
-        """Return how many facts of the log the rows do not account for. Raises DATABASE_AWAY."""
+        """Return how many facts of the log the rows do not account for; raises DATABASE_AWAY.
+
+        Less than 0 where they account for facts that the ledger does not have: it was cut, or restored.
+        """
         position = self._place.position()
         return self._ledger.head().position - position
 
     def keeps_up(self, seconds: float) -> bool:
-        """Return whether the rows account for every fact there is, or for more of them within so many seconds.
+        """Return whether the rows account for just the facts there are, or come nearer within so many seconds.
 
         Raises DATABASE_AWAY.
         """
         until, before = monotonic() + seconds, self._place.position()
-        while self._place.position() == before < self._ledger.head().position:
+        while self._place.position() == before != self._ledger.head().position:
             if monotonic() >= until:
                 return False
             sleep(_LOOK_AGAIN_SECONDS)
         return True
 
     def _advance(self) -> int:
-        before = self._place.position()
+        before = self._position()
         while batch := self._ledger.log(after=before, limit=self._batch):
             after = batch[-1].position
             states, rows = self._folded(batch)
             if self._place.move(partial(write, rows=rows), before=before, after=after):
                 self._recent.keep(states)
                 return len(batch)
-            before = self._place.position()
-        return 0
+            before = self._position()
+        head = self._ledger.head().position
+        return self._anew(before, head) if head < before else 0
+
+    def _position(self) -> int:
+        # Only in a ledger that was cut does anybody go back: what is remembered may be of facts that are gone.
+        position = self._place.position()
+        if position < self._seen:
+            self._recent.forget()
+        self._seen = position
+        return position
+
+    def _anew(self, caseload: int, ledger: int) -> int:
+        LOG.error("the ledger ends before the caseload, which is made anew", caseload=caseload, ledger=ledger)
+        return self.rebuild()
 
     def _folded(self, batch: Sequence[Logged]) -> tuple[Mapping[UUID, Apprenticeship], Sequence[Row]]:
         touched: dict[UUID, list[Logged]] = {}
@@ -142,6 +164,10 @@ class _Recent:
         """Return the state remembered if it is not later than `version`, else the empty one."""
         known = self._states.get(stream)
         return known if known and known.recorded <= version else Apprenticeship(id=stream)
+
+    def forget(self) -> None:
+        """Remember nothing any more."""
+        self._states.clear()
 
     def keep(self, states: Mapping[UUID, Apprenticeship]) -> None:
         """Remember what was committed."""

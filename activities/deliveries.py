@@ -17,7 +17,7 @@ from activities.database import DATABASE_AWAY
 from activities.envelope import CONTENT_TYPES, body, headers, message_id
 from activities.ledger import Ledger, Logged
 from activities.reaching import OutOfBoundsError, post
-from activities.subscriptions import Subscription, Subscriptions
+from activities.subscriptions import BEYOND, Subscription, Subscriptions
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -80,6 +80,8 @@ class Deliveries:
         self._serving = {known: task for known, task in self._serving.items() if not task.done()}
         try:
             lease = self.patience.lease
+            for stopped in await asyncio.to_thread(self.subscriptions.stop_beyond):
+                LOG.error("webhook stopped", subscription=str(stopped), why=BEYOND)
             leased = await asyncio.to_thread(self.subscriptions.leased, tuple(self._serving), lease)
         except DATABASE_AWAY as error:
             LOG.warning("the database is away", kind=type(error).__name__)

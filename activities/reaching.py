@@ -13,6 +13,10 @@ _LONGEST_URL = 2000
 _LABEL = r"(?!-)[a-z0-9_-]{1,63}(?<!-)"
 _NAME = re.compile(rf"(?=.{{1,254}}$){_LABEL}(\.{_LABEL})*\.?", re.IGNORECASE)
 
+_GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
+"""All that IANA gives out for the internet: site-local and IPv4-compatible addresses, for example, are outside."""
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
 
 class OutOfBoundsError(ValueError):
     """A receiver is where nothing may be sent; the message says what to do instead."""
@@ -57,9 +61,18 @@ async def resolved(host: str, port: int, *, inside: bool) -> str:
 
 
 def _public(text: str) -> bool:
-    address = ipaddress.ip_address(text.partition("%")[0])
-    mapped = getattr(address, "ipv4_mapped", None)
-    return bool((mapped or address).is_global and not address.is_multicast)
+    address = _led_to(ipaddress.ip_address(text.partition("%")[0]))
+    given_out = isinstance(address, ipaddress.IPv4Address) or address in _GIVEN_OUT
+    return given_out and address.is_global and not address.is_multicast
+
+
+def _led_to(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    # Where a gateway makes it an IPv4 address on its way, that one is reached.
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    if address in _NAT64:
+        return ipaddress.IPv4Address(address.packed[-4:])
+    return address.ipv4_mapped or address.sixtofour or address
 
 
 async def post(client: httpx.AsyncClient, url: str, body: bytes, headers: dict[str, str], *, inside: bool) -> int:

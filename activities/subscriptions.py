@@ -11,20 +11,26 @@ from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
 from activities.database import Pool, fetch
 
 SECRET_BYTES = 32
+BEYOND = "the ledger ends before what this took over, so it was cut or restored: replay from a position"
 
 _COLUMNS = """
     subscription, url, kind, names, wrapped_secret, position,
-    failures, failing_since, last_answer, next_try_at, stopped_at"""
+    failures, failing_since, last_answer, next_try_at, stopped_at, asked_after"""
 _ALL = "SELECT" + _COLUMNS + " FROM post.subscriptions ORDER BY subscription"
 _ADD = """
-    INSERT INTO post.subscriptions (subscription, url, kind, names, wrapped_secret, position)
-    VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING position"""
+    INSERT INTO post.subscriptions (subscription, url, kind, names, wrapped_secret, asked_after, position)
+    VALUES (%s, %s, %s, %s, %s, %s, coalesce(%s, (SELECT coalesce(max(position), 0) FROM ledger.events)))
+    ON CONFLICT DO NOTHING RETURNING position"""
 _WRAPPED = "SELECT wrapped_secret FROM post.subscriptions WHERE subscription = %s"
 _LEASE = """
     UPDATE post.subscriptions SET leased_until = now() + %s
     WHERE subscription <> ALL(%s) AND stopped_at IS NULL AND next_try_at <= now() AND leased_until < now()
       AND position < (SELECT coalesce(max(position), 0) FROM ledger.events)
     RETURNING"""
+_STOP_BEYOND = """
+    UPDATE post.subscriptions SET stopped_at = now(), last_answer = %s
+    WHERE stopped_at IS NULL AND position > (SELECT coalesce(max(position), 0) FROM ledger.events)
+    RETURNING subscription::text"""
 _RELEASE = "UPDATE post.subscriptions SET leased_until = 'epoch' WHERE subscription = %s RETURNING position"
 _MOVE = """
     UPDATE post.subscriptions
@@ -44,7 +50,10 @@ _REMOVE = "DELETE FROM post.subscriptions WHERE subscription = %s RETURNING posi
 
 
 class Subscription(NamedTuple):
-    """One receiver. `position` is that of the last fact it took over; the instants are aware and in UTC."""
+    """One receiver. `position` is that of the last fact it took over; the instants are aware and in UTC.
+
+    `asked_after` is the position after which it was first asked to begin; None for from then on.
+    """
 
     subscription: UUID
     url: str
@@ -57,6 +66,7 @@ class Subscription(NamedTuple):
     last_answer: str | None
     next_try_at: datetime
     stopped_at: datetime | None
+    asked_after: int | None
 
 
 class Subscriptions:
@@ -67,10 +77,13 @@ class Subscriptions:
         self.pool = pool
         self._master_key = master_key
 
-    def add(self, subscription: UUID, url: str, kind: str, names: list[str], position: int) -> bytes:
-        """Add a receiver of what follows `position`, once; return its secret, which nobody is told again."""
+    def add(self, subscription: UUID, url: str, kind: str, names: list[str], after: int | None) -> bytes:
+        """Add a receiver, once, of what follows position `after`, or of what is recorded from now on.
+
+        Returns its secret, which nobody is told again.
+        """
         wrapped = aes_key_wrap(self._master_key, os.urandom(SECRET_BYTES))
-        fetch(self.pool, int, _ADD, (subscription, url, kind, names, wrapped, position))
+        fetch(self.pool, int, _ADD, (subscription, url, kind, names, wrapped, after, after))
         (kept,) = fetch(self.pool, bytes, _WRAPPED, (subscription,))
         return aes_key_unwrap(self._master_key, kept)
 
@@ -85,6 +98,13 @@ class Subscriptions:
     def leased(self, without: Iterable[UUID], lease: timedelta) -> list[Subscription]:
         """Return those to whom something can be sent now, `without` some, for this process alone for a while."""
         return fetch(self.pool, Subscription, _LEASE + _COLUMNS, (lease, list(without)))
+
+    def stop_beyond(self) -> list[UUID]:
+        """Stop those that took over more than the ledger holds: it was cut, or restored. Return them.
+
+        What is recorded at those positions from now on is other than what they were sent.
+        """
+        return fetch(self.pool, UUID, _STOP_BEYOND, (BEYOND,))
 
     def released(self, subscription: UUID) -> None:
         """Let whoever comes next take it."""

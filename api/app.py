@@ -26,6 +26,8 @@ def create_app(routers: Sequence[APIRouter]) -> FastAPI:
         generate_unique_id_function=_operation_id,
         openapi_url="/openapi.json",
         redoc_url=None,
+        # The framework would build the address from the Host header, for anybody.
+        redirect_slashes=False,
         responses=problems_of(413, 500),
     )
     app.add_middleware(BodyLimit)

@@ -13,7 +13,7 @@ from anyio import CapacityLimiter
 from activities.sealing import ErasedKeyError, LostKeyError, Seal, Seals
 from api.desks import Desks
 from api.identity import Caller
-from api.problems import Problem, erased, unknown_apprenticeship
+from api.problems import Problem, erased, key_lost, unknown_apprenticeship
 from domain.body import Body
 from domain.command import Command, Outcome
 
@@ -55,7 +55,8 @@ class Changes:
         """Return the outcome of an accepted change.
 
         Raises a problem: 404 for an unknown apprenticeship, 409 refused with every unmet rule, 410 where
-        the apprentice was erased, 412 for a stale version, 422 for a key used before, 429, 500, 503 where
+        the apprentice was erased, 412 for a stale version, 422 for a key used before, 429, 500 (also where the
+        apprenticeship has lost the key that seals its free text), 503 where
         the outcome is not known yet; and StillRunning.
         """
         began = perf_counter()
@@ -99,13 +100,24 @@ class Changes:
         )
 
     def _seal(self, request: Request) -> Seal:
-        find = self.seals.key_for if request.body.NAME == "apply" else self.seals.existing
         try:
-            return find(request.apprenticeship)
+            return self.seals.existing(request.apprenticeship)
         except ErasedKeyError:
             raise erased() from None
         except LostKeyError:
-            raise unknown_apprenticeship() from None
+            return self._first_seal(request)
+
+    def _first_seal(self, request: Request) -> Seal:
+        # Nothing is in the ledger that no key was made for before: a new one would stand in the way of the lost one.
+        if self.desks.ledger.exists(request.apprenticeship):
+            LOG.error("key lost", apprenticeship=str(request.apprenticeship))
+            raise key_lost()
+        if request.body.NAME != "apply":
+            raise unknown_apprenticeship()
+        try:
+            return self.seals.key_for(request.apprenticeship)
+        except ErasedKeyError:
+            raise erased() from None
 
 
 def _log_unsettled(request: Request, error: Exception, seconds: float) -> None:

@@ -24,6 +24,9 @@ QUICK = timedelta(seconds=2)
 class Readiness(BaseModel):
     """What the service stands on: true where it answers. `caseload_behind` counts facts not yet in the caseload.
 
+    Less than 0, the ledger ends before the caseload: it was cut, or restored from an older backup, and the service
+    is not ready until the projector has made the caseload anew.
+
     `drift` counts the workflows that still differed from the ledger when they were last compared, at
     `reconciled_at`. Degraded, the service answers and records, and alarms may not ring on time.
     """
@@ -52,7 +55,10 @@ class Health:
         self.seats = seats
 
     async def readiness(self) -> Readiness:
-        """Return what answers; ready when the database and the engine do, degraded without a worker or with drift."""
+        """Return what answers; ready when the database and the engine do and the caseload is not ahead of the ledger.
+
+        Degraded without a worker or with drift.
+        """
         database = await self._answers(self._database)
         temporal = await self._answers(self._temporal)
         worker = temporal and await self._answers(self._worker)
@@ -60,7 +66,7 @@ class Health:
         last = await self.reconciled() if database else None
         drift = sum(last.left.values()) if last else None
         return Readiness(
-            ready=database and temporal,
+            ready=database and temporal and (behind or 0) >= 0,
             degraded=not worker or bool(drift),
             database=database,
             temporal=temporal,
@@ -109,7 +115,7 @@ def router(health: Health) -> APIRouter:
 
     @routes.get("/ready", responses={503: {"model": Readiness, "description": "Not ready."}})
     async def ready(response: Response) -> Readiness:
-        """Return what answers: 200 when the database and the engine do, else 503."""
+        """Return what answers: 200 when the database and the engine do and the ledger is not cut, else 503."""
         found = await health.readiness()
         response.status_code = 200 if found.ready else 503
         return found

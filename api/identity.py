@@ -19,6 +19,9 @@ ALGORITHM = "HS256"
 ISSUER = "indenture"
 KEY_BYTES = 32
 
+SERVICE = "system"
+"""What the actor begins with on the facts that the service records by itself."""
+
 AUDITOR = "auditor"
 EVERYTHING = frozenset({"*"})
 LEADING = frozenset({"coordinator", "programme_lead", "quality_lead"})
@@ -194,6 +197,8 @@ def unfit_subject(subject: str) -> str | None:
         return "the subject must not be an e-mail address: it stays on facts for ever"
     if is_valid_uln(subject):
         return "the subject must not be a valid ULN: it stays on facts for ever; write letters before another number"
+    if subject.startswith(SERVICE):
+        return f"the subject must not begin with {SERVICE!r}: what the service does by itself stands under such names"
     if not re.fullmatch(r"[a-z0-9][a-z0-9._:-]{0,63}", subject):
         return "the subject must be 1 to 64 of a-z 0-9 . _ : - and start with a letter or digit"
     return None

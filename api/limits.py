@@ -1,21 +1,22 @@
-"""Limits at the door: no body above 64 kB is read to its end."""
+"""Limits at the door: no body above 64 kB is read to its end, and none that is ambiguous goes in."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.bodies import ambiguous
 from api.problems import Problem
 
 LARGEST_BODY_BYTES = 64 * 1024
 
 
 class BodyLimit:
-    """Answers 413 to a larger body, whether or not it says its length."""
+    """Answers 413 to a larger body, whether or not it says its length, and 422 to an ambiguous one."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Stand before `app`."""
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on every request whose body is small enough."""
+        """Pass on every request whose body is small and clear enough."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -23,8 +24,9 @@ class BodyLimit:
             body = await _whole(scope, receive)
         except _HungUpError:
             return
-        if body is None:
-            await _too_large().response()(scope, receive, send)
+        problem = _too_large() if body is None else ambiguous(body)
+        if problem:
+            await problem.response()(scope, receive, send)
             return
         told = False
 

@@ -97,6 +97,15 @@ def erased() -> Problem:
     return Problem(410, "erased", "Erased", detail)
 
 
+def key_lost() -> Problem:
+    """Return the 500 problem of an apprenticeship in the ledger whose key is gone, though nobody was erased."""
+    detail = (
+        "The key that seals the free text of this apprenticeship is gone, though nobody was erased; nothing was "
+        "changed. Whoever operates the service restores its row of people.keys from a backup; then send again."
+    )
+    return Problem(500, "key-lost", "Key lost", detail)
+
+
 def install(app: FastAPI) -> None:
     """Answer every problem, malformed request, absence and unexpected error of `app` as a problem document."""
 

@@ -92,18 +92,20 @@ class Webhooks:
             check_url(new.url, inside=self.inside)
         except OutOfBoundsError as error:
             raise Problem(422, "url-not-allowed", "URL not allowed", str(error)) from None
-        unknown = sorted(set(new.names) - self.ledger.facts.names)
+        unknown = set(new.names) - self.ledger.facts.names
         if unknown:
-            raise Problem(422, "unknown-fact-name", "Unknown fact name", f"no fact is called {unknown[0][:64]}")
+            raise _unknown_names(len(unknown))
         head = self.ledger.head().position
-        after = head if new.after_position is None else self._up_to(head, new.after_position)
+        if new.after_position is not None:
+            self._up_to(head, new.after_position)
         identity = uuid5(SUBSCRIPTIONS, f"{owner}\n{key}")
-        secret = self.subscriptions.add(identity, new.url, new.kind, new.names, after)
+        secret = self.subscriptions.add(identity, new.url, new.kind, new.names, new.after_position)
         added = self._known(identity)
-        if (added.url, added.kind, added.names) != (new.url, new.kind, new.names):
+        asked = (new.url, new.kind, new.names, new.after_position)
+        if (added.url, added.kind, added.names, added.asked_after) != asked:
             detail = "This Idempotency-Key came with another request before; choose a new one."
             raise Problem(422, "idempotency-key-reused", "Idempotency-Key used before", detail)
-        return AddedWebhook(**added.model_dump(), secret=secret_in_words(secret))
+        return AddedWebhook(**_told(added, head).model_dump(), secret=secret_in_words(secret))
 
     def every_one(self) -> list[Webhook]:
         """Return every receiver."""
@@ -123,8 +125,8 @@ class Webhooks:
         if not self.subscriptions.remove(webhook):
             raise _unknown()
 
-    def _known(self, webhook: UUID) -> Webhook:
-        return next(each for each in self.every_one() if each.webhook == webhook)
+    def _known(self, webhook: UUID) -> Subscription:
+        return next(each for each in self.subscriptions.every_one() if each.subscription == webhook)
 
     def _up_to(self, head: int, position: int) -> int:
         if position <= head:
@@ -169,8 +171,14 @@ def router(webhooks: Webhooks, who: Who, seats: CapacityLimiter) -> APIRouter:
 def _told(found: Subscription, head: int) -> Webhook:
     said = found._asdict()
     webhook = said.pop("subscription")
-    del said["wrapped_secret"]
+    del said["wrapped_secret"], said["asked_after"]
     return Webhook(webhook=webhook, behind=max(head - found.position, 0), **said)
+
+
+def _unknown_names(many: int) -> Problem:
+    # What was sent is never repeated.
+    detail = f"{many} of the names given are those of no fact; docs/commands.md lists every one, with its version."
+    return Problem(422, "unknown-fact-name", "Unknown fact name", detail)
 
 
 def _unknown() -> Problem:

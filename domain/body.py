@@ -36,7 +36,7 @@ def _plain_or_sealed(text: str, info: ValidationInfo) -> str:
         raise ValueError("write something, or leave the field out")
     if len(text) > FREE_TEXT_LENGTH:
         raise ValueError(f"write at most {FREE_TEXT_LENGTH} characters")
-    if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", text):
+    if re.search(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]", text):
         raise ValueError("leave out control characters")
     return text
 

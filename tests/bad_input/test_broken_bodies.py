@@ -22,6 +22,10 @@ BROKEN = {
     "a lone high surrogate": b'{"channel": "telephone", "summary": "Quistine\\ud800"}',
     "a lone low surrogate": b'{"channel": "telephone", "summary": "\\udc00Quistine"}',
     "a surrogate as a name": b'{"channel": "telephone", "summary": "Quistine", "\\ud800": 1}',
+    "a surrogate in UTF-16": '{"channel": "telephone", "summary": "Quistine\ud800"}'.encode("utf-16", "surrogatepass"),
+    "a name twice": b'{"channel": "telephone", "summary": "Quistine", "channel": "telephone"}',
+    "a name twice, one escaped": b'{"channel": "telephone", "summary": "Quistine", "\\u0063hannel": "visit"}',
+    "a name twice in UTF-16": '{"channel": "telephone", "summary": "Quistine", "summary": "x"}'.encode("utf-16"),
     "an escaped NUL": b'{"channel": "telephone", "summary": "Quistine\\u0000"}',
     "a raw NUL": b'{"channel": "telephone", "summary": "Quistine\x00"}',
     "a raw newline": b'{"channel": "telephone", "summary": "Quist\nine"}',
@@ -46,6 +50,31 @@ async def test_a_broken_body_is_refused_and_never_repeated(ask, body):
     answer = await ask("POST", CONTACT, content=body)
     problem(answer, 422, "malformed-request")
     no_echo(answer, "uist", "9999", "[[[[")
+
+
+async def test_a_name_that_comes_twice_is_refused_wherever_it_does(ask, amina):
+    within = b'{"fact": 1, "reason": "Quistine", "instead": {"tutor": "T1", "tutor": "T2"}}'
+    for body in (b'{"fact": 1, "fact": 2, "reason": "Quistine"}', within):
+        said = problem(await ask("POST", "/corrections", content=body), 422, "malformed-request")
+        assert said["errors"] == [{"place": "body", "reason": "a name comes twice in one object; give each once"}]
+    headers = {**amina.headers(), "Content-Type": "application/json"}
+    for path in ("/webhooks", "/people/employers", "/samples"):
+        answer = await amina.http.post(path, content=b'{"url": "a", "url": "b"}', headers=headers)
+        assert problem(answer, 422, "malformed-request")["errors"] == said["errors"]
+
+
+async def test_half_of_a_character_is_refused_by_every_address_and_told_by_its_place(amina):
+    headers = {**amina.headers(), "Content-Type": "application/json"}
+    for path in ("/webhooks", "/people/employers", "/people/apprentices", "/samples"):
+        content = json.dumps({"names": ["Quistine\ud800"], "url": "https://x.example/h"})
+        answer = await amina.http.post(path, content=content, headers=headers)
+        assert [each["place"] for each in problem(answer, 422, "malformed-request")["errors"]] == ["body/names"]
+        no_echo(answer, "uistin")
+
+
+async def test_a_whole_character_of_two_halves_may_be_written(ask):
+    said = problem(await ask("PUT", "/completion", content=b'{"nickname": "\\ud83d\\ude00"}'), 422, "malformed-request")
+    assert [each["place"] for each in said["errors"]] == ["body/nickname"]
 
 
 @pytest.mark.parametrize("path", ["/completion", "/portfolio/submission", "/return"])

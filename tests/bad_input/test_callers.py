@@ -76,3 +76,10 @@ async def test_nobody_learns_of_a_command_by_anothers_key(door, amina, ask):
     key = "staffs-own-key"
     answer = await door.http.get(f"/commands/{key}", headers=amina.headers())
     problem(answer, 404, "nothing-recorded")
+
+
+@pytest.mark.parametrize("path", ["/apprenticeships/", "/webhooks/", "/health/ready/"])
+async def test_an_address_with_a_stroke_too_many_leads_nowhere_else(amina, path):
+    answer = await amina.http.get(path, headers={"Host": "evil.example"})
+    problem(answer, 404, "unknown-address")
+    assert "evil.example" not in str(answer.headers)

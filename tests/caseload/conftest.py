@@ -1,7 +1,11 @@
 """A real ledger for each test, a hand that records real commands in it, and the caseload beside it."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from threading import Event
 from time import monotonic, sleep
 from uuid import UUID, uuid4
 
@@ -21,6 +25,7 @@ from domain.command import RING_ALARM, SYSTEM, Command
 from domain.fact import Fact, Facts
 from domain.fold import fold
 from domain.rulebook import load_rulebook
+from tests.recorded import cut_after
 
 START = date(2026, 9, 7)
 EMPLOYER = UUID(int=7)
@@ -206,6 +211,31 @@ def desk(pool):
 @pytest.fixture
 def hand(desk):
     return desk.hand
+
+
+@pytest.fixture
+def following(url, desk):
+    """Returns what follows the ledger in a thread of its own, with a pool of its own, until its block ends."""
+
+    @contextmanager
+    def start(**kwargs):
+        stop = Event()
+        with open_pool(url, size=3) as pool, ThreadPoolExecutor(1) as thread:
+            caseload = Caseload(pool, Ledger(pool, FACTS), desk.hand.recorder.book, **kwargs)
+            running = thread.submit(caseload.follow, stop)
+            try:
+                yield running
+            finally:
+                stop.set()
+                running.result(timeout=15)
+
+    return start
+
+
+@pytest.fixture
+def cut(owner):
+    """Returns a hand that cuts the ledger after a position."""
+    return partial(cut_after, owner)
 
 
 @pytest.fixture(scope="session")

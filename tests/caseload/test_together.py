@@ -1,7 +1,7 @@
 """Projectors, rebuilds, writers and cut connections at the same time."""
 
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from datetime import timedelta
 from threading import Event, Thread
 
@@ -24,25 +24,6 @@ CUT = (
     " WHERE application_name = 'indenture' AND datname = current_database()"
 )
 LOCK = "SELECT pg_advisory_xact_lock(731013792)"
-
-
-@pytest.fixture
-def following(url, desk):
-    """Returns what follows the ledger in a thread of its own, with a pool of its own, until its block ends."""
-
-    @contextmanager
-    def start(**kwargs):
-        stop = Event()
-        with open_pool(url, size=2) as pool, ThreadPoolExecutor(1) as thread:
-            caseload = Caseload(pool, Ledger(pool, FACTS), desk.hand.recorder.book, **kwargs)
-            running = thread.submit(caseload.follow, stop)
-            try:
-                yield running
-            finally:
-                stop.set()
-                running.result(timeout=15)
-
-    return start
 
 
 def test_who_follows_keeps_up_and_who_has_stopped_does_not(desk, hand, following):
@@ -204,7 +185,7 @@ def test_a_follower_stops_loudly_at_what_it_cannot_read(desk, hand):
 
 
 def test_a_follower_of_a_closed_pool_does_not_try_for_ever(desk, hand, url):
-    with open_pool(url, size=2) as pool:
+    with open_pool(url, size=3) as pool:
         caseload = Caseload(pool, Ledger(pool, FACTS), hand.recorder.book)
     with pytest.raises(DATABASE_AWAY, match="closed"):
         caseload.follow(Event())

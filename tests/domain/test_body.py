@@ -76,12 +76,15 @@ def test_a_reference_may_have_64_characters():
     assert said("confirm-by-employer", evidence="x" * 64)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\n", "x" * (FREE_TEXT_LENGTH + 1), "a\x00b", "bell\x07", "\x7f"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "   ", "\n", "x" * (FREE_TEXT_LENGTH + 1), "a\x00b", "bell\x07", "\x7f", "\x80", "\x85", "\x9b2J", "\x9f"],
+)
 def test_free_text_is_written_and_of_a_length_that_people_write(text):
     assert refusal_of("update-progress", summary=text)
 
 
-@pytest.mark.parametrize("text", ["x" * FREE_TEXT_LENGTH, "two\nlines\tand a tab", "Zoë Ångström, 谢谢"])
+@pytest.mark.parametrize("text", ["x" * FREE_TEXT_LENGTH, "two\nlines\tand a tab", "Zoë Ångström, 谢谢", "\xa0~\xa1"])
 def test_free_text_of_people_is_accepted(text):
     assert said("update-progress", summary=text).summary == text
 

@@ -119,6 +119,7 @@ NOBODY = {
     "no role": f"Bearer {signed(role=None)}",
     "an unknown role": f"Bearer {signed(role='director')}",
     "the service itself": f"Bearer {signed(role='system')}",
+    "the service's own name": f"Bearer {signed(sub='system:escalation')}",
     "a list of roles": f"Bearer {signed(role=['tutor'])}",
     "a tutor's sample": f"Bearer {signed(sample=str(SAMPLE))}",
     "a sample that is no id": f"Bearer {signed(role='auditor', sample='all')}",
@@ -139,15 +140,20 @@ async def test_nobody_is_let_in_with(http, header):
 
 @pytest.mark.parametrize(
     "subject",
-    ["", "jo@example.org", "jo reed", "Jo", "-jo", "jo\n", "é", "j" * 65, "jo/reed", "1000000043"],
+    [
+        *["", "jo@example.org", "jo reed", "Jo", "-jo", "jo\n", "é", "j" * 65, "jo/reed", "1000000043"],
+        *["system", "system:escalation", "system:anything", "systems"],
+    ],
 )
 def test_a_subject_that_facts_must_not_hold_is_not_minted(subject):
     with pytest.raises(ValueError, match="the subject must"):
         token(subject=subject)
 
 
-@pytest.mark.parametrize("subject", ["1000000044", "100000004", "staff-1000000043"])
-def test_a_number_that_is_no_uln_may_call(subject):
+@pytest.mark.parametrize(
+    "subject", ["1000000044", "100000004", "staff-1000000043", "syste", "post-system", "eco:system"]
+)
+def test_a_subject_that_only_looks_like_one_that_may_not_may_call(subject):
     assert identity.read(KEY, token(subject=subject)).subject == subject
 
 

@@ -5,9 +5,11 @@ import threading
 import time
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from activities.deliveries import Deliveries, Patience
@@ -15,7 +17,7 @@ from activities.subscriptions import Subscriptions
 from api.composition import open_store
 from domain.days import months_after
 from tests.conftest import new_database
-from tests.recorded import record
+from tests.recorded import cut_after, record
 
 MASTER_KEY = bytes(range(32))
 IMPATIENT = Patience(answer=0.5, poll=0.02, first_pause=0.02, longest_pause=0.05)
@@ -23,9 +25,21 @@ HANGS = "hangs"
 
 
 @pytest.fixture
-def store(postgresql):
-    with open_store(new_database(postgresql, simulation=True)) as opened:
+def url(postgresql):
+    return new_database(postgresql, simulation=True)
+
+
+@pytest.fixture
+def store(url):
+    with open_store(url) as opened:
         yield opened
+
+
+@pytest.fixture
+def cut(url):
+    """Returns a hand that cuts the ledger after a position."""
+    with psycopg.connect(url, autocommit=True) as owner:
+        yield partial(cut_after, owner)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from activities.deliveries import Patience
 from activities.envelope import secret_in_words
-from activities.subscriptions import Subscriptions
+from activities.subscriptions import BEYOND, Subscriptions
 from tests.telling.test_mailbox import trusted  # noqa: F401 - a fixture
 from tests.webhooks.conftest import HANGS, IMPATIENT, contact, delivering, receiving, until
 
@@ -184,6 +184,33 @@ async def test_outside_nothing_is_sent_to_a_private_address_whatever_its_name(
             await until(lambda: standing(subscriptions, which).failures)
         assert receiver.got == []
     assert standing(subscriptions, which).last_answer.startswith("the receiver is at a private address")
+
+
+async def test_one_that_took_over_more_than_the_ledger_holds_is_stopped_until_it_is_replayed(
+    store, subscriptions, apprenticeship, cut
+):
+    with receiving() as receiver, receiving() as behind:
+        beyond, _ = add(subscriptions, receiver.url)
+        async with delivering(store, subscriptions):
+            await until(lambda: standing(subscriptions, beyond).position == 3)
+            level, _ = add(subscriptions, behind.url, after=2)
+            await until(lambda: standing(subscriptions, level).position == 3)
+            subscriptions.replay(level, 2)
+            await until(lambda: len(behind.got) == 2)
+        assert standing(subscriptions, beyond).stopped_at is None
+        subscriptions.replay(level, 2)
+        cut(2)
+        async with delivering(store, subscriptions):
+            await until(lambda: standing(subscriptions, beyond).stopped_at is not None)
+            assert standing(subscriptions, level).stopped_at is None
+            contact(store, apprenticeship)
+            contact(store, apprenticeship)
+            await until(lambda: len(behind.got) == 4)
+            assert len(receiver.got) == 3
+            assert standing(subscriptions, beyond).last_answer == BEYOND
+            subscriptions.replay(beyond, 2)
+            await until(lambda: standing(subscriptions, beyond).position == 4)
+    assert receiver.ids[3:] == [f"{apprenticeship}_3", f"{apprenticeship}_4"]
 
 
 def test_waiting_doubles_up_to_an_hour():

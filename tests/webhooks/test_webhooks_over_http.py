@@ -1,10 +1,13 @@
 """Webhooks over HTTP and on the command line: for staff, checked when they are added, secrets told once."""
 
+from uuid import uuid4
+
 import pytest
 from click.testing import CliRunner
 
 from activities.reaching import OutOfBoundsError, check_url, resolved
 from api.cli import main
+from tests.recorded import record
 
 URL = "https://receiver.example.org/hook"
 
@@ -69,12 +72,28 @@ async def test_what_cannot_be_sent_to_is_refused_and_leaves_nothing(ask, said, k
     answer = await ask("POST", body=said, key=f"{kind}{len(str(said))}")
     assert (answer.status_code, answer.json()["type"]) == (422, f"/problems/{kind}")
     assert "secret@" not in answer.text
+    assert "lunch" not in answer.text
     assert (await ask("GET")).json() == before
 
 
 async def test_a_key_stands_for_one_receiver(ask):
     await ask("POST", body={"url": URL}, key="one")
     other = await ask("POST", body={"url": f"{URL}/2"}, key="one")
+    assert (other.status_code, other.json()["type"]) == (422, "/problems/idempotency-key-reused")
+
+
+async def test_a_key_stands_for_one_place_to_begin_too_also_once_the_receiver_has_moved_on(ask, service):
+    record(service.store, uuid4(), "apply", person=str(uuid4()))
+    begun = {"url": URL, "after_position": 0}
+    webhook = (await ask("POST", body=begun, key="begun")).json()["webhook"]
+    await ask("POST", f"/{webhook}/replay", {"after_position": 1})
+    again = await ask("POST", body=begun, key="begun")
+    assert (again.status_code, again.json()["webhook"], again.json()["position"]) == (201, webhook, 1)
+    for otherwise in ({"url": URL, "after_position": 1}, {"url": URL}):
+        other = await ask("POST", body=otherwise, key="begun")
+        assert (other.status_code, other.json()["type"]) == (422, "/problems/idempotency-key-reused")
+    await ask("POST", body={"url": URL}, key="now")
+    other = await ask("POST", body=begun, key="now")
     assert (other.status_code, other.json()["type"]) == (422, "/problems/idempotency-key-reused")
 
 
@@ -100,12 +119,34 @@ async def test_a_tutor_sees_them_and_those_who_lead_change_them(ask):
 
 @pytest.mark.parametrize(
     "host",
-    ["127.0.0.1", "localhost", "10.0.0.1", "192.168.1.1", "169.254.169.254", "::1", "::ffff:10.0.0.1", "224.0.0.1"],
+    [
+        *[
+            "127.0.0.1",
+            "localhost",
+            "10.0.0.1",
+            "192.168.1.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "224.0.0.1",
+            "240.0.0.1",
+        ],
+        *["::1", "::", "::ffff:10.0.0.1", "fe80::1", "fec0::1", "fd00::1", "ff02::1", "2001:db8::1"],
+        # IPv4-compatible, translated, NAT64 (well known and local), 6to4, Teredo.
+        *["::127.0.0.1", "::8.8.8.8", "::ffff:0:127.0.0.1", "64:ff9b::a9fe:a9fe", "64:ff9b::127.0.0.1", "64:ff9b:1::1"],
+        *["2002:7f00:1::", "2002:a00:1::1", "2002:e000:1::", "2001:0:7f00:1::80ff:fffe", "2001:0:808:808::f7f7:f7f7"],
+    ],
 )
-async def test_no_private_address_is_reached_from_outside(host):
+async def test_no_private_address_is_reached_from_outside_however_it_is_written(host):
     with pytest.raises(OutOfBoundsError):
         await resolved(host, 443, inside=False)
     assert await resolved(host, 443, inside=True)
+
+
+@pytest.mark.parametrize(
+    "host", ["8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8", "2002:808:808::1", "2a00::1"]
+)
+async def test_a_public_address_is_reached_from_outside_also_through_a_gateway(host):
+    assert await resolved(host, 443, inside=False)
 
 
 @pytest.mark.parametrize(
