@@ -199,9 +199,13 @@ def logged(apprenticeship: "Apprenticeship", recorded: Recorded[OffTheJobLogged]
             before,
             minutes_on=_with(before.minutes_on, fact.done_on, fact.minutes),
             eligible_on=_with(before.eligible_on, fact.done_on, fact.eligible_minutes),
-            last_learnt_on=max((day for day in (before.last_learnt_on, fact.learnt_on) if day), default=None),
+            last_learnt_on=_later(before.last_learnt_on, fact.learnt_on),
         )
     }
+
+
+def _later(last: date | None, day: date | None) -> date | None:
+    return last if day is None or (last and last > day) else day
 
 
 def _with(minutes_on: dict[date, int], day: date, minutes: int) -> dict[date, int]:
