@@ -35,9 +35,9 @@ LIVES = 7
 
 HOW = """\
 All in one run on one machine: PostgreSQL, Temporal (SQLite in WAL mode; in memory for the simulated lives), the API,
-the worker, and the projector each a process, the load generator another; no-op updates go to the same workflows. The sides
-take turns of 20 calls, or of 50 x 4 with one in flight at each of 50 apprenticeships; both send and receive payloads of
-the same types and sizes. Columns are medians over all calls; a ratio is the median of the rounds' ratios."""
+the worker, and the projector each a process, the load generator another. No-op updates go to the same workflows; both
+sides send and receive payloads of the same types and sizes, and take turns of 20 calls, or of 50 x 4 with one in flight
+at each of 50 apprenticeships. Columns are medians over all calls; a ratio is the median of the rounds' ratios."""
 
 
 def main() -> None:
