@@ -1,6 +1,6 @@
 """An alarm is on record and due all the same, which no known mistake leads to: changes and other alarms go on."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -15,24 +15,13 @@ from domain.fold import fold
 from domain.sessions import ContactMade
 from domain.standing import standing
 from tests.conftest import new_database
-
-MONDAY = date(2030, 1, 7)
-CONTACT = {"channel": "telephone", "summary": "Rang."}
+from tests.faults.test_several_runs import CONTACT, MONDAY, on_programme
 
 
 @pytest.fixture
 def simulated_ledger(postgresql):
     """Return a ledger of this test's own: what reconciliation finds there is of this test alone."""
     return new_database(postgresql, simulation=True)
-
-
-async def on_programme(service):
-    life = service.life()
-    await life.apply()
-    await life.move_to(MONDAY)
-    await life.enrol(MONDAY)
-    await life.allocate_tutor()
-    return life
 
 
 def next_alarm(service, life):
