@@ -60,7 +60,7 @@ class Caseload:
     def follow(self, stop: Event) -> None:
         """Catch up as the ledger grows until `stop` is set; an absent database is waited for.
 
-        Keeps one connection of the pool for itself. Raises what else catch_up raises.
+        Raises what else catch_up raises.
         """
         follow(self._pool, self._advance, stop)
 

@@ -17,10 +17,9 @@ _POSITION = "SELECT position FROM reading.position WHERE projection = %s"
 _MOVE = "UPDATE reading.position SET position = %s WHERE projection = %s AND position = %s"
 _SET = "UPDATE reading.position SET position = %s WHERE projection = %s"
 
-_POLL_SECONDS = 0.5
-# Facts that come this close behind one another are folded together: a transaction for each costs more.
-_GATHER_SECONDS = 0.05
-_CONNECT_SECONDS = 1.0
+# How long the rows may be behind; facts that come this close behind one another are folded together.
+_POLL_SECONDS = 0.1
+_FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 5.0
 
 
@@ -67,45 +66,25 @@ class Place:
 
 
 def follow(pool: Pool, advance: Callable[[], int], stop: Event) -> None:
-    """Call `advance` for as long as it returns more than 0, then whenever the ledger grows, until `stop` is set.
+    """Call `advance` for as long as it returns more than 0, then look again and again, until `stop` is set.
 
-    Polling is the truth, a notification only shortens the wait. It takes one connection of `pool`
-    for itself, pauses and starts again where the database is away, and raises whatever else
-    `advance` raises.
+    It pauses and starts again where the database is away, and raises whatever else `advance` raises.
     """
     failures = 0
     while not stop.is_set():
         try:
-            with _listening(pool) as listener:
-                while not stop.is_set():
-                    advanced = advance()
-                    if failures:
-                        LOG.info("following again", failures=failures)
-                        failures = 0
-                    if not advanced:
-                        _wait(listener)
-                        stop.wait(_GATHER_SECONDS)
+            advanced = advance()
         except DATABASE_AWAY as error:
             if pool.closed:
                 raise
             failures += 1
-            seconds = min(_POLL_SECONDS * 2 ** min(failures - 1, 9), _LONGEST_PAUSE_SECONDS)
+            seconds = min(_FIRST_PAUSE_SECONDS * 2 ** min(failures - 1, 9), _LONGEST_PAUSE_SECONDS)
             LOG.warning("the database is away", kind=type(error).__name__, failures=failures, again_in_seconds=seconds)
             stop.wait(seconds)
             pool.check()
-
-
-@contextmanager
-def _listening(pool: Pool) -> Iterator[Connection[Any]]:
-    with pool.connection(_CONNECT_SECONDS) as listener:
-        listener.execute("LISTEN ledger")
-        try:
-            yield listener
-        finally:
-            if not listener.closed:
-                listener.execute("UNLISTEN ledger")
-
-
-def _wait(listener: Connection[Any]) -> None:
-    for _ in listener.notifies(timeout=_POLL_SECONDS, stop_after=1):
-        pass
+            continue
+        if failures:
+            LOG.info("following again", failures=failures)
+            failures = 0
+        if not advanced:
+            stop.wait(_POLL_SECONDS)

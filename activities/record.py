@@ -186,7 +186,7 @@ class Recorder:
 
     def _standing(self, state: Apprenticeship, now: datetime, passed_over: UUID | None = None) -> Standing:
         found = standing(state, now, self.book, passed_over=passed_over)
-        return found if self.tells else replace(found, untold=())
+        return replace(found, untold=()) if found.untold and not self.tells else found
 
 
 def _clock(command: Command, state: Apprenticeship) -> datetime:

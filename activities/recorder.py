@@ -23,7 +23,7 @@ AppendStatus = Literal["appended", "repeated", "conflict", "claimed"]
 _APPEND = """
     SELECT status, coalesce(outcome, ''), coalesce(fingerprint, ''),
            coalesce(first_position, 0), coalesce(last_position, 0), coalesce(hash, '')
-    FROM ledger.append(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"""
+    FROM ledger.append(%s, %s, %s, %s, %s, %s, %s, %b, %b, %s, %s)"""
 _STREAM = """
     SELECT stream_id, stream_version, name, data FROM ledger.events
     WHERE stream_id = %s AND stream_version > %s AND stream_version <= %s

@@ -6,6 +6,7 @@ import threading
 import traceback
 from typing import TextIO
 
+import msgspec
 import structlog
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
@@ -39,16 +40,23 @@ def configure(stream: TextIO | None = None) -> None:
             keep_exc_info=False,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
+                structlog.processors.JSONRenderer(serializer=_json),
             ],
         )
     )
+    # A line tells neither its place in the code nor its thread: looking for them costs more than the line.
+    logging._srcfile = None  # noqa: SLF001 - as the library documents it
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)
     logging.captureWarnings(capture=True)
     for name, level in _QUIET.items():
         logging.getLogger(name).setLevel(level)
     sys.excepthook = _log_end
     threading.excepthook = lambda ended: _log_end(ended.exc_type, ended.exc_value, None)
+
+
+def _json(event: EventDict, **_: object) -> str:
+    return msgspec.json.encode(event, enc_hook=repr).decode()
 
 
 def _log_end(kind: type[BaseException], error: BaseException | None, _frames: object) -> None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
+import msgspec
 from anyio import CapacityLimiter
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
@@ -152,7 +153,7 @@ def gateway_checklist(state: Apprenticeship, at: Circumstances) -> Checklist:
 
 def alarms(state: Apprenticeship, at: Circumstances) -> list[PendingAlarm]:
     """Return the alarms that wait, the earliest first."""
-    return [PendingAlarm(**asdict(each)) for each in pending(state, at)]
+    return [PendingAlarm(**msgspec.structs.asdict(each)) for each in pending(state, at)]
 
 
 def off_the_job_hours(state: Apprenticeship) -> OffTheJobHours:

@@ -1,11 +1,11 @@
 """A pending alarm: what will have to be looked at, and when."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 
-@dataclass(frozen=True)
-class Pending:
+
+class Pending(msgspec.Struct, frozen=True):
     """One alarm of a `kind`, `about` something, on a `rung` (0 where there is no ladder), due `at` a UTC instant."""
 
     kind: str

@@ -10,7 +10,7 @@ from domain.days import in_words
 from domain.fact import Fact
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Clock:
     """A clock by its `name`; `title` is what people call it, `source` where its rule comes from.
 
@@ -25,8 +25,7 @@ class Clock:
     reminds: bool = True
 
 
-@dataclass(frozen=True)
-class Due:
+class Due(msgspec.Struct, frozen=True, kw_only=True):
     """What a clock waits for, as the apprenticeship now stands. Dates are London dates.
 
     `about` tells one obligation of the clock from its others, for good: it is the date, month or thing

@@ -3,6 +3,7 @@
 import calendar
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -39,11 +40,13 @@ def london_date(instant: datetime) -> date:
     return instant.astimezone(LONDON).date()
 
 
+@lru_cache
 def london_instant(day: date, hour: int) -> datetime:
     """Return the UTC instant at which it is `hour` o'clock in London on `day`."""
     return datetime.combine(day, time(hour), LONDON).astimezone(UTC)
 
 
+@lru_cache
 def months_after(day: date, months: int) -> date:
     """Return the same day `months` calendar months later, or the last day of a shorter month."""
     years, month = divmod(day.month - 1 + months, 12)
@@ -66,6 +69,7 @@ def working_days_after(day: date, count: int, working: WorkingDays) -> date:
     return day
 
 
+@lru_cache
 def in_words(day: date) -> str:
     """Return the date as people say it, such as 5 March 2027."""
     return f"{day.day} {day:%B %Y}"

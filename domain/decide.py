@@ -12,6 +12,7 @@ from domain.application import claim_of
 from domain.apprenticeship import ALARMS, COMMANDS, RINGS
 from domain.body import SEALED, Body
 from domain.circumstances import Circumstances
+from domain.clock import ClockStoodDown
 from domain.command import RING_ALARM, SYSTEM, Command, UnmetRule
 from domain.correction import Otherwise
 from domain.days import Division, london_date
@@ -154,13 +155,21 @@ def _ends(
     book: Rulebook,
     corrected: Apprenticeship | None,
 ) -> list[Fact]:
-    at = circumstances(apprenticeship, history[0].recorded_at, book)
-    ended, after = stood_down(apprenticeship, "it is no longer due", at), apprenticeship
+    now, after = history[0].recorded_at, apprenticeship
+    ended = _stood_down(after, "it is no longer due", now, book)
     for each in history:
         after = corrected or fold(after.id, [each], after)
-        found = stood_down(after, each.fact.cause(), circumstances(after, each.recorded_at, book))
+        found = _stood_down(after, each.fact.cause(), now, book)
         ended = {key: ended.get(key, end) for key, end in found.items()}
     return list(ended.values())
+
+
+def _stood_down(
+    apprenticeship: Apprenticeship, because: str, now: datetime, book: Rulebook
+) -> dict[str, ClockStoodDown]:
+    if not apprenticeship.clocks.open():
+        return {}
+    return stood_down(apprenticeship, because, circumstances(apprenticeship, now, book))
 
 
 def _ring(apprenticeship: Apprenticeship, command: Command, at: Circumstances) -> Decided:

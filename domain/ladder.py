@@ -49,15 +49,13 @@ class LaddersData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Ladders(LaddersData, frozen=True, kw_only=True):
-    """The ladders of one file, whose SHA-256 is `digest`; `provider` says whether it is the provider's own."""
+    """The ladders of one file; `provider` says whether it is the provider's own.
 
-    digest: str
+    Facts cite them by `id`: their name, edition, and the SHA-256 of the file.
+    """
+
+    id: str
     provider: bool
-
-    @property
-    def id(self) -> str:
-        """Return the name, edition and content hash under which facts cite these ladders."""
-        return f"{self.name}.v{self.edition}@{self.digest[:16]}"
 
 
 class InForce(NamedTuple):

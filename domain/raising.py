@@ -1,9 +1,10 @@
 """Raising: what every running clock raises next and when, and the fact that it leads to when its alarm rings."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from domain import active_learning, away, cadence, outcome, pace, planned, reviews, sittings_due
 from domain.alarm import Pending
@@ -65,7 +66,7 @@ def _after_the_break(due: Due, back_on: date | None) -> Due:
     if back_on is None or earliest > back_on or due.clock.runs_in_break:
         return due
     next_day = back_on + timedelta(days=1)
-    return replace(
+    return msgspec.structs.replace(
         due,
         remind_on=due.remind_on and max(due.remind_on, next_day),
         due_on=max(due.due_on, back_on),
@@ -181,15 +182,12 @@ def _told_by(rung: Rung, raised: Raised) -> tuple[str, ...]:
 
 def stood_down(apprenticeship: "Apprenticeship", because: str, at: Circumstances) -> dict[str, ClockStoodDown]:
     """Return, by its key, the end of every open escalation that no running clock upholds, because of `because`."""
-    open_ones = apprenticeship.clocks.open()
-    if not open_ones:
-        return {}
     upheld = {due.key for due in dues(apprenticeship, at) if due.overdue_on <= at.today}
     return {
         each.key: ClockStoodDown(
             clock=each.clock, about=each.about, title=each.title, rungs=each.rungs, because=because
         )
-        for each in open_ones
+        for each in apprenticeship.clocks.open()
         if each.key not in upheld
     }
 

@@ -212,11 +212,9 @@ def _ladders(folder: Path, own: Path | None, standards: Collection[str]) -> list
 
 def _ladders_of(path: Path, *, provider: bool) -> Ladders:
     try:
-        fields = msgspec.structs.asdict(_read(path, LaddersData))
+        read = _read(path, LaddersData)
     except msgspec.DecodeError as error:
         raise UnusableLadderError(f"{path} is not a file of ladders: {error}.") from error
-    return Ladders(**fields, digest=_digest(path), provider=provider)
-
-
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    fields = msgspec.structs.asdict(read)
+    return Ladders(**fields, id=f"{read.name}.v{read.edition}@{digest[:16]}", provider=provider)

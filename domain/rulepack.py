@@ -92,20 +92,15 @@ class _RulePackData(_Rules, frozen=True, kw_only=True):
 
 
 class RulePack(_Rules, frozen=True, kw_only=True):
-    """The rules of one funding year. `digest` is the SHA-256 of the file they stand in.
+    """The rules of one funding year. Facts cite them by `id`: name, edition, and the SHA-256 of the file they stand in.
 
     An edition from before there were these `clocks` has those of the first edition after it that tells
     them, whose id is `clocks_from`.
     """
 
+    id: str
     clocks: ClockTerms
     clocks_from: str
-    digest: str
-
-    @property
-    def id(self) -> str:
-        """Return the name, edition and content hash under which facts cite this pack."""
-        return _id(self, self.digest)
 
 
 def rule_packs(paths: Sequence[Path]) -> list[RulePack]:
@@ -122,7 +117,7 @@ def _pack(pack: _RulePackData, digest: str, packs: Mapping[str, _RulePackData]) 
         raise UnusableRulesError(f"The rule pack {pack.name}.v{pack.edition} tells nothing of its clocks: add them.")
     told_by = packs[telling[1]]
     fields = {**msgspec.structs.asdict(pack), "clocks": told_by.clocks}
-    return RulePack(**fields, clocks_from=_id(told_by, telling[1]), digest=digest)
+    return RulePack(**fields, id=_id(pack, digest), clocks_from=_id(told_by, telling[1]))
 
 
 def _id(pack: _Rules, digest: str) -> str:
