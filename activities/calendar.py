@@ -1,6 +1,7 @@
 """Working days of each division, from the library that knows the bank holidays and their substitutes."""
 
 from datetime import date
+from functools import lru_cache
 
 import holidays
 
@@ -16,12 +17,13 @@ class WorkingCalendar:
 
     def __init__(self, division: Division = Division.ENGLAND_AND_WALES) -> None:
         """Take the bank holidays of the division."""
-        self._bank_holidays = holidays.country_holidays("GB", subdiv=SUBDIVISIONS[division])
+        bank_holidays = holidays.country_holidays("GB", subdiv=SUBDIVISIONS[division])
+        self._works_on = lru_cache(lambda day: day.weekday() < SATURDAY and day not in bank_holidays)
         self._divisions = {division: self}
 
     def is_working_day(self, day: date) -> bool:
         """Return whether people work on this Europe/London date."""
-        return day.weekday() < SATURDAY and day not in self._bank_holidays
+        return self._works_on(day)
 
     def of(self, division: Division) -> "WorkingCalendar":
         """Return the working days of a division."""

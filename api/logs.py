@@ -65,10 +65,8 @@ def _log_end(kind: type[BaseException], error: BaseException | None, _frames: ob
 
 def _shared() -> list[Processor]:
     return [
-        structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
-        structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
         _exception_without_values,
     ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from domain.circumstances import Circumstances
 from domain.clock import Clock, Due
-from domain.days import months_after
+from domain.days import month_in_words, months_after
 from domain.spans import training
 from domain.stage import TRAINING
 
@@ -26,12 +26,12 @@ def due(apprenticeship: "Apprenticeship", at: Circumstances) -> list[Due]:
     return [
         Due(
             clock=LEARNING,
-            about=f"{month:%Y-%m}",
+            about=month.isoformat()[:7],
             since_on=month,
             remind_on=due_on - timedelta(days=at.rules.clocks.learning.reminder_days),
             due_on=due_on,
             overdue_on=overdue_on,
-            because=f"no off-the-job training in {month:%B %Y}",
+            because=f"no off-the-job training in {month_in_words(month)}",
         )
     ]
 

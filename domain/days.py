@@ -72,7 +72,13 @@ def working_days_after(day: date, count: int, working: WorkingDays) -> date:
 @lru_cache
 def in_words(day: date) -> str:
     """Return the date as people say it, such as 5 March 2027."""
-    return f"{day.day} {day:%B %Y}"
+    return f"{day.day} {month_in_words(day)}"
+
+
+@lru_cache
+def month_in_words(day: date) -> str:
+    """Return the month of a date as people say it, such as March 2027."""
+    return f"{day:%B %Y}"
 
 
 def hours_in_words(minutes: int) -> str:

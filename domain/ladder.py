@@ -48,16 +48,6 @@ class LaddersData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     clocks: dict[str, Ladder]
 
 
-class Ladders(LaddersData, frozen=True, kw_only=True):
-    """The ladders of one file; `provider` says whether it is the provider's own.
-
-    Facts cite them by `id`: their name, edition, and the SHA-256 of the file.
-    """
-
-    id: str
-    provider: bool
-
-
 class InForce(NamedTuple):
     """The ladder of one clock, and the id under which facts cite the file it stands in."""
 
@@ -66,6 +56,17 @@ class InForce(NamedTuple):
     acknowledged_working_days: int
     snooze_working_days: int
     rungs: tuple[Rung, ...]
+
+
+class Ladders(LaddersData, frozen=True, kw_only=True):
+    """The ladders of one file; `provider` says whether it is the provider's own.
+
+    Facts cite them by `id`: their name, edition, and the SHA-256 of the file. `by_clock` has the ladder of each clock.
+    """
+
+    id: str
+    provider: bool
+    by_clock: dict[str, InForce]
 
 
 def in_force(editions: Iterable[Ladders], clock: str, standard: str, day: date) -> InForce:
@@ -79,7 +80,7 @@ def in_force(editions: Iterable[Ladders], clock: str, standard: str, day: date) 
         for each in editions
         if clock in each.clocks and each.effective_from <= day and each.standard in {None, standard}
     ]
-    return _of(max(fitting, key=_precedence), clock)
+    return max(fitting, key=_precedence).by_clock[clock]
 
 
 def _precedence(ladders: Ladders) -> tuple[bool, bool, date, int]:
@@ -89,17 +90,7 @@ def _precedence(ladders: Ladders) -> tuple[bool, bool, date, int]:
 def cited(editions: Iterable[Ladders], clock: str, ladder_id: str) -> InForce | None:
     """Return the ladder of a clock in the file that facts cite, or None where it is not here."""
     found = [each for each in editions if each.id == ladder_id and clock in each.clocks]
-    return _of(found[0], clock) if found else None
-
-
-def _of(ladders: Ladders, clock: str) -> InForce:
-    return InForce(
-        ladders.id,
-        ladders.hour,
-        ladders.acknowledged_working_days,
-        ladders.snooze_working_days,
-        ladders.clocks[clock].rungs,
-    )
+    return found[0].by_clock[clock] if found else None
 
 
 def check(ladders: Ladders, everybodys: Sequence[Ladders], standards: Collection[str]) -> None:

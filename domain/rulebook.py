@@ -215,6 +215,7 @@ def _ladders_of(path: Path, *, provider: bool) -> Ladders:
         read = _read(path, LaddersData)
     except msgspec.DecodeError as error:
         raise UnusableLadderError(f"{path} is not a file of ladders: {error}.") from error
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    fields = msgspec.structs.asdict(read)
-    return Ladders(**fields, id=f"{read.name}.v{read.edition}@{digest[:16]}", provider=provider)
+    cited_as = f"{read.name}.v{read.edition}@{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}"
+    held_back = (read.acknowledged_working_days, read.snooze_working_days)
+    by_clock = {clock: InForce(cited_as, read.hour, *held_back, ladder.rungs) for clock, ladder in read.clocks.items()}
+    return Ladders(**msgspec.structs.asdict(read), id=cited_as, provider=provider, by_clock=by_clock)

@@ -1,6 +1,7 @@
 """The standing that a workflow may know, told from the state."""
 
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from domain.alarm import Pending
@@ -47,7 +48,12 @@ def alarm_of(apprenticeship: Apprenticeship, due: Pending) -> Alarm:
     name = f"{apprenticeship.id}/{due.kind}/{due.about}/{due.rung}"
     if apprenticeship.corrections and not _stays(due):
         name += f"/{apprenticeship.corrections}"
-    return Alarm(uuid5(ALARM_NAMESPACE, name), due.kind, due.about, due.rung, due.at)
+    return Alarm(_id_of(name), due.kind, due.about, due.rung, due.at)
+
+
+@lru_cache
+def _id_of(alarm: str) -> UUID:
+    return uuid5(ALARM_NAMESPACE, alarm)
 
 
 def _beyond(alarm: UUID | None, apprenticeship: Apprenticeship, waiting: list[Pending]) -> list[Pending]:
