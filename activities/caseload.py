@@ -13,7 +13,7 @@ import structlog
 from activities.caseload_table import Row, remove_all, row_of, write
 from activities.database import Pool
 from activities.ledger import Ledger, Logged
-from activities.projection import Place, follow
+from activities.projection import Place, Where, follow
 from domain.fold import continued, fold
 from domain.rulebook import Rulebook
 from domain.state import Apprenticeship
@@ -84,43 +84,47 @@ class Caseload:
 
         Less than 0 where they account for facts that the ledger does not have: it was cut, or restored.
         """
-        position = self._place.position()
-        return self._ledger.head().position - position
+        where = self._place.look()
+        return where.head - where.position
 
     def keeps_up(self, seconds: float) -> bool:
         """Return whether the rows account for just the facts there are, or come nearer within so many seconds.
 
         Raises DATABASE_AWAY.
         """
-        until, before = monotonic() + seconds, self._place.position()
-        while self._place.position() == before != self._ledger.head().position:
+        until, before = monotonic() + seconds, self._place.look().position
+        while (where := self._place.look()).position == before != where.head:
             if monotonic() >= until:
                 return False
             sleep(_LOOK_AGAIN_SECONDS)
         return True
 
     def _advance(self) -> int:
-        before = self._position()
-        while batch := self._ledger.log(after=before, limit=self._batch):
-            after = batch[-1].position
-            states, rows = self._folded(batch)
-            if self._place.move(partial(write, rows=rows), before=before, after=after):
-                self._recent.keep(states)
+        where = self._look()
+        while where.position < where.head:
+            batch = self._ledger.log(after=where.position, limit=self._batch)
+            if batch and self._moved(where.position, batch):
                 return len(batch)
-            before = self._position()
-        head = self._ledger.head().position
-        return self._anew(before, head) if head < before else 0
+            where = self._look()
+        return self._anew(where) if where.head < where.position else 0
 
-    def _position(self) -> int:
+    def _moved(self, before: int, batch: Sequence[Logged]) -> bool:
+        states, rows = self._folded(batch)
+        moved = self._place.move(partial(write, rows=rows), before=before, after=batch[-1].position)
+        if moved:
+            self._recent.keep(states)
+        return moved
+
+    def _look(self) -> Where:
         # Only in a ledger that was cut does anybody go back: what is remembered may be of facts that are gone.
-        position = self._place.position()
-        if position < self._seen:
+        where = self._place.look()
+        if where.position < self._seen:
             self._recent.forget()
-        self._seen = position
-        return position
+        self._seen = where.position
+        return where
 
-    def _anew(self, caseload: int, ledger: int) -> int:
-        LOG.error("the ledger ends before the caseload, which is made anew", caseload=caseload, ledger=ledger)
+    def _anew(self, where: Where) -> int:
+        LOG.error("the ledger ends before the caseload, which is made anew", caseload=where.position, ledger=where.head)
         return self.rebuild()
 
     def _folded(self, batch: Sequence[Logged]) -> tuple[Mapping[UUID, Apprenticeship], Sequence[Row]]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from psycopg import Connection
@@ -13,7 +13,9 @@ from activities.database import DATABASE_AWAY, Pool, fetch, with_connection
 LOG = structlog.get_logger("projection")
 
 _LOCK = "SELECT pg_advisory_xact_lock(731013792)"
-_POSITION = "SELECT position FROM reading.position WHERE projection = %s"
+_LOOK = """
+    SELECT position, (SELECT coalesce(max(position), 0) FROM ledger.events)
+    FROM reading.position WHERE projection = %s"""
 _MOVE = "UPDATE reading.position SET position = %s WHERE projection = %s AND position = %s"
 _SET = "UPDATE reading.position SET position = %s WHERE projection = %s"
 
@@ -21,6 +23,13 @@ _SET = "UPDATE reading.position SET position = %s WHERE projection = %s"
 _POLL_SECONDS = 0.1
 _FIRST_PAUSE_SECONDS = 0.5
 _LONGEST_PAUSE_SECONDS = 5.0
+
+
+class Where(NamedTuple):
+    """The position of the last fact that a projection's rows account for, and that of the last in the log."""
+
+    position: int
+    head: int
 
 
 class Place:
@@ -31,9 +40,9 @@ class Place:
         self.pool = pool
         self.projection = projection
 
-    def position(self) -> int:
-        """Return the position of the last fact that the rows account for. Raises DATABASE_AWAY."""
-        return fetch(self.pool, int, _POSITION, (self.projection,))[0]
+    def look(self) -> Where:
+        """Return where the projection stands, and the log. Raises DATABASE_AWAY."""
+        return fetch(self.pool, Where, _LOOK, (self.projection,))[0]
 
     def move(self, write: Callable[[Connection[Any]], None], *, before: int, after: int) -> bool:
         """Write rows and move from `before` to `after` in one transaction; return whether it was still there.

@@ -13,6 +13,7 @@ from activities.seal_making import UnprovedError, make_seal
 from activities.verification import verify
 from api.proof import proof, proof_lines, seal_line
 from api.reconciliation import Reconciler
+from domain.days import how_many
 
 LOG = structlog.get_logger("daily")
 
@@ -72,4 +73,5 @@ class Upkeep:
         found, left = len(reconciled.found), len(reconciled.left)
         if left:
             LOG.error("workflows differ from the ledger", left=left)
-        return f"{reconciled.compared} were compared with their workflows, {found} differed, {left} still differ."
+        compared = how_many(reconciled.compared, "apprenticeship")
+        return f"Compared with their workflows: {compared}, of which {found} differed and {left} still do."

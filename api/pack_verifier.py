@@ -78,7 +78,8 @@ def check(path: str, key: str | None = None) -> tuple[int, str]:
         check_chain(stream, lines, said)
         check_rules(files, stream, lines)
         facts, sealed = facts + len(lines), sealed + check_inclusion(files, stream, lines, seal)
-    hold = f"{facts} facts of {len(said['apprenticeships'])} apprenticeships hold"
+    many = "" if len(said["apprenticeships"]) == 1 else "s"
+    hold = f"{facts} facts of {len(said['apprenticeships'])} apprenticeship{many} hold"
     if not seal or not sealed:
         return UNSEALED, f"{hold}, and no seal vouches for them yet; status 1 (see --help)."
     those = "all of them" if sealed == facts else f"{sealed} of them; the others are newer"

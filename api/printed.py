@@ -170,7 +170,7 @@ def samples_lines(page: SamplesPage) -> Iterator[str]:
 def redrawn_lines(redrawn: Redrawn) -> Iterator[str]:
     """Yield whether the same apprenticeships are drawn again, and which those are."""
     same = "the same are drawn" if redrawn.agrees else "OTHERS ARE DRAWN"
-    yield f"{len(redrawn.population)} apprenticeships fitted, and {same}:"
+    yield f"{how_many(len(redrawn.population), 'apprenticeship')} fitted, and {same}:"
     yield from map(str, redrawn.apprenticeships)
 
 

@@ -11,6 +11,7 @@ from activities.damage import Damage, Kind
 from activities.seal import Seal, UnreadableSealError, read_seal
 from activities.verification import Verdict
 from api.obstacle import ObstacleError
+from domain.days import how_many
 
 STATUSES = {Kind.FACT: 1, Kind.CUT: 3, Kind.SEAL: 4, Kind.LEDGER: 5, Kind.KEY: 6}
 """With what `indenture verify` ends for the first damage of each kind; 0 where nothing is damaged."""
@@ -106,7 +107,7 @@ def kept_seals(path: Path) -> list[Seal]:
 
 def proof_lines(proof: Proof) -> Iterator[str]:
     """Yield what was proved, what does not fit, and which facts are of two clocks."""
-    yield f"{proof.facts} facts fit together, of {proof.streams} apprenticeships."
+    yield f"Facts that fit together: {proof.facts}, of {how_many(proof.streams, 'apprenticeship')}."
     if proof.last_seal:
         yield f"The seals in the ledger hold up to seal {proof.last_seal}."
     for damage in proof.damages:

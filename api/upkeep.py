@@ -12,6 +12,7 @@ from api.listening import listens
 from api.obstacle import ObstacleError
 from api.reconciliation import Reconciled
 from api.settings import Settings
+from domain.days import how_many
 
 Say = Callable[[str], None]
 
@@ -40,7 +41,8 @@ async def reconcile(settings: Settings, say: Say, *, repair: bool, as_json: bool
 
 def _in_words(reconciled: Reconciled, *, repair: bool) -> list[str]:
     found, left = reconciled.found, reconciled.left
-    lines = [f"{reconciled.compared} apprenticeships were compared with their workflows, and {len(found)} differ."]
+    compared = how_many(reconciled.compared, "apprenticeship")
+    lines = [f"Compared with their workflows: {compared}, of which {len(found)} differ."]
     lines += [f"  {each.apprenticeship} {each.kind}: {each.why}." for each in found]
     if found and repair:
         lines.append(f"{len(found) - len(left)} were made again from the ledger, and {len(left)} still differ.")

@@ -30,7 +30,7 @@ async def pack(get, cohorts, seal):
 async def test_a_pack_that_is_sealed_holds(pack, tmp_path, public_key):
     status, says = checked(pack, tmp_path, "--key", public_key)
     assert status == 0
-    assert re.fullmatch(r"3 facts of 1 apprenticeships hold, and seal \d+ of 20\S+Z vouches for all of them\.", says)
+    assert re.fullmatch(r"3 facts of 1 apprenticeship hold, and seal \d+ of 20\S+Z vouches for all of them\.", says)
 
 
 async def test_without_a_key_nobody_vouches(pack, tmp_path):
@@ -42,7 +42,7 @@ async def test_without_a_key_nobody_vouches(pack, tmp_path):
 async def test_what_is_newer_than_the_last_seal_holds_and_is_not_vouched_for(audited, get, seal, tmp_path, public_key):
     about = enrol(audited.store, "2027-02")
     new = (await get(f"/apprenticeships/{about}/pack")).content
-    unsealed = "3 facts of 1 apprenticeships hold, and no seal vouches for them yet; status 1 (see --help)."
+    unsealed = "3 facts of 1 apprenticeship hold, and no seal vouches for them yet; status 1 (see --help)."
     assert checked(new, tmp_path, "--key", public_key) == (1, unsealed)
     first = seal()
     at = datetime(2026, 9, 21, 12, tzinfo=UTC)

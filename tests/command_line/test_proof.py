@@ -54,7 +54,7 @@ async def test_a_sealed_ledger_is_proved_against_its_seals_and_a_public_key_alon
     assert ended.exit_code == 0, ended.output
     facts = service.store.ledger.head().position
     assert ended.stdout.splitlines() == [
-        f"{facts} facts fit together, of 1 apprenticeships.",
+        f"Facts that fit together: {facts}, of 1 apprenticeship.",
         "The seals in the ledger hold up to seal 2.",
         f"The log ends in {service.store.ledger.head().log_hash.hex()}.",
     ]
@@ -94,7 +94,11 @@ FACTS_CUT = (
             "DAMAGED at position 1 of the log, fact 1 of apprenticeship",
         ),
         (FACTS_CUT, 3, "DAMAGED at position 1 of the log: the log ends here, and held 2 facts when seal 2 was made."),
-        (FACTS_CUT, 3, "1 facts fit together, of 1 apprenticeships.\nThe seals in the ledger hold up to seal 1.\n"),
+        (
+            FACTS_CUT,
+            3,
+            "Facts that fit together: 1, of 1 apprenticeship.\nThe seals in the ledger hold up to seal 1.\n",
+        ),
         (
             ("DELETE FROM ledger.seals WHERE number = 2",),
             3,

@@ -100,7 +100,7 @@ async def test_a_pack_of_somebody_erased_proves_itself(service, left, tmp_path):
     assert NOTES not in page
     run = partial(subprocess.run, cwd=tmp_path, capture_output=True, text=True, check=False)
     checked = await asyncio.to_thread(run, [sys.executable, "verify.py", file.name])
-    assert f"{len(await life.history())} facts of 1 apprenticeships hold" in checked.stdout
+    assert f"{len(await life.history())} facts of 1 apprenticeship hold" in checked.stdout
 
 
 async def test_whatever_is_asked_about_somebody_erased_is_answered_as_that(service, left):

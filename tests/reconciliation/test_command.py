@@ -26,11 +26,11 @@ def reconcile(service_with):
 
 async def test_it_tells_of_drift_and_ends_with_one_until_it_is_repaired(service, reconcile):
     life = await on_programme(service, ago(10))
-    assert await reconcile(service) == (0, "1 apprenticeships were compared with their workflows, and 0 differ.\n")
+    assert await reconcile(service) == (0, "Compared with their workflows: 1 apprenticeship, of which 0 differ.\n")
 
     await handle_of(service, life).terminate("lost, for the test")
     first = (
-        f"1 apprenticeships were compared with their workflows, and 1 differ.\n  {life.id} missing: no workflow runs."
+        f"Compared with their workflows: 1 apprenticeship, of which 1 differ.\n  {life.id} missing: no workflow runs."
     )
     assert await reconcile(service) == (1, f"{first}\n")
 

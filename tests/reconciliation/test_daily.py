@@ -68,7 +68,9 @@ async def test_what_does_not_fit_is_named_and_not_sealed(service, daily, simulat
 async def test_a_workflow_that_was_lost_is_started_again(service, daily):
     lost, sound = await on_programme(service, ago(10)), await on_programme(service, ago(10))
     await handle_of(service, lost).terminate("lost, for the test")
-    assert await daily("reconcile") == "2 were compared with their workflows, 1 differed, 0 still differ."
+    assert await daily("reconcile") == (
+        "Compared with their workflows: 2 apprenticeships, of which 1 differed and 0 still do."
+    )
     last = last_reconciliation(service.store.pool)
     assert (last.compared, last.found, last.left) == (2, {"missing": 1}, {})
     for life in (lost, sound):

@@ -56,9 +56,9 @@ async def test_a_lost_workflow_is_found_and_made_again_where_that_is_asked(servi
     await handle_of(service, life).terminate("lost, for the test")
     told = [await asked("POST", f"/reconciliation{query}") for query in ("", "?repair=true", "")]
     assert [each.json()["said"] for each in told] == [
-        "1 were compared with their workflows, 1 differed, 1 still differ.",
-        "1 were compared with their workflows, 1 differed, 0 still differ.",
-        "1 were compared with their workflows, 0 differed, 0 still differ.",
+        "Compared with their workflows: 1 apprenticeship, of which 1 differed and 1 still do.",
+        "Compared with their workflows: 1 apprenticeship, of which 1 differed and 0 still do.",
+        "Compared with their workflows: 1 apprenticeship, of which 0 differed and 0 still do.",
     ]
     last = (await asked("GET", "/reconciliation", "auditor")).json()
     assert (last["compared"], last["found"], last["left"]) == (1, {}, {})
