@@ -18,7 +18,7 @@ class WorkingCalendar:
     def __init__(self, division: Division = Division.ENGLAND_AND_WALES) -> None:
         """Take the bank holidays of the division."""
         bank_holidays = holidays.country_holidays("GB", subdiv=SUBDIVISIONS[division])
-        self._works_on = lru_cache(lambda day: day.weekday() < SATURDAY and day not in bank_holidays)
+        self._works_on = lru_cache(maxsize=8192)(lambda day: day.weekday() < SATURDAY and day not in bank_holidays)
         self._divisions = {division: self}
 
     def is_working_day(self, day: date) -> bool:

@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 
+# The same dates come again with every change: more than twenty years of them are kept.
+_remembered = lru_cache(maxsize=8192)
+
 
 class Division(StrEnum):
     """A part of the United Kingdom that has bank holidays of its own, as GOV.UK divides it."""
@@ -40,13 +43,13 @@ def london_date(instant: datetime) -> date:
     return instant.astimezone(LONDON).date()
 
 
-@lru_cache
+@_remembered
 def london_instant(day: date, hour: int) -> datetime:
     """Return the UTC instant at which it is `hour` o'clock in London on `day`."""
     return datetime.combine(day, time(hour), LONDON).astimezone(UTC)
 
 
-@lru_cache
+@_remembered
 def months_after(day: date, months: int) -> date:
     """Return the same day `months` calendar months later, or the last day of a shorter month."""
     years, month = divmod(day.month - 1 + months, 12)
@@ -69,13 +72,13 @@ def working_days_after(day: date, count: int, working: WorkingDays) -> date:
     return day
 
 
-@lru_cache
+@_remembered
 def in_words(day: date) -> str:
     """Return the date as people say it, such as 5 March 2027."""
     return f"{day.day} {month_in_words(day)}"
 
 
-@lru_cache
+@_remembered
 def month_in_words(day: date) -> str:
     """Return the month of a date as people say it, such as March 2027."""
     return f"{day:%B %Y}"

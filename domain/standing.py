@@ -51,7 +51,7 @@ def alarm_of(apprenticeship: Apprenticeship, due: Pending) -> Alarm:
     return Alarm(_id_of(name), due.kind, due.about, due.rung, due.at)
 
 
-@lru_cache
+@lru_cache(maxsize=4096)
 def _id_of(alarm: str) -> UUID:
     return uuid5(ALARM_NAMESPACE, alarm)
 

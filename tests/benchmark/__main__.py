@@ -72,7 +72,7 @@ def _measured(postgresql: str, folder: Path) -> list[Row]:
 async def _transitions(settings: Settings) -> list[Row]:
     async with calls(settings, APPRENTICESHIPS) as change:
         kinds = list(vars(change).items())
-        took = await latencies(kinds, rounds=12, each=20)
+        took = await latencies(kinds, rounds=30, each=20)
         rates = await throughput(kinds, rounds=5, each=4, apprenticeships=APPRENTICESHIPS)
 
     def latency(what: str, ours: str, bare: str, bound: float | None) -> Row:
