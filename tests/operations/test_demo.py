@@ -65,7 +65,7 @@ def test_four_lives_are_told_replayed_and_proved(place):
     assert "Overall grade: merit" in carys
     assert re.search(r"Returned on .+ after a break in learning of \d+ days\.", dev)
     assert "Withdrawn (left employer)" in dev
-    facts = int(re.search(r"(\d+) facts fit together", said).group(1))
+    facts = int(re.search(r"Facts that fit together: (\d+),", said).group(1))
     dated = re.findall(r"^  \d{4}-\d\d-\d\d  ", said, re.MULTILINE)
     assert facts == len(dated)
     assert re.search(rf"4 lives, {facts} facts, \d+ seconds", said)
