@@ -26,7 +26,7 @@ _LOOK_AGAIN_SECONDS = 0.2
 
 
 class Caseload:
-    """Keeps reading.caseload in step with the ledger, through a pool of at least three connections.
+    """Keeps reading.caseload in step with the ledger, through a pool of at least two connections.
 
     Where the ledger was cut, or restored from an older backup, so that it ends before the rows do, they are
     made anew. The fold reads no clock: see caseload_table.row_of. Any number of processes may do this at once,

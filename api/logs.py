@@ -44,7 +44,7 @@ def configure(stream: TextIO | None = None) -> None:
             ],
         )
     )
-    # A line tells neither its place in the code nor its thread: looking for them costs more than the line.
+    # No line tells its place in the code or its thread: they need not be looked for.
     logging._srcfile = None  # noqa: SLF001 - as the library documents it
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     logging.basicConfig(handlers=[handler], level=logging.INFO, force=True)

@@ -10,7 +10,7 @@ import msgspec
 
 from domain.days import WorkingDays
 from domain.ladder import InForce, Ladders, LaddersData, UnusableLadderError, check, cited, in_force
-from domain.rulepack import RulePack, rule_packs
+from domain.rulepack import RulePack, cited_as, rule_packs
 
 T = TypeVar("T")
 HERE = Path(__file__).parent
@@ -215,7 +215,7 @@ def _ladders_of(path: Path, *, provider: bool) -> Ladders:
         read = _read(path, LaddersData)
     except msgspec.DecodeError as error:
         raise UnusableLadderError(f"{path} is not a file of ladders: {error}.") from error
-    cited_as = f"{read.name}.v{read.edition}@{hashlib.sha256(path.read_bytes()).hexdigest()[:16]}"
+    citation = cited_as(read.name, read.edition, hashlib.sha256(path.read_bytes()).hexdigest())
     held_back = (read.acknowledged_working_days, read.snooze_working_days)
-    by_clock = {clock: InForce(cited_as, read.hour, *held_back, ladder.rungs) for clock, ladder in read.clocks.items()}
-    return Ladders(**msgspec.structs.asdict(read), id=cited_as, provider=provider, by_clock=by_clock)
+    by_clock = {clock: InForce(citation, read.hour, *held_back, ladder.rungs) for clock, ladder in read.clocks.items()}
+    return Ladders(**msgspec.structs.asdict(read), id=citation, provider=provider, by_clock=by_clock)

@@ -117,8 +117,13 @@ def _pack(pack: _RulePackData, digest: str, packs: Mapping[str, _RulePackData]) 
         raise UnusableRulesError(f"The rule pack {pack.name}.v{pack.edition} tells nothing of its clocks: add them.")
     told_by = packs[telling[1]]
     fields = {**msgspec.structs.asdict(pack), "clocks": told_by.clocks}
-    return RulePack(**fields, id=_id(pack, digest), clocks_from=_id(told_by, telling[1]))
+    return RulePack(
+        **fields,
+        id=cited_as(pack.name, pack.edition, digest),
+        clocks_from=cited_as(told_by.name, told_by.edition, telling[1]),
+    )
 
 
-def _id(pack: _Rules, digest: str) -> str:
-    return f"{pack.name}.v{pack.edition}@{digest[:16]}"
+def cited_as(name: str, edition: int, digest: str) -> str:
+    """Return under what facts cite a file of rules: its name, its edition, and 16 digits of its SHA-256."""
+    return f"{name}.v{edition}@{digest[:16]}"
