@@ -15,7 +15,8 @@ from api.changes import COMMANDS, Changes, Request, command_id
 from api.desks import StillRunning
 from api.edge import FROM_THE_REGISTER, Edge
 from api.identity import Caller, Who, may, may_agree
-from api.problems import Problem, ProblemDocument
+from api.openapi import PROBLEM
+from api.problems import Problem
 from api.routes import COMMAND_ROUTES, CommandRoute
 from domain.body import Body
 from domain.command import Outcome
@@ -48,7 +49,7 @@ BEARER = {"WWW-Authenticate": {"description": "Bearer.", "required": True, "sche
 
 
 def _problem(description: str, headers: dict[str, Any] | None = None) -> dict[str, Any]:
-    return {"description": description, "model": ProblemDocument, "headers": headers or {}}
+    return {"description": description, "content": PROBLEM, "headers": headers or {}}
 
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {

@@ -1,12 +1,15 @@
-"""The OpenAPI document: what the framework gathers, with every problem as it is sent."""
+"""The OpenAPI document: what the framework gathers, and the problems, which it would gather for every route anew."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from fastapi import FastAPI
 
+from api.problems import ProblemDocument
+
 Json = dict[str, Any]
-PROBLEM = {"$ref": "#/components/schemas/ProblemDocument"}
+SCHEMA = "#/components/schemas/{model}"
+PROBLEM: Json = {"application/problem+json": {"schema": {"$ref": SCHEMA.format(model=ProblemDocument.__name__)}}}
+"""The content of every answer that is a problem."""
 
 
 class Documented(FastAPI):
@@ -15,15 +18,8 @@ class Documented(FastAPI):
     def openapi(self) -> Json:
         """Return the document, gathered once."""
         if not self.openapi_schema:
-            # The framework can say of a route only one media type: that of its success.
-            for response in _responses(super().openapi()):
-                if any(media.get("schema") == PROBLEM for media in response.get("content", {}).values()):
-                    response["content"] = {"application/problem+json": {"schema": PROBLEM}}
+            problem = ProblemDocument.model_json_schema(ref_template=SCHEMA)
+            parts = problem.pop("$defs")
+            super().openapi()["components"]["schemas"] |= parts | {ProblemDocument.__name__: problem}
         document: Json = super().openapi()
         return document
-
-
-def _responses(document: Json) -> Iterator[Json]:
-    for operations in document["paths"].values():
-        for operation in operations.values():
-            yield from operation["responses"].values()
