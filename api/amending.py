@@ -6,13 +6,13 @@ from uuid import UUID
 
 import anyio.to_thread
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 
 from activities.amending import AgeToCorrect, Amending, BornTooLateError, StillOpenError
 from activities.people import Apprentice, ApprenticeDetails, UnknownPersonError
 from activities.register_log import Author
-from api.commands import problems_of
 from api.identity import Caller, Who, in_roles_only
+from api.openapi import Routes
 from api.people import NewApprentice, refusals
 from api.problems import Problem, malformed
 from api.register_changes import RegisterChangeRead
@@ -25,9 +25,9 @@ class CorrectedApprentice(Apprentice):
     to_correct: list[str]
 
 
-def router(amending: Amending, who: Who, seats: CapacityLimiter) -> APIRouter:
+def router(amending: Amending, who: Who, seats: CapacityLimiter) -> Routes:
     """Return the routes, at most `seats` of them at the database at a time."""
-    routes = APIRouter(tags=["people"], responses=problems_of(401, 403, 404, 409, 410, 422, 503))
+    routes = Routes(tags=["people"], problems=(401, 403, 404, 409, 410, 422, 503))
     correcting = Depends(in_roles_only(who, "coordinator", "quality_lead"))
     erasing = Depends(in_roles_only(who, "quality_lead"))
 

@@ -6,13 +6,13 @@ from uuid import UUID
 
 import msgspec
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import BaseModel, Field
 
 from activities.audit_reads import AuditReads, RecordedRead
-from api.commands import problems_of
 from api.history import LONGEST_PAGE, PAGE, Bound, period
 from api.identity import Who
+from api.openapi import Routes
 from api.problems import Problem
 from api.reader import seated
 from domain.days import london_instant
@@ -88,9 +88,9 @@ class AuditReading:
         return self.audit_reads(apprenticeship=apprenticeship, after=after, limit=limit)
 
 
-def router(reading: AuditReading, readers: Who, seats: CapacityLimiter) -> APIRouter:
+def router(reading: AuditReading, readers: Who, seats: CapacityLimiter) -> Routes:
     """Return the routes of what auditors read, itself read by `readers`. At most `seats` read at a time."""
-    routes = APIRouter(tags=["audit"], dependencies=[Depends(readers)], responses=problems_of(401, 403, 409, 422, 503))
+    routes = Routes(tags=["audit"], dependencies=[Depends(readers)], problems=(401, 403, 409, 422, 503))
     routes.add_api_route("/audit-reads", seated(reading.audit_reads, seats))
     routes.add_api_route("/apprenticeships/{apprenticeship}/audit-reads", seated(reading.audit_reads_of_one, seats))
     return routes

@@ -7,16 +7,16 @@ from uuid import UUID
 
 import anyio.to_thread
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from pydantic import BaseModel, ConfigDict, Field
 
 from activities.database import Pool
 from activities.post import apprenticeships_of
 from activities.register_log import key_is_destroyed
 from api.changes import Changes, Request
-from api.commands import problems_of
 from api.desks import StillRunning
 from api.identity import Caller, Who, may
+from api.openapi import Routes
 from api.problems import Problem, unavailable
 from domain.telling import ReportBounce
 
@@ -36,9 +36,9 @@ class Bounced(BaseModel):
     apprenticeships: list[UUID]
 
 
-def router(changes: Changes, pool: Pool, who: Who, seats: CapacityLimiter) -> APIRouter:
+def router(changes: Changes, pool: Pool, who: Who, seats: CapacityLimiter) -> Routes:
     """Return the route; for staff and for the mail server's own token."""
-    routes = APIRouter(tags=["people"], responses=problems_of(401, 403, 404, 409, 422, 503))
+    routes = Routes(tags=["people"], problems=(401, 403, 404, 409, 422, 503))
 
     @routes.post("/bounces", status_code=201)
     async def report_bounce(bounce: Bounce, caller: Annotated[Caller, Depends(who)]) -> Bounced:

@@ -9,14 +9,14 @@ from uuid import UUID
 
 import anyio.to_thread
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 
 from activities.caseload_table import read
 from activities.database import Pool
-from api.commands import problems_of
 from api.identity import Who
+from api.openapi import Routes
 from domain.body import Code, Day
 from domain.stage import Stage
 
@@ -77,16 +77,16 @@ class CaseloadPage(BaseModel):
     next: str | None = Field(description="The path and query of the next page, also in the Link header.")
 
 
-def router(pool: Pool, readers: Who, limiter: CapacityLimiter | None = None) -> APIRouter:
+def router(pool: Pool, readers: Who, limiter: CapacityLimiter | None = None) -> Routes:
     """Return the route of the caseload, which at most `limiter` callers read at a time.
 
     Without a limiter they are as many as the pool has connections.
     """
     seats = limiter or CapacityLimiter(pool.max_size)
-    routes = APIRouter(
+    routes = Routes(
         tags=["caseload"],
         dependencies=[Depends(readers), Depends(_each_once)],
-        responses=problems_of(401, 403, 422, 503),
+        problems=(401, 403, 422, 503),
     )
 
     @routes.get("/apprenticeships", responses={200: {"headers": LINK}})

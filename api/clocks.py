@@ -5,11 +5,11 @@ from typing import Annotated
 from uuid import UUID
 
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import BaseModel
 
-from api.commands import problems_of
 from api.identity import Who
+from api.openapi import Routes
 from api.reader import Reader, seated
 from domain.explaining import ClockExplained, Happening, explained, simulated
 
@@ -56,14 +56,14 @@ class Explaining:
         return Simulation(until=at.today + timedelta(days=days), happenings=happenings)
 
 
-def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> APIRouter:
+def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> Routes:
     """Return the routes of clocks; for `readers`. At most `seats` ask at a time."""
     explaining = Explaining(reader)
-    routes = APIRouter(
+    routes = Routes(
         prefix="/apprenticeships/{apprenticeship}/clocks",
         tags=["clocks"],
         dependencies=[Depends(readers)],
-        responses=problems_of(401, 403, 404, 422, 503),
+        problems=(401, 403, 404, 422, 503),
     )
     routes.add_api_route("", seated(explaining.clocks, seats))
     routes.add_api_route("/simulation", seated(explaining.simulation, seats))

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID, uuid5
 
-from fastapi import APIRouter, Depends, Header, Response
+from fastapi import Depends, Header, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, create_model
 
@@ -15,7 +15,7 @@ from api.changes import COMMANDS, Changes, Request, command_id
 from api.desks import StillRunning
 from api.edge import FROM_THE_REGISTER, Edge
 from api.identity import Caller, Who, may, may_agree
-from api.openapi import PROBLEM
+from api.openapi import ETAG, LOCATION, PROBLEMS, RETRY_AFTER, Routes
 from api.problems import Problem
 from api.routes import COMMAND_ROUTES, CommandRoute
 from domain.body import Body
@@ -42,34 +42,6 @@ IfMatch = Annotated[
         description="The ETag last seen, to change only what one saw; * for whatever is there.",
     ),
 ]
-ETAG = {"ETag": {"description": "The version, for If-Match.", "required": True, "schema": {"type": "string"}}}
-LOCATION = {"Location": {"description": "Where to read it.", "required": True, "schema": {"type": "string"}}}
-RETRY_AFTER = {"Retry-After": {"description": "In so many seconds.", "required": True, "schema": {"type": "integer"}}}
-BEARER = {"WWW-Authenticate": {"description": "Bearer.", "required": True, "schema": {"type": "string"}}}
-
-
-def _problem(description: str, headers: dict[str, Any] | None = None) -> dict[str, Any]:
-    return {"description": description, "content": PROBLEM, "headers": headers or {}}
-
-
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    401: _problem("No valid token.", BEARER),
-    403: _problem("The role may not do this."),
-    404: _problem("Nothing has this id."),
-    409: _problem("Refused as things stand: by rule, with every unmet rule."),
-    410: _problem("The apprentice was erased."),
-    412: _problem("If-Match names a stale version.", ETAG),
-    413: _problem("The body is too large."),
-    422: _problem("Malformed, or the key came with another request."),
-    429: _problem("Too many changes at once.", RETRY_AFTER),
-    500: _problem("Something failed that should not; it was logged."),
-    503: _problem("Away for now: send again with the same key.", RETRY_AFTER),
-}
-
-
-def problems_of(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return the documented problems of these HTTP statuses."""
-    return {status: PROBLEMS[status] for status in statuses}
 
 
 class Recorded(BaseModel):
@@ -90,9 +62,9 @@ class Running(BaseModel):
     status: str = "running"
 
 
-def router(changes: Changes, edge: Edge, who: Who) -> APIRouter:
+def router(changes: Changes, edge: Edge, who: Who) -> Routes:
     """Return the routes of every command."""
-    routes = APIRouter(prefix="/apprenticeships")
+    routes = Routes(prefix="/apprenticeships", problems=tuple(PROBLEMS))
     taken_up = {"description": "Taken up, not done yet.", "model": Running, "headers": LOCATION | RETRY_AFTER}
     for route in COMMAND_ROUTES:
         status, headers = (201, ETAG | LOCATION) if route.method == "POST" else (200, ETAG)
@@ -105,7 +77,7 @@ def router(changes: Changes, edge: Edge, who: Who) -> APIRouter:
             summary=(route.command.__doc__ or "").strip().split("\n")[0],
             status_code=status,
             response_model=Recorded,
-            responses={status: {"headers": headers}, 202: taken_up, **PROBLEMS},
+            responses={status: {"headers": headers}, 202: taken_up},
         )
     return routes
 

@@ -5,12 +5,12 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from pydantic import BaseModel, Field
 
-from api.commands import problems_of
 from api.history import FactRead, Histories
 from api.identity import Who
+from api.openapi import Routes
 from api.problems import Problem
 from api.reader import Reader, seated
 from api.reading import OnDay
@@ -102,13 +102,13 @@ class Differences:
         )
 
 
-def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> APIRouter:
+def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> Routes:
     """Return the route of differences; for `readers`. At most `seats` answer at a time."""
-    routes = APIRouter(
+    routes = Routes(
         prefix="/apprenticeships/{apprenticeship}/difference",
         tags=["reading"],
         dependencies=[Depends(readers)],
-        responses=problems_of(401, 403, 404, 422, 503),
+        problems=(401, 403, 404, 422, 503),
     )
     routes.add_api_route("", seated(Differences(reader).difference, seats))
     return routes

@@ -2,20 +2,20 @@
 
 import secrets
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import Depends, Path, Query, Response
 from pydantic import BaseModel, ConfigDict
 
 from activities.caseload_table import read
 from activities.database import Pool
 from activities.feeds import Feed, Feeds
-from api.commands import problems_of
 from api.feed import feed
 from api.history import LONGEST_PAGE, PAGE
 from api.identity import Who, staff_only
+from api.openapi import Routes, problems_of
 from api.problems import Problem
 from api.reader import Reader, seated
 from domain.body import Code
@@ -95,20 +95,20 @@ class Calendars:
         return Response(content, media_type="text/calendar", headers={"Cache-Control": "private, max-age=300"})
 
 
-def router(calendars: Calendars, who: Who, seats: CapacityLimiter) -> APIRouter:
+def router(calendars: Calendars, who: Who, seats: CapacityLimiter) -> Routes:
     """Return the routes; the feed itself needs no token."""
-    staff = Depends(staff_only(who))
-    kept = APIRouter(prefix="/calendars", dependencies=[staff], responses=problems_of(401, 403, 404, 422, 503))
-    kept.add_api_route("", seated(calendars.mint_calendar, seats), methods=["POST"], status_code=201)
-    kept.add_api_route("", seated(calendars.list_calendars, seats))
-    kept.add_api_route("/{calendar}", seated(calendars.revoke_calendar, seats), methods=["DELETE"], status_code=204)
-    routes = APIRouter(tags=["calendars"])
-    routes.include_router(kept)
+    routes = Routes(prefix="/calendars", tags=["calendars"], problems=(404, 422, 503))
+    for_staff: dict[str, Any] = {"dependencies": [Depends(staff_only(who))], "responses": problems_of(401, 403)}
+    routes.add_api_route("", seated(calendars.mint_calendar, seats), methods=["POST"], status_code=201, **for_staff)
+    routes.add_api_route("", seated(calendars.list_calendars, seats), **for_staff)
     routes.add_api_route(
-        "/calendars/{secret}.ics",
+        "/{calendar}", seated(calendars.revoke_calendar, seats), methods=["DELETE"], status_code=204, **for_staff
+    )
+    routes.add_api_route(
+        "/{secret}.ics",
         seated(calendars.calendar_feed, seats),
         response_class=Response,
-        responses={200: {"content": {"text/calendar": {}}}, **problems_of(404, 422, 503)},
+        responses={200: {"content": {"text/calendar": {}}}},
     )
     return routes
 

@@ -6,7 +6,7 @@ from functools import partial
 
 import anyio.to_thread
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Response
+from fastapi import Response
 from pydantic import BaseModel
 from temporalio.client import Client
 from temporalio.service import RPCError
@@ -17,6 +17,7 @@ from activities.last_reconciliation import LastReconciliation, last_reconciliati
 from activities.ledger import Ledger
 from activities.seal_log import LastSealed, last_sealed
 from api.listening import listens
+from api.openapi import Routes
 
 QUICK = timedelta(seconds=2)
 
@@ -104,9 +105,9 @@ class Health:
         return await anyio.to_thread.run_sync(partial(self.caseload.lag), limiter=self.seats)
 
 
-def router(health: Health) -> APIRouter:
+def router(health: Health) -> Routes:
     """Return the health routes; they need no token and tell nothing about anybody."""
-    routes = APIRouter(prefix="/health", tags=["health"])
+    routes = Routes(prefix="/health", tags=["health"])
 
     @routes.get("/live")
     async def live() -> dict[str, bool]:

@@ -6,11 +6,11 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import BaseModel
 
-from api.commands import problems_of
 from api.identity import Who
+from api.openapi import Routes
 from api.problems import Problem
 from api.reader import History, Reader, seated
 from api.reading import OnDay, enrolled
@@ -84,13 +84,13 @@ class Measuring:
         return measure(state, known_at(history, Point(known_on=on)), at)
 
 
-def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> APIRouter:
+def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> Routes:
     """Return the routes of measures; for `readers`. At most `seats` measure at a time."""
     measuring = Measuring(reader)
-    routes = APIRouter(
+    routes = Routes(
         tags=["measures"],
         dependencies=[Depends(readers)],
-        responses=problems_of(401, 403, 404, 409, 422, 503),
+        problems=(401, 403, 404, 409, 422, 503),
     )
     routes.add_api_route("/measures", seated(measuring.of_all, seats), name="measures")
     routes.add_api_route(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -10,16 +10,16 @@ from prometheus_client.registry import Collector
 
 from activities.last_reconciliation import LastReconciliation
 from activities.seal_log import LastSealed
-from api.commands import problems_of
 from api.drift import Kind
 from api.health import Health, Readiness
+from api.openapi import Routes
 
 
-def router(health: Health) -> APIRouter:
+def router(health: Health) -> Routes:
     """Return the route of the metrics; it needs no token, as health needs none."""
-    routes = APIRouter(tags=["health"])
+    routes = Routes(tags=["health"], problems=(503,))
 
-    @routes.get("/metrics", response_class=PlainTextResponse, responses=problems_of(503))
+    @routes.get("/metrics", response_class=PlainTextResponse)
     async def metrics() -> Response:
         """Return what the service stands on, and how far the workflows drifted from the ledger, as metrics."""
         readiness = await health.readiness()

@@ -3,12 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import Depends, Path
 from pydantic import BaseModel
 
 from api.changes import Changes, command_id
-from api.commands import KEY, LONGEST_KEY, problems_of
+from api.commands import KEY, LONGEST_KEY
 from api.identity import Caller, Who
+from api.openapi import Routes
 from api.problems import Problem
 from domain.command import UnmetRule
 from domain.rulebook import Rulebook
@@ -24,9 +25,9 @@ class RememberedOutcome(BaseModel):
     unmet: list[UnmetRule]
 
 
-def router(changes: Changes, book: Rulebook, who: Who) -> APIRouter:
+def router(changes: Changes, book: Rulebook, who: Who) -> Routes:
     """Return the routes; every caller may ask about their own commands, and about standards."""
-    routes = APIRouter(responses=problems_of(401, 404, 422, 503))
+    routes = Routes(problems=(401, 404, 422, 503))
 
     @routes.get("/commands/{key:path}", tags=["commands"])
     async def outcome_of_a_command(

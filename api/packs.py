@@ -7,13 +7,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from fastapi.responses import StreamingResponse
 from starlette.background import BackgroundTask
 
 from api.auditing import Auditing
-from api.commands import problems_of
 from api.identity import Caller, Who
+from api.openapi import Routes
 from api.packing import Packer
 from api.reader import seated
 from api.reading import OnDay
@@ -60,9 +60,9 @@ class Packs:
         )
 
 
-def router(packs: Packs, sampling: Sampling, auditing: Auditing, readers: Who, seats: CapacityLimiter) -> APIRouter:
+def router(packs: Packs, sampling: Sampling, auditing: Auditing, readers: Who, seats: CapacityLimiter) -> Routes:
     """Return the routes of packs, read by `readers`. At most `seats` pack at a time."""
-    routes = APIRouter(tags=["audit"], responses=problems_of(401, 403, 404, 409, 422, 503) | A_PACK)
+    routes = Routes(tags=["audit"], problems=(401, 403, 404, 409, 422, 503), responses=A_PACK)
 
     def sample_packs(
         sample: UUID, caller: Annotated[Caller, Depends(readers)], on: OnDay = None, known_on: KnownOn = None

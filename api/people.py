@@ -11,7 +11,7 @@ from uuid import UUID
 
 import anyio.to_thread
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Depends, Header, Response
+from fastapi import Depends, Header, Response
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from activities.mailbox import address
@@ -26,8 +26,8 @@ from activities.people import (
     entry_id,
 )
 from activities.register_log import ErasedError
-from api.commands import LOCATION, problems_of
 from api.identity import Caller, Who, staff_only
+from api.openapi import LOCATION, Routes
 from api.problems import Problem, erased
 from domain.days import london_date
 from domain.uln import is_valid_uln
@@ -118,7 +118,7 @@ class NewEmployer(_Entry):
     )
 
 
-def router(people: People, who: Who, limiter: CapacityLimiter | None = None) -> APIRouter:
+def router(people: People, who: Who, limiter: CapacityLimiter | None = None) -> Routes:
     """Return the routes of both registers, at most `limiter` of them at the database at a time.
 
     Without a limiter they are as many as the pool of `people` has connections.
@@ -129,9 +129,7 @@ def router(people: People, who: Who, limiter: CapacityLimiter | None = None) -> 
     async def blocking(call: Callable[[], T]) -> T:
         return await anyio.to_thread.run_sync(call, limiter=seats)
 
-    routes = APIRouter(
-        prefix="/people", tags=["people"], dependencies=[staff], responses=problems_of(401, 403, 404, 409, 422, 503)
-    )
+    routes = Routes(prefix="/people", tags=["people"], dependencies=[staff], problems=(401, 403, 404, 409, 422, 503))
 
     made: dict[int | str, dict[str, Any]] = {201: {"headers": LOCATION}}
 

@@ -7,12 +7,12 @@ from uuid import UUID
 
 import msgspec
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 from pydantic import BaseModel
 
-from api.commands import ETAG, problems_of
 from api.history import Histories
 from api.identity import Who
+from api.openapi import ETAG, Routes
 from api.problems import Problem
 from api.reader import Reader, seated
 from domain.body import Day
@@ -115,14 +115,14 @@ class Reading:
         return off_the_job_hours(enrolled(self.reader.state(apprenticeship)))
 
 
-def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> APIRouter:
+def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> Routes:
     """Return the routes that read one apprenticeship; for `readers`. At most `seats` read at a time."""
     reading, histories = Reading(reader), Histories(reader)
-    routes = APIRouter(
+    routes = Routes(
         prefix="/apprenticeships/{apprenticeship}",
         tags=["reading"],
         dependencies=[Depends(readers)],
-        responses=problems_of(401, 403, 404, 409, 422, 503),
+        problems=(401, 403, 404, 409, 422, 503),
     )
     routes.add_api_route("", seated(reading.state, seats), responses={200: {"headers": ETAG}})
     routes.add_api_route("/gateway", seated(reading.gateway_checklist, seats))

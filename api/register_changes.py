@@ -5,14 +5,14 @@ from typing import Annotated
 from uuid import UUID
 
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import BaseModel, Field
 
 from activities.database import Pool
 from activities.register_log import changes
-from api.commands import problems_of
 from api.history import LONGEST_PAGE, PAGE
 from api.identity import Who
+from api.openapi import Routes
 from api.reader import seated
 
 After = Annotated[int, Query(ge=0, le=2**63 - 1, description="The `next` of the page before.")]
@@ -54,8 +54,8 @@ class RegisterChanges:
         return RegisterChangesPage(changes=page, next=page[-1].number if len(found) > limit else None)
 
 
-def router(pool: Pool, readers: Who, seats: CapacityLimiter) -> APIRouter:
+def router(pool: Pool, readers: Who, seats: CapacityLimiter) -> Routes:
     """Return the route, for `readers`. At most `seats` read at a time."""
-    routes = APIRouter(tags=["audit"], dependencies=[Depends(readers)], responses=problems_of(401, 403, 422, 503))
+    routes = Routes(tags=["audit"], dependencies=[Depends(readers)], problems=(401, 403, 422, 503))
     routes.add_api_route("/register-changes", seated(RegisterChanges(pool).register_changes, seats))
     return routes

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 from pydantic import BaseModel
 
-from api.commands import problems_of
 from api.identity import Who
+from api.openapi import Routes
 from api.reader import History, Reader, seated
 from api.reading import OnDay, Readings, readings
 from domain.body import Day
@@ -76,13 +76,13 @@ class Replaying:
         )
 
 
-def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> APIRouter:
+def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> Routes:
     """Return the route of replays; for `readers`. At most `seats` replay at a time."""
-    routes = APIRouter(
+    routes = Routes(
         prefix="/apprenticeships/{apprenticeship}/replay",
         tags=["reading"],
         dependencies=[Depends(readers), Depends(_not_kept)],
-        responses=problems_of(401, 403, 404, 422, 503),
+        problems=(401, 403, 404, 422, 503),
     )
     routes.add_api_route("", seated(Replaying(reader).replay, seats))
     return routes

@@ -7,14 +7,15 @@ from uuid import UUID, uuid5
 
 import msgspec
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from activities.ledger import Ledger
 from activities.samples import Kept, Sample, Samples
-from api.commands import LOCATION, Key, problems_of
+from api.commands import Key
 from api.history import LONGEST_PAGE, PAGE
 from api.identity import Caller, Who, may_draw
+from api.openapi import LOCATION, Routes
 from api.problems import Problem
 from api.reader import seated
 from domain.body import Code, Day
@@ -159,9 +160,9 @@ class Sampling:
         return kept
 
 
-def router(sampling: Sampling, who: Who, readers: Who, seats: CapacityLimiter) -> APIRouter:
+def router(sampling: Sampling, who: Who, readers: Who, seats: CapacityLimiter) -> Routes:
     """Return the routes of samples, read by `readers`. At most `seats` draw at a time."""
-    routes = APIRouter(prefix="/samples", tags=["audit"], responses=problems_of(401, 403, 404, 422, 503))
+    routes = Routes(prefix="/samples", tags=["audit"], problems=(401, 403, 404, 422, 503))
 
     def draw_sample(asked: Asked, key: Key, caller: Annotated[Caller, Depends(who)], response: Response) -> SampleRead:
         """Draw a random sample that anybody can make again; for quality leads and auditors."""

@@ -5,15 +5,15 @@ from typing import Annotated, Self
 from uuid import UUID
 
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import BaseModel
 
 from activities.database import Pool
 from activities.seal import Seal, UnreadableSealError
 from activities.seal_log import seals
-from api.commands import problems_of
 from api.history import LONGEST_PAGE, PAGE
 from api.identity import Who
+from api.openapi import Routes
 from api.problems import Problem
 from api.reader import seated
 
@@ -70,9 +70,8 @@ class SealReading:
         return SealsPage(seals=[SealRead.of(seal) for seal in found[:limit]], next=more)
 
 
-def router(pool: Pool, readers: Who, seats: CapacityLimiter) -> APIRouter:
+def router(pool: Pool, readers: Who, seats: CapacityLimiter) -> Routes:
     """Return the route of the seals, for `readers`. At most `seats` read at a time."""
-    responses = problems_of(401, 403, 409, 422, 503)
-    routes = APIRouter(tags=["audit"], dependencies=[Depends(readers)], responses=responses)
+    routes = Routes(tags=["audit"], dependencies=[Depends(readers)], problems=(401, 403, 409, 422, 503))
     routes.add_api_route("/seals", seated(SealReading(pool).seals, seats))
     return routes

@@ -6,11 +6,11 @@ from uuid import UUID
 
 import msgspec
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import BaseModel, Field
 
-from api.commands import problems_of
 from api.identity import Who
+from api.openapi import Routes
 from api.problems import Problem
 from api.reader import Reader, seated
 from api.reading import enrolled
@@ -74,14 +74,14 @@ class Sessions:
         return ProposedSeries(days=proposed_days(state, at, count, element))
 
 
-def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> APIRouter:
+def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> Routes:
     """Return the routes that read sessions; for `readers`. At most `seats` read at a time."""
     reading = Sessions(reader)
-    routes = APIRouter(
+    routes = Routes(
         prefix="/apprenticeships/{apprenticeship}/sessions",
         tags=["sessions"],
         dependencies=[Depends(readers)],
-        responses=problems_of(401, 403, 404, 409, 422, 503),
+        problems=(401, 403, 404, 409, 422, 503),
     )
     routes.add_api_route("", seated(reading.sessions, seats))
     routes.add_api_route("/proposal", seated(reading.proposed_series, seats))

@@ -4,13 +4,13 @@ from pathlib import Path as Folder
 from typing import Annotated, Literal, TypeVar
 
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import Depends, Path, Query, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from activities.staff import Colleague, Staff
-from api.commands import problems_of
 from api.history import LONGEST_PAGE, PAGE
 from api.identity import Who, staff_only
+from api.openapi import Routes
 from api.people import Email, Line
 from api.problems import Problem
 from api.reader import seated
@@ -46,11 +46,9 @@ class StaffPage(BaseModel):
     next: str | None
 
 
-def router(register: Staff, sent: Folder, who: Who, seats: CapacityLimiter) -> APIRouter:
+def router(register: Staff, sent: Folder, who: Who, seats: CapacityLimiter) -> Routes:
     """Return the routes, at most `seats` of them at the database at a time; `sent` is the mail server's folder."""
-    routes = APIRouter(
-        tags=["people"], dependencies=[Depends(staff_only(who))], responses=problems_of(401, 403, 404, 422, 503)
-    )
+    routes = Routes(tags=["people"], dependencies=[Depends(staff_only(who))], problems=(401, 403, 404, 422, 503))
     there = _Register(register, sent)
     routes.add_api_route("/people/staff/{staff}", seated(there.register_colleague, seats), methods=["PUT"])
     routes.add_api_route("/people/staff", seated(there.staff_register, seats))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import BaseModel
 from temporalio.client import Client, WorkflowFailureError
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
@@ -15,8 +15,8 @@ from temporalio.service import RPCError
 
 from activities.database import Pool
 from activities.last_reconciliation import last_reconciliation
-from api.commands import problems_of
 from api.identity import Who, leading_only
+from api.openapi import Routes, problems_of
 from api.problems import Problem, unavailable
 from api.proof import Proof
 from api.reader import seated
@@ -90,9 +90,9 @@ class UpkeepOverHttp:
             raise Problem(409, "not-done", "Not done", _why(error)) from error
 
 
-def router(upkeep: UpkeepOverHttp, who: Who, readers: Who, seats: CapacityLimiter) -> APIRouter:
+def router(upkeep: UpkeepOverHttp, who: Who, readers: Who, seats: CapacityLimiter) -> Routes:
     """Return the routes: `readers` read; coordinators and leads have it done. At most `seats` read at a time."""
-    routes = APIRouter(tags=["audit"], responses=problems_of(401, 403, 409, 422, 503))
+    routes = Routes(tags=["audit"], problems=(401, 403, 409, 422, 503))
     reading, leading = [Depends(readers)], [Depends(leading_only(who))]
     routes.add_api_route("/proof", upkeep.proof, dependencies=reading)
     routes.add_api_route("/seals", upkeep.seal, methods=["POST"], status_code=201, dependencies=leading)

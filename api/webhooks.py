@@ -5,15 +5,16 @@ from typing import Annotated, Literal
 from uuid import UUID, uuid5
 
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from activities.envelope import secret_in_words
 from activities.ledger import Ledger
 from activities.reaching import OutOfBoundsError, check_url
 from activities.subscriptions import Subscription, Subscriptions
-from api.commands import Key, problems_of
+from api.commands import Key
 from api.identity import Caller, Who, leading_only, staff_only
+from api.openapi import Routes
 from api.problems import Problem
 from api.reader import seated
 
@@ -135,12 +136,10 @@ class Webhooks:
         raise Problem(422, "unknown-position", "Unknown position", detail)
 
 
-def router(webhooks: Webhooks, who: Who, seats: CapacityLimiter) -> APIRouter:
+def router(webhooks: Webhooks, who: Who, seats: CapacityLimiter) -> Routes:
     """Return the routes: staff see receivers, those who lead or coordinate change them."""
     staff, leading = Depends(staff_only(who)), Depends(leading_only(who))
-    routes = APIRouter(
-        prefix="/webhooks", tags=["webhooks"], dependencies=[staff], responses=problems_of(401, 403, 404, 422, 503)
-    )
+    routes = Routes(prefix="/webhooks", tags=["webhooks"], dependencies=[staff], problems=(401, 403, 404, 422, 503))
 
     def add_webhook(new: NewWebhook, caller: Annotated[Caller, leading], key: Key, response: Response) -> AddedWebhook:
         """Send facts to a receiver as they are recorded, signed with the secret that this answers with, once."""

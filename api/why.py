@@ -5,12 +5,12 @@ from typing import Annotated
 from uuid import UUID
 
 from anyio import CapacityLimiter
-from fastapi import APIRouter, Depends, Query
+from fastapi import Depends, Query
 from pydantic import BaseModel, Field
 
-from api.commands import problems_of
 from api.history import FactRead, Histories
 from api.identity import Who
+from api.openapi import Routes
 from api.reader import History, Reader, seated
 from api.replay import PointAsked
 from domain.answer import Answer, Case, Cited
@@ -87,13 +87,13 @@ class Reasons:
         )
 
 
-def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> APIRouter:
+def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> Routes:
     """Return the route of reasons; for `readers`. At most `seats` answer at a time."""
-    routes = APIRouter(
+    routes = Routes(
         prefix="/apprenticeships/{apprenticeship}/why",
         tags=["reading"],
         dependencies=[Depends(readers)],
-        responses=problems_of(401, 403, 404, 422, 503),
+        problems=(401, 403, 404, 422, 503),
     )
     routes.add_api_route("", seated(Reasons(reader).why, seats))
     return routes
