@@ -21,9 +21,9 @@ demo: embedded $(READY)  ## a small cohort through whole apprenticeships, in sim
 up: $(READY)             ## the service in the foreground, its data in .indenture
 	@$(BIN)/indenture up
 
-# Three at a time, whatever the machine: half of the tests wait for servers and processes to come and go.
+# Four at a time, whatever the machine: half of the tests wait for servers and processes to come and go.
 test: embedded lint      ## everything that must hold
-	@$(BIN)/python -m pytest --numprocesses 3 --dist worksteal
+	@$(BIN)/python -m pytest --numprocesses 4 --dist worksteal
 
 lint: $(READY)           ## style, types and the direction of imports
 	@$(BIN)/ruff check --quiet .
