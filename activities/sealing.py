@@ -6,6 +6,7 @@ import hmac
 import os
 from functools import lru_cache
 from time import monotonic
+from typing import NamedTuple
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
@@ -79,6 +80,11 @@ class Seal:
         return PREFIX.encode() + self._apprenticeship.bytes + field.encode()
 
 
+class _Stored(NamedTuple):
+    apprenticeship: UUID
+    wrapped_key: bytes
+
+
 class Seals:
     """Finds the seal of an apprenticeship. Keys are stored wrapped by the master key."""
 
@@ -93,11 +99,13 @@ class Seals:
     def key_for(self, apprenticeship: UUID) -> Seal:
         """Return the seal to write with, creating its key on first use.
 
-        Raises WrongMasterKeyError if the stored key was wrapped by another master key, and ErasedKeyError.
+        Raises ErasedKeyError, and WrongMasterKeyError if its key, or where it has none any other that is stored,
+        was wrapped by another master key.
         """
         try:
             return self.existing(apprenticeship)
         except LostKeyError:
+            self._try_master_key()
             self._create(apprenticeship)
             return self.existing(apprenticeship)
 
@@ -114,6 +122,11 @@ class Seals:
     def forget(self) -> None:
         """Forget every key that is kept: those that still exist are found again."""
         self._kept.cache_clear()
+
+    def _try_master_key(self) -> None:
+        # What is wrapped by one master key by mistake is lost as soon as the mistake is mended.
+        for other, wrapped in fetch(self._pool, _Stored, "SELECT apprenticeship, wrapped_key FROM people.keys LIMIT 1"):
+            self._unwrapped(other, wrapped)
 
     def _create(self, apprenticeship: UUID) -> None:
         wrapped = aes_key_wrap(self._master_key, AESGCM.generate_key(KEY_BYTES * 8))
@@ -136,8 +149,11 @@ class Seals:
             return None
         if not found:
             raise LostKeyError(f"apprenticeship {apprenticeship} has no key")
+        return Seal(apprenticeship, self._unwrapped(apprenticeship, found[0]))
+
+    def _unwrapped(self, apprenticeship: UUID, wrapped: bytes) -> bytes:
         try:
-            return Seal(apprenticeship, aes_key_unwrap(self._master_key, found[0]))
+            return aes_key_unwrap(self._master_key, wrapped)
         except InvalidUnwrap:
             raise WrongMasterKeyError(
                 f"the master key does not open the key of apprenticeship {apprenticeship}"

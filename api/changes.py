@@ -10,10 +10,10 @@ import anyio.to_thread
 import structlog
 from anyio import CapacityLimiter
 
-from activities.sealing import ErasedKeyError, LostKeyError, Seal, Seals
+from activities.sealing import ErasedKeyError, LostKeyError, Seal, Seals, WrongMasterKeyError
 from api.desks import Desks
 from api.identity import Caller
-from api.problems import Problem, erased, key_lost, unknown_apprenticeship
+from api.problems import Problem, erased, key_lost, unknown_apprenticeship, wrong_master_key
 from domain.body import Body
 from domain.command import Command, Outcome
 
@@ -80,7 +80,13 @@ class Changes:
         return outcome
 
     def _sealed(self, request: Request) -> Command:
-        seal = self._seal(request)
+        try:
+            seal = self._seal(request)
+        except ErasedKeyError:
+            raise erased() from None
+        except WrongMasterKeyError as error:
+            LOG.exception("wrong master key", apprenticeship=str(request.apprenticeship))
+            raise wrong_master_key() from error
         plain = request.body.model_dump(mode="json")
         asked = json.dumps([str(request.apprenticeship), request.body.NAME, plain], sort_keys=True)
         free_text = request.body.free_text()
@@ -102,8 +108,6 @@ class Changes:
     def _seal(self, request: Request) -> Seal:
         try:
             return self.seals.existing(request.apprenticeship)
-        except ErasedKeyError:
-            raise erased() from None
         except LostKeyError:
             return self._first_seal(request)
 
@@ -114,10 +118,7 @@ class Changes:
             raise key_lost()
         if request.body.NAME != "apply":
             raise unknown_apprenticeship()
-        try:
-            return self.seals.key_for(request.apprenticeship)
-        except ErasedKeyError:
-            raise erased() from None
+        return self.seals.key_for(request.apprenticeship)
 
 
 def _log_unsettled(request: Request, error: Exception, seconds: float) -> None:

@@ -106,6 +106,15 @@ def key_lost() -> Problem:
     return Problem(500, "key-lost", "Key lost", detail)
 
 
+def wrong_master_key() -> Problem:
+    """Return the 500 problem of a master key that is not the one that wrapped the keys of free text."""
+    detail = (
+        "INDENTURE_MASTER_KEY is not the key that the keys of free text were wrapped by; nothing was changed. Whoever "
+        "operates the service starts it again with the right one; then send again."
+    )
+    return Problem(500, "wrong-master-key", "Wrong master key", detail)
+
+
 def install(app: FastAPI) -> None:
     """Answer every problem, malformed request, absence and unexpected error of `app` as a problem document."""
 

@@ -80,6 +80,15 @@ def test_another_master_key_opens_nothing(pool, seals):
             look_up(apprenticeship)
 
 
+def test_another_master_key_wraps_nothing_beside_what_the_first_wrapped(pool, seals):
+    seals.key_for(uuid4())
+    new = uuid4()
+    with pytest.raises(WrongMasterKeyError):
+        Seals(pool, b"another master key of 32 bytes..").key_for(new)
+    with pytest.raises(LostKeyError):
+        seals.existing(new)
+
+
 @pytest.mark.parametrize("length", [0, 16, 31, 33])
 def test_a_master_key_of_another_length_is_refused(pool, length):
     with pytest.raises(ValueError, match="32 bytes"):
