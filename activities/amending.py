@@ -1,4 +1,4 @@
-"""Amending the register of apprentices: an entry is corrected, or a person erased, and either is recorded."""
+"""Amending the registers: an entry is corrected, or a person erased, and either is recorded."""
 
 from collections.abc import Iterable
 from dataclasses import astuple
@@ -9,7 +9,16 @@ from uuid import UUID
 from psycopg import Connection
 
 from activities.database import Pool, with_connection
-from activities.people import Apprentice, ApprenticeDetails, People, UlnTakenError, UnknownPersonError, age
+from activities.people import (
+    Apprentice,
+    ApprenticeDetails,
+    Employer,
+    EmployerDetails,
+    People,
+    UlnTakenError,
+    UnknownPersonError,
+    age,
+)
 from activities.register_log import Author, ErasedError, RegisterChange, erasure, is_erased, record
 from activities.sealing import Seals
 from domain.application import ApplicationReceived
@@ -33,6 +42,9 @@ _ULN_TAKEN = "SELECT 1 FROM people.apprentices WHERE uln = %s AND person <> %s"
 _CORRECT = """
     UPDATE people.apprentices SET (given_name, family_name, email, date_of_birth, uln) = (%s, %s, %s, %s, %s)
     WHERE person = %s AND (given_name, family_name, email, date_of_birth, uln) IS DISTINCT FROM (%s, %s, %s, %s, %s)"""
+_CORRECT_EMPLOYER = """
+    UPDATE people.employers SET (name, contact_name, contact_email, division) = (%s, %s, %s, %s)
+    WHERE employer = %s AND (name, contact_name, contact_email, division) IS DISTINCT FROM (%s, %s, %s, %s)"""
 _ERASE = "DELETE FROM people.apprentices WHERE person = %s"
 _DESTROY_KEYS = "DELETE FROM people.keys WHERE apprenticeship = ANY (%s)"
 _MENTION = """
@@ -85,6 +97,18 @@ class Amending:
         ages = with_connection(self.pool, partial(self._ages, person=person, details=details))
         with_connection(self.pool, partial(_correct, person=person, details=details, by=by))
         return self._registered(person), ages
+
+    def correct_employer(self, employer: UUID, details: EmployerDetails, by: Author) -> Employer:
+        """Put `details` in the place of an employer's entry, and return it; what is on record already is no change.
+
+        From then on the new contact is told. An apprenticeship keeps the division that it was enrolled under.
+        Raises UnknownPersonError.
+        """
+        with_connection(self.pool, partial(_correct_employer, employer=employer, details=details, by=by))
+        found = self.people.employer(employer)
+        if found is None:
+            raise UnknownPersonError(f"no employer is registered as {employer}")
+        return found
 
     def erase(self, person: UUID, by: Author) -> RegisterChange:
         """Erase a person's entry, and the keys of all their apprenticeships; a repeat returns the first erasure.
@@ -150,6 +174,14 @@ def _correct(connection: Connection[Any], *, person: UUID, details: ApprenticeDe
             raise UlnTakenError("another apprentice is registered with this ULN")
         if connection.execute(_CORRECT, (*said, person, *said)).rowcount:
             record(connection, person, "corrected", by, [])
+
+
+def _correct_employer(connection: Connection[Any], *, employer: UUID, details: EmployerDetails, by: Author) -> None:
+    said = astuple(details)
+    with connection.transaction():
+        connection.execute(_PATIENCE)
+        if connection.execute(_CORRECT_EMPLOYER, (*said, employer, *said)).rowcount:
+            record(connection, employer, "employer-corrected", by, [])
 
 
 def _enrolled_by(history: History) -> int:

@@ -1,4 +1,4 @@
-"""Who was corrected or erased in the register of apprentices: kept for ever, and nothing personal in it."""
+"""Who was corrected in the registers of apprentices and employers, or erased: kept for ever, nothing personal in it."""
 
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
@@ -35,6 +35,7 @@ class Author(NamedTuple):
 class RegisterChange(NamedTuple):
     """One change as it was recorded: its number, counted up, the UTC instant, of whom, what, and by whom.
 
+    `person` is the apprentice's id, or where an employer was corrected, the employer's.
     `apprenticeships` are those whose keys an erasure destroyed.
     """
 
@@ -50,7 +51,7 @@ class RegisterChange(NamedTuple):
 def record(
     connection: Connection[Any],
     person: UUID,
-    what: Literal["corrected", "erased"],
+    what: Literal["corrected", "erased", "employer-corrected"],
     by: Author,
     apprenticeships: list[UUID],
 ) -> RegisterChange:

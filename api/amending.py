@@ -1,6 +1,7 @@
-"""The register of apprentices amended over HTTP: an entry corrected, a person erased; by few, and never cached."""
+"""The registers amended over HTTP: an entry corrected, a person erased; by few, and never cached."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
@@ -9,11 +10,11 @@ from anyio import CapacityLimiter
 from fastapi import Depends, Response
 
 from activities.amending import AgeToCorrect, Amending, BornTooLateError, StillOpenError
-from activities.people import Apprentice, ApprenticeDetails, UnknownPersonError
+from activities.people import Apprentice, ApprenticeDetails, Employer, EmployerDetails, UnknownPersonError
 from activities.register_log import Author
 from api.identity import Caller, Who, in_roles_only
 from api.openapi import Routes
-from api.people import NewApprentice, refusals
+from api.people import NewApprentice, NewEmployer, refusals
 from api.problems import Problem, malformed
 from api.register_changes import RegisterChangeRead
 
@@ -42,6 +43,18 @@ def router(amending: Amending, who: Who, seats: CapacityLimiter) -> Routes:
         response.headers["Cache-Control"] = "no-store"
         return await anyio.to_thread.run_sync(_corrected, amending, person, entry, _author(caller), limiter=seats)
 
+    @routes.put("/people/employers/{employer}")
+    async def correct_employer(
+        employer: UUID, entry: NewEmployer, caller: Annotated[Caller, correcting], response: Response
+    ) -> Employer:
+        """Correct an employer's entry: the whole of it is replaced, and who did so is recorded.
+
+        From then on the new contact is told. An apprenticeship keeps the division that it was enrolled under.
+        """
+        response.headers["Cache-Control"] = "no-store"
+        corrected = partial(_corrected_employer, amending, employer, entry, _author(caller))
+        return await anyio.to_thread.run_sync(corrected, limiter=seats)
+
     @routes.delete("/people/apprentices/{person}")
     async def erase_apprentice(person: UUID, caller: Annotated[Caller, erasing]) -> RegisterChangeRead:
         """Erase a person whose apprenticeships have all ended: entry and free text, for good. The facts stay.
@@ -67,6 +80,13 @@ def _corrected(amending: Amending, person: UUID, entry: NewApprentice, by: Autho
         reason = "this is after the start of an apprenticeship of this person"
         raise malformed([{"place": "body/date_of_birth", "reason": reason}]) from None
     return CorrectedApprentice(**vars(corrected), to_correct=[_sentence(each) for each in ages])
+
+
+def _corrected_employer(amending: Amending, employer: UUID, entry: NewEmployer, by: Author) -> Employer:
+    try:
+        return amending.correct_employer(employer, EmployerDetails(**entry.model_dump()), by)
+    except UnknownPersonError:
+        raise _unknown() from None
 
 
 def _erased(amending: Amending, person: UUID, by: Author) -> RegisterChangeRead:

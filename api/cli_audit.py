@@ -104,7 +104,7 @@ def audit_reads(*, as_json: bool, read_from: date | None, read_until: date | Non
 @click.option("--limit", type=click.IntRange(1), default=EVERY_ONE, help="At most so many; all where left out.")
 @as_json
 def register_changes(person: UUID | None, *, after: int, limit: int, as_json: bool) -> None:
-    """Tell who was corrected or erased in the register of apprentices: when, by whom, under which id."""
+    """Tell who was corrected in the registers, or erased: when, by whom, under which id."""
     from api.printed import register_change_lines
     from api.register_changes import RegisterChanges
 

@@ -20,6 +20,12 @@ from domain.measures import Spread, Summary
 from domain.stage import ENDED
 from domain.words import is_told, lines_of, value_in_words
 
+_AMENDED = {
+    "corrected": "corrected apprentice",
+    "erased": "erased apprentice",
+    "employer-corrected": "corrected employer",
+}
+
 
 def history_lines(page: HistoryPage) -> Iterator[str]:
     """Yield each fact as its sentence, and under it who, when, by which command and under which rules."""
@@ -194,7 +200,7 @@ def register_change_lines(page: RegisterChangesPage) -> Iterator[str]:
         at = each.at.astimezone(LONDON)
         yield (
             f"{each.number:>6}  {in_words(at.date())} {at:%H:%M:%S}  "
-            f"{each.actor} ({each.role}) {each.what} apprentice {each.person}"
+            f"{each.actor} ({each.role}) {_AMENDED[each.what]} {each.person}"
         )
     if page.next:
         yield f"There is more: --after {page.next}"

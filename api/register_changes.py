@@ -1,4 +1,4 @@
-"""Who was corrected or erased in the register of apprentices, over HTTP and on the command line."""
+"""Who was corrected in the registers of apprentices and employers, or erased, over HTTP and on the command line."""
 
 from datetime import datetime
 from typing import Annotated
@@ -24,8 +24,8 @@ class RegisterChangeRead(BaseModel):
 
     number: int
     at: datetime
-    person: UUID
-    what: str = Field(examples=["corrected", "erased"])
+    person: UUID = Field(description="The apprentice, or the employer whose entry was corrected.")
+    what: str = Field(examples=["corrected", "erased", "employer-corrected"])
     actor: str
     role: str
     apprenticeships: list[UUID] = Field(description="Those whose free text an erasure made unreadable.")
@@ -48,7 +48,7 @@ class RegisterChanges:
     def register_changes(
         self, person: UUID | None = None, after: After = 0, limit: Limit = PAGE
     ) -> RegisterChangesPage:
-        """Return the corrections and erasures in the register of apprentices, the oldest first."""
+        """Return the corrections and erasures in the registers of apprentices and employers, the oldest first."""
         found = changes(self.pool, person=person, after=after, limit=limit + 1)
         page = [RegisterChangeRead(**each._asdict()) for each in found[:limit]]
         return RegisterChangesPage(changes=page, next=page[-1].number if len(found) > limit else None)

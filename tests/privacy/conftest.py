@@ -59,6 +59,11 @@ def as_role():
     return headers
 
 
+@pytest.fixture
+def bearer(service):
+    return lambda role, subject="staff-1": {"Authorization": f"Bearer {service.token(role, subject)}"}
+
+
 @pytest.fixture(scope="session")
 async def http(people):
     app = FastAPI()

@@ -39,11 +39,6 @@ async def service(service_with):
 
 
 @pytest.fixture
-def bearer(service):
-    return lambda role, subject="staff-1": {"Authorization": f"Bearer {service.token(role, subject)}"}
-
-
-@pytest.fixture
 def entry():
     return {
         "given_name": "Ottoline",

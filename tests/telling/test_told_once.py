@@ -48,6 +48,19 @@ async def test_each_rung_tells_its_people_once_and_says_so_in_the_ledger(service
     assert "overdue since 11 February 2030. Tutor: Sam Reed. This is rung 2" in mail[2].text
 
 
+async def test_the_new_contact_of_an_employer_is_told_and_not_the_one_before(service, tutor, sent):
+    register(service, "m-1", "lead-1")
+    life = await learning(service, tutor(service))
+    employer = (await life.read())["state"]["enrolment"]["employer"]
+    new = {"name": "Brook School", "contact_name": "Kit Marsh", "contact_email": "kit@example.org"}
+    await life.http.put(f"/people/employers/{employer}", json=new, headers=life.headers())
+    await life.move_to(OVERDUE + timedelta(days=11))
+    await until(service, life, 5)
+    told = {each.to for each in sent()}
+    assert "kit@example.org" in told
+    assert "pat@example.org" not in told
+
+
 async def test_a_report_of_the_post_is_a_line_of_the_log_and_names_nobody(service, tutor, logged):
     life = await learning(service, tutor(service))
     await life.move_to(MONDAY + timedelta(days=28))
