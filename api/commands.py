@@ -7,9 +7,10 @@ from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID, uuid5
 
-from fastapi import Depends, Header, Response
+from fastapi import Depends, Header, Path, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, create_model
+from pydantic.fields import FieldInfo
 
 from api.changes import COMMANDS, Changes, Request, command_id
 from api.desks import StillRunning
@@ -129,7 +130,7 @@ def _signature(route: CommandRoute, places: list[str], who: Who) -> Signature:
         "caller": Annotated[Caller, Depends(who)],
         "key": Key,
         **({"apprenticeship": UUID} if route.path else {}),
-        **{place: fields[place].annotation for place in places},
+        **{place: _place(fields[place]) for place in places},
     }
     parameters = [Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind) for name, kind in given.items()]
     body = Parameter(
@@ -137,6 +138,10 @@ def _signature(route: CommandRoute, places: list[str], who: Who) -> Signature:
     )
     if_match = Parameter("if_match", Parameter.KEYWORD_ONLY, annotation=IfMatch, default=None)
     return Signature([*parameters, body, if_match])
+
+
+def _place(field: FieldInfo) -> Any:
+    return Annotated[field.rebuild_annotation(), Path(description=field.description)]
 
 
 def _version(if_match: str | None) -> int | None:

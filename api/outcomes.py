@@ -1,10 +1,12 @@
-"""What became of a command, by its key; and the standards on offer."""
+"""What became of a command, by its key; the standards on offer, and who assesses them."""
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
+import msgspec
 from fastapi import Depends, Path
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.changes import Changes, command_id
 from api.commands import KEY, LONGEST_KEY
@@ -25,8 +27,21 @@ class RememberedOutcome(BaseModel):
     unmet: list[UnmetRule]
 
 
+class EpaoRead(BaseModel):
+    """An end-point assessment organisation of the register: `epao` is how an enrolment names it.
+
+    It was listed from one Europe/London date until the other, both included.
+    """
+
+    epao: str = Field(examples=["nqual"])
+    name: str
+    standards: list[str]
+    listed_from: date
+    listed_until: date
+
+
 def router(changes: Changes, book: Rulebook, who: Who) -> Routes:
-    """Return the routes; every caller may ask about their own commands, and about standards."""
+    """Return the routes; every caller may ask about their own commands, standards and EPAOs."""
     routes = Routes(problems=(401, 404, 422, 503))
 
     @routes.get("/commands/{key:path}", tags=["commands"])
@@ -51,6 +66,11 @@ def router(changes: Changes, book: Rulebook, who: Who) -> Routes:
         if reference not in book.standards:
             raise Problem(404, "unknown-standard", "Unknown standard", f"Offered: {', '.join(book.standards)}.")
         return book.standards[reference].as_data()
+
+    @routes.get("/epaos", tags=["standards"], dependencies=[Depends(who)])
+    async def epaos() -> list[EpaoRead]:
+        """Return every end-point assessment organisation of the register, in its order."""
+        return [EpaoRead(epao=name, **msgspec.structs.asdict(each)) for name, each in book.epaos.items()]
 
     return routes
 

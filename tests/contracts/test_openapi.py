@@ -12,7 +12,7 @@ from api.routes import COMMAND_ROUTES
 from domain.apprenticeship import LIFECYCLE
 from tests.published import Published
 
-OF_EVERY_CALLER = {"GET /commands/{key}", "GET /standards/{reference}"}
+OF_EVERY_CALLER = {"GET /commands/{key}", "GET /epaos", "GET /standards/{reference}"}
 COMMANDS = [each.command.NAME for each in LIFECYCLE]
 
 
@@ -115,6 +115,7 @@ async def a_little_of_everything(service):
         "/apprenticeships",
         "/commands/contact",
         "/standards/ST1379",
+        "/epaos",
         "/seals",
         "/people/staff",
         "/health/ready",

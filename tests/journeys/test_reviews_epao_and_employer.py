@@ -30,7 +30,9 @@ async def test_an_epao_left_open_at_the_enrolment_is_chosen_before_the_gateway(o
     life = await on_programme({"epao": None})
     assert "epao-chosen" in await rules_against(life.pass_gateway())
     assert await rules_against(life.do("PUT", "/epao", {"epao": "nobody"})) == ["epao-is-on-the-register"]
-    await life.do("PUT", "/epao", {"epao": "tquk"})
+    register = (await life.http.get("/epaos", headers=life.headers())).json()
+    (found,) = [each["epao"] for each in register if each["name"] == "Training Qualifications UK"]
+    await life.do("PUT", "/epao", {"epao": found})
     assert (await life.read())["state"]["enrolment"]["epao"] == "tquk"
     assert "epao-chosen" not in await rules_against(life.pass_gateway())
 
