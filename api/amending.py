@@ -14,7 +14,7 @@ from activities.people import Apprentice, ApprenticeDetails, Employer, EmployerD
 from activities.register_log import Author
 from api.identity import Caller, Who, in_roles_only
 from api.openapi import Routes
-from api.people import NewApprentice, NewEmployer, refusals
+from api.people import NewApprentice, RightEmployer, refusals
 from api.problems import Problem, malformed
 from api.register_changes import RegisterChangeRead
 
@@ -45,7 +45,7 @@ def router(amending: Amending, who: Who, seats: CapacityLimiter) -> Routes:
 
     @routes.put("/people/employers/{employer}")
     async def correct_employer(
-        employer: UUID, entry: NewEmployer, caller: Annotated[Caller, correcting], response: Response
+        employer: UUID, entry: RightEmployer, caller: Annotated[Caller, correcting], response: Response
     ) -> Employer:
         """Correct an employer's entry: the whole of it is replaced, and who did so is recorded.
 
@@ -82,7 +82,7 @@ def _corrected(amending: Amending, person: UUID, entry: NewApprentice, by: Autho
     return CorrectedApprentice(**vars(corrected), to_correct=[_sentence(each) for each in ages])
 
 
-def _corrected_employer(amending: Amending, employer: UUID, entry: NewEmployer, by: Author) -> Employer:
+def _corrected_employer(amending: Amending, employer: UUID, entry: RightEmployer, by: Author) -> Employer:
     try:
         return amending.correct_employer(employer, EmployerDetails(**entry.model_dump()), by)
     except UnknownPersonError:

@@ -19,6 +19,7 @@ from domain.days import london_instant
 from domain.history import Period
 
 Named = Annotated[str | None, Query(max_length=64)]
+What = Annotated[str | None, Query(max_length=64, description="What was read, such as history or gateway-checklist.")]
 After = Annotated[int, Query(ge=0, le=2**63 - 1, description="The `next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=LONGEST_PAGE)]
 
@@ -59,7 +60,7 @@ class AuditReading:
         self,
         reader: Named = None,
         role: Named = None,
-        what: Named = None,
+        what: What = None,
         apprenticeship: UUID | None = None,
         sample: UUID | None = None,
         read_from: Bound = None,

@@ -13,16 +13,18 @@ from fastapi import Depends, Request, Response
 
 from activities.audit_reads import AuditReads, Read
 from activities.samples import Samples
-from api.identity import AUDITOR, Caller, Who, readers_only
+from api.identity import AUDITOR, MAY_SEND, Caller, Who, readers_only
 from api.problems import Problem
+from domain.apprenticeship import COMMANDS, FACTS
 from domain.history import Refusals
 from domain.measures import BY
 from domain.replay import Point
+from domain.stage import Stage
 from domain.why import Question
 
-# Nothing that a caller makes up is kept: only dates, numbers and the names of questions.
-_NUMBER_OR_DATE = re.compile(r"[0-9]{1,10}|[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_QUESTIONS = frozenset({*Question, *BY, *Refusals})
+# Nothing that a caller makes up is kept: only dates, numbers, ids, and names of ours.
+_NUMBER_DATE_OR_ID = re.compile(r"[0-9]{1,9}|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_NAMES = frozenset({*Question, *BY, *Refusals, *Stage, *FACTS.names, *COMMANDS, *MAY_SEND})
 _POINT = ("on", "known_on", "version", "before", "after")
 KEPT = (
     "of",
@@ -30,10 +32,19 @@ KEPT = (
     "refusals",
     "days",
     "simulate",
+    "kind",
+    "command",
+    "stage",
+    "role",
+    "person",
+    "employer",
+    "until_on",
+    "read_from",
+    "read_until",
     *_POINT,
     *(f"{side}_{name}" for side in ("from", "to") for name in _POINT),
 )
-"""What of a question is recorded with the read: the point on the two axes, and what was asked about."""
+"""What of a question is recorded with the read: the point on the two axes, and what was asked for."""
 
 
 class Auditing:
@@ -81,10 +92,19 @@ class Auditing:
 
 
 def asked(question: Mapping[str, Any]) -> str:
-    """Return what of a question is recorded, as JSON."""
-    said = {name: str(question[name]) for name in KEPT if question.get(name) is not None}
-    kept = {name: value for name, value in said.items() if value in _QUESTIONS or _NUMBER_OR_DATE.fullmatch(value)}
+    """Return what of a question is recorded, as JSON; a name may have several values."""
+    said = {name: _values(question.get(name)) for name in KEPT}
+    kept = {name: ", ".join(values) for name, values in said.items() if values and all(map(_is_ours, values))}
     return msgspec.json.encode(kept).decode()
+
+
+def _values(said: object) -> list[str]:
+    values = said if isinstance(said, list | tuple) else [said]
+    return [str(each) for each in values if each is not None]
+
+
+def _is_ours(value: str) -> bool:
+    return value in _NAMES or _NUMBER_DATE_OR_ID.fullmatch(value) is not None
 
 
 def _read(request: Request, caller: Caller) -> Read:
@@ -94,9 +114,9 @@ def _read(request: Request, caller: Caller) -> Read:
         reader=caller.subject,
         role=caller.role,
         sample=_id(request, "sample") or (caller.sample if apprenticeship else None),
-        what=request.scope["route"].name,
+        what=request.scope["route"].name.replace("_", "-"),
         apprenticeship=apprenticeship,
-        asked=asked(request.query_params),
+        asked=asked({name: request.query_params.getlist(name) for name in request.query_params}),
     )
 
 

@@ -24,6 +24,9 @@ EVERY_ONE = 2**31
 OPERATOR = "operator"
 """The role in which the command line reads: whoever has the database."""
 
+# What is read has one name.
+_AS_OVER_HTTP = {"diff": "difference"}
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the answer as HTTP gives it.")
 
 
@@ -74,7 +77,8 @@ def record_read(settings: Settings, store: "Store", *each: UUID) -> None:
     from api.auditing import asked
 
     said, reads, request = click.get_current_context(), AuditReads(store.pool), uuid4()
-    sample, what, question = said.params.get("sample"), str(said.info_name), asked(said.params)
+    name = str(said.info_name)
+    sample, what, question = said.params.get("sample"), _AS_OVER_HTTP.get(name, name), asked(said.params)
     for apprenticeship in each or (said.params.get("apprenticeship"),):
         reads.record(Read(request, settings.operator, OPERATOR, sample, what, apprenticeship, question))
 

@@ -79,7 +79,7 @@ def check_sample(sample: UUID, *, as_json: bool) -> None:
 @click.argument("apprenticeship", type=click.UUID, required=False)
 @click.option("--reader", help="Who read, by id.")
 @click.option("--role", help="In which role: auditor, or operator for the command line.")
-@click.option("--what", help="What was read, such as history.")
+@click.option("--what", help="What was read, such as history or gateway-checklist.")
 @click.option("--sample", type=click.UUID, help="Of this sample, or by tokens limited to it.")
 @click.option("--read-from", type=DAY, help="Read on this date or later.")
 @click.option("--read-until", type=DAY, help="Read on this date or before.")

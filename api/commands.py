@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 from api.changes import COMMANDS, Changes, Request, command_id
 from api.desks import StillRunning
 from api.edge import FROM_THE_REGISTER, Edge
-from api.identity import Caller, Who, may, may_agree
+from api.identity import MAY_SEND, Caller, Who, may, may_agree
 from api.openapi import ETAG, LOCATION, PROBLEMS, RETRY_AFTER, Routes
 from api.problems import Problem
 from api.routes import COMMAND_ROUTES, CommandRoute
@@ -169,6 +169,10 @@ def _where(route: CommandRoute, request: Request) -> str:
 
 
 def _allow(caller: Caller, command: type[Body], said: dict[str, Any]) -> None:
-    allowed = may_agree(caller.role, said["party"]) if command is AgreeSession else may(caller.role, command.NAME)
-    if not allowed:
-        raise Problem(403, "not-allowed", "Not allowed", f"The role {caller.role} may not {command.NAME}.")
+    def allowed(role: str) -> bool:
+        return may_agree(role, said["party"]) if command is AgreeSession else may(role, command.NAME)
+
+    if not allowed(caller.role):
+        others = ", ".join(role for role in MAY_SEND if allowed(role))
+        detail = f"The role {caller.role} may not {command.NAME} here; these may: {others}."
+        raise Problem(403, "not-allowed", "Not allowed", detail)

@@ -77,6 +77,7 @@ Email = Annotated[
     Field(max_length=254, json_schema_extra={"format": "email"}),
     AfterValidator(_email),
 ]
+DivisionName = Literal["england-and-wales", "scotland", "northern-ireland"]
 Born = Annotated[date, BeforeValidator(_iso_date), AfterValidator(_born)]
 Uln = Annotated[
     str,
@@ -113,9 +114,13 @@ class NewEmployer(_Entry):
     name: Line
     contact_name: Line
     contact_email: Email
-    division: Literal["england-and-wales", "scotland", "northern-ireland"] = Field(
-        default="england-and-wales", description="Whose bank holidays the employer keeps."
-    )
+    division: DivisionName = Field(default="england-and-wales", description="Whose bank holidays the employer keeps.")
+
+
+class RightEmployer(NewEmployer):
+    """The whole of an employer's entry as it should stand, its division too."""
+
+    division: DivisionName = Field(description="Whose bank holidays the employer keeps.")
 
 
 def router(people: People, who: Who, limiter: CapacityLimiter | None = None) -> Routes:

@@ -151,7 +151,7 @@ def why_lines(why: Why) -> Iterator[str]:
 def manifest_lines(manifest: Manifest, out: Path) -> Iterator[str]:
     """Yield each file of the pack `out` with its SHA-256, under the command that checks it offline."""
     command = f"python3 -I verify.py {shlex.quote(str(out))} --key KEY"
-    yield f"{len(manifest.files)} files; take verify.py out of them to check them offline: {command}"
+    yield f"{len(manifest.files)} files and their manifest; take verify.py out to check them offline: {command}"
     for path, digest in sorted(manifest.files.items()):
         yield f"{digest}  {path}"
 

@@ -17,6 +17,13 @@ from domain.command import UnmetRule
 
 AGAIN_IN_SECONDS = "2"
 
+# What the library says less plainly: by its type of error, and the place where that matters.
+_REASONS = {
+    ("uuid_parsing", ""): "give a UUID",
+    ("model_attributes_type", "body"): "send an object in JSON, with the header Content-Type: application/json",
+    ("string_pattern_mismatch", "header/If-Match"): "give the version in quotes, as the ETag has it, or *",
+}
+
 # A place is named by callers too, with the fields that they make up.
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
@@ -144,7 +151,7 @@ def _of_http(error: HTTPException) -> Problem:
         case 400:
             return malformed([{"place": "body", "reason": "this is not JSON in UTF-8 that can be read"}])
         case 404:
-            detail = "Nothing has this address; /openapi.json lists every one that there is."
+            detail = "Nothing has this address; /docs shows every one that there is, and /openapi.json lists them."
             return Problem(404, "unknown-address", "Unknown address", detail)
         case 405:
             detail = "This address does not take this method; the Allow header names those that it takes."
@@ -161,8 +168,6 @@ def malformed(errors: list[dict[str, str]]) -> Problem:
 def without_input(error: Mapping[str, Any]) -> dict[str, str]:
     """Return the place and the reason of a validation error, without what was sent."""
     # What was sent is never repeated: neither the input, nor a message that quotes from it.
-    reason = "give a UUID" if error["type"] == "uuid_parsing" else error["msg"]
-    return {
-        "place": "/".join(each if _NAME.fullmatch(each) else "(unnamed)" for each in map(str, error["loc"])),
-        "reason": reason.removeprefix("Value error, "),
-    }
+    place = "/".join(each if _NAME.fullmatch(each) else "(unnamed)" for each in map(str, error["loc"]))
+    reason = _REASONS.get((error["type"], place)) or _REASONS.get((error["type"], ""), error["msg"])
+    return {"place": place, "reason": reason.removeprefix("Value error, ")}

@@ -126,8 +126,8 @@ def proof_lines(proof: Proof) -> Iterator[str]:
 def seal_line(seal: Seal) -> str:
     """Return a seal in words."""
     return (
-        f"Seal {seal.number}, {seal.sealed_at:%Y-%m-%d %H:%M:%S} UTC: {seal.position} facts of {seal.streams}"
-        f" apprenticeships, ending in {seal.log_hash}."
+        f"Seal {seal.number}, {seal.sealed_at:%Y-%m-%d %H:%M:%S} UTC: {how_many(seal.position, 'fact')} of"
+        f" {how_many(seal.streams, 'apprenticeship')}, ending in {seal.log_hash}."
     )
 
 

@@ -31,7 +31,7 @@ from domain.correction import (
     Otherwise,
     later_facts_remain_possible,
 )
-from domain.days import london_date
+from domain.days import in_words, london_date
 from domain.decide import Decided, body_of, circumstances, decide, pending
 from domain.enrolment import Enrolled
 from domain.fact import Recorded
@@ -222,6 +222,9 @@ class _Lives:
         if decided.unmet:
             raise _ImpossibleError(facts[0], decided.unmet)
         self.right, self.says = _stated(decided, before), decided.facts[0].sentence()
+        day = self.right[0].occurred_on
+        if day != first.occurred_on and self.says == first.fact.sentence():
+            self.says = f"{self.says.removesuffix('.')}, on {in_words(day)}."
         self.differs = self.right != stated(before)
         return self.right
 

@@ -108,7 +108,7 @@ async def test_a_sample_is_packed_in_one_file_and_each_read_is_recorded(
     sealed = (await get(f"/samples/{sample['sample']}/packs", limited)).content
     assert checked(sealed, tmp_path, "--key", public_key)[0] == 0
     reads = (await get("/audit-reads", reader=somebody)).json()["reads"]
-    assert [each["what"] for each in reads] == ["sample_packs", "pack", "pack", "pack"] * 2
+    assert [each["what"] for each in reads] == ["sample-packs", "pack", "pack", "pack"] * 2
     assert [each["apprenticeship"] for each in reads[1:4]] == sample["apprenticeships"]
 
 

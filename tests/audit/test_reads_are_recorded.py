@@ -9,7 +9,7 @@ import pytest
 from tests.audit.conftest import AUTUMN
 from tests.bad_input.asking import problem
 
-NOT_ABOUT_ANYBODY = {"/health/live", "/health/ready", "/metrics", "/standards/{reference}", "/commands/{key}"}
+NOT_ABOUT_ANYBODY = {"/health/live", "/health/ready", "/metrics", "/epaos", "/standards/{reference}", "/commands/{key}"}
 READ_BY_WHOEVER_HAS_THE_ADDRESS = {"/calendars/{secret}.ics"}
 NEEDED = {"why": {"of": "stage"}, "difference": {"from_version": 1}}
 
@@ -44,7 +44,7 @@ async def test_every_address_is_recorded_or_refused(audited, cohorts, draw, get,
         answer = await get(address, bearer(subject=somebody), **NEEDED.get(name, {}))
         assert answer.status_code in {200, 403, 404, 409, 422, 503}, (path, answer.text)
         if answer.status_code != 403:
-            names.append((name, str(about) if "{apprenticeship}" in path else None))
+            names.append((name.replace("_", "-"), str(about) if "{apprenticeship}" in path else None))
     found = await reads(somebody)
     of_the_sample = [each for each in found if each["what"] == "pack" and each["sample"]]
     assert len(of_the_sample) == 3
@@ -79,6 +79,21 @@ async def test_a_read_beyond_the_sample_is_no_read(cohorts, get, draw, bearer, r
         await get(f"/apprenticeships/{about}/history", bearer(subject=somebody, sample=sample["sample"]))
     (read,) = await reads(somebody)
     assert ([read["apprenticeship"]], read["sample"]) == (sample["apprenticeships"], sample["sample"])
+
+
+async def test_a_read_tells_what_was_asked_for_and_nothing_that_a_caller_made_up(cohorts, get, bearer, reads, somebody):
+    about, other = cohorts[AUTUMN][0], str(uuid4())
+    kinds = ["session-held.v1", "withdrawn.v1"]
+    await get(
+        f"/apprenticeships/{about}/history", bearer(subject=somebody), kind=kinds, actor="jane-doe", command=other
+    )
+    await get("/register-changes", bearer(subject=somebody), person=other)
+    await get(f"/apprenticeships/{about}/history", bearer(subject=somebody), kind=["withdrawn.v1", "jane-doe"])
+    assert [each["asked"] for each in await reads(somebody)] == [
+        {"kind": ", ".join(kinds), "command": other},
+        {"person": other},
+        {},
+    ]
 
 
 async def test_reads_are_found_by_what_about_whom_and_when_a_page_at_a_time(cohorts, get, bearer, reads, somebody):

@@ -75,7 +75,7 @@ async def test_seals_read_the_same_over_http_and_on_the_command_line(service, in
     assert (await service.http.get("/seals")).status_code == 401
     words = (await indenture("seals", "--after", 1)).stdout
     assert words.startswith("Seal 2, ")
-    assert "facts of 1 apprenticeships, ending in" in words
+    assert "facts of 1 apprenticeship, ending in" in words
 
 
 FACTS_CUT = (

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from api.cli import main
+from api.identity import MAY_SEND, is_staff
 from api.routes import COMMAND_ROUTES
 from domain import standing  # noqa: F401 - imports every rule
 from domain.apprenticeship import LIFECYCLE, MOVES, POST, RINGS, STANDS_DOWN
@@ -46,10 +47,15 @@ def _node(stage):
 def commands():
     """Return every command with its route, its stages and the facts it may lead to."""
     routes = {route.command: route for route in COMMAND_ROUTES}
+    staff = [role for role in MAY_SEND if is_staff(role)]
     rows = [
         "# Commands",
         "",
-        "Every path stands under `/apprenticeships/{apprenticeship}`; the first one creates it.",
+        "Every path stands under `/apprenticeships/{apprenticeship}`; the first one creates it. Staff ("
+        + _roles(staff)
+        + ") may send every command. What else each role may send:",
+        "",
+        *(f"- {role}: {_roles(sorted(MAY_SEND[role])) or 'nothing'}" for role in MAY_SEND if role not in staff),
         "",
         "| command | route | stages that allow it | facts it may lead to |",
         "|---|---|---|---|",
@@ -66,6 +72,10 @@ def commands():
     rows += ["", "# What the post reports", "", "| command | facts |", "|---|---|"]
     rows += [f"| {each.command.NAME} | {', '.join(f'`{f.NAME}`' for f in each.facts)} |" for each in POST]
     return "\n".join(rows) + "\n"
+
+
+def _roles(names):
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _stage(stage, transition):

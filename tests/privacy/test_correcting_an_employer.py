@@ -66,5 +66,7 @@ async def test_few_correct(employer, put, told, role):
 
 async def test_what_is_wrong_or_about_nobody_changes_nothing(employer, put, told):
     problem(await put(employer, NEW | {"contact_email": "kit"}), 422, "malformed-request")
+    undivided = {name: value for name, value in NEW.items() if name != "division"}
+    problem(await put(employer, undivided), 422, "malformed-request")
     problem(await put(uuid4(), NEW), 404, "not-found")
     assert (await told(employer)).json()["changes"] == []

@@ -53,7 +53,9 @@ async def test_the_new_contact_of_an_employer_is_told_and_not_the_one_before(ser
     life = await learning(service, tutor(service))
     employer = (await life.read())["state"]["enrolment"]["employer"]
     new = {"name": "Brook School", "contact_name": "Kit Marsh", "contact_email": "kit@example.org"}
-    await life.http.put(f"/people/employers/{employer}", json=new, headers=life.headers())
+    new |= {"division": "england-and-wales"}
+    answer = await life.http.put(f"/people/employers/{employer}", json=new, headers=life.headers())
+    assert answer.status_code == 200
     await life.move_to(OVERDUE + timedelta(days=11))
     await until(service, life, 5)
     told = {each.to for each in sent()}
