@@ -1,7 +1,7 @@
 """Amending the registers: an entry is corrected, or a person erased, and either is recorded."""
 
 from collections.abc import Iterable
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -96,7 +96,7 @@ class Amending:
         self._registered(person)
         ages = with_connection(self.pool, partial(self._ages, person=person, details=details))
         with_connection(self.pool, partial(_correct, person=person, details=details, by=by))
-        return self._registered(person), ages
+        return replace(self._registered(person), **vars(details)), ages
 
     def correct_employer(self, employer: UUID, details: EmployerDetails, by: Author) -> Employer:
         """Put `details` in the place of an employer's entry, and return it; what is on record already is no change.
@@ -104,11 +104,10 @@ class Amending:
         From then on the new contact is told. An apprenticeship keeps the division that it was enrolled under.
         Raises UnknownPersonError.
         """
-        with_connection(self.pool, partial(_correct_employer, employer=employer, details=details, by=by))
-        found = self.people.employer(employer)
-        if found is None:
+        if self.people.employer(employer) is None:
             raise UnknownPersonError(f"no employer is registered as {employer}")
-        return found
+        with_connection(self.pool, partial(_correct_employer, employer=employer, details=details, by=by))
+        return Employer(**vars(details), employer=employer)
 
     def erase(self, person: UUID, by: Author) -> RegisterChange:
         """Erase a person's entry, and the keys of all their apprenticeships; a repeat returns the first erasure.

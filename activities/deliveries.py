@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import httpx
 import structlog
-from cryptography.hazmat.primitives.keywrap import InvalidUnwrap
 
 from activities.database import DATABASE_AWAY
 from activities.envelope import CONTENT_TYPES, body, headers, message_id
 from activities.ledger import Ledger, Logged
+from activities.master_key import WrongMasterKeyError
 from activities.reaching import OutOfBoundsError, post
 from activities.subscriptions import BEYOND, Subscription, Subscriptions
 
@@ -123,8 +123,9 @@ class Deliveries:
     async def _taken(self, client: httpx.AsyncClient, receiver: Subscription, logged: Logged) -> bool:
         try:
             secret = self.subscriptions.secret(receiver)
-        except InvalidUnwrap:
-            await self._failed(receiver, "the master key does not open its secret", stop=True)
+        except WrongMasterKeyError as error:
+            # Not the receiver's mistake: it goes on by itself once the right key is back.
+            await self._failed(receiver, str(error), stop=False)
             return False
         said = body(receiver.kind, logged.position, self.ledger.facts.decode(logged.name, logged.data))
         signed = headers(secret, message_id(logged.stream, logged.version), int(time.time()), said)

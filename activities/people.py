@@ -1,12 +1,12 @@
 """The register of people: who an apprentice and an employer are, kept apart from the ledger."""
 
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date, datetime
 from typing import LiteralString
 from uuid import UUID, uuid5
 
 from activities.database import Pool, fetch, with_connection
-from activities.register_log import ErasedError, is_erased
+from activities.register_log import ErasedError, is_corrected, is_erased
 
 ENTRIES = UUID("5b7c6d0e-3a57-4a51-9c0f-0d7d6f1a2e94")
 
@@ -83,7 +83,7 @@ class People:
         self.pool = pool
 
     def register_apprentice(self, person: UUID, details: ApprenticeDetails) -> Apprentice:
-        """Return the apprentice registered as `person`; a repeat changes nothing.
+        """Return the apprentice registered as `person`, as corrected since; a repeat changes nothing.
 
         Raises KeyReusedError if `person` has other details, UlnTakenError if another has this ULN, and
         ErasedError if `person` was erased.
@@ -100,7 +100,8 @@ class People:
             raise ErasedError(f"{person} was erased")
         if stored is None:
             raise UlnTakenError("another apprentice is registered with this ULN")
-        if stored != Apprentice(**vars(details), person=person, registered_at=stored.registered_at):
+        wanted = replace(stored, **vars(details))
+        if stored != wanted and not is_corrected(self.pool, person):
             raise KeyReusedError("this id stands for an apprentice with other details")
         return stored
 
@@ -126,7 +127,7 @@ class People:
         return age(apprentice.date_of_birth, day)
 
     def register_employer(self, employer: UUID, details: EmployerDetails) -> Employer:
-        """Return the employer registered as `employer`; a repeat changes nothing.
+        """Return the employer registered as `employer`, as corrected since; a repeat changes nothing.
 
         Raises KeyReusedError if `employer` has other details.
         """
@@ -137,9 +138,10 @@ class People:
             " VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
             astuple(wanted),
         )
-        if self.employer(employer) != wanted:
+        stored = self.employer(employer) or wanted
+        if stored != wanted and not is_corrected(self.pool, employer):
             raise KeyReusedError("this id stands for an employer with other details")
-        return wanted
+        return stored
 
     def employer(self, employer: UUID) -> Employer | None:
         """Return the employer, or None if nobody is registered under this id."""

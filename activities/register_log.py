@@ -77,6 +77,11 @@ def is_erased(pool: Pool, person: UUID) -> bool:
     return bool(fetch(pool, RegisterChange, _ERASURE, (person,)))
 
 
+def is_corrected(pool: Pool, person: UUID) -> bool:
+    """Return whether the entry of an apprentice, or of an employer, was ever corrected. Raises DATABASE_AWAY."""
+    return bool(changes(pool, person=person, after=0, limit=1))
+
+
 def key_is_destroyed(pool: Pool, apprenticeship: UUID) -> bool:
     """Return whether an erasure destroyed the key of an apprenticeship. Raises DATABASE_AWAY."""
     return bool(fetch(pool, int, _KEY_DESTROYED, (apprenticeship,)))

@@ -6,20 +6,18 @@ import hmac
 import os
 from functools import lru_cache
 from time import monotonic
-from typing import NamedTuple
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
 from activities.database import Pool, fetch, with_connection
+from activities.master_key import KEY_BYTES, MasterKey
 from activities.register_log import key_is_destroyed
 
 PREFIX = "sealed.v1:"
-KEY_BYTES = 32
 NONCE_BYTES = 12
 KEYS_KEPT = 1024
 KEPT_SECONDS = 5.0
@@ -40,10 +38,6 @@ class LostKeyError(SealError):
 
 class ErasedKeyError(SealError):
     """The key was destroyed when the apprentice was erased: no text that it sealed is read again."""
-
-
-class WrongMasterKeyError(SealError):
-    """The master key is not the one that wrapped the key of this apprenticeship."""
 
 
 class Seal:
@@ -80,32 +74,23 @@ class Seal:
         return PREFIX.encode() + self._apprenticeship.bytes + field.encode()
 
 
-class _Stored(NamedTuple):
-    apprenticeship: UUID
-    wrapped_key: bytes
-
-
 class Seals:
     """Finds the seal of an apprenticeship. Keys are stored wrapped by the master key."""
 
     def __init__(self, pool: Pool, master_key: bytes) -> None:
         """Keep keys behind `pool`. Raises ValueError unless `master_key` is 32 bytes."""
-        if len(master_key) != KEY_BYTES:
-            raise ValueError(f"the master key must be {KEY_BYTES} bytes long")
         self._pool = pool
-        self._master_key = master_key
+        self._master_key = MasterKey(pool, master_key)
         self._kept = lru_cache(maxsize=KEYS_KEPT)(self._load)
 
     def key_for(self, apprenticeship: UUID) -> Seal:
         """Return the seal to write with, creating its key on first use.
 
-        Raises ErasedKeyError, and WrongMasterKeyError if its key, or where it has none any other that is stored,
-        was wrapped by another master key.
+        Raises ErasedKeyError, and WrongMasterKeyError as the master key does.
         """
         try:
             return self.existing(apprenticeship)
         except LostKeyError:
-            self._try_master_key()
             self._create(apprenticeship)
             return self.existing(apprenticeship)
 
@@ -123,13 +108,8 @@ class Seals:
         """Forget every key that is kept: those that still exist are found again."""
         self._kept.cache_clear()
 
-    def _try_master_key(self) -> None:
-        # What is wrapped by one master key by mistake is lost as soon as the mistake is mended.
-        for other, wrapped in fetch(self._pool, _Stored, "SELECT apprenticeship, wrapped_key FROM people.keys LIMIT 1"):
-            self._unwrapped(other, wrapped)
-
     def _create(self, apprenticeship: UUID) -> None:
-        wrapped = aes_key_wrap(self._master_key, AESGCM.generate_key(KEY_BYTES * 8))
+        wrapped = self._master_key.wrapped(AESGCM.generate_key(KEY_BYTES * 8))
         with_connection(
             self._pool,
             lambda connection: connection.execute(
@@ -149,15 +129,7 @@ class Seals:
             return None
         if not found:
             raise LostKeyError(f"apprenticeship {apprenticeship} has no key")
-        return Seal(apprenticeship, self._unwrapped(apprenticeship, found[0]))
-
-    def _unwrapped(self, apprenticeship: UUID, wrapped: bytes) -> bytes:
-        try:
-            return aes_key_unwrap(self._master_key, wrapped)
-        except InvalidUnwrap:
-            raise WrongMasterKeyError(
-                f"the master key does not open the key of apprenticeship {apprenticeship}"
-            ) from None
+        return Seal(apprenticeship, self._master_key.unwrapped(found[0]))
 
 
 def _written(raw: bytes) -> str:

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
-
 from activities.database import Pool, fetch
+from activities.master_key import MasterKey
 
 SECRET_BYTES = 32
 BEYOND = "the ledger ends before what this took over, so it was cut or restored: replay from a position"
@@ -75,21 +74,21 @@ class Subscriptions:
     def __init__(self, pool: Pool, master_key: bytes) -> None:
         """Use connections of `pool`; secrets are kept wrapped by `master_key`, 32 bytes."""
         self.pool = pool
-        self._master_key = master_key
+        self._master_key = MasterKey(pool, master_key)
 
     def add(self, subscription: UUID, url: str, kind: str, names: list[str], after: int | None) -> bytes:
         """Add a receiver, once, of what follows position `after`, or of what is recorded from now on.
 
-        Returns its secret, which nobody is told again.
+        Returns its secret, which nobody is told again. Raises WrongMasterKeyError.
         """
-        wrapped = aes_key_wrap(self._master_key, os.urandom(SECRET_BYTES))
+        wrapped = self._master_key.wrapped(os.urandom(SECRET_BYTES))
         fetch(self.pool, int, _ADD, (subscription, url, kind, names, wrapped, after, after))
         (kept,) = fetch(self.pool, bytes, _WRAPPED, (subscription,))
-        return aes_key_unwrap(self._master_key, kept)
+        return self._master_key.unwrapped(kept)
 
     def secret(self, subscription: Subscription) -> bytes:
-        """Return what its messages are signed with. Raises InvalidUnwrap under another master key."""
-        return aes_key_unwrap(self._master_key, subscription.wrapped_secret)
+        """Return what its messages are signed with. Raises WrongMasterKeyError."""
+        return self._master_key.unwrapped(subscription.wrapped_secret)
 
     def every_one(self) -> list[Subscription]:
         """Return every one, by its id."""

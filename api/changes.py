@@ -10,10 +10,10 @@ import anyio.to_thread
 import structlog
 from anyio import CapacityLimiter
 
-from activities.sealing import ErasedKeyError, LostKeyError, Seal, Seals, WrongMasterKeyError
+from activities.sealing import ErasedKeyError, LostKeyError, Seal, Seals
 from api.desks import Desks
 from api.identity import Caller
-from api.problems import Problem, erased, key_lost, unknown_apprenticeship, wrong_master_key
+from api.problems import Problem, erased, key_lost, unknown_apprenticeship
 from domain.body import Body
 from domain.command import Command, Outcome
 
@@ -84,9 +84,6 @@ class Changes:
             seal = self._seal(request)
         except ErasedKeyError:
             raise erased() from None
-        except WrongMasterKeyError as error:
-            LOG.exception("wrong master key", apprenticeship=str(request.apprenticeship))
-            raise wrong_master_key() from error
         plain = request.body.model_dump(mode="json")
         asked = json.dumps([str(request.apprenticeship), request.body.NAME, plain], sort_keys=True)
         free_text = request.body.free_text()

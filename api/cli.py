@@ -114,7 +114,7 @@ def token(role: str, subject: str, days: int | None, hours: int | None, sample: 
     if days and hours:
         raise click.UsageError("give --days or --hours, not both")
     lifetime = timedelta(hours=hours) if hours else timedelta(days=days or 30)
-    key, now = _settings().token_key, datetime.now(UTC)
+    key, now = _settings().token_key_in_use, datetime.now(UTC)
     try:
         text = mint(key, subject=subject, role=role, lifetime=lifetime, now=now, sample=sample)
     except ValueError as error:

@@ -22,7 +22,7 @@ from domain.employment import RecordNewEmployer
 from domain.enrolment import Enrol
 from domain.fold import fold
 from domain.rulebook import Rulebook
-from domain.uln import is_valid_uln
+from domain.uln import names_uln
 
 R = TypeVar("R")
 FROM_THE_REGISTER = frozenset({"age_at_start"})
@@ -118,7 +118,7 @@ def _refuse_fields(command: type[Body], instead: dict[str, Any]) -> None:
     errors += [
         {"place": f"body/instead/{name}", "reason": ULN_IN_A_CODE}
         for name, value in instead.items()
-        if name in open_fields and any(map(is_valid_uln, _texts(value)))
+        if name in open_fields and any(map(names_uln, _texts(value)))
     ]
     if not set(instead) <= {*open_fields, *free_text}:
         errors.append({"place": "body/instead", "reason": f"{command.NAME} says only: {', '.join(open_fields)}"})

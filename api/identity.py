@@ -12,7 +12,7 @@ from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.problems import Problem
-from domain.uln import is_valid_uln
+from domain.uln import names_uln
 
 # Symmetric, because the one service that mints the tokens is the one that reads them.
 ALGORITHM = "HS256"
@@ -93,7 +93,7 @@ def read(key: bytes, token: str) -> Caller:
     except jwt.ExpiredSignatureError:
         raise InvalidTokenError("the token has expired") from None
     except jwt.InvalidTokenError:
-        raise InvalidTokenError("the token is not one of ours") from None
+        raise InvalidTokenError("the token is not one of ours: mint it with the key of this service") from None
     caller = Caller(claims["sub"], str(claims.get("role")), _sample(claims))
     if problem := unfit_subject(caller.subject) or _unfit(caller.role, caller.sample):
         raise InvalidTokenError(problem)
@@ -195,7 +195,7 @@ def unfit_subject(subject: str) -> str | None:
     """Return why nobody may call as `subject`, or None where somebody may."""
     if "@" in subject:
         return "the subject must not be an e-mail address: it stays on facts for ever"
-    if is_valid_uln(subject):
+    if names_uln(subject):
         return "the subject must not be a valid ULN: it stays on facts for ever; write letters before another number"
     if subject.startswith(SERVICE):
         return f"the subject must not begin with {SERVICE!r}: what the service does by itself stands under such names"
@@ -219,7 +219,7 @@ def _sample(claims: dict[str, Any]) -> UUID | None:
     try:
         return UUID(claims["sample"])
     except (ValueError, TypeError, AttributeError):
-        raise InvalidTokenError("the token is not one of ours") from None
+        raise InvalidTokenError("the token is not one of ours: mint it with the key of this service") from None
 
 
 def _check_key(key: bytes) -> None:

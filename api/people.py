@@ -35,6 +35,9 @@ from domain.uln import is_valid_uln
 NOT_IN_A_LINE = frozenset({"Cc", "Cs", "Zl", "Zp"})
 """Unicode categories: control, surrogate, line and paragraph separators."""
 
+NOT_SEEN = frozenset({"Cf", "Zs"})
+"""Unicode categories: format characters and spaces, of which alone no name consists."""
+
 EARLIEST_BIRTH = date(1900, 1, 1)
 
 T = TypeVar("T")
@@ -42,7 +45,7 @@ T = TypeVar("T")
 
 def _one_line(text: str) -> str:
     text = text.strip()
-    if not text:
+    if all(unicodedata.category(each) in NOT_SEEN for each in text):
         raise ValueError("write something")
     if any(unicodedata.category(each) in NOT_IN_A_LINE for each in text):
         raise ValueError("leave out control characters and line breaks")

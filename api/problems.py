@@ -9,10 +9,13 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from httpx import codes
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from activities.database import DATABASE_AWAY
+from activities.master_key import WrongMasterKeyError
 from domain.command import UnmetRule
 
 AGAIN_IN_SECONDS = "2"
@@ -114,9 +117,9 @@ def key_lost() -> Problem:
 
 
 def wrong_master_key() -> Problem:
-    """Return the 500 problem of a master key that is not the one that wrapped the keys of free text."""
+    """Return the 500 problem of a master key that is not the one that wrapped what is stored."""
     detail = (
-        "INDENTURE_MASTER_KEY is not the key that the keys of free text were wrapped by; nothing was changed. Whoever "
+        "INDENTURE_MASTER_KEY is not the key by which what is stored was wrapped; nothing was changed. Whoever "
         "operates the service starts it again with the right one; then send again."
     )
     return Problem(500, "wrong-master-key", "Wrong master key", detail)
@@ -125,11 +128,19 @@ def wrong_master_key() -> Problem:
 def install(app: FastAPI) -> None:
     """Answer every problem, malformed request, absence and unexpected error of `app` as a problem document."""
 
-    async def problem(_: Request, error: Exception) -> JSONResponse:
+    async def problem(request: Request, error: Exception) -> JSONResponse:
+        if isinstance(error, HTTPException) and error.status_code == codes.METHOD_NOT_ALLOWED:
+            # The framework names those of the first route of an address, of which each has one.
+            error.headers = {"Allow": ", ".join(sorted(_methods(request)))}
         return _as_problem(error).response()
 
-    for kind in (Problem, RequestValidationError, HTTPException, *DATABASE_AWAY, Exception):
+    for kind in (Problem, RequestValidationError, HTTPException, WrongMasterKeyError, *DATABASE_AWAY, Exception):
         app.add_exception_handler(kind, problem)
+
+
+def _methods(request: Request) -> set[str]:
+    at_it = (each for each in request.app.routes if each.matches(request.scope)[0] is not Match.NONE)
+    return {method for route in at_it for method in route.methods or ()}
 
 
 def _as_problem(error: Exception) -> Problem:
@@ -139,6 +150,9 @@ def _as_problem(error: Exception) -> Problem:
         return malformed([without_input(each) for each in error.errors()])
     if isinstance(error, HTTPException):
         return _of_http(error)
+    if isinstance(error, WrongMasterKeyError):
+        structlog.get_logger("api").error("wrong master key")
+        return wrong_master_key()
     if isinstance(error, DATABASE_AWAY):
         return unavailable("database-away", "The database is away; nothing was changed by this request.")
     structlog.get_logger("api").error("unexpected error", kind=type(error).__name__, exc_info=error)

@@ -11,6 +11,7 @@ import msgspec
 from anyio import CapacityLimiter
 
 from activities.ledger import Ledger
+from activities.master_key import WrongMasterKeyError
 from activities.sealing import PREFIX, BrokenSealError, ErasedKeyError, Seal, SealError, Seals
 from api.problems import Problem, unknown_apprenticeship
 from domain.circumstances import Circumstances
@@ -90,7 +91,7 @@ class Reader:
             return partial(_read, self.seals.existing(apprenticeship)) if self.seals else None
         except ErasedKeyError:
             return _erased
-        except SealError:
+        except (SealError, WrongMasterKeyError):
             return None
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, get_args
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
 from domain.days import Division
-from domain.uln import is_valid_uln
+from domain.uln import names_uln
 
 SEALED = {"sealed": True}
 """Validation context for a body whose free text has been sealed at the edge."""
@@ -43,7 +43,7 @@ def _plain_or_sealed(text: str, info: ValidationInfo) -> str:
 
 def _no_uln(code: str, info: ValidationInfo) -> str:
     # What an earlier rule let pass has to stay correctable: only what is said now is looked at.
-    if info.context is not SEALED and is_valid_uln(code):
+    if info.context is not SEALED and names_uln(code):
         raise ValueError(ULN_IN_A_CODE)
     return code
 

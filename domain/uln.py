@@ -5,6 +5,12 @@ import re
 TEMPORARY = "9999999999"
 
 
+def names_uln(code: str) -> bool:
+    """Return whether `code` is a ULN, whole or in part, however it is set apart; with a letter in it, it is not."""
+    numbers = re.findall(r"[0-9]+", code)
+    return not re.search(r"[A-Za-z]", code) and any(map(is_valid_uln, [*numbers, "".join(numbers)]))
+
+
 def is_valid_uln(text: str) -> bool:
     """Return whether `text` is a ULN that an apprenticeship may carry.
 

@@ -1,6 +1,7 @@
 """Who may not, and where nothing is: told so, before anything is looked at or left behind."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -70,6 +71,11 @@ async def test_a_method_that_an_address_does_not_take_is_named_with_those_it_tak
     answer = await ask(method, "/completion", json={})
     problem(answer, 405, "method-not-allowed")
     assert answer.headers["Allow"] == "PUT"
+
+
+async def test_an_address_of_several_routes_names_the_methods_of_all(door):
+    answer = await door.http.request("PATCH", f"/people/apprentices/{uuid4()}")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "DELETE, GET, PUT")
 
 
 async def test_nobody_learns_of_a_command_by_anothers_key(door, amina, ask):

@@ -139,7 +139,7 @@ def test_no_field_but_sealed_text_takes_what_people_write(name, field, personal)
     assert refusal_of(name, **about, **{field: personal})
 
 
-@pytest.mark.parametrize("code", ["1000000043", "1000000019"])
+@pytest.mark.parametrize("code", ["1000000043", "1000000019", "1000000043-", "10000-00043", "1000000043.0"])
 def test_a_code_is_no_uln(code):
     (error,) = refusal_of("hand-over-tutor", from_on="2027-01-04", to_tutor=code)
     assert error["msg"] == f"Value error, {ULN_IN_A_CODE}"

@@ -72,6 +72,14 @@ def test_the_command_line_lists_every_role():
     assert listed.replace(" ", "").split("|") == list(identity.MAY_SEND)
 
 
+def test_where_no_service_ever_was_nothing_is_minted_or_made(tmp_path):
+    asked = ["token", "--role", "tutor", "--subject", "t-1"]
+    ended = CliRunner().invoke(main, asked, env={"INDENTURE_DATA": str(tmp_path / "elsewhere")})
+    assert ended.exit_code == 2
+    assert "set INDENTURE_DATA to the folder of yours" in ended.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("role", identity.MAY_SEND)
 async def test_a_minted_token_says_who_calls(http, role):
     answer = await http.get("/me", headers={"Authorization": f"Bearer {token(role=role)}"})

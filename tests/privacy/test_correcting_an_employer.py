@@ -1,5 +1,6 @@
 """An employer's entry is corrected: by few, and who did so is kept."""
 
+import asyncio
 from uuid import uuid4
 
 import pytest
@@ -56,6 +57,20 @@ async def test_the_new_contact_stands_and_who_wrote_it_is_told_once(service, bea
     said = (change["what"], change["person"], change["actor"], change["role"])
     assert said == ("employer-corrected", employer, "staff-2", "coordinator")
     no_echo(answer, *BROOK.values(), *NEW.values())
+
+
+async def test_each_caller_is_answered_with_what_they_wrote(employer, put):
+    names = [f"Brook School {number}" for number in range(20)]
+    answers = await asyncio.gather(*(put(employer, NEW | {"name": name}) for name in names))
+    assert [each.json()["name"] for each in answers] == names
+
+
+async def test_a_retried_registration_is_answered_with_the_entry_as_corrected(service, bearer, put):
+    headers = bearer("coordinator") | {"Idempotency-Key": str(uuid4())}
+    first = await service.http.post(EMPLOYERS, json=BROOK, headers=headers)
+    await put(first.json()["employer"], NEW)
+    again = await service.http.post(EMPLOYERS, json=BROOK, headers=headers)
+    assert (again.status_code, again.json()) == (201, NEW | {"employer": first.json()["employer"]})
 
 
 @pytest.mark.parametrize("role", ["tutor", "programme_lead", "employer", "apprentice", "auditor", "post"])

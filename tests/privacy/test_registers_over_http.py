@@ -125,6 +125,7 @@ BAD = [
     {"given_name": "Quist\x00ine"},
     {"given_name": "Quist\nine"},
     {"given_name": "Quist\u2028ine"},
+    {"given_name": "\u200b\u202e"},
     {"given_name": "\ud800Quistine"},
     {"given_name": "Quistine" * 20},
     {"given_name": 7},

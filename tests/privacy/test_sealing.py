@@ -5,7 +5,8 @@ from uuid import uuid4
 
 import pytest
 
-from activities.sealing import BrokenSealError, LostKeyError, Seal, Seals, WrongMasterKeyError
+from activities.master_key import WrongMasterKeyError
+from activities.sealing import BrokenSealError, LostKeyError, Seal, Seals
 
 NOTE = "She told me about her diagnosis. Пока тихо 🙂"
 
@@ -76,7 +77,7 @@ def test_another_master_key_opens_nothing(pool, seals):
     seals.key_for(apprenticeship)
     other = Seals(pool, b"another master key of 32 bytes..")
     for look_up in (other.existing, other.key_for):
-        with pytest.raises(WrongMasterKeyError, match=str(apprenticeship)):
+        with pytest.raises(WrongMasterKeyError):
             look_up(apprenticeship)
 
 

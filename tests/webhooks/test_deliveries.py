@@ -10,6 +10,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from activities.deliveries import Patience
 from activities.envelope import secret_in_words
+from activities.master_key import WrongMasterKeyError
 from activities.subscriptions import BEYOND, Subscriptions
 from tests.telling.test_mailbox import trusted  # noqa: F401 - a fixture
 from tests.webhooks.conftest import HANGS, IMPATIENT, contact, delivering, receiving, until
@@ -147,13 +148,21 @@ async def test_two_processes_at_once_send_everything_once(store, subscriptions, 
         assert receiver.ids == [f"{apprenticeship}_{number}" for number in range(1, 34)]
 
 
-async def test_what_is_added_under_another_master_key_is_stopped_and_said(store, subscriptions, apprenticeship):
+async def test_under_another_master_key_nothing_is_sent_or_added_and_it_goes_on_under_the_right_one(
+    store, subscriptions, apprenticeship
+):
+    wrong = Subscriptions(store.pool, bytes(32))
     with receiving() as receiver:
-        which, _ = add(Subscriptions(store.pool, bytes(32)), receiver.url)
-        async with delivering(store, subscriptions):
-            await until(lambda: standing(subscriptions, which).stopped_at is not None)
+        which, _ = add(subscriptions, receiver.url)
+        with pytest.raises(WrongMasterKeyError):
+            add(wrong, receiver.url)
+        async with delivering(store, wrong, patience=IMPATIENT):
+            await until(lambda: standing(subscriptions, which).failures)
         assert receiver.got == []
-    assert standing(subscriptions, which).last_answer == "the master key does not open its secret"
+        assert standing(subscriptions, which).last_answer.startswith("the master key is not the one")
+        async with delivering(store, subscriptions, patience=IMPATIENT):
+            await until(lambda: receiver.got)
+        assert standing(subscriptions, which).stopped_at is None
 
 
 async def test_through_tls_the_name_is_checked_although_the_address_is_dialled(
