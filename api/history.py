@@ -38,7 +38,7 @@ class FactRead(BaseModel):
     that command's id, `rules` the rule pack.
     """
 
-    version: int
+    version: int = Field(description="Its place in the history, which corrections name; no version for If-Match.")
     corrected_by: int | None
     name: str
     sentence: str

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from anyio import CapacityLimiter
 from fastapi import Depends, Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.history import Histories
 from api.identity import Who
@@ -26,7 +26,7 @@ from domain.state import Apprenticeship
 class State(BaseModel):
     """An apprenticeship as it stands: the complete state, and the version also in the ETag."""
 
-    version: int
+    version: int = Field(description="For If-Match, and `version` of a replay; refusals count none.")
     state: dict[str, Any]
 
 

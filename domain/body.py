@@ -66,6 +66,9 @@ Text = Annotated[
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$"), AfterValidator(_no_uln)]
 """A reference without spaces or personal data, such as a tutor's staff number."""
 
+Element = Annotated[Code, Field(description="What is taught, as the standard names its elements.")]
+"""An element of a standard, by its name there."""
+
 KsbReference = Annotated[str, Field(pattern=r"^[KSB][0-9]{1,2}$")]
 DutyNumber = Annotated[str, Field(pattern=r"^[0-9]{1,2}$")]
 Theme = Annotated[str, Field(pattern=r"^[a-z ]{3,40}$")]

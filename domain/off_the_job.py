@@ -40,8 +40,8 @@ class LogOffTheJob(Body):
     NAME: ClassVar[str] = "log-off-the-job"
     minutes: Minutes
     activity: Annotated[str, Field(pattern=f"^({'|'.join(ACTIVITIES)})$")]
-    in_working_hours: Yes
-    new_learning: Yes
+    in_working_hours: Yes = Field(description="Whether in paid working hours; if not, it is logged and not counted.")
+    new_learning: Yes = Field(description="Whether it was learned anew; if not, it is logged and not counted.")
     ksbs: Annotated[tuple[KsbReference, ...], Field(max_length=60)] = ()
     description: Text
 

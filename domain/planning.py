@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 
 from pydantic import Field
 
-from domain.body import Body, Code, Day, Minutes, Text
+from domain.body import Body, Day, Element, Minutes, Text
 from domain.circumstances import Circumstances
 from domain.days import in_words, months_after
 from domain.planned import moved
@@ -43,7 +43,7 @@ class PlanSession(Body):
     NAME: ClassVar[str] = "plan-session"
     planned_on: Day
     mode: Mode
-    element: Code = "knowledge-skills-behaviours"
+    element: Element = "knowledge-skills-behaviours"
     minutes: Minutes = 90
 
 
@@ -53,7 +53,7 @@ class PlanSeries(Body):
     NAME: ClassVar[str] = "plan-series"
     days: Annotated[tuple[Day, ...], Field(min_length=1, max_length=LONGEST_SERIES)]
     mode: Mode
-    element: Code = "knowledge-skills-behaviours"
+    element: Element = "knowledge-skills-behaviours"
     minutes: Minutes = 90
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 import msgspec
 from pydantic import Field
 
-from domain.body import Body, Code, Day
+from domain.body import Body, Code, Day, Element
 from domain.circumstances import Circumstances
 from domain.days import in_words
 from domain.fact import Fact, Recorded
@@ -21,7 +21,7 @@ class AllocateTutor(Body):
 
     NAME: ClassVar[str] = "allocate-tutor"
     tutor: Code = Field(description="The tutor's staff number.")
-    element: Code = "knowledge-skills-behaviours"
+    element: Element = "knowledge-skills-behaviours"
     from_on: Day
     until_on: Day | None = Field(default=None, description="The last date, or open.")
 
@@ -30,7 +30,7 @@ class HandOverTutor(Body):
     """Hand an element over to another tutor from a date on; the former one teaches until the day before."""
 
     NAME: ClassVar[str] = "hand-over-tutor"
-    element: Code = "knowledge-skills-behaviours"
+    element: Element = "knowledge-skills-behaviours"
     to_tutor: Code
     from_on: Day
 
