@@ -3,10 +3,11 @@
 import asyncio
 import ssl
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import httpx
@@ -100,7 +101,7 @@ class Deliveries:
             LOG.warning("the database is away", kind=type(error).__name__)
         finally:
             with suppress(*DATABASE_AWAY):
-                await asyncio.to_thread(self.subscriptions.released, receiver.subscription)
+                await _to_the_end(partial(self.subscriptions.released, receiver.subscription))
 
     async def _sent(self, client: httpx.AsyncClient, receiver: Subscription, batch: Sequence[Logged]) -> int | None:
         """Return how far the receiver has come, or None where it failed, was replayed or removed."""
@@ -154,6 +155,16 @@ class Deliveries:
                 stop_after=give_up,
             )
         )
+
+
+async def _to_the_end(blocking: Callable[[], None]) -> None:
+    # A call that still waits for a thread when its task is cancelled would never be made: the receiver would wait.
+    call = asyncio.create_task(asyncio.to_thread(blocking))
+    try:
+        await asyncio.shield(call)
+    except asyncio.CancelledError:
+        await call
+        raise
 
 
 def _in_words(error: Exception) -> str:

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import threading
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -13,7 +15,7 @@ from activities.envelope import secret_in_words
 from activities.master_key import WrongMasterKeyError
 from activities.subscriptions import BEYOND, Subscriptions
 from tests.telling.test_mailbox import trusted  # noqa: F401 - a fixture
-from tests.webhooks.conftest import HANGS, IMPATIENT, contact, delivering, receiving, until
+from tests.webhooks.conftest import HANGS, IMPATIENT, MASTER_KEY, contact, delivering, receiving, until
 
 
 def add(subscriptions, url, *, kind="cloudevents", names=(), after=0):
@@ -136,6 +138,28 @@ async def test_one_that_fails_for_too_long_is_stopped_and_never_tried_again(stor
             await asyncio.sleep(0.3)
         assert len(receiver.got) == tries > 1
         assert standing(subscriptions, which).last_answer == "answered 500"
+
+
+async def test_told_to_stop_while_every_thread_is_busy_it_lets_its_receiver_go(store, subscriptions, apprenticeship):
+    loop, busy = asyncio.get_running_loop(), threading.Event()
+
+    class Crowded(Subscriptions):
+        def failed(self, *given, **named):
+            super().failed(*given, **named)
+            loop.call_soon_threadsafe(lambda: [loop.run_in_executor(None, busy.wait) for _ in range(64)])
+            crowded.append(True)
+
+    crowded = []
+    with receiving(500) as receiver:
+        which, _ = add(subscriptions, receiver.url)
+        looks_once = replace(IMPATIENT, poll=60)
+        async with delivering(store, Crowded(store.pool, MASTER_KEY), patience=looks_once) as task:
+            await until(lambda: crowded)
+            loop.call_later(0.2, busy.set)
+            await asyncio.sleep(0.1)
+        assert task.done()
+        await asyncio.sleep(IMPATIENT.longest_pause)
+        assert [each.subscription for each in subscriptions.leased((), timedelta(seconds=1))] == [which]
 
 
 async def test_two_processes_at_once_send_everything_once(store, subscriptions, apprenticeship):
