@@ -1,7 +1,5 @@
 """The master key: it wraps the keys of free text and the secrets of webhooks, and is kept outside the database."""
 
-from typing import NamedTuple
-
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
 from activities.database import Pool, fetch
@@ -17,10 +15,6 @@ class WrongMasterKeyError(Exception):
     """The master key is not the one that wrapped what is stored."""
 
 
-class _Stored(NamedTuple):
-    wrapped: bytes
-
-
 class MasterKey:
     """Wraps and unwraps what the database keeps. Safe to share between threads."""
 
@@ -34,8 +28,8 @@ class MasterKey:
     def wrapped(self, secret: bytes) -> bytes:
         """Return `secret` as it is stored. Raises WrongMasterKeyError where another key wrapped what is there."""
         # What is wrapped by one master key by mistake is lost as soon as the mistake is mended.
-        for stored in fetch(self._pool, _Stored, _ANY):
-            self.unwrapped(stored.wrapped)
+        for stored in fetch(self._pool, bytes, _ANY):
+            self.unwrapped(stored)
         return aes_key_wrap(self._key, secret)
 
     def unwrapped(self, stored: bytes) -> bytes:

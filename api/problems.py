@@ -9,7 +9,6 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from httpx import codes
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
@@ -129,27 +128,19 @@ def install(app: FastAPI) -> None:
     """Answer every problem, malformed request, absence and unexpected error of `app` as a problem document."""
 
     async def problem(request: Request, error: Exception) -> JSONResponse:
-        if isinstance(error, HTTPException) and error.status_code == codes.METHOD_NOT_ALLOWED:
-            # The framework names those of the first route of an address, of which each has one.
-            error.headers = {"Allow": ", ".join(sorted(_methods(request)))}
-        return _as_problem(error).response()
+        return _as_problem(request, error).response()
 
     for kind in (Problem, RequestValidationError, HTTPException, WrongMasterKeyError, *DATABASE_AWAY, Exception):
         app.add_exception_handler(kind, problem)
 
 
-def _methods(request: Request) -> set[str]:
-    at_it = (each for each in request.app.routes if each.matches(request.scope)[0] is not Match.NONE)
-    return {method for route in at_it for method in route.methods or ()}
-
-
-def _as_problem(error: Exception) -> Problem:
+def _as_problem(request: Request, error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
     if isinstance(error, RequestValidationError):
         return malformed([without_input(each) for each in error.errors()])
     if isinstance(error, HTTPException):
-        return _of_http(error)
+        return _of_http(request, error)
     if isinstance(error, WrongMasterKeyError):
         structlog.get_logger("api").error("wrong master key")
         return wrong_master_key()
@@ -159,7 +150,7 @@ def _as_problem(error: Exception) -> Problem:
     return Problem(500, "unexpected", "Unexpected error", "Something failed here that should not; it has been logged.")
 
 
-def _of_http(error: HTTPException) -> Problem:
+def _of_http(request: Request, error: HTTPException) -> Problem:
     # The framework's own words say neither what to do, nor that a body was unreadable and no command.
     match error.status_code:
         case 400:
@@ -169,8 +160,14 @@ def _of_http(error: HTTPException) -> Problem:
             return Problem(404, "unknown-address", "Unknown address", detail)
         case 405:
             detail = "This address does not take this method; the Allow header names those that it takes."
-            return Problem(405, "method-not-allowed", "Method not allowed", detail, headers=error.headers)
+            return Problem(405, "method-not-allowed", "Method not allowed", detail, headers=_allowed(request))
     return Problem(error.status_code, "http-error", "Refused", f"{error.detail}.", headers=error.headers)
+
+
+def _allowed(request: Request) -> dict[str, str]:
+    # The framework names the methods of the first route of an address, of which each has one.
+    at_it = (each for each in request.app.routes if each.matches(request.scope)[0] is not Match.NONE)
+    return {"Allow": ", ".join(sorted({method for route in at_it for method in route.methods or ()}))}
 
 
 def malformed(errors: list[dict[str, str]]) -> Problem:

@@ -16,7 +16,7 @@ from api.keys import decoded_key, kept_key, kept_text
 from api.obstacle import ObstacleError
 from api.seal_keys import new_key, seal_keys
 
-_SIGNS = "token.key"
+_SIGNING_KEY_FILE = "token.key"
 _YES = {"1", "true", "yes"}
 _NO = {"", "0", "false", "no"}
 
@@ -93,12 +93,12 @@ class Settings:
     @property
     def token_key(self) -> bytes:
         """Return the 32 bytes that sign bearer tokens; kept and raised as `master_key` is."""
-        return self._key("INDENTURE_TOKEN_KEY", self.token_key_text, _SIGNS)
+        return self._key("INDENTURE_TOKEN_KEY", self.token_key_text, _SIGNING_KEY_FILE)
 
     @property
     def token_key_in_use(self) -> bytes:
         """Return the same, but make none: raises ObstacleError where no service has made it yet."""
-        if not (self.token_key_text or self.database_url or (self.data / _SIGNS).exists()):
+        if not (self.token_key_text or self.database_url or (self.data / _SIGNING_KEY_FILE).exists()):
             raise ObstacleError(
                 f"No service has its data in {self.data}, so no token would be believed: "
                 "set INDENTURE_DATA to the folder of yours, or start one here with `indenture up`."
