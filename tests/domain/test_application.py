@@ -64,6 +64,12 @@ def test_an_application_of_which_the_day_was_left_out_gets_it_by_a_correction():
         "it-happened-after-the-application", says="correct first the day"
     )
     right = late.then("correct-fact", "2026-10-06", fact=1, instead={"occurred_on": "2026-09-01"})
+    said = "Application received for cohort 2026-09 on standard ST1379"
+    assert (
+        right.history[-1]
+        .fact.sentence()
+        .startswith(f"Number 1 is corrected: {said}. Rightly: {said}, on 1 September 2026.")
+    )
     right.when("record-contact", "2026-10-06", occurred_on="2026-09-21").then("contact-made.v1")
 
 

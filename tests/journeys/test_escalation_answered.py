@@ -91,7 +91,9 @@ async def test_who_was_not_told_and_what_goes_beyond_the_limit_is_refused_and_le
             await speaking(life, role, subject).do("PUT", f"{SESSION}/{path}", body)
         assert refused.value.rules == [rule]
     apprentice = speaking(life, "apprentice", "ada")
-    with pytest.raises(RefusedError, match="may not acknowledge-escalation"):
+    with pytest.raises(
+        RefusedError, match=r"may not acknowledge-escalation here; these may: coordinator, .*, employer"
+    ):
         await apprentice.do("PUT", f"{SESSION}/acknowledgement")
     assert await alarm(speaking(life, "coordinator", "staff-1")) == before
 
