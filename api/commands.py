@@ -1,178 +1,100 @@
-"""One documented, typed endpoint for every command route."""
+"""The routes of every command: nouns under an apprenticeship."""
 
-import re
-from collections.abc import Callable
-from inspect import Parameter, Signature
-from typing import Annotated, Any
-from urllib.parse import quote
-from uuid import UUID, uuid5
+from dataclasses import dataclass
+from typing import Literal
 
-from fastapi import Depends, Header, Path, Response
-from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field, create_model
-from pydantic.fields import FieldInfo
-
-from api.changes import COMMANDS, Changes, Request, command_id
-from api.desks import StillRunning
-from api.edge import FROM_THE_REGISTER, Edge
-from api.identity import MAY_SEND, Caller, Who, may, may_agree
-from api.openapi import ETAG, LOCATION, PROBLEMS, RETRY_AFTER, Routes
-from api.problems import Problem
-from api.routes import COMMAND_ROUTES, CommandRoute
+from domain.assessment import booking, grading, sitting, window
 from domain.body import Body
-from domain.command import Outcome
-from domain.planning import AgreeSession
+from domain.correction import correcting
+from domain.ending import completing, withdrawing
+from domain.enrolment import applying, enrolling, epao
+from domain.escalation import answering
+from domain.gateway import decision
+from domain.interruption import changing_employer, taking_a_break
+from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
+from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, reviewing
 
-# No address can hold dots alone: whoever follows it takes them for the place above.
-KEY = r"^[!-~]*[!-\-/-~][!-~]*$"
-LONGEST_KEY = 128
-Key = Annotated[
-    str,
-    Header(
-        alias="Idempotency-Key",
-        pattern=KEY,
-        max_length=LONGEST_KEY,
-        description="Chosen by the caller, not of dots alone: a retry under the same key is carried out once.",
+Method = Literal["POST", "PUT"]
+
+
+@dataclass(frozen=True)
+class CommandRoute:
+    """Where a command is sent. POST adds a noun with an id of its own, PUT sets one that has its place."""
+
+    method: Method
+    path: str
+    command: type[Body]
+    tag: str
+
+
+COMMAND_ROUTES = (
+    CommandRoute("POST", "", applying.Apply, "enrolment"),
+    CommandRoute("PUT", "/enrolment", enrolling.Enrol, "enrolment"),
+    CommandRoute("PUT", "/epao", epao.ChooseEpao, "enrolment"),
+    CommandRoute("POST", "/tutors", allocating.AllocateTutor, "tutors"),
+    CommandRoute("POST", "/tutors/handovers", allocating.HandOverTutor, "tutors"),
+    CommandRoute("POST", "/sessions", planning.PlanSession, "sessions"),
+    CommandRoute("POST", "/sessions/series", planning.PlanSeries, "sessions"),
+    CommandRoute("PUT", "/sessions/{session}/agreements/{party}", agreement.AgreeSession, "sessions"),
+    CommandRoute("PUT", "/sessions/{session}/date", planning.RescheduleSession, "sessions"),
+    CommandRoute("PUT", "/sessions/{session}/cancellation", planning.CancelSession, "sessions"),
+    CommandRoute("PUT", "/sessions/{session}/attendance", attendance.HoldSession, "sessions"),
+    CommandRoute("PUT", "/sessions/{session}/absence", attendance.MissSession, "sessions"),
+    CommandRoute("PUT", "/at-risk-case/closure", at_risk_cases.CloseAtRiskCase, "sessions"),
+    CommandRoute("POST", "/contacts", attendance.RecordContact, "sessions"),
+    CommandRoute("POST", "/progress-reviews", reviewing.HoldProgressReview, "progress reviews"),
+    CommandRoute(
+        "PUT",
+        "/escalations/{clock}/{about}/acknowledgement",
+        answering.AcknowledgeEscalation,
+        "escalations",
     ),
-]
-IfMatch = Annotated[
-    str | None,
-    Header(
-        alias="If-Match",
-        pattern=r'^("\d{1,9}"|\*)$',
-        description="The ETag last seen, to change only what one saw; * for whatever is there.",
+    CommandRoute("PUT", "/escalations/{clock}/{about}/snooze", answering.SnoozeEscalation, "escalations"),
+    CommandRoute("PUT", "/escalations/{clock}/{about}/tutor", answering.ReassignEscalation, "escalations"),
+    CommandRoute("POST", "/off-the-job/entries", logging_hours.LogOffTheJob, "off-the-job training"),
+    CommandRoute("PUT", "/off-the-job/plan", logging_hours.PlanOffTheJob, "off-the-job training"),
+    CommandRoute("POST", "/portfolio/evidence", gathering_evidence.AddEvidence, "portfolio"),
+    CommandRoute("POST", "/portfolio/progress-updates", gathering_evidence.UpdateProgress, "portfolio"),
+    CommandRoute("PUT", "/portfolio/submission", gathering_evidence.SubmitPortfolio, "portfolio"),
+    CommandRoute(
+        "POST", "/functional-skills/{subject}/attempts", attempts_and_exemptions.RecordAttempt, "functional skills"
     ),
-]
-
-
-class Recorded(BaseModel):
-    """A change that was carried out. `id` is that of the noun it added, else the command's own."""
-
-    apprenticeship: UUID
-    command: UUID
-    id: UUID
-    status: str = Field(examples=["accepted"])
-    version: int = Field(description="The version after the change, also in the ETag.")
-    recorded: list[str] = Field(description="The names of the facts.", examples=[["session-held.v1"]])
-
-
-class Running(BaseModel):
-    """A change that was taken up and is not done yet: look again at Location, where nothing is found until it is."""
-
-    command: UUID
-    status: str = "running"
-
-
-def router(changes: Changes, edge: Edge, who: Who) -> Routes:
-    """Return the routes of every command."""
-    routes = Routes(prefix="/apprenticeships", problems=tuple(PROBLEMS))
-    taken_up = {"description": "Taken up, not done yet.", "model": Running, "headers": LOCATION | RETRY_AFTER}
-    for route in COMMAND_ROUTES:
-        status, headers = (201, ETAG | LOCATION) if route.method == "POST" else (200, ETAG)
-        routes.add_api_route(
-            ("/{apprenticeship}" if route.path else "") + route.path,
-            _endpoint(route, changes, edge, who),
-            methods=[route.method],
-            name=route.command.NAME,
-            tags=[route.tag],
-            summary=(route.command.__doc__ or "").strip().split("\n")[0],
-            status_code=status,
-            response_model=Recorded,
-            responses={status: {"headers": headers}, 202: taken_up},
-        )
-    return routes
-
-
-def where_told(key: str) -> str:
-    """Return the address at which the caller is told what became of the command sent under `key`."""
-    return f"/commands/{quote(key, safe='')}"
-
-
-def _endpoint(route: CommandRoute, changes: Changes, edge: Edge, who: Who) -> Callable[..., Any]:
-    places = re.findall(r"{(\w+)}", route.path)
-
-    async def endpoint(**given: Any) -> Any:
-        caller: Caller = given["caller"]
-        body: BaseModel = given["body"]
-        new = uuid5(COMMANDS, f"apprenticeship\n{command_id(caller, given['key'])}")
-        apprenticeship: UUID = given.get("apprenticeship", new)
-        said = {**body.model_dump(exclude_unset=True), **{place: given[place] for place in places}}
-        _allow(caller, route.command, said)
-        complete = await edge.complete(route.command, apprenticeship, said)
-        request = Request(caller, given["key"], apprenticeship, complete, _version(given["if_match"]))
-        try:
-            outcome = await changes.carry_out(request)
-        except StillRunning as running:
-            look_again = {"Location": where_told(given["key"]), "Retry-After": "1"}
-            return JSONResponse({"command": str(running.command), "status": "running"}, 202, look_again)
-        return _answer(route, request, outcome, given["response"])
-
-    endpoint.__signature__ = _signature(route, places, who)  # type: ignore[attr-defined]
-    return endpoint
-
-
-def _signature(route: CommandRoute, places: list[str], who: Who) -> Signature:
-    fields = route.command.model_fields
-    written: dict[str, Any] = {
-        name: (field.rebuild_annotation(), field)
-        for name, field in fields.items()
-        if name not in {*places, *FROM_THE_REGISTER}
-    }
-    model: Any = create_model(
-        f"{route.command.__name__}Request",
-        __config__=route.command.model_config,
-        __doc__=route.command.__doc__,
-        **written,
-    )
-    needs_body = any(field.is_required() for field in model.model_fields.values())
-    given: dict[str, Any] = {
-        "response": Response,
-        "caller": Annotated[Caller, Depends(who)],
-        "key": Key,
-        **({"apprenticeship": UUID} if route.path else {}),
-        **{place: _place(fields[place]) for place in places},
-    }
-    parameters = [Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind) for name, kind in given.items()]
-    body = Parameter(
-        "body", Parameter.KEYWORD_ONLY, annotation=model, default=Parameter.empty if needs_body else model()
-    )
-    if_match = Parameter("if_match", Parameter.KEYWORD_ONLY, annotation=IfMatch, default=None)
-    return Signature([*parameters, body, if_match])
-
-
-def _place(field: FieldInfo) -> Any:
-    return Annotated[field.rebuild_annotation(), Path(description=field.description)]
-
-
-def _version(if_match: str | None) -> int | None:
-    return int(if_match.strip('"')) if if_match and if_match != "*" else None
-
-
-def _answer(route: CommandRoute, request: Request, outcome: Outcome, response: Response) -> Recorded:
-    noun = outcome.command if route.path else request.apprenticeship
-    response.headers["ETag"] = f'"{outcome.version}"'
-    if route.method == "POST":
-        response.headers["Location"] = _where(route, request)
-    return Recorded(
-        apprenticeship=request.apprenticeship,
-        command=outcome.command,
-        id=noun,
-        status=outcome.status,
-        version=outcome.version,
-        recorded=list(outcome.recorded),
-    )
-
-
-def _where(route: CommandRoute, request: Request) -> str:
-    made = f"/apprenticeships/{request.apprenticeship}"
-    return f"{made}/history?command={request.command}" if route.path else made
-
-
-def _allow(caller: Caller, command: type[Body], said: dict[str, Any]) -> None:
-    def allowed(role: str) -> bool:
-        return may_agree(role, said["party"]) if command is AgreeSession else may(role, command.NAME)
-
-    if not allowed(caller.role):
-        others = ", ".join(role for role in MAY_SEND if allowed(role))
-        detail = f"The role {caller.role} may not {command.NAME} here; these may: {others}."
-        raise Problem(403, "not-allowed", "Not allowed", detail)
+    CommandRoute(
+        "PUT",
+        "/functional-skills/{subject}/exemption",
+        attempts_and_exemptions.ExemptFromFunctionalSkills,
+        "functional skills",
+    ),
+    CommandRoute("PUT", "/gateway/employer-confirmation", decision.ConfirmByEmployer, "gateway"),
+    CommandRoute("PUT", "/gateway/apprentice-confirmation", decision.ConfirmByApprentice, "gateway"),
+    CommandRoute("POST", "/gateway/decisions", decision.DecideGateway, "gateway"),
+    CommandRoute("POST", "/assessments", booking.BookAssessment, "end-point assessment"),
+    CommandRoute(
+        "PUT",
+        "/assessments/{assessment}/cancellation",
+        booking.CancelAssessment,
+        "end-point assessment",
+    ),
+    CommandRoute("PUT", "/assessment-window", window.ExtendAssessmentWindow, "end-point assessment"),
+    CommandRoute(
+        "PUT",
+        "/assessments/{assessment}/observation",
+        sitting.HoldObservation,
+        "end-point assessment",
+    ),
+    CommandRoute(
+        "PUT",
+        "/assessments/{assessment}/discussion",
+        sitting.HoldDiscussion,
+        "end-point assessment",
+    ),
+    CommandRoute("PUT", "/assessments/{assessment}/grade", grading.GradeAssessment, "end-point assessment"),
+    CommandRoute("PUT", "/certificate", completing.ClaimCertificate, "outcome"),
+    CommandRoute("PUT", "/completion", completing.Complete, "outcome"),
+    CommandRoute("PUT", "/break", taking_a_break.BeginBreak, "interruptions"),
+    CommandRoute("PUT", "/return", taking_a_break.ReturnFromBreak, "interruptions"),
+    CommandRoute("PUT", "/job-loss", changing_employer.RecordJobLoss, "interruptions"),
+    CommandRoute("PUT", "/employer", changing_employer.RecordNewEmployer, "interruptions"),
+    CommandRoute("PUT", "/withdrawal", withdrawing.Withdraw, "interruptions"),
+    CommandRoute("POST", "/corrections", correcting.CorrectFact, "corrections"),
+)

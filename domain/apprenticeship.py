@@ -1,40 +1,40 @@
 """The apprenticeship: which commands each stage allows, which facts they lead to, which alarms ring, how facts fold."""
 
-from domain import (
-    agreement,
+from domain.assessment import booking, grading, sitting, window
+from domain.clocks import every_clock
+from domain.correction import correcting
+from domain.ending import completing, withdrawing
+from domain.enrolment import applying, enrolling, epao
+from domain.escalation import answering, raising
+from domain.facts import (
     application,
     assessment,
-    assessment_booking,
-    assessment_sitting,
-    assessment_window,
     at_risk,
-    attendance,
-    clock,
-    correction,
+    break_in_learning,
+    corrections,
     employment,
+    ending,
     enrolment,
-    epao,
-    escalation,
+    escalations,
     functional_skills,
     gateway,
-    interruption,
     messages,
     off_the_job,
-    outcome,
-    planning,
     portfolio,
-    raising,
     reviews,
     sessions,
-    telling,
     tutors,
-    withdrawal,
 )
-from domain.fact import Fact, Facts
-from domain.refusal import CommandRefused
-from domain.retired import UPCASTERS
+from domain.facts.fact import Fact, Facts
+from domain.facts.refusal import CommandRefused
+from domain.facts.upcasting import UPCASTERS
+from domain.gateway import decision
+from domain.interruption import changing_employer, taking_a_break
+from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
 from domain.stage import OPEN, TRAINING, Stage
+from domain.telling import reporting
 from domain.transition import Evolve, Move, Ring, Transition
+from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, reviewing
 
 NEW, APPLIED = frozenset({Stage.NEW}), frozenset({Stage.APPLIED})
 ENROLLED = frozenset({Stage.ENROLLED, *TRAINING})
@@ -45,35 +45,20 @@ BEGUN = frozenset(Stage) - NEW
 
 LIFECYCLE = (
     # Enrolment
-    Transition(application.Apply, application.apply, NEW, (application.ApplicationReceived,)),
-    Transition(
-        enrolment.Enrol,
-        enrolment.enrol,
-        APPLIED,
-        (enrolment.Enrolled, enrolment.TrainingStarted),
-    ),
-    Transition(epao.ChooseEpao, epao.choose, ENROLLED, (epao.EpaoChosen,), in_break=True),
+    Transition(applying.Apply, applying.apply, NEW, (application.ApplicationReceived,)),
+    Transition(enrolling.Enrol, enrolling.enrol, APPLIED, (enrolment.Enrolled, enrolment.TrainingStarted)),
+    Transition(epao.ChooseEpao, epao.choose, ENROLLED, (enrolment.EpaoChosen,), in_break=True),
     # Tutors
-    Transition(tutors.AllocateTutor, tutors.allocate, ENROLLED, (tutors.TutorAllocated,), in_break=True),
-    Transition(tutors.HandOverTutor, tutors.hand_over, ENROLLED, (tutors.TutorHandedOver,), in_break=True),
+    Transition(allocating.AllocateTutor, allocating.allocate, ENROLLED, (tutors.TutorAllocated,), in_break=True),
+    Transition(allocating.HandOverTutor, allocating.hand_over, ENROLLED, (tutors.TutorHandedOver,), in_break=True),
     # Sessions
     Transition(planning.PlanSession, planning.plan, ENROLLED, (sessions.SessionPlanned,), in_break=True),
     Transition(planning.PlanSeries, planning.plan_series, ENROLLED, (sessions.SessionPlanned,), in_break=True),
-    Transition(planning.AgreeSession, planning.agree, ENROLLED, (sessions.SessionAgreed,), in_break=True),
+    Transition(agreement.AgreeSession, agreement.agree, ENROLLED, (sessions.SessionAgreed,), in_break=True),
     Transition(
-        planning.RescheduleSession,
-        planning.reschedule,
-        ENROLLED,
-        (sessions.SessionRescheduled,),
-        in_break=True,
+        planning.RescheduleSession, planning.reschedule, ENROLLED, (sessions.SessionRescheduled,), in_break=True
     ),
-    Transition(
-        planning.CancelSession,
-        planning.cancel,
-        OPEN,
-        (sessions.SessionCancelled,),
-        in_break=True,
-    ),
+    Transition(planning.CancelSession, planning.cancel, OPEN, (sessions.SessionCancelled,), in_break=True),
     Transition(
         attendance.HoldSession,
         attendance.hold,
@@ -88,215 +73,149 @@ LIFECYCLE = (
         (sessions.SessionMissed, at_risk.AtRiskCaseOpened),
         until_the_gateway=True,
     ),
-    Transition(at_risk.CloseAtRiskCase, at_risk.close, OPEN, (at_risk.AtRiskCaseClosed,), in_break=True),
-    Transition(
-        attendance.RecordContact,
-        attendance.record_contact,
-        OPEN,
-        (sessions.ContactMade,),
-        in_break=True,
-    ),
+    Transition(at_risk_cases.CloseAtRiskCase, at_risk_cases.close, OPEN, (at_risk.AtRiskCaseClosed,), in_break=True),
+    Transition(attendance.RecordContact, attendance.record_contact, OPEN, (sessions.ContactMade,), in_break=True),
     # Progress reviews
     Transition(
-        reviews.HoldProgressReview,
-        reviews.hold,
-        LEARNING,
-        (reviews.ProgressReviewHeld,),
-        until_the_gateway=True,
+        reviewing.HoldProgressReview, reviewing.hold, LEARNING, (reviews.ProgressReviewHeld,), until_the_gateway=True
     ),
     # Escalations, whichever clock fell overdue
     Transition(
-        escalation.AcknowledgeEscalation,
-        escalation.acknowledge,
+        answering.AcknowledgeEscalation,
+        answering.acknowledge,
         OPEN,
-        (escalation.EscalationAcknowledged,),
+        (escalations.EscalationAcknowledged,),
         in_break=True,
     ),
-    Transition(escalation.SnoozeEscalation, escalation.snooze, OPEN, (escalation.EscalationSnoozed,), in_break=True),
+    Transition(answering.SnoozeEscalation, answering.snooze, OPEN, (escalations.EscalationSnoozed,), in_break=True),
     Transition(
-        escalation.ReassignEscalation,
-        escalation.reassign,
-        OPEN,
-        (escalation.EscalationReassigned,),
-        in_break=True,
+        answering.ReassignEscalation, answering.reassign, OPEN, (escalations.EscalationReassigned,), in_break=True
     ),
     # Off-the-job training, portfolio, functional skills
-    Transition(off_the_job.LogOffTheJob, off_the_job.log, LEARNING, (off_the_job.OffTheJobLogged,)),
+    Transition(logging_hours.LogOffTheJob, logging_hours.log, LEARNING, (off_the_job.OffTheJobLogged,)),
+    Transition(logging_hours.PlanOffTheJob, logging_hours.plan_hours, ENROLLED, (off_the_job.OffTheJobPlanned,)),
+    Transition(gathering_evidence.AddEvidence, gathering_evidence.add_evidence, TRAINING, (portfolio.EvidenceAdded,)),
     Transition(
-        off_the_job.PlanOffTheJob,
-        off_the_job.plan_hours,
-        ENROLLED,
-        (off_the_job.OffTheJobPlanned,),
+        gathering_evidence.UpdateProgress, gathering_evidence.update_progress, LEARNING, (portfolio.ProgressUpdated,)
     ),
-    Transition(portfolio.AddEvidence, portfolio.add_evidence, TRAINING, (portfolio.EvidenceAdded,)),
-    Transition(portfolio.UpdateProgress, portfolio.update_progress, LEARNING, (portfolio.ProgressUpdated,)),
     Transition(
-        functional_skills.RecordAttempt,
-        functional_skills.attempt,
+        attempts_and_exemptions.RecordAttempt,
+        attempts_and_exemptions.attempt,
         TRAINING,
         (functional_skills.FunctionalSkillsAttempted,),
     ),
     Transition(
-        functional_skills.ExemptFromFunctionalSkills,
-        functional_skills.exempt,
+        attempts_and_exemptions.ExemptFromFunctionalSkills,
+        attempts_and_exemptions.exempt,
         ENROLLED,
         (functional_skills.FunctionalSkillsExempted,),
     ),
     # Gateway
-    Transition(portfolio.SubmitPortfolio, portfolio.submit, TRAINING, (portfolio.PortfolioSubmitted,)),
     Transition(
-        gateway.ConfirmByEmployer,
-        gateway.confirm_by_employer,
-        TRAINING,
-        (gateway.EmployerConfirmed,),
+        gathering_evidence.SubmitPortfolio, gathering_evidence.submit, TRAINING, (portfolio.PortfolioSubmitted,)
     ),
+    Transition(decision.ConfirmByEmployer, decision.confirm_by_employer, TRAINING, (gateway.EmployerConfirmed,)),
+    Transition(decision.ConfirmByApprentice, decision.confirm_by_apprentice, TRAINING, (gateway.ApprenticeConfirmed,)),
     Transition(
-        gateway.ConfirmByApprentice,
-        gateway.confirm_by_apprentice,
-        TRAINING,
-        (gateway.ApprenticeConfirmed,),
-    ),
-    Transition(
-        gateway.DecideGateway,
-        gateway.decide_gateway,
-        TRAINING,
-        (gateway.GatewayPassed, gateway.GatewayDeferred),
+        decision.DecideGateway, decision.decide_gateway, TRAINING, (gateway.GatewayPassed, gateway.GatewayDeferred)
     ),
     # End-point assessment
+    Transition(booking.BookAssessment, booking.book, ASSESSMENT, (assessment.AssessmentBooked,)),
+    Transition(booking.CancelAssessment, booking.cancel, ASSESSMENT, (assessment.AssessmentCancelled,), in_break=True),
     Transition(
-        assessment_booking.BookAssessment,
-        assessment_booking.book,
+        window.ExtendAssessmentWindow,
+        window.extend_window,
         ASSESSMENT,
-        (assessment.AssessmentBooked,),
-    ),
-    Transition(
-        assessment_booking.CancelAssessment,
-        assessment_booking.cancel,
-        ASSESSMENT,
-        (assessment.AssessmentCancelled,),
+        (assessment.AssessmentWindowExtended,),
         in_break=True,
     ),
+    Transition(sitting.HoldObservation, sitting.hold_observation, ASSESSMENT, (assessment.ObservationHeld,)),
+    Transition(sitting.HoldDiscussion, sitting.hold_discussion, ASSESSMENT, (assessment.DiscussionHeld,)),
     Transition(
-        assessment_booking.ExtendAssessmentWindow,
-        assessment_booking.extend_window,
-        ASSESSMENT,
-        (assessment_window.AssessmentWindowExtended,),
-        in_break=True,
-    ),
-    Transition(
-        assessment_sitting.HoldObservation,
-        assessment_sitting.hold_observation,
-        ASSESSMENT,
-        (assessment.ObservationHeld,),
-    ),
-    Transition(
-        assessment_sitting.HoldDiscussion,
-        assessment_sitting.hold_discussion,
-        ASSESSMENT,
-        (assessment.DiscussionHeld,),
-    ),
-    Transition(
-        assessment_sitting.GradeAssessment,
-        assessment_sitting.grade,
+        grading.GradeAssessment,
+        grading.grade,
         ASSESSMENT,
         (assessment.AssessmentGraded, assessment.OverallGradeReached),
         in_break=True,
     ),
     # Outcome
     Transition(
-        outcome.ClaimCertificate,
-        outcome.claim_certificate,
-        ACHIEVED,
-        (outcome.CertificateClaimed,),
-        in_break=True,
+        completing.ClaimCertificate, completing.claim_certificate, ACHIEVED, (ending.CertificateClaimed,), in_break=True
     ),
     Transition(
-        outcome.Complete,
-        outcome.complete,
+        completing.Complete,
+        completing.complete,
         ACHIEVED,
-        (outcome.ProgressionOffered, outcome.ApprenticeshipCompleted),
+        (ending.ProgressionOffered, ending.ApprenticeshipCompleted),
         in_break=True,
     ),
     # Interruptions, at any time
+    Transition(taking_a_break.BeginBreak, taking_a_break.begin, LEARNING, (break_in_learning.BreakBegan,)),
     Transition(
-        interruption.BeginBreak,
-        interruption.begin,
-        LEARNING,
-        (interruption.BreakBegan,),
-    ),
-    Transition(
-        interruption.ReturnFromBreak,
-        interruption.come_back,
+        taking_a_break.ReturnFromBreak,
+        taking_a_break.come_back,
         LEARNING | ACHIEVED,
-        (interruption.ReturnedFromBreak, assessment_window.AssessmentWindowExtended),
+        (break_in_learning.ReturnedFromBreak, assessment.AssessmentWindowExtended),
         in_break=True,
     ),
     Transition(
-        employment.RecordJobLoss,
-        employment.lose_job,
+        changing_employer.RecordJobLoss,
+        changing_employer.lose_job,
         ENROLLED | ASSESSMENT,
         (employment.EmploymentEnded,),
         in_break=True,
     ),
     Transition(
-        employment.RecordNewEmployer,
-        employment.change_employer,
+        changing_employer.RecordNewEmployer,
+        changing_employer.change_employer,
         ENROLLED | ASSESSMENT,
         (employment.EmployerChanged,),
         in_break=True,
     ),
     Transition(
-        withdrawal.Withdraw,
-        withdrawal.withdraw,
-        APPLIED | ENROLLED | ASSESSMENT,
-        (withdrawal.Withdrawn,),
-        in_break=True,
+        withdrawing.Withdraw, withdrawing.withdraw, APPLIED | ENROLLED | ASSESSMENT, (ending.Withdrawn,), in_break=True
     ),
     # Corrections, of what was recorded at any time
     Transition(
-        correction.CorrectFact,
-        correction.correct,
+        correcting.CorrectFact,
+        correcting.correct,
         BEGUN,
-        (correction.FactWithdrawn, correction.FactCorrected),
+        (corrections.FactWithdrawn, corrections.FactCorrected),
         in_break=True,
     ),
 )
 
 POST = (
     Transition(
-        telling.ReportMessages,
-        telling.report,
-        BEGUN,
-        (messages.MessageSent, messages.MessageFailed),
-        in_break=True,
+        reporting.ReportMessages, reporting.report, BEGUN, (messages.MessageSent, messages.MessageFailed), in_break=True
     ),
-    Transition(telling.ReportBounce, telling.bounce, BEGUN, (messages.MessageBounced,), in_break=True),
+    Transition(reporting.ReportBounce, reporting.bounce, BEGUN, (messages.MessageBounced,), in_break=True),
 )
 """What is not asked for by people: the post reports what became of its messages."""
 
 COMMANDS = {transition.command.NAME: transition for transition in (*LIFECYCLE, *POST)}
 
-ALARMS = (enrolment.next_alarm, raising.pending, agreement.next_alarms, assessment_booking.next_alarm)
+ALARMS = (enrolling.next_alarm, raising.pending, agreement.next_alarms, window.next_alarm)
 
 RAISES = {
-    raising.REMINDER: Ring((clock.ClockReminded,), raising.remind),
-    raising.OVERDUE: Ring((clock.ClockFellOverdue,), raising.fall_overdue),
-    raising.ESCALATION: Ring((clock.ClockEscalated,), raising.escalate),
+    raising.REMINDER: Ring((escalations.ClockReminded,), raising.remind),
+    raising.OVERDUE: Ring((escalations.ClockFellOverdue,), raising.fall_overdue),
+    raising.ESCALATION: Ring((escalations.ClockEscalated,), raising.escalate),
 }
 
 RINGS = {
-    "training-start": Ring((enrolment.TrainingStarted,), enrolment.start_training),
+    "training-start": Ring((enrolment.TrainingStarted,), enrolling.start_training),
     **{
         f"{each.name}-{step}": ring
-        for each in raising.CLOCKS
+        for each in every_clock.CLOCKS
         for step, ring in RAISES.items()
         if each.reminds or step != raising.REMINDER
     },
-    agreement.LAPSE: Ring((agreement.AgreementLapsed,), agreement.lapse),
-    "assessment-window-close": Ring((assessment_window.AssessmentWindowClosed,), assessment_booking.close_window),
+    agreement.LAPSE: Ring((sessions.AgreementLapsed,), agreement.lapse),
+    "assessment-window-close": Ring((assessment.AssessmentWindowClosed,), window.close_window),
 }
 
-STANDS_DOWN = clock.ClockStoodDown
+STANDS_DOWN = escalations.ClockStoodDown
 """The fact that may follow from every command and alarm: an open escalation ends by itself where its clock does."""
 
 MOVES: dict[type[Fact], Move] = {
@@ -307,68 +226,68 @@ MOVES: dict[type[Fact], Move] = {
     gateway.GatewayDeferred: Move(TRAINING, Stage.ON_PROGRAMME),
     gateway.GatewayPassed: Move(GATEWAY, Stage.ASSESSMENT),
     assessment.OverallGradeReached: Move(ASSESSMENT, Stage.ACHIEVED),
-    outcome.ApprenticeshipCompleted: Move(ACHIEVED, Stage.COMPLETED),
-    withdrawal.Withdrawn: Move(APPLIED | ENROLLED | ASSESSMENT, Stage.WITHDRAWN),
+    ending.ApprenticeshipCompleted: Move(ACHIEVED, Stage.COMPLETED),
+    ending.Withdrawn: Move(APPLIED | ENROLLED | ASSESSMENT, Stage.WITHDRAWN),
 }
 """The facts that move an apprenticeship to another stage."""
 
 EVOLVE: dict[type[Fact], Evolve] = {
-    application.ApplicationReceived: application.received,
-    enrolment.Enrolled: enrolment.enrolled,
-    enrolment.TrainingStarted: enrolment.started,
-    epao.EpaoChosen: epao.chosen,
-    tutors.TutorAllocated: tutors.allocated,
-    tutors.TutorHandedOver: tutors.handed_over,
-    sessions.SessionPlanned: sessions.planned,
-    sessions.SessionAgreed: sessions.agreed,
-    agreement.AgreementLapsed: agreement.lapsed,
-    sessions.SessionRescheduled: sessions.rescheduled,
-    sessions.SessionCancelled: sessions.cancelled,
-    sessions.SessionHeld: sessions.held,
-    sessions.SessionMissed: sessions.missed,
-    sessions.ContactMade: sessions.contact_made,
-    reviews.ProgressReviewHeld: reviews.held,
-    at_risk.AtRiskCaseOpened: at_risk.opened,
-    at_risk.AtRiskCaseClosed: at_risk.closed,
-    clock.ClockReminded: raising.reminded,
-    clock.ClockFellOverdue: raising.fell_overdue,
-    clock.ClockEscalated: raising.escalated,
-    clock.ClockStoodDown: raising.quiet,
-    messages.MessageSent: messages.sent,
-    messages.MessageFailed: messages.failed,
-    messages.MessageBounced: messages.bounced,
-    escalation.EscalationAcknowledged: escalation.acknowledged,
-    escalation.EscalationSnoozed: escalation.snoozed,
-    escalation.EscalationReassigned: escalation.reassigned,
-    off_the_job.OffTheJobLogged: off_the_job.logged,
-    off_the_job.OffTheJobPlanned: off_the_job.hours_planned,
-    portfolio.EvidenceAdded: portfolio.evidence_added,
-    portfolio.ProgressUpdated: portfolio.progress_updated,
-    portfolio.PortfolioSubmitted: portfolio.submitted,
-    functional_skills.FunctionalSkillsAttempted: functional_skills.attempted,
-    functional_skills.FunctionalSkillsExempted: functional_skills.exempted,
-    gateway.EmployerConfirmed: gateway.employer_confirmed,
-    gateway.ApprenticeConfirmed: gateway.apprentice_confirmed,
-    gateway.GatewayPassed: gateway.passed,
-    gateway.GatewayDeferred: gateway.deferred,
-    assessment.AssessmentBooked: assessment.booked,
-    assessment.AssessmentCancelled: assessment.cancelled,
-    assessment_window.AssessmentWindowClosed: assessment_window.window_closed,
-    assessment_window.AssessmentWindowExtended: assessment_window.window_extended,
-    assessment.ObservationHeld: assessment.held,
-    assessment.DiscussionHeld: assessment.held,
-    assessment.AssessmentGraded: assessment.graded,
-    assessment.OverallGradeReached: assessment.overall_reached,
-    outcome.CertificateClaimed: outcome.certificate_claimed,
-    outcome.ProgressionOffered: outcome.progression_offered,
-    outcome.ApprenticeshipCompleted: outcome.completed,
-    withdrawal.Withdrawn: withdrawal.withdrawn,
-    interruption.BreakBegan: interruption.began,
-    interruption.ReturnedFromBreak: interruption.returned,
-    employment.EmploymentEnded: employment.ended,
-    employment.EmployerChanged: employment.changed,
-    correction.FactWithdrawn: correction.unchanged,
-    correction.FactCorrected: correction.unchanged,
+    application.ApplicationReceived: applying.received,
+    enrolment.Enrolled: enrolling.enrolled,
+    enrolment.TrainingStarted: enrolling.started,
+    enrolment.EpaoChosen: epao.chosen,
+    tutors.TutorAllocated: allocating.allocated,
+    tutors.TutorHandedOver: allocating.handed_over,
+    sessions.SessionPlanned: planning.planned,
+    sessions.SessionAgreed: agreement.agreed,
+    sessions.AgreementLapsed: agreement.lapsed,
+    sessions.SessionRescheduled: planning.rescheduled,
+    sessions.SessionCancelled: planning.cancelled,
+    sessions.SessionHeld: attendance.held,
+    sessions.SessionMissed: attendance.missed,
+    sessions.ContactMade: attendance.contact_made,
+    reviews.ProgressReviewHeld: reviewing.held,
+    at_risk.AtRiskCaseOpened: at_risk_cases.opened,
+    at_risk.AtRiskCaseClosed: at_risk_cases.closed,
+    escalations.ClockReminded: raising.reminded,
+    escalations.ClockFellOverdue: raising.fell_overdue,
+    escalations.ClockEscalated: raising.escalated,
+    escalations.ClockStoodDown: raising.quiet,
+    messages.MessageSent: reporting.sent,
+    messages.MessageFailed: reporting.failed,
+    messages.MessageBounced: reporting.bounced,
+    escalations.EscalationAcknowledged: answering.acknowledged,
+    escalations.EscalationSnoozed: answering.snoozed,
+    escalations.EscalationReassigned: answering.reassigned,
+    off_the_job.OffTheJobLogged: logging_hours.logged,
+    off_the_job.OffTheJobPlanned: logging_hours.hours_planned,
+    portfolio.EvidenceAdded: gathering_evidence.evidence_added,
+    portfolio.ProgressUpdated: gathering_evidence.progress_updated,
+    portfolio.PortfolioSubmitted: gathering_evidence.submitted,
+    functional_skills.FunctionalSkillsAttempted: attempts_and_exemptions.attempted,
+    functional_skills.FunctionalSkillsExempted: attempts_and_exemptions.exempted,
+    gateway.EmployerConfirmed: decision.employer_confirmed,
+    gateway.ApprenticeConfirmed: decision.apprentice_confirmed,
+    gateway.GatewayPassed: decision.passed,
+    gateway.GatewayDeferred: decision.deferred,
+    assessment.AssessmentBooked: booking.booked,
+    assessment.AssessmentCancelled: booking.cancelled,
+    assessment.AssessmentWindowClosed: window.window_closed,
+    assessment.AssessmentWindowExtended: window.window_extended,
+    assessment.ObservationHeld: sitting.held,
+    assessment.DiscussionHeld: sitting.held,
+    assessment.AssessmentGraded: grading.graded,
+    assessment.OverallGradeReached: grading.overall_reached,
+    ending.CertificateClaimed: completing.certificate_claimed,
+    ending.ProgressionOffered: completing.progression_offered,
+    ending.ApprenticeshipCompleted: completing.completed,
+    ending.Withdrawn: withdrawing.withdrawn,
+    break_in_learning.BreakBegan: taking_a_break.began,
+    break_in_learning.ReturnedFromBreak: taking_a_break.returned,
+    employment.EmploymentEnded: changing_employer.ended,
+    employment.EmployerChanged: changing_employer.changed,
+    corrections.FactWithdrawn: correcting.unchanged,
+    corrections.FactCorrected: correcting.unchanged,
 }
 
 FACTS = Facts([*EVOLVE, CommandRefused], UPCASTERS)

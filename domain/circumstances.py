@@ -1,17 +1,20 @@
-"""What a decision is made with: the time, the caller, the standard and the rule pack."""
+"""What a decision is made with: the time, the caller, the standard, the rule pack, and what a correction leads to."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from domain.command import UnmetRule
 from domain.days import Division, WorkingDays
-from domain.rulebook import Rulebook, Standard
-from domain.rulepack import RulePack
-
-if TYPE_CHECKING:
-    from domain.correction import Otherwise
+from domain.facts.corrections import Following, Stated
+from domain.facts.fact import Fact, Recorded
+from domain.rulebook.rulebook import Rulebook
+from domain.rulebook.rulepack import RulePack
+from domain.rulebook.standard import Standard
+from domain.state import Apprenticeship
 
 
 class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,3 +43,31 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     def working(self) -> WorkingDays:
         """Return the working days by which the apprentice's people are told."""
         return self.book.working.of(self.division)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Otherwise:
+    """What a correction would lead to, worked out from the whole history.
+
+    `wrong` is the fact named, `leads` the place of the one asked for that it came with, `withdrawn_by`
+    the place of the correction that already withdrew it. Where it is a correction itself, `kind` is that of the
+    fact at its root, however many corrections lie between; `recorded_by` are who recorded the fact and its root.
+    `unmet` are the rules that the right values do not meet, `impossible` says which
+    later fact could not have been recorded. `after` is the apprenticeship as corrected, `enrolled_for` the person
+    for whom its enrolment was made, if there is one whose terms the correction leaves as they are.
+    """
+
+    wrong: Recorded[Any] | None = None
+    leads: int = 0
+    kind: type[Fact] | None = None
+    recorded_by: frozenset[str] = frozenset()
+    withdrawn_by: int | None = None
+    can_be_said_again: bool = True
+    unmet: tuple[UnmetRule, ...] = ()
+    impossible: str | None = None
+    says: str = ""
+    facts: tuple[Stated, ...] = ()
+    follows: tuple[Following, ...] = ()
+    differs: bool = True
+    after: Apprenticeship | None = None
+    enrolled_for: UUID | None = None

@@ -2,17 +2,15 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
+from domain.circumstances import Circumstances
 from domain.command import UnmetRule
-
-if TYPE_CHECKING:
-    from domain.circumstances import Circumstances
-    from domain.fact import Fact
-    from domain.state import Apprenticeship
+from domain.facts.fact import Fact
+from domain.state import Apprenticeship
 
 C_contra = TypeVar("C_contra", contravariant=True)
-Check = Callable[["Apprenticeship", C_contra, "Circumstances"], str | None]
+Check = Callable[[Apprenticeship, C_contra, Circumstances], str | None]
 
 CATALOGUE: "dict[str, Rule[Any]]" = {}
 
@@ -50,7 +48,7 @@ class Refusal:
     unmet: tuple[UnmetRule, ...]
 
 
-Decision: TypeAlias = "Sequence[Fact] | Refusal"
+Decision: TypeAlias = Sequence[Fact] | Refusal
 
 
 def rule(source: str, *, guard: bool = False) -> Callable[[Check[C_contra]], Rule[C_contra]]:
@@ -68,7 +66,7 @@ def rule(source: str, *, guard: bool = False) -> Callable[[Check[C_contra]], Rul
 
 
 def refused(
-    rules: Iterable[Rule[C_contra]], apprenticeship: "Apprenticeship", command: C_contra, at: "Circumstances"
+    rules: Iterable[Rule[C_contra]], apprenticeship: Apprenticeship, command: C_contra, at: Circumstances
 ) -> Refusal | None:
     """Return a refusal that names every unmet rule, or None where all are met."""
     unmet: list[UnmetRule] = []

@@ -6,24 +6,23 @@ from uuid import UUID
 
 import msgspec
 
-from domain.application import Application
-from domain.assessment import Assessments
-from domain.at_risk import AtRisk
-from domain.cadence import Cadence
-from domain.clock import Clocks
-from domain.employment import Employment
-from domain.enrolment import Enrolment
-from domain.functional_skills import FunctionalSkills
-from domain.gateway import Gateway
-from domain.interruption import Interruption
-from domain.messages import Messages
-from domain.off_the_job import OffTheJobTraining
-from domain.outcome import Ending
-from domain.portfolio import Portfolio
-from domain.reviews import Reviews
-from domain.sessions import Sessions
+from domain.facts.application import Application
+from domain.facts.assessment import Assessments
+from domain.facts.at_risk import AtRisk
+from domain.facts.break_in_learning import Interruption
+from domain.facts.employment import Employment
+from domain.facts.ending import Ending
+from domain.facts.enrolment import Enrolment
+from domain.facts.escalations import Clocks
+from domain.facts.functional_skills import FunctionalSkills
+from domain.facts.gateway import Gateway
+from domain.facts.messages import Messages
+from domain.facts.off_the_job import OffTheJobTraining
+from domain.facts.portfolio import Portfolio
+from domain.facts.reviews import Reviews
+from domain.facts.sessions import Cadence, Sessions
+from domain.facts.tutors import Tutors
 from domain.stage import Stage
-from domain.tutors import Tutors
 
 
 class Changes(TypedDict, total=False):

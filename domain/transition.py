@@ -7,7 +7,7 @@ from typing import Any
 from domain.alarm import Pending
 from domain.body import Body
 from domain.circumstances import Circumstances
-from domain.fact import Fact, Recorded
+from domain.facts.fact import Fact, Recorded
 from domain.rule import Decision
 from domain.stage import Stage
 from domain.state import Apprenticeship, Changes

@@ -24,15 +24,18 @@ from temporalio.client import Client
 with warnings.catch_warnings():
     # The embedded server's library looks for a runtime folder that a bare machine has not.
     warnings.simplefilter("ignore")
-    from api.embedded import embedded_postgresql, embedded_temporal
+    from api.embedded.postgresql import embedded_postgresql
+    from api.embedded.temporal import embedded_temporal
 
 from activities.migrations import migrate
-from api.composition import Store, build_api, connect_temporal, open_store, running_worker
-from api.identity import mint
-from api.life import Life, Person
-from api.logs import configure
-from api.settings import Settings
-from api.simulation import SimulatedTime
+from api.access.tokens import mint
+from api.demo.life import Life, Person
+from api.settings.settings import Settings
+from api.wiring.http import build_api
+from api.wiring.logs import configure
+from api.wiring.simulation import SimulatedTime
+from api.wiring.store import Store, connect_temporal, open_store
+from api.wiring.worker import running_worker
 from domain.uln import is_valid_uln
 from workflows.apprenticeship import TOGETHER, Start
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
-from activities.record import Recorder
+from activities.ledger.recording import CommandRecorder
 from domain.command import Command
 from domain.days import months_after
 from tests.domain.bodies import BODIES
@@ -14,7 +14,7 @@ def record(store, apprenticeship, name, at=None, **said):
     """Record a change without the workflow, at an instant or now, and return its outcome."""
     body = BODIES[name] | said
     command = Command(uuid4(), apprenticeship, name, body, "staff-1", "coordinator", uuid4().hex)
-    recorder = Recorder(store.ledger, store.book)
+    recorder = CommandRecorder(store.ledger, store.book)
     outcome = recorder.record(replace(command, at=at or datetime.now(UTC))).outcome
     assert outcome.status == "accepted", outcome
     return outcome

@@ -5,15 +5,11 @@ from uuid import UUID
 
 from temporalio import workflow
 
-from workflows.desk import Desk
-from workflows.end_point_assessment import end_point_assessment
-from workflows.enrolment import enrolment
-from workflows.gateway import gateway
-from workflows.on_programme import on_programme
-from workflows.outcome import outcome
+from workflows.changes_and_alarms import ChangesAndAlarms
 
 with workflow.unsafe.imports_passed_through():
     from domain.command import Command, Outcome, Standing
+    from domain.stage import Stage
 
 EVENTS_PER_RUN = 1000
 TOGETHER = 8
@@ -50,31 +46,37 @@ class ApprenticeshipWorkflow:
     @workflow.init
     def __init__(self, start: Start) -> None:
         """Be ready for changes before the first line of `run`."""
-        self.desk = Desk(start.apprenticeship, start.events_per_run, start.together)
+        self.life = ChangesAndAlarms(start.apprenticeship, start.events_per_run, start.together)
 
     @workflow.run
     async def run(self, start: Start) -> None:
         """Live through the apprenticeship; take it up wherever the ledger says it stands."""
-        await self.desk.look()
-        await enrolment(self.desk)
-        await on_programme(self.desk)
-        await gateway(self.desk)
-        await end_point_assessment(self.desk)
-        await outcome(self.desk)
-        if await self.desk.leave():
+        life = self.life
+        await life.look()
+        # Until training starts, which it does by itself on its date.
+        await life.while_in(Stage.APPLIED, Stage.ENROLLED)
+        # Until the portfolio is submitted: tutor sessions in their cadence, functional skills beside them.
+        await life.while_in(Stage.ON_PROGRAMME)
+        # Until the provider has decided at the gateway, while sessions go on.
+        await life.while_in(Stage.GATEWAY)
+        # Until every assessment is passed, resits included, within the window.
+        await life.while_in(Stage.ASSESSMENT)
+        # Until the certificate is claimed and the apprenticeship completed.
+        await life.while_in(Stage.ACHIEVED)
+        if await life.leave():
             workflow.continue_as_new(replace(start, together=TOGETHER))
 
     @workflow.update
     async def transition(self, command: Command) -> Outcome:
         """Record what a command leads to and return its outcome; a repeat returns the first outcome."""
-        return await self.desk.record(command)
+        return await self.life.record(command)
 
     @workflow.query(description="Where the workflow believes that the apprenticeship stands.")
     def standing(self) -> Standing | None:
         """Return the ledger's standing as this workflow last heard it, or None before it has."""
-        return self.desk.standing
+        return self.life.standing
 
     @workflow.signal(description="Continue as new, whatever the length of the history.")
     def hand_on(self) -> None:
         """Continue as new as soon as nobody is being served."""
-        self.desk.leaving = True
+        self.life.leaving = True

@@ -7,7 +7,7 @@ import sys
 import zipfile
 from hashlib import sha256
 
-from api import pack_verifier
+from api.audit import verify
 
 
 def opened(pack):
@@ -37,7 +37,7 @@ def forged(pack, **changes):
 def rehashed(files):
     """Return the files with a manifest that fits them."""
     listed = {name: sha256(text).hexdigest() for name, text in files.items() if name != "manifest.json"}
-    return files | {"manifest.json": pack_verifier.written({"format": pack_verifier.FORMAT, "files": listed})}
+    return files | {"manifest.json": verify.written({"format": verify.FORMAT, "files": listed})}
 
 
 def lines(change):
@@ -55,8 +55,8 @@ def resealed(facts):
     previous = bytes(32)
     for version, fact in enumerate(facts, 1):
         stream, before = json.loads(fact["data"])["originator_id"], bytes.fromhex(fact["log_before"] or "00" * 32)
-        said = pack_verifier.hashed(stream, version, fact)
-        previous = sha256(pack_verifier.SCHEME + previous + before + said).digest()
+        said = verify.hashed(stream, version, fact)
+        previous = sha256(verify.SCHEME + previous + before + said).digest()
         fact |= {"version": version, "hash": previous.hex()}
     return facts
 

@@ -6,7 +6,7 @@ import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from api.pack_verifier import Q, signed
+from api.audit.verify import Q, signed
 
 # RFC 8032, section 7.1: public key, message, signature.
 VECTORS = {

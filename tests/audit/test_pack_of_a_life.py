@@ -6,10 +6,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from activities.calendar import WorkingCalendar
-from activities.seal_making import make_seal
-from api.demo_lives import Story, refused_then_let_through
-from api.seal_keys import public_pem
+from activities.bank_holidays import WorkingCalendar
+from activities.proof.seal_making import make_seal
+from api.demo.lives import Story, refused_then_let_through
+from api.settings.seal_keys import public_pem
 from tests.audit.packs import checked, opened
 
 

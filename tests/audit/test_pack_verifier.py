@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
-from activities.seal_making import make_seal
-from api.composition import open_store
-from api.pack_verifier import RefutedError, check, read_files
-from api.seal_keys import new_key, public_pem, seal_keys
+from activities.proof.seal_making import make_seal
+from api.audit.verify import RefutedError, check, read_files
+from api.settings.seal_keys import new_key, public_pem, seal_keys
+from api.wiring.store import open_store
 from tests.audit.conftest import AUTUMN, enrol
 from tests.audit.packs import checked, closed, forged, lines, opened, rehashed, resealed, run
 from tests.conftest import new_database

@@ -10,13 +10,13 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 
-from activities.links import Links
-from activities.seal_making import make_seal
-from api.composition import open_store
-from api.packing import Packer
+from activities.proof.chain_links import Links
+from activities.proof.seal_making import make_seal
+from api.answers.reader import Reader
+from api.audit.packing import Packer
 from api.problems import Problem
-from api.reader import Reader
-from domain.replay import Point
+from api.wiring.store import open_store
+from domain.history.replay import Point
 from tests.audit.conftest import AUTUMN, SPRING, enrol
 from tests.audit.packs import checked, opened, run
 from tests.bad_input.asking import problem

@@ -32,7 +32,7 @@ def somebody():
 
 async def test_every_address_is_recorded_or_refused(audited, cohorts, draw, get, bearer, reads, somebody, monkeypatch):
     # Nobody is at work here who could prove the ledger: a read is recorded before it is answered.
-    monkeypatch.setattr("api.upkeep_over_http.PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("api.upkeep.over_http.PATIENCE_SECONDS", 0.1)
     paths = (await audited.http.get("/openapi.json")).json()["paths"]
     asked = {path: each["get"]["operationId"] for path, each in paths.items() if "get" in each}
     about, sample = cohorts[AUTUMN][0], (await draw()).json()["sample"]

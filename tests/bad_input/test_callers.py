@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from api.identity import mint
+from api.access.tokens import mint
 from tests.bad_input.asking import no_echo, problem
 
 pytestmark = pytest.mark.usefixtures("untouched")

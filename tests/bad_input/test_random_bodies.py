@@ -5,7 +5,7 @@ import json
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.routes import COMMAND_ROUTES
+from api.commands import COMMAND_ROUTES
 from tests.bad_input.conftest import MONDAY
 
 ANY = "00000000-0000-4000-8000-000000000001"

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from domain.refusal import CommandRefused
+from domain.facts.refusal import CommandRefused
 from tests.bad_input.asking import no_echo, problem
 from tests.bad_input.conftest import MONDAY, SESSION_DAY
 from tests.bad_input.test_malformed_requests import ANY, BREAK, ENTRY, EVIDENCE, GOOD, SITTING

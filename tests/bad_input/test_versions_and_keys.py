@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from api.commands import where_told
+from api.changing.endpoints import where_told
 from tests.bad_input.asking import no_echo, problem
 
 CONTACT = {"channel": "telephone", "summary": "Quistine called."}

@@ -16,9 +16,9 @@ import structlog
 with warnings.catch_warnings():
     # The embedded server's library looks for a runtime folder that a bare machine has not.
     warnings.simplefilter("ignore")
-    from api.embedded import embedded_postgresql
+    from api.embedded.postgresql import embedded_postgresql
 
-from api.settings import Settings
+from api.settings.settings import Settings
 from tests.benchmark.caseload import catch_up_rate
 from tests.benchmark.flight import DUE, IN_FLIGHT, REBUILT, Flight, flight, p50_p99
 from tests.benchmark.ledger import append_ratio, replay_ratio, two_axes_ratio

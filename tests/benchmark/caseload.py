@@ -12,16 +12,16 @@ import msgspec
 from psycopg import connect
 from psycopg.conninfo import make_conninfo
 
-from activities.calendar import WorkingCalendar
-from activities.caseload import Caseload
+from activities.bank_holidays import WorkingCalendar
+from activities.caseload.caseload import Caseload
 from activities.database import open_pool
-from activities.ledger import Ledger
+from activities.ledger.ledger import Ledger
+from activities.ledger.recording import CommandRecorder
 from activities.migrations import migrate
-from activities.record import Recorder
 from domain.apprenticeship import FACTS
 from domain.command import Command
-from domain.fact import Recorded
-from domain.rulebook import Rulebook, load_rulebook
+from domain.facts.fact import Recorded
+from domain.rulebook.rulebook import Rulebook, load_rulebook
 
 LIVES = 100
 LIFE = 200
@@ -66,7 +66,7 @@ def _database_beside(url: str) -> Iterator[str]:
 
 
 def _life(ledger: Ledger, book: Rulebook) -> list[Recorded[Any]]:
-    recorder, stream = Recorder(ledger, book), uuid4()
+    recorder, stream = CommandRecorder(ledger, book), uuid4()
 
     def ask(day: date, name: str, **body: Any) -> None:
         at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)

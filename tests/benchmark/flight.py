@@ -14,12 +14,13 @@ from uuid import UUID
 import psutil
 from temporalio.client import Client
 
-from api.composition import Store, build_reconciler, connect_temporal, open_store
-from api.settings import Settings
-from api.simulation import SimulatedTime
+from api.settings.settings import Settings
+from api.wiring.reconciler import build_reconciler
+from api.wiring.simulation import SimulatedTime
+from api.wiring.store import Store, connect_temporal, open_store
 from domain.days import london_date
-from domain.fold import fold
-from domain.standing import standing
+from domain.deciding.fold import fold
+from domain.deciding.standing import standing
 from tests.benchmark.bare import TASK_QUEUE, BareTimerWorkflow
 from tests.recorded import record_enrolment
 from workflows.apprenticeship import workflow_id

@@ -14,14 +14,14 @@ from uuid import UUID, uuid4
 from psycopg import Connection, connect
 
 from activities.database import open_pool
-from activities.ledger import Ledger
+from activities.ledger.ledger import Ledger
 from activities.migrations import migrate
 from domain.apprenticeship import FACTS
 from domain.days import london_date
-from domain.fact import Recorded
-from domain.fold import fold
-from domain.replay import Point, replayed
-from domain.sessions import Mode, Party, SessionHeld
+from domain.deciding.fold import fold
+from domain.facts.fact import Recorded
+from domain.facts.sessions import Mode, Party, SessionHeld
+from domain.history.replay import Point, replayed
 from tests.domain.lives import held, on_programme
 
 APPENDS = 600

@@ -15,10 +15,10 @@ from uuid import UUID, uuid4
 import httpx
 from temporalio.client import Client, WorkflowHandle
 
-from api.composition import connect_temporal
-from api.life import Life, Person
-from api.settings import Settings
-from api.simulation import SimulatedTime
+from api.demo.life import Life, Person
+from api.settings.settings import Settings
+from api.wiring.simulation import SimulatedTime
+from api.wiring.store import connect_temporal
 from domain.command import Command, Outcome
 from domain.days import london_date
 from tests.benchmark.bare import MeasuredWorkflow

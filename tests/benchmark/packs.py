@@ -10,18 +10,19 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from activities.calendar import WorkingCalendar
+from activities.bank_holidays import WorkingCalendar
 from activities.database import open_pool
-from activities.ledger import Ledger
-from activities.links import Links
+from activities.ledger.ledger import Ledger
+from activities.master_key import KEY_BYTES
 from activities.migrations import migrate
-from activities.sealing import KEY_BYTES, Seals
-from api.packing import Packer
-from api.reader import Reader
+from activities.personal_data.free_text import SealedTexts
+from activities.proof.chain_links import Links
+from api.answers.reader import Reader
+from api.audit.packing import Packer
 from domain.apprenticeship import FACTS
-from domain.fact import Recorded
-from domain.replay import Point
-from domain.rulebook import load_rulebook
+from domain.facts.fact import Recorded
+from domain.history.replay import Point
+from domain.rulebook.rulebook import load_rulebook
 from tests.benchmark.ledger import busy_life
 
 SAMPLE = 50
@@ -35,7 +36,7 @@ def packing_seconds(url: str) -> tuple[float, int]:
     """
     migrate(url, simulation=True)
     with open_pool(url, size=2) as pool, tempfile.TemporaryFile() as file:
-        ledger, seals = Ledger(pool, FACTS), Seals(pool, os.urandom(KEY_BYTES))
+        ledger, seals = Ledger(pool, FACTS), SealedTexts(pool, os.urandom(KEY_BYTES))
         life = busy_life(LIFE)
         sample = [_copied(ledger, seals, life) for _ in range(SAMPLE)]
         packer = Packer(Reader(ledger, seals, load_rulebook(WorkingCalendar())), Links(pool))
@@ -44,7 +45,7 @@ def packing_seconds(url: str) -> tuple[float, int]:
         return perf_counter() - started, file.tell()
 
 
-def _copied(ledger: Ledger, seals: Seals, life: list[Recorded[Any]]) -> UUID:
+def _copied(ledger: Ledger, seals: SealedTexts, life: list[Recorded[Any]]) -> UUID:
     stream = uuid4()
     seals.key_for(stream)
     for _, act in groupby(life, attrgetter("command")):

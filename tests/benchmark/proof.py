@@ -18,7 +18,7 @@ from psycopg import Connection, connect
 
 from activities.database import Pool, open_pool
 from activities.migrations import migrate
-from activities.verification import verify
+from activities.proof.verification import verify
 from tests.benchmark.service import new_database
 
 FACTS = 1_000_000

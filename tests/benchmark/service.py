@@ -13,17 +13,17 @@ import httpx
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from api.child import Child
-from api.identity import KEY_BYTES, mint
-from api.ports import free_port
-from api.seal_keys import new_key
-from api.settings import Settings
-from api.supervisor import servers
+from api.access.tokens import KEY_BYTES, mint
+from api.embedded.up import servers
+from api.processes.child_process import Child
+from api.processes.ports import free_port
+from api.settings.seal_keys import new_key
+from api.settings.settings import Settings
 
 PARTS = {
     "worker": ["-m", "tests.benchmark.worker"],
-    "projector": ["-m", "api.cli", "projector"],
-    "api": ["-m", "api.cli", "api"],
+    "projector": ["-m", "api.cli.main", "projector"],
+    "api": ["-m", "api.cli.main", "api"],
 }
 PATIENCE_SECONDS = 60.0
 

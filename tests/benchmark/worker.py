@@ -6,9 +6,11 @@ import os
 from temporalio.client import Client
 from temporalio.plugin import SimplePlugin
 
-from api import logs
-from api.composition import connect_temporal, open_store, running_worker, told_to_stop
-from api.settings import Settings
+from api.settings.settings import Settings
+from api.wiring import logs
+from api.wiring.stopping import told_to_stop
+from api.wiring.store import connect_temporal, open_store
+from api.wiring.worker import running_worker
 from tests.benchmark.bare import MeasuredWorkflow, bare_worker, record_nothing
 from workflows.apprenticeship import ApprenticeshipWorkflow
 

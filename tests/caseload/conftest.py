@@ -13,18 +13,18 @@ import msgspec
 import psycopg
 import pytest
 
-from activities.calendar import WorkingCalendar
-from activities.caseload import Caseload
-from activities.caseload_table import read, row_of
+from activities.bank_holidays import WorkingCalendar
+from activities.caseload.caseload import Caseload
+from activities.caseload.table import read, row_of
 from activities.database import open_pool
-from activities.ledger import Ledger
+from activities.ledger.ledger import Ledger
+from activities.ledger.recording import CommandRecorder
 from activities.migrations import migrate
-from activities.record import Recorder
 from domain.apprenticeship import EVOLVE, FACTS
 from domain.command import RING_ALARM, SYSTEM, Command
-from domain.fact import Fact, Facts
-from domain.fold import fold
-from domain.rulebook import load_rulebook
+from domain.deciding.fold import fold
+from domain.facts.fact import Fact, Facts
+from domain.rulebook.rulebook import load_rulebook
 from tests.recorded import cut_after
 
 START = date(2026, 9, 7)
@@ -36,7 +36,7 @@ BOOK = load_rulebook(WorkingCalendar())
 class Hand:
     """Records what the workflow would: commands, and alarms when they are due."""
 
-    recorder: Recorder
+    recorder: CommandRecorder
     start = START
     employer = EMPLOYER
 
@@ -205,7 +205,7 @@ def pool(url):
 @pytest.fixture
 def desk(pool):
     ledger = Ledger(pool, FACTS)
-    return Desk(pool, ledger, Hand(Recorder(ledger, BOOK)))
+    return Desk(pool, ledger, Hand(CommandRecorder(ledger, BOOK)))
 
 
 @pytest.fixture

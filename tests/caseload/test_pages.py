@@ -7,8 +7,9 @@ import pytest
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
-from api import identity, problems
-from api.caseload import router
+from api.access import bearer, tokens
+from api.answers.caseload import router
+from api.http import problem_documents
 
 KEY = b"k" * 32
 PATH = "/apprenticeships"
@@ -17,7 +18,7 @@ PATH = "/apprenticeships"
 @pytest.fixture
 def as_role():
     def headers(role):
-        token = identity.mint(KEY, subject=role, role=role, lifetime=timedelta(hours=1), now=datetime.now(UTC))
+        token = tokens.mint(KEY, subject=role, role=role, lifetime=timedelta(hours=1), now=datetime.now(UTC))
         return {"Authorization": f"Bearer {token}"}
 
     return headers
@@ -26,8 +27,8 @@ def as_role():
 @pytest.fixture
 async def http(pool, as_role):
     app = FastAPI()
-    problems.install(app)
-    app.include_router(router(pool, identity.readers_only(identity.authenticate(KEY))))
+    problem_documents.install(app)
+    app.include_router(router(pool, bearer.readers_only(bearer.authenticate(KEY))))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://service", headers=as_role("tutor")) as client:
         yield client
 
@@ -162,8 +163,8 @@ async def test_staff_and_auditors_read_it_and_nobody_else(http, as_role, role, s
 
 async def test_nobody_reads_it_without_a_token(pool):
     app = FastAPI()
-    problems.install(app)
-    app.include_router(router(pool, identity.readers_only(identity.authenticate(KEY))))
+    problem_documents.install(app)
+    app.include_router(router(pool, bearer.readers_only(bearer.authenticate(KEY))))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as client:
         answer = await client.get(PATH)
     assert answer.status_code == 401
@@ -204,7 +205,7 @@ async def test_what_is_not_documented_is_refused_by_place_and_never_ignored(http
 
 async def test_every_parameter_is_documented(http, pool):
     app = FastAPI()
-    app.include_router(router(pool, identity.readers_only(identity.authenticate(KEY))))
+    app.include_router(router(pool, bearer.readers_only(bearer.authenticate(KEY))))
     operation = app.openapi()["paths"][PATH]["get"]
     assert {each["name"] for each in operation["parameters"]} == {
         *(

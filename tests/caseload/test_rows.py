@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.fact import UnknownFactError
-from domain.fold import fold
+from domain.deciding.fold import fold
+from domain.facts.fact import UnknownFactError
 
 
 def test_an_applicant_has_a_row_without_terms(desk, hand):

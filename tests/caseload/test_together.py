@@ -9,11 +9,11 @@ import psycopg
 import pytest
 from structlog.testing import capture_logs
 
-from activities.caseload import Caseload
+from activities.caseload.caseload import Caseload
 from activities.database import DATABASE_AWAY, open_pool
-from activities.ledger import Ledger
+from activities.ledger.ledger import Ledger
 from domain.apprenticeship import FACTS
-from domain.fact import UnknownFactError
+from domain.facts.fact import UnknownFactError
 
 WAITING = (
     "SELECT pid FROM pg_stat_activity WHERE wait_event = 'advisory' AND datname = current_database()"

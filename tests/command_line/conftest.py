@@ -6,7 +6,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from api.cli import main
+from api.cli.main import main
 
 ROUTES = {"diff": "difference"}
 """What a command is called over HTTP, where that is another name."""

@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 from click.testing import CliRunner
 
-from api.cli import main
-from api.life import TUTOR
+from api.cli.main import main
+from api.demo.life import TUTOR
 from tests.journeys.conftest import MONDAY
 
 NOBODY = "00000000-0000-4000-8000-000000000000"

@@ -9,8 +9,8 @@ import psycopg
 import pytest
 from msgspec.structs import replace
 
-from activities.seal import read_seal
-from api.seal_keys import new_key, public_pem, seal_keys
+from activities.proof.seal import read_seal
+from api.settings.seal_keys import new_key, public_pem, seal_keys
 from tests.conftest import new_database
 
 

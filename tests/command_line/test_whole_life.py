@@ -4,8 +4,8 @@ from uuid import uuid4
 
 import pytest
 
-from activities.calendar import WorkingCalendar
-from api.demo_lives import Story, refused_then_let_through
+from activities.bank_holidays import WorkingCalendar
+from api.demo.lives import Story, refused_then_let_through
 
 
 @pytest.fixture

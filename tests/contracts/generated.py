@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from api.cli import main
-from api.identity import MAY_SEND, is_staff
-from api.routes import COMMAND_ROUTES
-from domain import standing  # noqa: F401 - imports every rule
+from api.access.roles import MAY_SEND, is_staff
+from api.cli.main import main
+from api.commands import COMMAND_ROUTES
 from domain.apprenticeship import LIFECYCLE, MOVES, POST, RINGS, STANDS_DOWN
-from domain.corrected import acts
-from domain.raising import CLOCKS
+from domain.clocks.every_clock import CLOCKS
+from domain.deciding import standing  # noqa: F401 - imports every rule
+from domain.deciding.corrected_history import acts
 from domain.rule import CATALOGUE, SOURCES
 from domain.stage import Stage
 from tests.domain.given import BOOK

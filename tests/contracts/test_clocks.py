@@ -3,8 +3,9 @@
 import pytest
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from activities.writing import WORDING
-from domain.raising import CLOCKS, ESCALATION, OVERDUE, REMINDER
+from activities.post.writing import WORDING
+from domain.clocks.every_clock import CLOCKS
+from domain.escalation.raising import ESCALATION, OVERDUE, REMINDER
 from tests.contracts.generated import ROOT, stood_down_by
 from tests.domain.given import BOOK
 from tests.domain.whole_lives import WHOLE_LIVES

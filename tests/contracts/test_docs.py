@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from domain.apprenticeship import LIFECYCLE, MOVES
-from domain.enrolment import TrainingStarted
+from domain.facts.enrolment import TrainingStarted
 from tests.contracts import generated
 
 ROOT = generated.ROOT

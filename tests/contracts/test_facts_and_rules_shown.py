@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from domain import standing  # noqa: F401 - imports every rule
+from domain.deciding import standing  # noqa: F401 - imports every rule
 from domain.rule import CATALOGUE, SOURCES
 
 TESTS = Path(__file__).parents[1] / "domain"
@@ -17,7 +17,7 @@ TESTS = Path(__file__).parents[1] / "domain"
 def said(expectation):
     """Return the rules that tests name in calls of `expectation`, those of tests expected to fail left out."""
     found = set()
-    for path in sorted(TESTS.glob("test_*.py")):
+    for path in sorted(TESTS.rglob("test_*.py")):
         tests = [each for each in ast.parse(path.read_text()).body if isinstance(each, ast.FunctionDef)]
         for test in tests:
             if not any("xfail" in ast.unparse(mark) for mark in test.decorator_list):

@@ -10,14 +10,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-import domain.rulebook
+import domain
 from domain.apprenticeship import FACTS
-from domain.fold import fold
+from domain.deciding.fold import fold
 from domain.stage import Stage
 from tests.domain.given import BOOK, STREAM
 
 GOLDEN = Path(__file__).parent / "golden"
-DATA = Path(domain.rulebook.__file__).parent
+DATA = Path(domain.__file__).parent
 EDITIONS = sorted([*(DATA / "rulepacks").glob("*.toml"), *(DATA / "ladders").glob("*.toml")])
 
 

@@ -3,9 +3,9 @@
 from collections import Counter
 
 from domain.apprenticeship import EVOLVE, FACTS, LIFECYCLE, MOVES, POST, RINGS, STANDS_DOWN
-from domain.correction import CorrectFact
-from domain.refusal import CommandRefused
-from domain.retired import UPCASTERS
+from domain.correction.correcting import CorrectFact
+from domain.facts.refusal import CommandRefused
+from domain.facts.upcasting import UPCASTERS
 from domain.stage import ENDED, Stage
 from tests.domain.whole_lives import WHOLE_LIVES
 

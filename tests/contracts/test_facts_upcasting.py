@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import msgspec
 import pytest
 
-from domain.fact import Fact, Facts, Recorded, UnknownFactError
+from domain.facts.fact import Fact, Facts, Recorded, UnknownFactError
 from tests.domain.given import STREAM, id_of
 
 

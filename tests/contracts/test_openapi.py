@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from api.limits import LARGEST_BODY_BYTES
-from api.routes import COMMAND_ROUTES
+from api.commands import COMMAND_ROUTES
+from api.http.request_body import LARGEST_BODY_BYTES
 from domain.apprenticeship import LIFECYCLE
 from tests.published import Published
 
@@ -136,13 +136,13 @@ async def every_kind_of_problem(service, life, monkeypatch):
     await life.send("POST", "/contacts", {"summary": ""})
     await life.http.post("/people/employers", json={}, headers=life.headers())
     with monkeypatch.context() as patched:
-        patched.setattr("api.turns.IN_ALL", 0)
+        patched.setattr("api.changing.queue_limit.IN_ALL", 0)
         await life.send("POST", "/contacts", CONTACT)
     with monkeypatch.context() as patched:
-        patched.setattr("api.desks.ACCEPTED_IN", timedelta(microseconds=1))
+        patched.setattr("api.changing.workflows.ACCEPTED_IN", timedelta(microseconds=1))
         await life.send("POST", "/contacts", CONTACT)
     with monkeypatch.context() as patched:
-        patched.setattr("api.reading.alarms", None)
+        patched.setattr("api.answers.apprenticeship.alarms", None)
         await life.send("GET", "/alarms")
 
 

@@ -6,23 +6,23 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import msgspec
 
-from activities.calendar import WorkingCalendar
-from domain.again import decide_correction, otherwise
-from domain.asked import asked_for
-from domain.clock import OfClock
+from activities.bank_holidays import WorkingCalendar
 from domain.command import RING_ALARM, SYSTEM, Alarm, Command
-from domain.corrected import done
-from domain.correction import CorrectFact
+from domain.correction.correcting import CorrectFact
 from domain.days import LONDON, london_date
-from domain.decide import Decided, body_of, circumstances, decide, pending, recorded
-from domain.enrolment import Enrol
-from domain.fold import continued, fold
-from domain.raising import ESCALATION, OVERDUE, REMINDER
-from domain.readiness import checklist
-from domain.refusal import CommandRefused
+from domain.deciding.command_behind import asked_for
+from domain.deciding.consequences import decide_correction, otherwise
+from domain.deciding.corrected_history import done
+from domain.deciding.decide import Decided, body_of, circumstances, decide, pending, recorded
+from domain.deciding.fold import continued, fold
+from domain.deciding.standing import alarm_of, standing
+from domain.enrolment.enrolling import Enrol
+from domain.escalation.raising import ESCALATION, OVERDUE, REMINDER
+from domain.facts.escalations import OfClock
+from domain.facts.refusal import CommandRefused
+from domain.gateway.checklist import checklist
 from domain.rule import CATALOGUE
-from domain.rulebook import Rulebook, load_rulebook
-from domain.standing import alarm_of, standing
+from domain.rulebook.rulebook import Rulebook, load_rulebook
 from domain.state import Apprenticeship
 from tests.domain.bodies import BODIES
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activities.calendar import WorkingCalendar
+from activities.bank_holidays import WorkingCalendar
 from domain.days import (
     first_working_day,
     hours_in_words,

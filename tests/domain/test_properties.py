@@ -10,15 +10,15 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from domain.again import what_was_asked
 from domain.apprenticeship import COMMANDS, EVOLVE, FACTS
-from domain.clock import OfClock
-from domain.corrected import acts, as_corrected, corrections, done
-from domain.correction import Correction
 from domain.days import london_date
-from domain.fold import continued, fold
-from domain.refusal import CommandRefused
-from domain.replay import Point, effective, known_at, replayed
+from domain.deciding.consequences import what_was_asked
+from domain.deciding.corrected_history import acts, as_corrected, corrections, done
+from domain.deciding.fold import continued, fold
+from domain.facts.corrections import Correction
+from domain.facts.escalations import OfClock
+from domain.facts.refusal import CommandRefused
+from domain.history.replay import Point, effective, known_at, replayed
 from tests.domain.bodies import BODIES
 from tests.domain.given import BOOK, STREAM, Life, id_of, leads_to_itself
 from tests.domain.lives import (

@@ -5,8 +5,9 @@ import os
 import signal
 import warnings
 
-from api.composition import connect_temporal, open_store, running_worker
-from api.settings import Settings
+from api.settings.settings import Settings
+from api.wiring.store import connect_temporal, open_store
+from api.wiring.worker import running_worker
 
 
 async def main() -> None:

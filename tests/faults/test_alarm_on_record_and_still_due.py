@@ -6,14 +6,14 @@ import msgspec
 import pytest
 from structlog.testing import capture_logs
 
-from api.composition import build_reconciler
-from api.drift import Kind
+from api.upkeep.drift import Kind
+from api.wiring.reconciler import build_reconciler
 from domain.command import Outcome
 from domain.days import london_date
-from domain.fact import Recorded
-from domain.fold import fold
-from domain.sessions import ContactMade
-from domain.standing import standing
+from domain.deciding.fold import fold
+from domain.deciding.standing import standing
+from domain.facts.fact import Recorded
+from domain.facts.sessions import ContactMade
 from tests.conftest import new_database
 from tests.faults.test_several_runs import CONTACT, MONDAY, on_programme
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from api.composition import running_worker
+from api.wiring.worker import running_worker
 from tests.conftest import new_database
 from tests.published import Published
 
@@ -91,8 +91,8 @@ async def test_a_change_that_takes_long_is_told_of_later_where_its_location_says
     service, simulated_ledger, monkeypatch
 ):
     # The engine says that it has taken a change up once its recording has lasted for some seconds.
-    monkeypatch.setattr("api.desks.ACCEPTED_IN", timedelta(seconds=30))
-    monkeypatch.setattr("api.desks.DONE_IN", timedelta(milliseconds=100))
+    monkeypatch.setattr("api.changing.workflows.ACCEPTED_IN", timedelta(seconds=30))
+    monkeypatch.setattr("api.changing.workflows.DONE_IN", timedelta(milliseconds=100))
     life = await enrolled(service)
     hold = Hold(simulated_ledger)
     taken_up = await life.send("POST", "/contacts", CONTACT, key="slow?#%/../x")

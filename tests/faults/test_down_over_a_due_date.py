@@ -3,10 +3,10 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from api.composition import build_reconciler
-from domain.cadence import SESSION
-from domain.fold import fold
-from domain.standing import standing
+from api.wiring.reconciler import build_reconciler
+from domain.clocks.session import SESSION
+from domain.deciding.fold import fold
+from domain.deciding.standing import standing
 from tests.recorded import record_enrolment
 
 DOWN = timedelta(days=41)

@@ -4,10 +4,12 @@ from contextlib import AsyncExitStack, ExitStack
 
 import httpx
 
-from api.composition import build_api, connect_temporal, open_store, running_worker
-from api.embedded import embedded_temporal
-from api.ports import free_port
-from api.simulation import SimulatedTime
+from api.embedded.temporal import embedded_temporal
+from api.processes.ports import free_port
+from api.wiring.http import build_api
+from api.wiring.simulation import SimulatedTime
+from api.wiring.store import connect_temporal, open_store
+from api.wiring.worker import running_worker
 from tests.conftest import Service, settings_for
 
 CONTACT = {"channel": "telephone", "summary": "Rang."}

@@ -1,6 +1,6 @@
 """With no worker, the caller hears that the outcome is not known, and loses nothing by sending again."""
 
-from api.composition import running_worker
+from api.wiring.worker import running_worker
 
 CONTACT = {"channel": "telephone", "summary": "Rang."}
 

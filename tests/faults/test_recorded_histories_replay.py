@@ -10,7 +10,7 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
-from api.payloads import data_converter
+from api.wiring.payloads import data_converter
 from workflows.apprenticeship import ApprenticeshipWorkflow, Start
 from workflows.guard import Guard
 from workflows.telling import TellingWorkflow

@@ -8,10 +8,10 @@ import pytest
 from structlog.testing import capture_logs
 from temporalio.client import WorkflowExecutionStatus
 
-from activities.ledger import Ledger
+from activities.ledger.ledger import Ledger
 from domain.apprenticeship import EVOLVE
-from domain.fact import Fact, Facts, Recorded
-from domain.refusal import CommandRefused
+from domain.facts.fact import Fact, Facts, Recorded
+from domain.facts.refusal import CommandRefused
 from tests.conftest import new_database
 from workflows.apprenticeship import ApprenticeshipWorkflow, workflow_id
 

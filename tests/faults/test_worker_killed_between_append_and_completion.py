@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 
-from api.composition import running_worker
+from api.wiring.worker import running_worker
 
 CONTACT = {"channel": "telephone", "summary": "Rang about the portfolio."}
 

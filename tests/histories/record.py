@@ -7,20 +7,25 @@ import asyncio
 import gzip
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 
 from activities.migrations import migrate
-from api.composition import NOBODY, build_api, connect_temporal, open_store, running_worker
-from api.embedded import embedded_postgresql, embedded_temporal
-from api.embedded_smtp import embedded_smtp
-from api.identity import mint
-from api.life import Life, Person
-from api.simulation import SimulatedTime
+from api.access.tokens import mint
+from api.changing.workflows import START
+from api.demo.life import Life, Person
+from api.embedded.postgresql import embedded_postgresql
+from api.embedded.smtp import embedded_smtp
+from api.embedded.temporal import embedded_temporal
+from api.wiring.http import build_api
+from api.wiring.simulation import SimulatedTime
+from api.wiring.store import connect_temporal, open_store
+from api.wiring.worker import running_worker
 from tests.conftest import settings_for
-from workflows.apprenticeship import TOGETHER, Start, workflow_id
+from workflows.apprenticeship import workflow_id
 
 FOLDER = Path(__file__).parent
 FOUR_WEEKS = timedelta(days=27)
@@ -104,7 +109,7 @@ async def record(name):
         settings = settings_for(url, addresses.grpc, folder, **mail)
         temporal = await connect_temporal(addresses.grpc, "default")
         with open_store(url) as store:
-            app = build_api(settings, store, temporal, Start(NOBODY, 60, TOGETHER))
+            app = build_api(settings, store, temporal, replace(START, events_per_run=60))
             transport = httpx.ASGITransport(app)
             async with (
                 httpx.AsyncClient(transport=transport, base_url="http://indenture") as http,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.identity import MAY_SEND, is_staff, may, may_agree
+from api.access.roles import MAY_SEND, is_staff, may, may_agree
 
 STAFF = ["coordinator", "tutor", "programme_lead", "quality_lead"]
 OTHERS = ["employer", "apprentice", "auditor", "post"]

@@ -14,9 +14,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import Depends, FastAPI
 from httpx import ASGITransport, AsyncClient
 
-from api import identity, problems
-from api.cli import main
-from api.identity import Caller
+from api.access import bearer, roles, tokens
+from api.access.caller import Caller
+from api.cli.main import main
+from api.http import problem_documents
 
 KEY = b"a key of sixty-four bytes, so that even HS512 finds it long enough."
 HOUR = timedelta(hours=1)
@@ -25,7 +26,7 @@ SAMPLE = UUID("6f0c8c54-5a07-4b8b-8f2e-0f4c3c1d9a11")
 
 def token(**changes):
     given = {"subject": "jo.reed", "role": "tutor", "lifetime": HOUR, "now": datetime.now(UTC)}
-    return identity.mint(KEY, **{**given, **changes})
+    return tokens.mint(KEY, **{**given, **changes})
 
 
 def claims(**changes):
@@ -54,8 +55,8 @@ def tampered():
 @pytest.fixture(scope="module")
 async def http():
     app = FastAPI()
-    problems.install(app)
-    who = identity.authenticate(KEY)
+    problem_documents.install(app)
+    who = bearer.authenticate(KEY)
 
     @app.get("/me")
     async def me(caller: Annotated[Caller, Depends(who)]) -> Caller:
@@ -69,7 +70,7 @@ async def http():
 def test_the_command_line_lists_every_role():
     said = CliRunner().invoke(main, ["token", "--help"]).stdout
     (listed,) = re.findall(r"--role \[(.*?)\]", re.sub(r"\s+", " ", said))
-    assert listed.replace(" ", "").split("|") == list(identity.MAY_SEND)
+    assert listed.replace(" ", "").split("|") == list(roles.MAY_SEND)
 
 
 def test_where_no_service_ever_was_nothing_is_minted_or_made(tmp_path):
@@ -80,7 +81,7 @@ def test_where_no_service_ever_was_nothing_is_minted_or_made(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("role", identity.MAY_SEND)
+@pytest.mark.parametrize("role", roles.MAY_SEND)
 async def test_a_minted_token_says_who_calls(http, role):
     answer = await http.get("/me", headers={"Authorization": f"Bearer {token(role=role)}"})
     assert answer.json() == {"subject": "jo.reed", "role": role, "sample": None}
@@ -114,8 +115,7 @@ NOBODY = {
     "no algorithm, in capitals": f"Bearer {unsigned('NONE')}",
     "no signature": f"Bearer {unsigned('HS256')}",
     "changed claims": f"Bearer {tampered()}",
-    "another key": "Bearer "
-    + identity.mint(b"b" * 32, subject="jo", role="tutor", lifetime=HOUR, now=datetime.now(UTC)),
+    "another key": "Bearer " + tokens.mint(b"b" * 32, subject="jo", role="tutor", lifetime=HOUR, now=datetime.now(UTC)),
     "another algorithm": f"Bearer {jwt.encode(claims(), KEY, 'HS512')}",
     "another kind of key": "Bearer " + jwt.encode(claims(), Ed25519PrivateKey.generate(), "EdDSA"),
     "another issuer": f"Bearer {signed(iss='elsewhere')}",
@@ -162,7 +162,7 @@ def test_a_subject_that_facts_must_not_hold_is_not_minted(subject):
     "subject", ["1000000044", "100000004", "staff-1000000043", "syste", "post-system", "eco:system"]
 )
 def test_a_subject_that_only_looks_like_one_that_may_not_may_call(subject):
-    assert identity.read(KEY, token(subject=subject)).subject == subject
+    assert tokens.read(KEY, token(subject=subject)).subject == subject
 
 
 @pytest.mark.parametrize("role", ["system", "director", "", "Tutor"])
@@ -184,9 +184,9 @@ def test_a_token_needs_a_time_with_a_zone():
 
 def test_a_short_key_is_refused():
     with pytest.raises(ValueError, match="32 bytes"):
-        identity.authenticate(b"k" * 31)
+        bearer.authenticate(b"k" * 31)
     with pytest.raises(ValueError, match="32 bytes"):
-        identity.mint(b"", subject="jo", role="tutor", lifetime=HOUR, now=datetime.now(UTC))
+        tokens.mint(b"", subject="jo", role="tutor", lifetime=HOUR, now=datetime.now(UTC))
 
 
 def test_the_documentation_asks_for_a_bearer_token(http):

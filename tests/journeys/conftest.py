@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from api.life import RefusedError
+from api.demo.life import RefusedError
 from domain.days import months_after
 
 MONDAY = date(2030, 1, 7)

@@ -1,6 +1,6 @@
 """The address that a created noun is given leads to what was recorded of it."""
 
-from api.routes import COMMAND_ROUTES
+from api.commands import COMMAND_ROUTES
 
 MAKE_A_NOUN = {route.command.NAME for route in COMMAND_ROUTES if route.method == "POST"}
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from api.life import RefusedError
+from api.demo.life import RefusedError
 from tests.bad_input.asking import problem
 from tests.journeys.conftest import MONDAY
 from workflows.apprenticeship import workflow_id

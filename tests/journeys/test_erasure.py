@@ -13,12 +13,12 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from activities.people import People
-from activities.staff import Staff
-from activities.states import States
-from activities.verification import verify
-from activities.writing import Recipient, Writer
-from api.reader import ERASED
+from activities.ledger.remembered_states import States
+from activities.personal_data.people import People
+from activities.personal_data.staff import Staff
+from activities.post.writing import Recipient, Writer
+from activities.proof.verification import verify
+from api.answers.reader import ERASED
 from domain.letter import Message, Owing
 from tests.bad_input.asking import problem
 from tests.journeys.conftest import MONDAY
@@ -127,7 +127,7 @@ async def test_an_application_that_an_erasure_overtakes_is_answered_as_that_and_
     life, person = left
     await erase(service, person)
     # As it was when the application passed the edge, a moment before.
-    monkeypatch.setattr("api.edge.Edge._known_person", lambda *_: None)
+    monkeypatch.setattr("api.changing.from_the_register.FromTheRegister._known_person", lambda *_: None)
     headers, before = life.headers(), service.store.ledger.head()
     asked = {"person": str(person), "cohort": "2030-01"}
     problem(await life.http.post("/apprenticeships", json=asked, headers=headers), 410, "erased")

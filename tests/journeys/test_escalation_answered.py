@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.identity import mint
-from api.life import RefusedError
+from api.access.tokens import mint
+from api.demo.life import RefusedError
 from tests.journeys.conftest import MONDAY
 
 SESSION = f"/escalations/session/{MONDAY.isoformat()}"

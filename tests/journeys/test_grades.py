@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from api.life import THEMES
+from api.demo.life import THEMES
 from domain.days import months_after
 
 TABLE = {

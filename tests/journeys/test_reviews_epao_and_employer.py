@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from api.life import RefusedError
+from api.demo.life import RefusedError
 from tests.journeys.conftest import MONDAY
 
 CONTACT = {"name": "Southgate School", "contact_name": "Sam Ray", "contact_email": "sam@example.org"}

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from api.life import RefusedError
+from api.demo.life import RefusedError
 from tests.journeys.conftest import MONDAY
 
 REASON = {"reason": "The mentee was ill."}

@@ -8,9 +8,9 @@ import psycopg
 import pytest
 
 from activities.database import open_pool
-from activities.ledger import Ledger
+from activities.ledger.ledger import Ledger
 from activities.migrations import migrate
-from domain.fact import Fact, Facts, Recorded
+from domain.facts.fact import Fact, Facts, Recorded
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from domain.fact import Facts, UnknownFactError
+from domain.facts.fact import Facts, UnknownFactError
 
 
 def test_facts_come_back_as_they_went_in_and_in_order(ledger, scribe):

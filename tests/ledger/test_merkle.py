@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activities.merkle import Tree, leaf, root_of
+from activities.proof.merkle import Tree, leaf, root_of
 
 
 def stream(number):

@@ -20,7 +20,7 @@ from uuid import uuid4
 import pytest
 from eventsourcing.persistence import IntegrityError, NotSupportedError, Tracking
 
-from activities.recorder import LedgerRecorder
+from activities.ledger.append import LedgerRecorder
 
 
 class CommandedRecorder(LedgerRecorder):

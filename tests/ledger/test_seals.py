@@ -7,12 +7,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec.structs import replace
 
-from activities.damage import Kind
-from activities.merkle import Tree, leaf
-from activities.seal import SealKeys, UnreadableSealError, believed, read_seal
-from activities.seal_log import keep_seal, seals
-from activities.seal_making import UnprovedError, make_seal
-from activities.verification import verify
+from activities.proof.damage import Kind
+from activities.proof.merkle import Tree, leaf
+from activities.proof.seal import SealKeys, UnreadableSealError, believed, read_seal
+from activities.proof.seal_log import keep_seal, seals
+from activities.proof.seal_making import UnprovedError, make_seal
+from activities.proof.verification import verify
 from tests.contracts.generated import ROOT
 from tests.ledger.conftest import NOON
 

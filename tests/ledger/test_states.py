@@ -7,14 +7,14 @@ from uuid import uuid4
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from activities.calendar import WorkingCalendar
-from activities.ledger import Ledger
-from activities.record import Recorder
-from activities.states import Seen, States
+from activities.bank_holidays import WorkingCalendar
+from activities.ledger.ledger import Ledger
+from activities.ledger.recording import CommandRecorder
+from activities.ledger.remembered_states import Seen, States
 from domain.apprenticeship import FACTS
 from domain.command import RING_ALARM, Command
-from domain.fold import fold
-from domain.rulebook import load_rulebook
+from domain.deciding.fold import fold
+from domain.rulebook.rulebook import load_rulebook
 from domain.state import Apprenticeship
 from tests.domain.bodies import BODIES
 
@@ -34,7 +34,7 @@ class Office:
         self.stream = uuid4()
 
     def worker(self):
-        return Recorder(self.ledger, BOOK)
+        return CommandRecorder(self.ledger, BOOK)
 
     def command(self, name, minutes=0, *, version=None, key=None, **said):
         body, at = BODIES[name] | said, NOON + timedelta(minutes=minutes)

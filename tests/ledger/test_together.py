@@ -11,8 +11,8 @@ import psycopg
 import pytest
 
 from activities.database import DATABASE_AWAY, open_pool
-from activities.ledger import Ledger
-from activities.verification import verify
+from activities.ledger.ledger import Ledger
+from activities.proof.verification import verify
 
 ROOT = Path(__file__).parents[2]
 THREADS, APPENDS = 4, 100

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from activities.verification import verify
+from activities.proof.verification import verify
 from tests.ledger.conftest import NOON
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import psutil
 import pytest
 
-from api.ports import free_port
+from api.processes.ports import free_port
 
 PATIENCE_SECONDS = 60
 
@@ -69,7 +69,7 @@ class Up:
     def run(self, *arguments, **environment):
         """Return what a command on this folder printed and how it ended, once it has."""
         return subprocess.run(
-            [sys.executable, "-m", "api.cli", *arguments],
+            [sys.executable, "-m", "api.cli.main", *arguments],
             env=self.environment | environment,
             capture_output=True,
             text=True,
@@ -82,7 +82,7 @@ class Up:
         """Yield the process once it says that everything runs; at the end `stop` asks it to stop."""
         with self.errors.open("ab") as errors:
             process = subprocess.Popen(
-                [sys.executable, "-m", "api.cli", "up"],
+                [sys.executable, "-m", "api.cli.main", "up"],
                 env=self.environment,
                 stdout=subprocess.PIPE,
                 stderr=errors,

@@ -10,13 +10,13 @@ from contextlib import ExitStack, closing, contextmanager
 from datetime import date, timedelta
 from uuid import UUID
 
-from api.composition import connect_temporal, open_store
-from api.embedded_temporal import _TemporalLaunch
-from api.running import connected
-from api.settings import Settings
-from api.simulation import SimulatedTime
-from domain.fold import fold
-from domain.standing import standing
+from api.embedded.data_folder import connected
+from api.embedded.temporal import TemporalLaunch
+from api.settings.settings import Settings
+from api.wiring.simulation import SimulatedTime
+from api.wiring.store import connect_temporal, open_store
+from domain.deciding.fold import fold
+from domain.deciding.standing import standing
 from tests.operations.test_apprenticeships_survive import Caller, settled, timers_of
 from workflows.apprenticeship import workflow_id
 
@@ -28,7 +28,7 @@ PATIENCE_SECONDS = 120
 def engine(up):
     """Run an engine that keeps its workflows, and whose clocks can be moved, until it is killed."""
     folder = up.data.parent / "engine"
-    launch = _TemporalLaunch(folder, folder / "temporal.db", "default", simulation=True)
+    launch = TemporalLaunch(folder, folder / "temporal.db", "default", simulation=True)
     ports = (int(up.environment[f"INDENTURE_TEMPORAL_{name}"]) for name in ("PORT", "UI_PORT"))
     with ExitStack() as stack:
         _, addresses = launch.start(stack, *ports)

@@ -12,7 +12,7 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 
 from domain.days import months_after
-from domain.telling import ReportMessages
+from domain.telling.reporting import ReportMessages
 from workflows.apprenticeship import workflow_id
 
 

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from api import beside
-from api.beside import projector_works, worker_works
-from api.composition import running_worker
-from api.obstacle import ObstacleError
-from api.ports import free_port
+from api.cannot_run import CannotRunError
+from api.cli import process_health
+from api.cli.process_health import projector_works, worker_works
+from api.processes.ports import free_port
+from api.wiring.worker import running_worker
 
 
 async def test_a_worker_works_once_it_asks_for_work_and_answers_for_its_own_machine_only(service_with, monkeypatch):
@@ -17,12 +17,12 @@ async def test_a_worker_works_once_it_asks_for_work_and_answers_for_its_own_mach
     async with running_worker(service.settings, service.store, service.temporal):
         await service.life().apply()
         assert await worker_works(service.settings)
-        monkeypatch.setattr(beside, "gethostname", lambda: "another")
+        monkeypatch.setattr(process_health, "gethostname", lambda: "another")
         assert not await worker_works(service.settings)
 
 
 async def test_a_projector_works_that_leaves_no_fact_behind(service, monkeypatch):
-    monkeypatch.setattr(beside, "_PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(process_health, "_PATIENCE_SECONDS", 0.0)
     await service.life().apply()
     assert not projector_works(service.settings)
     service.store.caseload.catch_up()
@@ -30,7 +30,7 @@ async def test_a_projector_works_that_leaves_no_fact_behind(service, monkeypatch
 
 
 async def test_a_projector_does_not_work_whose_caseload_is_ahead_of_the_ledger(service_with, monkeypatch):
-    monkeypatch.setattr(beside, "_PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(process_health, "_PATIENCE_SECONDS", 0.0)
     service = await service_with(worker=False)
     service.store.caseload.catch_up()
     with service.store.pool.connection() as connection:
@@ -42,7 +42,7 @@ async def test_a_projector_does_not_work_whose_caseload_is_ahead_of_the_ledger(s
 
 async def test_what_is_away_is_named(service_with):
     service = await service_with(worker=False)
-    with pytest.raises(ObstacleError, match="Temporal does not answer"):
+    with pytest.raises(CannotRunError, match="Temporal does not answer"):
         await worker_works(replace(service.settings, temporal_address=f"127.0.0.1:{free_port()}"))
-    with pytest.raises(ObstacleError, match="The database is away"):
+    with pytest.raises(CannotRunError, match="The database is away"):
         projector_works(replace(service.settings, database_url=f"postgresql://a@127.0.0.1:{free_port()}/a"))

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from api.composition import running_worker
-from api.life import RefusedError
+from api.demo.life import RefusedError
+from api.wiring.worker import running_worker
 
 MONDAY = date(2030, 1, 7)
 CONTACT = {"channel": "telephone", "summary": "Rang."}

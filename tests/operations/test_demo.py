@@ -18,7 +18,7 @@ PATIENCE_SECONDS = 120
 def running(place, output=subprocess.PIPE):
     """Yield the demo, its temporary folders within the place."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "demo"],
+        [sys.executable, "-m", "api.cli.main", "demo"],
         env=os.environ | {"TMPDIR": str(place.folder), "TERM": "xterm", "COLUMNS": "80"},
         stdout=output,
         stderr=subprocess.PIPE,

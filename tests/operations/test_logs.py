@@ -6,7 +6,7 @@ import sys
 
 PROGRAM = """
 import logging, warnings, structlog
-from api import logs
+from api.wiring import logs
 logs.configure()
 structlog.get_logger("changes").info("changed", command="c-1", outcome="accepted")
 logging.getLogger("temporalio.worker").warning("lost %s", "a poller")
@@ -42,7 +42,7 @@ def test_every_line_is_json_with_its_instant_in_utc_and_only_types_and_places_of
         "py.warnings",
         "changes",
         "other",
-        "api.logs",
+        "api.wiring.logs",
     ]
     assert lines[0] | {"at": ""} == {
         "event": "changed",

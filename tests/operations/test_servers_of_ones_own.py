@@ -4,8 +4,8 @@ from base64 import b64encode
 
 import httpx
 
-from api.embedded import embedded_temporal
-from api.seal_keys import new_key
+from api.embedded.temporal import embedded_temporal
+from api.settings.seal_keys import new_key
 
 KEYS = {
     "INDENTURE_MASTER_KEY": b64encode(bytes(32)).decode(),

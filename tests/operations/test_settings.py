@@ -8,10 +8,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from api.obstacle import ObstacleError
-from api.running import only_one
-from api.seal_keys import new_key, public_pem, seal_keys
-from api.settings import Settings
+from api.cannot_run import CannotRunError
+from api.embedded.data_folder import only_one
+from api.settings.seal_keys import new_key, public_pem, seal_keys
+from api.settings.settings import Settings
 
 KEY = b64encode(bytes(range(32))).decode()
 
@@ -48,20 +48,20 @@ def test_nothing_set_means_embedded_servers_and_a_folder_here():
     ],
 )
 def test_a_bad_value_is_refused_by_the_name_of_its_variable(name, value):
-    with pytest.raises(ObstacleError, match=rf"^{name} must [^\n]+\.$"):
+    with pytest.raises(CannotRunError, match=rf"^{name} must [^\n]+\.$"):
         Settings.from_environment({name: value})
 
 
 @pytest.mark.parametrize("name", ["INDENTURE_MASTER_KEY", "INDENTURE_TOKEN_KEY", "DATABASE_URL", "INDENTURE_SMTP"])
 def test_a_bad_secret_is_not_repeated(name):
-    with pytest.raises(ObstacleError) as refused:
+    with pytest.raises(CannotRunError) as refused:
         Settings.from_environment({name: "hunter2"})
     assert "hunter2" not in str(refused.value)
 
 
 def test_beside_a_mail_server_of_your_own_it_is_said_whom_messages_come_from():
     given = {"INDENTURE_SMTP": "smtps://mail.example.org"}
-    with pytest.raises(ObstacleError, match="INDENTURE_MAIL_FROM must"):
+    with pytest.raises(CannotRunError, match="INDENTURE_MAIL_FROM must"):
         Settings.from_environment(given)
     settings = Settings.from_environment(given | {"INDENTURE_MAIL_FROM": "service@example.org"})
     assert (settings.mailbox.host, settings.mailbox.sender) == ("mail.example.org", "service@example.org")
@@ -123,7 +123,7 @@ def test_the_key_of_seals_is_given_as_pem_on_one_line_or_as_a_file_and_may_name_
     ],
 )
 def test_a_key_of_seals_that_is_none_is_refused_and_not_repeated(given, why):
-    with pytest.raises(ObstacleError, match=why) as refused:
+    with pytest.raises(CannotRunError, match=why) as refused:
         _ = Settings.from_environment({"INDENTURE_SEAL_KEY": given}).seal_keys
     assert given not in str(refused.value)
 
@@ -131,7 +131,7 @@ def test_a_key_of_seals_that_is_none_is_refused_and_not_repeated(given, why):
 def test_a_key_of_another_kind_is_none():
     other = generate_private_key(SECP256R1())
     pem = other.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
-    with pytest.raises(ObstacleError, match="must be a private Ed25519 key in PEM"):
+    with pytest.raises(CannotRunError, match="must be a private Ed25519 key in PEM"):
         _ = Settings.from_environment({"INDENTURE_SEAL_KEY": pem}).seal_keys
 
 
@@ -140,22 +140,22 @@ def test_a_lost_key_is_not_replaced_while_the_data_it_seals_is_there(tmp_path):
     settings.as_environment()
     (tmp_path / "postgresql").mkdir()
     (tmp_path / "master.key").unlink()
-    with pytest.raises(ObstacleError, match="put the key back"):
+    with pytest.raises(CannotRunError, match="put the key back"):
         settings.as_environment()
 
 
 def test_beside_a_database_of_your_own_the_keys_must_be_given():
     settings = Settings.from_environment({"DATABASE_URL": "postgresql://a@b/c", "INDENTURE_TOKEN_KEY": KEY})
     assert settings.token_key == bytes(range(32))
-    with pytest.raises(ObstacleError, match="INDENTURE_MASTER_KEY is not set"):
+    with pytest.raises(CannotRunError, match="INDENTURE_MASTER_KEY is not set"):
         _ = settings.master_key
-    with pytest.raises(ObstacleError, match="INDENTURE_SEAL_KEY is not set"):
+    with pytest.raises(CannotRunError, match="INDENTURE_SEAL_KEY is not set"):
         _ = settings.seal_keys
 
 
 def test_a_spoilt_key_file_is_named(tmp_path):
     (tmp_path / "token.key").write_text("spoilt")
-    with pytest.raises(ObstacleError, match=r"token\.key must be 32 bytes"):
+    with pytest.raises(CannotRunError, match=r"token\.key must be 32 bytes"):
         _ = Settings.from_environment({"INDENTURE_DATA": str(tmp_path)}).token_key
 
 

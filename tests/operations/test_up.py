@@ -10,12 +10,12 @@ import httpx
 import psutil
 import pytest
 
-from api.child import Child
-from api.obstacle import ObstacleError
-from api.ports import free_port
-from api.seal_keys import new_key
-from api.service import PARTS, Service
-from api.settings import Settings
+from api.cannot_run import CannotRunError
+from api.embedded.service import PARTS, Service
+from api.processes.child_process import Child
+from api.processes.ports import free_port
+from api.settings.seal_keys import new_key
+from api.settings.settings import Settings
 from tests.operations.conftest import by_ctrl_c
 
 
@@ -116,14 +116,14 @@ def test_a_simulation_cannot_be_continued_as_real(up, place):
 
 
 def test_a_part_that_cannot_live_is_given_up(place, monkeypatch):
-    monkeypatch.setattr("api.service._BACK_OFF_SECONDS", 0.0)
+    monkeypatch.setattr("api.embedded.service._BACK_OFF_SECONDS", 0.0)
     nowhere = {"DATABASE_URL": "postgresql://a@127.0.0.1:1/a", "TEMPORAL_ADDRESS": "127.0.0.1:1"}
     keys = dict.fromkeys(("INDENTURE_MASTER_KEY", "INDENTURE_TOKEN_KEY"), b64encode(bytes(32)).decode())
     keys["INDENTURE_SEAL_KEY"] = new_key().decode()
     data = {"INDENTURE_DATA": str(place.folder), "INDENTURE_PORT": str(free_port())}
     said = []
     service = Service(Settings.from_environment(nowhere | keys | data), SimpleQueue(), said.append)
-    with pytest.raises(ObstacleError, match="The worker died 5 times within a minute"), service.running():
+    with pytest.raises(CannotRunError, match="The worker died 5 times within a minute"), service.running():
         service.watch(ready=lambda: said.append("ready"))
     assert "ready" not in said
     assert sum("The worker died (" in each for each in said) == 4
@@ -131,7 +131,7 @@ def test_a_part_that_cannot_live_is_given_up(place, monkeypatch):
 
 
 def test_a_child_that_does_not_hear_is_ended_all_the_same(place, monkeypatch):
-    monkeypatch.setattr("api.child._PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("api.processes.child_process._PATIENCE_SECONDS", 0.1)
     program = "trap '' TERM; echo deaf; while :; do sleep 0.1; done"
     heard, said = os.pipe()
     with os.fdopen(heard, "rb") as words, os.fdopen(said, "wb") as output:

@@ -7,10 +7,12 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
 from activities.database import open_pool
-from activities.people import People
-from activities.sealing import Seals
-from api import identity, problems
-from api.people import router
+from activities.personal_data.free_text import SealedTexts
+from activities.personal_data.people import People
+from api.access import tokens
+from api.access.bearer import authenticate
+from api.http import problem_documents
+from api.registers.people import router
 from tests.conftest import new_database
 
 TOKEN_KEY = b"k" * 32
@@ -39,7 +41,7 @@ def master_key():
 
 @pytest.fixture(scope="session")
 def seals(pool, master_key):
-    return Seals(pool, master_key)
+    return SealedTexts(pool, master_key)
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +49,7 @@ def as_role():
     """Returns the headers of a caller in a role, by default with a subject of the same name."""
 
     def headers(role, subject=None):
-        token = identity.mint(
+        token = tokens.mint(
             TOKEN_KEY,
             subject=subject or role,
             role=role,
@@ -67,8 +69,8 @@ def bearer(service):
 @pytest.fixture(scope="session")
 async def http(people):
     app = FastAPI()
-    problems.install(app)
-    app.include_router(router(people, identity.authenticate(TOKEN_KEY)))
+    problem_documents.install(app)
+    app.include_router(router(people, authenticate(TOKEN_KEY)))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as client:
         yield client
 

@@ -5,10 +5,10 @@ from uuid import uuid4
 
 import pytest
 
-from activities.ledger import Ledger
-from activities.sealing import BrokenSealError, LostKeyError, Seals
-from activities.verification import verify
-from domain.fact import Fact, Facts, Recorded
+from activities.ledger.ledger import Ledger
+from activities.personal_data.free_text import BrokenTextError, LostKeyError, SealedTexts
+from activities.proof.verification import verify
+from domain.facts.fact import Fact, Facts, Recorded
 
 NOTE = "He is caring for his mother"
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -61,10 +61,10 @@ def test_losing_one_key_loses_one_text_and_no_proof(pool, master_key, ledger, no
     with pool.connection() as connection:
         connection.execute("DELETE FROM people.keys WHERE apprenticeship = %s", (erased,))
     (lost,), (readable,) = ledger.history(erased), ledger.history(kept)
-    afterwards = Seals(pool, master_key)
+    afterwards = SealedTexts(pool, master_key)
     with pytest.raises(LostKeyError):
         afterwards.existing(erased)
-    with pytest.raises(BrokenSealError):
+    with pytest.raises(BrokenTextError):
         afterwards.key_for(erased).open("notes", lost.fact.notes)
     assert afterwards.existing(kept).open("notes", readable.fact.notes) == NOTE
     verdict = verify(pool)

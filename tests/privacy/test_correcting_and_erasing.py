@@ -10,11 +10,11 @@ import psycopg
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from activities.amending import NAMES_A_PERSON, Amending, StillOpenError
+from activities.ledger.recording import CommandRecorder
 from activities.migrations import SCHEMA
-from activities.record import Recorder
-from activities.register_log import Author, ErasedError, changes
-from activities.sealing import KEPT_SECONDS, ErasedKeyError, Seals
+from activities.personal_data.amending import NAMES_A_PERSON, Amending, StillOpenError
+from activities.personal_data.free_text import KEPT_SECONDS, ErasedKeyError, SealedTexts
+from activities.personal_data.register_log import Author, ErasedError, changes
 from domain.apprenticeship import FACTS, LIFECYCLE
 from domain.command import Command
 from tests.bad_input.asking import no_echo, problem
@@ -63,7 +63,7 @@ def register(service, bearer, entry):
 
 @pytest.fixture
 def seals(service):
-    return Seals(service.store.pool, service.settings.master_key)
+    return SealedTexts(service.store.pool, service.settings.master_key)
 
 
 @pytest.fixture
@@ -241,8 +241,8 @@ async def test_another_process_forgets_a_key_within_seconds(service, register, l
     person = await register()
     life = live(person)
     now = 1000 * KEPT_SECONDS
-    monkeypatch.setattr("activities.sealing.monotonic", lambda: now)
-    elsewhere = Seals(service.store.pool, service.settings.master_key)
+    monkeypatch.setattr("activities.personal_data.free_text.monotonic", lambda: now)
+    elsewhere = SealedTexts(service.store.pool, service.settings.master_key)
     sealed = elsewhere.existing(life).seal("notes", "He is caring for his mother")
     amending.erase(person, LEAD)
     assert elsewhere.existing(life).open("notes", sealed)
@@ -259,7 +259,9 @@ def reopen(service):
         wrong = len(service.store.ledger.history(life))
         body = {"fact": wrong, "instead": None, "reason": "sealed.v1.AAAA"}
         command = Command(uuid4(), life, "correct-fact", body, "staff-2", "coordinator", uuid4().hex)
-        recorded = Recorder(service.store.ledger, service.store.book).record(replace(command, at=datetime.now(UTC)))
+        recorded = CommandRecorder(service.store.ledger, service.store.book).record(
+            replace(command, at=datetime.now(UTC))
+        )
         assert recorded.outcome.status == "accepted", recorded
 
     return reopened

@@ -10,7 +10,7 @@ from psycopg import sql
 from psycopg.types.string import TextLoader
 from temporalio.api.sdk.v1 import WorkflowMetadata
 
-from api.life import RefusedError
+from api.demo.life import RefusedError
 from domain.apprenticeship import COMMANDS
 from domain.body import FreeText
 from domain.days import months_after

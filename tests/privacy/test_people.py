@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from activities.people import (
+from activities.personal_data.people import (
     ApprenticeDetails,
     EmployerDetails,
     KeyReusedError,

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from api.composition import build_reconciler
+from api.wiring.reconciler import build_reconciler
 from tests.conftest import new_database
 from workflows.apprenticeship import workflow_id
 

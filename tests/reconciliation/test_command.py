@@ -6,9 +6,9 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from api.cli import main
-from api.composition import running_worker
-from api.listening import listens
+from api.cli.main import main
+from api.upkeep.worker_listening import listens
+from api.wiring.worker import running_worker
 from tests.reconciliation.conftest import ago, handle_of, on_programme
 
 

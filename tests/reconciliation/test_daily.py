@@ -8,10 +8,10 @@ import pytest
 from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError
 
 from activities.last_reconciliation import last_reconciliation
-from activities.seal_log import seals
-from activities.verification import verify
-from api.daily import DAILY
-from api.schedules import ensure_schedules, schedule_id
+from activities.proof.seal_log import seals
+from activities.proof.verification import verify
+from api.upkeep.daily import DAILY
+from api.upkeep.schedules import ensure_schedules, schedule_id
 from domain.days import LONDON
 from tests.reconciliation.conftest import ago, handle_of, on_programme
 from tests.reconciliation.test_watched import metrics

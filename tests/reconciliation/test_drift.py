@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from api.drift import LATE_AFTER, Absent, Kind, Silent, drift
+from api.upkeep.drift import LATE_AFTER, Absent, Kind, Silent, drift
 from domain.command import Alarm, Standing
 
 WHO = UUID(int=7)

@@ -7,11 +7,13 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from api.composition import build_api, connect_temporal, open_store, running_worker
-from api.drift import Kind
-from api.embedded import embedded_temporal
-from api.ports import free_port
-from api.simulation import SimulatedTime
+from api.embedded.temporal import embedded_temporal
+from api.processes.ports import free_port
+from api.upkeep.drift import Kind
+from api.wiring.http import build_api
+from api.wiring.simulation import SimulatedTime
+from api.wiring.store import connect_temporal, open_store
+from api.wiring.worker import running_worker
 from tests.conftest import Service, settings_for
 from tests.reconciliation.conftest import ago, on_programme, reconciler
 from tests.recorded import record_enrolment

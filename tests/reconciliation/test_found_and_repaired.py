@@ -10,11 +10,11 @@ from temporalio import workflow
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.worker import Worker
 
-from activities.calendar import WorkingCalendar
-from api.composition import running_worker
-from api.drift import Kind
+from activities.bank_holidays import WorkingCalendar
+from api.upkeep.drift import Kind
+from api.wiring.worker import running_worker
 from domain.days import london_date
-from domain.rulebook import load_rulebook
+from domain.rulebook.rulebook import load_rulebook
 from tests.faults.test_unexpected_error import append_unknown
 from tests.reconciliation.conftest import ago, handle_of, on_programme, reconciler
 from tests.recorded import record

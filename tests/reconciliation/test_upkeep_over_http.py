@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
-from api.identity import mint
+from api.access.tokens import mint
 from tests.reconciliation.conftest import ago, handle_of, on_programme
 
 
@@ -76,7 +76,7 @@ async def test_nobody_else_is_told_the_proof(asked):
 
 
 async def test_while_no_worker_works_the_caller_is_told_to_ask_again(service_with, monkeypatch):
-    monkeypatch.setattr("api.upkeep_over_http.PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr("api.upkeep.over_http.PATIENCE_SECONDS", 0.5)
     service = await service_with(worker=False)
     headers = {"Authorization": f"Bearer {mint_of(service, 'quality_lead')}"}
     answer = await service.http.get("/proof", headers=headers)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from api.drift import Kind
+from api.upkeep.drift import Kind
 from tests.reconciliation.conftest import ago, handle_of, on_programme, reconciler
 
 

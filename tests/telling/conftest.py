@@ -7,10 +7,10 @@ from email import message_from_bytes
 import pytest
 from aiosmtpd.controller import Controller
 
-from activities.staff import Colleague, Staff
-from api.embedded_smtp import Keeping
-from api.ports import free_port
-from api.sent import sent_messages
+from activities.personal_data.staff import Colleague, Staff
+from api.embedded.sent_mail import sent_messages
+from api.embedded.smtp import Keeping
+from api.processes.ports import free_port
 from workflows.telling import TellingWorkflow
 
 MONDAY = date(2030, 1, 7)

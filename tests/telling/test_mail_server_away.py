@@ -7,8 +7,8 @@ import subprocess
 import sys
 from datetime import timedelta
 
-from api.composition import running_worker
-from api.embedded_smtp import embedded_smtp
+from api.embedded.smtp import embedded_smtp
+from api.wiring.worker import running_worker
 from tests.telling.conftest import (
     MONDAY,
     OVERDUE,

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from activities.mailbox import Mailbox, NotYetError, RefusedError
-from api.ports import free_port
+from activities.post.mailbox import Mailbox, NotYetError, RefusedError
+from api.processes.ports import free_port
 from tests.telling.conftest import SENDER
 from tests.telling.refusing import refusing
 

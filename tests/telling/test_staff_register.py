@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from api.sent import in_lines
+from api.embedded.sent_mail import in_lines
 
 SAM = {"name": "Sam Reed", "email": "sam.reed@provider.example", "role": "tutor", "manager": "m-1"}
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.composition import build_reconciler
-from domain.telling import ReportMessages
+from api.wiring.reconciler import build_reconciler
+from domain.telling.reporting import ReportMessages
 from tests.faults.test_change_in_flight import Hold
 from tests.telling.conftest import MONDAY, OVERDUE, SENDER, learning, messages, register, until
 
@@ -148,8 +148,8 @@ async def test_a_message_that_came_back_is_recorded_once_for_each_apprenticeship
 
 
 async def test_a_bounce_that_is_recorded_too_slowly_is_reported_again_and_recorded_once(service, tutor, monkeypatch):
-    monkeypatch.setattr("api.desks.ACCEPTED_IN", timedelta(seconds=30))
-    monkeypatch.setattr("api.desks.DONE_IN", timedelta(milliseconds=100))
+    monkeypatch.setattr("api.changing.workflows.ACCEPTED_IN", timedelta(seconds=30))
+    monkeypatch.setattr("api.changing.workflows.DONE_IN", timedelta(milliseconds=100))
     life = await learning(service, tutor(service))
     await life.move_to(MONDAY + timedelta(days=28))
     (told,) = await until(service, life, 1)

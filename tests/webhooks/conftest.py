@@ -12,9 +12,9 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from activities.deliveries import Deliveries, Patience
-from activities.subscriptions import Subscriptions
-from api.composition import open_store
+from activities.webhooks.deliveries import Deliveries, Patience
+from activities.webhooks.subscriptions import Subscriptions
+from api.wiring.store import open_store
 from domain.days import months_after
 from tests.conftest import new_database
 from tests.recorded import cut_after, record

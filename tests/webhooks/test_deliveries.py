@@ -10,10 +10,10 @@ from uuid import uuid4
 import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from activities.deliveries import Patience
-from activities.envelope import secret_in_words
 from activities.master_key import WrongMasterKeyError
-from activities.subscriptions import BEYOND, Subscriptions
+from activities.webhooks.deliveries import Patience
+from activities.webhooks.envelope import secret_in_words
+from activities.webhooks.subscriptions import BEYOND, Subscriptions
 from tests.telling.test_mailbox import trusted  # noqa: F401 - a fixture
 from tests.webhooks.conftest import HANGS, IMPATIENT, MASTER_KEY, contact, delivering, receiving, until
 

@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 from click.testing import CliRunner
 
-from activities.reaching import OutOfBoundsError, check_url, resolved
-from api.cli import main
+from activities.webhooks.receiver_address import OutOfBoundsError, check_url, resolved
+from api.cli.main import main
 from tests.recorded import record
 
 URL = "https://receiver.example.org/hook"

@@ -1,0 +1,1 @@
+"""What auditors read, and the samples that they drew."""

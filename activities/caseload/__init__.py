@@ -1,0 +1,1 @@
+"""The caseload: a table folded from the ledger's log."""

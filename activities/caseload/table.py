@@ -1,0 +1,141 @@
+"""The caseload's table: what a row says of an apprenticeship, how rows are written, and how they are read."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, LiteralString
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection
+
+from activities.database import Pool, fetch
+from domain.clocks.every_clock import dues_of
+from domain.clocks.session import SESSION
+from domain.days import london_date
+from domain.deciding.decide import circumstances
+from domain.rulebook.rulebook import Rulebook
+from domain.stage import ENDED
+from domain.state import Apprenticeship
+
+_COLUMNS: LiteralString = """
+    apprenticeship, person, standard, cohort, employer, stage, tutor, started_on, planned_end_on,
+    last_held_on, next_due_on, overdue_clocks, overdue_since, open_escalation, at_risk_since, in_break,
+    version, position"""
+_UPSERT: LiteralString = """
+    INSERT INTO reading.caseload ({columns})
+    SELECT {columns} FROM json_populate_recordset(NULL::reading.caseload, %s::json)
+    ON CONFLICT (apprenticeship) DO UPDATE SET ({columns}) = (
+        SELECT {columns} FROM (SELECT EXCLUDED.*) AS written)"""
+_SELECT: LiteralString = "SELECT {columns} FROM reading.caseload"
+_WRITE = _UPSERT.format(columns=_COLUMNS)
+_READ = _SELECT.format(columns=_COLUMNS)
+_REMOVE_ALL = "DELETE FROM reading.caseload"
+
+_COMPARED: dict[str, LiteralString] = {
+    "stage": "stage = %s",
+    "tutor": "tutor = %s",
+    "cohort": "cohort = %s",
+    "employer": "employer = %s",
+    "overdue_clock": "%s = ANY (overdue_clocks)",
+    "due_before": "next_due_on < %s",
+    "after": "apprenticeship > %s",
+}
+_TRUE: dict[str, LiteralString] = {
+    "overdue": "overdue_since IS NOT NULL",
+    "escalated": "open_escalation IS NOT NULL",
+    "at_risk": "at_risk_since IS NOT NULL",
+    "in_break": "in_break",
+}
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One apprenticeship on the caseload.
+
+    Dates are of Europe/London. `tutor` is who was responsible on the day of the last fact,
+    `overdue_clocks` are the names of those that are overdue, `overdue_since` is when the first of them
+    fell so, and `open_escalation` the highest rung reached of any, `version` that of the state and
+    `position` that of its last fact in the log.
+    """
+
+    apprenticeship: UUID
+    person: UUID
+    standard: str
+    cohort: str
+    employer: UUID | None
+    stage: str
+    tutor: str | None
+    started_on: date | None
+    planned_end_on: date | None
+    last_held_on: date | None
+    next_due_on: date | None
+    overdue_clocks: list[str]
+    overdue_since: date | None
+    open_escalation: int | None
+    at_risk_since: date | None
+    in_break: bool
+    version: int
+    position: int
+
+
+def row_of(state: Apprenticeship, position: int, book: Rulebook) -> Row | None:
+    """Return what the caseload says of an apprenticeship, or None while nobody has applied for it.
+
+    No clock is read: now is when its last fact was recorded, so that the same facts always make the
+    same row. A handover to come shows with the first fact recorded after it. Raises
+    ChangedRulesError.
+    """
+    application, now, clock = state.application, state.last_recorded_at, state.cadence
+    if application is None or now is None:
+        return None
+    enrolment = state.enrolment
+    session = dues_of(SESSION, state, circumstances(state, now, book))
+    overdue = state.clocks.open()
+    return Row(
+        apprenticeship=state.id,
+        person=application.person,
+        standard=application.standard,
+        cohort=application.cohort,
+        employer=enrolment.employer if enrolment else None,
+        stage=state.stage.value,
+        tutor=state.tutors.responsible(london_date(now)),
+        started_on=enrolment.starts_on if enrolment and clock.since_on else None,
+        planned_end_on=enrolment.planned_end_on if enrolment else None,
+        last_held_on=clock.last_held_on,
+        next_due_on=min((due.due_on for due in session), default=None),
+        overdue_clocks=sorted({each.clock for each in overdue}),
+        overdue_since=overdue[0].overdue_on if overdue else None,
+        open_escalation=max((each.rungs for each in overdue), default=0) or None,
+        at_risk_since=None if state.stage in ENDED else state.at_risk.opened_on,
+        in_break=state.interruption.open,
+        version=state.version,
+        position=position,
+    )
+
+
+def write(connection: Connection[Any], rows: Iterable[Row]) -> None:
+    """Insert the rows, or put them in the place of those that are there."""
+    connection.execute(_WRITE, (msgspec.json.encode(list(rows)).decode(),))
+
+
+def remove_all(connection: Connection[Any]) -> None:
+    """Remove every row; others see them until the transaction ends."""
+    connection.execute(_REMOVE_ALL)
+
+
+def read(pool: Pool, wanted: Mapping[str, Any], limit: int) -> list[Row]:
+    """Return at most `limit` rows in the order of their apprenticeship's id.
+
+    `wanted` names what they have in common: stage, tutor, cohort, employer, overdue, overdue_clock, escalated,
+    at_risk, in_break, due_before (a date that next_due_on is earlier than) and after (the id of the last row
+    of the page before). Raises KeyError for another name, and DATABASE_AWAY.
+    """
+    conditions = [_condition(name, value) for name, value in wanted.items()]
+    where: LiteralString = " WHERE " + " AND ".join(conditions) if conditions else ""
+    compared = [value for name, value in wanted.items() if name in _COMPARED]
+    return fetch(pool, Row, _READ + where + " ORDER BY apprenticeship LIMIT %s", [*compared, limit])
+
+
+def _condition(name: str, value: object) -> LiteralString:
+    if name in _COMPARED:
+        return _COMPARED[name]
+    return f"({_TRUE[name]})" if value else f"NOT ({_TRUE[name]})"

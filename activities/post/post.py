@@ -1,0 +1,136 @@
+"""The post: takes over what is to be told, finds whom to write to, sends, and reports what became of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from temporalio import activity
+from temporalio.client import Client
+from temporalio.exceptions import ApplicationError
+
+from activities.database import Pool, fetch, with_connection
+from activities.ledger.remembered_states import States
+from activities.post.mailbox import Mailbox, NotYetError, RefusedError
+from activities.post.writing import Writer
+from domain.command import POST, Command, Untold
+from domain.deciding.decide import circumstances
+from domain.letter import Addressed, Letter, Message, Owing, Reported
+from domain.rulebook.rulebook import Rulebook
+from domain.telling.reporting import ReportMessages
+from domain.telling.whom_to_tell import untold
+
+MESSAGES = UUID("0d7f4a5e-98a1-4c25-8f5c-52c0a7b7a5f3")
+
+HandIn = Callable[[Command], Awaitable[object]]
+
+
+def message_id(to: str, about: Sequence[Owing]) -> UUID:
+    """Return the id of the message to somebody about these: the same at every attempt, whoever makes it."""
+    said = sorted(f"{each.apprenticeship}/{each.of}/{each.role}" for each in about)
+    return uuid5(MESSAGES, "\n".join([to, *said]))
+
+
+def apprenticeships_of(pool: Pool, message: UUID) -> list[UUID]:
+    """Return which apprenticeships a message was about; none where it was never written. Raises DATABASE_AWAY."""
+    query = "SELECT apprenticeship::text FROM post.messages WHERE message = %s ORDER BY apprenticeship"
+    return fetch(pool, UUID, query, (message,))
+
+
+class Post:
+    """The telling activities of a worker. Nothing that they take or return names anybody."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what it works with, from the composition root
+        self,
+        mailbox: Mailbox,
+        writer: Writer,
+        book: Rulebook,
+        temporal: Client,
+        task_queue: str,
+        hand_in: HandIn,
+        gather_seconds: float,
+    ) -> None:
+        """Send by `mailbox`; a tutor's letter gathers for so long. `hand_in` takes a report to its workflow."""
+        self.mailbox = mailbox
+        self.writer = writer
+        self.book = book
+        self.temporal = temporal
+        self.task_queue = task_queue
+        self.hand_in = hand_in
+        self.gather_seconds = gather_seconds
+
+    @property
+    def states(self) -> States:
+        """Return what knows where apprenticeships stand."""
+        return self.writer.states
+
+    @activity.defn(name="hand_over")
+    async def hand_over(self, apprenticeship: UUID, what: Untold) -> None:
+        """Take over that somebody is to be told: a tutor in one letter with everything else, others each in one."""
+        of_a_tutor = what.role == "tutor" and what.whom is not None
+        letter = Letter(what.role, what.whom, self.gather_seconds if of_a_tutor else 0)
+        name = f"tutor/{what.whom}" if of_a_tutor else f"{apprenticeship}/{what.of}/{what.role.replace(' ', '-')}"
+        await self.temporal.start_workflow(
+            "Telling",
+            letter,
+            id=f"telling/{name}",
+            task_queue=self.task_queue,
+            start_signal="owe",
+            start_signal_args=[Owing(apprenticeship, what.of, what.role)],
+        )
+
+    @activity.defn(name="address")
+    def address(self, letter: Letter, gathered: list[Owing]) -> Addressed:
+        """Return the messages of a letter, about what is still to be told by the ledger."""
+        about = tuple(each for each in gathered if self._still_owed(each))
+        to = self.writer.addressees(letter.role, letter.whom) if about else []
+        messages = tuple(Message(message_id(each, about), letter.role, each, about) for each in to)
+        return Addressed(messages, about)
+
+    def _still_owed(self, owing: Owing) -> bool:
+        state, now = self.states.read(owing.apprenticeship).state, datetime.now(UTC)
+        at = circumstances(state, max(now, state.last_recorded_at or now), self.book)
+        return any((each.of, each.role) == (owing.of, owing.role) for each in untold(state, at))
+
+    @activity.defn(name="send")
+    async def send(self, message: Message) -> int:
+        """Send a message; return how many attempts that took. What cannot succeed is not tried again."""
+        attempt = activity.info().attempt
+        recipient = await asyncio.to_thread(self.writer.recipient, message.role, message.to)
+        if recipient is None:
+            raise _final("nobody is registered", attempt)
+        written = await asyncio.to_thread(self.writer.written, message, recipient, self.mailbox.sender)
+        await asyncio.to_thread(self._note, message)
+        try:
+            await self.mailbox.send(written, recipient.email)
+        except RefusedError:
+            raise _final("refused by the mail server", attempt) from None
+        except NotYetError as error:
+            raise ApplicationError(f"the mail server did not take it: {error}", type="NotYet") from None
+        return attempt
+
+    def _note(self, message: Message) -> None:
+        rows = [(message.id, each) for each in dict.fromkeys(each.apprenticeship for each in message.about)]
+        insert = "INSERT INTO post.messages (message, apprenticeship) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+
+        def work(connection: Any) -> None:
+            with connection.cursor() as cursor:
+                cursor.executemany(insert, rows)
+
+        with_connection(self.writer.ledger.pool, work)
+
+    @activity.defn(name="report")
+    async def report(self, owing: Owing, reports: list[Reported]) -> None:
+        """Record what became of the messages about one thing, once, by the way that every fact is written."""
+        said = {"of": owing.of, "to_role": owing.role, "deliveries": [asdict(each) for each in reports]}
+        body = ReportMessages.model_validate(said).model_dump(mode="json")
+        name = f"{owing.apprenticeship}/{owing.of}/{owing.role}"
+        identity = uuid5(MESSAGES, name)
+        command = Command(identity, owing.apprenticeship, ReportMessages.NAME, body, POST, "system", str(identity))
+        await self.hand_in(command)
+
+
+def _final(why: str, attempt: int) -> ApplicationError:
+    return ApplicationError(why, attempt, type="Final", non_retryable=True)

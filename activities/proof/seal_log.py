@@ -1,0 +1,59 @@
+"""The seals in the ledger: read as they are kept elsewhere, line by line, and added to."""
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from activities.database import Pool, fetch
+from activities.proof.seal import Seal, read_seal
+
+_LINES = """
+    SELECT number, json_build_object(
+        'ledger', (SELECT ledger_id FROM ledger.meta), 'number', number, 'position', position,
+        'log_hash', encode(log_hash, 'hex'), 'streams', streams, 'root', encode(root, 'hex'),
+        'sealed_at', to_char(sealed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        'key_id', encode(key_id, 'hex'), 'previous', encode(previous, 'hex'), 'signature', encode(signature, 'hex')
+    )::text
+    FROM ledger.seals WHERE number > %s ORDER BY number LIMIT %s"""
+_LAST = "SELECT sealed_at, position FROM ledger.seals ORDER BY number DESC LIMIT 1"
+_KEEP = """
+    INSERT INTO ledger.seals (number, position, log_hash, streams, root, sealed_at, key_id, previous, signature)
+    VALUES (%s, %s, decode(%s, 'hex'), %s, decode(%s, 'hex'), %s, decode(%s, 'hex'), decode(%s, 'hex'),
+            decode(%s, 'hex'))
+    ON CONFLICT (number) DO NOTHING RETURNING number"""
+
+
+class HeldSeal(NamedTuple):
+    """A seal as the ledger holds it: its number, and its line, which may be damaged."""
+
+    number: int
+    line: str
+
+
+class LastSealed(NamedTuple):
+    """When the log was last sealed, an aware UTC instant, and how many facts it held."""
+
+    sealed_at: datetime
+    position: int
+
+
+def held_seals(connection: Connection[Any]) -> list[HeldSeal]:
+    """Return every seal in the ledger, by number. Raises DATABASE_AWAY."""
+    return [HeldSeal(*row) for row in connection.execute(_LINES, (-(2**31), None))]
+
+
+def seals(pool: Pool, *, after: int = 0, limit: int | None = None) -> list[Seal]:
+    """Return the seals after number `after`, at most so many. Raises DATABASE_AWAY and UnreadableSealError."""
+    return [read_seal(held.line) for held in fetch(pool, HeldSeal, _LINES, (after, limit))]
+
+
+def last_sealed(pool: Pool) -> LastSealed | None:
+    """Return what the last seal says, its signature not looked at; None before there is one. Raises DATABASE_AWAY."""
+    return next(iter(fetch(pool, LastSealed, _LAST)), None)
+
+
+def keep_seal(pool: Pool, seal: Seal) -> None:
+    """Keep it, where none of its number is kept yet. Raises DATABASE_AWAY."""
+    said = (seal.log_hash, seal.streams, seal.root, seal.sealed_at, seal.key_id, seal.previous, seal.signature)
+    fetch(pool, int, _KEEP, (seal.number, seal.position, *said))

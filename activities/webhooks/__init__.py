@@ -1,0 +1,1 @@
+"""Other systems, sent the facts as they are recorded."""

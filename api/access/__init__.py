@@ -1,0 +1,1 @@
+"""Who calls, what that role may do, and what of an auditor's reading is recorded."""

@@ -1,0 +1,130 @@
+"""Audit reads: what an auditor reads is recorded before it is answered; a limited token reads its sample only."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Annotated, Any
+from uuid import UUID, uuid4
+
+import anyio.to_thread
+import msgspec
+from anyio import CapacityLimiter
+from fastapi import Depends, Request, Response
+
+from activities.audit.audit_reads import AuditReads, Read
+from activities.audit.samples import Samples
+from api.access.bearer import Who, readers_only
+from api.access.caller import Caller
+from api.access.roles import AUDITOR, MAY_SEND
+from api.problems import Problem
+from domain.apprenticeship import COMMANDS, FACTS
+from domain.history.measures import BY
+from domain.history.replay import Point
+from domain.history.sentences import Refusals
+from domain.history.why import Question
+from domain.stage import Stage
+
+# Nothing that a caller makes up is kept: only dates, numbers, ids, and names of ours.
+_NUMBER_DATE_OR_ID = re.compile(r"[0-9]{1,9}|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_NAMES = frozenset({*Question, *BY, *Refusals, *Stage, *FACTS.names, *COMMANDS, *MAY_SEND})
+_POINT = ("on", "known_on", "version", "before", "after")
+KEPT = (
+    "of",
+    "by",
+    "refusals",
+    "days",
+    "simulate",
+    "kind",
+    "command",
+    "stage",
+    "role",
+    "person",
+    "employer",
+    "until_on",
+    "read_from",
+    "read_until",
+    *_POINT,
+    *(f"{side}_{name}" for side in ("from", "to") for name in _POINT),
+)
+"""What of a question is recorded with the read: the point on the two axes, and what was asked for."""
+
+
+class Auditing:
+    """Admits those who may read, and records what auditors read."""
+
+    def __init__(self, reads: AuditReads, samples: Samples, seats: CapacityLimiter) -> None:
+        """Record in `reads` and look limits up in `samples`, at most as many at a time as there are `seats`."""
+        self.reads = reads
+        self.samples = samples
+        self.seats = seats
+
+    def readers(self, who: Who) -> Who:
+        """Return a dependency that yields the Caller of `who` if staff or auditor, an auditor's read recorded.
+
+        Raises a 403 problem for everybody else, and for what is not in the sample that a token is limited to.
+        """
+
+        async def reader(
+            request: Request, response: Response, caller: Annotated[Caller, Depends(readers_only(who))]
+        ) -> Caller:
+            if caller.role == AUDITOR:
+                read = _read(request, caller)
+                await anyio.to_thread.run_sync(partial(self._admit, caller, read), limiter=self.seats)
+                response.headers["Audit-Read"] = str(read.request)
+            return caller
+
+        return reader
+
+    def read_each(self, caller: Caller, what: str, each: Iterable[UUID], sample: UUID, point: Point) -> None:
+        """Record what an auditor reads of each apprenticeship of a sample, at a point."""
+        if caller.role == AUDITOR:
+            request, said = uuid4(), asked(msgspec.structs.asdict(point))
+            for apprenticeship in each:
+                self.reads.record(Read(request, caller.subject, caller.role, sample, what, apprenticeship, said))
+
+    def _admit(self, caller: Caller, read: Read) -> None:
+        if caller.sample and not self._in_sample(caller.sample, read):
+            raise Problem(403, "not-in-sample", "Not in the sample", "This token reads its sample and nothing else.")
+        self.reads.record(read)
+
+    def _in_sample(self, sample: UUID, read: Read) -> bool:
+        if read.apprenticeship:
+            return self.samples.holds(sample, read.apprenticeship)
+        return read.sample == sample
+
+
+def asked(question: Mapping[str, Any]) -> str:
+    """Return what of a question is recorded, as JSON; a name may have several values."""
+    said = {name: _values(question.get(name)) for name in KEPT}
+    kept = {name: ", ".join(values) for name, values in said.items() if values and all(map(_is_ours, values))}
+    return msgspec.json.encode(kept).decode()
+
+
+def _values(said: object) -> list[str]:
+    values = said if isinstance(said, list | tuple) else [said]
+    return [str(each) for each in values if each is not None]
+
+
+def _is_ours(value: str) -> bool:
+    return value in _NAMES or _NUMBER_DATE_OR_ID.fullmatch(value) is not None
+
+
+def _read(request: Request, caller: Caller) -> Read:
+    apprenticeship = _id(request, "apprenticeship")
+    return Read(
+        request=uuid4(),
+        reader=caller.subject,
+        role=caller.role,
+        sample=_id(request, "sample") or (caller.sample if apprenticeship else None),
+        what=request.scope["route"].name.replace("_", "-"),
+        apprenticeship=apprenticeship,
+        asked=asked({name: request.query_params.getlist(name) for name in request.query_params}),
+    )
+
+
+def _id(request: Request, name: str) -> UUID | None:
+    # What is no id is answered as malformed by the route itself.
+    try:
+        return UUID(request.path_params[name])
+    except (KeyError, ValueError):
+        return None

@@ -1,0 +1,1 @@
+"""What is answered about apprenticeships, for HTTP and the command line alike."""

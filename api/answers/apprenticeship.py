@@ -1,0 +1,172 @@
+"""Reading an apprenticeship: where it stands, what that means today, and its history."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from anyio import CapacityLimiter
+from fastapi import Depends, Query, Response
+from pydantic import BaseModel, Field
+
+from api.access.bearer import Who
+from api.answers.history import Histories
+from api.answers.reader import Reader, seated
+from api.http.openapi import ETAG, Routes
+from api.problems import Problem
+from domain.body import Day
+from domain.circumstances import Circumstances
+from domain.deciding.decide import pending
+from domain.gateway.checklist import checklist
+from domain.learning.logging_hours import eligible_minutes, planned_hours
+from domain.state import Apprenticeship
+
+
+class State(BaseModel):
+    """An apprenticeship as it stands: the complete state, and the version also in the ETag."""
+
+    version: int = Field(description="For If-Match, and `version` of a replay; refusals count none.")
+    state: dict[str, Any]
+
+
+class ChecklistItem(BaseModel):
+    """One gateway requirement."""
+
+    requirement: str
+    says: str
+    met: bool
+    why: str
+    source: str
+
+
+class Checklist(BaseModel):
+    """The gateway checklist on a Europe/London date."""
+
+    on: date
+    ready: bool
+    items: list[ChecklistItem]
+
+
+class PendingAlarm(BaseModel):
+    """What will be raised by itself, and when (UTC)."""
+
+    kind: str
+    about: str
+    rung: int
+    at: datetime
+
+
+class OffTheJobHours(BaseModel):
+    """Off-the-job training, in hours."""
+
+    required_hours: int
+    planned_hours: int
+    eligible_hours: float
+
+
+class Readings(BaseModel):
+    """What a state means on a London date; `gateway` and `off_the_job` once enrolled.
+
+    `tutor` answers for the apprentice on that date, `alarms` wait then, the earliest first.
+    """
+
+    tutor: str | None
+    alarms: list[PendingAlarm]
+    gateway: Checklist | None
+    off_the_job: OffTheJobHours | None
+    portfolio_coverage: dict[str, list[str]]
+
+
+OnDay = Annotated[Day | None, Query(description="A Europe/London date; today where left out.")]
+
+
+class Reading:
+    """The endpoints: each answers one question about one apprenticeship."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Answer from what `reader` reads."""
+        self.reader = reader
+
+    def state(self, apprenticeship: UUID, response: Response) -> State:
+        """Return the complete state as it is now."""
+        state = self.reader.state(apprenticeship)
+        response.headers["ETag"] = f'"{state.version}"'
+        response.headers["Cache-Control"] = "no-store"
+        return State(version=state.version, state=state.as_data())
+
+    def gateway_checklist(self, apprenticeship: UUID, on: OnDay = None) -> Checklist:
+        """Return every gateway requirement, met or not, with the reason."""
+        state = enrolled(self.reader.state(apprenticeship))
+        return gateway_checklist(state, self.reader.at(state, on))
+
+    def pending_alarms(self, apprenticeship: UUID) -> list[PendingAlarm]:
+        """Return what will be raised by itself and when, the earliest first."""
+        state = self.reader.state(apprenticeship)
+        return alarms(state, self.reader.at(state, None))
+
+    def portfolio_coverage(self, apprenticeship: UUID) -> dict[str, list[str]]:
+        """Return, for every KSB of the standard, the OneFile ids of the evidence that shows it."""
+        state = self.reader.state(apprenticeship)
+        return state.portfolio.coverage(self.reader.at(state, None).standard)
+
+    def off_the_job_hours(self, apprenticeship: UUID) -> OffTheJobHours:
+        """Return off-the-job hours: required, planned, and eligible so far."""
+        return off_the_job_hours(enrolled(self.reader.state(apprenticeship)))
+
+
+def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> Routes:
+    """Return the routes that read one apprenticeship; for `readers`. At most `seats` read at a time."""
+    reading, histories = Reading(reader), Histories(reader)
+    routes = Routes(
+        prefix="/apprenticeships/{apprenticeship}",
+        tags=["reading"],
+        dependencies=[Depends(readers)],
+        problems=(401, 403, 404, 409, 422, 503),
+    )
+    routes.add_api_route("", seated(reading.state, seats), responses={200: {"headers": ETAG}})
+    routes.add_api_route("/gateway", seated(reading.gateway_checklist, seats))
+    routes.add_api_route("/alarms", seated(reading.pending_alarms, seats))
+    routes.add_api_route("/portfolio/coverage", seated(reading.portfolio_coverage, seats))
+    routes.add_api_route("/off-the-job", seated(reading.off_the_job_hours, seats))
+    routes.add_api_route("/history", seated(histories.history, seats))
+    return routes
+
+
+def readings(state: Apprenticeship, at: Circumstances) -> Readings:
+    """Return what a state means in these circumstances."""
+    enrolled = state.enrolment is not None
+    return Readings(
+        tutor=state.tutors.responsible(at.today),
+        alarms=alarms(state, at),
+        gateway=gateway_checklist(state, at) if enrolled else None,
+        off_the_job=off_the_job_hours(state) if enrolled else None,
+        portfolio_coverage=state.portfolio.coverage(at.standard),
+    )
+
+
+def gateway_checklist(state: Apprenticeship, at: Circumstances) -> Checklist:
+    """Return the gateway checklist of an apprentice who is enrolled."""
+    items = [ChecklistItem(**asdict(item)) for item in checklist(state, at)]
+    return Checklist(on=at.today, ready=all(item.met for item in items), items=items)
+
+
+def alarms(state: Apprenticeship, at: Circumstances) -> list[PendingAlarm]:
+    """Return the alarms that wait, the earliest first."""
+    return [PendingAlarm(**msgspec.structs.asdict(each)) for each in pending(state, at)]
+
+
+def off_the_job_hours(state: Apprenticeship) -> OffTheJobHours:
+    """Return the off-the-job hours of an apprentice who is enrolled."""
+    return OffTheJobHours(
+        required_hours=state.enrolled.required_off_the_job_hours,
+        planned_hours=planned_hours(state),
+        eligible_hours=round(eligible_minutes(state, date.max) / 60, 2),
+    )
+
+
+def enrolled(state: Apprenticeship) -> Apprenticeship:
+    """Return the state; raises a 409 problem while nobody is enrolled."""
+    if state.enrolment is None:
+        raise Problem(409, "not-enrolled", "Not enrolled", "The applicant is not enrolled yet; enrol first.")
+    return state

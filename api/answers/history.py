@@ -1,0 +1,135 @@
+"""The history of an apprenticeship: every fact in words and as data, those asked for, page by page."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import BaseModel, Field
+
+from api.answers.reader import History, Reader
+from api.problems import Problem
+from domain.apprenticeship import EVOLVE
+from domain.body import Day
+from domain.days import in_words
+from domain.deciding.corrected_history import corrected_by
+from domain.facts.fact import Recorded
+from domain.facts.refusal import CommandRefused
+from domain.history.sentences import Period, Refusals, Selection, days_late, sentence
+
+KINDS = sorted({CommandRefused.NAME, *(kind.NAME for kind in EVOLVE)})
+PAGE, LONGEST_PAGE = 50, 200
+
+Kinds = Annotated[tuple[str, ...], Query(description="Names of facts, such as session-held.v1; all where left out.")]
+Actor = Annotated[str | None, Query(description="Who did it, by id, such as staff-1 or system:escalation.")]
+OfCommand = Annotated[UUID | None, Query(description="The command that led to it, by id.")]
+Bound = Annotated[Day | None, Query(description="A Europe/London date, included.")]
+After = Annotated[int, Query(ge=0, le=2**31 - 2, description="The `next` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=LONGEST_PAGE)]
+
+
+class FactRead(BaseModel):
+    """One fact: in words and as data, who recorded it in which role, when it happened and when it was recorded.
+
+    `version` is its place in the history, `corrected_by` that of the correction that withdrew it or says it
+    otherwise, `asked` the name of the command that led to it and `command`
+    that command's id, `rules` the rule pack.
+    """
+
+    version: int = Field(description="Its place in the history, which corrections name; no version for If-Match.")
+    corrected_by: int | None
+    name: str
+    sentence: str
+    occurred_on: date
+    recorded_at: datetime
+    days_late: int = Field(description="How many days after it happened it was recorded.")
+    actor: str
+    role: str
+    command: UUID
+    asked: str
+    rules: str
+    fact: dict[str, Any]
+
+
+class HistoryPage(BaseModel):
+    """A page of history; `next` is the `after` of the following page, if there is one."""
+
+    facts: list[FactRead]
+    next: int | None
+
+
+class Histories:
+    """Answers what happened."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Answer from what `reader` reads."""
+        self.reader = reader
+
+    def history(  # noqa: PLR0913, PLR0917 - one argument for each thing that may be asked
+        self,
+        apprenticeship: UUID,
+        kind: Kinds = (),
+        actor: Actor = None,
+        command: OfCommand = None,
+        occurred_from: Bound = None,
+        occurred_until: Bound = None,
+        recorded_from: Bound = None,
+        recorded_until: Bound = None,
+        refusals: Refusals = Refusals.INCLUDED,
+        after: After = 0,
+        limit: Limit = PAGE,
+    ) -> HistoryPage:
+        """Return the facts as sentences and as data, oldest first: all, or of a kind, actor, command or period."""
+        asked = Selection(
+            kinds=frozenset(_known(name) for name in kind),
+            actor=actor,
+            command=command,
+            occurred=period(occurred_from, occurred_until),
+            recorded=period(recorded_from, recorded_until),
+            refusals=refusals,
+        )
+        history = self.reader.history(apprenticeship)
+        facts = [each for each in history if each.originator_version > after and asked.takes(each)]
+        page = self.reads(history, facts[:limit])
+        return HistoryPage(facts=page, next=page[-1].version if len(facts) > limit else None)
+
+    def reads(self, history: History, facts: Iterable[Recorded[Any]]) -> list[FactRead]:
+        """Return facts of a history as they are read, their free text opened where its key is here."""
+        by = corrected_by(history)
+        return [self._read(each, by.get(each.originator_version)) for each in facts]
+
+    def _read(self, recorded: Recorded[Any], corrected_by: int | None) -> FactRead:
+        return FactRead(
+            version=recorded.originator_version,
+            corrected_by=corrected_by,
+            name=recorded.fact.NAME,
+            sentence=sentence(recorded),
+            occurred_on=recorded.occurred_on,
+            recorded_at=recorded.recorded_at,
+            days_late=days_late(recorded),
+            actor=recorded.actor,
+            role=recorded.role,
+            command=recorded.command,
+            asked=recorded.asked,
+            rules=recorded.rules,
+            fact=self.reader.opened(recorded),
+        )
+
+
+def period(from_on: date | None, until_on: date | None) -> Period:
+    """Return the period between two London dates; raises a 422 problem where it ends before it begins."""
+    asked = Period(from_on, until_on)
+    if asked.from_on and asked.until_on and asked.empty:
+        detail = f"The period ends on {in_words(asked.until_on)}, before it begins on {in_words(asked.from_on)}."
+        raise Problem(422, "empty-period", "Empty period", detail)
+    return asked
+
+
+def _known(name: str) -> str:
+    if name in KINDS:
+        return name
+    near = get_close_matches(name, KINDS, n=1, cutoff=0)[0]
+    detail = f"No fact has one of the names asked for; the nearest is {near}. docs/commands.md lists them."
+    raise Problem(422, "unknown-kind", "Unknown kind", detail)

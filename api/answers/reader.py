@@ -1,0 +1,136 @@
+"""The one reader of apprenticeships, behind HTTP and the command line: from the ledger, never from a projection."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime
+from functools import partial, wraps
+from typing import Any, ParamSpec, TypeVar
+from uuid import UUID
+
+import anyio.to_thread
+import msgspec
+from anyio import CapacityLimiter
+
+from activities.ledger.ledger import Ledger
+from activities.master_key import WrongMasterKeyError
+from activities.personal_data.free_text import (
+    PREFIX,
+    BrokenTextError,
+    ErasedKeyError,
+    SealedTextError,
+    SealedTexts,
+    TextSeal,
+)
+from api.problems import Problem, unknown_apprenticeship
+from domain.circumstances import Circumstances
+from domain.days import london_date, london_instant
+from domain.deciding.decide import circumstances
+from domain.deciding.fold import fold
+from domain.facts.fact import Recorded
+from domain.facts.refusal import CommandRefused
+from domain.history.replay import Point, date_of, replayed, unanswerable
+from domain.rulebook.rulebook import Rulebook
+from domain.state import Apprenticeship
+
+P = ParamSpec("P")
+R = TypeVar("R")
+NOON = 12
+ERASED = "(erased)"
+"""What is shown in the place of free text whose key was destroyed."""
+History = list[Recorded[Any]]
+"""What the ledger holds of one apprenticeship, oldest first."""
+Reading = Callable[[str, str], str]
+"""Returns how a text that is stored in a field is shown."""
+
+
+class Reader:
+    """Reads one apprenticeship at a time; each method blocks."""
+
+    def __init__(self, ledger: Ledger, seals: SealedTexts | None, book: Rulebook) -> None:
+        """Read from these. Without `seals`, sealed text is shown as it is stored."""
+        self.ledger = ledger
+        self.seals = seals
+        self.book = book
+
+    def history(self, apprenticeship: UUID) -> History:
+        """Return every fact; raises a 404 problem where there is none."""
+        found = self.ledger.history(apprenticeship)
+        if not found:
+            raise unknown_apprenticeship()
+        return found
+
+    def state(self, apprenticeship: UUID) -> Apprenticeship:
+        """Return the state as it is now; raises as `history` does."""
+        return fold(apprenticeship, self.history(apprenticeship))
+
+    def at(self, state: Apprenticeship, on: date | None) -> Circumstances:
+        """Return the circumstances at noon of a London date, or now, which is never before the last fact."""
+        now = datetime.now(UTC) if on is None else london_instant(on, NOON)
+        return circumstances(state, now if on else max(now, state.last_recorded_at or now), self.book)
+
+    def today(self, history: History) -> date:
+        """Return today's London date, which is never before that of the last fact."""
+        return london_date(max(datetime.now(UTC), history[-1].recorded_at))
+
+    def replayed(self, apprenticeship: UUID, history: History, point: Point) -> tuple[Apprenticeship, date]:
+        """Return the state at a point and the date looked at; raises a 422 problem where it has no answer."""
+        today = self.today(history)
+        why = unanswerable(history, point, today)
+        if why:
+            raise Problem(422, why.kind, why.title, why.detail)
+        return replayed(apprenticeship, history, point), date_of(history, point, today)
+
+    def on(self, state: Apprenticeship, history: History, day: date) -> Circumstances:
+        """Return the circumstances at noon of a London date that is over, or now."""
+        return self.at(state, day if day < self.today(history) else None)
+
+    def opened(self, recorded: Recorded[Any]) -> dict[str, Any]:
+        """Return a fact as data with its free text opened, or shown as erased; as it is stored where no key is here."""
+        data: dict[str, Any] = msgspec.to_builtins(recorded.fact, str_keys=True)
+        read = self._reading(recorded.originator_id)
+        if read is None:
+            return data
+        if isinstance(recorded.fact, CommandRefused):
+            return {**data, "inputs": _opened(read, data["inputs"])}
+        return _opened(read, data)
+
+    def _reading(self, apprenticeship: UUID) -> Reading | None:
+        try:
+            return partial(_read, self.seals.existing(apprenticeship)) if self.seals else None
+        except ErasedKeyError:
+            return _erased
+        except (SealedTextError, WrongMasterKeyError):
+            return None
+
+
+def seated(answer: Callable[P, R], seats: CapacityLimiter) -> Callable[P, Awaitable[R]]:
+    """Return `answer` as an endpoint: carried out in a thread, at most as many at a time as there are `seats`."""
+
+    @wraps(answer)
+    async def endpoint(*given: P.args, **named: P.kwargs) -> R:
+        return await anyio.to_thread.run_sync(partial(answer, *given, **named), limiter=seats)
+
+    return endpoint
+
+
+def _opened(read: Reading, data: dict[str, Any]) -> dict[str, Any]:
+    return {name: _opened_value(read, name, value) for name, value in data.items()}
+
+
+def _opened_value(read: Reading, name: str, value: Any) -> Any:
+    if isinstance(value, dict):
+        return _opened(read, value)
+    if isinstance(value, list | tuple):
+        return [_opened_value(read, name, each) for each in value]
+    return read(name, value) if isinstance(value, str) else value
+
+
+def _read(seal: TextSeal, name: str, value: str) -> str:
+    # A reference may look like a sealed text without being one: what does not open is shown as it stands.
+    try:
+        return seal.open(name, value)
+    except BrokenTextError:
+        return value
+
+
+def _erased(_: str, value: str) -> str:
+    return ERASED if value.startswith(PREFIX) else value

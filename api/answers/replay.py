@@ -1,0 +1,92 @@
+"""Replay: the whole of an apprenticeship as it was on a date, by what was known then or at another point."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from anyio import CapacityLimiter
+from fastapi import Depends, Query, Response
+from pydantic import BaseModel
+
+from api.access.bearer import Who
+from api.answers.apprenticeship import OnDay, Readings, readings
+from api.answers.reader import History, Reader, seated
+from api.http.openapi import Routes
+from domain.body import Day
+from domain.history.replay import Point
+from domain.state import Apprenticeship
+
+KnownOn = Annotated[Day | None, Query(description="Only what was recorded by the end of this date.")]
+Version = Annotated[int | None, Query(description="Only what was known at this version.")]
+Place = Annotated[int | None, Query(description="The number of a fact, as the history tells it.")]
+
+
+class Replay(BaseModel):
+    """An apprenticeship as it was at the end of `on`.
+
+    `version` is the newest one known then, `facts` how many facts were known, and `readings` what the
+    state meant on that date.
+    """
+
+    on: date
+    version: int
+    facts: int
+    state: dict[str, Any]
+    readings: Readings
+
+
+def asked_point(
+    on: OnDay = None,
+    known_on: KnownOn = None,
+    version: Version = None,
+    before: Place = None,
+    after: Place = None,
+) -> Point:
+    """Return the point that is asked about, as a query names it."""
+    return Point(on=on, known_on=known_on, version=version, before=before, after=after)
+
+
+PointAsked = Annotated[Point, Depends(asked_point)]
+
+
+class Replaying:
+    """The endpoint."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Answer from what `reader` reads."""
+        self.reader = reader
+
+    def replay(self, apprenticeship: UUID, point: PointAsked) -> Replay:
+        """Return the complete state as it was on a date, and what was known of it at a date, version or fact.
+
+        With neither it is the state as it is now; with one of known_on, version, before and after alone,
+        the state as it then stood.
+        """
+        history = self.reader.history(apprenticeship)
+        return self.told(*self.reader.replayed(apprenticeship, history, point), history)
+
+    def told(self, state: Apprenticeship, day: date, history: History) -> Replay:
+        """Return a replay of `history` that came to a state, as of the London date looked at."""
+        return Replay(
+            on=day,
+            version=state.version,
+            facts=state.recorded,
+            state=state.as_data(),
+            readings=readings(state, self.reader.on(state, history, day)),
+        )
+
+
+def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> Routes:
+    """Return the route of replays; for `readers`. At most `seats` replay at a time."""
+    routes = Routes(
+        prefix="/apprenticeships/{apprenticeship}/replay",
+        tags=["reading"],
+        dependencies=[Depends(readers), Depends(_not_kept)],
+        problems=(401, 403, 404, 422, 503),
+    )
+    routes.add_api_route("", seated(Replaying(reader).replay, seats))
+    return routes
+
+
+async def _not_kept(response: Response) -> None:
+    response.headers["Cache-Control"] = "no-store"

@@ -1,0 +1,88 @@
+"""Reading the sessions of an apprenticeship: all of them, and a proposal of the next."""
+
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from anyio import CapacityLimiter
+from fastapi import Depends, Query
+from pydantic import BaseModel, Field
+
+from api.access.bearer import Who
+from api.answers.apprenticeship import enrolled
+from api.answers.reader import Reader, seated
+from api.http.openapi import Routes
+from api.problems import Problem
+from domain.facts.sessions import Mode, Party, SessionStatus
+from domain.tutoring.planning import LONGEST_SERIES, awaited
+from domain.tutoring.proposing import proposed_days
+
+
+class SessionRead(BaseModel):
+    """One session as it stands."""
+
+    session: UUID
+    planned_on: date
+    mode: Mode
+    element: str
+    tutor: str
+    status: SessionStatus
+    agreed_by: list[Party]
+    agreed_on: date | None
+    lapses: int
+    held_on: date | None
+    missed_by: str | None
+    off_the_job_minutes: int
+    awaited: bool = Field(description="Whether it is still to come: planned, and the apprenticeship has not ended.")
+
+
+class ProposedSeries(BaseModel):
+    """Days that would keep the cadence, Europe/London: send them on as a series, or change them."""
+
+    days: list[date]
+
+
+class Sessions:
+    """The endpoints about sessions."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Answer from what `reader` reads."""
+        self.reader = reader
+
+    def sessions(self, apprenticeship: UUID) -> list[SessionRead]:
+        """Return every session, in the order of the days planned."""
+        state = self.reader.state(apprenticeship)
+        found: list[dict[str, Any]] = [
+            {"session": session, **msgspec.structs.asdict(each), "awaited": awaited(state, each)}
+            for session, each in state.sessions.by_id.items()
+        ]
+        return sorted((SessionRead(**each) for each in found), key=lambda each: (each.planned_on, each.session))
+
+    def proposed_series(
+        self,
+        apprenticeship: UUID,
+        count: Annotated[int, Query(ge=1, le=LONGEST_SERIES, description="How many sessions.")] = 6,
+        element: Annotated[str | None, Query(description="Whose sessions, where it has a cadence of its own.")] = None,
+    ) -> ProposedSeries:
+        """Propose the next sessions: working days outside breaks, each a reminder period after the one before."""
+        state = enrolled(self.reader.state(apprenticeship))
+        at = self.reader.at(state, None)
+        if element and element not in at.standard.own_cadence:
+            detail = f"{element} has no cadence of its own in {at.standard.reference}; leave the element out."
+            raise Problem(422, "no-own-cadence", "No cadence of its own", detail)
+        return ProposedSeries(days=proposed_days(state, at, count, element))
+
+
+def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> Routes:
+    """Return the routes that read sessions; for `readers`. At most `seats` read at a time."""
+    reading = Sessions(reader)
+    routes = Routes(
+        prefix="/apprenticeships/{apprenticeship}/sessions",
+        tags=["sessions"],
+        dependencies=[Depends(readers)],
+        problems=(401, 403, 404, 409, 422, 503),
+    )
+    routes.add_api_route("", seated(reading.sessions, seats))
+    routes.add_api_route("/proposal", seated(reading.proposed_series, seats))
+    return routes

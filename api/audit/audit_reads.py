@@ -1,0 +1,111 @@
+"""What auditors read, over HTTP and on the command line: who, when, what, and by which limit."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from anyio import CapacityLimiter
+from fastapi import Depends, Query
+from pydantic import BaseModel, Field
+
+from activities.audit.audit_reads import AuditReads, RecordedRead
+from api.access.bearer import Who
+from api.answers.history import LONGEST_PAGE, PAGE, Bound, period
+from api.answers.reader import seated
+from api.http.openapi import Routes
+from api.problems import Problem
+from domain.days import london_instant
+from domain.history.sentences import Period
+
+Named = Annotated[str | None, Query(max_length=64)]
+What = Annotated[str | None, Query(max_length=64, description="What was read, such as history or gateway-checklist.")]
+After = Annotated[int, Query(ge=0, le=2**63 - 1, description="The `next` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=LONGEST_PAGE)]
+
+
+class AuditRead(BaseModel):
+    """One read, recorded before it was answered: who read what of which apprenticeship, and how it was asked.
+
+    `asked` holds the point on the two axes and what was asked about, `sample` the one asked
+    about or that the token was limited to, `request` what the answer carried as Audit-Read.
+    """
+
+    number: int
+    at: datetime
+    reader: str
+    role: str
+    what: str = Field(examples=["history"])
+    apprenticeship: UUID | None
+    asked: dict[str, str]
+    sample: UUID | None
+    request: UUID
+
+
+class AuditReadsPage(BaseModel):
+    """A page of reads, the oldest first; `next` is the `after` of the following page, if there is one."""
+
+    reads: list[AuditRead]
+    next: int | None
+
+
+class AuditReading:
+    """Answers what auditors read."""
+
+    def __init__(self, reads: AuditReads) -> None:
+        """Answer from `reads`."""
+        self.kept = reads
+
+    def audit_reads(  # noqa: PLR0913, PLR0917 - one argument for each thing that may be asked
+        self,
+        reader: Named = None,
+        role: Named = None,
+        what: What = None,
+        apprenticeship: UUID | None = None,
+        sample: UUID | None = None,
+        read_from: Bound = None,
+        read_until: Bound = None,
+        after: After = 0,
+        limit: Limit = PAGE,
+    ) -> AuditReadsPage:
+        """Return what auditors read, the oldest first: all of it, or by reader, role, what, about whom and when."""
+        since, before = _instants(period(read_from, read_until))
+        asked = {
+            "reader": reader,
+            "role": role,
+            "what": what,
+            "apprenticeship": apprenticeship,
+            "sample": sample,
+            "since": since,
+            "before": before,
+        }
+        wanted = {name: value for name, value in asked.items() if value is not None}
+        found = self.kept.recorded(wanted, after=after, limit=limit + 1)
+        page = [_told(each) for each in found[:limit]]
+        return AuditReadsPage(reads=page, next=page[-1].number if len(found) > limit else None)
+
+    def audit_reads_of_one(self, apprenticeship: UUID, after: After = 0, limit: Limit = PAGE) -> AuditReadsPage:
+        """Return what auditors read of one apprenticeship, the oldest first."""
+        return self.audit_reads(apprenticeship=apprenticeship, after=after, limit=limit)
+
+
+def router(reading: AuditReading, readers: Who, seats: CapacityLimiter) -> Routes:
+    """Return the routes of what auditors read, itself read by `readers`. At most `seats` read at a time."""
+    routes = Routes(tags=["audit"], dependencies=[Depends(readers)], problems=(401, 403, 409, 422, 503))
+    routes.add_api_route("/audit-reads", seated(reading.audit_reads, seats))
+    routes.add_api_route("/apprenticeships/{apprenticeship}/audit-reads", seated(reading.audit_reads_of_one, seats))
+    return routes
+
+
+def _instants(asked: Period) -> tuple[datetime | None, datetime | None]:
+    since = london_instant(asked.from_on, 0) if asked.from_on else None
+    return since, london_instant(asked.until_on + timedelta(days=1), 0) if asked.until_on else None
+
+
+def _told(read: RecordedRead) -> AuditRead:
+    try:
+        asked = msgspec.json.decode(read.asked, type=dict[str, str])
+    except msgspec.DecodeError as error:
+        detail = f"Audit read {read.number} was changed in the database: what it asked is no JSON of ours any more."
+        raise Problem(409, "audit-read-damaged", "An audit read is damaged", detail) from error
+    return AuditRead(**read._asdict() | {"asked": asked})

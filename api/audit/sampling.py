@@ -1,0 +1,192 @@
+"""Samples over HTTP and on the command line: drawn once, kept for ever, made again by whoever doubts them."""
+
+import secrets
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID, uuid5
+
+import msgspec
+from anyio import CapacityLimiter
+from fastapi import Depends, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from activities.audit.samples import Kept, Sample, Samples
+from activities.ledger.ledger import Ledger
+from api.access.bearer import Who
+from api.access.caller import Caller
+from api.access.roles import may_draw
+from api.answers.history import LONGEST_PAGE, PAGE
+from api.answers.reader import seated
+from api.changing.endpoints import Key
+from api.http.openapi import LOCATION, Routes
+from api.problems import Problem
+from domain.body import Code, Day
+from domain.deciding.fold import fold
+from domain.history.sampling import Filter, drawn
+from domain.stage import Stage
+
+SAMPLES = UUID("0a4f7d0e-2f0b-4c53-8f0e-61f6a1c0de5d")
+LARGEST = 500
+After = Annotated[UUID | None, Query(description="The `next` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=LONGEST_PAGE)]
+SEED_BYTES = 16
+
+
+class Asked(BaseModel):
+    """What to draw: how many at most, and of those that fit everything given."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    size: int = Field(ge=1, le=LARGEST, strict=True)
+    seed: Code | None = Field(default=None, description="What the draw follows from; made here where left out.")
+    cohort: Code | None = None
+    employer: UUID | None = Field(default=None, description="The employer's id in the register.")
+    tutor: Code | None = Field(default=None, description="Who was responsible when the last fact was recorded.")
+    stage: Stage | None = None
+    started_from: Day | None = Field(default=None, description="Training starts on this date or later.")
+    started_until: Day | None = Field(default=None, description="Training starts on this date or before.")
+
+    def filter(self) -> Filter:
+        """Return what it says of apprenticeships."""
+        return Filter(**self.model_dump(exclude={"size", "seed"}))
+
+
+class SampleRead(BaseModel):
+    """A sample: the first of those that fitted by SHA-256 of `seed|id`, in that order.
+
+    What fitted is told by the facts up to `position` of the log, whose hash was `log_hash` then.
+    `population` is how many that were.
+    """
+
+    sample: UUID
+    drawn_at: datetime
+    drawn_by: str
+    role: str
+    filter: dict[str, Any]
+    size: int
+    seed: str
+    position: int
+    log_hash: str
+    population: int
+    apprenticeships: list[UUID]
+
+
+class SamplesPage(BaseModel):
+    """A page of samples, the first drawn first; `next` is the `after` of the following page, if there is one."""
+
+    samples: list[SampleRead]
+    next: UUID | None
+
+
+class Redrawn(BaseModel):
+    """A sample made again from the ledger: every apprenticeship that fitted, and whether the same are drawn."""
+
+    population: list[UUID]
+    apprenticeships: list[UUID]
+    agrees: bool
+
+
+class Sampling:
+    """Draws samples, and makes them again."""
+
+    def __init__(self, ledger: Ledger, samples: Samples) -> None:
+        """Draw from `ledger`, and keep in `samples`."""
+        self.ledger = ledger
+        self.samples = samples
+
+    def draw(self, asked: Asked, caller: Caller, key: str) -> SampleRead:
+        """Return a sample drawn now, or the one that `caller` drew under this key before.
+
+        Every fact of the ledger is read. Raises a 422 problem where nothing fits, and for a key that came
+        with another request.
+        """
+        sample, request = uuid5(SAMPLES, f"{caller.subject}\n{key}"), asked.model_dump_json()
+        kept = self.samples.sample(sample) or self._drawn(sample, asked, caller)
+        if kept.sample.asked != request:
+            detail = "This Idempotency-Key came with another request before; choose a new one."
+            raise Problem(422, "idempotency-key-reused", "Idempotency-Key used before", detail)
+        return _told(kept)
+
+    def sample(self, sample: UUID) -> SampleRead:
+        """Return a sample as it was drawn."""
+        return _told(self._kept(sample))
+
+    def drawn(self, after: After = None, limit: Limit = PAGE) -> SamplesPage:
+        """Return every sample that was drawn, by whom and from which seed: one that was drawn often, shows."""
+        found = self.samples.drawn(after=after, limit=limit + 1)
+        page = [_told(each) for each in found[:limit]]
+        return SamplesPage(samples=page, next=page[-1].sample if len(found) > limit else None)
+
+    def redrawn(self, sample: UUID) -> Redrawn:
+        """Make a sample again from its filter, seed and position. Every fact up to there is read."""
+        kept = self._kept(sample).sample
+        population = self._population(msgspec.json.decode(kept.filter, type=Filter), kept.position)
+        again = drawn(population, kept.seed, kept.size)
+        return Redrawn(population=population, apprenticeships=again, agrees=again == kept.apprenticeships)
+
+    def _drawn(self, sample: UUID, asked: Asked, caller: Caller) -> Kept:
+        head, wanted = self.ledger.head(), asked.filter()
+        population = self._population(wanted, head.position)
+        if not population:
+            detail = "No apprenticeship fits everything that was said; say less."
+            raise Problem(422, "nothing-to-draw", "Nothing to draw from", detail)
+        seed = asked.seed or secrets.token_hex(SEED_BYTES)
+        self.samples.keep(
+            Sample(
+                sample=sample,
+                drawn_by=caller.subject,
+                role=caller.role,
+                asked=asked.model_dump_json(),
+                filter=msgspec.json.encode(wanted).decode(),
+                size=asked.size,
+                seed=seed,
+                position=head.position,
+                log_hash=head.log_hash,
+                population=len(population),
+                apprenticeships=drawn(population, seed, asked.size),
+            )
+        )
+        return self._kept(sample)
+
+    def _population(self, wanted: Filter, position: int) -> list[UUID]:
+        return [
+            stream
+            for stream, version in self.ledger.ends(position)
+            if wanted.takes(fold(stream, self.ledger.history(stream, until=version)))
+        ]
+
+    def _kept(self, sample: UUID) -> Kept:
+        kept = self.samples.sample(sample)
+        if kept is None:
+            raise Problem(404, "unknown-sample", "Unknown sample", "No sample has this id.")
+        return kept
+
+
+def router(sampling: Sampling, who: Who, readers: Who, seats: CapacityLimiter) -> Routes:
+    """Return the routes of samples, read by `readers`. At most `seats` draw at a time."""
+    routes = Routes(prefix="/samples", tags=["audit"], problems=(401, 403, 404, 422, 503))
+
+    def draw_sample(asked: Asked, key: Key, caller: Annotated[Caller, Depends(who)], response: Response) -> SampleRead:
+        """Draw a random sample that anybody can make again; for quality leads and auditors."""
+        if not may_draw(caller):
+            raise Problem(403, "not-allowed", "Not allowed", "Only quality leads and auditors draw samples.")
+        sample = sampling.draw(asked, caller, key)
+        response.headers["Location"] = f"/samples/{sample.sample}"
+        return sample
+
+    routes.add_api_route(
+        "", seated(draw_sample, seats), methods=["POST"], status_code=201, responses={201: {"headers": LOCATION}}
+    )
+    routes.add_api_route("", seated(sampling.drawn, seats), name="samples", dependencies=[Depends(readers)])
+    for path, answer in (("/{sample}", sampling.sample), ("/{sample}/population", sampling.redrawn)):
+        routes.add_api_route(path, seated(answer, seats), dependencies=[Depends(readers)])
+    return routes
+
+
+def _told(kept: Kept) -> SampleRead:
+    sample = kept.sample._asdict() | {
+        "drawn_at": kept.drawn_at,
+        "filter": msgspec.json.decode(kept.sample.filter),
+        "log_hash": kept.sample.log_hash.hex(),
+    }
+    return SampleRead.model_validate(sample)

@@ -1,0 +1,77 @@
+"""The seals over HTTP: whoever keeps a copy elsewhere can tell later that facts were cut off or written anew."""
+
+from datetime import datetime
+from typing import Annotated, Self
+from uuid import UUID
+
+from anyio import CapacityLimiter
+from fastapi import Depends, Query
+from pydantic import BaseModel
+
+from activities.database import Pool
+from activities.proof.seal import Seal, UnreadableSealError
+from activities.proof.seal_log import seals
+from api.access.bearer import Who
+from api.answers.history import LONGEST_PAGE, PAGE
+from api.answers.reader import seated
+from api.http.openapi import Routes
+from api.problems import Problem
+
+After = Annotated[int, Query(ge=0, lt=2**31, description="The `next` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=LONGEST_PAGE)]
+
+
+class SealRead(BaseModel):
+    """A seal: at `sealed_at` (UTC) the log held `position` facts and ended in `log_hash`; `root` proves its streams.
+
+    `previous` is the hash of the seal before it, `key_id` the SHA-256 of the public key of `signature`. One a line,
+    it is what `indenture verify --seals` reads.
+    """
+
+    ledger: UUID
+    number: int
+    position: int
+    log_hash: str
+    streams: int
+    root: str
+    sealed_at: datetime
+    key_id: str
+    previous: str
+    signature: str
+
+    @classmethod
+    def of(cls, seal: Seal) -> Self:
+        """Return a seal as data."""
+        return cls(**{name: getattr(seal, name) for name in cls.model_fields})
+
+
+class SealsPage(BaseModel):
+    """A page of seals, the oldest first; `next` is the `after` of the following page, if there is one."""
+
+    seals: list[SealRead]
+    next: int | None
+
+
+class SealReading:
+    """Answers with the seals."""
+
+    def __init__(self, pool: Pool) -> None:
+        """Answer from the ledger behind `pool`."""
+        self.pool = pool
+
+    def seals(self, after: After = 0, limit: Limit = PAGE) -> SealsPage:
+        """Return the seals, the oldest first."""
+        try:
+            found = seals(self.pool, after=after, limit=limit + 1)
+        except UnreadableSealError as error:
+            detail = "A seal in the ledger is not whole; `indenture verify` names it."
+            raise Problem(409, "seal-damaged", "A seal is damaged", detail) from error
+        more = found[limit - 1].number if len(found) > limit else None
+        return SealsPage(seals=[SealRead.of(seal) for seal in found[:limit]], next=more)
+
+
+def router(pool: Pool, readers: Who, seats: CapacityLimiter) -> Routes:
+    """Return the route of the seals, for `readers`. At most `seats` read at a time."""
+    routes = Routes(tags=["audit"], dependencies=[Depends(readers)], problems=(401, 403, 409, 422, 503))
+    routes.add_api_route("/seals", seated(SealReading(pool).seals, seats))
+    return routes

@@ -1,0 +1,1 @@
+"""How a command is taken from a caller to its workflow, and its outcome told."""

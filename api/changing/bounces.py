@@ -1,0 +1,75 @@
+"""A message that came back, reported by its Message-ID alone."""
+
+import re
+from functools import partial
+from typing import Annotated
+from uuid import UUID
+
+import anyio.to_thread
+from anyio import CapacityLimiter
+from fastapi import Depends
+from pydantic import BaseModel, ConfigDict, Field
+
+from activities.database import Pool
+from activities.personal_data.register_log import key_is_destroyed
+from activities.post.post import apprenticeships_of
+from api.access.bearer import Who
+from api.access.caller import Caller
+from api.access.roles import may
+from api.changing.carrying_out import Changes, Request
+from api.changing.workflows import StillRunning
+from api.http.openapi import Routes
+from api.problems import Problem, unavailable
+from domain.telling.reporting import ReportBounce
+
+_OURS = re.compile(r"<?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@[^<>\s]+>?")
+
+
+class Bounce(BaseModel):
+    """What the receiving side sent back."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    message_id: Annotated[str, Field(max_length=300, description="The Message-ID of the message that came back.")]
+
+
+class Bounced(BaseModel):
+    """The apprenticeships in whose ledger it stands now."""
+
+    apprenticeships: list[UUID]
+
+
+def router(changes: Changes, pool: Pool, who: Who, seats: CapacityLimiter) -> Routes:
+    """Return the route; for staff and for the mail server's own token."""
+    routes = Routes(tags=["people"], problems=(401, 403, 404, 409, 422, 503))
+
+    @routes.post("/bounces", status_code=201)
+    async def report_bounce(bounce: Bounce, caller: Annotated[Caller, Depends(who)]) -> Bounced:
+        """Report that a message came back, once: a repeat records nothing more."""
+        if not may(caller.role, ReportBounce.NAME):
+            raise Problem(403, "not-allowed", "Not allowed", "only staff and the post may report what came back")
+        ours = _OURS.fullmatch(bounce.message_id.strip())
+        message = UUID(ours[1]) if ours else None
+        found = await anyio.to_thread.run_sync(partial(_about, pool, message), limiter=seats)
+        if message is None or not found:
+            raise Problem(404, "unknown-message", "Unknown message", "no message with this Message-ID was sent here")
+        kept = await anyio.to_thread.run_sync(partial(_still_kept, pool, found), limiter=seats)
+        for apprenticeship in kept:
+            body = ReportBounce(message=message)
+            key = f"bounce/{message}/{apprenticeship}"
+            try:
+                await changes.carry_out(Request(caller, key, apprenticeship, body, None))
+            except StillRunning:
+                detail = "What came back is being recorded; report it again to hear that it is. It is recorded once."
+                raise unavailable("outcome-unknown", detail) from None
+        return Bounced(apprenticeships=kept)
+
+    return routes
+
+
+def _still_kept(pool: Pool, found: list[UUID]) -> list[UUID]:
+    # A tutor's message may have been about somebody erased since, and about others.
+    return [each for each in found if not key_is_destroyed(pool, each)]
+
+
+def _about(pool: Pool, message: UUID | None) -> list[UUID]:
+    return apprenticeships_of(pool, message) if message else []

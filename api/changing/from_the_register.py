@@ -1,0 +1,134 @@
+"""From the register: what the people register adds to a command, and whom it must know."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, TypeVar
+from uuid import UUID
+
+import anyio.to_thread
+from anyio import CapacityLimiter
+from pydantic import ValidationError
+
+from activities.ledger.ledger import Ledger
+from activities.personal_data.people import People, UnknownPersonError
+from activities.personal_data.register_log import is_erased
+from api.problems import erased, malformed, unknown_apprenticeship, without_input
+from domain.apprenticeship import COMMANDS
+from domain.body import SEALED, ULN_IN_A_CODE, Body
+from domain.correction.correcting import CorrectFact
+from domain.deciding.consequences import what_was_asked
+from domain.deciding.fold import fold
+from domain.enrolment.applying import Apply
+from domain.enrolment.enrolling import Enrol
+from domain.interruption.changing_employer import RecordNewEmployer
+from domain.rulebook.rulebook import Rulebook
+from domain.uln import names_uln
+
+R = TypeVar("R")
+FROM_THE_REGISTER = frozenset({"age_at_start"})
+"""Fields of commands that no caller may send."""
+
+NAME_AN_EMPLOYER: tuple[type[Body], ...] = (Enrol, RecordNewEmployer)
+"""Commands whose employer has to be on the register, which tells the division where the caller does not."""
+
+
+class FromTheRegister:
+    """Completes commands from the people register, so that nothing personal goes further."""
+
+    def __init__(self, people: People, ledger: Ledger, book: Rulebook, seats: CapacityLimiter) -> None:
+        """Ask these, at most as many at a time as there are `seats`."""
+        self.people = people
+        self.ledger = ledger
+        self.book = book
+        self.seats = seats
+
+    async def complete(
+        self, command: type[Body], apprenticeship: UUID, said: dict[str, Any], *, sealed: bool = False
+    ) -> Body:
+        """Return the command as said, its free text plain or `sealed`, completed.
+
+        A division that is said stands, although the register may tell another: an employer has sites elsewhere.
+        Raises a 422 problem for a person or employer not registered, and for a correction that the command
+        which it corrects would not let pass; a 410 problem where the person was erased.
+        """
+        if command is Apply:
+            await self._blocking(partial(self._known_person, said["person"]))
+        if command in NAME_AN_EMPLOYER:
+            said = {"division": await self._blocking(partial(self._division, said["employer"])), **said}
+        if command is CorrectFact and said.get("instead") is not None:
+            said = {**said, "instead": await self._rightly(apprenticeship, said["fact"], said["instead"])}
+        if command is Enrol:
+            age = await self._blocking(partial(self._age, apprenticeship, said))
+            said = {**said, "age_at_start": age}
+        return command.model_validate(said, context=SEALED if sealed else None)
+
+    async def _rightly(self, apprenticeship: UUID, fact: int, instead: dict[str, Any]) -> dict[str, Any]:
+        # What cannot be said again is left to the rules, without the values: nothing unchecked passes here.
+        history = await self._blocking(partial(self.ledger.history, apprenticeship))
+        asked = what_was_asked(history, fact, self.book)
+        if asked is None:
+            return {}
+        command = COMMANDS[asked.name].command
+        _refuse_fields(command, instead)
+        try:
+            right = command.model_validate({**asked.body, **instead}, context=SEALED)
+        except ValidationError as error:
+            raise malformed(
+                [without_input({**each, "loc": ("body", "instead", *each["loc"])}) for each in error.errors()]
+            ) from None
+        anew = {"division"} - set(instead) if "employer" in instead else set()
+        right = await self.complete(command, apprenticeship, right.model_dump(exclude=anew), sealed=True)
+        return right.model_dump(mode="json", include={*instead, *anew, *FROM_THE_REGISTER})
+
+    def _known_person(self, person: UUID) -> None:
+        if self.people.apprentice(person) is None:
+            if is_erased(self.people.pool, person):
+                raise erased()
+            raise malformed([{"place": "body/person", "reason": "no apprentice is registered under this id"}])
+
+    def _division(self, employer: UUID) -> str:
+        registered = self.people.employer(employer)
+        if registered is None:
+            raise malformed([{"place": "body/employer", "reason": "no employer is registered under this id"}])
+        return registered.division
+
+    def _age(self, apprenticeship: UUID, said: dict[str, Any]) -> int:
+        application = fold(apprenticeship, self.ledger.history(apprenticeship)).application
+        if application is None:
+            raise unknown_apprenticeship()
+        try:
+            return self.people.age_on(application.person, said["starts_on"])
+        except UnknownPersonError:
+            raise erased() from None
+        except ValueError:
+            raise malformed([{"place": "body/starts_on", "reason": "this is before the person was born"}]) from None
+
+    async def _blocking(self, call: Callable[[], R]) -> R:
+        return await anyio.to_thread.run_sync(call, limiter=self.seats)
+
+
+def _refuse_fields(command: type[Body], instead: dict[str, Any]) -> None:
+    free_text = set(command.free_text())
+    open_fields = [name for name in command.model_fields if name not in free_text | FROM_THE_REGISTER]
+    errors = [
+        {"place": f"body/instead/{name}", "reason": "free text stays as it was written"}
+        for name in instead
+        if name in free_text
+    ]
+    errors += [
+        {"place": f"body/instead/{name}", "reason": ULN_IN_A_CODE}
+        for name, value in instead.items()
+        if name in open_fields and any(map(names_uln, _texts(value)))
+    ]
+    if not set(instead) <= {*open_fields, *free_text}:
+        errors.append({"place": "body/instead", "reason": f"{command.NAME} says only: {', '.join(open_fields)}"})
+    if errors:
+        raise malformed(errors)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)

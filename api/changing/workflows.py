@@ -1,0 +1,158 @@
+"""The workflows of all apprenticeships: commands are handed in; the ledger is asked where one does not answer."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+import anyio.to_thread
+import structlog
+from anyio import CapacityLimiter
+from temporalio.client import (
+    Client,
+    WithStartWorkflowOperation,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateHandle,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+    WorkflowUpdateStage,
+)
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.database import DATABASE_AWAY
+from activities.ledger.ledger import Ledger
+from activities.ledger.recording import OUTCOMES
+from activities.personal_data.register_log import ErasedError
+from api.changing.queue_limit import QueueLimit
+from api.problems import Problem, erased, unavailable
+from domain.command import Command, Outcome
+from workflows.apprenticeship import TOGETHER, ApprenticeshipWorkflow, Start, workflow_id
+
+ACCEPTED_IN = timedelta(seconds=4)
+DONE_IN = timedelta(seconds=4)
+START = Start(UUID(int=0), together=TOGETHER)
+"""How workflows begin, but for the apprenticeship."""
+
+R = TypeVar("R")
+LOG = structlog.get_logger("changes")
+
+
+class StillRunning(Exception):  # noqa: N818 - not an error: the change was taken up and will be carried out
+    """The workflow has taken the change up, and its outcome is not known yet."""
+
+    def __init__(self, command: UUID) -> None:
+        """Say which command."""
+        super().__init__(f"command {command} is still running")
+        self.command = command
+
+
+class Workflows:
+    """Takes commands to the workflows."""
+
+    def __init__(self, temporal: Client, task_queue: str, ledger: Ledger, seats: CapacityLimiter, start: Start) -> None:
+        """Work with these; `start` tells how new workflows begin, but for the apprenticeship."""
+        self.temporal = temporal
+        self.task_queue = task_queue
+        self.ledger = ledger
+        self.seats = seats
+        self.start = start
+        self.queue = QueueLimit()
+
+    async def hand_in(self, command: Command) -> Outcome:
+        """Return the outcome of a command: of this one, or of the one of before that has its id.
+
+        Raises a problem: 410 where the apprentice was erased meanwhile, 429, 500, 503 where the outcome is not
+        known yet; and StillRunning.
+        """
+        async with self.queue.place(command.apprenticeship):
+            return await self._sent(command)
+
+    async def remembered(self, command: UUID) -> Outcome | None:
+        """Return what the ledger remembers of a command."""
+        found = await self._blocking(partial(self.ledger.command, command))
+        return OUTCOMES.decode(found.outcome) if found else None
+
+    async def _sent(self, command: Command) -> Outcome:
+        # An exact repeat finds the update of the first time; the ledger answers every other one.
+        update = f"{command.id}/{command.fingerprint[:16]}/{command.expected_version}"
+        try:
+            return await self._answered(command, update)
+        except WorkflowUpdateFailedError:
+            # Perhaps the failure of an earlier time, or of a workflow that was ended: it is asked once more.
+            pass
+        try:
+            return await self._answered(command, f"{update}/{uuid4()}")
+        except WorkflowUpdateFailedError as error:
+            return await self._known_or(command, _broken(error))
+
+    async def _answered(self, command: Command, update: str) -> Outcome:
+        try:
+            handle = await self._started(command, update)
+        except (WorkflowUpdateRPCTimeoutOrCancelledError, RPCError):
+            return await self._known_or(command, _unknown(command))
+        try:
+            return await handle.result(rpc_timeout=DONE_IN)
+        except (WorkflowUpdateRPCTimeoutOrCancelledError, RPCError):
+            return await self._known_or(command, StillRunning(command.id))
+
+    async def _started(self, command: Command, update: str) -> WorkflowUpdateHandle[Outcome]:
+        handle = self.temporal.get_workflow_handle(workflow_id(command.apprenticeship))
+        try:
+            return await handle.start_update(
+                ApprenticeshipWorkflow.transition,
+                command,
+                id=update,
+                wait_for_stage=WorkflowUpdateStage.ACCEPTED,
+                rpc_timeout=ACCEPTED_IN,
+            )
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+        # No workflow runs: a new apprenticeship, an ended one, or one whose workflow was lost.
+        return await self.temporal.start_update_with_start_workflow(
+            ApprenticeshipWorkflow.transition,
+            command,
+            id=update,
+            wait_for_stage=WorkflowUpdateStage.ACCEPTED,
+            rpc_timeout=ACCEPTED_IN,
+            start_workflow_operation=WithStartWorkflowOperation(
+                ApprenticeshipWorkflow.run,
+                replace(self.start, apprenticeship=command.apprenticeship),
+                id=workflow_id(command.apprenticeship),
+                task_queue=self.task_queue,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            ),
+        )
+
+    async def _known_or(self, command: Command, problem: Exception) -> Outcome:
+        try:
+            outcome = await self.remembered(command.id)
+        except DATABASE_AWAY:
+            # The workflow may have taken the change up: it tries until the database is back.
+            raise _unknown(command) from None
+        if outcome is None:
+            raise problem
+        return outcome
+
+    async def _blocking(self, call: Callable[[], R]) -> R:
+        return await anyio.to_thread.run_sync(call, limiter=self.seats)
+
+
+def _broken(error: WorkflowUpdateFailedError) -> Problem:
+    if isinstance(error.cause, ApplicationError) and error.cause.type == ErasedError.__name__:
+        return erased()
+    LOG.error("change failed", cause=str(error.cause), kind=type(error.cause).__name__)
+    return Problem(500, "unexpected", "Unexpected error", "This change failed and left nothing behind; it was logged.")
+
+
+def _unknown(command: Command) -> Problem:
+    return unavailable(
+        "outcome-unknown",
+        "The change was not carried out in time; it may still be. "
+        "Send it again with the same Idempotency-Key: it will be carried out once.",
+        command=str(command.id),
+    )

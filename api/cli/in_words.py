@@ -1,0 +1,232 @@
+"""Answers in words, as the command line prints them."""
+
+import shlex
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from api.answers.apprenticeship import Checklist
+from api.answers.clocks import ClocksRead, Simulation
+from api.answers.difference import Difference, Side
+from api.answers.history import FactRead, HistoryPage
+from api.answers.measures import GroupsRead, MeasuresRead
+from api.answers.replay import Replay
+from api.answers.why import CitedRule, Why
+from api.audit.audit_reads import AuditReadsPage
+from api.audit.packing import Manifest
+from api.audit.register_changes import RegisterChangesPage
+from api.audit.sampling import Redrawn, SampleRead, SamplesPage
+from domain.days import LONDON, how_many, in_words, seconds_in_words
+from domain.history.measures import Spread, Summary
+from domain.history.state_in_words import is_told, lines_of, value_in_words
+from domain.stage import ENDED
+
+_AMENDED = {
+    "corrected": "corrected apprentice",
+    "erased": "erased apprentice",
+    "employer-corrected": "corrected employer",
+}
+
+
+def history_lines(page: HistoryPage) -> Iterator[str]:
+    """Yield each fact as its sentence, and under it who, when, by which command and under which rules."""
+    for fact in page.facts:
+        yield from _fact(fact)
+    if page.next:
+        yield f"There is more: --after {page.next}"
+    if not page.facts:
+        yield "Nothing that was asked for."
+
+
+def clock_lines(answer: ClocksRead) -> Iterator[str]:
+    """Yield each clock: due when and why, what was raised, and who would be told next."""
+    yield f"On {in_words(answer.on)}, tutor {answer.tutor or 'nobody'}:"
+    for clock in answer.clocks:
+        yield f"{clock.title}: {', '.join(filter(None, (clock.when(), clock.because)))} ({clock.source})"
+        if clock.overdue_since:
+            yield f"      {f'rung {clock.rungs}' if clock.rungs else 'no rung'} reached"
+        if clock.quiet_until:
+            yield f"      quiet until {in_words(clock.quiet_until)}"
+        if clock.next_alarm and clock.next_at:
+            at = clock.next_at.astimezone(LONDON)
+            yield f"      next: {clock.next_alarm} on {in_words(at.date())} at {at:%H:%M}"
+        for rung in clock.ahead[:1]:
+            yield f"      rung {rung.rung} tells {' and '.join(rung.tell)} by {rung.channel}"
+
+
+def simulation_lines(answer: Simulation) -> Iterator[str]:
+    """Yield what happens if nobody does anything, each with its date."""
+    yield f"If nobody does anything until {in_words(answer.until)}:"
+    for each in answer.happenings:
+        yield f"{in_words(each.on):>17}  {each.sentence}"
+    if not answer.happenings:
+        yield "Nothing happens by itself."
+
+
+def group_lines(answer: GroupsRead) -> Iterator[str]:
+    """Yield the measures of each group."""
+    for group in answer.groups:
+        yield f"{answer.by} {group.key}, {how_many(group.measures.apprenticeships, 'apprenticeship')}"
+        yield from _measures(group.measures)
+    if not answer.groups:
+        yield "Nobody was enrolled then."
+
+
+def measure_lines(answer: MeasuresRead) -> Iterator[str]:
+    """Yield the measures of one apprenticeship."""
+    yield f"As known on {in_words(answer.on)}"
+    yield from _measures(answer.measures)
+
+
+def _measures(answer: Summary) -> Iterator[str]:
+    percent = f" ({answer.on_time_percent} %)" if answer.on_time_percent is not None else ""
+    yield f"      sessions on time         {answer.sessions_on_time} of {answer.sessions_judged}{percent}"
+    yield f"      longest gap              {how_many(answer.longest_gap_days, 'day')}"
+    yield f"      months without learning  {answer.months_without_learning}"
+    yield f"      overdue now              {_counts(answer.overdue_now)}"
+    yield f"      rungs fired              {_counts(answer.rungs_fired)}"
+    yield f"      days to stand-down       {_spread(answer.days_to_stand_down, _plainly)}"
+    yield f"      alarms late              {_spread(answer.alarm_lateness_seconds, seconds_in_words)}"
+
+
+def _counts(counts: dict[str, int]) -> str:
+    return ", ".join(f"{clock} {count}" for clock, count in sorted(counts.items())) or "none"
+
+
+def _plainly(number: float) -> str:
+    return f"{number:g}"
+
+
+def _spread(spread: Spread | None, said: Callable[[float], str]) -> str:
+    if spread is None:
+        return "none"
+    middle, most = said(spread.p50), said(spread.p99)
+    return f"median {middle}, 99 percent within {most}, longest {said(spread.max)}, of {spread.count}"
+
+
+def replay_lines(replay: Replay) -> Iterator[str]:
+    """Yield the stage, what the state meant on that date, and every value of the state."""
+    readings = replay.readings
+    yield f"As it was on {_known(replay)}: {replay.state['stage']}."
+    yield f"Tutor: {readings.tutor or 'nobody'}"
+    for alarm in readings.alarms:
+        at = alarm.at.astimezone(LONDON)
+        yield f"Next: {alarm.kind.replace('-', ' ')} on {in_words(at.date())} at {at:%H:%M}"
+    if readings.off_the_job:
+        hours = readings.off_the_job
+        yield f"Off-the-job hours: {hours.eligible_hours} eligible of {hours.required_hours} required"
+    if readings.gateway:
+        if replay.state["stage"] in ENDED:
+            yield "Gateway: the apprenticeship is over, and nothing of this is waited for any more."
+        yield from _checklist(readings.gateway)
+    yield from lines_of(replay.state)
+
+
+def difference_lines(difference: Difference) -> Iterator[str]:
+    """Yield what differs between two points, then the facts that made it so."""
+    yield f"From {_known(difference.before)}, to {_known(difference.after)}:"
+    told = [each for each in difference.changes if is_told(tuple(each.path))]
+    for change in told:
+        yield f"  {change.sentence}"
+    if not told:
+        yield "  Nothing differs."
+    for title, facts in (("Because of", difference.came), ("Without", difference.gone)):
+        if facts:
+            yield f"{title}:"
+        for fact in facts:
+            yield from _fact(fact)
+
+
+def why_lines(why: Why) -> Iterator[str]:
+    """Yield each answer, the facts that led there with their rules, and the rules that decide now."""
+    for answer in why.answers:
+        yield answer.says
+        for led in answer.facts:
+            yield from _fact(led.fact)
+            yield from map(_rule, led.rules)
+        if answer.rules:
+            yield "  Decided by:"
+        yield from map(_rule, answer.rules)
+
+
+def manifest_lines(manifest: Manifest, out: Path) -> Iterator[str]:
+    """Yield each file of the pack `out` with its SHA-256, under the command that checks it offline."""
+    command = f"python3 -I verify.py {shlex.quote(str(out))} --key KEY"
+    yield f"{len(manifest.files)} files and their manifest; take verify.py out to check them offline: {command}"
+    for path, digest in sorted(manifest.files.items()):
+        yield f"{digest}  {path}"
+
+
+def sample_lines(sample: SampleRead) -> Iterator[str]:
+    """Yield the sample's id, what makes it again, and the apprenticeships in the order of the draw."""
+    yield f"Sample {sample.sample}: {len(sample.apprenticeships)} of {sample.population} that fitted"
+    yield f"Seed {sample.seed}, drawn at position {sample.position} of the log"
+    yield from map(str, sample.apprenticeships)
+
+
+def samples_lines(page: SamplesPage) -> Iterator[str]:
+    """Yield each sample: when, by whom, from which seed, how many of how many, and of which."""
+    for each in page.samples:
+        at, of = each.drawn_at.astimezone(LONDON), value_in_words(each.filter) if each.filter else "all"
+        yield f"{each.sample}  {in_words(at.date())} {at:%H:%M}, {each.drawn_by} ({each.role}), seed {each.seed}"
+        yield f"      {len(each.apprenticeships)} of {each.population}: {of}"
+    if not page.samples:
+        yield "No sample was drawn."
+
+
+def redrawn_lines(redrawn: Redrawn) -> Iterator[str]:
+    """Yield whether the same apprenticeships are drawn again, and which those are."""
+    same = "the same are drawn" if redrawn.agrees else "OTHERS ARE DRAWN"
+    yield f"{how_many(len(redrawn.population), 'apprenticeship')} fitted, and {same}:"
+    yield from map(str, redrawn.apprenticeships)
+
+
+def read_lines(page: AuditReadsPage) -> Iterator[str]:
+    """Yield each read: when, who, what of which apprenticeship, and what was asked."""
+    for read in page.reads:
+        at, about = read.at.astimezone(LONDON), f" of {read.apprenticeship}" if read.apprenticeship else ""
+        asked = "".join(f", {name.replace('_', ' ')} {value}" for name, value in read.asked.items())
+        limit = f", limited to sample {read.sample}" if read.sample else ""
+        who = f"{read.reader} ({read.role})"
+        yield f"{read.number:>6}  {in_words(at.date())} {at:%H:%M:%S}  {who} read {read.what}{about}{asked}{limit}"
+    if page.next:
+        yield f"There is more: --after {page.next}"
+    if not page.reads:
+        yield "Nothing was read."
+
+
+def register_change_lines(page: RegisterChangesPage) -> Iterator[str]:
+    """Yield each correction and erasure: when, who, of whom."""
+    for each in page.changes:
+        at = each.at.astimezone(LONDON)
+        yield (
+            f"{each.number:>6}  {in_words(at.date())} {at:%H:%M:%S}  "
+            f"{each.actor} ({each.role}) {_AMENDED[each.what]} {each.person}"
+        )
+    if page.next:
+        yield f"There is more: --after {page.next}"
+    if not page.changes:
+        yield "Nobody was corrected or erased."
+
+
+def _rule(rule: CitedRule) -> str:
+    reason = f" {rule.reason}" if rule.reason else ""
+    return f"      {'met' if rule.met else 'not met'}: {rule.says}{reason} [{rule.rule}; {rule.source}]"
+
+
+def _fact(fact: FactRead) -> Iterator[str]:
+    at = fact.recorded_at.astimezone(LONDON)
+    corrected = f" (Corrected by number {fact.corrected_by}.)" if fact.corrected_by else ""
+    yield f"{fact.version:>4}  {in_words(fact.occurred_on)}: {fact.sentence}{corrected}"
+    yield (
+        f"      {fact.actor} ({fact.role}) by {fact.asked or fact.command}, "
+        f"recorded {in_words(at.date())} {at:%H:%M}, rules {fact.rules}"
+    )
+
+
+def _known(side: Side | Replay) -> str:
+    return f"{in_words(side.on)}, by version {side.version} and {side.facts} facts"
+
+
+def _checklist(gateway: Checklist) -> Iterator[str]:
+    for item in gateway.items:
+        yield f"Gateway, {'met' if item.met else 'not met'}: {item.says} {item.why}"

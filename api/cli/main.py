@@ -1,0 +1,210 @@
+"""The command line: every way to run Indenture, one command each."""
+
+import asyncio
+import os
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import Any, NoReturn
+from uuid import UUID
+
+import click
+
+from api.access.roles import MAY_SEND
+from api.access.tokens import mint
+from api.cannot_run import CannotRunError
+from api.cli import audit, proof, reading, webhooks
+from api.settings.settings import Settings
+
+# What a command runs is imported inside it: `--help` and `token` need no engine and no database.
+# ruff: noqa: PLC0415
+
+
+class _Commands(click.Group):
+    """Says an expected obstacle in one sentence and ends with status 2; the rest is a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except CannotRunError as error:
+            click.echo(str(error), err=True)
+            sys.exit(2)
+
+
+@click.group(cls=_Commands)
+@click.version_option(package_name="indenture")
+def main() -> None:
+    """Run apprenticeships from enrolment to certificate."""
+
+
+@main.command()
+def up() -> None:
+    """Run the whole service in the foreground; Ctrl-C stops it.
+
+    INDENTURE_PORT (8000), INDENTURE_TEMPORAL_PORT (7233) and INDENTURE_TEMPORAL_UI_PORT (8233) choose other ports,
+    INDENTURE_DATA (.indenture) another folder; other commands find the service by the same folder.
+    """
+    from api.embedded import up
+    from api.wiring import logs
+
+    logs.configure()
+    up.up(_settings(), click.echo)
+
+
+@main.command()
+def api() -> None:
+    """Serve the HTTP API."""
+    from api.wiring import http, logs
+
+    logs.configure()
+    asyncio.run(http.serve_api(_connected()))
+
+
+@main.command()
+def worker() -> None:
+    """Carry apprenticeships: run the workflows and what they record."""
+    from api.wiring import logs, worker
+
+    logs.configure()
+    asyncio.run(worker.serve_worker(_connected()))
+
+
+@main.command()
+def projector() -> None:
+    """Keep the read tables up to date with the ledger, and send webhooks."""
+    from api.wiring import logs, projector
+
+    logs.configure()
+    asyncio.run(projector.serve_projector(_connected()))
+
+
+@main.command()
+@click.argument("part", type=click.Choice(["worker", "projector"]))
+def health(part: str) -> None:
+    """Say whether the worker on this machine, or the projector, does its work.
+
+    Ends with status 0 when it does, 1 when it does not, 2 when an obstacle keeps it from finding out. The API says
+    it of itself, at /health/ready.
+    """
+    from api.cli import process_health
+
+    settings = _connected()
+    works = (
+        asyncio.run(process_health.worker_works(settings))
+        if part == "worker"
+        else process_health.projector_works(settings)
+    )
+    click.echo(f"The {part} {'works' if works else 'does not work'}.")
+    sys.exit(0 if works else 1)
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database at DATABASE_URL up to date, as its owner."""
+    from api.processes.migrating import migrated
+
+    settings = _settings()
+    if not settings.database_url:
+        raise CannotRunError("DATABASE_URL is not set: `indenture up` migrates a database of its own.")
+    for name in migrated(settings.database_url, simulation=settings.simulation):
+        click.echo(name)
+
+
+@main.command()
+@click.option("--role", required=True, type=click.Choice(list(MAY_SEND)), help="The caller's role.")
+@click.option("--subject", required=True, help="Who is calling, by id: it is kept on facts.")
+@click.option("--days", type=click.IntRange(1, 366), help="How long it is valid; 30 days where nothing is said.")
+@click.option("--hours", type=click.IntRange(1, 8784), help="How long it is valid, in hours.")
+@click.option("--sample", type=click.UUID, help="An auditor's: it reads the apprenticeships of this sample only.")
+def token(role: str, subject: str, days: int | None, hours: int | None, sample: UUID | None) -> None:
+    """Print a bearer token for the API."""
+    if days and hours:
+        raise click.UsageError("give --days or --hours, not both")
+    lifetime = timedelta(hours=hours) if hours else timedelta(days=days or 30)
+    key, now = _settings().token_key_in_use, datetime.now(UTC)
+    try:
+        text = mint(key, subject=subject, role=role, lifetime=lifetime, now=now, sample=sample)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    click.echo(text)
+
+
+@main.command()
+def demo() -> None:
+    """Carry a small cohort through whole apprenticeships, in simulated time."""
+    from api.demo.demo import demo as run
+
+    run()
+
+
+@main.command()
+@click.option("--repair", is_flag=True, help="Make again from the ledger what differs.")
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON.")
+def reconcile(*, repair: bool, as_json: bool) -> None:
+    """Compare every workflow with the ledger.
+
+    A workflow may be missing, extra, silent, behind, ahead, wait for another alarm than the facts say, or be
+    late. Ends with status 0 when at the end nothing differs, 1 when something does, 2 when an obstacle keeps
+    it from comparing.
+    """
+    from api.cli import upkeep
+
+    if not asyncio.run(upkeep.reconcile(_connected(), click.echo, repair=repair, as_json=as_json)):
+        sys.exit(1)
+
+
+@main.command("rebuild-caseload")
+def rebuild_caseload() -> None:
+    """Make the caseload anew from the ledger, while the service runs."""
+    from api.cli import upkeep
+
+    upkeep.rebuild_caseload(_connected(), click.echo)
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one line of JSON for each message.")
+def sent(*, as_json: bool) -> None:
+    """List what the embedded mail server took over, the newest first.
+
+    It shows names and addresses: that it was read is recorded first, so the database has to answer.
+    """
+    from api.cli.answering import opened, record_read
+    from api.embedded.sent_mail import in_lines
+
+    with opened() as (settings, store):
+        record_read(settings, store)
+    for line in in_lines(settings.sent, as_json=as_json):
+        click.echo(line)
+
+
+for command in (*reading.COMMANDS, *audit.COMMANDS, *proof.COMMANDS, webhooks.webhooks):
+    main.add_command(command)
+
+
+def _settings() -> Settings:
+    return Settings.from_environment(os.environ)
+
+
+def _connected() -> Settings:
+    from api.embedded.data_folder import connected
+
+    return connected(_settings())
+
+
+def run() -> NoReturn:
+    """Run the command that was asked for, and end at once with its status.
+
+    The engine's client has threads that are still at work when Python takes itself apart, and now and then abort it
+    (issue 300 of temporalio/sdk-python).
+    """
+    status = 0
+    try:
+        main()
+    except SystemExit as ended:
+        status = ended.code if isinstance(ended.code, int) else 0
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,63 @@
+"""Upkeep: making again from the ledger what is only derived: workflows and read tables."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from temporalio.service import RPCError
+
+from activities.database import DATABASE_AWAY
+from api.cannot_run import CannotRunError
+from api.settings.settings import Settings
+from api.upkeep.reconciliation import Reconciled
+from api.upkeep.worker_listening import listens
+from api.wiring.reconciler import build_reconciler
+from api.wiring.store import connect_temporal, open_store
+from domain.days import how_many
+
+Say = Callable[[str], None]
+
+
+def rebuild_caseload(settings: Settings, say: Say) -> None:
+    """Make the caseload anew from the ledger while the service runs. Raises CannotRunError without the database."""
+    with said_plainly(), open_store(settings.database_url, settings.ladders) as store:
+        say(f"The caseload was made anew from {store.caseload.rebuild()} facts.")
+
+
+async def reconcile(settings: Settings, say: Say, *, repair: bool, as_json: bool) -> bool:
+    """Say how the workflows differ from the ledger; return whether, at the end, none does.
+
+    `repair` ends those that should not run and starts the others again from the ledger: alarms are taken up
+    where they stood. Raises CannotRunError when the engine, a worker or the database is away.
+    """
+    with said_plainly(), open_store(settings.database_url, settings.ladders) as store:
+        temporal = await connect_temporal(settings.temporal_address, settings.namespace)
+        if not await listens(temporal, settings.task_queue):
+            raise CannotRunError("No worker is at work, so workflows cannot say what they know: start one first.")
+        reconciled = await build_reconciler(settings, store, temporal).reconcile(repair=repair)
+    for line in [json.dumps(reconciled.as_data())] if as_json else _in_words(reconciled, repair=repair):
+        say(line)
+    return reconciled.in_step
+
+
+def _in_words(reconciled: Reconciled, *, repair: bool) -> list[str]:
+    found, left = reconciled.found, reconciled.left
+    compared = how_many(reconciled.compared, "apprenticeship")
+    lines = [f"Compared with their workflows: {compared}, of which {len(found)} differ."]
+    lines += [f"  {each.apprenticeship} {each.kind}: {each.why}." for each in found]
+    if found and repair:
+        lines.append(f"{len(found) - len(left)} were made again from the ledger, and {len(left)} still differ.")
+        lines += [f"  {each.apprenticeship} {each.kind}: {each.why}." for each in left]
+    return lines
+
+
+@contextmanager
+def said_plainly() -> Iterator[None]:
+    """Raise CannotRunError, with the way out, where the database or the engine is away."""
+    try:
+        yield
+    except DATABASE_AWAY as error:
+        raise CannotRunError("The database is away: start it, or mend DATABASE_URL.") from error
+    # A connection that is never made is a RuntimeError of the engine's library.
+    except (RPCError, RuntimeError) as error:
+        raise CannotRunError(f"Temporal does not answer ({error}): start it, or mend TEMPORAL_ADDRESS.") from error

@@ -1,0 +1,1 @@
+"""The demo: whole lives over the public API, in simulated time."""

@@ -1,0 +1,293 @@
+"""A simulated life: an apprentice carried over the public HTTP API, on a clock that can be moved."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+
+from api.wiring.simulation import SimulatedTime
+from domain.days import london_date, london_instant, months_after
+
+TUTOR = "tutor-7"
+MORNING = 10
+AGAIN_LATER = frozenset({202, 429, 503})
+TRIES = 20
+KSBS = [*(f"K{n}" for n in range(1, 17)), *(f"S{n}" for n in range(1, 15)), *(f"B{n}" for n in range(1, 6))]
+THEMES = ("professional practice", "communication", "assessment", "monitoring")
+Json = dict[str, Any]
+
+
+class RefusedError(Exception):
+    """The API answered with a problem."""
+
+    def __init__(self, problem: Json) -> None:
+        """Keep the problem document."""
+        super().__init__(f"{problem['title']}: {problem['detail']}")
+        self.problem = problem
+
+    @property
+    def rules(self) -> list[str]:
+        """Return the ids of the unmet rules."""
+        return [unmet["rule"] for unmet in self.problem.get("unmet", [])]
+
+
+@dataclass
+class Person:
+    """Whom the life is about. Goes to the people register alone."""
+
+    given_name: str
+    family_name: str
+    email: str
+    date_of_birth: str
+    uln: str
+
+
+@dataclass
+class Life:
+    """One apprentice's life. Every step raises RefusedError where the API refuses it."""
+
+    http: httpx.AsyncClient
+    time: SimulatedTime
+    token: str
+    person: Person
+    cohort: str = "2030-01"
+    id: UUID | None = None
+    start: date = date.min
+    gateway: date = date.min
+    assessments: dict[str, str] = field(default_factory=dict)
+    pieces: int = 0
+
+    async def send(
+        self, method: str, path: str, body: Json | None = None, *, key: str = "", **headers: str
+    ) -> httpx.Response:
+        """Send one request about this apprenticeship and return the answer, whatever it is."""
+        return await self.http.request(
+            method,
+            f"/apprenticeships/{self.id}{path}",
+            json=body,
+            headers=self.headers(key) | headers,
+        )
+
+    async def do(self, method: str, path: str, body: Json | None = None) -> Json:
+        """Send one command, again under its key where the API asks for that, and return what was recorded."""
+        key = str(uuid4())
+        for _ in range(TRIES):
+            answer = await self.send(method, path, body or {}, key=key)
+            if answer.status_code not in AGAIN_LATER:
+                recorded: Json = _good(answer)
+                return recorded
+            await asyncio.sleep(float(answer.headers["Retry-After"]))
+        raise TimeoutError(f"{method} {path} is still unanswered after {TRIES} tries")
+
+    async def read(self, path: str = "", **query: str | int) -> Any:
+        """Read about this apprenticeship."""
+        answer = await self.http.get(f"/apprenticeships/{self.id}{path}", params=query, headers=self.headers())
+        return _good(answer)
+
+    def headers(self, key: str = "") -> dict[str, str]:
+        """Return the headers of a request under an idempotency key, a new one where none is given."""
+        return {"Authorization": f"Bearer {self.token}", "Idempotency-Key": key or str(uuid4())}
+
+    async def today(self) -> date:
+        """Return the London date on this apprenticeship's clock."""
+        return london_date(await self.time.now(self._known))
+
+    @property
+    def _known(self) -> UUID:
+        if self.id is None:
+            raise LookupError("nobody has applied yet")
+        return self.id
+
+    async def move_to(self, day: date, hour: int = MORNING) -> None:
+        """Let time pass until `hour` o'clock in London on `day`."""
+        await self.time.move_to(self._known, london_instant(day, hour))
+
+    async def move_to_instant(self, instant: datetime) -> None:
+        """Let time pass until a minute after an instant."""
+        await self.time.move_to(self._known, instant)
+
+    async def apply(self) -> None:
+        """Register the person and apply for a place."""
+        registered = await self._register("/people/apprentices", vars(self.person))
+        body = {"person": registered["person"], "cohort": self.cohort}
+        answer = await self.http.post("/apprenticeships", json=body, headers=self.headers())
+        self.id = UUID(_good(answer)["apprenticeship"])
+
+    async def enrol(self, start: date, **terms: Any) -> Json:
+        """Enrol with an employer from `start`, for thirteen months unless `terms` say otherwise."""
+        contact = {"name": "Northgate Training Centre", "contact_name": "Pat Lee", "contact_email": "pat@example.org"}
+        employer = await self._register("/people/employers", contact)
+        self.start = start
+        return await self.do(
+            "PUT",
+            "/enrolment",
+            {
+                "employer": employer["employer"],
+                "starts_on": start.isoformat(),
+                "planned_end_on": months_after(start, 15).isoformat(),
+                "prior_attainment": {"english": "none", "maths": "none"},
+                "planned_off_the_job_hours": 280,
+                "epao": "nqual",
+                **terms,
+            },
+        )
+
+    async def allocate_tutor(self, tutor: str = TUTOR, **terms: str) -> Json:
+        """Allocate a tutor from the start on."""
+        return await self.do("POST", "/tutors", {"tutor": tutor, "from_on": self.start.isoformat(), **terms})
+
+    async def plan_session(self, day: date, *, mode: str = "microsoft teams") -> str:
+        """Plan a session, agreed by apprentice and employer, and return its id."""
+        planned = await self.do("POST", "/sessions", {"planned_on": day.isoformat(), "mode": mode})
+        await self._agree(planned["id"])
+        return str(planned["id"])
+
+    async def plan_series(self, days: list[date], *, mode: str = "microsoft teams") -> list[str]:
+        """Plan a session on each of these days, agreed by apprentice and employer, and return their ids by day."""
+        body = {"days": [day.isoformat() for day in days], "mode": mode}
+        await self.do("POST", "/sessions/series", body)
+        planned = [each["session"] for each in await self.read("/sessions") if each["planned_on"] in body["days"]]
+        await asyncio.gather(*(self._agree(session) for session in planned))
+        return planned
+
+    async def hold(self, session: str, day: date, notes: str = "Good progress.") -> Json:
+        """Record a session held on `day`."""
+        body = {"occurred_on": day.isoformat(), "minutes": 90, "off_the_job_minutes": 90, "notes": notes}
+        return await self.do("PUT", f"/sessions/{session}/attendance", body)
+
+    async def meet(self, day: date) -> None:
+        """Plan a session, let its day come, and hold it."""
+        session = await self.plan_session(day)
+        await self.move_to(day)
+        await self.hold(session, day)
+
+    async def review(self) -> Json:
+        """Hold a progress review today, with apprentice, employer and tutor."""
+        together = {"attended_by": ["apprentice", "employer", "tutor"], "form": "virtual", "summary": "On plan."}
+        return await self.do("POST", "/progress-reviews", together)
+
+    async def train(self, days: list[date], minutes: int = 440) -> None:
+        """Log off-the-job training on these days."""
+        body = {
+            "minutes": minutes,
+            "activity": "workshop",
+            "in_working_hours": True,
+            "new_learning": True,
+            "description": "Mentoring models.",
+        }
+        logs = [self.do("POST", "/off-the-job/entries", {**body, "occurred_on": day.isoformat()}) for day in days]
+        await asyncio.gather(*logs)
+
+    async def month(self, day: date) -> None:
+        """Live a month up to a session on `day`, with three days of training before it."""
+        await self.meet(day)
+        await self.train([day - timedelta(days=back) for back in (3, 2, 1)])
+
+    async def add_evidence(self, ksbs: list[str], title: str = "Mentoring contract with reflections") -> Json:
+        """Add a piece of evidence."""
+        self.pieces += 1
+        piece = f"OF-{self.pieces:04}"
+        return await self.do(
+            "POST", "/portfolio/evidence", {"onefile_id": piece, "title": title, "ksbs": ksbs, "duties": ["1"]}
+        )
+
+    async def complete_portfolio(self) -> None:
+        """Show every KSB and submit the portfolio."""
+        pieces = [KSBS[first : first + 6] for first in range(0, len(KSBS), 6)]
+        await asyncio.gather(*(self.add_evidence(piece) for piece in pieces))
+        await self.do("PUT", "/portfolio/submission")
+
+    async def sit(self, subject: str, *, passed: bool) -> Json:
+        """Sit a Level 2 functional skills test today."""
+        body = {"passed": passed, "evidence": f"FS-{subject}"}
+        return await self.do("POST", f"/functional-skills/{subject}/attempts", body)
+
+    async def confirm(self) -> None:
+        """Let employer and apprentice confirm readiness."""
+        confirmations = [
+            self.do("PUT", f"/gateway/{who}-confirmation", {"evidence": f"CONF-{who}"})
+            for who in ("employer", "apprentice")
+        ]
+        await asyncio.gather(*confirmations)
+
+    async def pass_gateway(self) -> Json:
+        """Ask the provider to pass the gateway."""
+        passed = await self.do("POST", "/gateway/decisions", {"verdict": "ready"})
+        self.gateway = await self.today()
+        return passed
+
+    async def observe(self, day: date, grade: str) -> None:
+        """Be observed on `day`, with recordings made after the gateway."""
+        await self._book("observation", day, "workplace")
+        recording = {"minutes": 30, "mentor_and_mentee_visible": True}
+        made = [(self.gateway + timedelta(days=n)).isoformat() for n in (1, 2)]
+        recordings = [{**recording, "made_on": each} for each in made]
+        held = {"minutes": 120, "live_minutes": 30, "recordings": recordings, "questions": 6}
+        await self._sitting("observation", held, grade)
+
+    async def discuss(self, day: date, grade: str) -> None:
+        """Hold the professional discussion on `day`."""
+        await self._book("discussion", day, "video")
+        await self._sitting("discussion", {"minutes": 60, "questions": dict.fromkeys(THEMES, 2)}, grade)
+
+    async def finish(self) -> None:
+        """Claim the certificate and complete."""
+        await self.do("PUT", "/certificate", {"evidence": "CERT-1"})
+        await self.do("PUT", "/completion")
+
+    async def begin_break(self, last_learning_on: date, expected_return_on: date) -> Json:
+        """Begin a break in learning today, agreed by both."""
+        terms = {"agreed_by_apprentice": True, "agreed_by_employer": True, "reason": "Caring for a parent."}
+        dates = {"last_learning_on": last_learning_on, "expected_return_on": expected_return_on}
+        return await self.do("PUT", "/break", terms | {name: day.isoformat() for name, day in dates.items()})
+
+    async def withdraw(self, last_learning_on: date, reason: str = "left employer") -> Json:
+        """Withdraw today."""
+        said = {"reason": reason, "explanation": "A job in another town."}
+        return await self.do("PUT", "/withdrawal", {**said, "last_learning_on": last_learning_on.isoformat()})
+
+    async def history(self) -> list[Json]:
+        """Return every fact, as data and in words, the oldest first."""
+        facts: list[Json] = []
+        after: int | None = 0
+        while after is not None:
+            page = await self.read("/history", after=after, limit=200)
+            facts, after = facts + page["facts"], page["next"]
+        return facts
+
+    async def sentences(self) -> list[str]:
+        """Return the whole history as sentences, each with the London date on which it was recorded."""
+        return [f"{recorded_on(fact)}  {fact['sentence']}" for fact in await self.history()]
+
+    async def _agree(self, session: str) -> None:
+        agreements = f"/sessions/{session}/agreements"
+        await asyncio.gather(*(self.do("PUT", f"{agreements}/{party}") for party in ("apprentice", "employer")))
+
+    async def _book(self, method: str, day: date, venue: str) -> None:
+        body = {"method": method, "booked_for": day.isoformat(), "venue": venue}
+        self.assessments[method] = (await self.do("POST", "/assessments", body))["id"]
+        await self.move_to(day)
+
+    async def _sitting(self, method: str, held: Json, grade: str) -> None:
+        sitting = f"/assessments/{self.assessments[method]}"
+        await self.do("PUT", f"{sitting}/{method}", held)
+        await self.do("PUT", f"{sitting}/grade", {"grade": grade, "evidence": f"RESULT-{method}"})
+
+    async def _register(self, path: str, body: Json) -> Json:
+        entry: Json = _good(await self.http.post(path, json=body, headers=self.headers()))
+        return entry
+
+
+def recorded_on(fact: Json) -> date:
+    """Return the London date on which a fact of the history was recorded."""
+    return london_date(datetime.fromisoformat(fact["recorded_at"]))
+
+
+def _good(answer: httpx.Response) -> Any:
+    said = answer.json()
+    if answer.is_error:
+        raise RefusedError(said)
+    return said

@@ -1,0 +1,33 @@
+"""The HTTP application: routes gathered, limits and problems installed."""
+
+from collections.abc import Sequence
+
+from fastapi import FastAPI
+
+from api.http import problem_documents
+from api.http.openapi import Documented, Routes
+from api.http.request_body import BodyLimit
+
+DESCRIPTION = """
+Runs apprenticeships from enrolment to certificate. Every change is a command: it is carried out and recorded,
+or refused with every rule that it does not meet. Send an `Idempotency-Key` with each, and send it again with the
+same key whenever an answer does not reach you: it is carried out once. Dates are those of Europe/London.
+"""
+
+
+def create_app(routers: Sequence[Routes]) -> FastAPI:
+    """Return the application that serves these routers."""
+    app = Documented(
+        title="Indenture",
+        version="1",
+        description=DESCRIPTION,
+        openapi_url="/openapi.json",
+        redoc_url=None,
+        # The framework would build the address from the Host header, for anybody.
+        redirect_slashes=False,
+        # A router that is included has every route made a second time, when it is first asked for.
+        routes=[route for each in routers for route in each.routes],
+    )
+    app.add_middleware(BodyLimit)
+    problem_documents.install(app)
+    return app

@@ -1,0 +1,65 @@
+"""Limits at the door: no body above 64 kB is read to its end, and none that is ambiguous goes in."""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.http.unambiguous_json import ambiguous
+from api.problems import Problem
+
+LARGEST_BODY_BYTES = 64 * 1024
+
+
+class BodyLimit:
+    """Answers 413 to a larger body, whether or not it says its length, and 422 to an ambiguous one."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Stand before `app`."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on every request whose body is small and clear enough."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        try:
+            body = await _whole(scope, receive)
+        except _HungUpError:
+            return
+        problem = _too_large() if body is None else ambiguous(body)
+        if problem:
+            await problem.response()(scope, receive, send)
+            return
+        told = False
+
+        async def again() -> Message:
+            nonlocal told
+            if told:
+                return await receive()
+            told = True
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        await self.app(scope, again, send)
+
+
+class _HungUpError(Exception):
+    """The caller left in the middle of the body: half of it must not count as a whole one, or as none."""
+
+
+async def _whole(scope: Scope, receive: Receive) -> bytes | None:
+    said = dict(scope["headers"]).get(b"content-length", b"0")
+    if said.isdigit() and int(said) > LARGEST_BODY_BYTES:
+        return None
+    body: bytes = b""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _HungUpError
+        body += message.get("body", b"")
+        if len(body) > LARGEST_BODY_BYTES:
+            return None
+        if not message.get("more_body"):
+            return body
+
+
+def _too_large() -> Problem:
+    detail = f"The body is larger than {LARGEST_BODY_BYTES} bytes; send less, and keep documents in OneFile."
+    return Problem(413, "too-large", "Too large", detail)

@@ -1,5 +1,0 @@
-"""What keeps Indenture from running, though nothing is wrong with the code."""
-
-
-class ObstacleError(Exception):
-    """An expected obstacle: its message is one sentence that says what and names the way out."""

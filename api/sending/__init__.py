@@ -1,0 +1,1 @@
+"""What is sent on: webhooks, and the calendars of tutors."""

@@ -1,0 +1,74 @@
+"""A tutor's days as an iCalendar: the sessions planned, and by when each clock wants something. It names nobody."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from icalendar import Calendar, Event
+
+from domain.circumstances import Circumstances
+from domain.clock_and_due import capital
+from domain.clocks.every_clock import dues
+from domain.facts.sessions import Party, Session
+from domain.state import Apprenticeship
+from domain.tutoring.planning import awaited
+
+PRODUCT = "-//Indenture//Apprenticeships//EN"
+READ_AGAIN = timedelta(hours=1)
+
+
+class Day(NamedTuple):
+    """Something that stands on a London date; `uid` is the same for good, whatever becomes of it."""
+
+    uid: str
+    on: date
+    summary: str
+    description: str
+    sure: bool
+
+
+def feed(tutor: str, lives: Iterable[tuple[Apprenticeship, Circumstances]]) -> bytes:
+    """Return the calendar of a tutor, as it stands by these apprenticeships."""
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", f"Apprenticeships of {tutor}")
+    calendar.add("refresh-interval", READ_AGAIN, parameters={"VALUE": "DURATION"})
+    for apprenticeship, at in lives:
+        changed_at = apprenticeship.last_recorded_at or at.now
+        for day in days(apprenticeship, at):
+            calendar.add_component(_event(day, apprenticeship.version, changed_at))
+    return bytes(calendar.to_ical())
+
+
+def days(apprenticeship: Apprenticeship, at: Circumstances) -> Iterator[Day]:
+    """Yield the sessions still planned, and every due date, of one apprenticeship."""
+    cohort = apprenticeship.application.cohort if apprenticeship.application else ""
+    # The beginning of the id, as the caseload shows it: whoever reads the feed elsewhere learns no name.
+    who = f"{cohort}/{str(apprenticeship.id)[:8]}"
+    for session, planned in apprenticeship.sessions.by_id.items():
+        if awaited(apprenticeship, planned):
+            agreed = _agreed(planned)
+            said = "agreed by both" if agreed else "not agreed by both yet"
+            where = f"{planned.mode}, {planned.element}, {said}"
+            yield Day(str(session), planned.planned_on, f"Session {who}", where, agreed)
+    for due in dues(apprenticeship, at):
+        uid = f"{apprenticeship.id}/{due.key}"
+        yield Day(uid, due.due_on, f"{capital(due.clock.title)} due {who}", due.because, sure=True)
+
+
+def _agreed(session: Session) -> bool:
+    return set(Party) <= set(session.agreed_by)
+
+
+def _event(day: Day, version: int, changed_at: datetime) -> Event:
+    event = Event()
+    event.add("uid", f"{day.uid}@indenture")
+    event.add("dtstamp", changed_at)
+    event.add("sequence", version)
+    event.add("dtstart", day.on)
+    event.add("summary", day.summary)
+    event.add("description", day.description)
+    event.add("status", "CONFIRMED" if day.sure else "TENTATIVE")
+    event.add("transp", "TRANSPARENT")
+    return event

@@ -1,0 +1,1 @@
+"""What the environment decides, and the service's own keys."""

@@ -1,0 +1,249 @@
+"""What the environment decides: read once, checked, and handed on as one value."""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+from activities.post.mailbox import Mailbox, address
+from activities.proof.seal import SealKeys
+from api.access.tokens import unfit_subject
+from api.cannot_run import CannotRunError
+from api.settings.keys import decoded_key, kept_key, kept_text
+from api.settings.seal_keys import new_key, seal_keys
+
+_SIGNING_KEY_FILE = "token.key"
+_YES = {"1", "true", "yes"}
+_NO = {"", "0", "false", "no"}
+
+MAIL_FROM = "apprenticeships@indenture.example"
+"""Whom messages come from where nothing else is said: an address that leads nowhere."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this process runs. An empty database_url, temporal_address or smtp_url means embedded.
+
+    `ladders` is the folder of the provider's own escalation ladders, if there are any. `operator` is who
+    reads on the command line, by id. Messages are sent by the mail server at `smtp_url`, from `mail_from`.
+    `webhooks_inside` lets webhooks go to private addresses and by plain HTTP.
+    """
+
+    data: Path
+    host: str
+    port: int
+    database_url: str = field(repr=False)
+    temporal_address: str
+    temporal_port: int
+    temporal_ui_port: int
+    namespace: str
+    task_queue: str
+    simulation: bool
+    ladders: Path | None
+    operator: str
+    smtp_url: str = field(repr=False)
+    mail_from: str
+    webhooks_inside: bool
+    master_key_text: str = field(repr=False)
+    token_key_text: str = field(repr=False)
+    seal_key_text: str = field(repr=False)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Return the settings in `environment`; touches nothing else.
+
+        Raises CannotRunError naming the variable whose value cannot be used.
+        """
+        read = _Reader(environment)
+        return cls(
+            data=Path(read.text("INDENTURE_DATA", ".indenture")).absolute(),
+            host=read.text("INDENTURE_HOST", "127.0.0.1"),
+            port=read.port("INDENTURE_PORT", 8000),
+            database_url=read.database_url("DATABASE_URL"),
+            temporal_address=read.address("TEMPORAL_ADDRESS"),
+            temporal_port=read.port("INDENTURE_TEMPORAL_PORT", 7233),
+            temporal_ui_port=read.port("INDENTURE_TEMPORAL_UI_PORT", 8233),
+            namespace=read.text("TEMPORAL_NAMESPACE", "default"),
+            task_queue=read.text("INDENTURE_TASK_QUEUE", "apprenticeships"),
+            simulation=read.yes_or_no("INDENTURE_SIMULATION"),
+            ladders=read.folder("INDENTURE_LADDERS"),
+            operator=read.subject("INDENTURE_OPERATOR", "command-line"),
+            smtp_url=read.smtp_url("INDENTURE_SMTP"),
+            mail_from=read.mail_from("INDENTURE_MAIL_FROM", "INDENTURE_SMTP"),
+            webhooks_inside=read.yes_or_no("INDENTURE_WEBHOOKS_INSIDE"),
+            master_key_text=read.key("INDENTURE_MASTER_KEY"),
+            token_key_text=read.key("INDENTURE_TOKEN_KEY"),
+            seal_key_text=read.text("INDENTURE_SEAL_KEY", ""),
+        )
+
+    @property
+    def master_key(self) -> bytes:
+        """Return the 32 bytes that wrap each apprentice's key.
+
+        Embedded, they are made once and kept in the data folder. Raises CannotRunError when they
+        are missing beside an external database, or lost although the data that they seal is there.
+        """
+        guards = self.data / "postgresql"
+        return self._key("INDENTURE_MASTER_KEY", self.master_key_text, "master.key", guards)
+
+    @property
+    def token_key(self) -> bytes:
+        """Return the 32 bytes that sign bearer tokens; kept and raised as `master_key` is."""
+        return self._key("INDENTURE_TOKEN_KEY", self.token_key_text, _SIGNING_KEY_FILE)
+
+    @property
+    def token_key_in_use(self) -> bytes:
+        """Return the same, but make none: raises CannotRunError where no service has made it yet."""
+        if not (self.token_key_text or self.database_url or (self.data / _SIGNING_KEY_FILE).exists()):
+            raise CannotRunError(
+                f"No service has its data in {self.data}, so no token would be believed: "
+                "set INDENTURE_DATA to the folder of yours, or start one here with `indenture up`."
+            )
+        return self.token_key
+
+    @property
+    def mailbox(self) -> Mailbox | None:
+        """Return by what messages are sent, or None where there is no mail server."""
+        return Mailbox.at(self.smtp_url, self.mail_from) if self.smtp_url else None
+
+    @property
+    def sent(self) -> Path:
+        """Return the folder of the messages that the embedded mail server took over."""
+        return self.data / "sent"
+
+    @property
+    def seal_keys(self) -> SealKeys:
+        """Return the key that seals the ledger, and the public keys that are believed; kept as `master_key` is.
+
+        Raises CannotRunError when it is missing beside an external database, or is no such key.
+        """
+        return seal_keys("INDENTURE_SEAL_KEY", self._seal_key_pem())
+
+    @property
+    def api_url(self) -> str:
+        """Return where the API can be called from this machine."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
+        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+
+    def as_environment(self) -> dict[str, str]:
+        """Return the variables from which `from_environment` reads these settings, keys included.
+
+        Raises CannotRunError as the keys do.
+        """
+        return {
+            "INDENTURE_DATA": str(self.data),
+            "INDENTURE_HOST": self.host,
+            "INDENTURE_PORT": str(self.port),
+            "DATABASE_URL": self.database_url,
+            "TEMPORAL_ADDRESS": self.temporal_address,
+            "INDENTURE_TEMPORAL_PORT": str(self.temporal_port),
+            "INDENTURE_TEMPORAL_UI_PORT": str(self.temporal_ui_port),
+            "TEMPORAL_NAMESPACE": self.namespace,
+            "INDENTURE_TASK_QUEUE": self.task_queue,
+            "INDENTURE_SIMULATION": "1" if self.simulation else "0",
+            "INDENTURE_LADDERS": str(self.ladders or ""),
+            "INDENTURE_OPERATOR": self.operator,
+            "INDENTURE_SMTP": self.smtp_url,
+            "INDENTURE_MAIL_FROM": self.mail_from,
+            "INDENTURE_WEBHOOKS_INSIDE": "1" if self.webhooks_inside else "0",
+            "INDENTURE_MASTER_KEY": b64encode(self.master_key).decode(),
+            "INDENTURE_TOKEN_KEY": b64encode(self.token_key).decode(),
+            "INDENTURE_SEAL_KEY": self._seal_key_pem(),
+        }
+
+    def _key(self, name: str, text: str, file: str, guards: Path | None = None) -> bytes:
+        if text:
+            return decoded_key(name, text)
+        if self.database_url:
+            raise CannotRunError(
+                f"{name} is not set: beside a database of your own (DATABASE_URL) it must be given,"
+                " 32 bytes in base64, for example from `openssl rand -base64 32`."
+            )
+        return kept_key(self.data / file, guards)
+
+    def _seal_key_pem(self) -> str:
+        text = self.seal_key_text
+        if not text and self.database_url:
+            raise CannotRunError(
+                "INDENTURE_SEAL_KEY is not set: beside a database of your own (DATABASE_URL) it must be given, as PEM"
+                " or as the path of a file, for example from `openssl genpkey -algorithm ed25519`."
+            )
+        if text.startswith("-----BEGIN"):
+            # On one line, as files of variables have it.
+            return text.replace("\\n", "\n").strip()
+        if text and not Path(text).is_file():
+            raise CannotRunError("INDENTURE_SEAL_KEY is neither a key in PEM nor the path of a file that holds one.")
+        return kept_text(Path(text) if text else self.data / "seal.key", new_key).strip()
+
+
+@dataclass(frozen=True)
+class _Reader:
+    environment: Mapping[str, str]
+
+    def text(self, name: str, default: str) -> str:
+        return self.environment.get(name, "").strip() or default
+
+    def port(self, name: str, default: int) -> int:
+        text = self.text(name, str(default))
+        if not (text.isascii() and text.isdigit() and 0 < int(text) < 2**16):
+            raise CannotRunError(f"{name} must be a port between 1 and 65535, not {text!r}.")
+        return int(text)
+
+    def folder(self, name: str) -> Path | None:
+        text = self.text(name, "")
+        return Path(text).absolute() if text else None
+
+    def subject(self, name: str, default: str) -> str:
+        text = self.text(name, default)
+        if problem := unfit_subject(text):
+            raise CannotRunError(f"{name}: {problem}.")
+        return text
+
+    def yes_or_no(self, name: str) -> bool:
+        text = self.text(name, "").lower()
+        if text not in _YES | _NO:
+            raise CannotRunError(f"{name} must be 1 or 0, not {text!r}.")
+        return text in _YES
+
+    def address(self, name: str) -> str:
+        text = self.text(name, "")
+        host, _, port = text.rpartition(":")
+        if text and not (host and port.isascii() and port.isdigit()):
+            raise CannotRunError(f"{name} must be host:port, not {text!r}.")
+        return text
+
+    def database_url(self, name: str) -> str:
+        text = self.text(name, "")
+        # The value may hold a password, and so may the parser's complaint: neither is repeated.
+        try:
+            parts = conninfo_to_dict(text)
+        except ProgrammingError:
+            parts = {}
+        if text and not parts:
+            raise CannotRunError(f"{name} must look like postgresql://user:password@host:5432/database.")
+        return text
+
+    def smtp_url(self, name: str) -> str:
+        text = self.text(name, "")
+        # The value may hold a password: it is not repeated.
+        try:
+            text and Mailbox.at(text, MAIL_FROM)
+        except ValueError:
+            raise CannotRunError(f"{name} must look like smtps://user:password@host:465.") from None
+        return text
+
+    def mail_from(self, name: str, server: str) -> str:
+        try:
+            return address(self.text(name, "" if self.text(server, "") else MAIL_FROM))
+        except ValueError:
+            raise CannotRunError(f"{name} must be an e-mail address such as service@example.org.") from None
+
+    def key(self, name: str) -> str:
+        text = self.text(name, "")
+        if text:
+            decoded_key(name, text)
+        return text

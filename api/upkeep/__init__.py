@@ -1,0 +1,1 @@
+"""The service looked after: health, metrics, and what is done daily."""

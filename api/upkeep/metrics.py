@@ -1,0 +1,76 @@
+"""Metrics for whoever watches, in Prometheus' text: counts and instants, and nothing about anybody."""
+
+from collections.abc import Iterator, Mapping
+
+from fastapi import Response
+from fastapi.responses import PlainTextResponse
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from activities.last_reconciliation import LastReconciliation
+from activities.proof.seal_log import LastSealed
+from api.http.openapi import Routes
+from api.upkeep.drift import Kind
+from api.upkeep.health import Health, Readiness
+
+
+def router(health: Health) -> Routes:
+    """Return the route of the metrics; it needs no token, as health needs none."""
+    routes = Routes(tags=["health"], problems=(503,))
+
+    @routes.get("/metrics", response_class=PlainTextResponse)
+    async def metrics() -> Response:
+        """Return what the service stands on, and how far the workflows drifted from the ledger, as metrics."""
+        readiness = await health.readiness()
+        last = await health.reconciled() if readiness.database else None
+        sealed = await health.sealed() if readiness.database else None
+        return Response(exposed(readiness, last, sealed), media_type=CONTENT_TYPE_LATEST)
+
+    return routes
+
+
+def exposed(readiness: Readiness, last: LastReconciliation | None, sealed: LastSealed | None) -> bytes:
+    """Return the metrics in Prometheus' text; what is not known is left out."""
+    registry = CollectorRegistry()
+    registry.register(_Collected(readiness, last, sealed))
+    return generate_latest(registry)
+
+
+class _Collected(Collector):
+    def __init__(self, readiness: Readiness, last: LastReconciliation | None, sealed: LastSealed | None) -> None:
+        self.readiness = readiness
+        self.last = last
+        self.sealed = sealed
+
+    def collect(self) -> Iterator[Metric]:
+        up = GaugeMetricFamily("indenture_up", "Whether what the service stands on answers.", labels=["part"])
+        for part in ("database", "temporal", "worker"):
+            up.add_metric([part], getattr(self.readiness, part))
+        yield up
+        if self.readiness.caseload_behind is not None:
+            behind = "Facts of the ledger that the caseload does not account for yet."
+            yield GaugeMetricFamily("indenture_caseload_behind", behind, self.readiness.caseload_behind)
+        if self.last:
+            yield from _of_reconciliation(self.last)
+        if self.sealed:
+            when = (
+                "When the ledger was last sealed, in seconds since 1970: nothing is sealed that does not fit together."
+            )
+            yield GaugeMetricFamily("indenture_sealed_timestamp_seconds", when, self.sealed.sealed_at.timestamp())
+            yield GaugeMetricFamily("indenture_sealed_facts", "Facts that were sealed then.", self.sealed.position)
+
+
+def _of_reconciliation(last: LastReconciliation) -> Iterator[Metric]:
+    when = "When the workflows were last compared with the ledger, in seconds since 1970."
+    yield GaugeMetricFamily("indenture_reconciled_timestamp_seconds", when, last.finished_at.timestamp())
+    yield GaugeMetricFamily("indenture_reconciled", "Apprenticeships that were compared then.", last.compared)
+    yield _by_kind("indenture_drift_found", "Workflows that differed from the ledger, before any repair.", last.found)
+    yield _by_kind("indenture_drift", "Workflows that still differed from the ledger at the end.", last.left)
+
+
+def _by_kind(name: str, says: str, counts: Mapping[str, int]) -> Metric:
+    family = GaugeMetricFamily(name, says, labels=["kind"])
+    for kind in Kind:
+        family.add_metric([kind], counts.get(kind, 0))
+    return family

@@ -1,0 +1,108 @@
+"""Upkeep over HTTP: the ledger proved and sealed, the workflows compared with it, as the command line does it."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated
+
+from anyio import CapacityLimiter
+from fastapi import Depends, Query
+from pydantic import BaseModel
+from temporalio.client import Client, WorkflowFailureError
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ActivityError
+from temporalio.service import RPCError
+
+from activities.database import Pool
+from activities.last_reconciliation import last_reconciliation
+from api.access.bearer import Who, leading_only
+from api.answers.reader import seated
+from api.audit.proof import Proof
+from api.http.openapi import Routes, problems_of
+from api.problems import Problem, unavailable
+from workflows.daily import DailyWorkflow
+
+PATIENCE_SECONDS = 25.0
+
+Repair = Annotated[bool, Query(description="Make again from the ledger what differs.")]
+
+
+class Done(BaseModel):
+    """What was done, in one sentence."""
+
+    said: str
+
+
+class ReconciliationRead(BaseModel):
+    """The last reconciliation: how many were compared, and how many differed by kind, at first and at its end."""
+
+    finished_at: datetime
+    compared: int
+    found: Mapping[str, int]
+    left: Mapping[str, int]
+
+
+class UpkeepOverHttp:
+    """Asks a worker, which has the keys, for what concerns the whole ledger."""
+
+    def __init__(self, temporal: Client, task_queue: str, pool: Pool) -> None:
+        """Ask the workers of `task_queue`; what was found last stands behind `pool`."""
+        self.temporal = temporal
+        self.task_queue = task_queue
+        self.pool = pool
+
+    async def proof(self) -> Proof:
+        """Prove the whole ledger and its seals, and return what fits and what does not."""
+        return Proof.model_validate_json(await self._done("prove"))
+
+    async def seal(self) -> Done:
+        """Prove the ledger and seal it as it is now; nothing is sealed where something does not fit."""
+        return Done(said=await self._done("seal"))
+
+    async def reconcile(self, *, repair: Repair = False) -> Done:
+        """Compare every workflow with the ledger."""
+        return Done(said=await self._done("reconcile" if repair else "compare"))
+
+    def last(self) -> ReconciliationRead:
+        """Return what the last reconciliation found, by whomever it was asked for."""
+        last = last_reconciliation(self.pool)
+        if last is None:
+            raise Problem(404, "never-reconciled", "Never reconciled", "Nothing was compared yet: ask for it by POST.")
+        return ReconciliationRead(**last._asdict())
+
+    async def _done(self, upkeep: str) -> str:
+        # Whoever asks while it is being done waits for the same.
+        try:
+            handle = await self.temporal.start_workflow(
+                DailyWorkflow.run,
+                upkeep,
+                id=f"{self.task_queue}/asked/{upkeep}",
+                task_queue=self.task_queue,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            )
+            return await asyncio.wait_for(handle.result(), PATIENCE_SECONDS)
+        except TimeoutError:
+            raise unavailable("not-done-yet", "This is still being done; ask again in a moment.") from None
+        except RPCError:
+            raise unavailable("engine-away", "The engine does not answer; ask again in a moment.") from None
+        except WorkflowFailureError as error:
+            raise Problem(409, "not-done", "Not done", _why(error)) from error
+
+
+def router(upkeep: UpkeepOverHttp, who: Who, readers: Who, seats: CapacityLimiter) -> Routes:
+    """Return the routes: `readers` read; coordinators and leads have it done. At most `seats` read at a time."""
+    routes = Routes(tags=["audit"], problems=(401, 403, 409, 422, 503))
+    reading, leading = [Depends(readers)], [Depends(leading_only(who))]
+    routes.add_api_route("/proof", upkeep.proof, dependencies=reading)
+    routes.add_api_route("/seals", upkeep.seal, methods=["POST"], status_code=201, dependencies=leading)
+    routes.add_api_route(
+        "/reconciliation", seated(upkeep.last, seats), dependencies=reading, responses=problems_of(404)
+    )
+    routes.add_api_route("/reconciliation", upkeep.reconcile, methods=["POST"], dependencies=leading)
+    return routes
+
+
+def _why(error: WorkflowFailureError) -> str:
+    cause = error.cause.cause if isinstance(error.cause, ActivityError) else error.cause
+    return str(cause or error)

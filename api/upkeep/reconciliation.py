@@ -1,0 +1,185 @@
+"""Reconciliation: every workflow beside the ledger, and what differs made again from it."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+from temporalio.client import Client, WorkflowQueryFailedError, WorkflowQueryRejectedError
+from temporalio.common import QueryRejectCondition, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.last_reconciliation import LastReconciliation, keep
+from activities.ledger.ledger import Ledger
+from api.upkeep.drift import Absent, Drift, Found, Kind, Silent, drift
+from domain.command import Standing
+from domain.deciding.fold import fold
+from domain.deciding.standing import standing
+from domain.facts.fact import UnknownFactError
+from domain.rulebook.rulebook import ChangedRulesError, Rulebook
+from workflows.apprenticeship import TOGETHER, ApprenticeshipWorkflow, Start, apprenticeship_of, workflow_id
+
+# A workflow that rests is replayed to be asked: its worker reads its history, about a third of a
+# millisecond an event, and keeps it in its cache. So many at a time leave room for changes.
+AT_A_TIME = 8
+ANSWERS_IN = timedelta(seconds=10)
+SETTLES_IN_SECONDS = 2.0
+
+_UNREADABLE = (UnknownFactError, msgspec.ValidationError, ChangedRulesError)
+_RUNNING = "WorkflowType='Apprenticeship' AND ExecutionStatus='Running' AND TaskQueue='{task_queue}'"
+
+A = TypeVar("A")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """What a reconciliation compared, the drift that it found, and what was left of that at its end."""
+
+    at: datetime
+    compared: int
+    found: tuple[Drift, ...]
+    left: tuple[Drift, ...]
+
+    @property
+    def in_step(self) -> bool:
+        """Return whether nothing differs any more."""
+        return not self.left
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it as plain JSON values."""
+        data: dict[str, Any] = msgspec.to_builtins(self)
+        return {**data, "in_step": self.in_step}
+
+
+def counted(drifts: Iterable[Drift]) -> dict[str, int]:
+    """Return how many there are of each kind, kinds without any left out."""
+    return Counter(each.kind.value for each in drifts)
+
+
+class Reconciler:
+    """Asks the workflows what they know, and the ledger what is true."""
+
+    def __init__(self, temporal: Client, task_queue: str, ledger: Ledger, book: Rulebook) -> None:
+        """Compare what runs in `temporal` with `ledger`, and start again on `task_queue`."""
+        self.temporal = temporal
+        self.task_queue = task_queue
+        self.ledger = ledger
+        self.book = book
+
+    async def reconcile(self, *, repair: bool) -> Reconciled:
+        """Compare every workflow with the ledger; `repair` makes what differs again from the ledger.
+
+        How much differed is kept for whoever watches. Raises RPCError where the engine is away, and DATABASE_AWAY.
+        """
+        # What runs is listed first: what ends or begins meanwhile is then asked about, and settles.
+        running = await self._running()
+        every = dict.fromkeys([*await asyncio.to_thread(self.ledger.streams), *running])
+        found = left = await self._lasting(every, running)
+        if repair and found:
+            await self.repair(found)
+            left = await self._lasting([each.apprenticeship for each in found], running)
+        reconciled = Reconciled(datetime.now(UTC), len(every), tuple(found), tuple(left))
+        await asyncio.to_thread(keep, self.ledger.pool, _last(reconciled))
+        return reconciled
+
+    async def repair(self, drifts: Iterable[Drift]) -> None:
+        """End each workflow that should not run, and start every other one again from the ledger.
+
+        A change in flight there is asked again by the API, and the ledger answers repeats. What cannot be read
+        is left alone.
+        """
+        await _each(self._repaired, [each for each in drifts if each.kind is not Kind.UNREADABLE])
+
+    async def rebuild(self, apprenticeship: UUID) -> None:
+        """Start a workflow from the ledger, in the place of the one that may run. Its alarms are taken up."""
+        await self.temporal.start_workflow(
+            ApprenticeshipWorkflow.run,
+            Start(apprenticeship, together=TOGETHER),
+            id=workflow_id(apprenticeship),
+            task_queue=self.task_queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.TERMINATE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+        )
+
+    async def _repaired(self, drifted: Drift) -> None:
+        if drifted.kind is not Kind.EXTRA:
+            await self.rebuild(drifted.apprenticeship)
+            return
+        try:
+            await self.temporal.get_workflow_handle(workflow_id(drifted.apprenticeship)).terminate(drifted.why)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+
+    async def _running(self) -> set[UUID]:
+        running = self.temporal.list_workflows(_RUNNING.format(task_queue=self.task_queue))
+        return {apprenticeship_of(each.id) async for each in running}
+
+    async def _lasting(self, asked: Iterable[UUID], running: Collection[UUID]) -> list[Drift]:
+        # A change on its way differs for a moment. What still differs in the same way was left so.
+        before = await self._drifting(asked, running)
+        if not before:
+            return []
+        await asyncio.sleep(SETTLES_IN_SECONDS)
+        again = await self._drifting([each.apprenticeship for each in before], running)
+        return [each for each in again if each in before]
+
+    async def _drifting(self, asked: Iterable[UUID], running: Collection[UUID]) -> list[Drift]:
+        found = await _each(partial(self._compared, running=running), asked)
+        return [each for each in found if each]
+
+    async def _compared(self, apprenticeship: UUID, running: Collection[UUID]) -> Drift | None:
+        now = datetime.now(UTC)
+        try:
+            says = await asyncio.to_thread(self._says, apprenticeship, now)
+        except _UNREADABLE as error:
+            return Drift(apprenticeship, Kind.UNREADABLE, f"its history cannot be read: {error}")
+        if says.ended and apprenticeship not in running:
+            return None
+        return drift(apprenticeship, says, await self._found(apprenticeship), now)
+
+    def _says(self, apprenticeship: UUID, now: datetime) -> Standing:
+        state = fold(apprenticeship, self.ledger.history(apprenticeship))
+        # As of its last fact, which is when its workflow last looked.
+        return standing(state, state.last_recorded_at or now, self.book)
+
+    async def _found(self, apprenticeship: UUID) -> Found:
+        handle = self.temporal.get_workflow_handle(workflow_id(apprenticeship))
+        try:
+            knows = await handle.query(
+                ApprenticeshipWorkflow.standing,
+                reject_condition=QueryRejectCondition.NOT_OPEN,
+                rpc_timeout=ANSWERS_IN,
+            )
+        except WorkflowQueryRejectedError:
+            return Absent()
+        except WorkflowQueryFailedError as error:
+            return Silent(str(error))
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return Absent()
+            if error.status is RPCStatusCode.UNAVAILABLE:
+                raise
+            return Silent(str(error))
+        return knows or Silent("it has not read the ledger yet")
+
+
+def _last(reconciled: Reconciled) -> LastReconciliation:
+    counts = counted(reconciled.found), counted(reconciled.left)
+    return LastReconciliation(reconciled.at, reconciled.compared, *counts)
+
+
+async def _each(work: Callable[[A], Awaitable[R]], things: Iterable[A]) -> list[R]:
+    seats = asyncio.Semaphore(AT_A_TIME)
+
+    async def seated(thing: A) -> R:
+        async with seats:
+            return await work(thing)
+
+    return await asyncio.gather(*map(seated, things))

@@ -1,0 +1,27 @@
+"""The projector put together: the read tables kept up to date, and webhooks sent."""
+
+import asyncio
+import threading
+
+from activities.webhooks.deliveries import Deliveries
+from activities.webhooks.subscriptions import Subscriptions
+from api.settings.settings import Settings
+from api.wiring.stopping import told_to_stop
+from api.wiring.store import open_store
+
+
+async def serve_projector(settings: Settings) -> None:
+    """Keep the read tables up to date, and send webhooks, until told to stop."""
+    with open_store(settings.database_url, settings.ladders) as store:
+        subscriptions = Subscriptions(store.pool, settings.master_key)
+        deliveries = Deliveries(store.ledger, subscriptions, inside=settings.webhooks_inside)
+        done, stop = threading.Event(), asyncio.Event()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(asyncio.to_thread(store.caseload.follow, done))
+            tasks.create_task(deliveries.follow(stop))
+            try:
+                await told_to_stop()
+            finally:
+                # Whichever part fails, the other ends too: the process is started again, loudly.
+                stop.set()
+                done.set()

@@ -1,0 +1,99 @@
+"""The worker put together: the workflows and the activities that it carries out."""
+
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from anyio import CapacityLimiter
+from temporalio.client import Client
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+
+from activities.ledger.recording import CommandRecorder
+from activities.personal_data.people import People
+from activities.personal_data.staff import Staff
+from activities.post.post import Post
+from activities.post.writing import Writer
+from api.changing.workflows import START, Workflows
+from api.settings.settings import Settings
+from api.upkeep.daily import Upkeep
+from api.upkeep.schedules import ensure_schedules
+from api.wiring.reconciler import build_reconciler
+from api.wiring.simulation import SimulatedTime
+from api.wiring.stopping import told_to_stop
+from api.wiring.store import CONNECTIONS, Store, connect_temporal, open_store
+from workflows.apprenticeship import ApprenticeshipWorkflow
+from workflows.daily import DailyWorkflow
+from workflows.guard import Guard
+from workflows.telling import TellingWorkflow
+
+WORKFLOWS_KEPT = 6000
+
+LOG = structlog.get_logger("composition")
+GATHER_SECONDS = 120.0
+
+
+def build_post(
+    settings: Settings, store: Store, temporal: Client, recorder: CommandRecorder, gather_seconds: float
+) -> Post | None:
+    """Return what tells people, or None where there is no mail server."""
+    if settings.mailbox is None:
+        return None
+    client = SimulatedTime(temporal).client if settings.simulation else temporal
+    workflows = Workflows(client, settings.task_queue, store.ledger, CapacityLimiter(CONNECTIONS), START)
+    writer = Writer(store.ledger, recorder.states, People(store.pool), Staff(store.pool))
+    return Post(settings.mailbox, writer, store.book, client, settings.task_queue, workflows.hand_in, gather_seconds)
+
+
+@asynccontextmanager
+async def running_worker(
+    settings: Settings, store: Store, temporal: Client, *, gather_seconds: float = GATHER_SECONDS
+) -> AsyncIterator[Worker]:
+    """Yield a worker at work; it finishes what it has begun when the block is left.
+
+    A letter to a tutor gathers what to say for `gather_seconds`: a morning's alarms all ring within that.
+    """
+    recorder = CommandRecorder(store.ledger, store.book, tells=settings.mailbox is not None)
+    post = build_post(settings, store, temporal, recorder, gather_seconds)
+    telling: list[Callable[..., Any]] = [post.hand_over, post.address, post.send, post.report] if post else []
+    daily = Upkeep(store.pool, settings.seal_keys, build_reconciler(settings, store, temporal))
+    with ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="record") as threads:
+        worker = Worker(
+            temporal,
+            task_queue=settings.task_queue,
+            workflows=[ApprenticeshipWorkflow, TellingWorkflow, DailyWorkflow],
+            activities=[
+                recorder.record,
+                recorder.record_together,
+                recorder.stand,
+                *telling,
+                daily.prove,
+                daily.seal,
+                daily.compare,
+                daily.reconcile,
+            ],
+            activity_executor=threads,
+            interceptors=[Guard()],
+            # Contracts and replays keep them deterministic: see docs/adr/0017.
+            workflow_runner=UnsandboxedWorkflowRunner(),
+            max_cached_workflows=WORKFLOWS_KEPT,
+            max_concurrent_local_activities=CONNECTIONS,
+            # A killed worker otherwise costs ten seconds for every apprenticeship that it held.
+            sticky_queue_schedule_to_start_timeout=timedelta(seconds=2),
+            graceful_shutdown_timeout=timedelta(seconds=20),
+        )
+        async with worker:
+            yield worker
+
+
+async def serve_worker(settings: Settings) -> None:
+    """Work until told to stop."""
+    if settings.mailbox is None:
+        LOG.warning("nobody is told: INDENTURE_SMTP is not set")
+    temporal = await connect_temporal(settings.temporal_address, settings.namespace)
+    with open_store(settings.database_url, settings.ladders) as store:
+        async with running_worker(settings, store, temporal):
+            await ensure_schedules(temporal, settings.task_queue)
+            await told_to_stop()

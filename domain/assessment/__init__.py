@@ -1,0 +1,1 @@
+"""The end-point assessments: booked, held and graded within their window."""

@@ -1,0 +1,34 @@
+"""The clock of a lost job: a new employer, else a break in learning; in the end a withdrawal."""
+
+from datetime import timedelta
+
+from domain.circumstances import Circumstances
+from domain.clock_and_due import Clock, Due
+from domain.clocks.return_from_break import due_after
+from domain.days import in_words
+from domain.stage import Stage
+from domain.state import Apprenticeship
+
+JOB = Clock(
+    "job",
+    "new employer",
+    "funding rules 2026/27 ¶306.1, ¶306.2 (before: ¶225.1 of 2023/24, unverified)",
+    runs_in_break=True,
+    reminds=False,
+)
+
+
+def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
+    """Return by when there is to be a new employer, else a break in learning; and in the end a withdrawal."""
+    lost_on = apprenticeship.employment.ended_on
+    if lost_on is None or apprenticeship.stage is Stage.ACHIEVED:
+        return []
+    since_on = max(lost_on, apprenticeship.interruption.last_returned_on or lost_on)
+    steps = [("withdrawal", "a withdrawal", lost_on, at.rules.clocks.job.withdrawal_within_days)]
+    if not apprenticeship.interruption.open:
+        steps.insert(0, ("break", "a break in learning", since_on, at.rules.clocks.job.break_within_days))
+    because = f"no employer since {in_words(lost_on)}, without whom"
+    return [
+        due_after(JOB, f"{name}:{since}", since, since + timedelta(days=days), f"{because} {step} follows")
+        for name, step, since, days in steps
+    ]

@@ -1,0 +1,45 @@
+"""Pace: off-the-job hours are done as evenly as they are planned, from the start to the planned gateway."""
+
+from datetime import timedelta
+
+from domain.circumstances import Circumstances
+from domain.clock_and_due import Clock, Due
+from domain.clocks.planned_gateway import moved, planned_gateway_on
+from domain.days import hours_in_words
+from domain.learning.logging_hours import eligible_minutes, planned_hours
+from domain.stage import TRAINING
+from domain.state import Apprenticeship
+
+OFF_THE_JOB = Clock(
+    "off-the-job",
+    "off-the-job hours",
+    "funding rules 2026/27 ¶82.4, ¶86.2; provider practice: Anderson Stockley, progression concerns",
+    reminds=False,
+)
+
+
+def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
+    """Return the last day on which the hours done so far are not too far behind plan, until all are done.
+
+    It moves with every hour done; what it is about stays, so that an hour too few ends no escalation.
+    """
+    if apprenticeship.stage not in TRAINING:
+        return []
+    hours, done = planned_hours(apprenticeship), eligible_minutes(apprenticeship, at.today)
+    if done >= hours * 60:
+        return []
+    percent, starts_on = at.rules.clocks.off_the_job.behind_percent, apprenticeship.enrolled.starts_on
+    total = (planned_gateway_on(apprenticeship, at) - starts_on).days
+    enough_for = total * (100 * done + percent * hours * 60) // (100 * hours * 60)
+    due_on = moved(apprenticeship, starts_on + timedelta(days=min(total, enough_for)))
+    return [
+        Due(
+            clock=OFF_THE_JOB,
+            about=starts_on.isoformat(),
+            since_on=starts_on,
+            remind_on=None,
+            due_on=due_on,
+            overdue_on=due_on + timedelta(days=1),
+            because=f"{hours_in_words(done)} of {hours} h done; at most {percent} percent of the plan may be missing",
+        )
+    ]

@@ -1,0 +1,29 @@
+"""The clock of the planned end: no overall grade yet."""
+
+from datetime import timedelta
+
+from domain.circumstances import Circumstances
+from domain.clock_and_due import Clock, Due
+from domain.clocks.planned_gateway import moved
+from domain.stage import TRAINING, Stage
+from domain.state import Apprenticeship
+
+PLANNED_END = Clock("planned-end", "planned end", "seed: duration; apprenticeship accountability framework")
+
+
+def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
+    """Return by when the apprenticeship is to be finished: until the overall grade is reached."""
+    if apprenticeship.stage not in TRAINING | {Stage.ASSESSMENT}:
+        return []
+    due_on = moved(apprenticeship, apprenticeship.enrolled.planned_end_on)
+    return [
+        Due(
+            clock=PLANNED_END,
+            about=due_on.isoformat(),
+            since_on=apprenticeship.enrolled.starts_on,
+            remind_on=due_on - timedelta(days=at.rules.clocks.planned_end.reminder_days),
+            due_on=due_on,
+            overdue_on=due_on + timedelta(days=1),
+            because="there is no overall grade yet",
+        )
+    ]

@@ -1,0 +1,50 @@
+"""The plan of the clocks: the planned gateway, breaks in learning not counted, and what is due before it."""
+
+from datetime import date, timedelta
+
+from domain.circumstances import Circumstances
+from domain.clock_and_due import Clock, Due
+from domain.days import in_words, months_after
+from domain.rulebook.clock_terms import BeforeTheGateway
+from domain.state import Apprenticeship
+
+
+def planned_gateway_on(apprenticeship: Apprenticeship, at: Circumstances) -> date:
+    """Return the London date planned for the gateway at the enrolment: the assessment window before the planned end.
+
+    It is never before the minimum period on programme ends. Breaks in learning move it: see `moved`.
+    """
+    enrolled = apprenticeship.enrolled
+    earliest = months_after(enrolled.starts_on, at.rules.on_programme.minimum_months)
+    return max(earliest, months_after(enrolled.planned_end_on, -at.standard.assessment.window_months))
+
+
+def moved(apprenticeship: Apprenticeship, planned_on: date) -> date:
+    """Return the London date to which breaks in learning moved a planned one."""
+    for left_on, back_on in apprenticeship.interruption.ended:
+        if planned_on >= left_on:
+            planned_on += back_on - left_on
+    return planned_on
+
+
+def due_before_the_gateway(  # noqa: PLR0913, PLR0917 - one argument for each thing that a clock says
+    clock: Clock,
+    element: str | None,
+    missing: str,
+    terms: BeforeTheGateway,
+    apprenticeship: Apprenticeship,
+    at: Circumstances,
+) -> Due:
+    """Return that what is `missing` is due by the `terms` of its clock, so long before the planned gateway."""
+    gateway_on = moved(apprenticeship, planned_gateway_on(apprenticeship, at))
+    due_on = months_after(gateway_on, -terms.lead_months)
+    return Due(
+        clock=clock,
+        about=f"{element}:{gateway_on}" if element else gateway_on.isoformat(),
+        since_on=apprenticeship.enrolled.starts_on,
+        remind_on=due_on - timedelta(days=terms.reminder_days),
+        due_on=due_on,
+        overdue_on=due_on + timedelta(days=1),
+        because=f"{missing}, and the gateway is planned for {in_words(gateway_on)}",
+        element=element,
+    )

@@ -1,0 +1,75 @@
+"""The session clock: a session is due so many days after the last one held, the start, or a return from a break."""
+
+from datetime import date, timedelta
+
+from domain.circumstances import Circumstances
+from domain.clock_and_due import Clock, Due
+from domain.days import in_words
+from domain.facts.functional_skills import Subject
+from domain.stage import TRAINING
+from domain.state import Apprenticeship
+
+SESSION = Clock("session", "session", "seed: on-programme delivery, at least every 4 to 5 weeks")
+
+
+def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
+    """Return by when the next session is due, while there is training; and the next of each element apart.
+
+    It is due by the day before it is overdue: one held on the day on which the clock falls overdue is late.
+    """
+    if apprenticeship.stage not in TRAINING:
+        return []
+    counted = [(element, counted_from(apprenticeship, element, at)) for element in (None, *at.standard.own_cadence)]
+    return [_due(element, since_on, at) for element, since_on in counted if since_on]
+
+
+def counted_from(apprenticeship: Apprenticeship, element: str | None, at: Circumstances) -> date | None:
+    """Return the London date from which the next session is counted, of all elements that share one cadence.
+
+    An `element` that has a cadence of its own is counted apart, from when it was first taught, until it
+    is met. None where nothing is counted.
+    """
+    if apprenticeship.cadence.since_on is None or not at.standard.own_cadence:
+        return apprenticeship.cadence.since_on
+    begins = [apprenticeship.enrolled.starts_on, *(back_on for _, back_on in apprenticeship.interruption.ended)]
+    if element:
+        taught_from = [each.from_on for each in apprenticeship.tutors.allocations if each.element == element]
+        if not taught_from or _met(apprenticeship, element):
+            return None
+        begins.append(min(taught_from))
+    return max([*begins, *sessions_held_on(apprenticeship, element, at)])
+
+
+def sessions_held_on(apprenticeship: Apprenticeship, element: str | None, at: Circumstances) -> list[date]:
+    """Return the London dates of the sessions held that count in the cadence of an element, or in the shared one."""
+    found = apprenticeship.sessions.by_id.values()
+    return [each.held_on for each in found if each.held_on and cadence_of(each.element, at) == element]
+
+
+def cadence_of(element: str, at: Circumstances) -> str | None:
+    """Return the element if the standard gives it a cadence of its own, else None: it shares one."""
+    return element if element in at.standard.own_cadence else None
+
+
+def _met(apprenticeship: Apprenticeship, element: str) -> bool:
+    return element in set(Subject) and apprenticeship.functional_skills.subject(Subject(element)).met
+
+
+def _due(element: str | None, since_on: date, at: Circumstances) -> Due:
+    rules = at.rules.session_cadence
+    due_on = since_on + timedelta(days=rules.longest_days)
+    return Due(
+        clock=SESSION,
+        about=f"{element}:{since_on}" if element else since_on.isoformat(),
+        since_on=since_on,
+        remind_on=since_on + timedelta(days=rules.reminder_days),
+        due_on=due_on,
+        overdue_on=due_on + timedelta(days=1),
+        because=none_held_since(since_on, element),
+        element=element,
+    )
+
+
+def none_held_since(day: date, element: str | None = None) -> str:
+    """Return why a session is due, in words."""
+    return f"no session{f' of {element}' if element else ''} held since {in_words(day)}"

@@ -1,0 +1,64 @@
+"""Spans of training: from one session to the next, the start, a return or an end between them."""
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
+
+from domain.circumstances import Circumstances
+from domain.clocks.session import sessions_held_on
+from domain.state import Apprenticeship
+
+
+class Span(NamedTuple):
+    """A time without a session between two London dates; `held` says that a session ended it."""
+
+    since_on: date
+    until_on: date
+    held: bool
+
+    @property
+    def days(self) -> int:
+        """Return how many days it lasted."""
+        return (self.until_on - self.since_on).days
+
+    def kept(self, longest_days: int) -> bool | None:
+        """Return whether a session came in time, so many days at the longest; None where it may still come."""
+        if self.days > longest_days:
+            return False
+        return True if self.held else None
+
+
+def spans(apprenticeship: Apprenticeship, at: Circumstances) -> list[Span]:
+    """Return the spans of training up to today, in order; time in a break belongs to none.
+
+    Sessions of an element that has a cadence of its own end none.
+    """
+    held_on = sorted(set(sessions_held_on(apprenticeship, None, at)))
+    found: list[Span] = []
+    for begin, end in training(apprenticeship, at.today):
+        within = [day for day in held_on if begin < day <= end]
+        found += [Span(since, until, held=True) for since, until in pairwise([begin, *within])]
+        last = within[-1] if within else begin
+        if last < end:
+            found.append(Span(last, end, held=False))
+    return found
+
+
+def training(apprenticeship: Apprenticeship, on: date) -> Iterator[tuple[date, date]]:
+    """Yield the periods of training up to a London date, from the first day to the day on which each ended."""
+    begin, end = apprenticeship.enrolled.starts_on, _ended_on(apprenticeship, on)
+    for left_on, back_on in (*apprenticeship.interruption.ended, (apprenticeship.interruption.from_on, None)):
+        if left_on is None:
+            break
+        yield begin, left_on
+        if back_on is None:
+            return
+        begin = back_on
+    if begin <= end:
+        yield begin, end
+
+
+def _ended_on(apprenticeship: Apprenticeship, on: date) -> date:
+    ends = (apprenticeship.gateway.passed_on, apprenticeship.ending.withdrawn_on)
+    return min([on, *(day for day in ends if day)])

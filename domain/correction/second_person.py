@@ -1,0 +1,45 @@
+"""The second person: what counts most is never both recorded and taken back by the same one."""
+
+from domain.body import Body
+from domain.circumstances import Circumstances
+from domain.facts.assessment import (
+    AssessmentBooked,
+    AssessmentCancelled,
+    AssessmentGraded,
+    DiscussionHeld,
+    ObservationHeld,
+)
+from domain.facts.ending import ApprenticeshipCompleted, CertificateClaimed, Withdrawn
+from domain.facts.gateway import ApprenticeConfirmed, EmployerConfirmed, GatewayDeferred, GatewayPassed
+from domain.facts.portfolio import PortfolioSubmitted
+from domain.rule import rule
+from domain.state import Apprenticeship
+
+NEEDS_A_SECOND_PERSON = (
+    PortfolioSubmitted,
+    EmployerConfirmed,
+    ApprenticeConfirmed,
+    GatewayPassed,
+    GatewayDeferred,
+    AssessmentBooked,
+    AssessmentCancelled,
+    ObservationHeld,
+    DiscussionHeld,
+    AssessmentGraded,
+    CertificateClaimed,
+    ApprenticeshipCompleted,
+    Withdrawn,
+)
+"""Facts of gateway, assessment and outcome: whoever recorded one neither corrects it nor undoes its correction."""
+
+
+@rule("issue: gateway, assessment and withdrawal are corrected by a second person")
+def second_person_corrects(_: Apprenticeship, __: Body, at: Circumstances) -> str | None:
+    """A fact of gateway, assessment or outcome, and any correction of it, is corrected by another person."""
+    found = at.otherwise
+    if found is None or found.kind not in NEEDS_A_SECOND_PERSON or at.actor not in found.recorded_by:
+        return None
+    return (
+        "Whoever recorded a fact of gateway, assessment or outcome, or the correction of it that is named, "
+        "does not correct it; ask a second person."
+    )

@@ -1,0 +1,1 @@
+"""How an apprenticeship ends: completed or withdrawn."""

@@ -1,0 +1,112 @@
+"""Withdrawing: an apprentice leaves, or ends without a certificate."""
+
+from datetime import timedelta
+from typing import ClassVar
+
+import msgspec
+from pydantic import Field
+
+from domain.body import Body, Day, Text
+from domain.circumstances import Circumstances
+from domain.days import in_words
+from domain.ending.last_learning import last_learning_is_not_before_the_last_on_record
+from domain.facts.assessment import Grade
+from domain.facts.ending import WithdrawalReason, Withdrawn
+from domain.facts.fact import Recorded
+from domain.rule import Decision, Rule, refused, rule
+from domain.stage import Stage
+from domain.state import Apprenticeship, Changes
+
+
+class Withdraw(Body):
+    """Withdraw the apprentice; `occurred_on` is the date of notification."""
+
+    NAME: ClassVar[str] = "withdraw"
+    last_learning_on: Day = Field(description="The last evidenced date of learning.")
+    reason: WithdrawalReason
+    explanation: Text
+
+
+@rule("funding rules 2026/27 ¶302, ¶310.1")
+def last_learning_lies_in_the_programme(
+    apprenticeship: Apprenticeship, command: Withdraw, at: Circumstances
+) -> str | None:
+    """The last learning lies between the start, or before it the application, and the notification."""
+    enrolment, application = apprenticeship.enrolment, apprenticeship.application
+    if command.last_learning_on > at.occurred_on:
+        return f"The last learning cannot be after the notification of {in_words(at.occurred_on)}."
+    if enrolment and enrolment.starts_on <= at.occurred_on:
+        earliest, what = enrolment.starts_on, "start on"
+    else:
+        earliest, what = application.received_on if application else command.last_learning_on, "application of"
+    if command.last_learning_on >= earliest:
+        return None
+    return f"The last learning cannot be before the {what} {in_words(earliest)}."
+
+
+@rule("seed: all assessments must be individually passed; ILR: no achievement")
+def failed_assessment_is_on_record(apprenticeship: Apprenticeship, command: Withdraw, _: Circumstances) -> str | None:
+    """Who ends for having failed the end-point assessment has failed a method of it, and not passed it since."""
+    sittings = apprenticeship.assessments
+    failed = {each.method for each in sittings.by_id.values() if each.grade is Grade.FAIL}
+    if command.reason is not WithdrawalReason.FAILED_ASSESSMENT or any(not sittings.passed(each) for each in failed):
+        return None
+    return "No failed assessment is on record; grade it first, or give the reason for which the apprentice leaves."
+
+
+@rule("seed: a break in learning stops the clocks")
+def last_learning_lies_outside_a_break(
+    apprenticeship: Apprenticeship, command: Withdraw, _: Circumstances
+) -> str | None:
+    """The last learning does not lie within a break in learning, after its first day."""
+    day = command.last_learning_on
+    if not (apprenticeship.interruption.covers(day) and apprenticeship.interruption.covers(day - timedelta(days=1))):
+        return None
+    return f"The apprentice was on a break in learning on {in_words(day)}; give the last learning before it."
+
+
+@rule("logic: who has started leaves after the start")
+def withdrawal_is_notified_after_the_start(
+    apprenticeship: Apprenticeship, _: Withdraw, at: Circumstances
+) -> str | None:
+    """Who has started training is withdrawn on or after the start date."""
+    enrolment = apprenticeship.enrolment
+    if enrolment is None or apprenticeship.stage is Stage.ENROLLED or at.occurred_on >= enrolment.starts_on:
+        return None
+    return (
+        f"Training started on {in_words(enrolment.starts_on)}; give that date or a later one, "
+        "or correct the enrolment first."
+    )
+
+
+WITHDRAWING: list[Rule[Withdraw]] = [
+    withdrawal_is_notified_after_the_start,
+    last_learning_lies_in_the_programme,
+    last_learning_is_not_before_the_last_on_record,
+    last_learning_lies_outside_a_break,
+    failed_assessment_is_on_record,
+]
+
+
+def withdraw(apprenticeship: Apprenticeship, command: Withdraw, at: Circumstances) -> Decision:
+    """Withdraw the apprentice."""
+    return refused(WITHDRAWING, apprenticeship, command, at) or [
+        Withdrawn(
+            last_learning_on=command.last_learning_on,
+            notified_on=at.occurred_on,
+            reason=command.reason,
+            explanation=command.explanation,
+        ),
+    ]
+
+
+def withdrawn(apprenticeship: Apprenticeship, recorded: Recorded[Withdrawn]) -> Changes:
+    """Fold the withdrawal."""
+    fact = recorded.fact
+    ended = msgspec.structs.replace(
+        apprenticeship.ending,
+        withdrawn_on=fact.notified_on,
+        last_learning_on=fact.last_learning_on,
+        withdrawal_reason=fact.reason,
+    )
+    return {"ending": ended}

@@ -1,0 +1,271 @@
+"""Enrolling: the terms of the apprenticeship with an employer, and the start of training."""
+
+from datetime import date, timedelta
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.alarm import Pending
+from domain.body import Body, Code, Day, Hours, WhoseBankHolidays, Yes
+from domain.circumstances import Circumstances
+from domain.days import Division, in_words, london_instant, months_after
+from domain.enrolment.epao import epao_is_on_the_register
+from domain.facts.enrolment import Enrolled, Enrolment, TrainingStarted
+from domain.facts.fact import Fact, Recorded
+from domain.facts.functional_skills import Attainment, FunctionalSkills, LearningPlan, Requirement, SubjectStanding
+from domain.facts.prior_attainment import StartingPoint
+from domain.rule import Decision, Rule, refused, rule
+from domain.stage import Stage
+from domain.state import Apprenticeship, Changes
+
+YOUNGEST = 16
+JUNE, AUGUST = 6, 8
+LONGEST_WAIT_MONTHS = 24
+LONGEST_IN_TYPICAL_ONES = 4
+"""Half the hours of work double a programme; longer than twice that again is a slip of the pen."""
+
+
+@rule("ILR validation DateOfBirth_48")
+def apprentice_is_old_enough(_: Apprenticeship, command: "Enrol", __: Circumstances) -> str | None:
+    """Nobody starts before the last Friday in June of the school year in which they turn 16."""
+    youngest = YOUNGEST - 1 if _leaves_school_this_summer(command.starts_on) else YOUNGEST
+    if command.age_at_start >= youngest:
+        return None
+    return (
+        f"The apprentice would be {command.age_at_start} at the start on {in_words(command.starts_on)}, and has to be "
+        f"{youngest}; check the date of birth in the register, or start later."
+    )
+
+
+@rule("register of standards: approved for delivery")
+def standard_was_approved_by_the_start(_: Apprenticeship, command: "Enrol", at: Circumstances) -> str | None:
+    """Training starts on or after the day on which the standard was approved for delivery."""
+    if command.starts_on >= at.standard.approved_on:
+        return None
+    return (
+        f"{at.standard.reference} was approved for delivery on {in_words(at.standard.approved_on)}; "
+        "give a start date from then on."
+    )
+
+
+@rule("logic: an enrolment is for a start in sight")
+def start_is_in_sight(_: Apprenticeship, command: "Enrol", at: Circumstances) -> str | None:
+    """Training starts within 24 months of the enrolment."""
+    latest = months_after(at.occurred_on, LONGEST_WAIT_MONTHS)
+    if command.starts_on <= latest:
+        return None
+    return f"Training would start on {in_words(command.starts_on)}; give a start date up to {in_words(latest)}."
+
+
+@rule("logic: four times the typical duration is no programme")
+def planned_end_is_in_sight(_: Apprenticeship, command: "Enrol", at: Circumstances) -> str | None:
+    """The planned end is within four times the typical duration of the standard."""
+    latest = months_after(command.starts_on, LONGEST_IN_TYPICAL_ONES * at.standard.typical_months)
+    if command.planned_end_on <= latest:
+        return None
+    return (
+        f"The planned end is {in_words(command.planned_end_on)}; {at.standard.reference} typically takes "
+        f"{at.standard.typical_months} months, so give a planned end up to {in_words(latest)}."
+    )
+
+
+def _leaves_school_this_summer(day: date) -> bool:
+    last_of_june = date(day.year, JUNE, 30)
+    last_friday = last_of_june - timedelta(days=(last_of_june.weekday() - 4) % 7)
+    return last_friday <= day and day.month <= AUGUST
+
+
+class PriorAttainment(BaseModel):
+    """What the apprentice already holds; `evidence` is a reference to the certificate."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    english: Attainment
+    maths: Attainment
+    evidence: Code | None = None
+
+
+class Enrol(Body):
+    """Enrol the applicant with an employer on the standard."""
+
+    NAME: ClassVar[str] = "enrol"
+    employer: UUID = Field(description="The employer's id in the register.")
+    starts_on: Day = Field(description="The standard says until when new starts are funded; a later one is private.")
+    planned_end_on: Day
+    prior_attainment: PriorAttainment
+    learning_plan: LearningPlan = Field(
+        default=LearningPlan.NONE,
+        description="What lowers English and maths to Entry Level 3: a plan, or a professional's formal assessment.",
+    )
+    learning_plan_evidence: Code | None = None
+    uses_british_sign_language: Yes = Field(
+        default=False, description="British Sign Language is the apprentice's primary language."
+    )
+    planned_off_the_job_hours: Hours
+    prior_learning_hours: Hours = Field(
+        default=0, description="Off-the-job hours not needed because of recognised prior learning."
+    )
+    epao: Code | None = Field(
+        default=None, description="The end-point assessment organisation, as the register names it; or chosen later."
+    )
+    division: WhoseBankHolidays = Division.ENGLAND_AND_WALES
+    age_at_start: Annotated[int, Field(strict=True, ge=0, le=120)] = Field(
+        description="Completed years, told by the people register alone."
+    )
+
+
+@rule("seed: duration; ILR rule DateOfBirth_46, which counts both days of a planned period")
+def planned_end_leaves_the_minimum_period(_: Apprenticeship, command: Enrol, at: Circumstances) -> str | None:
+    """The planned end leaves at least the minimum practical period, its first and its last day counted."""
+    earliest = months_after(command.starts_on, at.rules.on_programme.minimum_months) - timedelta(days=1)
+    if command.planned_end_on >= earliest:
+        return None
+    return (
+        f"The planned end is {in_words(command.planned_end_on)}; with {at.rules.on_programme.minimum_months} months "
+        f"on programme it cannot be before {in_words(earliest)}."
+    )
+
+
+@rule("seed: duration; funding rules 2026/27 ¶86.2 (2025/26 ¶81.2, 2024/25 ¶84)")
+def planned_off_the_job_hours_suffice(_: Apprenticeship, command: Enrol, at: Circumstances) -> str | None:
+    """The planned off-the-job hours reach the required amount."""
+    required = at.rules.off_the_job.required_hours(command.prior_learning_hours)
+    if command.planned_off_the_job_hours >= required:
+        return None
+    return f"{command.planned_off_the_job_hours} off-the-job hours are planned; {required} are required."
+
+
+@rule("seed: entry requirements")
+def learning_plan_is_evidenced(_: Apprenticeship, command: Enrol, __: Circumstances) -> str | None:
+    """A learning plan that lowers the English and maths requirement is evidenced."""
+    if command.learning_plan is LearningPlan.NONE or command.learning_plan_evidence:
+        return None
+    return f"The {command.learning_plan} needs a reference to its evidence."
+
+
+@rule("funding rules 2024/25 ¶46.1: a plan is no longer needed")
+def assessment_suffices_without_a_plan(_: Apprenticeship, command: Enrol, at: Circumstances) -> str | None:
+    """A professional's formal assessment stands in for a learning plan, for those who start late enough."""
+    earliest = at.rules.english_and_maths.assessment_suffices_from
+    if command.learning_plan is not LearningPlan.PROFESSIONAL_ASSESSMENT or earliest is None:
+        return None
+    if command.starts_on >= earliest:
+        return None
+    plans = f"an {LearningPlan.EDUCATION_HEALTH_AND_CARE_PLAN} or a {LearningPlan.LEGACY_STATEMENT}"
+    return f"For starts before {in_words(earliest)} a {command.learning_plan} does not suffice; give {plans}."
+
+
+@rule("seed: entry requirements")
+def prior_attainment_is_evidenced(_: Apprenticeship, command: Enrol, __: Circumstances) -> str | None:
+    """An exemption by what is already held is evidenced by a certificate."""
+    point = _starting_point(command)
+    if Requirement.EXEMPT not in {point.english_required, point.maths_required} or point.evidence:
+        return None
+    return "What is already held needs a reference to the certificate, to count as an exemption."
+
+
+@rule("provider: one open enrolment for each person and standard")
+def person_has_no_other_open_enrolment(_: Apprenticeship, __: Enrol, at: Circumstances) -> str | None:
+    """The person has no other open enrolment on the standard."""
+    if not at.claim_taken:
+        return None
+    return f"The person already has an open enrolment on {at.standard.reference}; complete or withdraw it first."
+
+
+ENROLLING: list[Rule[Enrol]] = [
+    apprentice_is_old_enough,
+    standard_was_approved_by_the_start,
+    start_is_in_sight,
+    planned_end_leaves_the_minimum_period,
+    planned_end_is_in_sight,
+    planned_off_the_job_hours_suffice,
+    epao_is_on_the_register,
+    learning_plan_is_evidenced,
+    assessment_suffices_without_a_plan,
+    prior_attainment_is_evidenced,
+    person_has_no_other_open_enrolment,
+]
+
+
+def enrol(apprenticeship: Apprenticeship, command: Enrol, at: Circumstances) -> Decision:
+    """Enrol the applicant; training starts at once where the start date has come."""
+    started = [TrainingStarted(started_on=command.starts_on)] if command.starts_on <= at.today else []
+    return refused(ENROLLING, apprenticeship, command, at) or [_enrolled(command, at), *started]
+
+
+def start_training(_: Apprenticeship, due: Pending, __: Circumstances) -> list[Fact]:
+    """Start the practical period on its date."""
+    return [TrainingStarted(started_on=date.fromisoformat(due.about))]
+
+
+def next_alarm(apprenticeship: Apprenticeship, _: Circumstances) -> list[Pending]:
+    """Return when training starts, while it has not."""
+    if apprenticeship.stage is not Stage.ENROLLED:
+        return []
+    starts_on = apprenticeship.enrolled.starts_on
+    return [Pending("training-start", starts_on.isoformat(), 0, london_instant(starts_on, 0))]
+
+
+def _enrolled(command: Enrol, at: Circumstances) -> Enrolled:
+    starting_point = _starting_point(command)
+    return Enrolled(
+        employer=command.employer,
+        starts_on=command.starts_on,
+        planned_end_on=command.planned_end_on,
+        age_at_start=command.age_at_start,
+        english=starting_point.english_required,
+        maths=starting_point.maths_required,
+        planned_off_the_job_hours=command.planned_off_the_job_hours,
+        required_off_the_job_hours=at.rules.off_the_job.required_hours(command.prior_learning_hours),
+        epao=command.epao,
+        pack=at.rules.id,
+        starting_point=starting_point,
+        division=command.division,
+    )
+
+
+def _starting_point(command: Enrol) -> StartingPoint:
+    return StartingPoint(
+        english=command.prior_attainment.english,
+        maths=command.prior_attainment.maths,
+        evidence=command.prior_attainment.evidence,
+        learning_plan=command.learning_plan,
+        learning_plan_evidence=command.learning_plan_evidence,
+        uses_british_sign_language=command.uses_british_sign_language,
+        prior_learning_hours=command.prior_learning_hours,
+    )
+
+
+def enrolled(_: Apprenticeship, recorded: Recorded[Enrolled]) -> Changes:
+    """Fold an enrolment."""
+    fact, point = recorded.fact, recorded.fact.starting_point
+    return {
+        "enrolment": Enrolment(
+            fact.employer,
+            fact.starts_on,
+            fact.planned_end_on,
+            fact.age_at_start,
+            fact.planned_off_the_job_hours,
+            fact.required_off_the_job_hours,
+            fact.epao,
+            fact.pack,
+            recorded.occurred_on if fact.epao else None,
+            fact.division,
+        ),
+        "functional_skills": FunctionalSkills(
+            _subject(fact.english, point.english_exempt_because if point else None, recorded.occurred_on),
+            _subject(fact.maths, point.maths_exempt_because if point else None, recorded.occurred_on),
+        ),
+    }
+
+
+def _subject(required: Requirement, exempt_because: str | None, enrolled_on: date) -> SubjectStanding:
+    exempt_on = enrolled_on if required is Requirement.EXEMPT else None
+    return SubjectStanding(required, exempt_on=exempt_on, exempt_because=exempt_because)
+
+
+def started(apprenticeship: Apprenticeship, recorded: Recorded[TrainingStarted]) -> Changes:
+    """Fold the start of training: the session clock starts with it."""
+    return {
+        "cadence": apprenticeship.cadence.restarted(recorded.fact.started_on),
+    }

@@ -1,0 +1,171 @@
+"""Raising: what every running clock raises next and when, and the fact that it leads to when its alarm rings."""
+
+from datetime import date, datetime
+
+from domain.alarm import Pending
+from domain.circumstances import Circumstances
+from domain.clock_and_due import Due
+from domain.clocks.every_clock import dues
+from domain.days import WorkingDays, first_working_day, london_instant, working_days_after
+from domain.facts.escalations import ClockEscalated, ClockFellOverdue, ClockReminded, ClockStoodDown, Raised
+from domain.facts.fact import Fact, Recorded
+from domain.rulebook.ladder import InForce, Rung
+from domain.state import Apprenticeship, Changes
+
+REMINDER, OVERDUE, ESCALATION = "reminder", "overdue", "escalation"
+
+
+def pending(apprenticeship: Apprenticeship, at: Circumstances) -> list[Pending]:
+    """Return what every running clock will raise next."""
+    found = [next_alarm(apprenticeship, due, at) for due in dues(apprenticeship, at)]
+    return [each for each in found if each]
+
+
+def next_alarm(apprenticeship: Apprenticeship, due: Due, at: Circumstances) -> Pending | None:
+    """Return what will be raised next of what is due, or None after the last rung."""
+    raised, working = apprenticeship.clocks.of(due), at.working
+    ladder = ladder_of(due, raised, at)
+    if raised.overdue_on is None:
+        reminder_on = due.remind_on and first_working_day(due.remind_on, working)
+        if reminder_on and reminder_on < due.overdue_on and not raised.reminded:
+            return _alarm(due, raised, REMINDER, 0, london_instant(reminder_on, ladder.hour))
+        return _alarm(due, raised, OVERDUE, 0, london_instant(due.overdue_on, ladder.hour))
+    if raised.rungs == len(ladder.rungs):
+        return None
+    rung_on = _rung_on(due, raised, ladder, working)
+    return _alarm(due, raised, ESCALATION, raised.rungs + 1, london_instant(rung_on, ladder.hour))
+
+
+def _rung_on(due: Due, raised: Raised, ladder: InForce, working: WorkingDays) -> date:
+    after = ladder.rungs[raised.rungs].working_days
+    planned_on = working_days_after(raised.overdue_on or due.overdue_on, after, working)
+    if raised.quiet_until is None:
+        return planned_on
+    distance = after - ladder.rungs[raised.quiet_from].working_days
+    return max(planned_on, working_days_after(raised.quiet_until, distance, working))
+
+
+def ladder_of(due: Due, raised: Raised, at: Circumstances) -> InForce:
+    """Return the ladder of what is due: the one cited when it fell overdue, else that of the day it will."""
+    return at.book.ladder(due.clock.name, at.standard.reference, due.overdue_on, raised.ladder)
+
+
+def _alarm(due: Due, raised: Raised, step: str, rung: int, instant: datetime) -> Pending:
+    about = f"{due.about}:{raised.turn + 1}" if raised.turn else due.about
+    return Pending(f"{due.clock.name}-{step}", about, rung, instant)
+
+
+def remind(apprenticeship: Apprenticeship, ringing: Pending, at: Circumstances) -> list[Fact]:
+    """Raise a reminder."""
+    due = _ringing(apprenticeship, ringing, at)
+    return [
+        ClockReminded(
+            clock=due.clock.name,
+            about=due.about,
+            title=due.clock.title,
+            since_on=due.since_on,
+            due_on=due.due_on,
+            because=due.because,
+            source=due.clock.source,
+            due_at=ringing.at,
+        )
+    ]
+
+
+def fall_overdue(apprenticeship: Apprenticeship, ringing: Pending, at: Circumstances) -> list[Fact]:
+    """Note that a clock fell overdue, and by which ladder it will climb."""
+    due = _ringing(apprenticeship, ringing, at)
+    return [
+        ClockFellOverdue(
+            clock=due.clock.name,
+            about=due.about,
+            title=due.clock.title,
+            since_on=due.since_on,
+            due_on=due.due_on,
+            overdue_on=due.overdue_on,
+            because=due.because,
+            source=due.clock.source,
+            ladder=ladder_of(due, apprenticeship.clocks.of(due), at).id,
+            due_at=ringing.at,
+        )
+    ]
+
+
+def escalate(apprenticeship: Apprenticeship, ringing: Pending, at: Circumstances) -> list[Fact]:
+    """Climb one rung."""
+    due = _ringing(apprenticeship, ringing, at)
+    raised = apprenticeship.clocks.of(due)
+    ladder = ladder_of(due, raised, at)
+    rung = ladder.rungs[ringing.rung - 1]
+    return [
+        ClockEscalated(
+            clock=due.clock.name,
+            about=due.about,
+            title=due.clock.title,
+            since_on=due.since_on,
+            overdue_on=raised.overdue_on or due.overdue_on,
+            rung=ringing.rung,
+            tell=_told_by(rung, raised),
+            channel=rung.channel,
+            wording=rung.wording,
+            tutor=raised.assignee or answering(apprenticeship, due, at),
+            source=due.clock.source,
+            ladder=ladder.id,
+            due_at=ringing.at,
+        )
+    ]
+
+
+def _told_by(rung: Rung, raised: Raised) -> tuple[str, ...]:
+    to_another = raised.assignee not in {None, raised.tutor} and "tutor" not in rung.tell
+    return ("tutor", *rung.tell) if to_another else rung.tell
+
+
+def stood_down(apprenticeship: Apprenticeship, because: str, at: Circumstances) -> dict[str, ClockStoodDown]:
+    """Return, by its key, the end of every open escalation that no running clock upholds, because of `because`."""
+    upheld = {due.key for due in dues(apprenticeship, at) if due.overdue_on <= at.today}
+    return {
+        each.key: ClockStoodDown(
+            clock=each.clock, about=each.about, title=each.title, rungs=each.rungs, because=because
+        )
+        for each in apprenticeship.clocks.open()
+        if each.key not in upheld
+    }
+
+
+def answering(apprenticeship: Apprenticeship, due: Due, at: Circumstances) -> str | None:
+    """Return the tutor who answers for what is due: the element's, or the one who answers for the apprentice."""
+    teaching = apprenticeship.tutors.teaching(due.element, at.today) if due.element else None
+    return teaching.tutor if teaching else apprenticeship.tutors.responsible(at.today)
+
+
+def _ringing(apprenticeship: Apprenticeship, ringing: Pending, at: Circumstances) -> Due:
+    return next(due for due in dues(apprenticeship, at) if next_alarm(apprenticeship, due, at) == ringing)
+
+
+def reminded(apprenticeship: Apprenticeship, recorded: Recorded[ClockReminded]) -> Changes:
+    """Fold a reminder."""
+    clocks = apprenticeship.clocks.after(recorded.fact, reminded=True)
+    return {"clocks": clocks, "messages": apprenticeship.messages.owing(recorded, 0, ("tutor",), None)}
+
+
+def fell_overdue(apprenticeship: Apprenticeship, recorded: Recorded[ClockFellOverdue]) -> Changes:
+    """Fold what fell overdue."""
+    fact = recorded.fact
+    return {"clocks": apprenticeship.clocks.after(fact, overdue_on=fact.overdue_on, ladder=fact.ladder)}
+
+
+def escalated(apprenticeship: Apprenticeship, recorded: Recorded[ClockEscalated]) -> Changes:
+    """Fold a rung."""
+    fact, clocks = recorded.fact, apprenticeship.clocks
+    before = clocks.raised.get(fact.key)
+    told = dict.fromkeys((*(before.told if before else ()), *fact.tell))
+    clocks = clocks.after(fact, rungs=fact.rung, told=tuple(told), tutor=fact.tutor, acknowledged_by=None)
+    owing = apprenticeship.messages.owing(recorded, fact.rung, fact.tell, fact.tutor)
+    return {"clocks": clocks, "messages": owing}
+
+
+def quiet(apprenticeship: Apprenticeship, recorded: Recorded[ClockStoodDown]) -> Changes:
+    """Fold the end of an escalation."""
+    fact = recorded.fact
+    return {"clocks": apprenticeship.clocks.stood_down(fact), "messages": apprenticeship.messages.calmed(fact)}

@@ -1,0 +1,132 @@
+"""English and maths, as recorded: what is required of whom, and whether it is met."""
+
+from datetime import date
+from enum import StrEnum
+from typing import ClassVar
+
+import msgspec
+
+from domain.days import in_words
+from domain.facts.fact import Fact
+
+
+class Requirement(StrEnum):
+    """What an apprentice has to reach in English or in maths before the gateway."""
+
+    LEVEL_2 = "level 2"
+    ENTRY_LEVEL_3 = "entry level 3"
+    BRITISH_SIGN_LANGUAGE = "british sign language"
+    SIGN_OR_ENTRY_LEVEL_3 = "british sign language or entry level 3"
+    EXEMPT = "exempt"
+
+
+class Attainment(StrEnum):
+    """The highest English or maths qualification held at the start."""
+
+    NONE = "none"
+    ENTRY_LEVEL_3 = "entry level 3"
+    LEVEL_1 = "level 1"
+    LEVEL_2 = "level 2"
+
+
+class LearningPlan(StrEnum):
+    """What lowers the English and maths requirement to Entry Level 3: a plan, or an assessment that serves as one."""
+
+    NONE = "none"
+    EDUCATION_HEALTH_AND_CARE_PLAN = "education, health and care plan"
+    LEGACY_STATEMENT = "legacy statement"
+    PROFESSIONAL_ASSESSMENT = "professional assessment"
+
+
+class Subject(StrEnum):
+    """What functional skills are in."""
+
+    ENGLISH = "english"
+    MATHS = "maths"
+
+    @property
+    def said(self) -> str:
+        """Return it as people write it."""
+        return "English" if self is Subject.ENGLISH else "maths"
+
+
+class Qualification(StrEnum):
+    """What can be attempted."""
+
+    LEVEL_2 = "level 2"
+    ENTRY_LEVEL_3 = "entry level 3"
+    BRITISH_SIGN_LANGUAGE = "british sign language"
+
+
+class Exemption(StrEnum):
+    """Why a subject need not be reached."""
+
+    PRIOR_ATTAINMENT = "prior attainment"
+    ADULT_DECLINED = "adult declined"
+
+
+class FunctionalSkillsAttempted(Fact, frozen=True, kw_only=True):
+    """An attempt was taken; `meets_requirement` says whether it settles the subject."""
+
+    NAME: ClassVar[str] = "functional-skills-attempted.v1"
+    subject: Subject
+    qualification: Qualification
+    attempt: int
+    taken_on: date
+    passed: bool
+    meets_requirement: bool
+    evidence: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        result = "passed" if self.passed else "not passed"
+        return (
+            f"Functional skills in {self.subject.said}, {self.qualification}, attempt {self.attempt} "
+            f"on {in_words(self.taken_on)}: {result}."
+        )
+
+
+class FunctionalSkillsExempted(Fact, frozen=True, kw_only=True):
+    """The apprentice was exempted from a subject."""
+
+    NAME: ClassVar[str] = "functional-skills-exempted.v1"
+    subject: Subject
+    reason: Exemption
+    evidence: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"Exempt from functional skills in {self.subject.said}: {self.reason} (evidence {self.evidence})."
+
+
+class SubjectStanding(msgspec.Struct, frozen=True):
+    """One subject: what is required, how often it was attempted, when it was achieved, or since when it need not be."""
+
+    requirement: Requirement = Requirement.LEVEL_2
+    attempts: int = 0
+    last_attempt_on: date | None = None
+    achieved_on: date | None = None
+    exempt_on: date | None = None
+    exempt_because: str | None = None
+
+    @property
+    def met(self) -> bool:
+        """Return whether nothing more is needed in this subject."""
+        return self.requirement is Requirement.EXEMPT or self.achieved_on is not None
+
+
+class FunctionalSkills(msgspec.Struct, frozen=True):
+    """English and maths."""
+
+    english: SubjectStanding = SubjectStanding()
+    maths: SubjectStanding = SubjectStanding()
+
+    def subject(self, subject: Subject) -> SubjectStanding:
+        """Return how one subject stands."""
+        return self.english if subject is Subject.ENGLISH else self.maths
+
+    def with_subject(self, subject: Subject, standing: SubjectStanding) -> "FunctionalSkills":
+        """Return these skills with one subject replaced."""
+        if subject is Subject.ENGLISH:
+            return FunctionalSkills(standing, self.maths)
+        return FunctionalSkills(self.english, standing)

@@ -1,0 +1,70 @@
+"""The gateway's confirmations and decisions, as recorded, and how it stands."""
+
+from datetime import date
+from typing import ClassVar
+
+import msgspec
+
+from domain.days import in_words
+from domain.facts.fact import Fact
+
+
+class EmployerConfirmed(Fact, frozen=True, kw_only=True):
+    """The employer confirmed that the apprentice works at or above the standard and is ready."""
+
+    NAME: ClassVar[str] = "employer-confirmed.v1"
+    evidence: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return (
+            "The employer confirmed that the apprentice works consistently at or above the standard "
+            f"and is ready for the end-point assessment (evidence {self.evidence})."
+        )
+
+
+class ApprenticeConfirmed(Fact, frozen=True, kw_only=True):
+    """The apprentice confirmed readiness."""
+
+    NAME: ClassVar[str] = "apprentice-confirmed.v1"
+    evidence: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"The apprentice confirmed readiness for the end-point assessment (evidence {self.evidence})."
+
+
+class GatewayPassed(Fact, frozen=True, kw_only=True):
+    """The gateway was passed; the end-point assessment is to be held by `window_ends_on`."""
+
+    NAME: ClassVar[str] = "gateway-passed.v1"
+    passed_on: date
+    window_ends_on: date
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"Gateway passed on {in_words(self.passed_on)}; end-point assessment by {in_words(self.window_ends_on)}."
+
+    def cause(self) -> str:
+        """Return it as a clause."""
+        return "the gateway was passed"
+
+
+class GatewayDeferred(Fact, frozen=True, kw_only=True):
+    """The provider decided that the apprentice is not yet ready. `reason` is sealed."""
+
+    NAME: ClassVar[str] = "gateway-deferred.v1"
+    reason: str | None
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return "The provider decided that the apprentice is not yet ready for the gateway."
+
+
+class Gateway(msgspec.Struct, frozen=True):
+    """Who has confirmed, and when the gateway was passed."""
+
+    employer_confirmed_on: date | None = None
+    apprentice_confirmed_on: date | None = None
+    passed_on: date | None = None
+    window_ends_on: date | None = None

@@ -1,0 +1,235 @@
+"""What happened to tutor sessions, as recorded, and how they stand."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+import msgspec
+
+from domain.days import hours_in_words, in_words, london_date
+from domain.facts.fact import Fact
+
+
+class Mode(StrEnum):
+    """How a session is held."""
+
+    MICROSOFT_TEAMS = "microsoft teams"
+    WORKPLACE = "workplace"
+
+
+class Party(StrEnum):
+    """Who agrees to a planned session besides the tutor."""
+
+    APPRENTICE = "apprentice"
+    EMPLOYER = "employer"
+
+
+class SessionStatus(StrEnum):
+    """What became of a planned session."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+class AboutSession(Fact, frozen=True, kw_only=True):
+    """A fact about one session."""
+
+    session: UUID
+
+    def concerns(self) -> UUID:
+        """Return the session's id."""
+        return self.session
+
+
+class SessionPlanned(AboutSession, frozen=True, kw_only=True):
+    """A session was planned; its id is that of the command that planned it, or follows from it and the day."""
+
+    NAME: ClassVar[str] = "session-planned.v1"
+    planned_on: date
+    mode: Mode
+    element: str
+    tutor: str
+    minutes: int
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return (
+            f"Session planned for {in_words(self.planned_on)} with tutor {self.tutor} "
+            f"({self.element}, {_where(self.mode)}, {hours_in_words(self.minutes)})."
+        )
+
+
+class SessionAgreed(AboutSession, frozen=True, kw_only=True):
+    """A party agreed to a planned session."""
+
+    NAME: ClassVar[str] = "session-agreed.v1"
+    party: Party
+    planned_on: date
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"The {self.party} agreed to the session on {in_words(self.planned_on)}."
+
+
+class SessionHeld(AboutSession, frozen=True, kw_only=True):
+    """A session was held. `agreed_by` says whose agreement was on record then; `notes` is sealed."""
+
+    NAME: ClassVar[str] = "session-held.v1"
+    held_on: date
+    tutor: str
+    element: str
+    mode: Mode
+    minutes: int
+    off_the_job_minutes: int
+    progress_percent: int | None
+    agreed_by: tuple[Party, ...]
+    notes: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        progress = f", progress {self.progress_percent} %" if self.progress_percent is not None else ""
+        off_the_job = hours_in_words(self.off_the_job_minutes)
+        return (
+            f"Session held on {in_words(self.held_on)} with tutor {self.tutor} ({_where(self.mode)}, "
+            f"{hours_in_words(self.minutes)}, {off_the_job} off the job{progress})."
+        )
+
+    def cause(self) -> str:
+        """Return it as a clause."""
+        return f"a session was held on {in_words(self.held_on)}"
+
+
+class SessionMissed(AboutSession, frozen=True, kw_only=True):
+    """A planned session was missed. `reason` is sealed."""
+
+    NAME: ClassVar[str] = "session-missed.v1"
+    planned_on: date
+    missed_by: str
+    reason: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"The session planned for {in_words(self.planned_on)} was missed by the {self.missed_by}."
+
+
+class SessionRescheduled(AboutSession, frozen=True, kw_only=True):
+    """A planned session was moved. `reason` is sealed."""
+
+    NAME: ClassVar[str] = "session-rescheduled.v1"
+    from_on: date
+    to_on: date
+    reason: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"The session of {in_words(self.from_on)} was moved to {in_words(self.to_on)}."
+
+
+class SessionCancelled(AboutSession, frozen=True, kw_only=True):
+    """A planned session was cancelled. `reason` is sealed."""
+
+    NAME: ClassVar[str] = "session-cancelled.v1"
+    planned_on: date
+    reason: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"The session planned for {in_words(self.planned_on)} was cancelled."
+
+
+class ContactMade(Fact, frozen=True, kw_only=True):
+    """There was contact between sessions. `summary` is sealed."""
+
+    NAME: ClassVar[str] = "contact-made.v1"
+    made_on: date
+    channel: str
+    summary: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"Contact between sessions on {in_words(self.made_on)} ({self.channel})."
+
+
+class Session(msgspec.Struct, frozen=True):
+    """One session as it stands.
+
+    `agreed_on` is the London date on which the first of the agreements in `agreed_by` was recorded,
+    `lapses` how often one has lapsed.
+    """
+
+    planned_on: date
+    mode: Mode
+    element: str
+    tutor: str
+    status: SessionStatus = SessionStatus.PLANNED
+    agreed_by: tuple[Party, ...] = ()
+    agreed_on: date | None = None
+    lapses: int = 0
+    held_on: date | None = None
+    missed_by: str | None = None
+    held_minutes: int = 0
+    off_the_job_minutes: int = 0
+
+
+class Sessions(msgspec.Struct, frozen=True):
+    """Every session by its id, how many contacts there were, and the progress last reported."""
+
+    by_id: dict[UUID, Session] = {}
+    contacts: int = 0
+    progress_percent: int | None = None
+
+    def off_the_job_minutes(self, until: date) -> int:
+        """Return the off-the-job minutes of the sessions held up to a London date."""
+        held = [each for each in self.by_id.values() if each.held_on is not None and each.held_on <= until]
+        return sum(session.off_the_job_minutes for session in held)
+
+    def with_session(self, session_id: UUID, session: Session) -> "Sessions":
+        """Return the sessions with one added or replaced."""
+        return msgspec.structs.replace(self, by_id={**self.by_id, session_id: session})
+
+
+def _where(mode: Mode) -> str:
+    return "by Microsoft Teams" if mode is Mode.MICROSOFT_TEAMS else "at the workplace"
+
+
+class Cadence(msgspec.Struct, frozen=True):
+    """What the session clock counts from: the last session held, the start, or a return from a break."""
+
+    since_on: date | None = None
+    last_held_on: date | None = None
+
+    def restarted(self, since_on: date) -> "Cadence":
+        """Return the clock counting anew from `since_on`: the start, or a return from a break."""
+        return Cadence(since_on, self.last_held_on)
+
+    def held(self, held_on: date) -> "Cadence":
+        """Return the clock after a session held on `held_on`; an earlier session than the last changes nothing."""
+        last = max(held_on, self.last_held_on or held_on)
+        if self.since_on is not None and held_on <= self.since_on:
+            return msgspec.structs.replace(self, last_held_on=last)
+        return Cadence(held_on, last)
+
+
+class AgreementLapsed(AboutSession, frozen=True, kw_only=True):
+    """A party's agreement to a planned session lapsed, because the other did not agree within so many days."""
+
+    NAME: ClassVar[str] = "agreement-lapsed.v1"
+    planned_on: date
+    party: Party
+    days: int
+    due_at: datetime
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        other = Party.EMPLOYER if self.party is Party.APPRENTICE else Party.APPRENTICE
+        return (
+            f"The {self.party}'s agreement to the session on {in_words(self.planned_on)} lapsed: "
+            f"the {other} did not agree within {self.days} days."
+        )
+
+    def happened_on(self, _: date) -> date:
+        """Return the London date from which it no longer stands."""
+        return london_date(self.due_at)

@@ -1,0 +1,75 @@
+"""Tutors allocated and handed over, as recorded, and who teaches on a day."""
+
+from datetime import date
+from typing import ClassVar
+
+import msgspec
+
+from domain.days import in_words
+from domain.facts.fact import Fact
+
+
+class TutorAllocated(Fact, frozen=True, kw_only=True):
+    """A tutor was allocated."""
+
+    NAME: ClassVar[str] = "tutor-allocated.v1"
+    tutor: str
+    element: str
+    from_on: date
+    until_on: date | None
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        until = f" until {in_words(self.until_on)}" if self.until_on else ""
+        return f"Tutor {self.tutor} allocated for {self.element} from {in_words(self.from_on)}{until}."
+
+
+class TutorHandedOver(Fact, frozen=True, kw_only=True):
+    """An element passed from one tutor to another without a gap."""
+
+    NAME: ClassVar[str] = "tutor-handed-over.v1"
+    element: str
+    from_tutor: str
+    to_tutor: str
+    from_on: date
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"Tutor {self.from_tutor} handed {self.element} over to {self.to_tutor} from {in_words(self.from_on)}."
+
+
+class Allocation(msgspec.Struct, frozen=True):
+    """One tutor for one element, from a date to a last date or for good."""
+
+    tutor: str
+    element: str
+    from_on: date
+    until_on: date | None
+
+    def overlaps(self, from_on: date, until_on: date | None) -> bool:
+        """Return whether this tutor teaches on any day from `from_on` to `until_on`, or for good."""
+        begins_before_end = self.until_on is None or from_on <= self.until_on
+        return begins_before_end and (until_on is None or until_on >= self.from_on)
+
+    def when(self) -> str:
+        """Return its period in words."""
+        return f"from {in_words(self.from_on)}{f' until {in_words(self.until_on)}' if self.until_on else ' on'}"
+
+    def covers(self, element: str, day: date) -> bool:
+        """Return whether this tutor teaches `element` on `day`."""
+        return self.element == element and self.from_on <= day and (self.until_on is None or day <= self.until_on)
+
+
+class Tutors(msgspec.Struct, frozen=True):
+    """Every allocation so far."""
+
+    allocations: tuple[Allocation, ...] = ()
+
+    def teaching(self, element: str, day: date) -> Allocation | None:
+        """Return who teaches `element` on `day`."""
+        return next((a for a in self.allocations if a.covers(element, day)), None)
+
+    def responsible(self, day: date) -> str | None:
+        """Return the tutor who answers for the apprentice on `day`: the first element's that has one."""
+        covering = [a for a in self.allocations if a.covers(a.element, day)]
+        return covering[0].tutor if covering else None

@@ -1,0 +1,80 @@
+"""Retired versions of facts: each is read as the one that took its place."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from domain.facts.assessment import OverallGradeReached
+from domain.facts.enrolment import Enrolled
+from domain.facts.fact import Fact, Recorded, Upcaster
+
+Fields = dict[str, Any]
+
+# What the oldest facts said of the session clock, as it was then: today's code may say it otherwise, they may not.
+_SESSION = {"clock": "session", "title": "session"}
+_SOURCE = "seed: on-programme delivery, at least every 4 to 5 weeks"
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def _enrolled(fields: Fields) -> tuple[str, Fields]:
+    return "enrolled.v2", {"starting_point": None, **fields}
+
+
+def _overall(fields: Fields) -> tuple[str, Fields]:
+    return "overall-grade-reached.v2", {"reached_on": None, **fields}
+
+
+def _reminded(fields: Fields) -> tuple[str, Fields]:
+    return "clock-reminded.v1", {**_of_session(fields), **_why(fields), **fields}
+
+
+def _fell_overdue(fields: Fields) -> tuple[str, Fields]:
+    ladder = {"overdue_on": fields["due_on"], "ladder": None}
+    return "clock-fell-overdue.v1", {**_of_session(fields), **_why(fields), **ladder, **fields}
+
+
+def _escalated(fields: Fields) -> tuple[str, Fields]:
+    told = {"channel": "e-mail", "wording": "session-overdue", "ladder": None, "source": _SOURCE}
+    return "clock-escalated.v1", {**_of_session(fields), **told, **fields}
+
+
+def _stood_down(fields: Fields) -> tuple[str, Fields]:
+    kept = {name: value for name, value in fields.items() if name != "since_on"}
+    return "clock-stood-down.v1", {**_of_session(fields), **kept}
+
+
+def _of_session(fields: Fields) -> Fields:
+    return {**_SESSION, "about": fields["since_on"]}
+
+
+def _why(fields: Fields) -> Fields:
+    day = date.fromisoformat(fields["since_on"])
+    since = f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return {"because": f"no session held since {since}", "source": _SOURCE}
+
+
+UPCASTERS: dict[str, Upcaster] = {
+    "enrolled.v1": _enrolled,
+    "overall-grade-reached.v1": _overall,
+    "session-reminded.v1": _reminded,
+    "session-fell-overdue.v1": _fell_overdue,
+    "session-escalated.v1": _escalated,
+    "escalation-stood-down.v1": _stood_down,
+}
+"""From the retired name to the next one."""
+
+
+def as_told(fact: Fact, recorded: Iterable[Recorded[Any]]) -> Fact:
+    """Return a fact without what the one of its kind in `recorded`, where that is an older version, could not tell."""
+    untold = TOLD_LATER.get(type(fact))
+    older = any(type(each.fact) is type(fact) and getattr(each.fact, untold) is None for each in recorded if untold)
+    return msgspec.structs.replace(fact, **{untold: None}) if untold and older else fact
+
+
+TOLD_LATER: dict[type[Fact], str] = {Enrolled: "starting_point", OverallGradeReached: "reached_on"}
+"""What older versions of a fact do not tell."""

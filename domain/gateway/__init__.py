@@ -1,0 +1,1 @@
+"""The gateway: its checklist, and its decision."""

@@ -1,0 +1,110 @@
+"""The gateway: confirmations, and a decision that is refused with every unmet item of the checklist."""
+
+from enum import StrEnum
+from typing import ClassVar
+
+import msgspec
+from pydantic import Field
+
+from domain.body import Body, Code, Text
+from domain.circumstances import Circumstances
+from domain.days import months_after
+from domain.facts.fact import Recorded
+from domain.facts.gateway import ApprenticeConfirmed, EmployerConfirmed, Gateway, GatewayDeferred, GatewayPassed
+from domain.gateway.checklist import CHECKLIST
+from domain.rule import Decision, refused, rule
+from domain.state import Apprenticeship, Changes
+
+
+class Verdict(StrEnum):
+    """What the provider decides at the gateway."""
+
+    READY = "ready"
+    NOT_YET_READY = "not yet ready"
+
+
+class ConfirmByEmployer(Body):
+    """The employer confirms: working consistently at or above the standard, and ready for assessment."""
+
+    NAME: ClassVar[str] = "confirm-by-employer"
+    evidence: Code = Field(description="Reference to the signed confirmation.")
+
+
+class ConfirmByApprentice(Body):
+    """The apprentice confirms readiness for the end-point assessment."""
+
+    NAME: ClassVar[str] = "confirm-by-apprentice"
+    evidence: Code = Field(description="Reference to the signed confirmation.")
+
+
+class DecideGateway(Body):
+    """The provider decides on the gateway."""
+
+    NAME: ClassVar[str] = "decide-gateway"
+    verdict: Verdict
+    reason: Text | None = None
+
+
+@rule("seed: assessment gateway")
+def employer_of_the_day_confirms(apprenticeship: Apprenticeship, _: ConfirmByEmployer, at: Circumstances) -> str | None:
+    """The employer who confirms employs the apprentice on that day."""
+    employed, why = apprenticeship.employment.on(at.occurred_on)
+    return None if employed else f"{why} Only who employs the apprentice then confirms readiness."
+
+
+@rule("provider: a decision against the apprentice is explained")
+def deferral_is_explained(_: Apprenticeship, command: DecideGateway, __: Circumstances) -> str | None:
+    """A decision that the apprentice is not yet ready gives a reason."""
+    return None if command.reason else "Give the reason why the apprentice is not yet ready."
+
+
+def confirm_by_employer(apprenticeship: Apprenticeship, command: ConfirmByEmployer, at: Circumstances) -> Decision:
+    """Record the employer's confirmation."""
+    return refused([employer_of_the_day_confirms], apprenticeship, command, at) or [
+        EmployerConfirmed(evidence=command.evidence)
+    ]
+
+
+def confirm_by_apprentice(_: Apprenticeship, command: ConfirmByApprentice, __: Circumstances) -> Decision:
+    """Record the apprentice's confirmation."""
+    return [ApprenticeConfirmed(evidence=command.evidence)]
+
+
+def decide_gateway(apprenticeship: Apprenticeship, command: DecideGateway, at: Circumstances) -> Decision:
+    """Pass or defer the gateway."""
+    if command.verdict is Verdict.NOT_YET_READY:
+        deferral = GatewayDeferred(reason=command.reason)
+        return refused([deferral_is_explained], apprenticeship, command, at) or [deferral]
+    ends_on = months_after(at.occurred_on, at.standard.assessment.window_months)
+    rules = [requisite.rule for requisite in CHECKLIST]
+    return refused(rules, apprenticeship, command, at) or [
+        GatewayPassed(passed_on=at.occurred_on, window_ends_on=ends_on),
+    ]
+
+
+def employer_confirmed(apprenticeship: Apprenticeship, recorded: Recorded[EmployerConfirmed]) -> Changes:
+    """Fold the employer's confirmation."""
+    before = apprenticeship.gateway
+    day = recorded.occurred_on
+    return {"gateway": msgspec.structs.replace(before, employer_confirmed_on=day)}
+
+
+def apprentice_confirmed(apprenticeship: Apprenticeship, recorded: Recorded[ApprenticeConfirmed]) -> Changes:
+    """Fold the apprentice's confirmation."""
+    before = apprenticeship.gateway
+    day = recorded.occurred_on
+    return {"gateway": msgspec.structs.replace(before, apprentice_confirmed_on=day)}
+
+
+def passed(apprenticeship: Apprenticeship, recorded: Recorded[GatewayPassed]) -> Changes:
+    """Fold the passed gateway: the end-point assessment begins."""
+    fact, before = recorded.fact, apprenticeship.gateway
+    return {
+        "gateway": msgspec.structs.replace(before, passed_on=fact.passed_on, window_ends_on=fact.window_ends_on),
+    }
+
+
+def deferred(apprenticeship: Apprenticeship, _: Recorded[GatewayDeferred]) -> Changes:
+    """Fold a deferral: back on programme, with confirmations and submission to be given anew."""
+    portfolio = msgspec.structs.replace(apprenticeship.portfolio, submitted_on=None)
+    return {"gateway": Gateway(), "portfolio": portfolio}

@@ -1,0 +1,98 @@
+"""An answer to why: what is so, the facts that led there and the rules that decided, each with its source."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from domain.assessment import grading, sitting
+from domain.circumstances import Circumstances
+from domain.ending import completing, withdrawing
+from domain.enrolment import applying, enrolling
+from domain.facts import application, assessment, break_in_learning, ending, enrolment, gateway, portfolio, sessions
+from domain.facts.fact import Fact, Recorded
+from domain.facts.refusal import CommandRefused
+from domain.gateway import checklist, decision
+from domain.history.replay import History
+from domain.interruption import taking_a_break
+from domain.learning import gathering_evidence
+from domain.rule import CATALOGUE, Rule
+from domain.state import Apprenticeship
+from domain.tutoring import attendance
+
+MET: Mapping[type[Fact], Sequence[Rule[Any]]] = {
+    application.ApplicationReceived: applying.APPLYING,
+    enrolment.Enrolled: enrolling.ENROLLING,
+    sessions.SessionHeld: attendance.HOLDING,
+    portfolio.PortfolioSubmitted: gathering_evidence.SUBMITTING,
+    gateway.GatewayPassed: [requisite.rule for requisite in checklist.CHECKLIST],
+    gateway.GatewayDeferred: [decision.deferral_is_explained],
+    assessment.ObservationHeld: sitting.OBSERVING,
+    assessment.DiscussionHeld: sitting.DISCUSSING,
+    assessment.AssessmentGraded: grading.GRADING,
+    ending.CertificateClaimed: completing.CLAIMING,
+    ending.ApprenticeshipCompleted: completing.COMPLETING,
+    ending.Withdrawn: withdrawing.WITHDRAWING,
+    break_in_learning.BreakBegan: taking_a_break.BEGINNING,
+    break_in_learning.ReturnedFromBreak: taking_a_break.RETURNING,
+}
+"""The rules that had to be met for a fact that decides something, those of every command aside."""
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A rule that decided: what it says, where it comes from, whether it was met, and the reason where known."""
+
+    rule: str
+    says: str
+    source: str
+    met: bool = True
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Led:
+    """A fact that led there, with the rules that its command met or, refused, did not meet."""
+
+    recorded: Recorded[Any]
+    rules: tuple[Cited, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is so in one sentence, the facts that led there, the one that decided first, and what decides now."""
+
+    says: str
+    facts: tuple[Led, ...] = ()
+    rules: tuple[Cited, ...] = ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a question is answered from: the facts in effect, oldest first, the state that they fold to, and when."""
+
+    apprenticeship: Apprenticeship
+    facts: History
+    at: Circumstances
+
+    def of(self, *kinds: type[Fact]) -> list[Recorded[Any]]:
+        """Return the facts of these kinds, the newest first."""
+        return [each for each in reversed(self.facts) if isinstance(each.fact, kinds)]
+
+
+def led(facts: Sequence[Recorded[Any]]) -> tuple[Led, ...]:
+    """Return facts with the rules behind each: met for what happened, unmet for a refusal."""
+    return tuple(Led(each, _rules_behind(each.fact)) for each in facts)
+
+
+def _rules_behind(fact: Fact) -> tuple[Cited, ...]:
+    if isinstance(fact, CommandRefused):
+        return unmet(fact)
+    return tuple(Cited(rule.id, rule.says, rule.source) for rule in MET.get(type(fact), ()))
+
+
+def unmet(refusal: CommandRefused) -> tuple[Cited, ...]:
+    """Return the rules that a refusal names, with the reasons given then."""
+    return tuple(
+        Cited(each.rule, CATALOGUE[each.rule].says if each.rule in CATALOGUE else "", each.source, False, each.reason)
+        for each in refusal.unmet
+    )

@@ -1,0 +1,64 @@
+"""How the cadence was kept: every gap between sessions and every month without learning, as auditors ask for it."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from domain.circumstances import Circumstances
+from domain.clocks.active_learning import months_without_learning
+from domain.clocks.training_spans import spans
+from domain.history.measures import percent
+from domain.state import Apprenticeship
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A time of training without a session, from a session, the start or a return, to a session or an end.
+
+    `ended_by_session` says which; `on_time` is None while it is not over and may still be.
+    """
+
+    since_on: date
+    until_on: date
+    days: int
+    ended_by_session: bool
+    on_time: bool | None
+
+
+@dataclass(frozen=True)
+class CadenceKept:
+    """How the cadence was kept up to the end of the London date `on`.
+
+    Of the gaps that were `judged`, `on_time` were no longer than `longest_days`, after which a session is
+    overdue: those that a session ended, and those that were too long already. `months_without_learning`
+    are the first days of the whole months of training without off-the-job training.
+    """
+
+    on: date
+    longest_days: int
+    on_time: int
+    judged: int
+    on_time_percent: float | None
+    gaps: tuple[Gap, ...]
+    months_without_learning: tuple[date, ...]
+
+
+def cadence_kept(apprenticeship: Apprenticeship, at: Circumstances) -> CadenceKept | None:
+    """Return how the cadence was kept up to `at.today`, by the facts in effect; None while nobody is enrolled."""
+    if apprenticeship.enrolment is None:
+        return None
+    longest = at.rules.session_cadence.longest_days
+    gaps = [
+        Gap(each.since_on, each.until_on, each.days, each.held, each.kept(longest))
+        for each in spans(apprenticeship, at)
+    ]
+    kept = Counter(each.on_time for each in gaps)
+    return CadenceKept(
+        on=at.today,
+        longest_days=longest,
+        on_time=kept[True],
+        judged=kept[True] + kept[False],
+        on_time_percent=percent(kept[True], kept[True] + kept[False]),
+        gaps=tuple(gaps),
+        months_without_learning=tuple(months_without_learning(apprenticeship, at.today)),
+    )

@@ -1,0 +1,39 @@
+"""The files behind a history: the rule packs and ladders that its facts cite, and its standard."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from domain.facts.escalations import OfClock
+from domain.facts.fact import Recorded
+from domain.rulebook.rulebook import ChangedRulesError, Rulebook
+from domain.state import Apprenticeship
+
+
+def sources(apprenticeship: Apprenticeship, history: Sequence[Recorded[Any]], book: Rulebook) -> dict[str, bytes]:
+    """Return by path the files that the facts cite, those that tell what their clocks count by, and the standard's.
+
+    Raises ChangedRulesError where a file that is cited is not here as it was.
+    """
+    cited = {each.rules for each in history} | {getattr(each.fact, "ladder", None) for each in history}
+    cited |= {book.pack(each.rules).clocks_from for each in history if isinstance(each.fact, OfClock)}
+    found = [_file(book.files, each) for each in sorted(filter(None, cited))]
+    standard = apprenticeship.application.standard if apprenticeship.application else None
+    found += [path for path, text in book.files.items() if path.startswith("standards/") and _of(text, standard)]
+    return {path: book.files[path] for path in sorted(found)}
+
+
+def _file(files: Mapping[str, bytes], cited: str) -> str:
+    digest = cited.rpartition("@")[2]
+    for path, text in files.items():
+        if sha256(text).hexdigest().startswith(digest):
+            return path
+    raise ChangedRulesError(
+        f"No file here is {cited}: put back the one that was used, and make changes in a new edition."
+    )
+
+
+def _of(text: bytes, standard: str | None) -> bool:
+    return bool(msgspec.toml.decode(text)["reference"] == standard)

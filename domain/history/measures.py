@@ -1,0 +1,156 @@
+"""Measures: how well the clocks were kept, from facts, of one apprenticeship or of many."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from domain.circumstances import Circumstances
+from domain.clocks.active_learning import months_without_learning
+from domain.clocks.training_spans import spans
+from domain.days import london_date
+from domain.facts.escalations import ClockEscalated, ClockFellOverdue, ClockStoodDown
+from domain.facts.fact import Recorded
+from domain.state import Apprenticeship
+
+History = Sequence[Recorded[Any]]
+
+BY: dict[str, Callable[[Apprenticeship, date], str]] = {
+    "apprentice": lambda state, _: str(state.id),
+    "tutor": lambda state, on: state.tutors.responsible(on) or "nobody",
+    "employer": lambda state, _: str(state.enrolled.employer),
+    "cohort": lambda state, _: state.application.cohort if state.application else "",
+}
+"""What apprenticeships are counted together by. The tutor is who answers for the apprentice on the London date."""
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What is counted of the facts, so that many apprenticeships can be counted together.
+
+    `on_time` of the `judged` spans between sessions were no longer than the cadence; a span that is not
+    over is judged once it is too long. Clocks are counted by their names. `days_to_stand_down` lasted
+    each escalation that ended, `seconds_late` was each alarm recorded.
+    """
+
+    apprenticeships: int
+    on_time: int
+    judged: int
+    longest_gap_days: int
+    months_without_learning: int
+    overdue_now: Counter[str]
+    rungs: Counter[str]
+    days_to_stand_down: tuple[int, ...]
+    seconds_late: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How a number is spread: how many there are, the median, the 99th percentile and the greatest."""
+
+    count: int
+    p50: float
+    p99: float
+    max: float
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Measures as people read them. `on_time_percent` is None where no session was due yet.
+
+    Clocks are told by their names; an alarm is late by the seconds from when it was due to when it was
+    recorded; spreads are None where nothing was counted.
+    """
+
+    apprenticeships: int
+    sessions_on_time: int
+    sessions_judged: int
+    on_time_percent: float | None
+    longest_gap_days: int
+    months_without_learning: int
+    overdue_now: dict[str, int]
+    rungs_fired: dict[str, int]
+    days_to_stand_down: Spread | None
+    alarm_lateness_seconds: Spread | None
+
+
+def measure(apprenticeship: Apprenticeship, history: History, at: Circumstances) -> Measures:
+    """Return the measures of one apprenticeship, folded from `history`, as of the end of `at.today`."""
+    between, longest = spans(apprenticeship, at), at.rules.session_cadence.longest_days
+    kept = Counter(span.kept(longest) for span in between)
+    return Measures(
+        apprenticeships=1,
+        on_time=kept[True],
+        judged=kept[True] + kept[False],
+        longest_gap_days=max((span.days for span in between), default=0),
+        months_without_learning=len(months_without_learning(apprenticeship, at.today)),
+        overdue_now=Counter(each.clock for each in apprenticeship.clocks.open()),
+        rungs=Counter(each.fact.clock for each in history if isinstance(each.fact, ClockEscalated)),
+        days_to_stand_down=tuple(_days_to_stand_down(history)),
+        seconds_late=tuple(_seconds_late(history)),
+    )
+
+
+def together(measures: Iterable[Measures]) -> Measures:
+    """Return the measures of several apprenticeships as those of one; there has to be at least one."""
+    each = list(measures)
+    return Measures(
+        apprenticeships=sum(m.apprenticeships for m in each),
+        on_time=sum(m.on_time for m in each),
+        judged=sum(m.judged for m in each),
+        longest_gap_days=max(m.longest_gap_days for m in each),
+        months_without_learning=sum(m.months_without_learning for m in each),
+        overdue_now=sum((m.overdue_now for m in each), Counter()),
+        rungs=sum((m.rungs for m in each), Counter()),
+        days_to_stand_down=tuple(days for m in each for days in m.days_to_stand_down),
+        seconds_late=tuple(late for m in each for late in m.seconds_late),
+    )
+
+
+def summary(measures: Measures) -> Summary:
+    """Return measures as people read them."""
+    return Summary(
+        apprenticeships=measures.apprenticeships,
+        sessions_on_time=measures.on_time,
+        sessions_judged=measures.judged,
+        on_time_percent=percent(measures.on_time, measures.judged),
+        longest_gap_days=measures.longest_gap_days,
+        months_without_learning=measures.months_without_learning,
+        overdue_now=dict(measures.overdue_now),
+        rungs_fired=dict(measures.rungs),
+        days_to_stand_down=spread(measures.days_to_stand_down),
+        alarm_lateness_seconds=spread(measures.seconds_late),
+    )
+
+
+def percent(on_time: int, judged: int) -> float | None:
+    """Return how many per cent were on time, to a tenth; None where none was judged."""
+    return round(100 * on_time / judged, 1) if judged else None
+
+
+def spread(numbers: Sequence[float]) -> Spread | None:
+    """Return how numbers are spread, by nearest rank, or None where there are none."""
+    if not numbers:
+        return None
+    ranked = sorted(numbers)
+    p50, p99 = (ranked[math.ceil(percent / 100 * len(ranked)) - 1] for percent in (50, 99))
+    return Spread(len(ranked), p50, p99, ranked[-1])
+
+
+def _days_to_stand_down(history: History) -> Iterable[int]:
+    overdue_on: dict[str, date] = {}
+    for recorded in history:
+        fact = recorded.fact
+        if isinstance(fact, ClockFellOverdue):
+            overdue_on[fact.key] = fact.overdue_on
+        if isinstance(fact, ClockStoodDown) and fact.key in overdue_on:
+            yield (london_date(recorded.recorded_at) - overdue_on.pop(fact.key)).days
+
+
+def _seconds_late(history: History) -> Iterable[float]:
+    for recorded in history:
+        due_at = getattr(recorded.fact, "due_at", None)
+        if due_at is not None:
+            yield (recorded.recorded_at - due_at).total_seconds()

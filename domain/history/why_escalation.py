@@ -1,0 +1,139 @@
+"""Why something escalated, or why it did not: not due yet, stood down, paused by a break, or nothing to wait for."""
+
+from collections.abc import Callable
+from typing import Any
+
+from domain.circumstances import Circumstances
+from domain.clock_and_due import Clock, Due, overdue_in_words
+from domain.clocks.every_clock import CLOCKS, dues
+from domain.days import in_words, london_date
+from domain.deciding.decide import circumstances
+from domain.deciding.fold import fold
+from domain.escalation.raising import ladder_of, next_alarm
+from domain.facts.escalations import ClockStoodDown, OfClock, Raised
+from domain.facts.fact import Recorded
+from domain.facts.refusal import CommandRefused
+from domain.history.answer import Answer, Case, Cited, led
+from domain.rulebook.ladder import InForce
+
+Waited = frozenset[tuple[str, str]]
+"""What is waited for: the name of each clock, with the key of each thing that is due by it."""
+
+Steps = list[tuple[Recorded[Any], Waited]]
+"""Every fact that changed the state, with what would be waited for on the day asked about, had it been the last."""
+
+
+def escalation(case: Case) -> list[Answer]:
+    """Return for everything that is due how far it escalated and why; for every other clock, why nothing is due."""
+    found, steps = dues(case.apprenticeship, case.at), _steps(case)
+    waiting = {due.clock.name for due in found}
+    found.sort(key=lambda due: (-case.apprenticeship.clocks.of(due).rungs, due.overdue_on))
+    answers = [_due(case, due, steps) for due in found]
+    return answers + [_not_due(case, clock, steps) for clock in CLOCKS if clock.name not in waiting]
+
+
+def _steps(case: Case) -> Steps:
+    at, state = case.at, fold(case.apprenticeship.id, ())
+    steps: Steps = []
+    for each in case.facts:
+        if not isinstance(each.fact, CommandRefused):
+            state = fold(state.id, [each], state)
+            found = dues(state, circumstances(state, at.now, at.book))
+            steps.append((each, frozenset((due.clock.name, due.key) for due in found)))
+    return steps
+
+
+def _turning(steps: Steps, so: Callable[[Waited], bool]) -> Recorded[Any] | None:
+    found, before = None, so(frozenset())
+    for recorded, waited in steps:
+        now = so(waited)
+        if now and not before:
+            found = recorded
+        before = now
+    return found
+
+
+def _due(case: Case, due: Due, steps: Steps) -> Answer:
+    raised = case.apprenticeship.clocks.of(due)
+    ladder = ladder_of(due, raised, case.at)
+    began = _turning(steps, lambda waited: (due.clock.name, due.key) in waited)
+    facts = _with(_of(case, due.key), _around(case, due.clock, began))
+    decided_by = _decided_by(case.at, due, ladder)
+    if raised.open:
+        return Answer(f"{_title(due.clock)}: {_how_far(case, due, raised, ladder)}", led(facts), decided_by)
+    return _not_escalated(case, due.clock, _not_raised(case, due), facts, decided_by)
+
+
+def _not_due(case: Case, clock: Clock, steps: Steps) -> Answer:
+    ended = _turning(steps, lambda waited: all(name != clock.name for name, _ in waited))
+    because = f"nothing is due: {ended.fact.cause()}" if ended else "nothing of the kind has been due so far"
+    return _not_escalated(case, clock, because, _around(case, clock, ended))
+
+
+def _not_escalated(
+    case: Case, clock: Clock, because: str, facts: list[Recorded[Any]], decided_by: tuple[Cited, ...] = ()
+) -> Answer:
+    ended = next((each for each in case.of(ClockStoodDown) if each.fact.clock == clock.name), None)
+    if ended is None:
+        return Answer(f"{_title(clock)}: not escalated, because {because}.", led(_with(facts, [])), decided_by)
+    says = f"{_title(clock)}: not escalated now, because {because}. {_reached(ended)}"
+    return Answer(says, led(_with(facts, _of(case, ended.fact.key))), decided_by)
+
+
+def _reached(ended: Recorded[ClockStoodDown]) -> str:
+    # When a late record ended it, it had stood open until that was recorded.
+    rung = f"rung {ended.fact.rungs}" if ended.fact.rungs else "no rung"
+    return f"The last escalation reached {rung}, and was stood down on {in_words(london_date(ended.recorded_at))}."
+
+
+def _of(case: Case, key: str) -> list[Recorded[Any]]:
+    return [each for each in case.of(OfClock) if each.fact.key == key]
+
+
+def _around(case: Case, clock: Clock, fact: Recorded[Any] | None) -> list[Recorded[Any]]:
+    if fact is None:
+        return []
+    with_it = [each for each in case.of(OfClock) if (each.command, each.fact.clock) == (fact.command, clock.name)]
+    return [fact, *with_it]
+
+
+def _with(facts: list[Recorded[Any]], more: list[Recorded[Any]]) -> list[Recorded[Any]]:
+    by_version = {each.originator_version: each for each in [*facts, *more]}
+    return [by_version[version] for version in sorted(by_version, reverse=True)]
+
+
+def _not_raised(case: Case, due: Due) -> str:
+    at = case.at
+    alarm = next_alarm(case.apprenticeship, due, at)
+    raised_on = f"it is raised on {in_words(london_date(alarm.at)) if alarm else ''}"
+    when = f"it is due by {in_words(due.due_on)}" if at.today <= due.due_on else raised_on
+    return f"{when}; {due.because}"
+
+
+def _how_far(case: Case, due: Due, raised: Raised, ladder: InForce) -> str:
+    alarm = next_alarm(case.apprenticeship, due, case.at)
+    follows = in_words(london_date(alarm.at)) if alarm else ""
+    since_on = raised.overdue_on or due.overdue_on
+    overdue = f"{due.because}, {overdue_in_words(since_on, due.due_on, due.overdue_on)}"
+    if not raised.rungs:
+        return f"not escalated yet: {overdue}; rung 1 follows on {follows}."
+    told = " and ".join(ladder.rungs[raised.rungs - 1].tell)
+    next_rung = f"rung {raised.rungs + 1} follows on {follows}" if alarm else "that was the last rung"
+    return f"escalated to {told} (rung {raised.rungs} of {len(ladder.rungs)}): {overdue}; {next_rung}."
+
+
+def _decided_by(at: Circumstances, due: Due, ladder: InForce) -> tuple[Cited, Cited]:
+    rungs = "; ".join(
+        f"rung {number} after {rung.working_days} working days to {' and '.join(rung.tell)}"
+        for number, rung in enumerate(ladder.rungs, 1)
+    )
+    met = at.today < due.overdue_on
+    by = f"Due by {in_words(due.due_on)}."
+    return (
+        Cited(f"{due.clock.name}-clock", by, due.clock.source, met, f"{due.because[:1].upper()}{due.because[1:]}."),
+        Cited(f"{due.clock.name}-ladder", f"Escalates when overdue: {rungs}.", f"ladder {ladder.id}"),
+    )
+
+
+def _title(clock: Clock) -> str:
+    return clock.title[:1].upper() + clock.title[1:]

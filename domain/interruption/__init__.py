@@ -1,0 +1,1 @@
+"""What interrupts an apprenticeship: breaks in learning, and a change of employer."""

@@ -1,0 +1,1 @@
+"""Off-the-job training, the portfolio of evidence, and English and maths."""

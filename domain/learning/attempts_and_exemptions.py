@@ -1,0 +1,157 @@
+"""English and maths: attempted at the level required, or exempt with a reason and evidence."""
+
+from typing import ClassVar
+
+import msgspec
+from pydantic import Field
+
+from domain.body import Body, Code, Yes
+from domain.circumstances import Circumstances
+from domain.days import in_words
+from domain.facts.fact import Recorded
+from domain.facts.functional_skills import (
+    Exemption,
+    FunctionalSkillsAttempted,
+    FunctionalSkillsExempted,
+    Qualification,
+    Requirement,
+    Subject,
+    SubjectStanding,
+)
+from domain.rule import Decision, Rule, refused, rule
+from domain.state import Apprenticeship, Changes
+
+SATISFYING = {
+    Requirement.LEVEL_2: {Qualification.LEVEL_2},
+    Requirement.ENTRY_LEVEL_3: {Qualification.ENTRY_LEVEL_3, Qualification.LEVEL_2},
+    Requirement.BRITISH_SIGN_LANGUAGE: {Qualification.BRITISH_SIGN_LANGUAGE, Qualification.LEVEL_2},
+    Requirement.SIGN_OR_ENTRY_LEVEL_3: set(Qualification),
+    Requirement.EXEMPT: set[Qualification](),
+}
+"""Which qualifications meet which requirement."""
+
+
+class RecordAttempt(Body):
+    """Record an attempt taken on `occurred_on`, and its result."""
+
+    NAME: ClassVar[str] = "record-functional-skills-attempt"
+    subject: Subject
+    qualification: Qualification = Qualification.LEVEL_2
+    passed: Yes
+    evidence: Code = Field(description="Reference to the result slip or certificate.")
+
+
+class ExemptFromFunctionalSkills(Body):
+    """Exempt the apprentice from a subject, with a reason and evidence."""
+
+    NAME: ClassVar[str] = "exempt-from-functional-skills"
+    subject: Subject
+    reason: Exemption
+    evidence: Code = Field(description="Reference to the certificate, or to the training plan signed by all three.")
+
+
+@rule("seed: learning outcomes")
+def subject_is_still_open(
+    apprenticeship: Apprenticeship,
+    command: RecordAttempt | ExemptFromFunctionalSkills,
+    _: Circumstances,
+) -> str | None:
+    """The subject is neither achieved nor exempt."""
+    standing = apprenticeship.functional_skills.subject(command.subject)
+    if not standing.met:
+        return None
+    if standing.achieved_on:
+        return f"{command.subject.capitalize()} was achieved on {in_words(standing.achieved_on)}."
+    return f"The apprentice is exempt from {command.subject}."
+
+
+@rule("seed: entry requirements")
+def sign_language_replaces_english_only(
+    apprenticeship: Apprenticeship, command: RecordAttempt, _: Circumstances
+) -> str | None:
+    """British Sign Language replaces English for those whose primary language it is."""
+    if command.qualification is not Qualification.BRITISH_SIGN_LANGUAGE:
+        return None
+    standing = apprenticeship.functional_skills.subject(command.subject)
+    if command.qualification in SATISFYING[standing.requirement]:
+        return None
+    return (
+        f"British Sign Language does not count for this apprentice's {command.subject}; "
+        "it replaces English where the enrolment says that it is the primary language."
+    )
+
+
+@rule("logic: one attempt follows another")
+def attempts_follow_each_other(apprenticeship: Apprenticeship, command: RecordAttempt, at: Circumstances) -> str | None:
+    """An attempt is not taken before the one recorded last."""
+    last = apprenticeship.functional_skills.subject(command.subject).last_attempt_on
+    if last is None or at.occurred_on >= last:
+        return None
+    return f"The last attempt on record was taken on {in_words(last)}; this one cannot have come before."
+
+
+@rule("GOV.UK: English and maths requirements, 11 February 2025")
+def only_adults_decline(
+    apprenticeship: Apprenticeship, command: ExemptFromFunctionalSkills, at: Circumstances
+) -> str | None:
+    """Only an apprentice who was an adult at the start may decline English or maths."""
+    policy, age = at.rules.english_and_maths, apprenticeship.enrolled.age_at_start
+    if command.reason is not Exemption.ADULT_DECLINED:
+        return None
+    if at.occurred_on < policy.adults_may_decline_from:
+        return f"Nobody could decline before {in_words(policy.adults_may_decline_from)}."
+    if age < policy.adult_age:
+        return f"The apprentice was {age} at the start; from {policy.adult_age} one may decline."
+    return None
+
+
+ATTEMPTING: list[Rule[RecordAttempt]] = [
+    subject_is_still_open,
+    sign_language_replaces_english_only,
+    attempts_follow_each_other,
+]
+EXEMPTING: list[Rule[ExemptFromFunctionalSkills]] = [subject_is_still_open, only_adults_decline]
+
+
+def attempt(apprenticeship: Apprenticeship, command: RecordAttempt, at: Circumstances) -> Decision:
+    """Record an attempt."""
+    standing = apprenticeship.functional_skills.subject(command.subject)
+    suffices = command.qualification in SATISFYING[standing.requirement]
+    return refused(ATTEMPTING, apprenticeship, command, at) or [
+        FunctionalSkillsAttempted(
+            subject=command.subject,
+            qualification=command.qualification,
+            attempt=standing.attempts + 1,
+            taken_on=at.occurred_on,
+            passed=command.passed,
+            meets_requirement=command.passed and suffices,
+            evidence=command.evidence,
+        )
+    ]
+
+
+def exempt(apprenticeship: Apprenticeship, command: ExemptFromFunctionalSkills, at: Circumstances) -> Decision:
+    """Exempt from a subject."""
+    return refused(EXEMPTING, apprenticeship, command, at) or [
+        FunctionalSkillsExempted(subject=command.subject, reason=command.reason, evidence=command.evidence)
+    ]
+
+
+def attempted(apprenticeship: Apprenticeship, recorded: Recorded[FunctionalSkillsAttempted]) -> Changes:
+    """Fold an attempt."""
+    fact, skills = recorded.fact, apprenticeship.functional_skills
+    before = skills.subject(fact.subject)
+    achieved_on = fact.taken_on if fact.meets_requirement else None
+    after = SubjectStanding(before.requirement, fact.attempt, fact.taken_on, achieved_on)
+    return {"functional_skills": skills.with_subject(fact.subject, after)}
+
+
+def exempted(apprenticeship: Apprenticeship, recorded: Recorded[FunctionalSkillsExempted]) -> Changes:
+    """Fold an exemption."""
+    fact, skills = recorded.fact, apprenticeship.functional_skills
+    because = f"{fact.reason} (evidence {fact.evidence})"
+    before = skills.subject(fact.subject)
+    after = msgspec.structs.replace(
+        before, requirement=Requirement.EXEMPT, exempt_on=recorded.occurred_on, exempt_because=because
+    )
+    return {"functional_skills": skills.with_subject(fact.subject, after)}

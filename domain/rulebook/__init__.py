@@ -1,0 +1,1 @@
+"""The rules that are data: standards, rule packs, ladders, and what clocks count by."""

@@ -1,0 +1,129 @@
+"""Rule packs: the rules of one funding year, dated and cited data, chosen by the apprentice's start date."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from domain.rulebook.clock_terms import ClockTerms
+
+
+class UnusableRulesError(Exception):
+    """A rule pack cannot be used; the message says which, why, and what to do."""
+
+
+class _Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of a rule pack."""
+
+
+class OnProgramme(_Data, frozen=True, kw_only=True):
+    """How long the practical period lasts at least, in calendar months."""
+
+    minimum_months: int
+
+
+class OffTheJob(_Data, frozen=True, kw_only=True):
+    """Off-the-job training: hours published for the standard, the floor, and what never counts."""
+
+    published_hours: int
+    floor_hours: int
+    excluded: tuple[str, ...]
+
+    def required_hours(self, prior_learning_hours: int) -> int:
+        """Return the hours required of an apprentice whose recognised prior learning is so many hours."""
+        return max(self.published_hours - prior_learning_hours, self.floor_hours)
+
+
+class EnglishAndMaths(_Data, frozen=True, kw_only=True):
+    """Who needs which level, from when adults may decline, and for which starts a professional's assessment suffices.
+
+    An edition that tells no such start is of years in which it suffices for all.
+    """
+
+    adults_may_decline_from: date
+    adult_age: int
+    assessment_suffices_from: date | None = None
+
+
+class SessionCadence(_Data, frozen=True, kw_only=True):
+    """How often a tutor session is held, in days since the last one held.
+
+    On the day `overdue_days` after it a session is overdue, from the morning on: one held then is late.
+    """
+
+    reminder_days: int
+    overdue_days: int
+
+    @property
+    def longest_days(self) -> int:
+        """Return the most days after the last session on which the next one is still in time."""
+        return self.overdue_days - 1
+
+
+class Attendance(_Data, frozen=True, kw_only=True):
+    """How many sessions missed in a row open an at-risk case."""
+
+    missed_in_a_row: int
+
+
+class SessionAgreement(_Data, frozen=True, kw_only=True):
+    """How many days one party's agreement to a session waits for the other's."""
+
+    lapses_after_days: int
+
+
+class _Rules(_Data, frozen=True, kw_only=True):
+    name: str
+    edition: int
+    starts_from: date
+    starts_until: date
+    on_programme: OnProgramme
+    off_the_job: OffTheJob
+    english_and_maths: EnglishAndMaths
+    session_cadence: SessionCadence
+    attendance: Attendance
+    session_agreement: SessionAgreement
+
+
+class _RulePackData(_Rules, frozen=True, kw_only=True):
+    clocks: ClockTerms | None = None
+
+
+class RulePack(_Rules, frozen=True, kw_only=True):
+    """The rules of one funding year. Facts cite them by `id`: name, edition, and the SHA-256 of the file they stand in.
+
+    An edition from before there were these `clocks` has those of the first edition after it that tells
+    them, whose id is `clocks_from`.
+    """
+
+    id: str
+    clocks: ClockTerms
+    clocks_from: str
+
+
+def rule_packs(paths: Sequence[Path]) -> list[RulePack]:
+    """Return the rule packs in these files. Raises msgspec.ValidationError, and UnusableRulesError."""
+    texts = [path.read_bytes() for path in paths]
+    read = {hashlib.sha256(text).hexdigest(): msgspec.toml.decode(text, type=_RulePackData) for text in texts}
+    return [_pack(pack, digest, read) for digest, pack in read.items()]
+
+
+def _pack(pack: _RulePackData, digest: str, packs: Mapping[str, _RulePackData]) -> RulePack:
+    later = [(each.edition, found) for found, each in packs.items() if each.name == pack.name and each.clocks]
+    telling = min((each for each in later if each[0] >= pack.edition), default=None)
+    if telling is None:
+        raise UnusableRulesError(f"The rule pack {pack.name}.v{pack.edition} tells nothing of its clocks: add them.")
+    told_by = packs[telling[1]]
+    fields = {**msgspec.structs.asdict(pack), "clocks": told_by.clocks}
+    return RulePack(
+        **fields,
+        id=cited_as(pack.name, pack.edition, digest),
+        clocks_from=cited_as(told_by.name, told_by.edition, telling[1]),
+    )
+
+
+def cited_as(name: str, edition: int, digest: str) -> str:
+    """Return under what facts cite a file of rules: its name, its edition, and 16 digits of its SHA-256."""
+    return f"{name}.v{edition}@{digest[:16]}"

@@ -1,0 +1,128 @@
+"""Reporting: what the post says of its messages."""
+
+from typing import Annotated, ClassVar, Literal, Self
+from uuid import UUID
+
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from domain.body import Body, Code, Count
+from domain.circumstances import Circumstances
+from domain.facts.fact import Recorded
+from domain.facts.messages import E_MAIL, MessageBounced, MessageFailed, MessageSent, Owed
+from domain.rule import Decision, refused, rule
+from domain.state import Apprenticeship, Changes
+
+Role = Annotated[str, Field(pattern=r"^[a-z][a-z' ]{0,39}$")]
+Place = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
+Why = Literal["nobody is registered", "refused by the mail server", "the mail server stayed away too long"]
+
+
+class Delivery(BaseModel):
+    """What became of the message to one person: sent, or failed and `why`; `to` is None where nobody was found."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    to: Code | None
+    message: UUID | None
+    attempts: Count
+    why: Why | None
+
+    @model_validator(mode="after")
+    def _sent_or_failed(self) -> Self:
+        if self.why is None and (self.message is None or self.to is None):
+            raise ValueError("say whom a message was sent to and its id, or why there is none")
+        return self
+
+
+class ReportMessages(Body):
+    """Report what became of the messages to a role about one fact."""
+
+    NAME: ClassVar[str] = "report-messages"
+    of: Place
+    to_role: Role
+    deliveries: list[Delivery] = Field(min_length=1, max_length=100)
+
+
+class ReportBounce(Body):
+    """Report that a message came back."""
+
+    NAME: ClassVar[str] = "report-bounce"
+    message: UUID
+
+
+@rule("logic: one reports of what was owed", guard=True)
+def somebody_was_to_be_told(apprenticeship: Apprenticeship, command: ReportMessages, _: Circumstances) -> str | None:
+    """Somebody in the role was to be told of the fact, and nothing was reported of that yet."""
+    if apprenticeship.messages.found(command.of, command.to_role):
+        return None
+    return f"Nothing is owed to the {command.to_role} for number {command.of}."
+
+
+@rule("logic: what comes back was sent", guard=True)
+def message_was_sent(apprenticeship: Apprenticeship, command: ReportBounce, _: Circumstances) -> str | None:
+    """The message was sent about this apprenticeship."""
+    if command.message in apprenticeship.messages.sent:
+        return None
+    return "No message of this id was sent about this apprenticeship."
+
+
+@rule("logic: a message comes back once")
+def message_did_not_come_back_before(
+    apprenticeship: Apprenticeship, command: ReportBounce, _: Circumstances
+) -> str | None:
+    """The message did not come back before."""
+    if command.message not in apprenticeship.messages.bounced:
+        return None
+    return "It is recorded already that this message came back."
+
+
+REPORTING = [somebody_was_to_be_told]
+BOUNCING = [message_was_sent, message_did_not_come_back_before]
+
+
+def report(apprenticeship: Apprenticeship, command: ReportMessages, at: Circumstances) -> Decision:
+    """Record what became of the messages to a role."""
+    owed = apprenticeship.messages.found(command.of, command.to_role)
+    refusal = refused(REPORTING, apprenticeship, command, at)
+    if refusal or owed is None:
+        return refusal or []
+    return [_became(owed, each) for each in command.deliveries]
+
+
+def _became(owed: Owed, delivery: Delivery) -> MessageSent | MessageFailed:
+    of = {name: getattr(owed, name) for name in ("clock", "about", "title", "of", "rung", "role")}
+    of |= {"channel": E_MAIL, "to": delivery.to, "attempts": delivery.attempts, "message": delivery.message}
+    if delivery.why is None:
+        return msgspec.convert(of, MessageSent)
+    return msgspec.convert({**of, "why": delivery.why}, MessageFailed)
+
+
+def bounce(apprenticeship: Apprenticeship, command: ReportBounce, at: Circumstances) -> Decision:
+    """Record that a message came back."""
+    return refused(BOUNCING, apprenticeship, command, at) or [
+        _back(each) for each in apprenticeship.messages.sent[command.message]
+    ]
+
+
+def _back(sent: MessageSent) -> MessageBounced:
+    said = msgspec.structs.asdict(sent)
+    return msgspec.convert({name: said[name] for name in MessageBounced.__struct_fields__}, MessageBounced)
+
+
+def sent(apprenticeship: Apprenticeship, recorded: Recorded[MessageSent]) -> Changes:
+    """Fold a message that was sent."""
+    fact, settled = recorded.fact, apprenticeship.messages.settled(recorded.fact)
+    of_it = (*settled.sent.get(fact.message, ()), fact)
+    return {"messages": msgspec.structs.replace(settled, sent={**settled.sent, fact.message: of_it})}
+
+
+def failed(apprenticeship: Apprenticeship, recorded: Recorded[MessageFailed]) -> Changes:
+    """Fold a message that could not be sent."""
+    return {"messages": apprenticeship.messages.settled(recorded.fact)}
+
+
+def bounced(apprenticeship: Apprenticeship, recorded: Recorded[MessageBounced]) -> Changes:
+    """Fold a message that came back."""
+    before = apprenticeship.messages
+    known = tuple(dict.fromkeys((*before.bounced, recorded.fact.message)))
+    return {"messages": msgspec.structs.replace(before, bounced=known)}

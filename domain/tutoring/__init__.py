@@ -1,0 +1,1 @@
+"""Tutors, their sessions, and progress reviews."""

@@ -1,0 +1,52 @@
+"""A command about one session that was planned: what it has to meet, whichever it is."""
+
+from uuid import UUID
+
+import msgspec
+
+from domain.body import Body
+from domain.circumstances import Circumstances
+from domain.days import in_words
+from domain.facts.sessions import Session, SessionStatus
+from domain.rule import rule
+from domain.state import Apprenticeship, Changes
+
+
+class OfSession(Body):
+    """A command about one planned session."""
+
+    session: UUID
+
+
+def session_of(apprenticeship: Apprenticeship, command: OfSession) -> Session:
+    """Return the session that a command is about; to be asked after `session_is_known`."""
+    return apprenticeship.sessions.by_id[command.session]
+
+
+@rule("logic: one refers to what exists", guard=True)
+def session_is_known(apprenticeship: Apprenticeship, command: OfSession, _: Circumstances) -> str | None:
+    """The session was planned for this apprentice."""
+    if command.session in apprenticeship.sessions.by_id:
+        return None
+    return "No such session was planned for this apprentice."
+
+
+@rule("logic: a session has one outcome", guard=True)
+def session_is_still_planned(apprenticeship: Apprenticeship, command: OfSession, _: Circumstances) -> str | None:
+    """The session was not yet held, missed or cancelled."""
+    session = session_of(apprenticeship, command)
+    if session.status is SessionStatus.PLANNED:
+        return None
+    return f"The session planned for {in_words(session.planned_on)} is already recorded as {session.status}."
+
+
+PLANNED = [session_is_known, session_is_still_planned]
+
+
+def with_status(
+    apprenticeship: Apprenticeship, session_id: UUID, status: SessionStatus, missed_by: str | None = None
+) -> Changes:
+    """Return the change of a session's status."""
+    session = apprenticeship.sessions.by_id[session_id]
+    changed = msgspec.structs.replace(session, status=status, missed_by=missed_by)
+    return {"sessions": apprenticeship.sessions.with_session(session_id, changed)}

@@ -1,0 +1,112 @@
+"""Two tutors at once for different elements, each with a cadence of its own where the standard says so."""
+
+from dataclasses import replace
+from datetime import date
+
+import msgspec
+import pytest
+
+from domain.clocks.training_spans import spans
+from domain.deciding.decide import circumstances
+from domain.tutoring.proposing import proposed_days
+from tests.domain.given import BOOK, london
+from tests.domain.lives import on_programme
+
+APART = msgspec.structs.replace(BOOK.standards["ST1379"], own_cadence=("english",))
+BOOK_APART = msgspec.structs.replace(BOOK, standards={"ST1379": APART})
+
+
+def two_tutors(from_on="2026-09-07", until_on=None):
+    """Return an apprentice whom T-1 teaches, and T-2 in English, under a standard that sets English apart."""
+    life = replace(on_programme(), book=BOOK_APART)
+    said = {"tutor": "T-2", "element": "english", "from_on": from_on, "until_on": until_on}
+    return life.then("allocate-tutor", "2026-09-07", **said)
+
+
+def session(life, day, element):
+    called = f"{element} on {day}"
+    life = life.then("plan-session", "2026-09-07", called=called, planned_on=day, element=element)
+    minutes = 0 if element == "english" else 60
+    return life.then("hold-session", day, session=called, off_the_job_minutes=minutes)
+
+
+def overdue(life):
+    """Return what has fallen overdue, as (why, when)."""
+    return [
+        (fact.because, str(fact.overdue_on))
+        for fact in life.facts("clock-fell-overdue.v1", "session")
+        if fact.clock == "session"
+    ]
+
+
+def test_every_element_apart_keeps_a_cadence_of_its_own():
+    life = session(two_tutors(), "2026-09-21", "english")
+    life = session(life, "2026-09-28", "knowledge-skills-behaviours").rung_until("2026-11-10", "session")
+    assert overdue(life) == [
+        ("no session of english held since 21 September 2026", "2026-10-26"),
+        ("no session held since 28 September 2026", "2026-11-02"),
+    ]
+
+
+def test_a_session_of_one_does_not_answer_for_the_other():
+    life = session(two_tutors().rung_until("2026-10-12 09:00", "session"), "2026-10-13", "english")
+    assert [fact.about for fact in life.facts("clock-stood-down.v1", "session")] == ["english:2026-09-07"]
+    assert [each.about for each in life.state.clocks.open("session")] == ["2026-09-07"]
+
+
+def test_each_escalates_to_the_tutor_of_its_element():
+    life = two_tutors().rung_until("2026-10-12 09:00", "session")
+    told = {fact.about: fact.tutor for fact in life.facts("clock-escalated.v1", "session") if fact.clock == "session"}
+    assert told == {"2026-09-07": "T-1", "english:2026-09-07": "T-2"}
+
+
+def test_an_element_is_counted_from_when_it_was_first_taught():
+    assert overdue(two_tutors("2026-09-21").rung_until("2026-10-26 09:00", "session"))[1][1] == "2026-10-26"
+
+
+def test_an_element_that_nobody_teaches_has_no_clock():
+    life = replace(on_programme(), book=BOOK_APART).rung_until("2026-12-01", "session")
+    assert overdue(life) == [("no session held since 7 September 2026", "2026-10-12")]
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("record-functional-skills-attempt", {"subject": "english"}),
+        ("exempt-from-functional-skills", {"subject": "english"}),
+    ],
+)
+def test_english_that_is_met_has_no_clock_any_more(command, said):
+    life = two_tutors().rung_until("2026-10-12 09:00", "session").then(command, "2026-10-13", **said)
+    assert [fact.about for fact in life.facts("clock-stood-down.v1", "session")] == ["english:2026-09-07"]
+
+
+def test_a_return_from_a_break_starts_them_all_anew():
+    life = two_tutors().then("begin-break", "2026-09-21", last_learning_on="2026-09-18")
+    life = life.then("return-from-break", "2026-10-12").rung_until("2026-11-16 09:00", "session")
+    assert {on for _, on in overdue(life)} == {"2026-11-16"}
+    assert len(overdue(life)) == 2
+
+
+def test_sessions_are_proposed_for_each_apart():
+    life = session(two_tutors(), "2026-09-21", "english")
+    at = circumstances(life.state, london("2026-09-21"), BOOK_APART)
+    assert proposed_days(life.state, at, 1) == [date(2026, 10, 5)]
+    assert proposed_days(life.state, at, 1, "english") == [date(2026, 10, 19)]
+
+
+def test_a_session_of_an_element_apart_does_not_count_as_one_of_the_shared_cadence():
+    life = session(two_tutors(), "2026-10-05", "english")
+    (span,) = spans(life.state, circumstances(life.state, london("2026-10-13"), BOOK_APART))
+    assert (span.days, span.held) == (36, False)
+
+
+def test_where_the_standard_sets_none_apart_every_session_counts():
+    life = on_programme().then("allocate-tutor", "2026-09-07", tutor="T-2", element="english", from_on="2026-09-07")
+    life = session(life, "2026-09-21", "english").rung_until("2026-10-26 09:00", "session")
+    assert overdue(life) == [("no session held since 21 September 2026", "2026-10-26")]
+
+
+def test_a_standard_sets_only_elements_of_its_own_apart():
+    for standard in BOOK.standards.values():
+        assert set(standard.own_cadence) <= set(standard.elements)
