@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi.responses import JSONResponse
-
 AGAIN_IN_SECONDS = "2"
 
 # What the library says less plainly: by its type of error, and the place where that matters.
@@ -40,22 +38,6 @@ class Problem(Exception):  # noqa: N818  (the field's word; RFC 9457 calls it a 
         self.detail = detail
         self.headers = dict(headers or {})
         self.extensions = extensions
-
-    def response(self) -> JSONResponse:
-        """Return this problem as application/problem+json."""
-        members = {
-            "type": f"/problems/{self.type}",
-            "title": self.title,
-            "status": self.status,
-            "detail": self.detail,
-        }
-        bearer = {"WWW-Authenticate": "Bearer"} if self.status == 401 else {}  # noqa: PLR2004
-        return JSONResponse(
-            {**self.extensions, **members},
-            self.status,
-            {**self.headers, **bearer},
-            "application/problem+json",
-        )
 
 
 def unavailable(what: str, detail: str, **extensions: object) -> Problem:

@@ -2,18 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import partial
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID, uuid4
 
-import anyio.to_thread
 import msgspec
-from anyio import CapacityLimiter
-from fastapi import Depends, Request, Response
 
 from activities.audit.audit_reads import AuditReads, Read
 from activities.audit.samples import Samples
-from api.access.bearer import Who, readers_only
 from api.access.caller import Caller
 from api.access.roles import AUDITOR, MAY_SEND
 from api.problems import Problem
@@ -52,28 +47,10 @@ KEPT = (
 class Auditing:
     """Admits those who may read, and records what auditors read."""
 
-    def __init__(self, reads: AuditReads, samples: Samples, seats: CapacityLimiter) -> None:
-        """Record in `reads` and look limits up in `samples`, at most as many at a time as there are `seats`."""
+    def __init__(self, reads: AuditReads, samples: Samples) -> None:
+        """Record in `reads`, and look limits up in `samples`."""
         self.reads = reads
         self.samples = samples
-        self.seats = seats
-
-    def readers(self, who: Who) -> Who:
-        """Return a dependency that yields the Caller of `who` if staff or auditor, an auditor's read recorded.
-
-        Raises a 403 problem for everybody else, and for what is not in the sample that a token is limited to.
-        """
-
-        async def reader(
-            request: Request, response: Response, caller: Annotated[Caller, Depends(readers_only(who))]
-        ) -> Caller:
-            if caller.role == AUDITOR:
-                read = _read(request, caller)
-                await anyio.to_thread.run_sync(partial(self._admit, caller, read), limiter=self.seats)
-                response.headers["Audit-Read"] = str(read.request)
-            return caller
-
-        return reader
 
     def read_each(self, caller: Caller, what: str, each: Iterable[UUID], sample: UUID, point: Point) -> None:
         """Record what an auditor reads of each apprenticeship of a sample, at a point."""
@@ -82,7 +59,8 @@ class Auditing:
             for apprenticeship in each:
                 self.reads.record(Read(request, caller.subject, caller.role, sample, what, apprenticeship, said))
 
-    def _admit(self, caller: Caller, read: Read) -> None:
+    def admit(self, caller: Caller, read: Read) -> None:
+        """Record a read before it is answered; raises a 403 problem for what a limited token's sample does not hold."""
         if caller.sample and not self._in_sample(caller.sample, read):
             raise Problem(403, "not-in-sample", "Not in the sample", "This token reads its sample and nothing else.")
         self.reads.record(read)
@@ -107,24 +85,3 @@ def _values(said: object) -> list[str]:
 
 def _is_ours(value: str) -> bool:
     return value in _NAMES or _NUMBER_DATE_OR_ID.fullmatch(value) is not None
-
-
-def _read(request: Request, caller: Caller) -> Read:
-    apprenticeship = _id(request, "apprenticeship")
-    return Read(
-        request=uuid4(),
-        reader=caller.subject,
-        role=caller.role,
-        sample=_id(request, "sample") or (caller.sample if apprenticeship else None),
-        what=request.scope["route"].name.replace("_", "-"),
-        apprenticeship=apprenticeship,
-        asked=asked({name: request.query_params.getlist(name) for name in request.query_params}),
-    )
-
-
-def _id(request: Request, name: str) -> UUID | None:
-    # What is no id is answered as malformed by the route itself.
-    try:
-        return UUID(request.path_params[name])
-    except (KeyError, ValueError):
-        return None

@@ -6,14 +6,9 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from anyio import CapacityLimiter
-from fastapi import Depends, Query, Response
 from pydantic import BaseModel, Field
 
-from api.access.bearer import Who
-from api.answers.history import Histories
-from api.answers.reader import Reader, seated
-from api.http.openapi import ETAG, Routes
+from api.answers.reader import Reader
 from api.problems import Problem
 from domain.body import Day
 from domain.circumstances import Circumstances
@@ -78,21 +73,19 @@ class Readings(BaseModel):
     portfolio_coverage: dict[str, list[str]]
 
 
-OnDay = Annotated[Day | None, Query(description="A Europe/London date; today where left out.")]
+OnDay = Annotated[Day | None, Field(description="A Europe/London date; today where left out.")]
 
 
-class Reading:
-    """The endpoints: each answers one question about one apprenticeship."""
+class ApprenticeshipAnswers:
+    """Answers where one apprenticeship stands."""
 
     def __init__(self, reader: Reader) -> None:
         """Answer from what `reader` reads."""
         self.reader = reader
 
-    def state(self, apprenticeship: UUID, response: Response) -> State:
+    def state(self, apprenticeship: UUID) -> State:
         """Return the complete state as it is now."""
         state = self.reader.state(apprenticeship)
-        response.headers["ETag"] = f'"{state.version}"'
-        response.headers["Cache-Control"] = "no-store"
         return State(version=state.version, state=state.as_data())
 
     def gateway_checklist(self, apprenticeship: UUID, on: OnDay = None) -> Checklist:
@@ -113,24 +106,6 @@ class Reading:
     def off_the_job_hours(self, apprenticeship: UUID) -> OffTheJobHours:
         """Return off-the-job hours: required, planned, and eligible so far."""
         return off_the_job_hours(enrolled(self.reader.state(apprenticeship)))
-
-
-def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> Routes:
-    """Return the routes that read one apprenticeship; for `readers`. At most `seats` read at a time."""
-    reading, histories = Reading(reader), Histories(reader)
-    routes = Routes(
-        prefix="/apprenticeships/{apprenticeship}",
-        tags=["reading"],
-        dependencies=[Depends(readers)],
-        problems=(401, 403, 404, 409, 422, 503),
-    )
-    routes.add_api_route("", seated(reading.state, seats), responses={200: {"headers": ETAG}})
-    routes.add_api_route("/gateway", seated(reading.gateway_checklist, seats))
-    routes.add_api_route("/alarms", seated(reading.pending_alarms, seats))
-    routes.add_api_route("/portfolio/coverage", seated(reading.portfolio_coverage, seats))
-    routes.add_api_route("/off-the-job", seated(reading.off_the_job_hours, seats))
-    routes.add_api_route("/history", seated(histories.history, seats))
-    return routes
 
 
 def readings(state: Apprenticeship, at: Circumstances) -> Readings:

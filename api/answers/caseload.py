@@ -1,26 +1,16 @@
-"""The caseload over HTTP: who is where, what is due and what is overdue, for staff and auditors."""
+"""The caseload: who is where, what is due and what is overdue."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections import Counter
 from datetime import date
-from functools import partial
-from typing import Annotated
+from urllib.parse import urlencode
 from uuid import UUID
 
-import anyio.to_thread
-from anyio import CapacityLimiter
-from fastapi import Depends, Query, Request, Response
-from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 
 from activities.caseload.table import read
 from activities.database import Pool
-from api.access.bearer import Who
-from api.http.openapi import Routes
 from domain.body import Code, Day
 from domain.stage import Stage
-
-LINK = {"Link": {"description": "The next page, as rel=next, where there is one.", "schema": {"type": "string"}}}
 
 
 class Wanted(BaseModel):
@@ -77,46 +67,29 @@ class CaseloadPage(BaseModel):
     next: str | None = Field(description="The path and query of the next page, also in the Link header.")
 
 
-def router(pool: Pool, readers: Who, limiter: CapacityLimiter | None = None) -> Routes:
-    """Return the route of the caseload, which at most `limiter` callers read at a time.
+class CaseloadAnswers:
+    """Answers who is where."""
 
-    Without a limiter they are as many as the pool has connections.
-    """
-    seats = limiter or CapacityLimiter(pool.max_size)
-    routes = Routes(
-        tags=["caseload"],
-        dependencies=[Depends(readers), Depends(_each_once)],
-        problems=(401, 403, 422, 503),
-    )
+    def __init__(self, pool: Pool) -> None:
+        """Answer from the caseload behind `pool`."""
+        self.pool = pool
 
-    @routes.get("/apprenticeships", responses={200: {"headers": LINK}})
-    async def caseload(wanted: Annotated[Wanted, Query()], request: Request, response: Response) -> CaseloadPage:
+    def caseload(self, wanted: Wanted) -> CaseloadPage:
         """List apprenticeships in the order of their ids, a page at a time."""
         filters = wanted.model_dump(exclude_none=True, exclude={"limit", "after"})
         if wanted.after:
             filters["after"] = UUID(bytes=urlsafe_b64decode(wanted.after + "=="))
-        rows = await anyio.to_thread.run_sync(partial(read, pool, filters, wanted.limit + 1), limiter=seats)
+        rows = read(self.pool, filters, wanted.limit + 1)
         page = [CaseloadEntry.model_validate(row) for row in rows[: wanted.limit]]
-        following = _following(request, page[-1].apprenticeship) if len(rows) > len(page) else None
-        response.headers["Cache-Control"] = "no-store"
-        if following:
-            response.headers["Link"] = f'<{following}>; rel="next"'
+        following = _following(wanted, page[-1].apprenticeship) if len(rows) > len(page) else None
         return CaseloadPage(apprenticeships=page, next=following)
 
-    return routes
 
-
-async def _each_once(request: Request) -> None:
-    # Of a parameter that is given twice only the last would be looked at.
-    given = Counter(name for name, _ in request.query_params.multi_items())
-    twice = [name for name, times in given.items() if times > 1]
-    if twice:
-        raise RequestValidationError(
-            [{"type": "repeated", "loc": ("query", name), "msg": "give this once"} for name in twice]
-        )
-
-
-def _following(request: Request, last: UUID) -> str:
+def _following(wanted: Wanted, last: UUID) -> str:
     cursor = urlsafe_b64encode(last.bytes).decode().rstrip("=")
-    url = request.url.include_query_params(after=cursor)
-    return f"{url.path}?{url.query}"
+    asked = wanted.model_dump(mode="json", exclude_unset=True, exclude_none=True) | {"after": cursor}
+    return f"/apprenticeships?{urlencode({name: _as_asked(value) for name, value in asked.items()})}"
+
+
+def _as_asked(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

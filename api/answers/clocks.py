@@ -4,13 +4,9 @@ from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
-from anyio import CapacityLimiter
-from fastapi import Depends, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from api.access.bearer import Who
-from api.answers.reader import Reader, seated
-from api.http.openapi import Routes
+from api.answers.reader import Reader
 from domain.history.explaining import ClockExplained, Happening, explained, simulated
 
 DAYS_AHEAD = 90
@@ -32,7 +28,7 @@ class Simulation(BaseModel):
     happenings: list[Happening]
 
 
-Days = Annotated[int, Query(ge=1, le=LONGEST_LOOK_AHEAD, description="How many days to look ahead.")]
+Days = Annotated[int, Field(ge=1, le=LONGEST_LOOK_AHEAD, description="How many days to look ahead.")]
 
 
 class Clocks:
@@ -54,17 +50,3 @@ class Clocks:
         at = self.reader.at(state, None)
         happenings = simulated(state, at.now, self.reader.book, days)
         return Simulation(until=at.today + timedelta(days=days), happenings=happenings)
-
-
-def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> Routes:
-    """Return the routes of clocks; for `readers`. At most `seats` ask at a time."""
-    explaining = Clocks(reader)
-    routes = Routes(
-        prefix="/apprenticeships/{apprenticeship}/clocks",
-        tags=["clocks"],
-        dependencies=[Depends(readers)],
-        problems=(401, 403, 404, 422, 503),
-    )
-    routes.add_api_route("", seated(explaining.clocks, seats))
-    routes.add_api_route("/simulation", seated(explaining.simulation, seats))
-    return routes

@@ -4,16 +4,12 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from anyio import CapacityLimiter
-from fastapi import Depends
 from pydantic import BaseModel, Field
 
-from api.access.bearer import Who
 from api.answers.apprenticeship import OnDay
 from api.answers.history import FactRead, Histories
-from api.answers.reader import Reader, seated
-from api.answers.replay import KnownOn, Place, Version
-from api.http.openapi import Routes
+from api.answers.reader import Reader
+from api.answers.replay import KnownOn, NamedBy, Place, Version
 from api.problems import Problem
 from domain.history.difference import changes, facts_between
 from domain.history.replay import Point
@@ -69,7 +65,7 @@ def second_point(
 
 
 class Differences:
-    """The endpoint."""
+    """Answers what differs."""
 
     def __init__(self, reader: Reader) -> None:
         """Answer from what `reader` reads."""
@@ -78,8 +74,8 @@ class Differences:
     def difference(
         self,
         apprenticeship: UUID,
-        first: Annotated[Point, Depends(first_point)],
-        second: Annotated[Point, Depends(second_point)],
+        first: Annotated[Point, NamedBy(first_point)],
+        second: Annotated[Point, NamedBy(second_point)],
     ) -> Difference:
         """Return what differs between two points, each as in a replay; a point left out is now."""
         if first == second == Point():
@@ -100,15 +96,3 @@ class Differences:
             came=facts.reads(history, made.came),
             gone=facts.reads(history, made.gone),
         )
-
-
-def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> Routes:
-    """Return the route of differences; for `readers`. At most `seats` answer at a time."""
-    routes = Routes(
-        prefix="/apprenticeships/{apprenticeship}/difference",
-        tags=["reading"],
-        dependencies=[Depends(readers)],
-        problems=(401, 403, 404, 422, 503),
-    )
-    routes.add_api_route("", seated(Differences(reader).difference, seats))
-    return routes

@@ -6,7 +6,6 @@ from difflib import get_close_matches
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Query
 from pydantic import BaseModel, Field
 
 from api.answers.reader import History, Reader
@@ -22,12 +21,12 @@ from domain.history.sentences import Period, Refusals, Selection, days_late, sen
 KINDS = sorted({CommandRefused.NAME, *(kind.NAME for kind in EVOLVE)})
 PAGE, LONGEST_PAGE = 50, 200
 
-Kinds = Annotated[tuple[str, ...], Query(description="Names of facts, such as session-held.v1; all where left out.")]
-Actor = Annotated[str | None, Query(description="Who did it, by id, such as staff-1 or system:escalation.")]
-OfCommand = Annotated[UUID | None, Query(description="The command that led to it, by id.")]
-Bound = Annotated[Day | None, Query(description="A Europe/London date, included.")]
-After = Annotated[int, Query(ge=0, le=2**31 - 2, description="The `next` of the page before.")]
-Limit = Annotated[int, Query(ge=1, le=LONGEST_PAGE)]
+Kinds = Annotated[tuple[str, ...], Field(description="Names of facts, such as session-held.v1; all where left out.")]
+Actor = Annotated[str | None, Field(description="Who did it, by id, such as staff-1 or system:escalation.")]
+OfCommand = Annotated[UUID | None, Field(description="The command that led to it, by id.")]
+Bound = Annotated[Day | None, Field(description="A Europe/London date, included.")]
+After = Annotated[int, Field(ge=0, le=2**31 - 2, description="The `next` of the page before.")]
+Limit = Annotated[int, Field(ge=1, le=LONGEST_PAGE)]
 
 
 class FactRead(BaseModel):

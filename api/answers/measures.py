@@ -5,14 +5,10 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from anyio import CapacityLimiter
-from fastapi import Depends, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from api.access.bearer import Who
 from api.answers.apprenticeship import OnDay, enrolled
-from api.answers.reader import History, Reader, seated
-from api.http.openapi import Routes
+from api.answers.reader import History, Reader
 from api.problems import Problem
 from domain.days import in_words
 from domain.history.measures import BY, Measures, Summary, measure, summary, together
@@ -41,7 +37,7 @@ class GroupsRead(BaseModel):
     groups: list[GroupRead]
 
 
-By = Annotated[Literal["apprentice", "tutor", "employer", "cohort"], Query(description="What a group shares.")]
+By = Annotated[Literal["apprentice", "tutor", "employer", "cohort"], Field(description="What a group shares.")]
 
 
 class Measuring:
@@ -82,21 +78,6 @@ class Measuring:
     def _measured(self, state: Apprenticeship, history: History, on: date | None) -> Measures:
         at = self.reader.at(state, on if on and on < self.reader.today(history) else None)
         return measure(state, known_at(history, Point(known_on=on)), at)
-
-
-def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> Routes:
-    """Return the routes of measures; for `readers`. At most `seats` measure at a time."""
-    measuring = Measuring(reader)
-    routes = Routes(
-        tags=["measures"],
-        dependencies=[Depends(readers)],
-        problems=(401, 403, 404, 409, 422, 503),
-    )
-    routes.add_api_route("/measures", seated(measuring.of_all, seats), name="measures")
-    routes.add_api_route(
-        "/apprenticeships/{apprenticeship}/measures", seated(measuring.of_one, seats), name="apprenticeship_measures"
-    )
-    return routes
 
 
 def _not_to_come(on: date | None, latest: date) -> None:

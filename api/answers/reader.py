@@ -1,14 +1,12 @@
 """The one reader of apprenticeships, behind HTTP and the command line: from the ledger, never from a projection."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, date, datetime
-from functools import partial, wraps
-from typing import Any, ParamSpec, TypeVar
+from functools import partial
+from typing import Any
 from uuid import UUID
 
-import anyio.to_thread
 import msgspec
-from anyio import CapacityLimiter
 
 from activities.ledger.ledger import Ledger
 from activities.master_key import WrongMasterKeyError
@@ -31,8 +29,6 @@ from domain.history.replay import Point, date_of, replayed, unanswerable
 from domain.rulebook.rulebook import Rulebook
 from domain.state import Apprenticeship
 
-P = ParamSpec("P")
-R = TypeVar("R")
 NOON = 12
 ERASED = "(erased)"
 """What is shown in the place of free text whose key was destroyed."""
@@ -100,16 +96,6 @@ class Reader:
             return _erased
         except (SealedTextError, WrongMasterKeyError):
             return None
-
-
-def seated(answer: Callable[P, R], seats: CapacityLimiter) -> Callable[P, Awaitable[R]]:
-    """Return `answer` as an endpoint: carried out in a thread, at most as many at a time as there are `seats`."""
-
-    @wraps(answer)
-    async def endpoint(*given: P.args, **named: P.kwargs) -> R:
-        return await anyio.to_thread.run_sync(partial(answer, *given, **named), limiter=seats)
-
-    return endpoint
 
 
 def _opened(read: Reading, data: dict[str, Any]) -> dict[str, Any]:

@@ -1,24 +1,22 @@
 """Replay: the whole of an apprenticeship as it was on a date, by what was known then or at another point."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from anyio import CapacityLimiter
-from fastapi import Depends, Query, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from api.access.bearer import Who
 from api.answers.apprenticeship import OnDay, Readings, readings
-from api.answers.reader import History, Reader, seated
-from api.http.openapi import Routes
+from api.answers.reader import History, Reader
 from domain.body import Day
 from domain.history.replay import Point
 from domain.state import Apprenticeship
 
-KnownOn = Annotated[Day | None, Query(description="Only what was recorded by the end of this date.")]
-Version = Annotated[int | None, Query(description="Only what was known at this version.")]
-Place = Annotated[int | None, Query(description="The number of a fact, as the history tells it.")]
+KnownOn = Annotated[Day | None, Field(description="Only what was recorded by the end of this date.")]
+Version = Annotated[int | None, Field(description="Only what was known at this version.")]
+Place = Annotated[int | None, Field(description="The number of a fact, as the history tells it.")]
 
 
 class Replay(BaseModel):
@@ -46,11 +44,18 @@ def asked_point(
     return Point(on=on, known_on=known_on, version=version, before=before, after=after)
 
 
-PointAsked = Annotated[Point, Depends(asked_point)]
+@dataclass(frozen=True)
+class NamedBy:
+    """How a query names a value that is asked about: by the arguments of a function that returns it."""
+
+    names: Callable[..., Any]
+
+
+PointAsked = Annotated[Point, NamedBy(asked_point)]
 
 
 class Replaying:
-    """The endpoint."""
+    """Answers how it stood."""
 
     def __init__(self, reader: Reader) -> None:
         """Answer from what `reader` reads."""
@@ -74,19 +79,3 @@ class Replaying:
             state=state.as_data(),
             readings=readings(state, self.reader.on(state, history, day)),
         )
-
-
-def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> Routes:
-    """Return the route of replays; for `readers`. At most `seats` replay at a time."""
-    routes = Routes(
-        prefix="/apprenticeships/{apprenticeship}/replay",
-        tags=["reading"],
-        dependencies=[Depends(readers), Depends(_not_kept)],
-        problems=(401, 403, 404, 422, 503),
-    )
-    routes.add_api_route("", seated(Replaying(reader).replay, seats))
-    return routes
-
-
-async def _not_kept(response: Response) -> None:
-    response.headers["Cache-Control"] = "no-store"

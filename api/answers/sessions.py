@@ -5,14 +5,10 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from anyio import CapacityLimiter
-from fastapi import Depends, Query
 from pydantic import BaseModel, Field
 
-from api.access.bearer import Who
 from api.answers.apprenticeship import enrolled
-from api.answers.reader import Reader, seated
-from api.http.openapi import Routes
+from api.answers.reader import Reader
 from api.problems import Problem
 from domain.facts.sessions import Mode, Party, SessionStatus
 from domain.tutoring.planning import LONGEST_SERIES, awaited
@@ -62,8 +58,8 @@ class Sessions:
     def proposed_series(
         self,
         apprenticeship: UUID,
-        count: Annotated[int, Query(ge=1, le=LONGEST_SERIES, description="How many sessions.")] = 6,
-        element: Annotated[str | None, Query(description="Whose sessions, where it has a cadence of its own.")] = None,
+        count: Annotated[int, Field(ge=1, le=LONGEST_SERIES, description="How many sessions.")] = 6,
+        element: Annotated[str | None, Field(description="Whose sessions, where it has a cadence of its own.")] = None,
     ) -> ProposedSeries:
         """Propose the next sessions: working days outside breaks, each a reminder period after the one before."""
         state = enrolled(self.reader.state(apprenticeship))
@@ -72,17 +68,3 @@ class Sessions:
             detail = f"{element} has no cadence of its own in {at.standard.reference}; leave the element out."
             raise Problem(422, "no-own-cadence", "No cadence of its own", detail)
         return ProposedSeries(days=proposed_days(state, at, count, element))
-
-
-def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> Routes:
-    """Return the routes that read sessions; for `readers`. At most `seats` read at a time."""
-    reading = Sessions(reader)
-    routes = Routes(
-        prefix="/apprenticeships/{apprenticeship}/sessions",
-        tags=["sessions"],
-        dependencies=[Depends(readers)],
-        problems=(401, 403, 404, 409, 422, 503),
-    )
-    routes.add_api_route("", seated(reading.sessions, seats))
-    routes.add_api_route("/proposal", seated(reading.proposed_series, seats))
-    return routes

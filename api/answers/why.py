@@ -4,20 +4,16 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from anyio import CapacityLimiter
-from fastapi import Depends, Query
 from pydantic import BaseModel, Field
 
-from api.access.bearer import Who
 from api.answers.history import FactRead, Histories
-from api.answers.reader import History, Reader, seated
+from api.answers.reader import History, Reader
 from api.answers.replay import PointAsked
-from api.http.openapi import Routes
 from domain.history.answer import Answer, Case, Cited
 from domain.history.replay import effective, known_at
 from domain.history.why import Question, why
 
-Of = Annotated[Question, Query(description="What is asked about.")]
+Of = Annotated[Question, Field(description="What is asked about.")]
 
 
 class CitedRule(BaseModel):
@@ -55,7 +51,7 @@ class Why(BaseModel):
 
 
 class Reasons:
-    """The endpoint."""
+    """Answers why."""
 
     def __init__(self, reader: Reader) -> None:
         """Answer from what `reader` reads."""
@@ -85,18 +81,6 @@ class Reasons:
             ],
             rules=[_rule(rule) for rule in answer.rules],
         )
-
-
-def router(reader: Reader, readers: Who, seats: CapacityLimiter) -> Routes:
-    """Return the route of reasons; for `readers`. At most `seats` answer at a time."""
-    routes = Routes(
-        prefix="/apprenticeships/{apprenticeship}/why",
-        tags=["reading"],
-        dependencies=[Depends(readers)],
-        problems=(401, 403, 404, 422, 503),
-    )
-    routes.add_api_route("", seated(Reasons(reader).why, seats))
-    return routes
 
 
 def _rule(cited: Cited) -> CitedRule:

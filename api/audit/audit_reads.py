@@ -5,23 +5,18 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from anyio import CapacityLimiter
-from fastapi import Depends, Query
 from pydantic import BaseModel, Field
 
 from activities.audit.audit_reads import AuditReads, RecordedRead
-from api.access.bearer import Who
 from api.answers.history import LONGEST_PAGE, PAGE, Bound, period
-from api.answers.reader import seated
-from api.http.openapi import Routes
 from api.problems import Problem
 from domain.days import london_instant
 from domain.history.sentences import Period
 
-Named = Annotated[str | None, Query(max_length=64)]
-What = Annotated[str | None, Query(max_length=64, description="What was read, such as history or gateway-checklist.")]
-After = Annotated[int, Query(ge=0, le=2**63 - 1, description="The `next` of the page before.")]
-Limit = Annotated[int, Query(ge=1, le=LONGEST_PAGE)]
+Named = Annotated[str | None, Field(max_length=64)]
+What = Annotated[str | None, Field(max_length=64, description="What was read, such as history or gateway-checklist.")]
+After = Annotated[int, Field(ge=0, le=2**63 - 1, description="The `next` of the page before.")]
+Limit = Annotated[int, Field(ge=1, le=LONGEST_PAGE)]
 
 
 class AuditRead(BaseModel):
@@ -87,14 +82,6 @@ class AuditReading:
     def audit_reads_of_one(self, apprenticeship: UUID, after: After = 0, limit: Limit = PAGE) -> AuditReadsPage:
         """Return what auditors read of one apprenticeship, the oldest first."""
         return self.audit_reads(apprenticeship=apprenticeship, after=after, limit=limit)
-
-
-def router(reading: AuditReading, readers: Who, seats: CapacityLimiter) -> Routes:
-    """Return the routes of what auditors read, itself read by `readers`. At most `seats` read at a time."""
-    routes = Routes(tags=["audit"], dependencies=[Depends(readers)], problems=(401, 403, 409, 422, 503))
-    routes.add_api_route("/audit-reads", seated(reading.audit_reads, seats))
-    routes.add_api_route("/apprenticeships/{apprenticeship}/audit-reads", seated(reading.audit_reads_of_one, seats))
-    return routes
 
 
 def _instants(asked: Period) -> tuple[datetime | None, datetime | None]:

@@ -4,19 +4,14 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from anyio import CapacityLimiter
-from fastapi import Depends, Query
 from pydantic import BaseModel, Field
 
 from activities.database import Pool
 from activities.personal_data.register_log import changes
-from api.access.bearer import Who
 from api.answers.history import LONGEST_PAGE, PAGE
-from api.answers.reader import seated
-from api.http.openapi import Routes
 
-After = Annotated[int, Query(ge=0, le=2**63 - 1, description="The `next` of the page before.")]
-Limit = Annotated[int, Query(ge=1, le=LONGEST_PAGE)]
+After = Annotated[int, Field(ge=0, le=2**63 - 1, description="The `next` of the page before.")]
+Limit = Annotated[int, Field(ge=1, le=LONGEST_PAGE)]
 
 
 class RegisterChangeRead(BaseModel):
@@ -52,10 +47,3 @@ class RegisterChanges:
         found = changes(self.pool, person=person, after=after, limit=limit + 1)
         page = [RegisterChangeRead(**each._asdict()) for each in found[:limit]]
         return RegisterChangesPage(changes=page, next=page[-1].number if len(found) > limit else None)
-
-
-def router(pool: Pool, readers: Who, seats: CapacityLimiter) -> Routes:
-    """Return the route, for `readers`. At most `seats` read at a time."""
-    routes = Routes(tags=["audit"], dependencies=[Depends(readers)], problems=(401, 403, 422, 503))
-    routes.add_api_route("/register-changes", seated(RegisterChanges(pool).register_changes, seats))
-    return routes

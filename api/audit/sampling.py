@@ -1,4 +1,4 @@
-"""Samples over HTTP and on the command line: drawn once, kept for ever, made again by whoever doubts them."""
+"""Samples: drawn once, kept for ever, made again by whoever doubts them."""
 
 import secrets
 from datetime import datetime
@@ -6,19 +6,12 @@ from typing import Annotated, Any
 from uuid import UUID, uuid5
 
 import msgspec
-from anyio import CapacityLimiter
-from fastapi import Depends, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from activities.audit.samples import Kept, Sample, Samples
 from activities.ledger.ledger import Ledger
-from api.access.bearer import Who
 from api.access.caller import Caller
-from api.access.roles import may_draw
 from api.answers.history import LONGEST_PAGE, PAGE
-from api.answers.reader import seated
-from api.changing.endpoints import Key
-from api.http.openapi import LOCATION, Routes
 from api.problems import Problem
 from domain.body import Code, Day
 from domain.deciding.fold import fold
@@ -27,8 +20,8 @@ from domain.stage import Stage
 
 SAMPLES = UUID("0a4f7d0e-2f0b-4c53-8f0e-61f6a1c0de5d")
 LARGEST = 500
-After = Annotated[UUID | None, Query(description="The `next` of the page before.")]
-Limit = Annotated[int, Query(ge=1, le=LONGEST_PAGE)]
+After = Annotated[UUID | None, Field(description="The `next` of the page before.")]
+Limit = Annotated[int, Field(ge=1, le=LONGEST_PAGE)]
 SEED_BYTES = 16
 
 
@@ -160,27 +153,6 @@ class Sampling:
         if kept is None:
             raise Problem(404, "unknown-sample", "Unknown sample", "No sample has this id.")
         return kept
-
-
-def router(sampling: Sampling, who: Who, readers: Who, seats: CapacityLimiter) -> Routes:
-    """Return the routes of samples, read by `readers`. At most `seats` draw at a time."""
-    routes = Routes(prefix="/samples", tags=["audit"], problems=(401, 403, 404, 422, 503))
-
-    def draw_sample(asked: Asked, key: Key, caller: Annotated[Caller, Depends(who)], response: Response) -> SampleRead:
-        """Draw a random sample that anybody can make again; for quality leads and auditors."""
-        if not may_draw(caller):
-            raise Problem(403, "not-allowed", "Not allowed", "Only quality leads and auditors draw samples.")
-        sample = sampling.draw(asked, caller, key)
-        response.headers["Location"] = f"/samples/{sample.sample}"
-        return sample
-
-    routes.add_api_route(
-        "", seated(draw_sample, seats), methods=["POST"], status_code=201, responses={201: {"headers": LOCATION}}
-    )
-    routes.add_api_route("", seated(sampling.drawn, seats), name="samples", dependencies=[Depends(readers)])
-    for path, answer in (("/{sample}", sampling.sample), ("/{sample}/population", sampling.redrawn)):
-        routes.add_api_route(path, seated(answer, seats), dependencies=[Depends(readers)])
-    return routes
 
 
 def _told(kept: Kept) -> SampleRead:

@@ -4,21 +4,16 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
-from anyio import CapacityLimiter
-from fastapi import Depends, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from activities.database import Pool
 from activities.proof.seal import Seal, UnreadableSealError
 from activities.proof.seal_log import seals
-from api.access.bearer import Who
 from api.answers.history import LONGEST_PAGE, PAGE
-from api.answers.reader import seated
-from api.http.openapi import Routes
 from api.problems import Problem
 
-After = Annotated[int, Query(ge=0, lt=2**31, description="The `next` of the page before.")]
-Limit = Annotated[int, Query(ge=1, le=LONGEST_PAGE)]
+After = Annotated[int, Field(ge=0, lt=2**31, description="The `next` of the page before.")]
+Limit = Annotated[int, Field(ge=1, le=LONGEST_PAGE)]
 
 
 class SealRead(BaseModel):
@@ -68,10 +63,3 @@ class SealReading:
             raise Problem(409, "seal-damaged", "A seal is damaged", detail) from error
         more = found[limit - 1].number if len(found) > limit else None
         return SealsPage(seals=[SealRead.of(seal) for seal in found[:limit]], next=more)
-
-
-def router(pool: Pool, readers: Who, seats: CapacityLimiter) -> Routes:
-    """Return the route of the seals, for `readers`. At most `seats` read at a time."""
-    routes = Routes(tags=["audit"], dependencies=[Depends(readers)], problems=(401, 403, 409, 422, 503))
-    routes.add_api_route("/seals", seated(SealReading(pool).seals, seats))
-    return routes

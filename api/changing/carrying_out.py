@@ -18,6 +18,9 @@ from domain.body import Body
 from domain.command import Command, Outcome
 
 COMMANDS = UUID("8a8f5c1e-0d2b-4a0f-8a44-5f0d0f1f7c11")
+# No address can hold dots alone: whoever follows it takes them for the place above.
+KEY = r"^[!-~]*[!-\-/-~][!-~]*$"
+LONGEST_KEY = 128
 LOG = structlog.get_logger("changes")
 
 

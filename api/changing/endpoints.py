@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 from api.access.bearer import Who
 from api.access.caller import Caller
 from api.access.roles import MAY_SEND, may, may_agree
-from api.changing.carrying_out import COMMANDS, Changes, Request, command_id
+from api.changing.carrying_out import COMMANDS, KEY, LONGEST_KEY, Changes, Request, command_id
 from api.changing.from_the_register import FROM_THE_REGISTER, FromTheRegister
 from api.changing.workflows import StillRunning
 from api.commands import COMMAND_ROUTES, CommandRoute
@@ -25,9 +25,6 @@ from domain.body import Body
 from domain.command import Outcome
 from domain.tutoring.agreement import AgreeSession
 
-# No address can hold dots alone: whoever follows it takes them for the place above.
-KEY = r"^[!-~]*[!-\-/-~][!-~]*$"
-LONGEST_KEY = 128
 Key = Annotated[
     str,
     Header(

@@ -1,21 +1,14 @@
-"""What became of a command, by its key; the standards on offer, and who assesses them."""
+"""What became of a command, by its key."""
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-import msgspec
-from fastapi import Depends, Path
 from pydantic import BaseModel, Field
 
-from api.access.bearer import Who
 from api.access.caller import Caller
-from api.changing.carrying_out import Changes, command_id
-from api.changing.endpoints import KEY, LONGEST_KEY
-from api.http.openapi import Routes
+from api.changing.carrying_out import KEY, LONGEST_KEY, Changes, command_id
 from api.problems import Problem
 from domain.command import UnmetRule
-from domain.rulebook.rulebook import Rulebook
 
 
 class RememberedOutcome(BaseModel):
@@ -28,29 +21,18 @@ class RememberedOutcome(BaseModel):
     unmet: list[UnmetRule]
 
 
-class EpaoRead(BaseModel):
-    """An end-point assessment organisation of the register: `epao` is how an enrolment names it.
+class Outcomes:
+    """Answers what became of a caller's own commands."""
 
-    It was listed from one Europe/London date until the other, both included.
-    """
+    def __init__(self, changes: Changes) -> None:
+        """Answer from what the ledger remembers."""
+        self.changes = changes
 
-    epao: str = Field(examples=["nqual"])
-    name: str
-    standards: list[str]
-    listed_from: date
-    listed_until: date
-
-
-def router(changes: Changes, book: Rulebook, who: Who) -> Routes:
-    """Return the routes; every caller may ask about their own commands, standards and EPAOs."""
-    routes = Routes(problems=(401, 404, 422, 503))
-
-    @routes.get("/commands/{key:path}", tags=["commands"])
     async def outcome_of_a_command(
-        key: Annotated[str, Path(pattern=KEY, max_length=LONGEST_KEY)], caller: Annotated[Caller, Depends(who)]
+        self, key: Annotated[str, Field(pattern=KEY, max_length=LONGEST_KEY)], caller: Caller
     ) -> RememberedOutcome:
         """Return what became of the command that the caller sent under an Idempotency-Key, once it is recorded."""
-        outcome = await changes.workflows.remembered(command_id(caller, key))
+        outcome = await self.changes.workflows.remembered(command_id(caller, key))
         if outcome is None:
             raise _nothing_recorded()
         return RememberedOutcome(
@@ -60,20 +42,6 @@ def router(changes: Changes, book: Rulebook, who: Who) -> Routes:
             recorded=list(outcome.recorded),
             unmet=list(outcome.unmet),
         )
-
-    @routes.get("/standards/{reference}", tags=["standards"], dependencies=[Depends(who)])
-    async def standard(reference: str) -> dict[str, object]:
-        """Return a standard: duties, KSBs, assessment methods, grading table, and until when new starts are funded."""
-        if reference not in book.standards:
-            raise Problem(404, "unknown-standard", "Unknown standard", f"Offered: {', '.join(book.standards)}.")
-        return book.standards[reference].as_data()
-
-    @routes.get("/epaos", tags=["standards"], dependencies=[Depends(who)])
-    async def epaos() -> list[EpaoRead]:
-        """Return every end-point assessment organisation of the register, in its order."""
-        return [EpaoRead(epao=name, **msgspec.structs.asdict(each)) for name, each in book.epaos.items()]
-
-    return routes
 
 
 def _nothing_recorded() -> Problem:

@@ -11,9 +11,14 @@ Json = dict[str, Any]
 Responses = dict[int | str, Json]
 
 ETAG = {"ETag": {"description": "The version, for If-Match.", "required": True, "schema": {"type": "string"}}}
+LINK = {"Link": {"description": "The next page, as rel=next, where there is one.", "schema": {"type": "string"}}}
 LOCATION = {"Location": {"description": "Where to read it.", "required": True, "schema": {"type": "string"}}}
 RETRY_AFTER = {"Retry-After": {"description": "In so many seconds.", "required": True, "schema": {"type": "integer"}}}
 BEARER = {"WWW-Authenticate": {"description": "Bearer.", "required": True, "schema": {"type": "string"}}}
+
+A_PACK: Responses = {
+    200: {"description": "A ZIP file; `verify.py` in it checks it offline.", "content": {"application/zip": {}}}
+}
 
 _SCHEMA = "#/components/schemas/{model}"
 _DOCUMENT = {"application/problem+json": {"schema": {"$ref": _SCHEMA.format(model=ProblemDocument.__name__)}}}

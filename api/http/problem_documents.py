@@ -41,10 +41,27 @@ def install(app: FastAPI) -> None:
     """Answer every problem, malformed request, absence and unexpected error of `app` as a problem document."""
 
     async def problem(request: Request, error: Exception) -> JSONResponse:
-        return _as_problem(request, error).response()
+        return document(_as_problem(request, error))
 
     for kind in (Problem, RequestValidationError, HTTPException, WrongMasterKeyError, *DATABASE_AWAY, Exception):
         app.add_exception_handler(kind, problem)
+
+
+def document(problem: Problem) -> JSONResponse:
+    """Return a problem as application/problem+json."""
+    members = {
+        "type": f"/problems/{problem.type}",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+    }
+    bearer = {"WWW-Authenticate": "Bearer"} if problem.status == 401 else {}  # noqa: PLR2004
+    return JSONResponse(
+        {**problem.extensions, **members},
+        problem.status,
+        {**problem.headers, **bearer},
+        "application/problem+json",
+    )
 
 
 def _as_problem(request: Request, error: Exception) -> Problem:

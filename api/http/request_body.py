@@ -2,6 +2,7 @@
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.http.problem_documents import document
 from api.http.unambiguous_json import ambiguous
 from api.problems import Problem
 
@@ -26,7 +27,7 @@ class BodyLimit:
             return
         problem = _too_large() if body is None else ambiguous(body)
         if problem:
-            await problem.response()(scope, receive, send)
+            await document(problem)(scope, receive, send)
             return
         told = False
 

@@ -10,9 +10,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from activities.personal_data.staff import Colleague, Staff
 from api.access.bearer import Who, staff_only
 from api.answers.history import LONGEST_PAGE, PAGE
-from api.answers.reader import seated
 from api.embedded.sent_mail import SentPage, sent_page
 from api.http.openapi import Routes
+from api.http.seated import seated
 from api.problems import Problem
 from api.registers.people import Email, Line
 

@@ -14,8 +14,9 @@ from activities.caseload.table import read
 from activities.database import Pool
 from api.access.bearer import Who, staff_only
 from api.answers.history import LONGEST_PAGE, PAGE
-from api.answers.reader import Reader, seated
+from api.answers.reader import Reader
 from api.http.openapi import Routes, problems_of
+from api.http.seated import seated
 from api.problems import Problem
 from api.sending.calendar_file import feed
 from domain.body import Code

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 
-from anyio import CapacityLimiter
 from fastapi import Depends, Query
 from pydantic import BaseModel
 from temporalio.client import Client, WorkflowFailureError
@@ -16,9 +15,8 @@ from temporalio.service import RPCError
 from activities.database import Pool
 from activities.last_reconciliation import last_reconciliation
 from api.access.bearer import Who, leading_only
-from api.answers.reader import seated
 from api.audit.proof import Proof
-from api.http.openapi import Routes, problems_of
+from api.http.openapi import Routes
 from api.problems import Problem, unavailable
 from workflows.daily import DailyWorkflow
 
@@ -63,7 +61,7 @@ class UpkeepOverHttp:
         """Compare every workflow with the ledger."""
         return Done(said=await self._done("reconcile" if repair else "compare"))
 
-    def last(self) -> ReconciliationRead:
+    def last_reconciliation(self) -> ReconciliationRead:
         """Return what the last reconciliation found, by whomever it was asked for."""
         last = last_reconciliation(self.pool)
         if last is None:
@@ -90,16 +88,11 @@ class UpkeepOverHttp:
             raise Problem(409, "not-done", "Not done", _why(error)) from error
 
 
-def router(upkeep: UpkeepOverHttp, who: Who, readers: Who, seats: CapacityLimiter) -> Routes:
-    """Return the routes: `readers` read; coordinators and leads have it done. At most `seats` read at a time."""
-    routes = Routes(tags=["audit"], problems=(401, 403, 409, 422, 503))
-    reading, leading = [Depends(readers)], [Depends(leading_only(who))]
-    routes.add_api_route("/proof", upkeep.proof, dependencies=reading)
-    routes.add_api_route("/seals", upkeep.seal, methods=["POST"], status_code=201, dependencies=leading)
-    routes.add_api_route(
-        "/reconciliation", seated(upkeep.last, seats), dependencies=reading, responses=problems_of(404)
-    )
-    routes.add_api_route("/reconciliation", upkeep.reconcile, methods=["POST"], dependencies=leading)
+def router(upkeep: UpkeepOverHttp, who: Who) -> Routes:
+    """Return the routes by which coordinators and leads have it done."""
+    routes = Routes(tags=["audit"], dependencies=[Depends(leading_only(who))], problems=(401, 403, 409, 422, 503))
+    routes.add_api_route("/seals", upkeep.seal, methods=["POST"], status_code=201)
+    routes.add_api_route("/reconciliation", upkeep.reconcile, methods=["POST"])
     return routes
 
 

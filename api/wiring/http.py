@@ -16,22 +16,48 @@ from activities.proof.chain_links import Links
 from activities.webhooks.subscriptions import Subscriptions
 from api.access.audited_reading import Auditing
 from api.access.bearer import authenticate
-from api.answers import apprenticeship, caseload, clocks, difference, measures, replay, sessions, why
+from api.access.readers import audited_readers
+from api.answers.apprenticeship import ApprenticeshipAnswers
+from api.answers.caseload import CaseloadAnswers
+from api.answers.clocks import Clocks
+from api.answers.difference import Differences
+from api.answers.history import Histories
+from api.answers.measures import Measuring
 from api.answers.reader import Reader
-from api.audit import audit_reads, packing, packs, register_changes, sampling, seals
-from api.changing import bounces, endpoints, outcomes
+from api.answers.replay import Replaying
+from api.answers.sessions import Sessions
+from api.answers.standards import Standards
+from api.answers.why import Reasons
+from api.asking import drawing_samples
+from api.asking import over_http as asking
+from api.audit.audit_reads import AuditReading
+from api.audit.packing import Packer
+from api.audit.packs import Packs
+from api.audit.register_changes import RegisterChanges
+from api.audit.sampling import Sampling
+from api.audit.seals import SealReading
+from api.changing import bounces, endpoints
 from api.changing.carrying_out import Changes
 from api.changing.from_the_register import FromTheRegister
+from api.changing.outcomes import Outcomes
 from api.changing.workflows import START, Workflows
 from api.http.app import create_app
+from api.questions import QUESTIONS, Asker
 from api.registers import amending, people, staff
-from api.sending import calendar_feeds, webhooks
+from api.sending import calendar_feeds, webhooks_over_http
+from api.sending.webhooks import Webhooks
 from api.settings.settings import Settings
 from api.upkeep import health, metrics, over_http
 from api.upkeep.over_http import UpkeepOverHttp
 from api.wiring.simulation import SimulatedTime
 from api.wiring.store import CONNECTIONS, Store, connect_temporal, open_store
 from workflows.apprenticeship import Start
+
+OF_ONE_READER = (
+    *(ApprenticeshipAnswers, Histories, Replaying, Differences, Reasons),
+    *(Sessions, Clocks, Measuring),
+)
+"""What is answered of apprenticeships from their facts alone."""
 
 
 def build_api(settings: Settings, store: Store, temporal: Client, start: Start | None = None) -> FastAPI:
@@ -43,45 +69,41 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
     changes = Changes(Workflows(client, settings.task_queue, store.ledger, seats, start or START), texts, seats)
     reader = Reader(store.ledger, texts, store.book)
     reads, samples = AuditReads(store.pool), Samples(store.pool)
-    auditing = Auditing(reads, samples, seats)
-    readers, drawing = auditing.readers(who), sampling.Sampling(store.ledger, samples)
+    auditing, drawing = Auditing(reads, samples), Sampling(store.ledger, samples)
     asked = health.Health(temporal, settings.task_queue, store.ledger, store.caseload, seats)
+    upkeep = UpkeepOverHttp(temporal, settings.task_queue, store.pool)
+    packs = Packs(Packer(reader, Links(store.pool)), drawing, auditing)
+    may_ask = {Asker.READERS: audited_readers(who, auditing, seats), Asker.CALLERS: who}
+    answers = [
+        CaseloadAnswers(store.pool),
+        *(kind(reader) for kind in OF_ONE_READER),
+        *(drawing, packs, SealReading(store.pool), upkeep, AuditReading(reads), RegisterChanges(store.pool)),
+        *(Outcomes(changes), Standards(store.book)),
+    ]
     return create_app(
         [
-            caseload.router(store.pool, readers, seats),
+            asking.router(QUESTIONS, answers, may_ask, seats),
             endpoints.router(changes, FromTheRegister(register, store.ledger, store.book, seats), who),
-            apprenticeship.router(reader, readers, seats),
-            replay.router(reader, readers, seats),
-            difference.router(reader, readers, seats),
-            why.router(reader, readers, seats),
-            sessions.router(reader, readers, seats),
-            clocks.router(reader, readers, seats),
-            measures.router(reader, readers, seats),
-            sampling.router(drawing, who, readers, seats),
-            packs.router(packs.Packs(packing.Packer(reader, Links(store.pool))), drawing, auditing, readers, seats),
-            seals.router(store.pool, readers, seats),
-            over_http.router(UpkeepOverHttp(temporal, settings.task_queue, store.pool), who, readers, seats),
-            audit_reads.router(audit_reads.AuditReading(reads), readers, seats),
-            register_changes.router(store.pool, readers, seats),
+            drawing_samples.router(drawing, who, seats),
+            over_http.router(upkeep, who),
             people.router(register, who, seats),
             amending.router(Amending(store.pool, store.ledger.facts, texts), who, seats),
             staff.router(Staff(store.pool), settings.sent, who, seats),
             bounces.router(changes, store.pool, who, seats),
-            webhooks.router(build_webhooks(settings, store), who, seats),
+            webhooks_over_http.router(build_webhooks(settings, store), who, seats),
             calendar_feeds.router(calendar_feeds.Calendars(Feeds(store.pool), store.pool, reader), who, seats),
-            outcomes.router(changes, store.book, who),
             health.router(asked),
             metrics.router(asked),
         ]
     )
 
 
-def build_webhooks(settings: Settings, store: Store) -> webhooks.Webhooks:
+def build_webhooks(settings: Settings, store: Store) -> Webhooks:
     """Return what answers about the receivers of webhooks."""
     subscriptions = Subscriptions(store.pool, settings.master_key)
     # Whoever runs everything here has receivers here too.
     inside = settings.webhooks_inside or not settings.database_url
-    return webhooks.Webhooks(store.ledger, subscriptions, inside=inside)
+    return Webhooks(store.ledger, subscriptions, inside=inside)
 
 
 async def serve_api(settings: Settings) -> None:

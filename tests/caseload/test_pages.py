@@ -4,12 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
 from api.access import bearer, tokens
-from api.answers.caseload import router
+from api.answers.caseload import CaseloadAnswers
+from api.asking.over_http import router
 from api.http import problem_documents
+from api.questions import QUESTIONS, Asker
 
 KEY = b"k" * 32
 PATH = "/apprenticeships"
@@ -28,7 +31,9 @@ def as_role():
 async def http(pool, as_role):
     app = FastAPI()
     problem_documents.install(app)
-    app.include_router(router(pool, bearer.readers_only(bearer.authenticate(KEY))))
+    may_ask = {Asker.READERS: bearer.readers_only(bearer.authenticate(KEY))}
+    asked = [each for each in QUESTIONS if each.of is CaseloadAnswers]
+    app.include_router(router(asked, [CaseloadAnswers(pool)], may_ask, CapacityLimiter(pool.max_size)))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://service", headers=as_role("tutor")) as client:
         yield client
 
@@ -164,7 +169,9 @@ async def test_staff_and_auditors_read_it_and_nobody_else(http, as_role, role, s
 async def test_nobody_reads_it_without_a_token(pool):
     app = FastAPI()
     problem_documents.install(app)
-    app.include_router(router(pool, bearer.readers_only(bearer.authenticate(KEY))))
+    may_ask = {Asker.READERS: bearer.readers_only(bearer.authenticate(KEY))}
+    asked = [each for each in QUESTIONS if each.of is CaseloadAnswers]
+    app.include_router(router(asked, [CaseloadAnswers(pool)], may_ask, CapacityLimiter(pool.max_size)))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as client:
         answer = await client.get(PATH)
     assert answer.status_code == 401
@@ -205,7 +212,9 @@ async def test_what_is_not_documented_is_refused_by_place_and_never_ignored(http
 
 async def test_every_parameter_is_documented(http, pool):
     app = FastAPI()
-    app.include_router(router(pool, bearer.readers_only(bearer.authenticate(KEY))))
+    may_ask = {Asker.READERS: bearer.readers_only(bearer.authenticate(KEY))}
+    asked = [each for each in QUESTIONS if each.of is CaseloadAnswers]
+    app.include_router(router(asked, [CaseloadAnswers(pool)], may_ask, CapacityLimiter(pool.max_size)))
     operation = app.openapi()["paths"][PATH]["get"]
     assert {each["name"] for each in operation["parameters"]} == {
         *(

@@ -1,0 +1,1 @@
+"""Questions asked over HTTP, from the one table of them."""

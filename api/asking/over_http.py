@@ -1,0 +1,166 @@
+"""Asking over HTTP: a route for each question, whose arguments are read from the address and the query."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial, wraps
+from inspect import Parameter, Signature, iscoroutinefunction, signature
+from typing import Annotated, Any, get_args, get_origin
+
+from anyio import CapacityLimiter
+from fastapi import Depends, Path, Query, Request, Response
+from fastapi.datastructures import Default
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, StreamingResponse
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from starlette.background import BackgroundTask
+
+from api.access.bearer import Who
+from api.access.caller import Caller
+from api.answers.caseload import CaseloadPage
+from api.answers.replay import NamedBy
+from api.audit.packs import PackFile
+from api.http.openapi import A_PACK, ETAG, LINK, Responses, Routes, problems_of
+from api.http.seated import seated
+from api.questions import Asker, Question
+
+CHUNK = 64 * 1024
+
+
+def router(
+    questions: Iterable[Question], answers: Iterable[object], may_ask: Mapping[Asker, Who], seats: CapacityLimiter
+) -> Routes:
+    """Return a route for each question, answered by the one of `answers` that is of its class.
+
+    `may_ask` yields the caller if one of those who may, and at most `seats` are answered at a time.
+    """
+    answering = {type(each): each for each in answers}
+    routes = Routes()
+    for question in questions:
+        who = may_ask[question.who]
+        routes.add_api_route(
+            question.path,
+            _endpoint(question, answering[question.of], who, seats),
+            name=question.name or question.answer.__name__,
+            tags=[question.tag],
+            dependencies=[Depends(who), *_dependencies(question)],
+            responses=_documented(question),
+            response_class=StreamingResponse if _is_pack(question) else Default(JSONResponse),
+        )
+    return routes
+
+
+def _endpoint(question: Question, answering: object, who: Who, seats: CapacityLimiter) -> Callable[..., Any]:
+    asked = partial(question.answer, answering)
+    answer = asked if iscoroutinefunction(question.answer) else seated(asked, seats)
+
+    @wraps(question.answer)
+    async def endpoint(response: Response, **given: Any) -> Any:
+        found = await answer(**given)
+        if isinstance(found, PackFile):
+            return _sent(found)
+        response.headers.update(_headers(question, found))
+        return found
+
+    places = set(re.findall(r"{(\w+)", question.path))
+    said = signature(question.answer)
+    parameters = [_parameter(each, places, who) for each in list(said.parameters.values())[1:]]
+    given = Parameter("response", Parameter.KEYWORD_ONLY, annotation=Response)
+    returned = Signature.empty if _is_pack(question) else said.return_annotation
+    endpoint.__signature__ = Signature([given, *parameters], return_annotation=returned)  # type: ignore[attr-defined]
+    return endpoint
+
+
+def _parameter(each: Parameter, places: set[str], who: Who) -> Parameter:
+    annotation = _as_asked(each.annotation, Path() if each.name in places else None, who)
+    return each.replace(kind=Parameter.KEYWORD_ONLY, annotation=annotation)
+
+
+def _as_asked(annotation: Any, place: Any, who: Who) -> Any:
+    """Return a type as the framework reads it: from the path, from the query, or worked out from either."""
+    if annotation is Caller:
+        return Annotated[Caller, Depends(who)]
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return Annotated[annotation, Query()]
+    if get_origin(annotation) is not Annotated:
+        return annotation
+    kind, *said = get_args(annotation)
+    for each in said:
+        if isinstance(each, NamedBy):
+            return Annotated[kind, Depends(_named_by(each.names, who))]
+    fields = [each for each in said if isinstance(each, FieldInfo)]
+    if not fields:
+        return annotation
+    asked = place or Query()
+    asked.description = fields[-1].description
+    return Annotated[annotation, asked]
+
+
+def _named_by(names: Callable[..., Any], who: Who) -> Callable[..., Any]:
+    @wraps(names)
+    def named(**given: Any) -> Any:
+        return names(**given)
+
+    parameters = [_parameter(each, set(), who) for each in signature(names).parameters.values()]
+    named.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    return named
+
+
+def _dependencies(question: Question) -> Iterator[Any]:
+    if question.fresh:
+        yield Depends(_not_kept)
+    if any(_is_model(each.annotation) for each in signature(question.answer).parameters.values()):
+        yield Depends(_each_once)
+
+
+def _documented(question: Question) -> Responses:
+    documented = problems_of(*question.problems)
+    if _is_pack(question):
+        return documented | A_PACK
+    headers = {**(ETAG if question.versioned else {}), **(LINK if _pages_by_link(question) else {})}
+    return documented | ({200: {"headers": headers}} if headers else {})
+
+
+def _headers(question: Question, found: Any) -> dict[str, str]:
+    if question.versioned:
+        return {"ETag": f'"{found.version}"'}
+    return {"Link": f'<{found.next}>; rel="next"'} if _pages_by_link(question) and found.next else {}
+
+
+def _sent(pack: PackFile) -> StreamingResponse:
+    return StreamingResponse(
+        iter(partial(pack.file.read, CHUNK), b""),
+        media_type="application/zip",
+        headers={
+            "Content-Disposition": f'attachment; filename="{pack.name}.zip"',
+            "Content-Length": str(pack.size),
+            "Cache-Control": "no-store",
+        },
+        background=BackgroundTask(pack.file.close),
+    )
+
+
+def _is_pack(question: Question) -> bool:
+    return signature(question.answer).return_annotation is PackFile
+
+
+def _pages_by_link(question: Question) -> bool:
+    return signature(question.answer).return_annotation is CaseloadPage
+
+
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+async def _not_kept(response: Response) -> None:
+    response.headers["Cache-Control"] = "no-store"
+
+
+async def _each_once(request: Request) -> None:
+    # Of a parameter that is given twice only the last would be looked at.
+    given = [name for name, _ in request.query_params.multi_items()]
+    twice = sorted({name for name in given if given.count(name) > 1}, key=given.index)
+    if twice:
+        raise RequestValidationError(
+            [{"type": "repeated", "loc": ("query", name), "msg": "give this once"} for name in twice]
+        )

@@ -1,0 +1,100 @@
+"""Every question: its address, who may ask it, and what answers it, over HTTP and wherever else it is shown."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from api.answers.apprenticeship import ApprenticeshipAnswers
+from api.answers.caseload import CaseloadAnswers
+from api.answers.clocks import Clocks
+from api.answers.difference import Differences
+from api.answers.history import Histories
+from api.answers.measures import Measuring
+from api.answers.replay import Replaying
+from api.answers.sessions import Sessions
+from api.answers.standards import Standards
+from api.answers.why import Reasons
+from api.audit.audit_reads import AuditReading
+from api.audit.packs import Packs
+from api.audit.register_changes import RegisterChanges
+from api.audit.sampling import Sampling
+from api.audit.seals import SealReading
+from api.changing.outcomes import Outcomes
+from api.upkeep.over_http import UpkeepOverHttp
+
+
+class Asker(StrEnum):
+    """Who may ask."""
+
+    READERS = "staff, and auditors, whose reads are recorded"
+    CALLERS = "whoever has a token"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question: the method of the class `of` that answers it, where it stands, and who may ask.
+
+    `problems` are the HTTP statuses documented for it, `name` is what it is called where the method's name is not
+    it: in the OpenAPI document, and in what is recorded of an auditor's reads. An answer that is `fresh` is never
+    kept on the way, and one that is `versioned` carries its version as its ETag.
+    """
+
+    path: str
+    of: type
+    answer: Callable[..., Any]
+    tag: str
+    problems: tuple[int, ...]
+    who: Asker = Asker.READERS
+    name: str = ""
+    fresh: bool = False
+    versioned: bool = False
+
+
+ONE = "/apprenticeships/{apprenticeship}"
+FOUND = (401, 403, 404, 422, 503)
+REFUSED = (401, 403, 404, 409, 422, 503)
+LISTED = (401, 403, 422, 503)
+KEPT = (401, 403, 409, 422, 503)
+CALLED = (401, 404, 422, 503)
+
+_ABOUT, _ALL = ApprenticeshipAnswers, CaseloadAnswers
+
+QUESTIONS = (
+    # Who is where
+    Question("/apprenticeships", _ALL, _ALL.caseload, "caseload", LISTED, fresh=True),
+    # One apprenticeship, as it stands
+    Question(ONE, _ABOUT, _ABOUT.state, "reading", REFUSED, fresh=True, versioned=True),
+    Question(f"{ONE}/gateway", _ABOUT, _ABOUT.gateway_checklist, "reading", REFUSED),
+    Question(f"{ONE}/alarms", _ABOUT, _ABOUT.pending_alarms, "reading", REFUSED),
+    Question(f"{ONE}/portfolio/coverage", _ABOUT, _ABOUT.portfolio_coverage, "reading", REFUSED),
+    Question(f"{ONE}/off-the-job", _ABOUT, _ABOUT.off_the_job_hours, "reading", REFUSED),
+    Question(f"{ONE}/sessions", Sessions, Sessions.sessions, "sessions", REFUSED),
+    Question(f"{ONE}/sessions/proposal", Sessions, Sessions.proposed_series, "sessions", REFUSED),
+    Question(f"{ONE}/clocks", Clocks, Clocks.clocks, "clocks", FOUND),
+    Question(f"{ONE}/clocks/simulation", Clocks, Clocks.simulation, "clocks", FOUND),
+    # What happened, and how it stood
+    Question(f"{ONE}/history", Histories, Histories.history, "reading", REFUSED),
+    Question(f"{ONE}/replay", Replaying, Replaying.replay, "reading", FOUND, fresh=True),
+    Question(f"{ONE}/difference", Differences, Differences.difference, "reading", FOUND),
+    Question(f"{ONE}/why", Reasons, Reasons.why, "reading", FOUND),
+    # How well the clocks were kept
+    Question("/measures", Measuring, Measuring.of_all, "measures", REFUSED, name="measures"),
+    Question(f"{ONE}/measures", Measuring, Measuring.of_one, "measures", REFUSED, name="apprenticeship_measures"),
+    # What auditors ask
+    Question("/samples", Sampling, Sampling.drawn, "audit", FOUND, name="samples"),
+    Question("/samples/{sample}", Sampling, Sampling.sample, "audit", FOUND),
+    Question("/samples/{sample}/population", Sampling, Sampling.redrawn, "audit", FOUND),
+    Question(f"{ONE}/pack", Packs, Packs.pack, "audit", REFUSED),
+    Question("/samples/{sample}/packs", Packs, Packs.sample_packs, "audit", REFUSED),
+    Question("/seals", SealReading, SealReading.seals, "audit", KEPT),
+    Question("/proof", UpkeepOverHttp, UpkeepOverHttp.proof, "audit", KEPT),
+    Question("/reconciliation", UpkeepOverHttp, UpkeepOverHttp.last_reconciliation, "audit", REFUSED, name="last"),
+    Question("/audit-reads", AuditReading, AuditReading.audit_reads, "audit", KEPT),
+    Question(f"{ONE}/audit-reads", AuditReading, AuditReading.audit_reads_of_one, "audit", KEPT),
+    Question("/register-changes", RegisterChanges, RegisterChanges.register_changes, "audit", LISTED),
+    # What everybody who has a token may know
+    Question("/commands/{key:path}", Outcomes, Outcomes.outcome_of_a_command, "commands", CALLED, Asker.CALLERS),
+    Question("/standards/{reference}", Standards, Standards.standard, "standards", CALLED, Asker.CALLERS),
+    Question("/epaos", Standards, Standards.epaos, "standards", CALLED, Asker.CALLERS),
+)
