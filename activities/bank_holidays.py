@@ -1,9 +1,8 @@
 """Working days of each division, from the library that knows the bank holidays and their substitutes."""
 
+from collections.abc import Container
 from datetime import date
-from functools import lru_cache
-
-import holidays
+from functools import cache, lru_cache
 
 from domain.days import Division
 
@@ -17,8 +16,9 @@ class WorkingCalendar:
 
     def __init__(self, division: Division = Division.ENGLAND_AND_WALES) -> None:
         """Take the bank holidays of the division."""
-        bank_holidays = holidays.country_holidays("GB", subdiv=SUBDIVISIONS[division])
-        self._works_on = lru_cache(maxsize=8192)(lambda day: day.weekday() < SATURDAY and day not in bank_holidays)
+        self._works_on = lru_cache(maxsize=8192)(
+            lambda day: day.weekday() < SATURDAY and day not in _bank_holidays(division)
+        )
         self._divisions = {division: self}
 
     def is_working_day(self, day: date) -> bool:
@@ -30,3 +30,11 @@ class WorkingCalendar:
         if division not in self._divisions:
             self._divisions[division] = WorkingCalendar(division)
         return self._divisions[division]
+
+
+@cache
+def _bank_holidays(division: Division) -> Container[date]:
+    # The library takes a tenth of a second to load, and most commands ask about no working day.
+    import holidays  # noqa: PLC0415
+
+    return holidays.country_holidays("GB", subdiv=SUBDIVISIONS[division])

@@ -27,14 +27,16 @@ with warnings.catch_warnings():
     from api.embedded.postgresql import embedded_postgresql
     from api.embedded.temporal import embedded_temporal
 
+from activities.caseload.caseload import Caseload
 from activities.migrations import migrate
 from api.access.tokens import mint
 from api.demo.life import Life, Person
 from api.settings.settings import Settings
+from api.wiring.engine import connect_temporal
 from api.wiring.http import build_api
 from api.wiring.logs import configure
 from api.wiring.simulation import SimulatedTime
-from api.wiring.store import Store, connect_temporal, open_store
+from api.wiring.store import Store, open_store
 from api.wiring.worker import running_worker
 from domain.uln import is_valid_uln
 from workflows.apprenticeship import TOGETHER, Start
@@ -100,6 +102,10 @@ class Service:
     temporal: Client
     http: httpx.AsyncClient
     time: SimulatedTime
+
+    @property
+    def caseload(self):
+        return Caseload(self.store.pool, self.store.ledger, self.store.book)
 
     def token(self, role="coordinator", subject="staff-1"):
         key = self.settings.token_key

@@ -1,7 +1,13 @@
 """The caller, as a token proves it."""
 
+import re
 from dataclasses import dataclass
 from uuid import UUID
+
+from domain.uln import names_uln
+
+SERVICE = "system"
+"""What the actor begins with on the facts that the service records by itself."""
 
 
 @dataclass(frozen=True)
@@ -14,3 +20,16 @@ class Caller:
     subject: str
     role: str
     sample: UUID | None = None
+
+
+def unfit_subject(subject: str) -> str | None:
+    """Return why nobody may call as `subject`, or None where somebody may."""
+    if "@" in subject:
+        return "the subject must not be an e-mail address: it stays on facts for ever"
+    if names_uln(subject):
+        return "the subject must not be a valid ULN: it stays on facts for ever; write letters before another number"
+    if subject.startswith(SERVICE):
+        return f"the subject must not begin with {SERVICE!r}: what the service does by itself stands under such names"
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._:-]{0,63}", subject):
+        return "the subject must be 1 to 64 of a-z 0-9 . _ : - and start with a letter or digit"
+    return None

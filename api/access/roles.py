@@ -2,9 +2,6 @@
 
 from api.access.caller import Caller
 
-SERVICE = "system"
-"""What the actor begins with on the facts that the service records by itself."""
-
 AUDITOR = "auditor"
 EVERYTHING = frozenset({"*"})
 LEADING = frozenset({"coordinator", "programme_lead", "quality_lead"})

@@ -1,15 +1,13 @@
 """Tokens: signed proof of a subject in a role, minted and read with the key of this service."""
 
-import re
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import jwt
 
-from api.access.caller import Caller
-from api.access.roles import AUDITOR, MAY_SEND, SERVICE
-from domain.uln import names_uln
+from api.access.caller import Caller, unfit_subject
+from api.access.roles import AUDITOR, MAY_SEND
 
 # Symmetric, because the one service that mints the tokens is the one that reads them.
 ALGORITHM = "HS256"
@@ -60,19 +58,6 @@ def read(key: bytes, token: str) -> Caller:
     if problem := unfit_subject(caller.subject) or _unfit(caller.role, caller.sample):
         raise InvalidTokenError(problem)
     return caller
-
-
-def unfit_subject(subject: str) -> str | None:
-    """Return why nobody may call as `subject`, or None where somebody may."""
-    if "@" in subject:
-        return "the subject must not be an e-mail address: it stays on facts for ever"
-    if names_uln(subject):
-        return "the subject must not be a valid ULN: it stays on facts for ever; write letters before another number"
-    if subject.startswith(SERVICE):
-        return f"the subject must not begin with {SERVICE!r}: what the service does by itself stands under such names"
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._:-]{0,63}", subject):
-        return "the subject must be 1 to 64 of a-z 0-9 . _ : - and start with a letter or digit"
-    return None
 
 
 def _unfit(role: str, sample: UUID | None) -> str | None:

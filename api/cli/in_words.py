@@ -1,24 +1,30 @@
 """Answers in words, as the command line prints them."""
 
-import shlex
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from __future__ import annotations
 
-from api.answers.apprenticeship import Checklist
-from api.answers.clocks import ClocksRead, Simulation
-from api.answers.difference import Difference, Side
-from api.answers.history import FactRead, HistoryPage
-from api.answers.measures import GroupsRead, MeasuresRead
-from api.answers.replay import Replay
-from api.answers.why import CitedRule, Why
-from api.audit.audit_reads import AuditReadsPage
-from api.audit.packing import Manifest
-from api.audit.register_changes import RegisterChangesPage
-from api.audit.sampling import Redrawn, SampleRead, SamplesPage
+import shlex
+from typing import TYPE_CHECKING
+
 from domain.days import LONDON, how_many, in_words, seconds_in_words
-from domain.history.measures import Spread, Summary
 from domain.history.state_in_words import is_told, lines_of, value_in_words
 from domain.stage import ENDED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from api.answers.apprenticeship import Checklist
+    from api.answers.clocks import ClocksRead, Simulation
+    from api.answers.difference import Difference, Side
+    from api.answers.history import FactRead, HistoryPage
+    from api.answers.measures import GroupsRead, MeasuresRead
+    from api.answers.replay import Replay
+    from api.answers.why import CitedRule, Why
+    from api.audit.audit_reads import AuditReadsPage
+    from api.audit.packing import Manifest
+    from api.audit.register_changes import RegisterChangesPage
+    from api.audit.sampling import Redrawn, SampleRead, SamplesPage
+    from domain.history.measures import Spread, Summary
 
 _AMENDED = {
     "corrected": "corrected apprentice",

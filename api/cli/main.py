@@ -10,7 +10,6 @@ from uuid import UUID
 import click
 
 from api.access.roles import MAY_SEND
-from api.access.tokens import mint
 from api.cannot_run import CannotRunError
 from api.cli import audit, proof, reading, webhooks
 from api.settings.settings import Settings
@@ -117,6 +116,8 @@ def migrate() -> None:
 @click.option("--sample", type=click.UUID, help="An auditor's: it reads the apprenticeships of this sample only.")
 def token(role: str, subject: str, days: int | None, hours: int | None, sample: UUID | None) -> None:
     """Print a bearer token for the API."""
+    from api.access.tokens import mint
+
     if days and hours:
         raise click.UsageError("give --days or --hours, not both")
     lifetime = timedelta(hours=hours) if hours else timedelta(days=days or 30)

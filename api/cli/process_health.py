@@ -2,10 +2,12 @@
 
 from socket import gethostname
 
+from activities.caseload.caseload import Caseload
 from api.cli.upkeep import said_plainly
 from api.settings.settings import Settings
 from api.upkeep.worker_listening import listens
-from api.wiring.store import connect_temporal, open_store
+from api.wiring.engine import connect_temporal
+from api.wiring.store import open_store
 
 _PATIENCE_SECONDS = 5.0
 
@@ -20,4 +22,4 @@ async def worker_works(settings: Settings) -> bool:
 def projector_works(settings: Settings) -> bool:
     """Return whether the caseload keeps up with the ledger. Raises CannotRunError without the database."""
     with said_plainly(), open_store(settings.database_url, settings.ladders) as store:
-        return store.caseload.keeps_up(_PATIENCE_SECONDS)
+        return Caseload(store.pool, store.ledger, store.book).keeps_up(_PATIENCE_SECONDS)

@@ -6,13 +6,15 @@ from contextlib import contextmanager
 
 from temporalio.service import RPCError
 
+from activities.caseload.caseload import Caseload
 from activities.database import DATABASE_AWAY
 from api.cannot_run import CannotRunError
 from api.settings.settings import Settings
 from api.upkeep.reconciliation import Reconciled
 from api.upkeep.worker_listening import listens
+from api.wiring.engine import connect_temporal
 from api.wiring.reconciler import build_reconciler
-from api.wiring.store import connect_temporal, open_store
+from api.wiring.store import open_store
 from domain.days import how_many
 
 Say = Callable[[str], None]
@@ -21,7 +23,7 @@ Say = Callable[[str], None]
 def rebuild_caseload(settings: Settings, say: Say) -> None:
     """Make the caseload anew from the ledger while the service runs. Raises CannotRunError without the database."""
     with said_plainly(), open_store(settings.database_url, settings.ladders) as store:
-        say(f"The caseload was made anew from {store.caseload.rebuild()} facts.")
+        say(f"The caseload was made anew from {Caseload(store.pool, store.ledger, store.book).rebuild()} facts.")
 
 
 async def reconcile(settings: Settings, say: Say, *, repair: bool, as_json: bool) -> bool:

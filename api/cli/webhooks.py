@@ -25,7 +25,7 @@ def webhooks() -> None:
 @as_json
 def list_webhooks(*, as_json: bool) -> None:
     """List every receiver, how far behind it is, and how it fails."""
-    from api.wiring.http import build_webhooks
+    from api.wiring.webhooks import build_webhooks
 
     with opened() as (settings, store):
         _answer(build_webhooks(settings, store).every_one(), as_json=as_json)
@@ -42,7 +42,7 @@ def add(*, as_json: bool, **said: Any) -> None:
     from pydantic import ValidationError
 
     from api.sending.webhooks import NewWebhook
-    from api.wiring.http import build_webhooks
+    from api.wiring.webhooks import build_webhooks
 
     try:
         new = NewWebhook.model_validate({**said, "names": list(said["names"])})
@@ -65,7 +65,7 @@ def add(*, as_json: bool, **said: Any) -> None:
 def replay(webhook: UUID, after_position: int, *, as_json: bool) -> None:
     """Send everything after a position of the log again, also to a receiver that had been stopped."""
     from api.sending.webhooks import SendAgain
-    from api.wiring.http import build_webhooks
+    from api.wiring.webhooks import build_webhooks
 
     with opened() as (settings, store):
         again = SendAgain(after_position=after_position)
@@ -76,7 +76,7 @@ def replay(webhook: UUID, after_position: int, *, as_json: bool) -> None:
 @click.argument("webhook", type=click.UUID)
 def remove(webhook: UUID) -> None:
     """Remove a receiver: nothing is sent to it any more."""
-    from api.wiring.http import build_webhooks
+    from api.wiring.webhooks import build_webhooks
 
     with opened() as (settings, store):
         build_webhooks(settings, store).remove(webhook)

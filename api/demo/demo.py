@@ -23,8 +23,9 @@ from api.demo.lives import LIVES, AnotherStoryError, Story
 from api.demo.progress import Follow, Progress, shown_progress
 from api.demo.service import simulated_service
 from api.settings.settings import Settings
+from api.wiring.engine import connect_temporal
 from api.wiring.simulation import SimulatedTime
-from api.wiring.store import connect_temporal, open_store
+from api.wiring.store import open_store
 from domain.days import in_words, london_date
 from domain.uln import is_valid_uln
 

@@ -4,17 +4,18 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
-
-from activities.post.mailbox import Mailbox, address
-from activities.proof.seal import SealKeys
-from api.access.tokens import unfit_subject
+from api.access.caller import unfit_subject
 from api.cannot_run import CannotRunError
 from api.settings.keys import decoded_key, kept_key, kept_text
-from api.settings.seal_keys import new_key, seal_keys
+
+if TYPE_CHECKING:
+    from activities.post.mailbox import Mailbox
+    from activities.proof.seal import SealKeys
+
+# Every command reads the settings: what only some of them need is imported where it is needed.
+# ruff: noqa: PLC0415
 
 _SIGNING_KEY_FILE = "token.key"
 _YES = {"1", "true", "yes"}
@@ -106,8 +107,10 @@ class Settings:
         return self.token_key
 
     @property
-    def mailbox(self) -> Mailbox | None:
+    def mailbox(self) -> "Mailbox | None":
         """Return by what messages are sent, or None where there is no mail server."""
+        from activities.post.mailbox import Mailbox
+
         return Mailbox.at(self.smtp_url, self.mail_from) if self.smtp_url else None
 
     @property
@@ -116,11 +119,13 @@ class Settings:
         return self.data / "sent"
 
     @property
-    def seal_keys(self) -> SealKeys:
+    def seal_keys(self) -> "SealKeys":
         """Return the key that seals the ledger, and the public keys that are believed; kept as `master_key` is.
 
         Raises CannotRunError when it is missing beside an external database, or is no such key.
         """
+        from api.settings.seal_keys import seal_keys
+
         return seal_keys("INDENTURE_SEAL_KEY", self._seal_key_pem())
 
     @property
@@ -177,6 +182,8 @@ class Settings:
             return text.replace("\\n", "\n").strip()
         if text and not Path(text).is_file():
             raise CannotRunError("INDENTURE_SEAL_KEY is neither a key in PEM nor the path of a file that holds one.")
+        from api.settings.seal_keys import new_key
+
         return kept_text(Path(text) if text else self.data / "seal.key", new_key).strip()
 
 
@@ -218,27 +225,41 @@ class _Reader:
 
     def database_url(self, name: str) -> str:
         text = self.text(name, "")
+        if not text:
+            return text
+        from psycopg import ProgrammingError
+        from psycopg.conninfo import conninfo_to_dict
+
         # The value may hold a password, and so may the parser's complaint: neither is repeated.
         try:
             parts = conninfo_to_dict(text)
         except ProgrammingError:
             parts = {}
-        if text and not parts:
+        if not parts:
             raise CannotRunError(f"{name} must look like postgresql://user:password@host:5432/database.")
         return text
 
     def smtp_url(self, name: str) -> str:
         text = self.text(name, "")
+        if not text:
+            return text
+        from activities.post.mailbox import Mailbox
+
         # The value may hold a password: it is not repeated.
         try:
-            text and Mailbox.at(text, MAIL_FROM)
+            Mailbox.at(text, MAIL_FROM)
         except ValueError:
             raise CannotRunError(f"{name} must look like smtps://user:password@host:465.") from None
         return text
 
     def mail_from(self, name: str, server: str) -> str:
+        text = self.text(name, "")
+        if not (text or self.text(server, "")):
+            return MAIL_FROM
+        from activities.post.mailbox import address
+
         try:
-            return address(self.text(name, "" if self.text(server, "") else MAIL_FROM))
+            return address(text)
         except ValueError:
             raise CannotRunError(f"{name} must be an e-mail address such as service@example.org.") from None
 

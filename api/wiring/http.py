@@ -8,12 +8,12 @@ from temporalio.client import Client
 from activities.audit.audit_reads import AuditReads
 from activities.audit.samples import Samples
 from activities.calendar_feeds import Feeds
+from activities.caseload.caseload import Caseload
 from activities.personal_data.amending import Amending
 from activities.personal_data.free_text import SealedTexts
 from activities.personal_data.people import People
 from activities.personal_data.staff import Staff
 from activities.proof.chain_links import Links
-from activities.webhooks.subscriptions import Subscriptions
 from api.access.audited_reading import Auditing
 from api.access.bearer import authenticate
 from api.access.readers import audited_readers
@@ -45,12 +45,13 @@ from api.http.app import create_app
 from api.questions import QUESTIONS, Asker
 from api.registers import amending, people, staff
 from api.sending import calendar_feeds, webhooks_over_http
-from api.sending.webhooks import Webhooks
 from api.settings.settings import Settings
 from api.upkeep import health, metrics, over_http
 from api.upkeep.over_http import UpkeepOverHttp
+from api.wiring.engine import connect_temporal
 from api.wiring.simulation import SimulatedTime
-from api.wiring.store import CONNECTIONS, Store, connect_temporal, open_store
+from api.wiring.store import CONNECTIONS, Store, open_store
+from api.wiring.webhooks import build_webhooks
 from workflows.apprenticeship import Start
 
 OF_ONE_READER = (
@@ -70,7 +71,9 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
     reader = Reader(store.ledger, texts, store.book)
     reads, samples = AuditReads(store.pool), Samples(store.pool)
     auditing, drawing = Auditing(reads, samples), Sampling(store.ledger, samples)
-    asked = health.Health(temporal, settings.task_queue, store.ledger, store.caseload, seats)
+    asked = health.Health(
+        temporal, settings.task_queue, store.ledger, Caseload(store.pool, store.ledger, store.book), seats
+    )
     upkeep = UpkeepOverHttp(temporal, settings.task_queue, store.pool)
     packs = Packs(Packer(reader, Links(store.pool)), drawing, auditing)
     may_ask = {Asker.READERS: audited_readers(who, auditing, seats), Asker.CALLERS: who}
@@ -96,14 +99,6 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
             metrics.router(asked),
         ]
     )
-
-
-def build_webhooks(settings: Settings, store: Store) -> Webhooks:
-    """Return what answers about the receivers of webhooks."""
-    subscriptions = Subscriptions(store.pool, settings.master_key)
-    # Whoever runs everything here has receivers here too.
-    inside = settings.webhooks_inside or not settings.database_url
-    return Webhooks(store.ledger, subscriptions, inside=inside)
 
 
 async def serve_api(settings: Settings) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 
+from activities.caseload.caseload import Caseload
 from activities.webhooks.deliveries import Deliveries
 from activities.webhooks.subscriptions import Subscriptions
 from api.settings.settings import Settings
@@ -13,11 +14,12 @@ from api.wiring.store import open_store
 async def serve_projector(settings: Settings) -> None:
     """Keep the read tables up to date, and send webhooks, until told to stop."""
     with open_store(settings.database_url, settings.ladders) as store:
+        caseload = Caseload(store.pool, store.ledger, store.book)
         subscriptions = Subscriptions(store.pool, settings.master_key)
         deliveries = Deliveries(store.ledger, subscriptions, inside=settings.webhooks_inside)
         done, stop = threading.Event(), asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(asyncio.to_thread(store.caseload.follow, done))
+            tasks.create_task(asyncio.to_thread(caseload.follow, done))
             tasks.create_task(deliveries.follow(stop))
             try:
                 await told_to_stop()

@@ -1,17 +1,13 @@
-"""The store: what stands on the database, and the connection to the engine."""
+"""The store: what stands on the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from temporalio.client import Client
-
-from activities.caseload.caseload import Caseload
 from activities.database import Pool, open_pool
 from activities.ledger.ledger import Ledger
 from api.rulebook import rulebook
-from api.wiring.payloads import data_converter
 from domain.apprenticeship import FACTS
 from domain.rulebook.rulebook import Rulebook
 
@@ -25,7 +21,6 @@ class Store:
     pool: Pool
     ledger: Ledger
     book: Rulebook
-    caseload: Caseload
 
 
 @contextmanager
@@ -38,12 +33,7 @@ def open_store(database_url: str, ladders: Path | None = None) -> Iterator[Store
     pool = open_pool(database_url, size=CONNECTIONS)
     ledger = Ledger(pool, FACTS)
     try:
-        yield Store(pool, ledger, book, Caseload(pool, ledger, book))
+        yield Store(pool, ledger, book)
     finally:
         ledger.close()
         pool.close()
-
-
-async def connect_temporal(address: str, namespace: str, *, lazy: bool = False) -> Client:
-    """Return a client of the engine at `address`; a lazy one connects when first used."""
-    return await Client.connect(address, namespace=namespace, data_converter=data_converter(), lazy=lazy)

@@ -20,10 +20,11 @@ from api.changing.workflows import START, Workflows
 from api.settings.settings import Settings
 from api.upkeep.daily import Upkeep
 from api.upkeep.schedules import ensure_schedules
+from api.wiring.engine import connect_temporal
 from api.wiring.reconciler import build_reconciler
 from api.wiring.simulation import SimulatedTime
 from api.wiring.stopping import told_to_stop
-from api.wiring.store import CONNECTIONS, Store, connect_temporal, open_store
+from api.wiring.store import CONNECTIONS, Store, open_store
 from workflows.apprenticeship import ApprenticeshipWorkflow
 from workflows.daily import DailyWorkflow
 from workflows.guard import Guard

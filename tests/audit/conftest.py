@@ -12,9 +12,10 @@ from activities.proof.seal_making import make_seal
 from api.access.tokens import mint
 from api.cli.main import main
 from api.settings.seal_keys import public_pem
+from api.wiring.engine import connect_temporal
 from api.wiring.http import build_api
 from api.wiring.simulation import SimulatedTime
-from api.wiring.store import connect_temporal, open_store
+from api.wiring.store import open_store
 from domain.days import months_after
 from tests.conftest import Service, new_database, settings_for
 from tests.recorded import record

@@ -7,9 +7,10 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from api.wiring.engine import connect_temporal
 from api.wiring.http import build_api
 from api.wiring.simulation import SimulatedTime
-from api.wiring.store import connect_temporal, open_store
+from api.wiring.store import open_store
 from api.wiring.worker import running_worker
 from tests.conftest import Service, new_database, settings_for
 from workflows.apprenticeship import TOGETHER, Start

@@ -15,9 +15,10 @@ import psutil
 from temporalio.client import Client
 
 from api.settings.settings import Settings
+from api.wiring.engine import connect_temporal
 from api.wiring.reconciler import build_reconciler
 from api.wiring.simulation import SimulatedTime
-from api.wiring.store import Store, connect_temporal, open_store
+from api.wiring.store import Store, open_store
 from domain.days import london_date
 from domain.deciding.fold import fold
 from domain.deciding.standing import standing

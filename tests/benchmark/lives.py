@@ -15,8 +15,8 @@ from temporalio.client import Client
 from api.changing.queue_limit import AT_THE_WORKFLOW
 from api.demo.life import Life, Person
 from api.settings.settings import Settings
+from api.wiring.engine import connect_temporal
 from api.wiring.simulation import SimulatedTime
-from api.wiring.store import connect_temporal
 from domain.days import months_after
 from tests.benchmark.service import token_of
 from tests.benchmark.uln import ulns

@@ -17,8 +17,8 @@ from temporalio.client import Client, WorkflowHandle
 
 from api.demo.life import Life, Person
 from api.settings.settings import Settings
+from api.wiring.engine import connect_temporal
 from api.wiring.simulation import SimulatedTime
-from api.wiring.store import connect_temporal
 from domain.command import Command, Outcome
 from domain.days import london_date
 from tests.benchmark.bare import MeasuredWorkflow

@@ -8,8 +8,9 @@ from temporalio.plugin import SimplePlugin
 
 from api.settings.settings import Settings
 from api.wiring import logs
+from api.wiring.engine import connect_temporal
 from api.wiring.stopping import told_to_stop
-from api.wiring.store import connect_temporal, open_store
+from api.wiring.store import open_store
 from api.wiring.worker import running_worker
 from tests.benchmark.bare import MeasuredWorkflow, bare_worker, record_nothing
 from workflows.apprenticeship import ApprenticeshipWorkflow

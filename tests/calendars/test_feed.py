@@ -21,7 +21,7 @@ async def life(service):
     asked = await life.do("POST", "/sessions", {"planned_on": "2030-01-28", "mode": "workplace"})
     life.asked = asked["id"]
     await life.plan_session(MONDAY + timedelta(days=15))
-    service.store.caseload.catch_up()
+    service.caseload.catch_up()
     return life
 
 
@@ -56,7 +56,7 @@ async def test_it_shows_sessions_planned_and_what_is_due_and_follows_what_change
     moved = {"planned_on": "2030-01-29", "reason": "A day off."}
     await life.do("PUT", f"/sessions/{life.asked}/date", moved)
     await life.do("PUT", f"/sessions/{life.agreed}/cancellation", {"reason": "Illness."})
-    service.store.caseload.catch_up()
+    service.caseload.catch_up()
     later = await read(service, path)
     assert later[life.asked].decoded("DTSTART") == date(2030, 1, 29)
     assert later[life.asked]["SEQUENCE"] > asked["SEQUENCE"]
@@ -67,7 +67,7 @@ async def test_whoever_has_left_has_no_days_any_more(service, life):
     path = (await minted(service, life))["path"]
     assert [each["awaited"] for each in await life.read("/sessions")] == [True, True, True]
     await life.withdraw(last_learning_on=await life.today())
-    service.store.caseload.catch_up()
+    service.caseload.catch_up()
     assert await read(service, path) == {}
     assert [(each["status"], each["awaited"]) for each in await life.read("/sessions")] == [("planned", False)] * 3
 

@@ -6,7 +6,8 @@ import signal
 import warnings
 
 from api.settings.settings import Settings
-from api.wiring.store import connect_temporal, open_store
+from api.wiring.engine import connect_temporal
+from api.wiring.store import open_store
 from api.wiring.worker import running_worker
 
 

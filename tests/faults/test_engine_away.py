@@ -6,9 +6,10 @@ import httpx
 
 from api.embedded.temporal import embedded_temporal
 from api.processes.ports import free_port
+from api.wiring.engine import connect_temporal
 from api.wiring.http import build_api
 from api.wiring.simulation import SimulatedTime
-from api.wiring.store import connect_temporal, open_store
+from api.wiring.store import open_store
 from api.wiring.worker import running_worker
 from tests.conftest import Service, settings_for
 

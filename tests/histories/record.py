@@ -20,9 +20,10 @@ from api.demo.life import Life, Person
 from api.embedded.postgresql import embedded_postgresql
 from api.embedded.smtp import embedded_smtp
 from api.embedded.temporal import embedded_temporal
+from api.wiring.engine import connect_temporal
 from api.wiring.http import build_api
 from api.wiring.simulation import SimulatedTime
-from api.wiring.store import connect_temporal, open_store
+from api.wiring.store import open_store
 from api.wiring.worker import running_worker
 from tests.conftest import settings_for
 from workflows.apprenticeship import workflow_id

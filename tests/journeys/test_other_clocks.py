@@ -19,7 +19,7 @@ async def explained(life, clock):
 
 
 async def overdue_in(service, life, clock):
-    service.store.caseload.catch_up()
+    service.caseload.catch_up()
     query = {"overdue_clock": clock, "cohort": life.cohort}
     listed = (await service.http.get("/apprenticeships", params=query, headers=life.headers())).json()[
         "apprenticeships"

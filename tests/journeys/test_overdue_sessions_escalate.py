@@ -45,7 +45,7 @@ async def test_every_rung_fires_once_on_its_day_until_a_session_is_held(on_progr
     name, _, fact = (await raised(life))[-1]
     assert name == "clock-stood-down.v1"
     assert fact["fact"]["rungs"] == 3
-    service.store.caseload.catch_up()
+    service.caseload.catch_up()
     rows = (
         await service.http.get("/apprenticeships", params={"overdue_clock": "session"}, headers=life.headers())
     ).json()

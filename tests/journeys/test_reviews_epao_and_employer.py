@@ -49,6 +49,6 @@ async def test_a_job_is_lost_and_the_apprenticeship_goes_on_elsewhere(on_program
     await life.do("PUT", "/job-loss", {"occurred_on": lost_on, "reason": "The centre closed."})
     assert (await life.read())["state"]["employment"]["ended_on"] == lost_on
     await life.do("PUT", "/employer", {"employer": registered})
-    service.store.caseload.catch_up()
+    service.caseload.catch_up()
     row = (await service.http.get("/apprenticeships", params={"employer": registered}, headers=life.headers())).json()
     assert [each["apprenticeship"] for each in row["apprenticeships"]] == [str(life.id)]

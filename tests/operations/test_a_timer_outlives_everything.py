@@ -13,8 +13,9 @@ from uuid import UUID
 from api.embedded.data_folder import connected
 from api.embedded.temporal import TemporalLaunch
 from api.settings.settings import Settings
+from api.wiring.engine import connect_temporal
 from api.wiring.simulation import SimulatedTime
-from api.wiring.store import connect_temporal, open_store
+from api.wiring.store import open_store
 from domain.deciding.fold import fold
 from domain.deciding.standing import standing
 from tests.operations.test_apprenticeships_survive import Caller, settled, timers_of

@@ -25,18 +25,18 @@ async def test_a_projector_works_that_leaves_no_fact_behind(service, monkeypatch
     monkeypatch.setattr(process_health, "_PATIENCE_SECONDS", 0.0)
     await service.life().apply()
     assert not projector_works(service.settings)
-    service.store.caseload.catch_up()
+    service.caseload.catch_up()
     assert projector_works(service.settings)
 
 
 async def test_a_projector_does_not_work_whose_caseload_is_ahead_of_the_ledger(service_with, monkeypatch):
     monkeypatch.setattr(process_health, "_PATIENCE_SECONDS", 0.0)
     service = await service_with(worker=False)
-    service.store.caseload.catch_up()
+    service.caseload.catch_up()
     with service.store.pool.connection() as connection:
         connection.execute("UPDATE reading.position SET position = position + 1")
     assert not projector_works(service.settings)
-    service.store.caseload.catch_up()
+    service.caseload.catch_up()
     assert projector_works(service.settings)
 
 

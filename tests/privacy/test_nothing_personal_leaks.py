@@ -44,7 +44,7 @@ async def life(logged, service):
     await life.allocate_tutor()
     for part in (sessions, at_risk, sent_wrongly, escalation_and_break, training, gateway_and_assessment):
         await part(life)
-    service.store.caseload.catch_up()
+    service.caseload.catch_up()
     return life
 
 

@@ -10,9 +10,10 @@ import pytest
 from api.embedded.temporal import embedded_temporal
 from api.processes.ports import free_port
 from api.upkeep.drift import Kind
+from api.wiring.engine import connect_temporal
 from api.wiring.http import build_api
 from api.wiring.simulation import SimulatedTime
-from api.wiring.store import connect_temporal, open_store
+from api.wiring.store import open_store
 from api.wiring.worker import running_worker
 from tests.conftest import Service, settings_for
 from tests.reconciliation.conftest import ago, on_programme, reconciler

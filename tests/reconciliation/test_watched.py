@@ -56,12 +56,12 @@ async def test_metrics_tell_what_answers(service_with):
 
 async def test_a_caseload_ahead_of_its_ledger_is_not_ready_until_it_is_made_anew(service_with):
     service = await service_with(worker=False)
-    service.store.caseload.catch_up()
+    service.caseload.catch_up()
     with service.store.pool.connection() as connection:
         connection.execute("UPDATE reading.position SET position = position + 3")
     status, seen = await readiness(service)
     assert (status, seen["ready"], seen["caseload_behind"]) == (503, False, -3)
     assert (await metrics(service))["indenture_caseload_behind",] == -3
-    service.store.caseload.catch_up()
+    service.caseload.catch_up()
     status, seen = await readiness(service)
     assert (status, seen["ready"], seen["caseload_behind"]) == (200, True, 0)
