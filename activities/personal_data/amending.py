@@ -80,12 +80,12 @@ class AgeToCorrect(NamedTuple):
 class Amending:
     """Corrects and erases; every call blocks, may be repeated, and raises DATABASE_AWAY."""
 
-    def __init__(self, pool: Pool, facts: Facts, seals: SealedTexts) -> None:
-        """Use connections of `pool`; read the ledger's `facts`, and let `seals` forget the keys that are destroyed."""
+    def __init__(self, pool: Pool, facts: Facts, texts: SealedTexts) -> None:
+        """Use connections of `pool`; read the ledger's `facts`, and let `texts` forget the keys that are destroyed."""
         self.pool = pool
         self.people = People(pool)
         self.facts = facts
-        self.seals = seals
+        self.texts = texts
 
     def correct(self, person: UUID, details: ApprenticeDetails, by: Author) -> tuple[Apprentice, list[AgeToCorrect]]:
         """Put `details` in the place of a person's entry; return it, and which ages at the start it makes wrong.
@@ -115,7 +115,7 @@ class Amending:
         All or nothing. Raises UnknownPersonError, and StillOpenError while an apprenticeship has not ended.
         """
         erased = with_connection(self.pool, partial(self._erase, person=person, by=by))
-        self.seals.forget()
+        self.texts.forget()
         return erased
 
     def _registered(self, person: UUID) -> Apprentice:

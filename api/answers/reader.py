@@ -34,17 +34,17 @@ ERASED = "(erased)"
 """What is shown in the place of free text whose key was destroyed."""
 History = list[Recorded[Any]]
 """What the ledger holds of one apprenticeship, oldest first."""
-Reading = Callable[[str, str], str]
+Shown = Callable[[str, str], str]
 """Returns how a text that is stored in a field is shown."""
 
 
 class Reader:
     """Reads one apprenticeship at a time; each method blocks."""
 
-    def __init__(self, ledger: Ledger, seals: SealedTexts | None, book: Rulebook) -> None:
-        """Read from these. Without `seals`, sealed text is shown as it is stored."""
+    def __init__(self, ledger: Ledger, texts: SealedTexts | None, book: Rulebook) -> None:
+        """Read from these. Without `texts`, sealed text is shown as it is stored."""
         self.ledger = ledger
-        self.seals = seals
+        self.texts = texts
         self.book = book
 
     def history(self, apprenticeship: UUID) -> History:
@@ -89,20 +89,20 @@ class Reader:
             return {**data, "inputs": _opened(read, data["inputs"])}
         return _opened(read, data)
 
-    def _reading(self, apprenticeship: UUID) -> Reading | None:
+    def _reading(self, apprenticeship: UUID) -> Shown | None:
         try:
-            return partial(_read, self.seals.existing(apprenticeship)) if self.seals else None
+            return partial(_read, self.texts.existing(apprenticeship)) if self.texts else None
         except ErasedKeyError:
             return _erased
         except (SealedTextError, WrongMasterKeyError):
             return None
 
 
-def _opened(read: Reading, data: dict[str, Any]) -> dict[str, Any]:
+def _opened(read: Shown, data: dict[str, Any]) -> dict[str, Any]:
     return {name: _opened_value(read, name, value) for name, value in data.items()}
 
 
-def _opened_value(read: Reading, name: str, value: Any) -> Any:
+def _opened_value(read: Shown, name: str, value: Any) -> Any:
     if isinstance(value, dict):
         return _opened(read, value)
     if isinstance(value, list | tuple):
