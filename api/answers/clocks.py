@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from api.access.bearer import Who
 from api.answers.reader import Reader, seated
 from api.http.openapi import Routes
+from domain.clocks.due_now import DueNow
 from domain.history.explaining import ClockExplained, Happening, explained, simulated
 
 DAYS_AHEAD = 90
@@ -46,13 +47,13 @@ class Clocks:
         """Return every clock: due when, why, by which rule, what was raised and who would be told next."""
         state = self.reader.state(apprenticeship)
         at = self.reader.at(state, None)
-        return ClocksRead(on=at.today, tutor=state.tutors.responsible(at.today), clocks=explained(state, at))
+        return ClocksRead(on=at.today, tutor=state.tutors.responsible(at.today), clocks=explained(DueNow(state, at)))
 
     def simulation(self, apprenticeship: UUID, days: Days = DAYS_AHEAD) -> Simulation:
         """Tell what happens in the next days if nobody does anything. Records nothing."""
         state = self.reader.state(apprenticeship)
         at = self.reader.at(state, None)
-        happenings = simulated(state, at.now, self.reader.book, days)
+        happenings = simulated(DueNow(state, at), days)
         return Simulation(until=at.today + timedelta(days=days), happenings=happenings)
 
 

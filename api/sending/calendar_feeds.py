@@ -19,6 +19,7 @@ from api.http.openapi import Routes, problems_of
 from api.problems import Problem
 from api.sending.calendar_file import feed
 from domain.body import Code
+from domain.clocks.due_now import DueNow
 
 SECRET_BYTES = 32
 MOST_APPRENTICES = 1000
@@ -91,7 +92,7 @@ class Calendars:
             raise _unknown()
         rows = read(self.pool, {"tutor": tutor}, MOST_APPRENTICES)
         states = [self.reader.state(row.apprenticeship) for row in rows]
-        content = feed(tutor, [(state, self.reader.at(state, None)) for state in states])
+        content = feed(tutor, [DueNow(state, self.reader.at(state, None)) for state in states])
         return Response(content, media_type="text/calendar", headers={"Cache-Control": "private, max-age=300"})
 
 
