@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from domain.alarm import Pending
 from domain.body import Body
 from domain.circumstances import Circumstances
 from domain.facts.fact import Fact, Recorded
@@ -13,7 +12,7 @@ from domain.stage import Stage
 from domain.state import Apprenticeship, Changes
 
 Decide = Callable[[Apprenticeship, Any, Circumstances], Decision]
-Ringing = Callable[[Apprenticeship, Pending, Circumstances], list[Fact]]
+Ringing = Callable[[Apprenticeship, Any, Circumstances], list[Fact]]
 Evolve = Callable[[Apprenticeship, Recorded[Any]], Changes]
 
 

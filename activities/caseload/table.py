@@ -9,10 +9,9 @@ import msgspec
 from psycopg import Connection
 
 from activities.database import Pool, fetch
-from domain.clocks.every_clock import dues_of
 from domain.clocks.session import SESSION
 from domain.days import london_date
-from domain.deciding.decide import circumstances
+from domain.deciding.decide import what_is_due
 from domain.rulebook.rulebook import Rulebook
 from domain.stage import ENDED
 from domain.state import Apprenticeship
@@ -88,7 +87,7 @@ def row_of(state: Apprenticeship, position: int, book: Rulebook) -> Row | None:
     if application is None or now is None:
         return None
     enrolment = state.enrolment
-    session = dues_of(SESSION, state, circumstances(state, now, book))
+    session = what_is_due(state, now, book).of(SESSION)
     overdue = state.clocks.open()
     return Row(
         apprenticeship=state.id,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial, wraps
+from functools import wraps
 from time import perf_counter
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
@@ -17,11 +17,11 @@ from activities.database import DATABASE_AWAY
 from activities.ledger.append import Appended
 from activities.ledger.ledger import Ledger
 from activities.ledger.remembered_states import Seen, States
+from domain.clocks.due_now import DueNow
 from domain.command import Change, Command, Outcome, Standing
 from domain.correction.correcting import CorrectFact
 from domain.deciding.consequences import decide_correction
-from domain.deciding.decide import Decided, decide, recorded
-from domain.deciding.fold import continued
+from domain.deciding.decide import Decided, decide, recorded, what_is_due
 from domain.deciding.standing import standing
 from domain.facts.fact import Recorded
 from domain.rulebook.rulebook import Rulebook
@@ -69,7 +69,7 @@ class CommandRecorder:
     @_final_unless_away
     def stand(self, stream: UUID, now: datetime) -> Standing:
         """Return where an apprenticeship stands at `now` (aware UTC), as the ledger says."""
-        return self._standing(self.states.read(stream).state, now)
+        return self._standing(what_is_due(self.states.read(stream).state, now, self.book))
 
     @activity.defn(name="record")
     @_final_unless_away
@@ -119,7 +119,8 @@ class CommandRecorder:
             seen = remembered or self.states.read(command.apprenticeship)
             state = seen.state
             now = _clock(command, state)
-            decided = self._decided(state, command, now, claim_taken=claim_taken)
+            before = what_is_due(state, now, self.book)
+            decided = self._decided(before, command, claim_taken=claim_taken)
             outcome = _outcome(state, command, decided)
             if outcome.status in {"stale", "nothing"}:
                 if remembered:
@@ -127,23 +128,27 @@ class CommandRecorder:
                     remembered = None
                     continue
                 first = self._first_outcome(command)
-                return self._change(state, now, first or outcome), "repeated" if first else outcome.status
+                return self._change(before, first or outcome), "repeated" if first else outcome.status
             facts = recorded(state, command, decided, now)
             appended = self._append(seen, decided, outcome, facts, now)
             if appended.status == "appended":
-                after = continued(state, facts, partial(self.ledger.history, state.id))
-                self.states.keep(Seen(after, appended.hash))
-                return self._change(after, now, outcome), outcome.status
+                after = decided.then or self._anew(state.id, now)
+                self.states.keep(Seen(after.apprenticeship, appended.hash))
+                return self._change(after, outcome), outcome.status
             if appended.status == "repeated":
                 return self._repeated(command, now, OUTCOMES.decode(appended.outcome)), "repeated"
             claim_taken, remembered = appended.status == "claimed", None
         raise ContendedError(f"apprenticeship {command.apprenticeship} moved {DECIDE_AGAIN} times under one command")
 
-    def _decided(self, state: Apprenticeship, command: Command, now: datetime, *, claim_taken: bool) -> Decided:
+    def _decided(self, before: DueNow, command: Command, *, claim_taken: bool) -> Decided:
+        state = before.apprenticeship
         if command.name != CorrectFact.NAME or not state.recorded:
-            return decide(state, command, now, self.book, claim_taken=claim_taken)
+            return decide(before, command, claim_taken=claim_taken)
         history = self.ledger.history(state.id, until=state.recorded)
-        return decide_correction(state, command, now, self.book, history=history, claim_taken=claim_taken)
+        return decide_correction(before, command, history=history, claim_taken=claim_taken)
+
+    def _anew(self, stream: UUID, now: datetime) -> DueNow:
+        return what_is_due(self.states.read(stream).state, now, self.book)
 
     def _first_outcome(self, command: Command) -> Outcome | None:
         remembered = self.ledger.command(command.id)
@@ -173,19 +178,19 @@ class CommandRecorder:
     def _repeated(self, command: Command, now: datetime, outcome: Outcome) -> Change:
         # An alarm that is on record and due all the same is a mistake of ours: it would ring for ever, and no change
         # would have its turn. It is passed over, and found by reconciliation, which sees the ledger wait for it.
-        state = self.states.read(command.apprenticeship).state
-        change = self._change(state, now, outcome, passed_over=command.id)
-        if change != self._change(state, now, outcome):
-            LOG.error("alarm is on record and still due", apprenticeship=str(state.id), alarm=command.body)
+        due_now = self._anew(command.apprenticeship, now)
+        change = self._change(due_now, outcome, passed_over=command.id)
+        if change != self._change(due_now, outcome):
+            LOG.error(
+                "alarm is on record and still due", apprenticeship=str(command.apprenticeship), alarm=command.body
+            )
         return change
 
-    def _change(
-        self, state: Apprenticeship, now: datetime, outcome: Outcome, passed_over: UUID | None = None
-    ) -> Change:
-        return Change(outcome, standing=self._standing(state, now, passed_over))
+    def _change(self, due_now: DueNow, outcome: Outcome, passed_over: UUID | None = None) -> Change:
+        return Change(outcome, standing=self._standing(due_now, passed_over))
 
-    def _standing(self, state: Apprenticeship, now: datetime, passed_over: UUID | None = None) -> Standing:
-        found = standing(state, now, self.book, passed_over=passed_over)
+    def _standing(self, due_now: DueNow, passed_over: UUID | None = None) -> Standing:
+        found = standing(due_now, passed_over=passed_over)
         return replace(found, untold=()) if found.untold and not self.tells else found
 
 

@@ -16,7 +16,7 @@ from activities.ledger.remembered_states import States
 from activities.post.mailbox import Mailbox, NotYetError, RefusedError
 from activities.post.writing import Writer
 from domain.command import POST, Command, Untold
-from domain.deciding.decide import circumstances
+from domain.deciding.decide import what_is_due
 from domain.letter import Addressed, Letter, Message, Owing, Reported
 from domain.rulebook.rulebook import Rulebook
 from domain.telling.reporting import ReportMessages
@@ -84,15 +84,16 @@ class Post:
     @activity.defn(name="address")
     def address(self, letter: Letter, gathered: list[Owing]) -> Addressed:
         """Return the messages of a letter, about what is still to be told by the ledger."""
-        about = tuple(each for each in gathered if self._still_owed(each))
+        owed = {each: self._owed(each) for each in {owing.apprenticeship for owing in gathered}}
+        about = tuple(each for each in gathered if (each.of, each.role) in owed[each.apprenticeship])
         to = self.writer.addressees(letter.role, letter.whom) if about else []
         messages = tuple(Message(message_id(each, about), letter.role, each, about) for each in to)
         return Addressed(messages, about)
 
-    def _still_owed(self, owing: Owing) -> bool:
-        state, now = self.states.read(owing.apprenticeship).state, datetime.now(UTC)
-        at = circumstances(state, max(now, state.last_recorded_at or now), self.book)
-        return any((each.of, each.role) == (owing.of, owing.role) for each in untold(state, at))
+    def _owed(self, apprenticeship: UUID) -> set[tuple[int, str]]:
+        state, now = self.states.read(apprenticeship).state, datetime.now(UTC)
+        due = what_is_due(state, max(now, state.last_recorded_at or now), self.book)
+        return {(each.of, each.role) for each in untold(due)}
 
     @activity.defn(name="send")
     async def send(self, message: Message) -> int:

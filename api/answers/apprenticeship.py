@@ -5,13 +5,13 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-import msgspec
 from pydantic import BaseModel, Field
 
 from api.answers.reader import Reader
 from api.problems import Problem
 from domain.body import Day
 from domain.circumstances import Circumstances
+from domain.clocks.due_now import DueNow
 from domain.deciding.decide import pending
 from domain.gateway.checklist import checklist
 from domain.learning.logging_hours import eligible_minutes, planned_hours
@@ -128,7 +128,8 @@ def gateway_checklist(state: Apprenticeship, at: Circumstances) -> Checklist:
 
 def alarms(state: Apprenticeship, at: Circumstances) -> list[PendingAlarm]:
     """Return the alarms that wait, the earliest first."""
-    return [PendingAlarm(**msgspec.structs.asdict(each)) for each in pending(state, at)]
+    waiting = pending(DueNow(state, at))
+    return [PendingAlarm(kind=each.kind, about=each.about, rung=each.rung, at=each.at) for each in waiting]
 
 
 def off_the_job_hours(state: Apprenticeship) -> OffTheJobHours:

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from api.answers.reader import Reader
+from domain.clocks.due_now import DueNow
 from domain.history.explaining import ClockExplained, Happening, explained, simulated
 
 DAYS_AHEAD = 90
@@ -42,11 +43,11 @@ class Clocks:
         """Return every clock: due when, why, by which rule, what was raised and who would be told next."""
         state = self.reader.state(apprenticeship)
         at = self.reader.at(state, None)
-        return ClocksRead(on=at.today, tutor=state.tutors.responsible(at.today), clocks=explained(state, at))
+        return ClocksRead(on=at.today, tutor=state.tutors.responsible(at.today), clocks=explained(DueNow(state, at)))
 
     def simulation(self, apprenticeship: UUID, days: Days = DAYS_AHEAD) -> Simulation:
         """Tell what happens in the next days if nobody does anything. Records nothing."""
         state = self.reader.state(apprenticeship)
         at = self.reader.at(state, None)
-        happenings = simulated(state, at.now, self.reader.book, days)
+        happenings = simulated(DueNow(state, at), days)
         return Simulation(until=at.today + timedelta(days=days), happenings=happenings)

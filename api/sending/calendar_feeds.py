@@ -20,6 +20,7 @@ from api.http.seated import seated
 from api.problems import Problem
 from api.sending.calendar_file import feed
 from domain.body import Code
+from domain.clocks.due_now import DueNow
 
 SECRET_BYTES = 32
 MOST_APPRENTICES = 1000
@@ -92,7 +93,7 @@ class Calendars:
             raise _unknown()
         rows = read(self.pool, {"tutor": tutor}, MOST_APPRENTICES)
         states = [self.reader.state(row.apprenticeship) for row in rows]
-        content = feed(tutor, [(state, self.reader.at(state, None)) for state in states])
+        content = feed(tutor, [DueNow(state, self.reader.at(state, None)) for state in states])
         return Response(content, media_type="text/calendar", headers={"Cache-Control": "private, max-age=300"})
 
 

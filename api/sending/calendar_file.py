@@ -6,11 +6,9 @@ from typing import NamedTuple
 
 from icalendar import Calendar, Event
 
-from domain.circumstances import Circumstances
 from domain.clock_and_due import capital
-from domain.clocks.every_clock import dues
+from domain.clocks.due_now import DueNow
 from domain.facts.sessions import Party, Session
-from domain.state import Apprenticeship
 from domain.tutoring.planning import awaited
 
 PRODUCT = "-//Indenture//Apprenticeships//EN"
@@ -27,22 +25,23 @@ class Day(NamedTuple):
     sure: bool
 
 
-def feed(tutor: str, lives: Iterable[tuple[Apprenticeship, Circumstances]]) -> bytes:
+def feed(tutor: str, lives: Iterable[DueNow]) -> bytes:
     """Return the calendar of a tutor, as it stands by these apprenticeships."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", f"Apprenticeships of {tutor}")
     calendar.add("refresh-interval", READ_AGAIN, parameters={"VALUE": "DURATION"})
-    for apprenticeship, at in lives:
-        changed_at = apprenticeship.last_recorded_at or at.now
-        for day in days(apprenticeship, at):
-            calendar.add_component(_event(day, apprenticeship.version, changed_at))
+    for due_now in lives:
+        changed_at = due_now.apprenticeship.last_recorded_at or due_now.at.now
+        for day in days(due_now):
+            calendar.add_component(_event(day, due_now.apprenticeship.version, changed_at))
     return bytes(calendar.to_ical())
 
 
-def days(apprenticeship: Apprenticeship, at: Circumstances) -> Iterator[Day]:
+def days(due_now: DueNow) -> Iterator[Day]:
     """Yield the sessions still planned, and every due date, of one apprenticeship."""
+    apprenticeship = due_now.apprenticeship
     cohort = apprenticeship.application.cohort if apprenticeship.application else ""
     # The beginning of the id, as the caseload shows it: whoever reads the feed elsewhere learns no name.
     who = f"{cohort}/{str(apprenticeship.id)[:8]}"
@@ -52,7 +51,7 @@ def days(apprenticeship: Apprenticeship, at: Circumstances) -> Iterator[Day]:
             said = "agreed by both" if agreed else "not agreed by both yet"
             where = f"{planned.mode}, {planned.element}, {said}"
             yield Day(str(session), planned.planned_on, f"Session {who}", where, agreed)
-    for due in dues(apprenticeship, at):
+    for due in due_now.dues:
         uid = f"{apprenticeship.id}/{due.key}"
         yield Day(uid, due.due_on, f"{capital(due.clock.title)} due {who}", due.because, sure=True)
 

@@ -18,6 +18,7 @@ from activities.last_reconciliation import LastReconciliation, keep
 from activities.ledger.ledger import Ledger
 from api.upkeep.drift import Absent, Drift, Found, Kind, Silent, drift
 from domain.command import Standing
+from domain.deciding.decide import what_is_due
 from domain.deciding.fold import fold
 from domain.deciding.standing import standing
 from domain.facts.fact import UnknownFactError
@@ -147,7 +148,7 @@ class Reconciler:
     def _says(self, apprenticeship: UUID, now: datetime) -> Standing:
         state = fold(apprenticeship, self.ledger.history(apprenticeship))
         # As of its last fact, which is when its workflow last looked.
-        return standing(state, state.last_recorded_at or now, self.book)
+        return standing(what_is_due(state, state.last_recorded_at or now, self.book))
 
     async def _found(self, apprenticeship: UUID) -> Found:
         handle = self.temporal.get_workflow_handle(workflow_id(apprenticeship))

@@ -1,5 +1,6 @@
 """The assessment window: when an assessment may be, a resit after the sitting that failed, and the window's end."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -8,6 +9,7 @@ import msgspec
 from domain.alarm import Pending
 from domain.body import Body, Day, Text
 from domain.circumstances import Circumstances
+from domain.clock_and_due import Due
 from domain.days import in_words, london_instant
 from domain.facts.assessment import AssessmentWindowClosed, AssessmentWindowExtended, Grade, MethodName
 from domain.facts.fact import Fact, Recorded
@@ -66,7 +68,7 @@ def extend_window(apprenticeship: Apprenticeship, command: ExtendAssessmentWindo
     ]
 
 
-def next_alarm(apprenticeship: Apprenticeship, _: Circumstances) -> list[Pending]:
+def next_alarm(apprenticeship: Apprenticeship, _: Circumstances, __: Sequence[Due]) -> list[Pending]:
     """Return when the assessment window closes, the midnight after its last London date."""
     ends_on = window_ends_on(apprenticeship)
     if apprenticeship.stage is not Stage.ASSESSMENT or apprenticeship.assessments.window_closed:

@@ -9,6 +9,7 @@ import msgspec
 
 from domain.apprenticeship import COMMANDS, RINGS
 from domain.circumstances import Otherwise
+from domain.clocks.due_now import DueNow
 from domain.command import RING_ALARM, Command, UnmetRule
 from domain.correction.correcting import CorrectFact, later_facts_remain_possible
 from domain.days import in_words, london_date
@@ -25,7 +26,7 @@ from domain.deciding.corrected_history import (
     state,
     stated,
 )
-from domain.deciding.decide import Decided, body_of, circumstances, decide, pending
+from domain.deciding.decide import Decided, body_of, decide, pending, what_is_due
 from domain.deciding.fold import fold
 from domain.facts.corrections import Correction, FactWithdrawn, Following
 from domain.facts.enrolment import Enrolled
@@ -49,19 +50,12 @@ class _ImpossibleError(Exception):
         self.unmet = tuple(unmet)
 
 
-def decide_correction(  # noqa: PLR0913 - what decide takes, and the history
-    apprenticeship: Apprenticeship,
-    command: Command,
-    now: datetime,
-    book: Rulebook,
-    *,
-    history: History,
-    claim_taken: bool = False,
-) -> Decided:
-    """Return what a correction leads to at `now` (aware UTC); `history` is everything recorded so far."""
+def decide_correction(before: DueNow, command: Command, *, history: History, claim_taken: bool = False) -> Decided:
+    """Return what a correction leads to, as it finds the apprenticeship; `history` is everything recorded so far."""
+    at = before.at
     body: Any = body_of(command)
-    found = otherwise(history, body, now, book)
-    return decide(apprenticeship, command, now, book, claim_taken=claim_taken, otherwise=found)
+    found = otherwise(history, body, at.now, at.book)
+    return decide(before, command, claim_taken=claim_taken, otherwise=found)
 
 
 def otherwise(history: History, body: CorrectFact, now: datetime, book: Rulebook) -> Otherwise:
@@ -157,6 +151,7 @@ class _Lives:
         self.says = ""
         self.right: Facts = ()
         self.follows: list[Following] = []
+        self.met_with: DueNow | None = None
 
     def _corrections_then(self) -> list[Recorded[Correction]]:
         # The correction that is asked for comes last: a withdrawal may also be of an earlier correction.
@@ -213,7 +208,7 @@ class _Lives:
         if command is None or self._led_to(self.after, before) != stated(before):
             self.can_be_said_again = False
             return stated(before)
-        decided = decide(self.after, command, self._clock(first, command), self._book(before))
+        decided = decide(self._met_with(self.after, before, command), command)
         if decided.unmet:
             raise _ImpossibleError(facts[0], decided.unmet)
         self.right, self.says = _stated(decided, before), decided.facts[0].sentence()
@@ -227,16 +222,23 @@ class _Lives:
         command = asked_for(facts, self.book)
         if command is None:
             return None
-        return _stated(decide(state, command, self._clock(facts[0], command), self._book(facts)), facts)
+        return _stated(decide(self._met_with(state, facts, command), command), facts)
 
     def _asked_again(self, facts: Act) -> Facts:
         command = asked_for(facts, self.book)
         if command is None:
             return stated(facts)
-        decided = decide(self.after, command, self._clock(facts[0], command), self._book(facts))
+        decided = decide(self._met_with(self.after, facts, command), command)
         if decided.unmet:
             raise _ImpossibleError(facts[0], decided.unmet)
         return _stated(decided, facts)
+
+    def _met_with(self, state: Apprenticeship, facts: Act, command: Command) -> DueNow:
+        # What was said and what is right are decided on one state, mostly at one instant.
+        found = what_is_due(state, self._clock(facts[0], command), self._book(facts))
+        if not (self.met_with and self.met_with.apprenticeship is state and self.met_with.at == found.at):
+            self.met_with = found
+        return self.met_with
 
     def _book(self, facts: Act) -> Rulebook:
         # An enrolment keeps the edition that it was made by, although there may be a newer one.
@@ -249,12 +251,12 @@ class _Lives:
         return first.recorded_at if on_time else self.corrected_at
 
     def _rung_again(self, first: Recorded[Any]) -> Facts:
-        at = circumstances(self.after, self.corrected_at, self.book)
-        for due in pending(self.after, at):
+        before = what_is_due(self.after, self.corrected_at, self.book)
+        for due in pending(before):
             if due.at <= self.corrected_at and type(first.fact) in RINGS[due.kind].facts:
                 body = {"kind": due.kind, "about": due.about, "rung": due.rung}
                 command = Command(first.command, self.after.id, RING_ALARM, body, first.actor, first.role, "")
-                decided = decide(self.after, command, self.corrected_at, self.book)
+                decided = decide(before, command)
                 if decided.facts[0].concerns() == first.fact.concerns():
                     return _stated(decided, [first])
         return ()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from domain.alarm import Pending
 from domain.apprenticeship import ALARMS, COMMANDS, RINGS
 from domain.body import SEALED, Body
 from domain.circumstances import Circumstances, Otherwise
+from domain.clocks.due_now import DueNow
 from domain.command import RING_ALARM, SYSTEM, Command, UnmetRule
 from domain.days import Division, london_date
 from domain.deciding.every_command import OF_EVERY_COMMAND
@@ -37,7 +39,8 @@ class ImpossibleFactError(Exception):
 class Decided:
     """What a command leads to: facts to record (none where an alarm is not due), dated, under a rule pack.
 
-    `claim` is to be taken and `release` to be given up with them.
+    `claim` is to be taken and `release` to be given up with them. `then` is how the apprenticeship stands after
+    them, at the same instant; None after a correction, where the whole history has to be folded anew.
     """
 
     facts: Sequence[Fact]
@@ -46,6 +49,7 @@ class Decided:
     unmet: tuple[UnmetRule, ...] = ()
     claim: str | None = None
     release: str | None = None
+    then: DueNow | None = None
 
 
 def body_of(command: Command) -> Body:
@@ -53,25 +57,24 @@ def body_of(command: Command) -> Body:
     return COMMANDS[command.name].command.model_validate(command.body, context=SEALED)
 
 
-def decide(  # noqa: PLR0913 - the command, and the world as it finds it
-    apprenticeship: Apprenticeship,
-    command: Command,
-    now: datetime,
-    book: Rulebook,
-    *,
-    claim_taken: bool = False,
-    otherwise: Otherwise | None = None,
+def decide(
+    before: DueNow, command: Command, *, claim_taken: bool = False, otherwise: Otherwise | None = None
 ) -> Decided:
-    """Return what `command` leads to at `now` (aware UTC): an escalation that it ends stands down with it.
+    """Return what `command` leads to, as it finds the apprenticeship: an escalation that it ends stands down with it.
 
     A correction needs what it makes `otherwise`.
     """
-    decided = _decided(apprenticeship, command, now, book, claim_taken=claim_taken, otherwise=otherwise)
-    if decided.unmet or not decided.facts:
-        return decided
-    corrected = otherwise.after if otherwise else None
-    ends = _ends(apprenticeship, recorded(apprenticeship, command, decided, now), book, corrected)
-    return replace(decided, facts=[*decided.facts, *ends])
+    at, decided = before.at, _decided(before, command, claim_taken=claim_taken, otherwise=otherwise)
+    if not decided.facts:
+        return replace(decided, then=before)
+    corrected = otherwise.after if otherwise and not decided.unmet else None
+    lived = _lived(before, recorded(before.apprenticeship, command, decided, at.now), corrected)
+    ends = [] if decided.unmet else _ends(before, decided.facts, lived)
+    ended = replace(decided, facts=[*decided.facts, *ends])
+    if corrected:
+        return ended
+    since = recorded(before.apprenticeship, command, ended, at.now)[len(lived) :]
+    return replace(ended, then=_after(lived[-1], since) if since else lived[-1])
 
 
 def recorded(apprenticeship: Apprenticeship, command: Command, decided: Decided, now: datetime) -> list[Recorded[Any]]:
@@ -93,20 +96,11 @@ def recorded(apprenticeship: Apprenticeship, command: Command, decided: Decided,
     ]
 
 
-def _decided(  # noqa: PLR0913 - as decide
-    apprenticeship: Apprenticeship,
-    command: Command,
-    now: datetime,
-    book: Rulebook,
-    *,
-    claim_taken: bool,
-    otherwise: Otherwise | None,
-) -> Decided:
-    idle = circumstances(apprenticeship, now, book)
+def _decided(before: DueNow, command: Command, *, claim_taken: bool, otherwise: Otherwise | None) -> Decided:
     if command.name == RING_ALARM:
-        return _ring(apprenticeship, command, idle)
-    transition, body = COMMANDS[command.name], body_of(command)
-    at = _asked(idle, command, body, claim_taken=claim_taken, otherwise=otherwise)
+        return _ring(before, command)
+    apprenticeship, transition, body = before.apprenticeship, COMMANDS[command.name], body_of(command)
+    at = _asked(before.at, command, body, claim_taken=claim_taken, otherwise=otherwise)
     decision = _decision(apprenticeship, transition, body, at)
     if isinstance(decision, Refusal):
         return _refusal(command, decision, at)
@@ -141,42 +135,46 @@ def circumstances(apprenticeship: Apprenticeship, now: datetime, book: Rulebook)
     )
 
 
-def pending(apprenticeship: Apprenticeship, at: Circumstances) -> list[Pending]:
+def what_is_due(apprenticeship: Apprenticeship, now: datetime, book: Rulebook) -> DueNow:
+    """Return what is due at `now` (aware UTC), in the circumstances in which nobody asks for anything."""
+    return DueNow(apprenticeship, circumstances(apprenticeship, now, book))
+
+
+def pending(due_now: DueNow) -> list[Pending]:
     """Return the alarms that wait, the earliest first."""
+    apprenticeship = due_now.apprenticeship
     if apprenticeship.enrolment is None or apprenticeship.stage in ENDED:
         return []
-    found = [each for alarms in ALARMS for each in alarms(apprenticeship, at)]
+    dues = due_now.dues
+    found = [each for alarms in ALARMS for each in alarms(apprenticeship, due_now.at, dues)]
     return sorted(found, key=lambda each: each.at)
 
 
-def _ends(
-    apprenticeship: Apprenticeship,
-    history: Sequence[Recorded[Any]],
-    book: Rulebook,
-    corrected: Apprenticeship | None,
-) -> list[Fact]:
-    now, after = history[0].recorded_at, apprenticeship
-    ended = _stood_down(after, "it is no longer due", now, book)
-    for each in history:
-        after = corrected or fold(after.id, [each], after)
-        found = _stood_down(after, each.fact.cause(), now, book)
-        ended = {key: ended.get(key, end) for key, end in found.items()}
+def _lived(before: DueNow, history: Sequence[Recorded[Any]], corrected: Apprenticeship | None) -> list[DueNow]:
+    if corrected:
+        at = before.at
+        return [what_is_due(corrected, at.now, at.book)] * len(history)
+    return list(accumulate(history, lambda so_far, each: _after(so_far, [each]), initial=before))[1:]
+
+
+def _after(before: DueNow, history: Sequence[Recorded[Any]]) -> DueNow:
+    at, apprenticeship = before.at, before.apprenticeship
+    return what_is_due(fold(apprenticeship.id, history, apprenticeship), at.now, at.book)
+
+
+def _ends(before: DueNow, facts: Sequence[Fact], lived: Sequence[DueNow]) -> list[ClockStoodDown]:
+    ended = stood_down(before, "it is no longer due")
+    for fact, after in zip(facts, lived, strict=True):
+        ended = {key: ended.get(key, end) for key, end in stood_down(after, fact.cause()).items()}
     return list(ended.values())
 
 
-def _stood_down(
-    apprenticeship: Apprenticeship, because: str, now: datetime, book: Rulebook
-) -> dict[str, ClockStoodDown]:
-    if not apprenticeship.clocks.open():
-        return {}
-    return stood_down(apprenticeship, because, circumstances(apprenticeship, now, book))
-
-
-def _ring(apprenticeship: Apprenticeship, command: Command, at: Circumstances) -> Decided:
+def _ring(before: DueNow, command: Command) -> Decided:
+    apprenticeship, at = before.apprenticeship, before.at
     asked = (command.body["kind"], command.body["about"], command.body["rung"])
-    for due in pending(apprenticeship, at):
-        if (due.kind, due.about, due.rung) == asked and due.at <= at.now:
-            return Decided(RINGS[due.kind].ring(apprenticeship, due, at), at.today, at.rules.id)
+    for each in pending(before):
+        if (each.kind, each.about, each.rung) == asked and each.at <= at.now:
+            return Decided(RINGS[each.kind].ring(apprenticeship, each, at), at.today, at.rules.id)
     return Decided([], at.today, at.rules.id)
 
 

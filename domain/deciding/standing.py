@@ -1,19 +1,16 @@
 """The standing that a workflow may know, told from the state."""
 
-from datetime import datetime
 from functools import lru_cache
 from uuid import UUID, uuid5
 
 from domain.alarm import Pending
 from domain.apprenticeship import RINGS
-from domain.circumstances import Circumstances
-from domain.clocks.every_clock import dues_of
+from domain.clocks.due_now import DueNow
 from domain.clocks.session import SESSION
 from domain.command import Alarm, Standing
 from domain.days import in_words
-from domain.deciding.decide import circumstances, pending
+from domain.deciding.decide import pending
 from domain.facts.escalations import OfClock
-from domain.rulebook.rulebook import Rulebook
 from domain.stage import ENDED, Stage
 from domain.state import Apprenticeship
 from domain.telling.whom_to_tell import untold
@@ -21,22 +18,20 @@ from domain.telling.whom_to_tell import untold
 ALARM_NAMESPACE = UUID("5b3c1f0e-6f6b-4c55-9a3e-0d5c2f1b7a10")
 
 
-def standing(
-    apprenticeship: Apprenticeship, now: datetime, book: Rulebook, *, passed_over: UUID | None = None
-) -> Standing:
-    """Return where the apprenticeship stands at `now` (aware UTC), and its next alarm.
+def standing(due_now: DueNow, *, passed_over: UUID | None = None) -> Standing:
+    """Return where the apprenticeship stands, and its next alarm.
 
     An alarm of the id `passed_over` is, with those before it, not the next one.
     """
-    at = circumstances(apprenticeship, now, book)
-    waiting = _beyond(passed_over, apprenticeship, pending(apprenticeship, at))
+    apprenticeship = due_now.apprenticeship
+    waiting = _beyond(passed_over, apprenticeship, pending(due_now))
     return Standing(
         version=apprenticeship.version,
         stage=apprenticeship.stage,
         ended=apprenticeship.stage in ENDED or apprenticeship.stage is Stage.NEW,
-        details=_details(apprenticeship, at),
+        details=_details(due_now),
         alarm=alarm_of(apprenticeship, waiting[0]) if waiting else None,
-        untold=untold(apprenticeship, at),
+        untold=untold(due_now),
     )
 
 
@@ -65,11 +60,11 @@ def _stays(due: Pending) -> bool:
     return all(issubclass(fact, OfClock) for fact in RINGS[due.kind].facts)
 
 
-def _details(apprenticeship: Apprenticeship, at: Circumstances) -> str:
+def _details(due_now: DueNow) -> str:
+    apprenticeship = due_now.apprenticeship
     if apprenticeship.interruption.open and apprenticeship.stage not in ENDED:
         return f"{apprenticeship.stage}, on a break in learning"
-    sessions = dues_of(SESSION, apprenticeship, at)
-    next_session = "".join(f", next session due by {in_words(due.due_on)}" for due in sessions)
+    next_session = "".join(f", next session due by {in_words(due.due_on)}" for due in due_now.of(SESSION))
     open_ones = apprenticeship.clocks.open()
     escalated = "".join(f", {each.title} escalated to rung {each.rungs}" for each in open_ones if each.rungs)
     return f"{apprenticeship.stage}{next_session}{escalated}"

@@ -1,5 +1,6 @@
 """Enrolling: the terms of the apprenticeship with an employer, and the start of training."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from domain.alarm import Pending
 from domain.body import Body, Code, Day, Hours, WhoseBankHolidays, Yes
 from domain.circumstances import Circumstances
+from domain.clock_and_due import Due
 from domain.days import Division, in_words, london_instant, months_after
 from domain.enrolment.epao import epao_is_on_the_register
 from domain.facts.enrolment import Enrolled, Enrolment, TrainingStarted
@@ -198,7 +200,7 @@ def start_training(_: Apprenticeship, due: Pending, __: Circumstances) -> list[F
     return [TrainingStarted(started_on=date.fromisoformat(due.about))]
 
 
-def next_alarm(apprenticeship: Apprenticeship, _: Circumstances) -> list[Pending]:
+def next_alarm(apprenticeship: Apprenticeship, _: Circumstances, __: Sequence[Due]) -> list[Pending]:
     """Return when training starts, while it has not."""
     if apprenticeship.stage is not Stage.ENROLLED:
         return []

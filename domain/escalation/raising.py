@@ -1,11 +1,12 @@
 """Raising: what every running clock raises next and when, and the fact that it leads to when its alarm rings."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
-from domain.alarm import Pending
+from domain.alarm import PendingOfClock
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Due
-from domain.clocks.every_clock import dues
+from domain.clocks.due_now import DueNow
 from domain.days import WorkingDays, first_working_day, london_instant, working_days_after
 from domain.facts.escalations import ClockEscalated, ClockFellOverdue, ClockReminded, ClockStoodDown, Raised
 from domain.facts.fact import Fact, Recorded
@@ -15,13 +16,13 @@ from domain.state import Apprenticeship, Changes
 REMINDER, OVERDUE, ESCALATION = "reminder", "overdue", "escalation"
 
 
-def pending(apprenticeship: Apprenticeship, at: Circumstances) -> list[Pending]:
-    """Return what every running clock will raise next."""
-    found = [next_alarm(apprenticeship, due, at) for due in dues(apprenticeship, at)]
+def pending(apprenticeship: Apprenticeship, at: Circumstances, dues: Sequence[Due]) -> list[PendingOfClock]:
+    """Return what will be raised next of all that is due."""
+    found = [next_alarm(apprenticeship, due, at) for due in dues]
     return [each for each in found if each]
 
 
-def next_alarm(apprenticeship: Apprenticeship, due: Due, at: Circumstances) -> Pending | None:
+def next_alarm(apprenticeship: Apprenticeship, due: Due, at: Circumstances) -> PendingOfClock | None:
     """Return what will be raised next of what is due, or None after the last rung."""
     raised, working = apprenticeship.clocks.of(due), at.working
     ladder = ladder_of(due, raised, at)
@@ -50,14 +51,14 @@ def ladder_of(due: Due, raised: Raised, at: Circumstances) -> InForce:
     return at.book.ladder(due.clock.name, at.standard.reference, due.overdue_on, raised.ladder)
 
 
-def _alarm(due: Due, raised: Raised, step: str, rung: int, instant: datetime) -> Pending:
+def _alarm(due: Due, raised: Raised, step: str, rung: int, instant: datetime) -> PendingOfClock:
     about = f"{due.about}:{raised.turn + 1}" if raised.turn else due.about
-    return Pending(f"{due.clock.name}-{step}", about, rung, instant)
+    return PendingOfClock(f"{due.clock.name}-{step}", about, rung, instant, due)
 
 
-def remind(apprenticeship: Apprenticeship, ringing: Pending, at: Circumstances) -> list[Fact]:
+def remind(_: Apprenticeship, ringing: PendingOfClock, __: Circumstances) -> list[Fact]:
     """Raise a reminder."""
-    due = _ringing(apprenticeship, ringing, at)
+    due = ringing.due
     return [
         ClockReminded(
             clock=due.clock.name,
@@ -72,9 +73,9 @@ def remind(apprenticeship: Apprenticeship, ringing: Pending, at: Circumstances) 
     ]
 
 
-def fall_overdue(apprenticeship: Apprenticeship, ringing: Pending, at: Circumstances) -> list[Fact]:
+def fall_overdue(apprenticeship: Apprenticeship, ringing: PendingOfClock, at: Circumstances) -> list[Fact]:
     """Note that a clock fell overdue, and by which ladder it will climb."""
-    due = _ringing(apprenticeship, ringing, at)
+    due = ringing.due
     return [
         ClockFellOverdue(
             clock=due.clock.name,
@@ -91,9 +92,9 @@ def fall_overdue(apprenticeship: Apprenticeship, ringing: Pending, at: Circumsta
     ]
 
 
-def escalate(apprenticeship: Apprenticeship, ringing: Pending, at: Circumstances) -> list[Fact]:
+def escalate(apprenticeship: Apprenticeship, ringing: PendingOfClock, at: Circumstances) -> list[Fact]:
     """Climb one rung."""
-    due = _ringing(apprenticeship, ringing, at)
+    due = ringing.due
     raised = apprenticeship.clocks.of(due)
     ladder = ladder_of(due, raised, at)
     rung = ladder.rungs[ringing.rung - 1]
@@ -121,14 +122,17 @@ def _told_by(rung: Rung, raised: Raised) -> tuple[str, ...]:
     return ("tutor", *rung.tell) if to_another else rung.tell
 
 
-def stood_down(apprenticeship: Apprenticeship, because: str, at: Circumstances) -> dict[str, ClockStoodDown]:
+def stood_down(due_now: DueNow, because: str) -> dict[str, ClockStoodDown]:
     """Return, by its key, the end of every open escalation that no running clock upholds, because of `because`."""
-    upheld = {due.key for due in dues(apprenticeship, at) if due.overdue_on <= at.today}
+    at, open_ones = due_now.at, due_now.apprenticeship.clocks.open()
+    if not open_ones:
+        return {}
+    upheld = {due.key for due in due_now.dues if due.overdue_on <= at.today}
     return {
         each.key: ClockStoodDown(
             clock=each.clock, about=each.about, title=each.title, rungs=each.rungs, because=because
         )
-        for each in apprenticeship.clocks.open()
+        for each in open_ones
         if each.key not in upheld
     }
 
@@ -137,10 +141,6 @@ def answering(apprenticeship: Apprenticeship, due: Due, at: Circumstances) -> st
     """Return the tutor who answers for what is due: the element's, or the one who answers for the apprentice."""
     teaching = apprenticeship.tutors.teaching(due.element, at.today) if due.element else None
     return teaching.tutor if teaching else apprenticeship.tutors.responsible(at.today)
-
-
-def _ringing(apprenticeship: Apprenticeship, ringing: Pending, at: Circumstances) -> Due:
-    return next(due for due in dues(apprenticeship, at) if next_alarm(apprenticeship, due, at) == ringing)
 
 
 def reminded(apprenticeship: Apprenticeship, recorded: Recorded[ClockReminded]) -> Changes:

@@ -3,20 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Clock, Due, overdue_in_words
-from domain.clocks.every_clock import CLOCKS, dues
+from domain.clocks.due_now import DueNow
+from domain.clocks.every_clock import CLOCKS
 from domain.clocks.session import SESSION
 from domain.command import RING_ALARM, SYSTEM, Alarm, Command
-from domain.days import in_words, london_date, london_instant
-from domain.deciding.decide import decide, recorded
-from domain.deciding.fold import fold
+from domain.days import in_words, london_instant
+from domain.deciding.decide import decide, what_is_due
 from domain.deciding.standing import standing
 from domain.escalation.raising import ladder_of, next_alarm
-from domain.facts.fact import Recorded
-from domain.rulebook.rulebook import Rulebook
 from domain.stage import ENDED
 from domain.state import Apprenticeship
 
@@ -80,33 +77,32 @@ class Happening:
     sentence: str
 
 
-def explained(apprenticeship: Apprenticeship, at: Circumstances) -> list[ClockExplained]:
+def explained(due_now: DueNow) -> list[ClockExplained]:
     """Return every clock with each thing it waits for, in the order of the list of clocks."""
-    waiting = dues(apprenticeship, at)
     found: list[ClockExplained] = []
     for clock in CLOCKS:
-        of_clock = [_waiting(apprenticeship, due, at) for due in waiting if due.clock is clock]
-        found += of_clock or [_idle(apprenticeship, clock)]
+        of_clock = [_waiting(due_now.apprenticeship, due, due_now.at) for due in due_now.of(clock)]
+        found += of_clock or [_idle(due_now.apprenticeship, clock)]
     return found
 
 
-def simulated(apprenticeship: Apprenticeship, now: datetime, book: Rulebook, days: int) -> list[Happening]:
-    """Return what happens by itself within `days` days of `now` (aware UTC) if nobody does anything.
+def simulated(due_now: DueNow, days: int) -> list[Happening]:
+    """Return what happens by itself within so many days of now if nobody does anything.
 
     Nothing is recorded: alarms are rung in order, decided and folded as a worker would.
     """
-    end = london_instant(london_date(now) + timedelta(days=days + 1), 0)
-    rung = _ringing(apprenticeship, now, end, book)
-    return [Happening(london_date(each.recorded_at), each.fact.sentence()) for each in rung]
+    at = due_now.at
+    end = london_instant(at.today + timedelta(days=days + 1), 0)
+    return list(_happening(due_now, end))
 
 
-def _ringing(apprenticeship: Apprenticeship, now: datetime, end: datetime, book: Rulebook) -> Iterator[Recorded[Any]]:
-    while (alarm := standing(apprenticeship, now, book).alarm) and alarm.at < end:
-        now = max(now, alarm.at)
-        command = _ring(apprenticeship, alarm)
-        facts = recorded(apprenticeship, command, decide(apprenticeship, command, now, book), now)
-        yield from facts
-        apprenticeship = fold(apprenticeship.id, facts, apprenticeship)
+def _happening(then: DueNow | None, end: datetime) -> Iterator[Happening]:
+    while then and (alarm := standing(then).alarm) and alarm.at < end:
+        at = then.at
+        before = then if alarm.at <= at.now else what_is_due(then.apprenticeship, alarm.at, at.book)
+        decided = decide(before, _ring(before.apprenticeship, alarm))
+        yield from (Happening(decided.occurred_on, fact.sentence()) for fact in decided.facts)
+        then = decided.then
 
 
 def _ring(apprenticeship: Apprenticeship, alarm: Alarm) -> Command:

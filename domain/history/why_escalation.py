@@ -5,9 +5,10 @@ from typing import Any
 
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Clock, Due, overdue_in_words
-from domain.clocks.every_clock import CLOCKS, dues
+from domain.clocks.due_now import DueNow
+from domain.clocks.every_clock import CLOCKS
 from domain.days import in_words, london_date
-from domain.deciding.decide import circumstances
+from domain.deciding.decide import what_is_due
 from domain.deciding.fold import fold
 from domain.escalation.raising import ladder_of, next_alarm
 from domain.facts.escalations import ClockStoodDown, OfClock, Raised
@@ -25,22 +26,27 @@ Steps = list[tuple[Recorded[Any], Waited]]
 
 def escalation(case: Case) -> list[Answer]:
     """Return for everything that is due how far it escalated and why; for every other clock, why nothing is due."""
-    found, steps = dues(case.apprenticeship, case.at), _steps(case)
+    due_now = DueNow(case.apprenticeship, case.at)
+    found, steps = due_now.dues, _steps(case, due_now)
     waiting = {due.clock.name for due in found}
     found.sort(key=lambda due: (-case.apprenticeship.clocks.of(due).rungs, due.overdue_on))
     answers = [_due(case, due, steps) for due in found]
     return answers + [_not_due(case, clock, steps) for clock in CLOCKS if clock.name not in waiting]
 
 
-def _steps(case: Case) -> Steps:
+def _steps(case: Case, due_now: DueNow) -> Steps:
+    changes = [each for each in case.facts if not isinstance(each.fact, CommandRefused)]
     at, state = case.at, fold(case.apprenticeship.id, ())
     steps: Steps = []
-    for each in case.facts:
-        if not isinstance(each.fact, CommandRefused):
-            state = fold(state.id, [each], state)
-            found = dues(state, circumstances(state, at.now, at.book))
-            steps.append((each, frozenset((due.clock.name, due.key) for due in found)))
-    return steps
+    for each in changes[:-1]:
+        state = fold(state.id, [each], state)
+        steps.append((each, _waited(what_is_due(state, at.now, at.book))))
+    # The last one leads to what is waited for now.
+    return [*steps, *((each, _waited(due_now)) for each in changes[-1:])]
+
+
+def _waited(due_now: DueNow) -> Waited:
+    return frozenset((each.clock.name, each.key) for each in due_now.dues)
 
 
 def _turning(steps: Steps, so: Callable[[Waited], bool]) -> Recorded[Any] | None:

@@ -1,24 +1,22 @@
 """Whom to tell: who is still owed a message of what was raised."""
 
-from domain.circumstances import Circumstances
-from domain.clocks.every_clock import dues
+from domain.clocks.due_now import DueNow
 from domain.command import Untold
 from domain.escalation.raising import answering
 from domain.facts.messages import Owed
 from domain.state import Apprenticeship
 
 
-def untold(apprenticeship: Apprenticeship, at: Circumstances) -> tuple[Untold, ...]:
+def untold(due_now: DueNow) -> tuple[Untold, ...]:
     """Return who is still to be told of what, the longest owed first."""
-    if not apprenticeship.messages.owed:
-        return ()
+    apprenticeship = due_now.apprenticeship
     owing = [each for each in apprenticeship.messages.owed if not each.calm]
-    due = {each.key: each for each in dues(apprenticeship, at)} if owing else {}
+    due = {each.key: each for each in due_now.dues} if owing else {}
     found = []
     for owed in owing:
         upheld = due.get(owed.key)
         if owed.rung or upheld:
-            tutor = owed.tutor if owed.rung or upheld is None else answering(apprenticeship, upheld, at)
+            tutor = owed.tutor if owed.rung or upheld is None else answering(apprenticeship, upheld, due_now.at)
             found.append(Untold(owed.of, owed.role, _whom(apprenticeship, owed, tutor)))
     return tuple(found)
 

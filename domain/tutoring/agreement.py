@@ -1,5 +1,6 @@
 """Agreeing to a session: it stands once both parties have agreed; of one alone it lapses."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import ClassVar
 from uuid import UUID
@@ -8,6 +9,7 @@ import msgspec
 
 from domain.alarm import Pending
 from domain.circumstances import Circumstances
+from domain.clock_and_due import Due
 from domain.days import london_date, london_instant
 from domain.facts.fact import Fact, Recorded
 from domain.facts.sessions import AgreementLapsed, Party, Session, SessionAgreed, SessionStatus
@@ -50,7 +52,7 @@ def agree(apprenticeship: Apprenticeship, command: AgreeSession, at: Circumstanc
 LAPSE = "agreement-lapse"
 
 
-def next_alarms(apprenticeship: Apprenticeship, at: Circumstances) -> list[Pending]:
+def next_alarms(apprenticeship: Apprenticeship, at: Circumstances, _: Sequence[Due]) -> list[Pending]:
     """Return when each agreement that waits for the other party lapses: never after the session's day, or training."""
     if apprenticeship.stage not in TRAINING | {Stage.ENROLLED}:
         return []

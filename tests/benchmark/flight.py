@@ -20,6 +20,7 @@ from api.wiring.reconciler import build_reconciler
 from api.wiring.simulation import SimulatedTime
 from api.wiring.store import Store, open_store
 from domain.days import london_date
+from domain.deciding.decide import what_is_due
 from domain.deciding.fold import fold
 from domain.deciding.standing import standing
 from tests.benchmark.bare import TASK_QUEUE, BareTimerWorkflow
@@ -93,7 +94,7 @@ async def _alarms(store: Store, temporal: Client, due: Sequence[UUID]) -> list[f
 
     async def brought_near(apprenticeship: UUID) -> datetime:
         state = fold(apprenticeship, store.ledger.history(apprenticeship))
-        alarm = standing(state, datetime.now(UTC), store.book).alarm
+        alarm = standing(what_is_due(state, datetime.now(UTC), store.book)).alarm
         if alarm is None:
             raise RuntimeError("an apprenticeship on programme waits for nothing")
         passing = alarm.at - await time.now(apprenticeship) - (together_at - datetime.now(UTC))

@@ -13,7 +13,7 @@ from domain.days import LONDON, london_date
 from domain.deciding.command_behind import asked_for
 from domain.deciding.consequences import decide_correction, otherwise
 from domain.deciding.corrected_history import done
-from domain.deciding.decide import Decided, body_of, circumstances, decide, pending, recorded
+from domain.deciding.decide import Decided, body_of, circumstances, decide, pending, recorded, what_is_due
 from domain.deciding.fold import continued, fold
 from domain.deciding.standing import alarm_of, standing
 from domain.enrolment.enrolling import Enrol
@@ -77,10 +77,14 @@ class Life:
         return Asked(self, command, now, decided, after)
 
     def _decided(self, command, now, claim_taken):
+        before = what_is_due(self.state, now, self.book)
         if command.name != CorrectFact.NAME or not self.history:
-            return decide(self.state, command, now, self.book, claim_taken=claim_taken)
-        history = self.history
-        return decide_correction(self.state, command, now, self.book, history=history, claim_taken=claim_taken)
+            return decide(before, command, claim_taken=claim_taken)
+        return decide_correction(before, command, history=self.history, claim_taken=claim_taken)
+
+    def due_now(self, on):
+        """Return what is due on a London date or at a London time."""
+        return what_is_due(self.state, london(on), self.book)
 
     def _remembers(self, command):
         return any(each.command == command for each in self.history)
@@ -98,8 +102,8 @@ class Life:
     def alarm(self, on, clock="") -> Alarm | None:
         """Return the next alarm, seen from `on`: of one clock (or of one other kind), or of all."""
         if not clock:
-            return standing(self.state, london(on), self.book).alarm
-        waiting = pending(self.state, circumstances(self.state, london(on), self.book))
+            return standing(self.due_now(on)).alarm
+        waiting = pending(self.due_now(on))
         return next((alarm_of(self.state, each) for each in waiting if _of(clock, each)), None)
 
     def waits_for(self, on, clock=""):
@@ -216,5 +220,5 @@ def leads_to_itself(history, act):
     if command is None:
         return False
     before = fold(STREAM, history[: act[0].originator_version - 1])
-    decided = decide(before, command, facts[0].recorded_at, BOOK)
+    decided = decide(what_is_due(before, facts[0].recorded_at, BOOK), command)
     return [each.fact for each in facts] == [each for each in decided.facts if not isinstance(each, OfClock)]

@@ -10,6 +10,7 @@ from api.upkeep.drift import Kind
 from api.wiring.reconciler import build_reconciler
 from domain.command import Outcome
 from domain.days import london_date
+from domain.deciding.decide import what_is_due
 from domain.deciding.fold import fold
 from domain.deciding.standing import standing
 from domain.facts.fact import Recorded
@@ -26,7 +27,7 @@ def simulated_ledger(postgresql):
 
 def next_alarm(service, life):
     state = fold(life.id, service.store.ledger.history(life.id))
-    return standing(state, state.last_recorded_at, service.store.book).alarm
+    return standing(what_is_due(state, state.last_recorded_at, service.store.book)).alarm
 
 
 def take_its_id(service, life, alarm):

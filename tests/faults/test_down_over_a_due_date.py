@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from api.wiring.reconciler import build_reconciler
 from domain.clocks.session import SESSION
+from domain.deciding.decide import what_is_due
 from domain.deciding.fold import fold
 from domain.deciding.standing import standing
 from tests.recorded import record_enrolment
@@ -18,7 +19,7 @@ async def raised(service, apprenticeship):
     """Return what the session clock raised, once it waits for something that is still to come."""
     for _ in range(PATIENCE_SECONDS):
         history, now = service.store.ledger.history(apprenticeship), datetime.now(UTC)
-        if standing(fold(apprenticeship, history), now, service.store.book).alarm.at > now:
+        if standing(what_is_due(fold(apprenticeship, history), now, service.store.book)).alarm.at > now:
             return [each for each in history if getattr(each.fact, "clock", None) == SESSION.name]
         await asyncio.sleep(1)
     raise TimeoutError(f"{apprenticeship} was not told of")

@@ -10,7 +10,9 @@ import pytest
 from activities.database import open_pool
 from activities.ledger.ledger import Ledger
 from activities.migrations import migrate
+from domain.apprenticeship import FACTS
 from domain.facts.fact import Fact, Facts, Recorded
+from tests.ledger.office import Office
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -84,6 +86,11 @@ def pool(ledger_url):
 @pytest.fixture
 def ledger(pool):
     return Ledger(pool, Facts([Enrolled, Held]))
+
+
+@pytest.fixture
+def office(pool):
+    return Office(Ledger(pool, FACTS))
 
 
 @pytest.fixture

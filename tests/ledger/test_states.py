@@ -1,66 +1,18 @@
 """What a recorder remembers of an apprenticeship is never anything but what the ledger's facts say."""
 
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from temporalio.exceptions import ApplicationError
 
-from activities.bank_holidays import WorkingCalendar
 from activities.ledger.ledger import Ledger
-from activities.ledger.recording import CommandRecorder
 from activities.ledger.remembered_states import Seen, States
-from domain.apprenticeship import FACTS
 from domain.command import RING_ALARM, Command
-from domain.deciding.fold import fold
-from domain.rulebook.rulebook import load_rulebook
 from domain.state import Apprenticeship
-from tests.domain.bodies import BODIES
+from tests.ledger.office import NOON, START
 
-NOON = datetime(2026, 9, 7, 12, tzinfo=UTC)
-START = date(2026, 9, 7)
-BOOK = load_rulebook(WorkingCalendar())
 CONTACT = "record-contact"
-
-
-@dataclass
-class Office:
-    """One ledger, and as many recorders on it as there are workers."""
-
-    ledger: Ledger
-
-    def __post_init__(self):
-        self.stream = uuid4()
-
-    def worker(self):
-        return CommandRecorder(self.ledger, BOOK)
-
-    def command(self, name, minutes=0, *, version=None, key=None, **said):
-        body, at = BODIES[name] | said, NOON + timedelta(minutes=minutes)
-        return Command(key or uuid4(), self.stream, name, body, "staff-1", "coordinator", "asked", version, at)
-
-    def ask(self, worker, name, minutes=0, **terms):
-        return worker.record(self.command(name, minutes, **terms)).outcome
-
-    def enrolled(self, worker):
-        self.ask(worker, "apply", person=str(uuid4()))
-        self.ask(
-            worker,
-            "enrol",
-            employer=str(uuid4()),
-            starts_on=START.isoformat(),
-            planned_end_on=date(2027, 12, 7).isoformat(),
-        )
-        return worker
-
-    def told(self):
-        return fold(self.stream, self.ledger.history(self.stream))
-
-
-@pytest.fixture
-def office(pool):
-    return Office(Ledger(pool, FACTS))
 
 
 def test_what_is_remembered_after_each_change_is_what_the_facts_say(office):

@@ -16,6 +16,7 @@ from api.settings.settings import Settings
 from api.wiring.engine import connect_temporal
 from api.wiring.simulation import SimulatedTime
 from api.wiring.store import open_store
+from domain.deciding.decide import what_is_due
 from domain.deciding.fold import fold
 from domain.deciding.standing import standing
 from tests.operations.test_apprenticeships_survive import Caller, settled, timers_of
@@ -40,7 +41,7 @@ def engine(up):
 def history_and_alarm(up, apprenticeship, now):
     with open_store(connected(Settings.from_environment(up.environment)).database_url) as store:
         history = store.ledger.history(apprenticeship)
-        return history, standing(fold(apprenticeship, history), now, store.book).alarm
+        return history, standing(what_is_due(fold(apprenticeship, history), now, store.book)).alarm
 
 
 async def seconds_before_its_alarm(up, apprenticeship):

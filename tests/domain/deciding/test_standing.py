@@ -5,12 +5,12 @@ import json
 import pytest
 
 from domain.deciding.standing import standing
-from tests.domain.given import BOOK, id_of, london
+from tests.domain.given import id_of
 from tests.domain.lives import NOBODY, achieved, applicant, enrolled, in_assessment, on_programme
 
 
 def stands(life, on):
-    return standing(life.state, london(on), BOOK)
+    return standing(life.due_now(on))
 
 
 def told(life, on):
@@ -42,12 +42,12 @@ def test_an_alarm_keeps_its_id_whoever_asks_and_whenever():
 
 def test_an_alarm_that_is_passed_over_is_not_the_next_one_and_none_before_it_is():
     life, alarms, passed_over = on_programme(), [], None
-    while found := standing(life.state, london("2026-09-07"), BOOK, passed_over=passed_over).alarm:
+    while found := standing(life.due_now("2026-09-07"), passed_over=passed_over).alarm:
         alarms.append(found)
         passed_over = found.id
     assert len(alarms) == len(set(alarms)) > 2
     assert alarms == sorted(alarms, key=lambda each: each.at)
-    assert standing(life.state, london("2026-09-07"), BOOK, passed_over=id_of("another")).alarm == alarms[0]
+    assert standing(life.due_now("2026-09-07"), passed_over=id_of("another")).alarm == alarms[0]
 
 
 def test_nothing_personal_stands_in_the_details():

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from domain.clocks.every_clock import CLOCKS
 from domain.days import london_date
-from domain.deciding.decide import circumstances
 from domain.history.explaining import RungAhead, explained, simulated
 from tests.domain.given import london
 from tests.domain.lives import achieved, applicant, enrolled, held, in_assessment, observation_booked, on_programme
@@ -18,12 +17,11 @@ DAYS_AHEAD = 90
 
 
 def clock(life, on, name="session"):
-    at = circumstances(life.state, london(on), life.book)
-    return next(each for each in explained(life.state, at) if each.clock == name)
+    return next(each for each in explained(life.due_now(on)) if each.clock == name)
 
 
 def ahead(life, on, days=DAYS_AHEAD):
-    return [(str(each.on), each.sentence) for each in simulated(life.state, london(on), life.book, days)]
+    return [(str(each.on), each.sentence) for each in simulated(life.due_now(on), days)]
 
 
 def really(life, on, until):
@@ -108,9 +106,7 @@ def test_a_clock_that_waits_for_nothing_is_listed_too(life):
 
 def test_every_clock_is_listed_at_every_stage():
     for life in (applicant(), enrolled(), on_programme(), in_assessment(), achieved()):
-        listed = [
-            each.clock for each in explained(life.state, circumstances(life.state, london("2027-11-01"), life.book))
-        ]
+        listed = [each.clock for each in explained(life.due_now("2027-11-01"))]
         assert list(dict.fromkeys(listed)) == [each.name for each in CLOCKS]
 
 

@@ -8,7 +8,7 @@ from domain.command import Untold
 from domain.deciding.standing import standing
 from domain.facts.messages import MessageFailed
 from tests.domain.bodies import DELIVERY, MESSAGE
-from tests.domain.given import BOOK, id_of, london
+from tests.domain.given import id_of
 from tests.domain.lives import held, on_programme
 from tests.domain.whole_lives import owed
 
@@ -16,7 +16,7 @@ NOBODY = {"to": None, "message": None, "attempts": 0, "why": "nobody is register
 
 
 def untold(life, on):
-    return standing(life.state, london(on), BOOK).untold
+    return standing(life.due_now(on)).untold
 
 
 def reported(life, on, **said):
@@ -56,7 +56,7 @@ def test_a_handover_readdresses_a_reminder_not_yet_told_and_the_next_rung_but_no
 def test_nobody_needs_to_be_told_of_what_was_put_right_meanwhile():
     life = held(on_programme().rung_until("2026-10-12 09:00"), "2026-10-13")
     assert untold(life, "2026-10-13") == ()
-    assert not standing(life.state, london("2026-10-13"), BOOK).ended
+    assert not standing(life.due_now("2026-10-13")).ended
 
 
 def test_an_employer_is_not_told_while_the_apprentice_has_none():
