@@ -66,8 +66,14 @@ def test_a_token_of_ones_own_is_sent_and_what_it_may_not_is_said(first_life, up)
     assert ended.stderr == "Not allowed: only staff may do this\n"
 
 
-def test_without_a_service_it_says_how_to_start_one(first_life):
+def test_where_no_service_ever_ran_the_way_to_start_one_is_said(first_life):
+    ended = first_life()
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert re.fullmatch(r"No service has its data in .+ start one here with `indenture up`\.\n", ended.stderr)
+
+
+def test_where_none_answers_the_way_to_start_one_is_said(first_life):
     nowhere = f"http://127.0.0.1:{free_port()}"
-    ended = first_life(INDENTURE_URL=nowhere)
+    ended = first_life(INDENTURE_URL=nowhere, INDENTURE_TOKEN="a-token")
     assert (ended.returncode, ended.stdout) == (1, "")
     assert ended.stderr == f"Nothing answers at {nowhere}. Start the service first: make up\n"
