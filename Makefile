@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-compile
 # Where Python is told to write no bytecode, every process compiles all that it imports again, two seconds each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo up test lint bench docs lock clean embedded
+.PHONY: demo up test check lint bench docs lock clean embedded
 .NOTPARALLEL:
 
 demo: embedded $(READY)  ## a small cohort through whole apprenticeships, in simulated time
@@ -25,13 +25,17 @@ up: $(READY)             ## the service in the foreground, its data in .indentur
 test: embedded lint      ## everything that must hold
 	@$(BIN)/python -m pytest --numprocesses 4 --dist worksteal
 
+# By file: what a file of tests builds once is built in one process.
+check: lint              ## what tells soonest that something broke: style, types, contracts, domain; under a minute
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/contracts tests/domain
+
 lint: $(READY)           ## style, types and the direction of imports
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo
 
-bench: embedded $(READY) ## the ratios that the README quotes
+bench: embedded $(READY) ## the ratios that docs/measured.md quotes
 	@$(BIN)/python -m tests.benchmark
 
 clean:                   ## forget the environment; the data in .indenture stays

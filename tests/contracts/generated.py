@@ -1,8 +1,9 @@
-"""Pages that are told by the code: the lifecycle diagram, the commands, the rules, the clocks, the command line.
+"""Pages that are told by the code: the lifecycle diagram, a first life, the commands, rules, clocks and command line.
 
 Run as a program, it writes them; the suite checks that they are up to date.
 """
 
+import ast
 import sys
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from tests.domain.given import BOOK
 from tests.domain.whole_lives import WHOLE_LIVES
 
 ROOT = Path(__file__).parents[2]
-BEGIN, END = "<!-- generated: lifecycle -->", "<!-- end of generated -->"
+END = "<!-- end of generated -->"
 
 
 def diagram():
@@ -139,20 +140,29 @@ def command_line():
     return "\n".join(parts) + "\n"
 
 
-def readme(text):
-    """Return the README with its diagram made anew."""
-    before, rest = text.split(BEGIN)
-    return f"{before}{BEGIN}\n{diagram()}\n{END}{rest.split(END)[1]}"
+def first_life():
+    """Return the requests of the script that the suite runs, as they stand in it."""
+    script = (ROOT / "docs/first_life.py").read_text()
+    (story,) = [node for node in ast.parse(script).body if getattr(node, "name", "") == "first_life"]
+    return "\n".join(["```python", ast.get_source_segment(script, story), "```"])
+
+
+def filled(page, name, told):
+    """Return a page with what stands between the marks of this name made anew."""
+    begin = f"<!-- generated: {name} -->"
+    before, rest = (ROOT / page).read_text().split(begin)
+    return f"{before}{begin}\n{told}\n{END}{rest.split(END, 1)[1]}"
 
 
 def pages():
     """Return every generated page by its path."""
     return {
+        ROOT / "README.md": filled("README.md", "first life", first_life()),
+        ROOT / "docs/lifecycle.md": filled("docs/lifecycle.md", "lifecycle", diagram()),
         ROOT / "docs/commands.md": commands(),
         ROOT / "docs/rules.md": rules(),
         ROOT / "docs/clocks.md": clocks(),
         ROOT / "docs/command-line.md": command_line(),
-        ROOT / "README.md": readme((ROOT / "README.md").read_text()),
     }
 
 
