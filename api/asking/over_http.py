@@ -1,24 +1,21 @@
-"""Asking over HTTP: a route for each question, whose arguments are read from the address and the query."""
+"""Asking over HTTP: a route for each question."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial, wraps
 from inspect import Parameter, Signature, iscoroutinefunction, signature
-from typing import Annotated, Any, get_args, get_origin
+from typing import Any
 
 from anyio import CapacityLimiter
-from fastapi import Depends, Path, Query, Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.datastructures import Default
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, StreamingResponse
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 from starlette.background import BackgroundTask
 
 from api.access.bearer import Who
-from api.access.caller import Caller
 from api.answers.caseload import CaseloadPage
-from api.answers.replay import NamedBy
+from api.asking.arguments import is_model, read_by_the_framework
 from api.audit.packs import PackFile
 from api.http.openapi import A_PACK, ETAG, LINK, Responses, Routes, problems_of
 from api.http.seated import seated
@@ -64,52 +61,17 @@ def _endpoint(question: Question, answering: object, who: Who, seats: CapacityLi
 
     places = set(re.findall(r"{(\w+)", question.path))
     said = signature(question.answer)
-    parameters = [_parameter(each, places, who) for each in list(said.parameters.values())[1:]]
+    parameters = [read_by_the_framework(each, places, who) for each in list(said.parameters.values())[1:]]
     given = Parameter("response", Parameter.KEYWORD_ONLY, annotation=Response)
     returned = Signature.empty if _is_pack(question) else said.return_annotation
     endpoint.__signature__ = Signature([given, *parameters], return_annotation=returned)  # type: ignore[attr-defined]
     return endpoint
 
 
-def _parameter(each: Parameter, places: set[str], who: Who) -> Parameter:
-    annotation = _as_asked(each.annotation, Path() if each.name in places else None, who)
-    return each.replace(kind=Parameter.KEYWORD_ONLY, annotation=annotation)
-
-
-def _as_asked(annotation: Any, place: Any, who: Who) -> Any:
-    """Return a type as the framework reads it: from the path, from the query, or worked out from either."""
-    if annotation is Caller:
-        return Annotated[Caller, Depends(who)]
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return Annotated[annotation, Query()]
-    if get_origin(annotation) is not Annotated:
-        return annotation
-    kind, *said = get_args(annotation)
-    for each in said:
-        if isinstance(each, NamedBy):
-            return Annotated[kind, Depends(_named_by(each.names, who))]
-    fields = [each for each in said if isinstance(each, FieldInfo)]
-    if not fields:
-        return annotation
-    asked = place or Query()
-    asked.description = fields[-1].description
-    return Annotated[annotation, asked]
-
-
-def _named_by(names: Callable[..., Any], who: Who) -> Callable[..., Any]:
-    @wraps(names)
-    def named(**given: Any) -> Any:
-        return names(**given)
-
-    parameters = [_parameter(each, set(), who) for each in signature(names).parameters.values()]
-    named.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
-    return named
-
-
 def _dependencies(question: Question) -> Iterator[Any]:
     if question.fresh:
         yield Depends(_not_kept)
-    if any(_is_model(each.annotation) for each in signature(question.answer).parameters.values()):
+    if any(is_model(each.annotation) for each in signature(question.answer).parameters.values()):
         yield Depends(_each_once)
 
 
@@ -146,10 +108,6 @@ def _is_pack(question: Question) -> bool:
 
 def _pages_by_link(question: Question) -> bool:
     return signature(question.answer).return_annotation is CaseloadPage
-
-
-def _is_model(annotation: Any) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
 async def _not_kept(response: Response) -> None:
