@@ -2,7 +2,6 @@
 
 from socket import gethostname
 
-from api.cli.upkeep import said_plainly
 from api.settings.settings import Settings
 from api.upkeep.worker_listening import listens
 from api.wiring.store import connect_temporal, open_store
@@ -12,12 +11,11 @@ _PATIENCE_SECONDS = 5.0
 
 async def worker_works(settings: Settings) -> bool:
     """Return whether a worker on this machine has asked for work lately. Raises CannotRunError without Temporal."""
-    with said_plainly():
-        temporal = await connect_temporal(settings.temporal_address, settings.namespace)
-        return await listens(temporal, settings.task_queue, gethostname())
+    temporal = await connect_temporal(settings.temporal_address, settings.namespace)
+    return await listens(temporal, settings.task_queue, gethostname())
 
 
 def projector_works(settings: Settings) -> bool:
-    """Return whether the caseload keeps up with the ledger. Raises CannotRunError without the database."""
-    with said_plainly(), open_store(settings.database_url, settings.ladders) as store:
+    """Return whether the caseload keeps up with the ledger. Raises DATABASE_AWAY."""
+    with open_store(settings.database_url, settings.ladders) as store:
         return store.caseload.keeps_up(_PATIENCE_SECONDS)

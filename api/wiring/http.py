@@ -24,6 +24,7 @@ from api.changing.carrying_out import Changes
 from api.changing.from_the_register import FromTheRegister
 from api.changing.workflows import START, Workflows
 from api.http.app import create_app
+from api.processes.ports import refuse_taken
 from api.registers import amending, people, staff
 from api.sending import calendar_feeds, webhooks
 from api.settings.settings import Settings
@@ -85,7 +86,8 @@ def build_webhooks(settings: Settings, store: Store) -> webhooks.Webhooks:
 
 
 async def serve_api(settings: Settings) -> None:
-    """Serve HTTP until told to stop."""
+    """Serve HTTP until told to stop. Raises CannotRunError where its port is taken, and as `connect_temporal` does."""
+    refuse_taken(settings.host, settings.port, "INDENTURE_PORT")
     temporal = await connect_temporal(settings.temporal_address, settings.namespace, lazy=True)
     with open_store(settings.database_url, settings.ladders) as store:
         app = build_api(settings, store, temporal)
