@@ -6,6 +6,8 @@ from typing import Any
 
 from psycopg import Connection, connect
 
+from activities.usable_database import refuse_old, refuse_powerless
+
 SCHEMA = Path(__file__).parent / "schema"
 _LOCK = 731013790
 
@@ -22,13 +24,14 @@ def migrate(owner_url: str, *, simulation: bool) -> list[str]:
     """Apply what is missing and return the names of the files applied, in order.
 
     Safe to call from many processes at once. Raises MixedLedgerError when the ledger was begun in
-    the other mode and ChangedMigrationError when an applied file has changed since; either way
-    nothing is applied.
+    the other mode, ChangedMigrationError when an applied file has changed since, and UnusableDatabaseError
+    on an older server or where this login lacks a right; in each case nothing is applied.
     """
     files = sorted(SCHEMA.glob("[0-9][0-9][0-9][0-9]_*.sql"))
     with connect(owner_url, autocommit=True) as connection:
+        refuse_old(connection)
         connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
-        _refuse_mixing(connection, simulation=simulation)
+        _refuse_unfit(connection, simulation=simulation)
         missing = _missing(connection, {file.name: file.read_text("utf-8") for file in files})
         for name, text in missing.items():
             _apply(connection, name, text)
@@ -36,8 +39,9 @@ def migrate(owner_url: str, *, simulation: bool) -> list[str]:
     return list(missing)
 
 
-def _refuse_mixing(connection: Connection[Any], *, simulation: bool) -> None:
+def _refuse_unfit(connection: Connection[Any], *, simulation: bool) -> None:
     if connection.execute("SELECT to_regclass('ledger.meta')").fetchone() == (None,):
+        refuse_powerless(connection)
         return
     begun = connection.execute("SELECT simulation FROM ledger.meta").fetchone()
     if begun is not None and begun[0] is not simulation:

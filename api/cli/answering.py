@@ -1,6 +1,5 @@
 """How the command line answers: from the same store as HTTP, each read recorded, in words or as JSON."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -8,13 +7,11 @@ from uuid import UUID, uuid4
 
 import click
 
-from api.cannot_run import CannotRunError
-from api.settings.settings import Settings
-
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from api.answers.reader import Reader
+    from api.settings.settings import Settings
     from api.wiring.store import Store
 
 # What a command runs is imported inside it: `--help` needs no database.
@@ -32,33 +29,24 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print the answer
 
 @contextmanager
 def reading() -> Iterator["Reader"]:
-    """Yield the reader of apprenticeships, the read by this command recorded; raises CannotRunError for problems."""
+    """Yield the reader of apprenticeships, the read by this command recorded; raises as `opened` does."""
     with opened() as (settings, store):
         record_read(settings, store)
         yield reader_of(settings, store)
 
 
 @contextmanager
-def opened() -> Iterator[tuple[Settings, "Store"]]:
-    """Yield the settings and the store of the service that runs here; raises CannotRunError for problems."""
-    from activities.database import DATABASE_AWAY
-    from api.embedded.data_folder import connected
-    from api.problems import Problem
+def opened() -> Iterator[tuple["Settings", "Store"]]:
+    """Yield the settings and the store of the service that runs here; raises as `with_servers` does."""
+    from api.cli.connected import with_servers
     from api.wiring.store import open_store
 
-    settings = Settings.from_environment(os.environ)
-    try:
-        with open_store(connected(settings, engine=False).database_url, settings.ladders) as store:
-            yield settings, store
-    except Problem as problem:
-        raise CannotRunError(problem.detail) from problem
-    except DATABASE_AWAY as error:
-        raise CannotRunError(
-            "The database cannot be reached; see that it runs and that DATABASE_URL is right."
-        ) from error
+    settings = with_servers(engine=False)
+    with open_store(settings.database_url, settings.ladders) as store:
+        yield settings, store
 
 
-def reader_of(settings: Settings, store: "Store") -> "Reader":
+def reader_of(settings: "Settings", store: "Store") -> "Reader":
     """Return the reader of apprenticeships in a store; without the master key sealed text stays sealed."""
     from activities.personal_data.free_text import SealedTexts
     from api.answers.reader import Reader
@@ -68,7 +56,7 @@ def reader_of(settings: Settings, store: "Store") -> "Reader":
     return Reader(store.ledger, SealedTexts(store.pool, key) if key else None, store.book)
 
 
-def record_read(settings: Settings, store: "Store", *each: UUID) -> None:
+def record_read(settings: "Settings", store: "Store", *each: UUID) -> None:
     """Record that this command reads, of each of these apprenticeships, as the operator that the settings name.
 
     Without any, what it reads is told by its arguments.

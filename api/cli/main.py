@@ -19,13 +19,17 @@ from api.settings.settings import Settings
 
 
 class _Commands(click.Group):
-    """Says an expected obstacle in one sentence and ends with status 2; the rest is a traceback."""
+    """Says an obstacle in one sentence and ends with status 2; what nobody expects is a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except CannotRunError as error:
-            click.echo(str(error), err=True)
+        except Exception as error:
+            from api.cli.obstacles import in_one_sentence
+
+            if not (said := in_one_sentence(error)):
+                raise
+            click.echo(said, err=True)
             sys.exit(2)
 
 
@@ -55,7 +59,7 @@ def api() -> None:
     from api.wiring import http, logs
 
     logs.configure()
-    asyncio.run(http.serve_api(_connected()))
+    asyncio.run(http.serve_api(_with_servers()))
 
 
 @main.command()
@@ -64,7 +68,7 @@ def worker() -> None:
     from api.wiring import logs, worker
 
     logs.configure()
-    asyncio.run(worker.serve_worker(_connected()))
+    asyncio.run(worker.serve_worker(_with_servers()))
 
 
 @main.command()
@@ -73,7 +77,7 @@ def projector() -> None:
     from api.wiring import logs, projector
 
     logs.configure()
-    asyncio.run(projector.serve_projector(_connected()))
+    asyncio.run(projector.serve_projector(_with_servers()))
 
 
 @main.command()
@@ -85,12 +89,12 @@ def health(part: str) -> None:
     it of itself, at /health/ready.
     """
     from api.cli import process_health
+    from api.embedded.data_folder import connected
 
-    settings = _connected()
     works = (
-        asyncio.run(process_health.worker_works(settings))
+        asyncio.run(process_health.worker_works(connected(_settings())))
         if part == "worker"
-        else process_health.projector_works(settings)
+        else process_health.projector_works(_with_servers(engine=False))
     )
     click.echo(f"The {part} {'works' if works else 'does not work'}.")
     sys.exit(0 if works else 1)
@@ -99,12 +103,12 @@ def health(part: str) -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database at DATABASE_URL up to date, as its owner."""
-    from api.processes.migrating import migrated
+    from activities import migrations
 
     settings = _settings()
     if not settings.database_url:
         raise CannotRunError("DATABASE_URL is not set: `indenture up` migrates a database of its own.")
-    for name in migrated(settings.database_url, simulation=settings.simulation):
+    for name in migrations.migrate(settings.database_url, simulation=settings.simulation):
         click.echo(name)
 
 
@@ -149,7 +153,7 @@ def reconcile(*, repair: bool, as_json: bool) -> None:
     """
     from api.cli import upkeep
 
-    if not asyncio.run(upkeep.reconcile(_connected(), click.echo, repair=repair, as_json=as_json)):
+    if not asyncio.run(upkeep.reconcile(_with_servers(), click.echo, repair=repair, as_json=as_json)):
         sys.exit(1)
 
 
@@ -158,7 +162,7 @@ def rebuild_caseload() -> None:
     """Make the caseload anew from the ledger, while the service runs."""
     from api.cli import upkeep
 
-    upkeep.rebuild_caseload(_connected(), click.echo)
+    upkeep.rebuild_caseload(_with_servers(engine=False), click.echo)
 
 
 @main.command()
@@ -185,10 +189,10 @@ def _settings() -> Settings:
     return Settings.from_environment(os.environ)
 
 
-def _connected() -> Settings:
-    from api.embedded.data_folder import connected
+def _with_servers(*, engine: bool = True) -> Settings:
+    from api.cli.connected import with_servers
 
-    return connected(_settings())
+    return with_servers(engine=engine)
 
 
 def run() -> NoReturn:

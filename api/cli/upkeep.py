@@ -1,13 +1,9 @@
 """Upkeep: making again from the ledger what is only derived: workflows and read tables."""
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-
-from temporalio.service import RPCError
+from collections.abc import Callable
 
 from activities.caseload.caseload import Caseload
-from activities.database import DATABASE_AWAY
 from api.cannot_run import CannotRunError
 from api.settings.settings import Settings
 from api.upkeep.reconciliation import Reconciled
@@ -21,8 +17,8 @@ Say = Callable[[str], None]
 
 
 def rebuild_caseload(settings: Settings, say: Say) -> None:
-    """Make the caseload anew from the ledger while the service runs. Raises CannotRunError without the database."""
-    with said_plainly(), open_store(settings.database_url, settings.ladders) as store:
+    """Make the caseload anew from the ledger while the service runs. Raises DATABASE_AWAY."""
+    with open_store(settings.database_url, settings.ladders) as store:
         say(f"The caseload was made anew from {Caseload(store.pool, store.ledger, store.book).rebuild()} facts.")
 
 
@@ -30,9 +26,9 @@ async def reconcile(settings: Settings, say: Say, *, repair: bool, as_json: bool
     """Say how the workflows differ from the ledger; return whether, at the end, none does.
 
     `repair` ends those that should not run and starts the others again from the ledger: alarms are taken up
-    where they stood. Raises CannotRunError when the engine, a worker or the database is away.
+    where they stood. Raises CannotRunError when the engine or a worker is away, and DATABASE_AWAY.
     """
-    with said_plainly(), open_store(settings.database_url, settings.ladders) as store:
+    with open_store(settings.database_url, settings.ladders) as store:
         temporal = await connect_temporal(settings.temporal_address, settings.namespace)
         if not await listens(temporal, settings.task_queue):
             raise CannotRunError("No worker is at work, so workflows cannot say what they know: start one first.")
@@ -51,15 +47,3 @@ def _in_words(reconciled: Reconciled, *, repair: bool) -> list[str]:
         lines.append(f"{len(found) - len(left)} were made again from the ledger, and {len(left)} still differ.")
         lines += [f"  {each.apprenticeship} {each.kind}: {each.why}." for each in left]
     return lines
-
-
-@contextmanager
-def said_plainly() -> Iterator[None]:
-    """Raise CannotRunError, with the way out, where the database or the engine is away."""
-    try:
-        yield
-    except DATABASE_AWAY as error:
-        raise CannotRunError("The database is away: start it, or mend DATABASE_URL.") from error
-    # A connection that is never made is a RuntimeError of the engine's library.
-    except (RPCError, RuntimeError) as error:
-        raise CannotRunError(f"Temporal does not answer ({error}): start it, or mend TEMPORAL_ADDRESS.") from error

@@ -8,13 +8,14 @@ from dataclasses import replace
 from queue import SimpleQueue
 from types import FrameType
 
+from activities.migrations import migrate
 from api.embedded.data_folder import announce, only_one
 from api.embedded.postgresql import embedded_postgresql
 from api.embedded.service import PARTS, Events, Lost, Service, Stop
+from api.embedded.service_login import service_url
 from api.embedded.smtp import embedded_smtp
 from api.embedded.temporal import embedded_temporal
 from api.processes.child_process import end_leftover
-from api.processes.migrating import migrated, service_url
 from api.processes.ports import refuse_taken
 from api.rulebook import rulebook
 from api.settings.settings import Settings
@@ -63,7 +64,7 @@ def servers(settings: Settings, events: Events | None = None) -> Iterator[Settin
 
     The database is migrated, and the keys are fixed. In a simulation Temporal chooses free ports.
     `events` is told when an embedded server ends by itself. Raises CannotRunError when one does not
-    start or the database cannot be migrated.
+    start, and what `migrate` raises.
     """
     # The keys come first: embedded, they must exist before the data that they seal.
     with_keys = Settings.from_environment(settings.as_environment())
@@ -75,11 +76,11 @@ def servers(settings: Settings, events: Events | None = None) -> Iterator[Settin
 
 def _with_postgresql(settings: Settings, stack: ExitStack, events: Events | None) -> Settings:
     if settings.database_url:
-        migrated(settings.database_url, simulation=settings.simulation)
+        migrate(settings.database_url, simulation=settings.simulation)
         return settings
     embedded = embedded_postgresql(settings.data / "postgresql", lost=_tell(events, "PostgreSQL"))
     owner_url = stack.enter_context(embedded)
-    migrated(owner_url, simulation=settings.simulation)
+    migrate(owner_url, simulation=settings.simulation)
     return replace(settings, database_url=service_url(owner_url))
 
 

@@ -29,8 +29,8 @@ def decoded_key(name: str, text: str) -> bytes:
 def kept_key(path: Path, guards: Path | None = None) -> bytes:
     """Return the key in the file `path`, made now (readable by its owner only) if there is none.
 
-    Raises CannotRunError when the file does not hold a key, cannot be read, or is gone although
-    the data that it `guards` is there: a new key would make that data unreadable for good.
+    Raises OSError, and CannotRunError when the file does not hold a key, or is gone although the data
+    that it `guards` is there: a new key would make that data unreadable for good.
     """
     return decoded_key(str(path), kept_text(path, lambda: b64encode(secrets.token_bytes(_BYTES)), guards))
 
@@ -38,14 +38,13 @@ def kept_key(path: Path, guards: Path | None = None) -> bytes:
 def kept_text(path: Path, make: Callable[[], bytes], guards: Path | None = None) -> str:
     """Return what the file `path` holds, made now by `make` (readable by its owner only) if there is none.
 
-    Raises CannotRunError when it cannot be kept, or is gone although the data that it `guards` is there.
+    Raises OSError, and CannotRunError when it is gone although the data that it `guards` is there.
     """
     try:
-        if not path.exists():
-            _make(path, make, guards)
         return path.read_text("ascii", errors="replace")
-    except OSError as error:
-        raise CannotRunError(f"The key {path} cannot be kept: {error.strerror}.") from error
+    except FileNotFoundError:
+        _make(path, make, guards)
+    return path.read_text("ascii", errors="replace")
 
 
 def _make(path: Path, make: Callable[[], bytes], guards: Path | None) -> None:

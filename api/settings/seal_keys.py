@@ -42,11 +42,8 @@ def seal_keys(name: str, text: str) -> SealKeys:
 
 
 def public_keys(path: Path) -> PublicKeys:
-    """Return the public keys in a file. Raises CannotRunError where it holds none, or anything else."""
-    try:
-        keys = list(_keys(path.read_text("ascii", errors="replace")))
-    except OSError as error:
-        raise CannotRunError(f"The public key {path} cannot be read: {error.strerror}.") from error
+    """Return the public keys in a file. Raises OSError, and CannotRunError where it holds none, or anything else."""
+    keys = list(_keys(path.read_text("ascii", errors="replace")))
     public = [key for key in keys if isinstance(key, Ed25519PublicKey)]
     if not public or len(public) != len(keys):
         raise CannotRunError(f"{path} holds no public Ed25519 key in PEM: `indenture seal-key` prints one.")

@@ -42,6 +42,7 @@ from api.changing.from_the_register import FromTheRegister
 from api.changing.outcomes import Outcomes
 from api.changing.workflows import START, Workflows
 from api.http.app import create_app
+from api.processes.ports import refuse_taken
 from api.questions import QUESTIONS, Asker
 from api.registers import amending, people, staff
 from api.sending import calendar_feeds, webhooks_over_http
@@ -102,7 +103,8 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
 
 
 async def serve_api(settings: Settings) -> None:
-    """Serve HTTP until told to stop."""
+    """Serve HTTP until told to stop. Raises CannotRunError where its port is taken, and as `connect_temporal` does."""
+    refuse_taken(settings.host, settings.port, "INDENTURE_PORT")
     temporal = await connect_temporal(settings.temporal_address, settings.namespace, lazy=True)
     with open_store(settings.database_url, settings.ladders) as store:
         app = build_api(settings, store, temporal)

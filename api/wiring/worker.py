@@ -91,9 +91,9 @@ async def running_worker(
 
 async def serve_worker(settings: Settings) -> None:
     """Work until told to stop."""
+    temporal = await connect_temporal(settings.temporal_address, settings.namespace)
     if settings.mailbox is None:
         LOG.warning("nobody is told: INDENTURE_SMTP is not set")
-    temporal = await connect_temporal(settings.temporal_address, settings.namespace)
     with open_store(settings.database_url, settings.ladders) as store:
         async with running_worker(settings, store, temporal):
             await ensure_schedules(temporal, settings.task_queue)

@@ -104,7 +104,7 @@ async def test_reading_what_was_sent_is_recorded_before_it_is_shown(indenture, a
     assert [(each["what"], each["role"], each["asked"]) for each in told["reads"]] == [("sent", "operator", {})]
     away = await indenture("sent", DATABASE_URL="postgresql://a@127.0.0.1:1/a")
     assert (away.exit_code, away.stdout) == (2, "")
-    assert away.stderr.startswith("The database cannot be reached")
+    assert away.stderr.startswith("The database at DATABASE_URL cannot be used")
 
 
 async def test_an_operator_that_facts_must_not_hold_is_refused(indenture, cohorts):

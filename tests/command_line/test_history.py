@@ -84,5 +84,5 @@ def test_a_database_that_is_away_is_an_obstacle(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgresql://a:hunter2@127.0.0.1:1/indenture")
     ended = CliRunner().invoke(main, ["history", NOBODY])
     assert ended.exit_code == 2
-    assert ended.stderr.startswith("The database cannot be reached")
+    assert ended.stderr.startswith("The database at DATABASE_URL cannot be used")
     assert "hunter2" not in ended.stderr

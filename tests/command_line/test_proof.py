@@ -165,10 +165,10 @@ async def test_an_obstacle_ends_it_with_two_and_one_sentence(indenture, kept, tm
     kept.rename(tmp_path / "elsewhere")
     for arguments, says in (
         (("--seals", kept), f"The seals in {kept} cannot be read: No such file or directory."),
-        (("--public-key", kept), f"The public key {kept} cannot be read: No such file or directory."),
+        (("--public-key", kept), f"{kept} cannot be used (No such file or directory): see that this user may read"),
         (("--public-key", tmp_path / "elsewhere"), "holds no public Ed25519 key in PEM"),
     ):
         ended = await indenture("verify", *arguments)
         assert (ended.exit_code, says in ended.stderr, ended.stderr.count("\n")) == (2, True, 1)
     ended = await indenture("verify", DATABASE_URL="postgresql://a@127.0.0.1:1/a")
-    assert (ended.exit_code, ended.stderr.startswith("The database cannot be reached")) == (2, True)
+    assert (ended.exit_code, ended.stderr.startswith("The database at DATABASE_URL cannot be used")) == (2, True)

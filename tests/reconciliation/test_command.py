@@ -54,6 +54,6 @@ async def test_an_obstacle_ends_it_with_two_and_a_sentence(service_with, reconci
             await asyncio.sleep(0.1)
         nowhere = "postgresql://a@127.0.0.1:1/a"
         status, said = await reconcile(service, DATABASE_URL=nowhere)
-        assert (status, said.partition(":")[0]) == (2, "The database is away")
+        assert (status, said.partition(" (")[0]) == (2, "The database at DATABASE_URL cannot be used")
         status, said = await reconcile(service, TEMPORAL_ADDRESS="127.0.0.1:1")
-        assert (status, said.partition(" (")[0]) == (2, "Temporal does not answer")
+        assert (status, said.partition(" at ")[0]) == (2, "Temporal does not answer")

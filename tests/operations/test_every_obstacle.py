@@ -1,0 +1,343 @@
+"""Every command, before every obstacle: one sentence that says what to do, status 2, and never a traceback."""
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+from base64 import b64encode
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from uuid import uuid4
+
+import click
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+
+from api.cli.main import main
+from api.processes.ports import free_port
+from api.settings.seal_keys import new_key
+
+KEYS = {
+    "INDENTURE_MASTER_KEY": b64encode(bytes(32)).decode(),
+    "INDENTURE_TOKEN_KEY": b64encode(bytes(range(32))).decode(),
+    "INDENTURE_SEAL_KEY": new_key().decode(),
+}
+WANTED = {"--role": "coordinator", "--subject": "staff-1", "--of": "stage", "--size": "1", "--after-position": "0"}
+URL = "https://receiver.example.org/hook"
+
+ON_THEIR_OWN = {"demo"}
+"""Commands with servers of their own: the demo brings them, whatever the environment names."""
+WITHOUT_A_DATABASE = {"token", "seal-key", "health worker"} | ON_THEIR_OWN
+BUILDING = {"up", "migrate"} | ON_THEIR_OWN
+WITH_THE_ENGINE = {"worker", "health worker", "reconcile"}
+
+
+BEFORE = {"demo": r"What the demo logged is kept in \S+\.\n"}
+"""What a command says before it says what stood in its way."""
+
+
+def every_command(group=main, before=()):
+    """Yield the words of each command, and the command."""
+    for name, command in group.commands.items():
+        words = (*before, name)
+        if isinstance(command, click.Group):
+            yield from every_command(command, words)
+        elif name == "health":
+            yield from (((*words, part), command) for part in ("worker", "projector"))
+        else:
+            yield words, command
+
+
+def argument(parameter, folder):
+    """Return the words by which a parameter is given, where it must be."""
+    if isinstance(parameter, click.Option):
+        value = WANTED.get(parameter.opts[0], str(folder / "out.zip"))
+        return [parameter.opts[0], value] if parameter.required else []
+    if parameter.name == "apprenticeships":
+        return [str(uuid4())]
+    if parameter.name in {"part", "person"}:
+        return []
+    return [URL if parameter.name == "url" else str(uuid4())]
+
+
+def commands(folder):
+    """Return the arguments of each command, by its words."""
+    return {
+        " ".join(words): [*words, *(word for each in command.params for word in argument(each, folder))]
+        for words, command in every_command()
+    }
+
+
+class Obstacle:
+    """What stands in the way of some commands."""
+
+    def __init__(self, folder, *, like_anybody=False, **environment):
+        self.folder = folder
+        self.like_anybody = like_anybody
+        self.environment = {
+            **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
+            "INDENTURE_DATA": str(folder),
+            "INDENTURE_PORT": str(free_port()),
+            "INDENTURE_TEMPORAL_PORT": str(free_port()),
+            "INDENTURE_TEMPORAL_UI_PORT": str(free_port()),
+            "INDENTURE_OPERATOR": "staff-1",
+            "TEMPORAL_ADDRESS": "127.0.0.1:1",
+            **KEYS,
+            **environment,
+        }
+
+    def stands_before(self, names):
+        """Return what each of these commands said before it, having ended with status 2 and in one sentence."""
+        arguments = commands(self.folder)
+        cases = [
+            {"arguments": arguments[name], "environment": self.environment, "like_anybody": self.like_anybody}
+            for name in names
+        ]
+        driver = [sys.executable, str(Path(__file__).with_name("forked.py"))]
+        done = subprocess.run(driver, input=json.dumps(cases), capture_output=True, text=True, check=True)
+        said = dict(zip(names, json.loads(done.stdout), strict=True))
+        for name, ended in said.items():
+            assert "Traceback" not in ended["stderr"] + ended["stdout"], (name, ended["stderr"])
+            assert ended["status"] == 2, (name, ended)
+            assert re.fullmatch(rf"{BEFORE.get(name, '')}[^\n]+\.\n", ended["stderr"]), (name, ended["stderr"])
+        return {name: ended["stderr"] for name, ended in said.items()}
+
+
+def without(*left_out):
+    """Return the words of every command but these."""
+    names = set(commands(Path()))
+    assert all(names.issuperset(each) for each in left_out)
+    return sorted(names.difference(*left_out))
+
+
+@pytest.fixture
+def superuser(empty_url):
+    """Return a superuser's connection to a new database."""
+    with psycopg.connect(empty_url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def login(superuser, empty_url):
+    """Return a way to make a login with certain rights; it gives the address of the new database for it."""
+    made = []
+
+    def make(rights=""):
+        name = f"login-{uuid4().hex[:8]}"
+        superuser.execute(f'CREATE ROLE "{name}" LOGIN {rights}')
+        made.append(name)
+        return make_conninfo(empty_url, user=name), name
+
+    yield make
+    for name in made:
+        superuser.execute(f'DROP OWNED BY "{name}" CASCADE; DROP ROLE "{name}"')
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("postgresql://owner:hunter2@127.0.0.1:1/indenture", "Connection refused"),
+        ("postgresql://owner:hunter2@nowhere.invalid/indenture", "failed to resolve host"),
+        ("postgresql:///indenture?host=/nowhere", "No such file or directory"),
+    ],
+)
+def test_a_database_that_is_not_there(tmp_path, url, says):
+    for said in Obstacle(tmp_path, DATABASE_URL=url).stands_before(without(WITHOUT_A_DATABASE)).values():
+        assert said.startswith("The database at DATABASE_URL cannot be used (")
+        assert says in said
+        assert said.endswith("start it, or mend DATABASE_URL.\n")
+        assert "hunter2" not in said
+
+
+def test_a_login_or_a_database_that_the_server_does_not_know(tmp_path, empty_url):
+    for wrong in ({"user": "nobody-here"}, {"dbname": "nothing_here"}):
+        url = make_conninfo(empty_url, **wrong)
+        for said in Obstacle(tmp_path, DATABASE_URL=url).stands_before(["migrate", "api", "history"]).values():
+            assert "does not exist" in said
+
+
+def test_a_database_that_nobody_has_built(tmp_path, empty_url):
+    stands = Obstacle(tmp_path, DATABASE_URL=empty_url)
+    for said in stands.stands_before(without(WITHOUT_A_DATABASE, BUILDING)).values():
+        assert "run `indenture migrate` as its owner" in said
+
+
+def test_a_login_that_may_not_act_for_the_service_is_told_the_sql_that_grants_it(tmp_path, superuser, login):
+    url, name = login()
+    superuser.execute("DO $$ BEGIN CREATE ROLE indenture_service; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
+    stands = Obstacle(tmp_path, DATABASE_URL=url)
+    for said in stands.stands_before(without(WITHOUT_A_DATABASE, BUILDING)).values():
+        grant = re.search(r"`(GRANT .*;)`", said)[1]
+        assert grant == f'GRANT indenture_service TO "{name}";'
+    superuser.execute(grant)
+    assert "has no tables of Indenture" in stands.stands_before(["history"])["history"]
+
+
+def test_a_login_that_may_not_build_is_told_the_sql_that_grants_it_and_then_may(tmp_path, superuser, login, empty_url):
+    url, name = login()
+    for rights in ("", "owner"):
+        if rights:
+            superuser.execute(f'ALTER DATABASE "{superuser.info.dbname}" OWNER TO "{name}"')
+        said = Obstacle(tmp_path, DATABASE_URL=url).stands_before(["migrate", "up"])
+        grants = {re.search(r"run `(.*;)` in this database", each)[1] for each in said.values()}
+        assert len(grants) == 1
+    assert "CREATEROLE" in min(grants)
+    assert "GRANT CREATE" not in min(grants)
+    for each in min(grants).rstrip(";").split("; "):
+        superuser.execute(each)
+    done = subprocess.run(
+        [sys.executable, "-m", "api.cli.main", "migrate"],
+        env=Obstacle(tmp_path, DATABASE_URL=url).environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    superuser.execute(f'REASSIGN OWNED BY "{name}" TO CURRENT_USER')
+
+
+@contextmanager
+def saying_it_is_older(path):
+    """Yield the port of a wire to the server at a socket that has it say it is PostgreSQL 17: all else is its own."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def carry(source, target, change=bytes):
+            with suppress(OSError):
+                while data := source.recv(65536):
+                    target.sendall(change(data))
+                target.shutdown(socket.SHUT_WR)
+
+        def older(data):
+            return re.sub(rb"(server_version\0)18", rb"\g<1>17", data)
+
+        def relay(near):
+            with near, socket.socket(socket.AF_UNIX) as far:
+                far.connect(path)
+                there = threading.Thread(target=carry, args=(near, far))
+                there.start()
+                carry(far, near, older)
+                there.join()
+
+        def serve():
+            with suppress(OSError):
+                while True:
+                    threading.Thread(target=relay, args=(door.accept()[0],)).start()
+
+        threading.Thread(target=serve).start()
+        yield door.getsockname()[1]
+        door.shutdown(socket.SHUT_RDWR)
+
+
+def test_a_server_that_is_too_old(tmp_path, superuser, empty_url):
+    info = superuser.info
+    with saying_it_is_older(f"{info.host}/.s.PGSQL.{info.port}") as port:
+        url = make_conninfo(empty_url, host="127.0.0.1", port=port)
+        said = Obstacle(tmp_path, DATABASE_URL=url).stands_before(without(WITHOUT_A_DATABASE))
+    for each in said.values():
+        assert "is PostgreSQL 17, and Indenture needs 18 or later" in each
+
+
+def test_an_engine_that_is_not_there(tmp_path, simulated_ledger):
+    stands = Obstacle(tmp_path, DATABASE_URL=simulated_ledger, INDENTURE_SIMULATION="1")
+    for said in stands.stands_before(WITH_THE_ENGINE).values():
+        assert said == "Temporal does not answer at 127.0.0.1:1: start it, or mend TEMPORAL_ADDRESS.\n"
+
+
+def test_an_engine_without_the_namespace(tmp_path, simulated_ledger, temporal_address):
+    stands = Obstacle(
+        tmp_path,
+        DATABASE_URL=simulated_ledger,
+        INDENTURE_SIMULATION="1",
+        TEMPORAL_ADDRESS=temporal_address,
+        TEMPORAL_NAMESPACE="elsewhere",
+    )
+    for said in stands.stands_before({*WITH_THE_ENGINE, "api"}).values():
+        assert "has no namespace 'elsewhere': make it with `temporal operator namespace create -n elsewhere`" in said
+
+
+def test_a_port_in_use(tmp_path, simulated_ledger):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        stands = Obstacle(tmp_path, DATABASE_URL=simulated_ledger, INDENTURE_SIMULATION="1", INDENTURE_PORT=port)
+        for said in stands.stands_before(["api", "up"]).values():
+            assert f"Port {port} on 127.0.0.1 cannot be used (already in use): choose another one" in said
+
+
+MALFORMED = {
+    "INDENTURE_PORT": "eight",
+    "INDENTURE_SIMULATION": "perhaps",
+    "INDENTURE_MASTER_KEY": "short",
+    "INDENTURE_OPERATOR": "Some Body",
+    "INDENTURE_SMTP": "mail",
+    "DATABASE_URL": "secret",
+    "TEMPORAL_ADDRESS": "temporal",
+}
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+def test_a_value_that_cannot_be_used(tmp_path, name):
+    for said in Obstacle(tmp_path, **{name: MALFORMED[name]}).stands_before(without(ON_THEIR_OWN)).values():
+        assert said.startswith(f"{name}")
+
+
+@contextmanager
+def disk(folder, options):
+    """Mount a small disk at a folder, where this user may."""
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", options, "none", str(folder)]
+    mounted = subprocess.run(mount, capture_output=True, check=False)
+    if mounted.returncode:
+        pytest.skip("no file system can be mounted here")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+EMBEDDED = {"DATABASE_URL": "", "TEMPORAL_ADDRESS": "", **dict.fromkeys(KEYS, "")}
+
+
+def test_a_disk_that_is_read_only(tmp_path, simulated_ledger):
+    with disk(tmp_path / "disk", "ro,size=64k") as folder:
+        assert "Read-only file system" in Obstacle(folder, **EMBEDDED).stands_before(["up"])["up"]
+        assert "Read-only file system" in Obstacle(folder, **EMBEDDED).stands_before(["seal-key"])["seal-key"]
+
+
+def test_a_disk_that_is_too_small_for_the_demo(tmp_path):
+    with disk(tmp_path / "disk", "size=256k") as folder:
+        said = Obstacle(tmp_path, TMPDIR=str(folder)).stands_before(["demo"])["demo"]
+    assert "The embedded PostgreSQL in" in said
+
+
+def test_a_disk_that_is_full(tmp_path):
+    with disk(tmp_path / "disk", "size=64k") as folder:
+        with pytest.raises(OSError, match="No space"):
+            (folder / "filler").write_bytes(bytes(2**20))
+        said = Obstacle(folder, **EMBEDDED).stands_before(["up", "seal-key"])
+    for each in said.values():
+        assert "No space left on device" in each
+        assert "make room" in each
+
+
+@pytest.fixture
+def shut(tmp_path):
+    """Return a folder that nobody can read, with a key in it."""
+    folder = tmp_path / "shut"
+    folder.mkdir()
+    (folder / "key").write_text(new_key().decode())
+    folder.chmod(0)
+    yield folder
+    folder.chmod(0o700)
+
+
+def test_files_and_folders_that_may_not_be_read(tmp_path, shut):
+    stands = Obstacle(shut, like_anybody=True, **EMBEDDED)
+    left_out = {"migrate", *ON_THEIR_OWN}
+    for name, said in stands.stands_before(without(left_out)).items():
+        assert "Permission denied" in said, name
+    elsewhere = Obstacle(tmp_path, like_anybody=True, INDENTURE_SEAL_KEY=str(shut / "key"))
+    assert "Permission denied" in elsewhere.stands_before(["seal-key"])["seal-key"]
