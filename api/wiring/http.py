@@ -49,6 +49,7 @@ from api.sending.webhooks import Webhooks
 from api.settings.settings import Settings
 from api.upkeep import health, metrics, over_http
 from api.upkeep.over_http import UpkeepOverHttp
+from api.upkeep.witness import Witness
 from api.wiring.simulation import SimulatedTime
 from api.wiring.store import CONNECTIONS, Store, connect_temporal, open_store
 from workflows.apprenticeship import Start
@@ -66,11 +67,13 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
     who = authenticate(settings.token_key)
     register, texts = People(store.pool), SealedTexts(store.pool, settings.master_key)
     client = SimulatedTime(temporal).client if settings.simulation else temporal
-    changes = Changes(Workflows(client, settings.task_queue, store.ledger, seats, start or START), texts, seats)
+    witness = Witness(temporal, settings.task_queue, store.ledger, seats)
+    workflows = Workflows(client, settings.task_queue, store.ledger, witness, seats, start or START)
+    changes = Changes(workflows, texts, seats)
     reader = Reader(store.ledger, texts, store.book)
     reads, samples = AuditReads(store.pool), Samples(store.pool)
     auditing, drawing = Auditing(reads, samples), Sampling(store.ledger, samples)
-    asked = health.Health(temporal, settings.task_queue, store.ledger, store.caseload, seats)
+    asked = health.Health(temporal, settings.task_queue, store.ledger, store.caseload, witness, seats)
     upkeep = UpkeepOverHttp(temporal, settings.task_queue, store.pool)
     packs = Packs(Packer(reader, Links(store.pool)), drawing, auditing)
     may_ask = {Asker.READERS: audited_readers(who, auditing, seats), Asker.CALLERS: who}

@@ -37,6 +37,7 @@ def standing(
         details=_details(apprenticeship, at),
         alarm=alarm_of(apprenticeship, waiting[0]) if waiting else None,
         untold=untold(apprenticeship, at),
+        recorded=apprenticeship.recorded,
     )
 
 
