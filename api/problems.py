@@ -45,6 +45,17 @@ def unavailable(what: str, detail: str, **extensions: object) -> Problem:
     return Problem(503, what, "Away for now", detail, headers={"Retry-After": AGAIN_IN_SECONDS}, **extensions)
 
 
+def ledger_behind() -> Problem:
+    """Return the 503 problem of a ledger that lacks what the engine has seen of it."""
+    detail = (
+        "The ledger lacks facts that were recorded before: its database was restored from an older copy, or is another "
+        "one. Nothing was changed. Whoever operates the service restores the right database, or goes on with this one "
+        "by `indenture reconcile --repair`. Then send again with the same Idempotency-Key: what was lost is carried "
+        "out."
+    )
+    return unavailable("ledger-behind", detail)
+
+
 def unknown_apprenticeship() -> Problem:
     """Return the 404 problem of an apprenticeship that nobody applied for."""
     return Problem(404, "unknown-apprenticeship", "Unknown apprenticeship", "No apprenticeship has this id.")

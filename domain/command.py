@@ -64,8 +64,9 @@ class Untold:
 class Standing:
     """Where an apprenticeship stands: all that a workflow may know of it.
 
-    `version` counts the facts that changed its state. `details` says in words where it stands, `untold` who
-    is still to be told of what was raised.
+    `version` counts the facts that changed its state, `recorded` all facts that were recorded of it (0 where a
+    history from before does not tell). `details` says in words where it stands, `untold` who is still to be told
+    of what was raised.
     """
 
     version: int
@@ -74,6 +75,7 @@ class Standing:
     details: str
     alarm: Alarm | None = None
     untold: tuple[Untold, ...] = ()
+    recorded: int = 0
 
 
 @dataclass(frozen=True)

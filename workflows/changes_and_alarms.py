@@ -21,6 +21,7 @@ with workflow.unsafe.imports_passed_through():
 _PATIENT = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=15))
 _ONE_TRY = timedelta(seconds=15)
 _SHORTEST_SLEEP = timedelta(seconds=1)
+_STAGE_LEFT_WHILE_HANDING_OVER = "stage-left-while-handing-over"
 
 R = TypeVar("R")
 
@@ -96,7 +97,10 @@ class ChangesAndAlarms:
         arrived = self._is_in(stages)
         while self._is_in(stages) and not self._due_to_leave(self.events_per_run):
             await self._hand_over_what_is_untold()
-            await self._change_or_alarm()
+            # A stage that was left meanwhile is not waited in: once ended, nothing would ever end the wait. Runs that
+            # waited so before are found by reconciliation.
+            if self._is_in(stages) or not workflow.patched(_STAGE_LEFT_WHILE_HANDING_OVER):
+                await self._change_or_alarm()
         # A stage boundary is a good place to begin a new history, once the present one is worth it.
         if arrived and self._due_to_leave(self.events_per_run // 4):
             self.leaving = True

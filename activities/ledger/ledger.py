@@ -26,6 +26,7 @@ _ENDS = """
     SELECT stream_id, max(stream_version) FROM ledger.events
     WHERE position <= %s GROUP BY stream_id ORDER BY stream_id"""
 _HEAD = "SELECT position, hash FROM ledger.events ORDER BY position DESC LIMIT 1"
+_HOLDS = "SELECT 1 FROM ledger.events WHERE position = %s AND hash = %s"
 _META = "SELECT ledger_id, simulation FROM ledger.meta"
 
 
@@ -168,6 +169,10 @@ class Ledger(Application[UUID]):
     def head(self) -> Head:
         """Return the end of the log; position 0 and no hash while it is empty."""
         return next(iter(fetch(self.pool, Head, _HEAD)), Head(0, b""))
+
+    def holds(self, head: Head) -> bool:
+        """Return whether the log holds what was its end once. One that holds nothing yet is the end of every log."""
+        return not head.position or bool(fetch(self.pool, int, _HOLDS, head))
 
     def identity(self) -> Identity:
         """Return the ledger's id and mode."""

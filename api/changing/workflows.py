@@ -27,7 +27,8 @@ from activities.ledger.ledger import Ledger
 from activities.ledger.recording import OUTCOMES
 from activities.personal_data.register_log import ErasedError
 from api.changing.queue_limit import QueueLimit
-from api.problems import Problem, erased, unavailable
+from api.problems import Problem, erased, ledger_behind, unavailable
+from api.upkeep.witness import Witness
 from domain.command import Command, Outcome
 from workflows.apprenticeship import TOGETHER, ApprenticeshipWorkflow, Start, workflow_id
 
@@ -52,11 +53,20 @@ class StillRunning(Exception):  # noqa: N818 - not an error: the change was take
 class Workflows:
     """Takes commands to the workflows."""
 
-    def __init__(self, temporal: Client, task_queue: str, ledger: Ledger, seats: CapacityLimiter, start: Start) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - what it works with, from the composition root
+        self,
+        temporal: Client,
+        task_queue: str,
+        ledger: Ledger,
+        witness: Witness,
+        seats: CapacityLimiter,
+        start: Start,
+    ) -> None:
         """Work with these; `start` tells how new workflows begin, but for the apprenticeship."""
         self.temporal = temporal
         self.task_queue = task_queue
         self.ledger = ledger
+        self.witness = witness
         self.seats = seats
         self.start = start
         self.queue = QueueLimit()
@@ -65,9 +75,11 @@ class Workflows:
         """Return the outcome of a command: of this one, or of the one of before that has its id.
 
         Raises a problem: 410 where the apprentice was erased meanwhile, 429, 500, 503 where the outcome is not
-        known yet; and StillRunning.
+        known yet, or where the ledger lacks what the engine has seen of it; and StillRunning.
         """
         async with self.queue.place(command.apprenticeship):
+            if await self._ledger_is_behind():
+                return await self._known_or(command, ledger_behind())
             return await self._sent(command)
 
     async def remembered(self, command: UUID) -> Outcome | None:
@@ -75,22 +87,27 @@ class Workflows:
         found = await self._blocking(partial(self.ledger.command, command))
         return OUTCOMES.decode(found.outcome) if found else None
 
-    async def _sent(self, command: Command) -> Outcome:
-        # An exact repeat finds the update of the first time; the ledger answers every other one.
-        update = f"{command.id}/{command.fingerprint[:16]}/{command.expected_version}"
+    async def _ledger_is_behind(self) -> bool:
         try:
-            return await self._answered(command, update)
+            return await self.witness.ledger_is_behind()
+        except (RPCError, RuntimeError, *DATABASE_AWAY):
+            # The change itself finds out what is away.
+            return False
+
+    async def _sent(self, command: Command) -> Outcome:
+        try:
+            return await self._answered(command)
         except WorkflowUpdateFailedError:
-            # Perhaps the failure of an earlier time, or of a workflow that was ended: it is asked once more.
+            # Perhaps of a workflow that was ended meanwhile: it is asked once more.
             pass
         try:
-            return await self._answered(command, f"{update}/{uuid4()}")
+            return await self._answered(command)
         except WorkflowUpdateFailedError as error:
             return await self._known_or(command, _broken(error))
 
-    async def _answered(self, command: Command, update: str) -> Outcome:
+    async def _answered(self, command: Command) -> Outcome:
         try:
-            handle = await self._started(command, update)
+            handle = await self._started(command)
         except (WorkflowUpdateRPCTimeoutOrCancelledError, RPCError):
             return await self._known_or(command, _unknown(command))
         try:
@@ -98,7 +115,9 @@ class Workflows:
         except (WorkflowUpdateRPCTimeoutOrCancelledError, RPCError):
             return await self._known_or(command, StillRunning(command.id))
 
-    async def _started(self, command: Command, update: str) -> WorkflowUpdateHandle[Outcome]:
+    async def _started(self, command: Command) -> WorkflowUpdateHandle[Outcome]:
+        # The engine would answer an update of the same id by what it remembers: the ledger alone answers repeats.
+        update = f"{command.id}/{uuid4()}"
         handle = self.temporal.get_workflow_handle(workflow_id(command.apprenticeship))
         try:
             return await handle.start_update(

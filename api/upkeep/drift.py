@@ -71,6 +71,10 @@ def _of_knowledge(says: Standing, found: Found, now: datetime) -> tuple[Kind, st
     if found.version != says.version:
         kind = Kind.BEHIND if found.version < says.version else Kind.AHEAD
         return kind, f"its workflow knows version {found.version}, and the ledger version {says.version}"
+    # A refusal, or what was told to people, is a fact that changes no state.
+    if found.recorded and found.recorded != says.recorded:
+        kind = Kind.BEHIND if found.recorded < says.recorded else Kind.AHEAD
+        return kind, f"its workflow knows {found.recorded} facts, and the ledger {says.recorded}"
     if found.alarm != says.alarm:
         return Kind.ALARM, f"its workflow waits for {_told(found.alarm)}, and the facts say {_told(says.alarm)}"
     if says.alarm and says.alarm.at + LATE_AFTER < now:

@@ -17,14 +17,20 @@ from activities.last_reconciliation import LastReconciliation, last_reconciliati
 from activities.ledger.ledger import Ledger
 from activities.proof.seal_log import LastSealed, last_sealed
 from api.http.openapi import Routes
+from api.upkeep.witness import Witness
 from api.upkeep.worker_listening import listens
 
 QUICK = timedelta(seconds=2)
 
 
 class Readiness(BaseModel):
-    """What the service stands on: true where it answers. `caseload_behind` counts facts not yet in the caseload.
+    """What the service stands on: true where it answers.
 
+    With `ledger_behind`, the ledger lacks facts that the engine has seen: its database was restored from an older
+    copy, or is another one. No change is taken until the right one is there, or `indenture reconcile --repair` has
+    made this one the truth.
+
+    `caseload_behind` counts facts not yet in the caseload.
     Less than 0, the ledger ends before the caseload: it was cut, or restored from an older backup, and the service
     is not ready until the projector has made the caseload anew.
 
@@ -37,6 +43,7 @@ class Readiness(BaseModel):
     database: bool
     temporal: bool
     worker: bool
+    ledger_behind: bool
     caseload_behind: int | None
     drift: int | None
     reconciled_at: datetime | None
@@ -45,18 +52,25 @@ class Readiness(BaseModel):
 class Health:
     """Asks everything that the service stands on."""
 
-    def __init__(
-        self, temporal: Client, task_queue: str, ledger: Ledger, caseload: Caseload, seats: CapacityLimiter
+    def __init__(  # noqa: PLR0913, PLR0917 - what it asks, from the composition root
+        self,
+        temporal: Client,
+        task_queue: str,
+        ledger: Ledger,
+        caseload: Caseload,
+        witness: Witness,
+        seats: CapacityLimiter,
     ) -> None:
         """Ask these."""
         self.temporal = temporal
         self.task_queue = task_queue
         self.ledger = ledger
         self.caseload = caseload
+        self.witness = witness
         self.seats = seats
 
     async def readiness(self) -> Readiness:
-        """Return what answers; ready when the database and the engine do and the caseload is not ahead of the ledger.
+        """Return what answers; ready when database and engine do, and neither engine nor caseload knows more.
 
         Degraded without a worker or with drift.
         """
@@ -64,14 +78,16 @@ class Health:
         temporal = await self._answers(self._temporal)
         worker = temporal and await self._answers(self._worker)
         behind = await self._behind() if database else None
+        lacking = database and temporal and await self._answers(self.witness.ledger_is_behind)
         last = await self.reconciled() if database else None
         drift = sum(last.left.values()) if last else None
         return Readiness(
-            ready=database and temporal and (behind or 0) >= 0,
+            ready=database and temporal and not lacking and (behind or 0) >= 0,
             degraded=not worker or bool(drift),
             database=database,
             temporal=temporal,
             worker=worker,
+            ledger_behind=lacking,
             caseload_behind=behind,
             drift=drift,
             reconciled_at=last.finished_at if last else None,
@@ -116,7 +132,7 @@ def router(health: Health) -> Routes:
 
     @routes.get("/ready", responses={503: {"model": Readiness, "description": "Not ready."}})
     async def ready(response: Response) -> Readiness:
-        """Return what answers: 200 when the database and the engine do and the ledger is not cut, else 503."""
+        """Return what answers: 200 when the database and the engine do and the ledger lacks nothing, else 503."""
         found = await health.readiness()
         response.status_code = 200 if found.ready else 503
         return found

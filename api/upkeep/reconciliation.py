@@ -17,6 +17,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.last_reconciliation import LastReconciliation, keep
 from activities.ledger.ledger import Ledger
 from api.upkeep.drift import Absent, Drift, Found, Kind, Silent, drift
+from api.upkeep.witness import Witness
 from domain.command import Standing
 from domain.deciding.decide import what_is_due
 from domain.deciding.fold import fold
@@ -66,15 +67,21 @@ def counted(drifts: Iterable[Drift]) -> dict[str, int]:
 class Reconciler:
     """Asks the workflows what they know, and the ledger what is true."""
 
-    def __init__(self, temporal: Client, task_queue: str, ledger: Ledger, book: Rulebook) -> None:
-        """Compare what runs in `temporal` with `ledger`, and start again on `task_queue`."""
+    def __init__(self, temporal: Client, task_queue: str, ledger: Ledger, book: Rulebook, witness: Witness) -> None:
+        """Compare what runs in `temporal` with `ledger`, and start again on `task_queue`.
+
+        `witness` tells what the engine has seen of the ledger.
+        """
         self.temporal = temporal
         self.task_queue = task_queue
         self.ledger = ledger
         self.book = book
+        self.witness = witness
 
     async def reconcile(self, *, repair: bool) -> Reconciled:
         """Compare every workflow with the ledger; `repair` makes what differs again from the ledger.
+
+        With `repair`, a ledger that lacks what the engine has seen of it is the truth from now on.
 
         How much differed is kept for whoever watches. Raises RPCError where the engine is away, and DATABASE_AWAY.
         """
@@ -85,6 +92,9 @@ class Reconciler:
         if repair and found:
             await self.repair(found)
             left = await self._lasting([each.apprenticeship for each in found], running)
+        if repair and await self.witness.ledger_is_behind():
+            # Changes are taken again, and what was lost is carried out where it is asked for again.
+            await self.witness.begin_anew()
         reconciled = Reconciled(datetime.now(UTC), len(every), tuple(found), tuple(left))
         await asyncio.to_thread(keep, self.ledger.pool, _last(reconciled))
         return reconciled

@@ -49,6 +49,7 @@ from api.sending import calendar_feeds, webhooks_over_http
 from api.settings.settings import Settings
 from api.upkeep import health, metrics, over_http
 from api.upkeep.over_http import UpkeepOverHttp
+from api.upkeep.witness import Witness
 from api.wiring.engine import connect_temporal
 from api.wiring.simulation import SimulatedTime
 from api.wiring.store import CONNECTIONS, Store, open_store
@@ -68,12 +69,14 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
     who = authenticate(settings.token_key)
     register, texts = People(store.pool), SealedTexts(store.pool, settings.master_key)
     client = SimulatedTime(temporal).client if settings.simulation else temporal
-    changes = Changes(Workflows(client, settings.task_queue, store.ledger, seats, start or START), texts, seats)
+    witness = Witness(temporal, settings.task_queue, store.ledger, seats)
+    workflows = Workflows(client, settings.task_queue, store.ledger, witness, seats, start or START)
+    changes = Changes(workflows, texts, seats)
     reader = Reader(store.ledger, texts, store.book)
     reads, samples = AuditReads(store.pool), Samples(store.pool)
     auditing, drawing = Auditing(reads, samples), Sampling(store.ledger, samples)
     asked = health.Health(
-        temporal, settings.task_queue, store.ledger, Caseload(store.pool, store.ledger, store.book), seats
+        temporal, settings.task_queue, store.ledger, Caseload(store.pool, store.ledger, store.book), witness, seats
     )
     upkeep = UpkeepOverHttp(temporal, settings.task_queue, store.pool)
     packs = Packs(Packer(reader, Links(store.pool)), drawing, auditing)

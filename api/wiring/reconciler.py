@@ -1,9 +1,11 @@
 """What compares the workflows with the ledger, put together."""
 
+from anyio import CapacityLimiter
 from temporalio.client import Client
 
 from api.settings.settings import Settings
 from api.upkeep.reconciliation import Reconciler
+from api.upkeep.witness import Witness
 from api.wiring.simulation import SimulatedTime
 from api.wiring.store import Store
 
@@ -11,4 +13,5 @@ from api.wiring.store import Store
 def build_reconciler(settings: Settings, store: Store, temporal: Client) -> Reconciler:
     """Return what compares the workflows with the ledger."""
     client = SimulatedTime(temporal).client if settings.simulation else temporal
-    return Reconciler(client, settings.task_queue, store.ledger, store.book)
+    witness = Witness(temporal, settings.task_queue, store.ledger, CapacityLimiter(1))
+    return Reconciler(client, settings.task_queue, store.ledger, store.book, witness)

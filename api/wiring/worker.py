@@ -20,6 +20,8 @@ from api.changing.workflows import START, Workflows
 from api.settings.settings import Settings
 from api.upkeep.daily import Upkeep
 from api.upkeep.schedules import ensure_schedules
+from api.upkeep.witness import Witness
+from api.upkeep.witnessing import witnessing
 from api.wiring.engine import connect_temporal
 from api.wiring.reconciler import build_reconciler
 from api.wiring.simulation import SimulatedTime
@@ -29,6 +31,7 @@ from workflows.apprenticeship import ApprenticeshipWorkflow
 from workflows.daily import DailyWorkflow
 from workflows.guard import Guard
 from workflows.telling import TellingWorkflow
+from workflows.witness import WitnessWorkflow
 
 WORKFLOWS_KEPT = 6000
 
@@ -43,7 +46,9 @@ def build_post(
     if settings.mailbox is None:
         return None
     client = SimulatedTime(temporal).client if settings.simulation else temporal
-    workflows = Workflows(client, settings.task_queue, store.ledger, CapacityLimiter(CONNECTIONS), START)
+    seats = CapacityLimiter(CONNECTIONS)
+    witness = Witness(temporal, settings.task_queue, store.ledger, seats)
+    workflows = Workflows(client, settings.task_queue, store.ledger, witness, seats, START)
     writer = Writer(store.ledger, recorder.states, People(store.pool), Staff(store.pool))
     return Post(settings.mailbox, writer, store.book, client, settings.task_queue, workflows.hand_in, gather_seconds)
 
@@ -64,7 +69,7 @@ async def running_worker(
         worker = Worker(
             temporal,
             task_queue=settings.task_queue,
-            workflows=[ApprenticeshipWorkflow, TellingWorkflow, DailyWorkflow],
+            workflows=[ApprenticeshipWorkflow, TellingWorkflow, DailyWorkflow, WitnessWorkflow],
             activities=[
                 recorder.record,
                 recorder.record_together,
@@ -95,6 +100,8 @@ async def serve_worker(settings: Settings) -> None:
     if settings.mailbox is None:
         LOG.warning("nobody is told: INDENTURE_SMTP is not set")
     with open_store(settings.database_url, settings.ladders) as store:
+        witness = Witness(temporal, settings.task_queue, store.ledger, CapacityLimiter(1))
         async with running_worker(settings, store, temporal):
             await ensure_schedules(temporal, settings.task_queue)
-            await told_to_stop()
+            async with witnessing(temporal, settings.task_queue, witness):
+                await told_to_stop()

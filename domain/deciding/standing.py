@@ -32,6 +32,7 @@ def standing(due_now: DueNow, *, passed_over: UUID | None = None) -> Standing:
         details=_details(due_now),
         alarm=alarm_of(apprenticeship, waiting[0]) if waiting else None,
         untold=untold(due_now),
+        recorded=apprenticeship.recorded,
     )
 
 

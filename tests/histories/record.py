@@ -26,6 +26,7 @@ from api.wiring.simulation import SimulatedTime
 from api.wiring.store import open_store
 from api.wiring.worker import running_worker
 from tests.conftest import settings_for
+from tests.faults.held_post import held_post
 from workflows.apprenticeship import workflow_id
 
 FOLDER = Path(__file__).parent
@@ -84,6 +85,18 @@ async def told(life):
             await asyncio.sleep(0.1)
 
 
+async def withdrawn_while_told(life, held):
+    await life.apply()
+    await life.enrol(await life.today() - timedelta(days=60))
+    await held.asked.wait()
+    await life.withdraw(await life.today() - timedelta(days=1))
+    held.let_go.set()
+    await asyncio.sleep(2)
+    # Refused, and so recorded by a workflow that a version of the code left waiting after the end.
+    for _ in range(2):
+        await life.send("PUT", "/completion")
+
+
 async def begun(life):
     await life.apply()
     await life.enrol(await life.today() + timedelta(days=2))
@@ -91,9 +104,10 @@ async def begun(life):
     await life.move_to(life.start)
 
 
-LIVES = {
-    each.__name__: each for each in (straight, escalated_interrupted_and_handed_on, withdrawn, asked_all_at_once, told)
-}
+OF_ITSELF = (straight, escalated_interrupted_and_handed_on, withdrawn, asked_all_at_once, told)
+LIVES = {each.__name__: each for each in (*OF_ITSELF, withdrawn_while_told)}
+HELD = {"withdrawn_while_told"}
+TOLD = {"told", *HELD}
 
 
 async def record(name):
@@ -103,10 +117,13 @@ async def record(name):
         embedded_postgresql(Path(folder) / "postgresql") as url,
         embedded_temporal(None, simulation=True) as addresses,
         embedded_smtp(Path(folder) / "sent") as mail_server,
+        held_post() as held,
     ):
+        if name not in HELD:
+            held.let_go.set()
         migrate(url, simulation=True)
         # The others are lived without anybody being told.
-        mail = {"smtp_url": mail_server, "mail_from": "service@example.org"} if name == "told" else {}
+        mail = {"smtp_url": mail_server, "mail_from": "service@example.org"} if name in TOLD else {}
         settings = settings_for(url, addresses.grpc, folder, **mail)
         temporal = await connect_temporal(addresses.grpc, "default")
         with open_store(url) as store:
@@ -120,7 +137,7 @@ async def record(name):
                 token = mint(settings.token_key, subject="staff-1", role="coordinator", lifetime=year, now=now)
                 person = Person("Ada", "Example", "ada@example.org", "2001-05-17", "1000000019")
                 life = Life(http, SimulatedTime(temporal), token, person)
-                await LIVES[name](life)
+                await LIVES[name](life, *([held] if name in HELD else []))
                 await keep(temporal, f"WorkflowId = '{workflow_id(life.id)}'", name)
                 await keep(temporal, "WorkflowType = 'Telling'", f"{name}_letters")
 

@@ -1,12 +1,22 @@
 """A ledger of each test's own, which it may compare as a whole."""
 
+import asyncio
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import httpx
 import pytest
+from anyio import CapacityLimiter
 
+from api.upkeep.witness import Witness
+from api.upkeep.witnessing import witnessing
+from api.wiring.http import build_api
 from api.wiring.reconciler import build_reconciler
-from tests.conftest import new_database
+from api.wiring.simulation import SimulatedTime
+from api.wiring.store import connect_temporal, open_store
+from api.wiring.worker import running_worker
+from tests.conftest import Service, new_database
 from workflows.apprenticeship import workflow_id
 
 
@@ -35,3 +45,29 @@ def handle_of(service, life):
 
 def reconciler(service, **changes):
     return build_reconciler(service.settings, replace(service.store, **changes), service.temporal)
+
+
+@asynccontextmanager
+async def served(settings):
+    """Yield a service by its settings, whose worker tells the engine how far the ledger has come."""
+    async with AsyncExitStack() as stack:
+        store = stack.enter_context(open_store(settings.database_url))
+        temporal = await connect_temporal(settings.temporal_address, "default")
+        transport = httpx.ASGITransport(build_api(settings, store, temporal), raise_app_exceptions=False)
+        http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://indenture"))
+        await stack.enter_async_context(running_worker(settings, store, temporal))
+        service = Service(settings, store, temporal, http, SimulatedTime(temporal))
+        await stack.enter_async_context(witnessing(temporal, settings.task_queue, witness_of(service)))
+        yield service
+
+
+def witness_of(service):
+    return Witness(service.temporal, service.settings.task_queue, service.store.ledger, CapacityLimiter(1))
+
+
+async def seen_all(service, witness=None):
+    """Return once the engine has seen all that is in the ledger."""
+    witness = witness or witness_of(service)
+    async with asyncio.timeout(20):
+        while await witness.seen() != await witness.head():  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0.05)

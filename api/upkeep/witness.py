@@ -1,0 +1,105 @@
+"""The witness: whether the ledger still holds what the engine has seen of it."""
+
+import asyncio
+from datetime import datetime, timedelta
+from functools import partial
+from time import monotonic
+
+import anyio.to_thread
+from anyio import CapacityLimiter
+from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.service import RPCError, RPCStatusCode
+
+from activities.ledger.ledger import Head, Ledger
+from workflows.witness import SEEN, LedgerEnd, WitnessWorkflow, witness_id
+
+LOOKS_EVERY_SECONDS = 1.0
+QUICK = timedelta(seconds=2)
+
+
+class Witness:
+    """What the engine has seen of the ledger, beside the ledger."""
+
+    def __init__(self, temporal: Client, task_queue: str, ledger: Ledger, seats: CapacityLimiter) -> None:
+        """Ask the engine what it has seen of `ledger`."""
+        self.temporal = temporal
+        self.task_queue = task_queue
+        self.ledger = ledger
+        self.seats = seats
+        self._looking = asyncio.Lock()
+        self._looked = -LOOKS_EVERY_SECONDS
+        self._behind = False
+
+    async def ledger_is_behind(self) -> bool:
+        """Return whether the ledger lacks what the engine has seen of it, as of a second ago at most.
+
+        Raises RPCError where the engine is away, and DATABASE_AWAY.
+        """
+        async with self._looking:
+            if monotonic() - self._looked >= LOOKS_EVERY_SECONDS:
+                try:
+                    self._behind = await self._lacks(await self.seen())
+                finally:
+                    self._looked = monotonic()
+        return self._behind
+
+    async def seen(self) -> LedgerEnd | None:
+        """Return the furthest end of the ledger that the engine has seen, or None where it knows of none.
+
+        Raises RPCError where the engine is away.
+        """
+        handle = self.temporal.get_workflow_handle(witness_id(self.task_queue))
+        try:
+            described = await handle.describe(rpc_timeout=QUICK)
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return None
+            raise
+        if described.status is not WorkflowExecutionStatus.RUNNING:
+            return None
+        seen: LedgerEnd = await described.memo_value(SEEN, type_hint=LedgerEnd)
+        return seen
+
+    async def holds(self, seen: LedgerEnd) -> bool:
+        """Return whether the ledger holds the fact that was its last once. Raises DATABASE_AWAY."""
+        head = Head(seen.position, bytes.fromhex(seen.log_hash))
+        return await anyio.to_thread.run_sync(partial(self.ledger.holds, head), limiter=self.seats)
+
+    async def unseen_since(self, seen: LedgerEnd) -> datetime | None:
+        """Return when the first fact after an end was inserted, aware UTC; None without one. Raises DATABASE_AWAY."""
+        after = partial(self.ledger.log, after=seen.position, limit=1)
+        return next((each.inserted_at for each in await anyio.to_thread.run_sync(after, limiter=self.seats)), None)
+
+    async def head(self) -> LedgerEnd:
+        """Return the end of the ledger as it is now. Raises DATABASE_AWAY."""
+        head = await anyio.to_thread.run_sync(self.ledger.head, limiter=self.seats)
+        return LedgerEnd(head.position, head.log_hash.hex())
+
+    async def tell(self, end: LedgerEnd) -> None:
+        """Tell the engine that the ledger has reached this end. Raises RPCError."""
+        await self.temporal.start_workflow(
+            WitnessWorkflow.run,
+            end,
+            id=witness_id(self.task_queue),
+            task_queue=self.task_queue,
+            memo=end.as_memo(),
+            start_signal="reached",
+            start_signal_args=[end],
+        )
+
+    async def begin_anew(self) -> None:
+        """Let the engine know of the ledger what it holds now, and nothing beyond. Raises RPCError, DATABASE_AWAY."""
+        end = await self.head()
+        await self.temporal.start_workflow(
+            WitnessWorkflow.run,
+            end,
+            id=witness_id(self.task_queue),
+            task_queue=self.task_queue,
+            memo=end.as_memo(),
+            id_conflict_policy=WorkflowIDConflictPolicy.TERMINATE_EXISTING,
+        )
+        self._looked = -LOOKS_EVERY_SECONDS
+
+    async def _lacks(self, seen: LedgerEnd | None) -> bool:
+        return seen is not None and not await self.holds(seen)

@@ -1,0 +1,84 @@
+"""Witnessing: the engine is told how far the ledger has come, and what either has lost is noticed within seconds."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from temporalio.client import Client
+from temporalio.service import RPCError
+
+from activities.database import DATABASE_AWAY
+from api.upkeep.schedules import ensure_schedules, schedule_id
+from api.upkeep.witness import Witness
+from workflows.witness import LedgerEnd
+
+EVERY_SECONDS = 1.0
+FORGOTTEN_AFTER = timedelta(minutes=1)
+"""A fact that was recorded longer ago, and that the engine has not seen, it has forgotten."""
+
+LOG = structlog.get_logger("witness")
+
+
+class Witnessing:
+    """Tells the engine of the ledger, and notices what either has lost."""
+
+    def __init__(self, temporal: Client, task_queue: str, witness: Witness) -> None:
+        """Tell the engine by `witness`; keep the schedules of `task_queue` in it."""
+        self.temporal = temporal
+        self.task_queue = task_queue
+        self.witness = witness
+        self._said: LedgerEnd | None = None
+        self._taken_up: LedgerEnd | None = None
+
+    async def go_on(self) -> None:
+        """Look every second, for as long as nobody cancels it."""
+        while True:
+            try:
+                await self.look()
+            except (RPCError, *DATABASE_AWAY) as error:
+                LOG.warning("the ledger and the engine cannot be compared now", why=type(error).__name__)
+            await asyncio.sleep(EVERY_SECONDS)
+
+    async def look(self) -> None:
+        """Tell the engine how far the ledger has come, and see to what either has lost.
+
+        Raises RPCError where the engine is away, and DATABASE_AWAY.
+        """
+        head, seen = await self.witness.head(), await self.witness.seen()
+        if seen and not await self.witness.holds(seen):
+            self._say_once(head, seen)
+            return
+        self._said = None
+        if seen is None or await self._forgotten(seen):
+            await self._take_up_again(head)
+            self._taken_up = seen
+        if seen is None or seen.position < head.position:
+            await self.witness.tell(head)
+
+    def _say_once(self, head: LedgerEnd, seen: LedgerEnd) -> None:
+        if self._said != seen:
+            LOG.error("the ledger lacks facts that the engine has seen", ledger=head.position, engine=seen.position)
+        self._said = seen
+
+    async def _forgotten(self, seen: LedgerEnd) -> bool:
+        if seen == self._taken_up:
+            return False
+        unseen_since = await self.witness.unseen_since(seen)
+        return unseen_since is not None and datetime.now(UTC) - unseen_since > FORGOTTEN_AFTER
+
+    async def _take_up_again(self, head: LedgerEnd) -> None:
+        await ensure_schedules(self.temporal, self.task_queue)
+        if head.position:
+            LOG.warning("the engine has not seen this ledger, or has forgotten it: workflows are compared with it")
+            await self.temporal.get_schedule_handle(schedule_id("reconcile", self.task_queue)).trigger()
+
+
+@asynccontextmanager
+async def witnessing(temporal: Client, task_queue: str, witness: Witness) -> AsyncIterator[None]:
+    """Keep the engine told of the ledger while the block lasts."""
+    async with asyncio.TaskGroup() as tasks:
+        task = tasks.create_task(Witnessing(temporal, task_queue, witness).go_on())
+        yield
+        task.cancel()
