@@ -143,8 +143,8 @@ def _misfit(damage: Damage) -> Misfit:
 
 
 def _where(damage: Misfit) -> str:
-    if damage.seal and damage.kind not in {Kind.FACT, Kind.CUT}:
-        return f"in seal {damage.seal}"
+    if damage.kind not in {Kind.FACT, Kind.CUT}:
+        return f"in seal {damage.seal}" if damage.seal else "in the seals"
     if damage.apprenticeship and damage.version is None:
         return f"in the claims of apprenticeship {damage.apprenticeship}"
     place = f"at position {damage.position} of the log"
