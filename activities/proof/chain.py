@@ -55,7 +55,17 @@ _FACTS = """
     FROM ledger.events e LEFT JOIN ledger.commands c
         ON c.first_position = e.position AND c.command_id = e.command_id
         AND c.stream_id = e.stream_id AND c.recorded_at = e.recorded_at
+        -- Said of both, or the whole command log would be read for a few facts.
+        AND (%(after)s = 0 OR c.first_position > %(after)s)
+    WHERE %(after)s = 0 OR e.position > %(after)s
     ORDER BY e.position"""
+# How the streams ended, before position `after`, in which facts came later.
+_ENDED = """
+    SELECT uuid_send(n.stream_id), e.stream_version, e.hash, timestamptz_send(e.recorded_at),
+           n.stream_id::text
+    FROM (SELECT stream_id, min(stream_version) AS version FROM ledger.events WHERE position > %s GROUP BY stream_id) n
+    JOIN ledger.events e ON e.stream_id = n.stream_id AND e.stream_version = n.version - 1"""
+_LAST = "SELECT hash, timestamptz_send(inserted_at) FROM ledger.events WHERE position = %s"
 _AT_A_TIME = 200
 
 _COMPARED = Struct(">q32sq").size
@@ -200,12 +210,28 @@ def begin(connection: Connection[Any]) -> Beginning:
     return Beginning(ledger, simulation, Chain(sha256(_SCHEME + identity).digest()))
 
 
-def facts_of(connection: Connection[Any]) -> Generator[Fact, None, None]:
-    """Yield every fact of the log in its order, a few held at a time. Raises DATABASE_AWAY.
+def resumed(connection: Connection[Any], chain: Chain, position: int) -> Chain:
+    """Return the chain of `begin` as it stood at a position, with the ends of the streams in which facts came later.
+
+    What came before is believed as it stands. Raises UnreadableError where there is no such fact, and DATABASE_AWAY.
+    """
+    if position:
+        last = connection.execute(_LAST, (position,), binary=True).fetchall()
+        if len(last) != 1 or None in last[0]:
+            raise UnreadableError(f"position {position} of the log")
+        ((log_hash, inserted_at),) = last
+        chain = Chain(log_hash, position, accounted=position, _inserted_at=int.from_bytes(inserted_at, signed=True))
+        for stream, version, end, recorded_at, told in connection.execute(_ENDED, (position,), binary=True):
+            chain.ends[stream] = (version, end, int.from_bytes(recorded_at, signed=True), told)
+    return chain
+
+
+def facts_of(connection: Connection[Any], after: int = 0) -> Generator[Fact, None, None]:
+    """Yield every fact of the log, or those after a position, in order, a few held at a time. Raises DATABASE_AWAY.
 
     Closed before its end, it aborts the transaction, or the savepoint, in which it was read.
     """
-    yield from connection.cursor().stream(_FACTS, binary=True, size=_AT_A_TIME)
+    yield from connection.cursor().stream(_FACTS, {"after": after}, binary=True, size=_AT_A_TIME)
 
 
 def _unproven(row: _Row, *, proved: bool) -> str | None:

@@ -12,34 +12,16 @@ from psycopg import Connection
 
 from activities.database import Pool
 from activities.ledger.ledger import Head
+from activities.proof.accounts import misclaimed, unaccounted
 from activities.proof.chain import Beginning, begin, facts_of
 from activities.proof.damage import Damage, Kind
+from activities.proof.merkle import Tree
+from activities.proof.registers import REGISTERS, RegisterEnd, proved
 from activities.proof.seal import PublicKeys, Seal
 from activities.proof.seal_check import SealCheck
 from activities.proof.seal_log import HeldSeal, held_seals
 from activities.proof.snapshot import UnreadableError, looking, snapshot
 
-_COMMANDS = "SELECT count(*), coalesce(max(last_position), 0) FROM ledger.commands"
-_IDLE_COMMAND = """
-    SELECT command_id FROM ledger.commands c
-    WHERE NOT EXISTS (
-        SELECT FROM ledger.events e WHERE e.position = c.first_position AND e.command_id = c.command_id
-        AND e.stream_id = c.stream_id AND e.recorded_at = c.recorded_at)
-    ORDER BY first_position, command_id LIMIT 1"""
-# What a claim should be: the last command that took it tells whose it is, unless that stream gave it up since.
-_MISCLAIMED = """
-    WITH taken AS (
-        SELECT DISTINCT ON (claim) claim, stream_id, first_position FROM ledger.commands
-        WHERE claim IS NOT NULL ORDER BY claim, first_position DESC
-    ), held AS (
-        SELECT claim, stream_id FROM taken t WHERE NOT EXISTS (
-            SELECT FROM ledger.commands r
-            WHERE r.release = t.claim AND r.stream_id = t.stream_id AND r.first_position >= t.first_position)
-    )
-    SELECT coalesce(held.stream_id, c.stream_id), held.stream_id IS NULL
-    FROM held FULL JOIN ledger.claims c ON c.claim = held.claim AND c.stream_id = held.stream_id
-    WHERE held.claim IS NULL OR c.claim IS NULL
-    ORDER BY coalesce(held.claim, c.claim), held.claim IS NULL LIMIT 1"""
 _APART = """
     SELECT position, stream_id, stream_version, recorded_at, inserted_at, count(*) OVER () FROM ledger.events
     WHERE recorded_at NOT BETWEEN inserted_at - interval '10 minutes' AND inserted_at + interval '10 minutes'
@@ -64,6 +46,7 @@ class Verdict:
     `damages` tell the first fact that does not fit, up to which the rest was proved, and every seal that does not
     hold; `last_seal` is the last one up to which all hold and fit the log. `apart` counts the facts whose two clocks
     disagree, and `examples` holds the first hundred: none in a simulation, whose time is not the database's.
+    `registers` are the ends of those that fit, and `tree` is that of the root.
     """
 
     ledger: UUID
@@ -75,6 +58,8 @@ class Verdict:
     damages: tuple[Damage, ...]
     apart: int
     examples: tuple[Apart, ...]
+    registers: tuple[RegisterEnd, ...]
+    tree: Tree
 
     @property
     def facts(self) -> int:
@@ -122,6 +107,7 @@ class _Proof:
         # The clocks are compared up to the damage too.
         unread = self._looked(self._compare_clocks)
         damage = damage or unread
+        registers = [proved(self.connection, name, check.registers[name]) for name in self._registers()]
         return Verdict(
             ledger=self.beginning.ledger,
             simulation=self.beginning.simulation,
@@ -129,10 +115,15 @@ class _Proof:
             streams=len(chain.ends),
             root=check.tree.grow(chain.ends),
             last_seal=check.last,
-            damages=(*([damage] if damage else []), *check.damages),
+            damages=(*([damage] if damage else []), *check.damages, *(r for r in registers if isinstance(r, Damage))),
             apart=self.apart[0][-1] if self.apart else 0,
             examples=tuple(Apart(*fact) for *fact, _ in self.apart),
+            registers=tuple(each for each in registers if isinstance(each, RegisterEnd)),
+            tree=check.tree,
         )
+
+    def _registers(self) -> list[str]:
+        return sorted({*REGISTERS, *self.check.registers})
 
     def _held(self) -> tuple[list[HeldSeal], list[Damage]]:
         try:
@@ -162,18 +153,10 @@ class _Proof:
         return self.check.cut(self.chain)
 
     def _unaccounted(self) -> Damage | None:
-        ((commands, last),) = self.connection.execute(_COMMANDS).fetchall()
-        if last > self.chain.position:
-            return Damage(self.chain.position, None, None, f"a command recorded facts up to position {last}")
-        if commands != self.chain.commands:
-            return Damage(self.chain.position, None, None, _idle(self.connection))
-        return None
+        return unaccounted(self.connection, self.chain)
 
     def _misclaimed(self) -> Damage | None:
-        for stream, free in self.connection.execute(_MISCLAIMED):
-            wrong = "it holds a claim that no command took" if free else "a claim that a command took for it is gone"
-            return Damage(self.chain.position, stream, None, wrong)
-        return None
+        return misclaimed(self.connection, self.chain)
 
     def _compare_clocks(self) -> None:
         # A simulation keeps its own time.
@@ -192,10 +175,6 @@ def _of_no_ledger(wrong: str) -> Verdict:
         damages=(Damage(0, None, None, wrong),),
         apart=0,
         examples=(),
+        registers=(),
+        tree=Tree(),
     )
-
-
-def _idle(connection: Connection[Any]) -> str:
-    for (command,) in connection.execute(_IDLE_COMMAND):
-        return f"command {command} is in the command log and recorded no fact"
-    return "a command stands in the command log twice"
