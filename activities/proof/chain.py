@@ -11,6 +11,8 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 
+from activities.proof.snapshot import UnreadableError, looking
+
 # The encoding is set down beside ledger.link, in schema/0001_ledger.sql. It is spelled out again here, of
 # nothing but what PostgreSQL itself brings: a function in the database might be part of the damage.
 _SCHEME = b"\x01"
@@ -19,30 +21,51 @@ _MICROSECOND = timedelta(microseconds=1)
 _LONG_AGO = -(2**63)
 
 _META = """
-    SELECT uuid_send(ledger_id) || CASE WHEN simulation THEN '\\x01'::bytea ELSE '\\x00'::bytea END
+    SELECT ledger_id, simulation,
+           uuid_send(ledger_id) || CASE WHEN simulation THEN '\\x01'::bytea ELSE '\\x00'::bytea END
            || timestamptz_send(created_at)
     FROM ledger.meta"""
 # Of each fact: what is hashed, up to its data, and before that what it is compared with; its data; what was asked.
 _FACTS = """
-    SELECT int8send(e.position) || CASE WHEN octet_length(e.hash) = 32 THEN e.hash ELSE sha256('') END
-           || int8send(coalesce(c.last_position, 0))
-           || uuid_send(e.stream_id) || int4send(e.stream_version) || uuid_send(e.command_id)
-           || timestamptz_send(e.recorded_at) || timestamptz_send(e.inserted_at)
-           || int4send(octet_length(convert_to(e.name, 'UTF8'))) || int4send(octet_length(e.data))
-           || convert_to(e.name, 'UTF8'),
-           e.data,
-           CASE WHEN c.command_id IS NULL THEN '' ELSE
+    SELECT coalesce(
+               int8send(e.position) || CASE WHEN octet_length(e.hash) = 32 THEN e.hash ELSE sha256('') END
+               || int8send(coalesce(c.last_position, 0))
+               || uuid_send(e.stream_id) || int4send(e.stream_version) || uuid_send(e.command_id)
+               || timestamptz_send(e.recorded_at) || timestamptz_send(e.inserted_at)
+               || int4send(octet_length(convert_to(e.name, 'UTF8'))) || int4send(octet_length(e.data))
+               || convert_to(e.name, 'UTF8'),
+               -- Where nothing stands, nothing is proved: what is there says which fact it is.
+               int8send(coalesce(e.position, 0)) || sha256('') || int8send(coalesce(c.last_position, 0))
+               || uuid_send(coalesce(e.stream_id, '00000000-0000-0000-0000-000000000000'))
+               || int4send(coalesce(e.stream_version, 0))
+               || uuid_send(coalesce(e.command_id, '00000000-0000-0000-0000-000000000000'))
+               || timestamptz_send(coalesce(e.recorded_at, 'epoch'))
+               || timestamptz_send(coalesce(e.inserted_at, 'epoch'))
+           ),
+           coalesce(e.data, '')::bytea,
+           CASE WHEN c.command_id IS NULL THEN '' ELSE coalesce(
                int4send(octet_length(convert_to(c.fingerprint, 'UTF8'))) || convert_to(c.fingerprint, 'UTF8')
                || int4send(octet_length(c.outcome)) || c.outcome
                || coalesce(int4send(octet_length(convert_to(c.claim, 'UTF8'))) || convert_to(c.claim, 'UTF8'),
                            int4send(-1))
                || coalesce(int4send(octet_length(convert_to(c.release, 'UTF8'))) || convert_to(c.release, 'UTF8'),
-                           int4send(-1))
+                           int4send(-1)),
+               '')
            END
     FROM ledger.events e LEFT JOIN ledger.commands c
         ON c.first_position = e.position AND c.command_id = e.command_id
         AND c.stream_id = e.stream_id AND c.recorded_at = e.recorded_at
+        -- Said of both, or the whole command log would be read for a few facts.
+        AND (%(after)s = 0 OR c.first_position > %(after)s)
+    WHERE %(after)s = 0 OR e.position > %(after)s
     ORDER BY e.position"""
+# How the streams ended, before position `after`, in which facts came later.
+_ENDED = """
+    SELECT uuid_send(n.stream_id), e.stream_version, e.hash, timestamptz_send(e.recorded_at),
+           n.stream_id::text
+    FROM (SELECT stream_id, min(stream_version) AS version FROM ledger.events WHERE position > %s GROUP BY stream_id) n
+    JOIN ledger.events e ON e.stream_id = n.stream_id AND e.stream_version = n.version - 1"""
+_LAST = "SELECT hash, timestamptz_send(inserted_at) FROM ledger.events WHERE position = %s"
 _AT_A_TIME = 200
 
 _COMPARED = Struct(">q32sq").size
@@ -84,6 +107,7 @@ class _Envelope(msgspec.Struct, gc=False):
 
 
 _read_envelope = msgspec.json.Decoder(_Envelope).decode
+_NO_ENVELOPE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _UNREADABLE = _Envelope("", 0, "", _EPOCH)
 _BEGINNING: End = (0, bytes(32), _LONG_AGO, "")
 
@@ -120,7 +144,7 @@ class Chain:
                 named = when = None
             try:
                 said = read_envelope(data)
-            except msgspec.DecodeError:
+            except _NO_ENVELOPE:
                 said = _UNREADABLE
             if not (
                 link == proof
@@ -165,15 +189,49 @@ class Chain:
         return None
 
 
-def begin(connection: Connection[Any]) -> Chain:
-    """Return the chain before the first fact. Raises DATABASE_AWAY."""
-    ((identity,),) = connection.execute(_META, binary=True).fetchall()
-    return Chain(sha256(_SCHEME + identity).digest())
+class Beginning(NamedTuple):
+    """What a log begins with: which ledger it is, whether its time is simulated, and the chain before any fact."""
+
+    ledger: UUID
+    simulation: bool
+    chain: Chain
 
 
-def facts_of(connection: Connection[Any]) -> Generator[Fact, None, None]:
-    """Yield every fact of the log in its order, a few held at a time. Raises DATABASE_AWAY."""
-    yield from connection.cursor().stream(_FACTS, binary=True, size=_AT_A_TIME)
+def begin(connection: Connection[Any]) -> Beginning:
+    """Return what the log begins with.
+
+    Raises UnreadableError where the ledger does not say which it is, and DATABASE_AWAY.
+    """
+    with looking(connection):
+        said = connection.execute(_META, binary=True).fetchall()
+    if len(said) != 1 or None in said[0]:
+        raise UnreadableError("it does not say which ledger it is, by one whole entry in ledger.meta")
+    ((ledger, simulation, identity),) = said
+    return Beginning(ledger, simulation, Chain(sha256(_SCHEME + identity).digest()))
+
+
+def resumed(connection: Connection[Any], chain: Chain, position: int) -> Chain:
+    """Return the chain of `begin` as it stood at a position, with the ends of the streams in which facts came later.
+
+    What came before is believed as it stands. Raises UnreadableError where there is no such fact, and DATABASE_AWAY.
+    """
+    if position:
+        last = connection.execute(_LAST, (position,), binary=True).fetchall()
+        if len(last) != 1 or None in last[0]:
+            raise UnreadableError(f"position {position} of the log")
+        ((log_hash, inserted_at),) = last
+        chain = Chain(log_hash, position, accounted=position, _inserted_at=int.from_bytes(inserted_at, signed=True))
+        for stream, version, end, recorded_at, told in connection.execute(_ENDED, (position,), binary=True):
+            chain.ends[stream] = (version, end, int.from_bytes(recorded_at, signed=True), told)
+    return chain
+
+
+def facts_of(connection: Connection[Any], after: int = 0) -> Generator[Fact, None, None]:
+    """Yield every fact of the log, or those after a position, in order, a few held at a time. Raises DATABASE_AWAY.
+
+    Closed before its end, it aborts the transaction, or the savepoint, in which it was read.
+    """
+    yield from connection.cursor().stream(_FACTS, {"after": after}, binary=True, size=_AT_A_TIME)
 
 
 def _unproven(row: _Row, *, proved: bool) -> str | None:
@@ -187,6 +245,6 @@ def _unproven(row: _Row, *, proved: bool) -> str | None:
 def _contradicted(data: bytes) -> str:
     try:
         _read_envelope(data)
-    except msgspec.DecodeError as error:
+    except _NO_ENVELOPE as error:
         return f"its envelope cannot be read: {error}"
     return "its envelope and its columns disagree"

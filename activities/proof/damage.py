@@ -11,13 +11,15 @@ class Kind(StrEnum):
     FACT = "fact"
     """A fact, a command or a claim was changed, taken away or added."""
     CUT = "cut"
-    """Facts or seals are gone that a seal says, or a seal kept elsewhere shows, to have been there."""
+    """Facts, seals or rows of a register are gone that a seal says, or one kept elsewhere shows, to have been there."""
     SEAL = "seal"
     """A seal was changed, taken away or added."""
     LEDGER = "ledger"
     """A seal belongs to another ledger."""
     KEY = "key"
     """A seal was signed with a key that is not believed."""
+    REGISTER = "register"
+    """A row of a register was changed, taken away or added."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Damage:
     """The first place that does not fit, and what is wrong.
 
     There is no stream where a fact is gone, no version where a claim of the stream does not fit, and a `seal`, by its
-    number, where a seal does not fit.
+    number, where a seal does not fit. In a `register`, by its name, the position is the number of a row.
     """
 
     position: int
@@ -34,3 +36,4 @@ class Damage:
     wrong: str
     kind: Kind = Kind.FACT
     seal: int | None = None
+    register: str | None = None

@@ -1,11 +1,18 @@
 """A Merkle tree over the ends of the streams: one hash says how every stream ended, and a short path proves one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from struct import Struct
+from uuid import UUID
 
 Ended = tuple[int, bytes, *tuple[object, ...]]
 """The version and the hash of a stream's last fact; what else is known of it is not looked at."""
+
+Nodes = Mapping[tuple[int, int], bytes]
+"""Nodes of a tree, by their level, of which the leaves are 0, and by their place in it, counted from 0."""
+
+ROOT_OF_NONE = sha256().digest()
+"""The root over no stream at all: SHA-256 of nothing."""
 
 _LEAF, _NODE = b"\x00", b"\x01"
 _told = Struct(">c16si32s").pack
@@ -25,7 +32,14 @@ class Tree:
     def __init__(self) -> None:
         """Begin without a stream."""
         self._ends: list[bytes] = []
+        self.streams: dict[int, UUID] = {}
+        """The streams by their places."""
         self._levels: list[list[bytes]] = [[]]
+
+    @property
+    def nodes(self) -> Nodes:
+        """Return every node."""
+        return {(at, place): hash_ for at, level in enumerate(self._levels) for place, hash_ in enumerate(level)}
 
     def grow(self, ends: Mapping[bytes, Ended]) -> bytes:
         """Take in the ends of all streams, in the order in which they began, and return the root.
@@ -36,12 +50,13 @@ class Tree:
         for place, (stream, (version, end, *_)) in enumerate(ends.items()):
             if place == len(self._ends):
                 self._ends.append(b"")
+                self.streams[place] = UUID(bytes=stream)
             if self._ends[place] != end:
                 self._ends[place] = end
                 _put(self._levels[0], place, leaf(stream, version, end))
                 moved.add(place)
         self._raise(moved)
-        return self._levels[-1][0] if self._ends else sha256().digest()
+        return self._levels[-1][0] if self._ends else ROOT_OF_NONE
 
     def path(self, place: int) -> list[bytes]:
         """Return what the stream at `place` is hashed with on its way to the root, from the leaf upwards."""
@@ -72,6 +87,30 @@ def root_of(end: bytes, place: int, streams: int, path: Sequence[bytes]) -> byte
             hash_ = _node([hash_, next(steps, b"")])
         place, last = place // 2, last // 2
     return hash_
+
+
+def beside(places: Iterable[int], streams: int) -> set[tuple[int, int]]:
+    """Return where the nodes stand that the leaves at these places, of so many, are hashed with on their way up."""
+    found, level, width, here = set(), 0, streams, set(places)
+    while width > 1:
+        found |= {(level, place ^ 1) for place in here if place ^ 1 < width} - {(level, place) for place in here}
+        level, width, here = level + 1, (width + 1) // 2, {place // 2 for place in here}
+    return found
+
+
+def raised(leaves: Mapping[int, bytes], known: Nodes, streams: int) -> Nodes:
+    """Return these leaves by their places, of so many, and all nodes above them; the last is the root.
+
+    What they are hashed with is taken from `known`; raises KeyError for what is not there.
+    """
+    found, level, width, here = {(0, place): hash_ for place, hash_ in leaves.items()}, 0, streams, set(leaves)
+    while width > 1:
+        here = {place // 2 for place in here}
+        for place in sorted(here):
+            below = [(level, each) for each in (2 * place, 2 * place + 1) if each < width]
+            found[level + 1, place] = _node([found.get(each) or known[each] for each in below])
+        level, width = level + 1, (width + 1) // 2
+    return found
 
 
 def _node(pair: Sequence[bytes]) -> bytes:

@@ -5,24 +5,26 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from struct import Struct
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-# The encoding is set down, with an example, in docs/adr/0013-seals.md.
-_LABEL = b"indenture.seal.v1\n"
+from activities.proof.registers import Count, Hash, RegisterEnd
+
+# The encoding is set down, with an example, in docs/adr/0013-seals.md, and what format 2 adds in docs/adr/0024.
+_LABELS = {1: b"indenture.seal.v1\n", 2: b"indenture.seal.v2\n"}
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _said = Struct(">16sqq32sq32sq32s32s").pack
+_counted = Struct(">qi").pack
+_length, _number = Struct(">i").pack, Struct(">q").pack
 
 NONE_BEFORE = "00" * 32
 
-Hash = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 Signature = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{128}$")]
-Count = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
 PublicKeys = Mapping[str, Ed25519PublicKey]
 """Whose seals are believed: public keys by their ids."""
 
@@ -31,11 +33,14 @@ class UnreadableSealError(Exception):
     """A text that is not a whole seal."""
 
 
-class Seal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Seal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """That ledger `ledger` held `position` facts, ending in `log_hash`, in so many streams, whose ends `root` proves.
 
     `root` is the Merkle root over the ends of the streams, `sealed_at` an aware UTC instant, `key_id` the SHA-256
     of the public key, and `previous` the hash of the seal before it. Hashes and the signature are in hexadecimal.
+
+    Before it was made the facts after position `proved_after` were proved anew: the whole log where that is 0.
+    `registers` tells how each register ended. A seal of format 1 proved the whole log, and tells of no register.
     """
 
     ledger: UUID
@@ -48,20 +53,32 @@ class Seal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     key_id: Hash
     previous: Hash
     signature: Signature
+    format: Literal[1, 2] = 1
+    proved_after: Count = 0
+    registers: tuple[RegisterEnd, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse, with a ValueError, what no signature would prove."""
+        if self.format == 1 and (self.proved_after or self.registers):
+            raise ValueError("a seal of format 1 tells of no register, and of no fact that it was proved after")
 
     @property
     def said(self) -> bytes:
         """Return the bytes that are signed."""
-        return _LABEL + _said(
-            self.ledger.bytes,
-            self.number,
-            self.position,
-            bytes.fromhex(self.log_hash),
-            self.streams,
-            bytes.fromhex(self.root),
-            (self.sealed_at - _EPOCH) // _MICROSECOND,
-            bytes.fromhex(self.key_id),
-            bytes.fromhex(self.previous),
+        return (
+            _LABELS[self.format]
+            + _said(
+                self.ledger.bytes,
+                self.number,
+                self.position,
+                bytes.fromhex(self.log_hash),
+                self.streams,
+                bytes.fromhex(self.root),
+                (self.sealed_at - _EPOCH) // _MICROSECOND,
+                bytes.fromhex(self.key_id),
+                bytes.fromhex(self.previous),
+            )
+            + (b"" if self.format == 1 else self._of_registers())
         )
 
     @property
@@ -81,6 +98,13 @@ class Seal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         except InvalidSignature:
             return False
         return True
+
+    def _of_registers(self) -> bytes:
+        ends = [
+            _length(len(each.name.encode())) + each.name.encode() + _number(each.number) + bytes.fromhex(each.hash)
+            for each in self.registers
+        ]
+        return _counted(self.proved_after, len(ends)) + b"".join(ends)
 
 
 @dataclass(frozen=True)

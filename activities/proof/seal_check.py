@@ -1,5 +1,6 @@
 """Seals compared: with their signatures, with each other, and with the log as it is walked."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
@@ -33,6 +34,11 @@ class SealCheck:
                 sound[seal.number] = seal
         self.awaited = sorted(sound.values(), key=lambda seal: (seal.position, seal.number))
         self.compared: Seal | None = None
+        self.registers: defaultdict[str, dict[int, tuple[str, int]]] = defaultdict(dict)
+        """What these seals say of each register: by the number of a row, its hash and the number of the first seal."""
+        for seal in self.awaited:
+            for end in seal.registers:
+                self.registers[end.name].setdefault(end.number, (end.hash, seal.number))
 
     @property
     def pauses(self) -> list[int]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import msgspec
 from psycopg import Connection
 
 from activities.database import Pool, fetch
@@ -13,15 +14,17 @@ _LINES = """
         'ledger', (SELECT ledger_id FROM ledger.meta), 'number', number, 'position', position,
         'log_hash', encode(log_hash, 'hex'), 'streams', streams, 'root', encode(root, 'hex'),
         'sealed_at', to_char(sealed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-        'key_id', encode(key_id, 'hex'), 'previous', encode(previous, 'hex'), 'signature', encode(signature, 'hex')
+        'key_id', encode(key_id, 'hex'), 'previous', encode(previous, 'hex'), 'signature', encode(signature, 'hex'),
+        'format', format, 'proved_after', proved_after, 'registers', registers
     )::text
     FROM ledger.seals WHERE number > %s ORDER BY number LIMIT %s"""
 _LAST = "SELECT sealed_at, position FROM ledger.seals ORDER BY number DESC LIMIT 1"
 _KEEP = """
-    INSERT INTO ledger.seals (number, position, log_hash, streams, root, sealed_at, key_id, previous, signature)
+    INSERT INTO ledger.seals (number, position, log_hash, streams, root, sealed_at, key_id, previous, signature, format,
+                              proved_after, registers)
     VALUES (%s, %s, decode(%s, 'hex'), %s, decode(%s, 'hex'), %s, decode(%s, 'hex'), decode(%s, 'hex'),
-            decode(%s, 'hex'))
-    ON CONFLICT (number) DO NOTHING RETURNING number"""
+            decode(%s, 'hex'), %s, %s, %s::jsonb)
+    ON CONFLICT (number) DO NOTHING"""
 
 
 class HeldSeal(NamedTuple):
@@ -53,7 +56,9 @@ def last_sealed(pool: Pool) -> LastSealed | None:
     return next(iter(fetch(pool, LastSealed, _LAST)), None)
 
 
-def keep_seal(pool: Pool, seal: Seal) -> None:
-    """Keep it, where none of its number is kept yet. Raises DATABASE_AWAY."""
+def keep_seal(connection: Connection[Any], seal: Seal) -> bool:
+    """Keep it, and return whether it was: none of its number was kept yet. Raises DATABASE_AWAY."""
+    registers = msgspec.json.encode(seal.registers).decode()
     said = (seal.log_hash, seal.streams, seal.root, seal.sealed_at, seal.key_id, seal.previous, seal.signature)
-    fetch(pool, int, _KEEP, (seal.number, seal.position, *said))
+    kept = (seal.number, seal.position, *said, seal.format, seal.proved_after, registers)
+    return connection.execute(_KEEP, kept).rowcount == 1

@@ -1,10 +1,16 @@
-"""Sealing: proves the whole log, then signs what it is."""
+"""Sealing: proves the whole log, or what is new since the last seal, then signs what it is."""
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from activities.database import Pool
+from activities.proof.merkle import Nodes
 from activities.proof.seal import NONE_BEFORE, Seal, SealKeys
 from activities.proof.seal_log import keep_seal, seals
+from activities.proof.since_the_last_seal import DoesNotFitError, New, last_to_go_on_from, proved_since
+from activities.proof.snapshot import UnreadableError, snapshot
+from activities.proof.stored_tree import store
 from activities.proof.verification import Verdict, verify
 
 
@@ -17,18 +23,17 @@ class UnprovedError(Exception):
 
 
 def make_seal(pool: Pool, keys: SealKeys) -> Seal:
-    """Seal the log as it is now, and return the seal; of two that do so at once, both return the first.
+    """Prove the whole log, seal it as it is now, and return the seal; of two at once, both return the first.
 
-    Raises UnprovedError where the log or an earlier seal does not fit, and DATABASE_AWAY.
+    Raises UnprovedError where the log, a register or an earlier seal does not fit, and DATABASE_AWAY.
     """
     verdict = verify(pool, keys.public)
     if verdict.damages:
         raise UnprovedError(verdict)
     last = verdict.last_seal
-    number = last.number + 1 if last else 1
     seal = Seal(
         ledger=verdict.ledger,
-        number=number,
+        number=last.number + 1 if last else 1,
         position=verdict.facts,
         log_hash=verdict.head.log_hash.hex(),
         streams=verdict.streams,
@@ -37,7 +42,50 @@ def make_seal(pool: Pool, keys: SealKeys) -> Seal:
         previous=last.hash if last else NONE_BEFORE,
         key_id="",
         signature="",
+        format=2,
+        registers=verdict.registers,
     )
-    keep_seal(pool, keys.sign(seal))
-    (kept,) = seals(pool, after=number - 1, limit=1)
+    return _kept(pool, keys.sign(seal), verdict.tree.nodes, verdict.tree.streams, whole=True)
+
+
+def make_daily_seal(pool: Pool, keys: SealKeys, *, whole_every: timedelta) -> Seal:
+    """Do as `make_seal`, but prove no more than what is new since the last seal where the rest was proved lately.
+
+    Raises as it does: where what is new does not fit, the whole is proved, and says what does not.
+    """
+    new = _new(pool, keys, datetime.now(UTC), whole_every)
+    if new is None:
+        return make_seal(pool, keys)
+    seal = Seal(
+        ledger=new.last.ledger,
+        number=new.last.number + 1,
+        position=new.chain.position,
+        log_hash=new.chain.log_hash.hex(),
+        streams=new.streams,
+        root=new.root.hex(),
+        sealed_at=datetime.now(UTC),
+        previous=new.last.hash,
+        key_id="",
+        signature="",
+        format=2,
+        proved_after=new.last.position,
+        registers=new.registers,
+    )
+    return _kept(pool, keys.sign(seal), new.nodes, new.began, whole=False)
+
+
+def _new(pool: Pool, keys: SealKeys, now: datetime, whole_every: timedelta) -> New | None:
+    with snapshot(pool) as connection:
+        try:
+            last = last_to_go_on_from(connection, keys.public, now=now, whole_every=whole_every)
+            return proved_since(connection, last) if last else None
+        except (DoesNotFitError, UnreadableError):
+            return None
+
+
+def _kept(pool: Pool, seal: Seal, nodes: Nodes, began: Mapping[int, UUID], *, whole: bool) -> Seal:
+    with pool.connection() as connection, connection.transaction():
+        if keep_seal(connection, seal):
+            store(connection, nodes, began, whole=whole)
+    (kept,) = seals(pool, after=seal.number - 1, limit=1)
     return kept

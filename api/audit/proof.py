@@ -13,7 +13,7 @@ from activities.proof.verification import Verdict
 from api.cannot_run import CannotRunError
 from domain.days import how_many
 
-STATUSES = {Kind.FACT: 1, Kind.CUT: 3, Kind.SEAL: 4, Kind.LEDGER: 5, Kind.KEY: 6}
+STATUSES = {Kind.FACT: 1, Kind.CUT: 3, Kind.SEAL: 4, Kind.LEDGER: 5, Kind.KEY: 6, Kind.REGISTER: 8}
 """With what `indenture verify` ends for the first damage of each kind; 0 where nothing is damaged."""
 UNREADABLE = 7
 """With what it ends where the file of seals cannot be read: it was cut off or changed."""
@@ -24,13 +24,17 @@ class UnreadableFileError(Exception):
 
 
 class Misfit(BaseModel):
-    """What does not fit, by kind: at a position of the log, in a fact where there is one, or in a seal."""
+    """What does not fit, by kind: at a position of the log, in a fact where there is one, or in a seal.
+
+    Where a register is named, `position` is the number of a row in it.
+    """
 
     kind: Kind
     position: int
     apprenticeship: UUID | None
     version: int | None
     seal: int | None
+    in_register: str | None
     wrong: str
 
 
@@ -138,13 +142,16 @@ def _misfit(damage: Damage) -> Misfit:
         apprenticeship=damage.stream,
         version=damage.version,
         seal=damage.seal,
+        in_register=damage.register,
         wrong=damage.wrong,
     )
 
 
 def _where(damage: Misfit) -> str:
-    if damage.seal and damage.kind not in {Kind.FACT, Kind.CUT}:
-        return f"in seal {damage.seal}"
+    if damage.in_register:
+        return f"in row {damage.position} of the register {damage.in_register}"
+    if damage.kind not in {Kind.FACT, Kind.CUT}:
+        return f"in seal {damage.seal}" if damage.seal else "in the seals"
     if damage.apprenticeship and damage.version is None:
         return f"in the claims of apprenticeship {damage.apprenticeship}"
     place = f"at position {damage.position} of the log"

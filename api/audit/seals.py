@@ -16,11 +16,20 @@ After = Annotated[int, Field(ge=0, lt=2**31, description="The `next` of the page
 Limit = Annotated[int, Field(ge=1, le=LONGEST_PAGE)]
 
 
+class RegisterEndRead(BaseModel):
+    """How a register ended: the number of its last row, and the hash of that row; 0 and zeros while it was empty."""
+
+    name: str
+    number: int
+    hash: str
+
+
 class SealRead(BaseModel):
     """A seal: at `sealed_at` (UTC) the log held `position` facts and ended in `log_hash`; `root` proves its streams.
 
-    `previous` is the hash of the seal before it, `key_id` the SHA-256 of the public key of `signature`. One a line,
-    it is what `indenture verify --seals` reads.
+    `previous` is the hash of the seal before it, `key_id` the SHA-256 of the public key of `signature`. A seal of
+    format 2 tells how the `registers` ended, and that the facts after position `proved_after` were proved before it
+    was made: the whole log where that is 0. One a line, it is what `indenture verify --seals` reads.
     """
 
     ledger: UUID
@@ -33,11 +42,15 @@ class SealRead(BaseModel):
     key_id: str
     previous: str
     signature: str
+    format: int
+    proved_after: int
+    registers: list[RegisterEndRead]
 
     @classmethod
     def of(cls, seal: Seal) -> Self:
         """Return a seal as data."""
-        return cls(**{name: getattr(seal, name) for name in cls.model_fields})
+        ends = [RegisterEndRead(name=end.name, number=end.number, hash=end.hash) for end in seal.registers]
+        return cls(**{name: getattr(seal, name) for name in cls.model_fields} | {"registers": ends})
 
 
 class SealsPage(BaseModel):

@@ -32,11 +32,10 @@ from uuid import UUID
 
 Json = dict[str, Any]
 pack = struct.pack
-FORMAT = "indenture-pack.v2"
+FORMAT, BEFORE = "indenture-pack.v3", "indenture-pack.v2"  # which had seals of format 1 alone
 SEALED, UNSEALED, ASKED_WRONGLY, NO_PACK, CHANGED_FILE, CHANGED_FACT, CHANGED_RULES = range(7)
 CHANGED_SEAL, OTHER_LEDGER, NOT_SEALED, PARTLY_SEALED = 7, 8, 9, 10
-SCHEME, SEAL = b"\x01", b"indenture.seal.v1\n"
-ED25519 = bytes.fromhex("302a300506032b6570032100")  # what stands before a public key in PEM
+SCHEME, ED25519 = b"\x01", bytes.fromhex("302a300506032b6570032100")  # what stands before a public key in PEM
 EPOCH = datetime(2000, 1, 1, tzinfo=timezone.utc)  # noqa: UP017 - older Pythons know no datetime.UTC
 
 
@@ -114,8 +113,8 @@ def check_manifest(files: dict[str, bytes]) -> None:
         manifest = json.loads(files["manifest.json"])
     except (KeyError, ValueError):
         raise RefutedError(NO_PACK, "manifest.json is missing or cannot be read: it was changed, or is none.") from None
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise RefutedError(NO_PACK, f"This is no pack of the format {FORMAT}.")
+    if not isinstance(manifest, dict) or manifest.get("format") not in {FORMAT, BEFORE}:
+        raise RefutedError(NO_PACK, f"This is no pack of the format {FORMAT} or {BEFORE}.")
     if written(manifest) != files["manifest.json"]:
         raise RefutedError(CHANGED_FILE, "manifest.json was changed.")
     listed = manifest["files"]
@@ -207,7 +206,10 @@ def sealed(seal: Json) -> bytes:
     """Return the bytes of a seal that are signed."""
     log, root, key, previous = (bytes.fromhex(seal[each]) for each in ("log_hash", "root", "key_id", "previous"))
     counted = pack(">qq", seal["number"], seal["position"]) + log + pack(">q", seal["streams"]) + root
-    return SEAL + UUID(seal["ledger"]).bytes + counted + pack(">q", microseconds(seal["sealed_at"])) + key + previous
+    said = UUID(seal["ledger"]).bytes + counted + pack(">q", microseconds(seal["sealed_at"])) + key + previous
+    ends = [sized(e["name"]) + pack(">q", e["number"]) + bytes.fromhex(e["hash"]) for e in seal.get("registers", [])]
+    more = pack(">qi", seal.get("proved_after", 0), len(ends)) + b"".join(ends)
+    return b"indenture.seal.v1\n" + said if seal.get("format", 1) == 1 else b"indenture.seal.v2\n" + said + more
 
 
 def read_keys(path: str) -> list[bytes]:
@@ -243,8 +245,7 @@ def check_inclusion(files: dict[str, bytes], stream: str, lines: list[Json], sea
 
 
 KEY_BYTES, SIGNATURE_BYTES = 32, 64
-P = 2**255 - 19
-Q = 2**252 + 27742317777372353535851937790883648493
+P, Q = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 
 
@@ -289,8 +290,7 @@ def _times(scalar: int, point: tuple[int, int, int, int]) -> tuple[int, int, int
 
 
 def _written_point(point: tuple[int, int, int, int]) -> bytes:
-    inverse = pow(point[2], P - 2, P)
-    x, y = point[0] * inverse % P, point[1] * inverse % P
+    x, y = (each * pow(point[2], P - 2, P) % P for each in point[:2])
     return (y | (x & 1) << 255).to_bytes(32, "little")
 
 

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
+from activities.proof.seal_log import keep_seal
 from activities.proof.seal_making import make_seal
 from api.audit.verify import RefutedError, check, read_files
 from api.settings.seal_keys import new_key, public_pem, seal_keys
@@ -31,6 +33,21 @@ async def test_a_pack_that_is_sealed_holds(pack, tmp_path, public_key):
     status, says = checked(pack, tmp_path, "--key", public_key)
     assert status == 0
     assert re.fullmatch(r"3 facts of 1 apprenticeship hold, and seal \d+ of 20\S+Z vouches for all of them\.", says)
+
+
+async def test_seals_of_the_format_before_vouch_still_and_those_that_follow_them(
+    audited, get, cohorts, seal, tmp_path, public_key
+):
+    last = seal()
+    older = replace(last, number=last.number + 1, previous=last.hash, format=1, registers=(), proved_after=0)
+    with audited.store.pool.connection() as connection:
+        keep_seal(connection, audited.settings.seal_keys.sign(older))
+    for number, say in ((older.number, None), (older.number + 1, seal)):
+        if say:
+            say()
+        pack = (await get(f"/apprenticeships/{cohorts[AUTUMN][6]}/pack", version=3)).content
+        assert number_of(pack) == number
+        assert checked(pack, tmp_path, "--key", public_key)[0] == 0
 
 
 async def test_without_a_key_nobody_vouches(pack, tmp_path):
@@ -292,5 +309,5 @@ async def test_what_is_asked_wrongly_is_said(pack, tmp_path):
     assert run(program, program)[0] == 3
     other = tmp_path / "other.zip"
     other.write_bytes(closed({"manifest.json": json.dumps({"format": "another.v1"}).encode()}))
-    assert run(program, other) == (3, "This is no pack of the format indenture-pack.v2.")
+    assert run(program, other) == (3, "This is no pack of the format indenture-pack.v3 or indenture-pack.v2.")
     assert rehashed(opened(pack)) == opened(pack)

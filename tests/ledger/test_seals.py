@@ -58,6 +58,11 @@ def sealed(scribe, pool, keys):
     return lives
 
 
+def keep(pool, seal):
+    with pool.connection() as connection:
+        keep_seal(connection, seal)
+
+
 def found(pool, keys, kept=()):
     return [(each.kind, each.seal, each.wrong) for each in verify(pool, keys.public, kept).damages]
 
@@ -227,7 +232,7 @@ def test_seals_hold_up_to_the_last_that_fits_the_log_that_is_there(sealed, pool,
 def test_a_seal_signed_by_another_is_not_believed(sealed, pool, keys):
     stranger = new_keys()
     last = seals(pool)[-1]
-    keep_seal(pool, stranger.sign(replace(last, number=4, previous=last.hash)))
+    keep(pool, stranger.sign(replace(last, number=4, previous=last.hash)))
     ((kind, number, wrong),) = found(pool, keys)
     assert (kind, number) == (Kind.KEY, 4)
     assert wrong == f"it was signed with another key, {next(iter(stranger.public))}"
@@ -243,13 +248,13 @@ def test_a_key_that_follows_another_is_believed_with_it(sealed, pool, keys):
 
 def test_a_seal_that_does_not_follow_the_one_before_it_is_found(sealed, pool, keys):
     first, _, last = seals(pool)
-    keep_seal(pool, keys.sign(replace(last, number=4, previous=first.hash)))
+    keep(pool, keys.sign(replace(last, number=4, previous=first.hash)))
     assert found(pool, keys) == [(Kind.SEAL, 4, "it was not made after the seal before it")]
 
 
 def test_a_seal_with_a_root_of_other_streams_is_found(sealed, pool, keys):
     last = seals(pool)[-1]
-    keep_seal(pool, keys.sign(replace(last, number=4, previous=last.hash, root="ab" * 32)))
+    keep(pool, keys.sign(replace(last, number=4, previous=last.hash, root="ab" * 32)))
     ((kind, number, wrong),) = found(pool, keys)
     assert (kind, number) == (Kind.FACT, 4)
     assert wrong.startswith("the log is not the one that seal 4 was made of")
@@ -276,7 +281,7 @@ def test_what_does_not_fit_is_not_sealed(scribe, pool, keys, damage):
 
 def test_of_two_seals_made_at_once_the_first_stays(sealed, pool, keys):
     first = seals(pool)[2]
-    keep_seal(pool, keys.sign(replace(first, sealed_at=first.sealed_at + timedelta(seconds=1))))
+    keep(pool, keys.sign(replace(first, sealed_at=first.sealed_at + timedelta(seconds=1))))
     assert seals(pool)[2] == first
 
 
