@@ -14,6 +14,7 @@ from activities.ledger.ledger import Ledger
 from activities.ledger.remembered_states import States
 from activities.personal_data.people import People
 from activities.personal_data.staff import Staff
+from activities.shown_text import every_text, shown_in_a_line
 from domain.days import how_many, in_words
 from domain.facts.escalations import ClockReminded
 from domain.letter import Message, Owing
@@ -47,6 +48,7 @@ class Writer:
             autoescape=select_autoescape(["html"]),
             undefined=StrictUndefined,
             trim_blocks=True,
+            finalize=every_text(shown_in_a_line),
         )
 
     def addressees(self, role: str, whom: str | None) -> list[str]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from activities.shown_text import shown, shown_in_a_line
 from domain.facts.fact import Recorded
 from domain.history.sentences import sentence
 
@@ -61,7 +62,7 @@ def _cloud_event(position: int, recorded: Recorded[Any]) -> dict[str, Any]:
             "actor": recorded.actor,
             "role": recorded.role,
             "command": recorded.command,
-            "sentence": sentence(recorded),
+            "sentence": shown(sentence(recorded)),
             "fact": recorded.fact,
         },
     }
@@ -70,14 +71,17 @@ def _cloud_event(position: int, recorded: Recorded[Any]) -> dict[str, Any]:
 def _card(recorded: Recorded[Any]) -> dict[str, Any]:
     said = [
         {"title": "Apprenticeship", "value": str(recorded.originator_id)},
-        {"title": "Recorded", "value": f"{recorded.recorded_at:%Y-%m-%d %H:%M} UTC, by {recorded.actor}"},
+        {
+            "title": "Recorded",
+            "value": f"{recorded.recorded_at:%Y-%m-%d %H:%M} UTC, by {shown_in_a_line(recorded.actor)}",
+        },
     ]
     card = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": "1.4",
         "body": [
-            {"type": "TextBlock", "text": sentence(recorded), "wrap": True, "weight": "bolder"},
+            {"type": "TextBlock", "text": shown(sentence(recorded)), "wrap": True, "weight": "bolder"},
             {"type": "FactSet", "facts": said},
         ],
     }

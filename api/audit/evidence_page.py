@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from activities.personal_data.free_text import PREFIX
 from activities.proof.chain_links import Beginning
+from activities.shown_text import every_text, shown
 from api.answers.history import FactRead
 from api.answers.replay import Replay
 from api.audit import verify
@@ -57,7 +58,11 @@ def page(  # noqa: PLR0913 - one argument for each part of the page
 @cache
 def _template() -> Template:
     environment = Environment(
-        loader=FileSystemLoader(PAGES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=FileSystemLoader(PAGES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        finalize=every_text(shown),
     )
     environment.filters |= {"words": in_words, "moment": _moment}
     return environment.get_template("evidence.html")

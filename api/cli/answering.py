@@ -1,11 +1,14 @@
 """How the command line answers: from the same store as HTTP, each read recorded, in words or as JSON."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import click
+
+from api.cli.saying import say, say_json
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -39,10 +42,12 @@ def reading() -> Iterator["Reader"]:
 def opened() -> Iterator[tuple["Settings", "Store"]]:
     """Yield the settings and the store of the service that runs here; raises as `with_servers` does."""
     from api.cli.connected import with_servers
+    from api.settings.settings import Settings
     from api.wiring.store import open_store
 
-    settings = with_servers(engine=False)
-    with open_store(settings.database_url, settings.ladders) as store:
+    # As they were given: whose database it is says where the keys are.
+    settings = Settings.from_environment(os.environ)
+    with open_store(with_servers(engine=False).database_url, settings.ladders) as store:
         yield settings, store
 
 
@@ -74,7 +79,7 @@ def record_read(settings: "Settings", store: "Store", *each: UUID) -> None:
 def answer(found: "BaseModel", lines: Callable[[Any], Iterator[str]], *, as_json: bool) -> None:
     """Print an answer in words, or as the JSON that HTTP gives."""
     if as_json:
-        click.echo(found.model_dump_json(indent=2))
+        say_json(found.model_dump_json(indent=2))
         return
     for line in lines(found):
-        click.echo(line)
+        say(line)

@@ -12,6 +12,7 @@ import click
 from api.access.roles import MAY_SEND
 from api.cannot_run import CannotRunError
 from api.cli import audit, proof, reading, webhooks
+from api.cli.saying import complain, say, say_json
 from api.settings.settings import Settings
 
 # What a command runs is imported inside it: `--help` and `token` need no engine and no database.
@@ -29,7 +30,7 @@ class _Commands(click.Group):
 
             if not (said := in_one_sentence(error)):
                 raise
-            click.echo(said, err=True)
+            complain(said)
             sys.exit(2)
 
 
@@ -50,7 +51,7 @@ def up() -> None:
     from api.wiring import logs
 
     logs.configure()
-    up.up(_settings(), click.echo)
+    up.up(_settings(), say)
 
 
 @main.command()
@@ -96,7 +97,7 @@ def health(part: str) -> None:
         if part == "worker"
         else process_health.projector_works(_with_servers(engine=False))
     )
-    click.echo(f"The {part} {'works' if works else 'does not work'}.")
+    say(f"The {part} {'works' if works else 'does not work'}.")
     sys.exit(0 if works else 1)
 
 
@@ -109,7 +110,7 @@ def migrate() -> None:
     if not settings.database_url:
         raise CannotRunError("DATABASE_URL is not set: `indenture up` migrates a database of its own.")
     for name in migrations.migrate(settings.database_url, simulation=settings.simulation):
-        click.echo(name)
+        say(name)
 
 
 @main.command()
@@ -130,7 +131,7 @@ def token(role: str, subject: str, days: int | None, hours: int | None, sample: 
         text = mint(key, subject=subject, role=role, lifetime=lifetime, now=now, sample=sample)
     except ValueError as error:
         raise click.UsageError(str(error)) from error
-    click.echo(text)
+    say(text)
 
 
 @main.command()
@@ -153,7 +154,7 @@ def reconcile(*, repair: bool, as_json: bool) -> None:
     """
     from api.cli import upkeep
 
-    if not asyncio.run(upkeep.reconcile(_with_servers(), click.echo, repair=repair, as_json=as_json)):
+    if not asyncio.run(upkeep.reconcile(_with_servers(), say, repair=repair, as_json=as_json)):
         sys.exit(1)
 
 
@@ -162,7 +163,7 @@ def rebuild_caseload() -> None:
     """Make the caseload anew from the ledger, while the service runs."""
     from api.cli import upkeep
 
-    upkeep.rebuild_caseload(_with_servers(engine=False), click.echo)
+    upkeep.rebuild_caseload(_with_servers(engine=False), say)
 
 
 @main.command()
@@ -178,7 +179,7 @@ def sent(*, as_json: bool) -> None:
     with opened() as (settings, store):
         record_read(settings, store)
     for line in in_lines(settings.sent, as_json=as_json):
-        click.echo(line)
+        say_json(line) if as_json else say(line)
 
 
 for command in (*reading.COMMANDS, *audit.COMMANDS, *proof.COMMANDS, webhooks.webhooks):

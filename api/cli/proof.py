@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from api.cli.answering import answer, opened, record_read
+from api.cli.saying import complain, say, say_json
 
 # What a command runs is imported inside it: `--help` needs no database.
 # ruff: noqa: PLC0415
@@ -35,7 +36,7 @@ def verify(seals_file: Path | None, public_key: Path | None, *, as_json: bool) -
     try:
         kept = kept_seals(seals_file) if seals_file else []
     except UnreadableFileError as error:
-        click.echo(str(error), err=True)
+        complain(str(error))
         sys.exit(UNREADABLE)
     with opened() as (settings, store):
         keys = public_keys(public_key) if public_key else settings.seal_keys.public
@@ -61,7 +62,7 @@ def seal(*, as_json: bool) -> None:
             found = proof(error.verdict)
             answer(found, proof_lines, as_json=as_json)
             sys.exit(found.status)
-    click.echo(made.line if as_json else seal_line(made))
+    say_json(made.line) if as_json else say(seal_line(made))
 
 
 @click.command()
@@ -81,7 +82,7 @@ def seals(after: int, *, as_json: bool) -> None:
         except UnreadableSealError as error:
             raise CannotRunError("A seal in the ledger is not whole: `indenture verify` names it.") from error
     for each in found:
-        click.echo(each.line if as_json else seal_line(each))
+        say_json(each.line) if as_json else say(seal_line(each))
 
 
 @click.command("seal-key")
@@ -90,7 +91,7 @@ def seal_key() -> None:
     from api.settings.seal_keys import public_pem
     from api.settings.settings import Settings
 
-    click.echo(public_pem(Settings.from_environment(os.environ).seal_keys), nl=False)
+    say(public_pem(Settings.from_environment(os.environ).seal_keys).rstrip())
 
 
 COMMANDS = (verify, seal, seals, seal_key)

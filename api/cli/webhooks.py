@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import click
 
 from api.cli.answering import OPERATOR, as_json, opened
+from api.cli.saying import say, say_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,10 +53,10 @@ def add(*, as_json: bool, **said: Any) -> None:
     with opened() as (settings, store):
         added = build_webhooks(settings, store).add(new, OPERATOR, str(uuid4()))
     if as_json:
-        click.echo(added.model_dump_json())
+        say_json(added.model_dump_json())
         return
     _answer([added], as_json=False)
-    click.echo(f"Its secret, to check signatures with: {added.secret}")
+    say(f"Its secret, to check signatures with: {added.secret}")
 
 
 @webhooks.command()
@@ -80,14 +81,14 @@ def remove(webhook: UUID) -> None:
 
     with opened() as (settings, store):
         build_webhooks(settings, store).remove(webhook)
-    click.echo("It is removed.")
+    say("It is removed.")
 
 
 def _answer(found: "list[Webhook]", *, as_json: bool) -> None:
     if not (found or as_json):
-        click.echo("There are no webhooks.")
+        say("There are no webhooks.")
     for each in found:
-        click.echo(each.model_dump_json() if as_json else "\n".join(_lines(each)))
+        say_json(each.model_dump_json()) if as_json else say("\n".join(_lines(each)))
 
 
 def _lines(webhook: "Webhook") -> "Iterator[str]":

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from icalendar import Calendar, Event
 
+from activities.shown_text import shown, shown_in_a_line
 from domain.clock_and_due import capital
 from domain.clocks.due_now import DueNow
 from domain.facts.sessions import Party, Session
@@ -30,7 +31,7 @@ def feed(tutor: str, lives: Iterable[DueNow]) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", f"Apprenticeships of {tutor}")
+    calendar.add("x-wr-calname", shown_in_a_line(f"Apprenticeships of {tutor}"))
     calendar.add("refresh-interval", READ_AGAIN, parameters={"VALUE": "DURATION"})
     for due_now in lives:
         changed_at = due_now.apprenticeship.last_recorded_at or due_now.at.now
@@ -66,8 +67,8 @@ def _event(day: Day, version: int, changed_at: datetime) -> Event:
     event.add("dtstamp", changed_at)
     event.add("sequence", version)
     event.add("dtstart", day.on)
-    event.add("summary", day.summary)
-    event.add("description", day.description)
+    event.add("summary", shown_in_a_line(day.summary))
+    event.add("description", shown(day.description))
     event.add("status", "CONFIRMED" if day.sure else "TENTATIVE")
     event.add("transp", "TRANSPARENT")
     return event

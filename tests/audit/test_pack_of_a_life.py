@@ -87,6 +87,16 @@ async def test_free_text_is_opened_on_the_page_alone_and_is_no_markup(service, p
     assert b"sealed.v1:" in files[f"{life.id}/facts.jsonl"]
 
 
+async def test_a_text_that_turns_its_direction_turns_nothing_on_the_page_and_stays_as_it_was_written(service, packed):
+    life = service.life()
+    await Story(life, WorkingCalendar()).begin()
+    await life.do("POST", "/contacts", {"channel": "e-mail", "summary": "Not \u202edeirrow\u202c \u2067at all\u2069."})
+    _, files, words, _ = await packed(life)
+    assert "summary Not deirrow at all." in words
+    assert not set("\u202e\u202c\u2067\u2069") & set(files[f"{life.id}/history.html"].decode())
+    assert "Not \u202edeirrow\u202c \u2067at all\u2069." in json.dumps(await life.history(), ensure_ascii=False)
+
+
 async def test_nobody_is_named_in_a_pack(service, packed):
     life = service.life()
     await Story(life, WorkingCalendar()).begin()
