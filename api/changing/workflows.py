@@ -27,8 +27,8 @@ from activities.ledger.ledger import Ledger
 from activities.ledger.recording import OUTCOMES
 from activities.personal_data.register_log import ErasedError
 from api.changing.queue_limit import QueueLimit
+from api.changing.witness import Witness
 from api.problems import Problem, erased, ledger_behind, unavailable
-from api.upkeep.witness import Witness
 from domain.command import Command, Outcome
 from workflows.apprenticeship import TOGETHER, ApprenticeshipWorkflow, Start, workflow_id
 

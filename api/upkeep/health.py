@@ -16,8 +16,8 @@ from activities.database import DATABASE_AWAY
 from activities.last_reconciliation import LastReconciliation, last_reconciliation
 from activities.ledger.ledger import Ledger
 from activities.proof.seal_log import LastSealed, last_sealed
+from api.changing.witness import Witness
 from api.http.openapi import Routes
-from api.upkeep.witness import Witness
 from api.upkeep.worker_listening import listens
 
 QUICK = timedelta(seconds=2)

@@ -16,8 +16,8 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.last_reconciliation import LastReconciliation, keep
 from activities.ledger.ledger import Ledger
+from api.changing.witness import Witness
 from api.upkeep.drift import Absent, Drift, Found, Kind, Silent, drift
-from api.upkeep.witness import Witness
 from domain.command import Standing
 from domain.deciding.decide import what_is_due
 from domain.deciding.fold import fold

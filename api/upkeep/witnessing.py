@@ -10,8 +10,8 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from activities.database import DATABASE_AWAY
+from api.changing.witness import Witness
 from api.upkeep.schedules import ensure_schedules, schedule_id
-from api.upkeep.witness import Witness
 from workflows.witness import LedgerEnd
 
 EVERY_SECONDS = 1.0

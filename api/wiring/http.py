@@ -40,6 +40,7 @@ from api.changing import bounces, endpoints
 from api.changing.carrying_out import Changes
 from api.changing.from_the_register import FromTheRegister
 from api.changing.outcomes import Outcomes
+from api.changing.witness import Witness
 from api.changing.workflows import START, Workflows
 from api.http.app import create_app
 from api.processes.ports import refuse_taken
@@ -49,7 +50,6 @@ from api.sending import calendar_feeds, webhooks_over_http
 from api.settings.settings import Settings
 from api.upkeep import health, metrics, over_http
 from api.upkeep.over_http import UpkeepOverHttp
-from api.upkeep.witness import Witness
 from api.wiring.engine import connect_temporal
 from api.wiring.simulation import SimulatedTime
 from api.wiring.store import CONNECTIONS, Store, open_store

@@ -3,9 +3,9 @@
 from anyio import CapacityLimiter
 from temporalio.client import Client
 
+from api.changing.witness import Witness
 from api.settings.settings import Settings
 from api.upkeep.reconciliation import Reconciler
-from api.upkeep.witness import Witness
 from api.wiring.simulation import SimulatedTime
 from api.wiring.store import Store
 

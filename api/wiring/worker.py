@@ -16,11 +16,11 @@ from activities.personal_data.people import People
 from activities.personal_data.staff import Staff
 from activities.post.post import Post
 from activities.post.writing import Writer
+from api.changing.witness import Witness
 from api.changing.workflows import START, Workflows
 from api.settings.settings import Settings
 from api.upkeep.daily import Upkeep
 from api.upkeep.schedules import ensure_schedules
-from api.upkeep.witness import Witness
 from api.upkeep.witnessing import witnessing
 from api.wiring.engine import connect_temporal
 from api.wiring.reconciler import build_reconciler

@@ -9,12 +9,13 @@ import httpx
 import pytest
 from anyio import CapacityLimiter
 
-from api.upkeep.witness import Witness
+from api.changing.witness import Witness
 from api.upkeep.witnessing import witnessing
+from api.wiring.engine import connect_temporal
 from api.wiring.http import build_api
 from api.wiring.reconciler import build_reconciler
 from api.wiring.simulation import SimulatedTime
-from api.wiring.store import connect_temporal, open_store
+from api.wiring.store import open_store
 from api.wiring.worker import running_worker
 from tests.conftest import Service, new_database
 from workflows.apprenticeship import workflow_id
