@@ -15,6 +15,27 @@ _NAME = re.compile(rf"(?=.{{1,254}}$){_LABEL}(\.{_LABEL})*\.?", re.IGNORECASE)
 
 _GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
 """All that IANA gives out for the internet: site-local and IPv4-compatible addresses, for example, are outside."""
+_NOT_REACHED_4 = [
+    ipaddress.IPv4Network(each)
+    for each in (
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.0.2.0/24",
+        "192.88.99.0/24",
+        "192.168.0.0/16",
+        "198.18.0.0/15",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/3",
+    )
+]
+_NOT_REACHED_6 = [ipaddress.IPv6Network(each) for each in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")]
+"""What IANA's special-purpose registries set aside of the rest: each Python's `is_global` knows other ones of them."""
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
@@ -50,6 +71,13 @@ def _well_formed(url: str) -> bool:
     return bool(_NAME.fullmatch(sent)) or (":" in told and "%" not in told)
 
 
+def without_secrets(url: str) -> str:
+    """Return a receiver's address as it may be shown: its path and query are often a secret, and are left out."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}/…" if parts.path.strip("/") or parts.query else f"{parts.scheme}://{host}"
+
+
 async def resolved(host: str, port: int, *, inside: bool) -> str:
     """Return the address of a host. Raises OSError, and OutOfBoundsError where one is private and `inside` is not."""
     loop = asyncio.get_running_loop()
@@ -62,8 +90,9 @@ async def resolved(host: str, port: int, *, inside: bool) -> str:
 
 def _public(text: str) -> bool:
     address = _led_to(ipaddress.ip_address(text.partition("%")[0]))
-    given_out = isinstance(address, ipaddress.IPv4Address) or address in _GIVEN_OUT
-    return given_out and address.is_global and not address.is_multicast
+    if isinstance(address, ipaddress.IPv4Address):
+        return not any(address in each for each in _NOT_REACHED_4)
+    return address in _GIVEN_OUT and not any(address in each for each in _NOT_REACHED_6)
 
 
 def _led_to(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:

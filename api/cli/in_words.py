@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from api.answers.why import CitedRule, Why
     from api.audit.audit_reads import AuditReadsPage
     from api.audit.packing import Manifest
-    from api.audit.register_changes import RegisterChangesPage
+    from api.audit.register_changes import RegisterChangeRead, RegisterChangesPage
     from api.audit.sampling import Redrawn, SampleRead, SamplesPage
     from domain.history.measures import Spread, Summary
 
@@ -30,6 +30,9 @@ _AMENDED = {
     "corrected": "corrected apprentice",
     "erased": "erased apprentice",
     "employer-corrected": "corrected employer",
+    "staff-registered": "registered",
+    "staff-changed": "changed",
+    "staff-erased": "erased",
 }
 
 
@@ -201,17 +204,24 @@ def read_lines(page: AuditReadsPage) -> Iterator[str]:
 
 
 def register_change_lines(page: RegisterChangesPage) -> Iterator[str]:
-    """Yield each correction and erasure: when, who, of whom."""
+    """Yield each change: when, who, of whom, and of one of the staff what was changed and who is told from then on."""
     for each in page.changes:
         at = each.at.astimezone(LONDON)
         yield (
             f"{each.number:>6}  {in_words(at.date())} {at:%H:%M:%S}  "
-            f"{each.actor} ({each.role}) {_AMENDED[each.what]} {each.person}"
+            f"{each.actor} ({each.role}) {_AMENDED[each.what]} {each.person or _colleague(each)}"
         )
     if page.next:
         yield f"There is more: --after {page.next}"
     if not page.changes:
-        yield "Nobody was corrected or erased."
+        yield "Nothing was changed."
+
+
+def _colleague(change: RegisterChangeRead) -> str:
+    if change.what == "staff-erased":
+        return f"{change.staff} of the staff"
+    changed = ", ".join(change.changed or [])
+    return f"{change.staff} of the staff: {changed} (now {change.staff_role}, manager {change.manager or 'nobody'})"
 
 
 def _rule(rule: CitedRule) -> str:

@@ -3,12 +3,15 @@
 from pathlib import Path as Folder
 from typing import Annotated, Literal, TypeVar
 
+import anyio.to_thread
 from anyio import CapacityLimiter
 from fastapi import Depends, Path, Query, Response
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from activities.personal_data.register_log import Author
 from activities.personal_data.staff import Colleague, Staff
-from api.access.bearer import Who, staff_only
+from api.access.bearer import Who, leading_only, staff_only
+from api.access.caller import Caller
 from api.answers.history import LONGEST_PAGE, PAGE
 from api.embedded.sent_mail import SentPage, sent_page
 from api.http.openapi import Routes
@@ -50,30 +53,50 @@ def router(register: Staff, sent: Folder, who: Who, seats: CapacityLimiter) -> R
     """Return the routes, at most `seats` of them at the database at a time; `sent` is the mail server's folder."""
     routes = Routes(tags=["people"], dependencies=[Depends(staff_only(who))], problems=(401, 403, 404, 422, 503))
     there = _Register(register, sent)
-    routes.add_api_route("/people/staff/{staff}", seated(there.register_colleague, seats), methods=["PUT"])
     routes.add_api_route("/people/staff", seated(there.staff_register, seats))
     routes.add_api_route("/people/staff/{staff}", seated(there.colleague, seats))
-    routes.add_api_route(
-        "/people/staff/{staff}", seated(there.erase_colleague, seats), methods=["DELETE"], status_code=204
-    )
     routes.add_api_route("/sent", seated(there.sent_by_embedded_server, seats))
+    leading = Depends(leading_only(who))
+
+    @routes.put("/people/staff/{staff}")
+    async def register_colleague(
+        staff: Number, new: NewColleague, response: Response, caller: Annotated[Caller, leading]
+    ) -> Colleague:
+        """Register somebody of the staff, or change what is registered: the whole entry is replaced.
+
+        For coordinators and leads, and not about themselves; what was changed is on record.
+        """
+        if new.manager == staff:
+            raise Problem(
+                422, "own-manager", "Own manager", "nobody is their own manager; name another one or leave it"
+            )
+        colleague, by = Colleague(**new.model_dump(), staff=staff), _author_of_another(staff, caller)
+        await anyio.to_thread.run_sync(register.put, colleague, by, limiter=seats)
+        return _private(response, colleague)
+
+    @routes.delete("/people/staff/{staff}", status_code=204)
+    async def erase_colleague(staff: Number, caller: Annotated[Caller, leading]) -> None:
+        """Forget somebody's name and address; facts keep the staff number, and messages to them fail from now on.
+
+        For coordinators and leads, and not about themselves; that it was done is on record.
+        """
+        await anyio.to_thread.run_sync(register.erase, staff, _author_of_another(staff, caller), limiter=seats)
+
     return routes
+
+
+def _author_of_another(staff: str, caller: Caller) -> Author:
+    # The entry says who is told when what somebody owes is overdue: that is not theirs to change.
+    if caller.subject == staff:
+        detail = "Nobody changes their own entry in the register of staff; ask another coordinator or lead."
+        raise Problem(403, "own-entry", "Own entry", detail)
+    return Author(caller.subject, caller.role)
 
 
 class _Register:
     def __init__(self, register: Staff, sent: Folder) -> None:
         self.register = register
         self.sent = sent
-
-    def register_colleague(self, staff: Number, new: NewColleague, response: Response) -> Colleague:
-        """Register somebody of the staff, or change what is registered: the whole entry is replaced."""
-        if new.manager == staff:
-            raise Problem(
-                422, "own-manager", "Own manager", "nobody is their own manager; name another one or leave it"
-            )
-        colleague = Colleague(**new.model_dump(), staff=staff)
-        self.register.put(colleague)
-        return _private(response, colleague)
 
     def staff_register(self, response: Response, after: AfterStaff = None, limit: Limit = PAGE) -> StaffPage:
         """Return everybody of the staff, by staff number."""
@@ -87,10 +110,6 @@ class _Register:
         if found is None:
             raise Problem(404, "not-found", "Not found", "nobody is registered under this staff number")
         return _private(response, found)
-
-    def erase_colleague(self, staff: Number) -> None:
-        """Forget somebody's name and address; facts keep the staff number, and messages to them fail from now on."""
-        self.register.erase(staff)
 
     def sent_by_embedded_server(self, response: Response, after: AfterMessage = None, limit: Limit = PAGE) -> SentPage:
         """Return what the embedded mail server took over, the newest first; nothing beside a server of your own."""

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from activities.ledger.ledger import Ledger
 from activities.webhooks.envelope import secret_in_words
-from activities.webhooks.receiver_address import OutOfBoundsError, check_url
+from activities.webhooks.receiver_address import OutOfBoundsError, check_url, without_secrets
 from activities.webhooks.subscriptions import Subscription, Subscriptions
 from api.problems import Problem
 
@@ -54,7 +54,10 @@ class Webhook(BaseModel):
     """
 
     webhook: UUID
-    url: str
+    url: str = Field(
+        description="Where it is. Its path and query may be a secret: they are told in the answer that adds it, once.",
+        examples=["https://receiver.example.org/…"],
+    )
     kind: str
     names: list[str]
     position: int
@@ -67,7 +70,10 @@ class Webhook(BaseModel):
 
 
 class AddedWebhook(Webhook):
-    """A receiver that was added. Its secret is told to whoever adds it, under the same key, and to nobody else."""
+    """A receiver that was added.
+
+    Its secret and its whole address are told to whoever adds it, under the same key, and to nobody else.
+    """
 
     secret: str
 
@@ -100,7 +106,8 @@ class Webhooks:
         if (added.url, added.kind, added.names, added.asked_after) != asked:
             detail = "This Idempotency-Key came with another request before; choose a new one."
             raise Problem(422, "idempotency-key-reused", "Idempotency-Key used before", detail)
-        return AddedWebhook(**_told(added, head).model_dump(), secret=secret_in_words(secret))
+        told = _told(added, head).model_dump() | {"url": added.url}
+        return AddedWebhook(**told, secret=secret_in_words(secret))
 
     def every_one(self) -> list[Webhook]:
         """Return every receiver."""
@@ -134,6 +141,7 @@ def _told(found: Subscription, head: int) -> Webhook:
     said = found._asdict()
     webhook = said.pop("subscription")
     del said["wrapped_secret"], said["asked_after"]
+    said["url"] = without_secrets(found.url)
     return Webhook(webhook=webhook, behind=max(head - found.position, 0), **said)
 
 

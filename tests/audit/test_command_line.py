@@ -1,12 +1,15 @@
 """Samples and reads on the command line: the same as over HTTP, and its own reads recorded too."""
 
 import json
+from dataclasses import replace
 from email.message import EmailMessage
 from uuid import uuid4
 
 import psycopg
 import pytest
 
+from activities.personal_data.register_log import Author
+from activities.personal_data.staff import Colleague, Staff
 from tests.audit.conftest import AUTUMN
 from tests.bad_input.asking import problem
 from tests.conftest import ULNS
@@ -107,6 +110,20 @@ async def test_reading_what_was_sent_is_recorded_before_it_is_shown(indenture, a
     assert away.stderr.startswith("The database at DATABASE_URL cannot be used")
 
 
+async def test_changes_of_staff_are_told_in_words(indenture, audited):
+    staff, by = f"t-{uuid4().hex[:8]}", Author("staff-1", "coordinator")
+    register, sam = Staff(audited.store.pool), Colleague("Sam", "sam@provider.example", "tutor", "m-1", staff)
+    register.put(sam, by)
+    register.put(replace(sam, manager=None), by)
+    register.erase(staff, by)
+    said = (await indenture("register-changes", "--staff", staff)).stdout.splitlines()
+    assert [each.partition(" (coordinator) ")[2] for each in said] == [
+        f"registered {staff} of the staff: name, email, role, manager (now tutor, manager m-1)",
+        f"changed {staff} of the staff: manager (now tutor, manager nobody)",
+        f"erased {staff} of the staff",
+    ]
+
+
 async def test_an_operator_that_facts_must_not_hold_is_refused(indenture, cohorts):
     ended = await indenture("history", cohorts[AUTUMN][0], INDENTURE_OPERATOR="jo@example.org")
     assert ended.exit_code == 2
@@ -120,7 +137,7 @@ async def test_who_was_erased_is_told_over_http_and_on_the_command_line_and_that
     entry |= {"date_of_birth": "2001-09-07", "uln": next(ULNS)}
     headers = bearer("quality_lead", "lead-1")
     person = (await audited.http.post("/people/apprentices", json=entry, headers=headers)).json()["person"]
-    assert (await indenture("register-changes", person)).stdout == "Nobody was corrected or erased.\n"
+    assert (await indenture("register-changes", person)).stdout == "Nothing was changed.\n"
     right = entry | {"given_name": "Otilie"}
     await audited.http.put(f"/people/apprentices/{person}", json=right, headers=headers)
     await audited.http.delete(f"/people/apprentices/{person}", headers=headers)

@@ -7,6 +7,7 @@ from email import message_from_bytes
 import pytest
 from aiosmtpd.controller import Controller
 
+from activities.personal_data.register_log import Author
 from activities.personal_data.staff import Colleague, Staff
 from api.embedded.sent_mail import sent_messages
 from api.embedded.smtp import Keeping
@@ -72,7 +73,7 @@ async def tutor(simulated_ledger, service_with):
     def new(service, **said):
         staff = f"t-{service.settings.task_queue}-{next(numbers)}"
         changed = {"name": "Sam Reed", "email": f"{staff}@provider.example", "role": "tutor", "manager": "m-1"} | said
-        Staff(service.store.pool).put(Colleague(**changed, staff=staff))
+        Staff(service.store.pool).put(Colleague(**changed, staff=staff), Author("m-1", "coordinator"))
         return staff
 
     return new
@@ -81,7 +82,7 @@ async def tutor(simulated_ledger, service_with):
 def register(service, *names):
     """Register these of the staff, all of them where none is named."""
     for name in names or PEOPLE:
-        Staff(service.store.pool).put(PEOPLE[name])
+        Staff(service.store.pool).put(PEOPLE[name], Author("m-1", "coordinator"))
 
 
 async def learning(service, tutor, **given):

@@ -1,5 +1,6 @@
 """The register of staff over HTTP: for staff only, replaced as a whole, erased at once, and no input ever repeated."""
 
+import asyncio
 import os
 from uuid import uuid4
 
@@ -58,6 +59,70 @@ async def test_an_address_that_is_no_address_is_refused_by_its_place(service, he
 async def test_nobody_is_their_own_manager(service, headers):
     answer = await service.http.put("/people/staff/m-1", json=SAM, headers=headers)
     assert (answer.status_code, answer.json()["type"]) == (422, "/problems/own-manager")
+
+
+async def test_every_change_is_on_record_with_who_made_it_and_who_is_told_from_then_on(service, headers):
+    staff, auditor = f"t-{uuid4().hex[:8]}", {"Authorization": f"Bearer {service.token('auditor', 'dfe-1')}"}
+    path = f"/people/staff/{staff}"
+    for entry in (SAM, SAM, {**SAM, "manager": "m-2", "email": "sam@provider.example"}, {**SAM, "role": "manager"}):
+        assert (await service.http.put(path, json=entry, headers=headers)).status_code == 200
+    for _ in range(2):
+        assert (await service.http.delete(path, headers=headers)).status_code == 204
+    answer = await service.http.get("/register-changes", params={"staff": staff.upper()}, headers=auditor)
+    told = [
+        (each["what"], each["changed"], each["staff_role"], each["manager"], each["actor"], each["role"])
+        for each in answer.json()["changes"]
+    ]
+    by = ("staff-1", "coordinator")
+    assert told == [
+        ("staff-registered", ["name", "email", "role", "manager"], "tutor", "m-1", *by),
+        ("staff-changed", ["email", "manager"], "tutor", "m-2", *by),
+        ("staff-changed", ["email", "role", "manager"], "manager", "m-1", *by),
+        ("staff-erased", ["name", "email", "role", "manager"], None, None, *by),
+    ]
+    assert "Sam" not in answer.text
+    assert "sam" not in answer.text
+
+
+async def test_two_changes_at_once_are_recorded_one_after_the_other(service, headers):
+    staff = f"t-{uuid4().hex[:8]}"
+    managers = [f"m-{number}" for number in range(8)]
+    answers = await asyncio.gather(
+        *(
+            service.http.put(f"/people/staff/{staff}", json={**SAM, "manager": each}, headers=headers)
+            for each in managers
+        )
+    )
+    assert {each.status_code for each in answers} == {200}
+    params, auditor = {"staff": staff}, {"Authorization": f"Bearer {service.token('auditor', 'dfe-1')}"}
+    changes = (await service.http.get("/register-changes", params=params, headers=auditor)).json()["changes"]
+    assert [each["what"] for each in changes] == ["staff-registered"] + ["staff-changed"] * 7
+    held = (await service.http.get(f"/people/staff/{staff}", headers=headers)).json()
+    assert changes[-1]["manager"] == held["manager"]
+
+
+async def test_a_tutor_changes_neither_who_is_told_about_them_nor_about_anybody(service, headers):
+    mine = {"Authorization": f"Bearer {service.token('tutor', 't-90')}"}
+    await service.http.put("/people/staff/t-90", json=SAM, headers=headers)
+    for staff in ("t-90", "T-90", "m-1", "t-new"):
+        for method in ("PUT", "DELETE"):
+            entry = {**SAM, "manager": None}
+            answer = await service.http.request(method, f"/people/staff/{staff}", json=entry, headers=mine)
+            assert (answer.status_code, answer.json()["detail"]) == (403, "only coordinators and leads may do this")
+    assert (await service.http.get("/people/staff/t-90", headers=mine)).json()["manager"] == "m-1"
+
+
+@pytest.mark.parametrize("role", ["coordinator", "programme_lead", "quality_lead"])
+async def test_nobody_changes_their_own_entry(service, headers, role):
+    own = f"lead-{uuid4().hex[:8]}"
+    await service.http.put(f"/people/staff/{own}", json=SAM, headers=headers)
+    mine = {"Authorization": f"Bearer {service.token(role, own)}"}
+    for staff in (own, own.upper()):
+        for method in ("PUT", "DELETE"):
+            entry = {**SAM, "email": "else@provider.example"}
+            answer = await service.http.request(method, f"/people/staff/{staff}", json=entry, headers=mine)
+            assert (answer.status_code, answer.json()["type"]) == (403, "/problems/own-entry")
+    assert (await service.http.get(f"/people/staff/{own}", headers=mine)).json() == {**SAM, "staff": own}
 
 
 @pytest.mark.parametrize("role", ["employer", "apprentice", "auditor", "post"])

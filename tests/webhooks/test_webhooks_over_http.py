@@ -1,15 +1,19 @@
 """Webhooks over HTTP and on the command line: for staff, checked when they are added, secrets told once."""
 
+import asyncio
 from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from activities.webhooks.receiver_address import OutOfBoundsError, check_url, resolved
 from api.cli.main import main
 from tests.recorded import record
 
 URL = "https://receiver.example.org/hook"
+SHOWN = "https://receiver.example.org/…"
 
 
 @pytest.fixture
@@ -36,7 +40,7 @@ async def test_one_is_added_once_listed_without_its_secret_replayed_and_removed(
     assert secret.startswith("whsec_")
     listed = await ask("GET")
     (mine,) = [each for each in listed.json() if each["webhook"] == webhook]
-    assert (mine["url"], mine["behind"], mine["failures"], mine["stopped_at"]) == (URL, 0, 0, None)
+    assert (mine["url"], mine["behind"], mine["failures"], mine["stopped_at"]) == (SHOWN, 0, 0, None)
     assert secret not in listed.text
     replayed = await ask("POST", f"/{webhook}/replay", {"after_position": 0})
     assert (replayed.status_code, replayed.json()["position"]) == (200, 0)
@@ -97,6 +101,30 @@ async def test_a_key_stands_for_one_place_to_begin_too_also_once_the_receiver_ha
     assert (other.status_code, other.json()["type"]) == (422, "/problems/idempotency-key-reused")
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://prod-07.uksouth.logic.example:443/workflows/5f0c/triggers/run?api-version=1&sig=S3cretSignature",
+        "https://hooks.example.org/services/T0/B0/S3cretSignature",
+        "https://receiver.example.org/?S3cretSignature",
+    ],
+)
+async def test_an_address_that_is_a_secret_is_told_once(ask, service, logged, url):
+    added = await ask("POST", body={"url": url}, key=url)
+    assert added.json()["url"] == url
+    webhook = added.json()["webhook"]
+    for answer in (await ask("GET", role="tutor"), await ask("POST", f"/{webhook}/replay", {"after_position": 0})):
+        assert webhook in answer.text
+        assert "S3cret" not in answer.text
+        assert url.partition("/")[0] in answer.text
+    environment = service.settings.as_environment()
+    for arguments in (["list"], ["list", "--json"], ["replay", webhook, "--after-position", "0"]):
+        said = await asyncio.to_thread(CliRunner().invoke, main, ["webhooks", *arguments], env=environment)
+        assert webhook in said.stdout
+        assert "S3cret" not in said.output
+    assert "S3cret" not in logged.getvalue()
+
+
 @pytest.mark.parametrize("role", ["employer", "apprentice", "auditor", "post"])
 async def test_only_staff_see_or_change_them(ask, role):
     for method, path, body in (("GET", "", None), ("POST", "", {"url": URL}), ("DELETE", f"/{'0' * 32}", None)):
@@ -133,6 +161,10 @@ async def test_a_tutor_sees_them_and_those_who_lead_change_them(ask):
         *["::1", "::", "::ffff:10.0.0.1", "fe80::1", "fec0::1", "fd00::1", "ff02::1", "2001:db8::1"],
         # IPv4-compatible, translated, NAT64 (well known and local), 6to4, Teredo.
         *["::127.0.0.1", "::8.8.8.8", "::ffff:0:127.0.0.1", "64:ff9b::a9fe:a9fe", "64:ff9b::127.0.0.1", "64:ff9b:1::1"],
+        # Set aside by IANA, though not every Python knows.
+        *["192.0.0.1", "192.0.0.9", "192.0.0.255", "192.88.99.1", "198.18.0.1", "198.51.100.1", "203.0.113.9"],
+        *["3fff::1", "3fff:fff::1", "2001:2::1", "2001:10::1", "2001:1ff::1", "5f00::1", "::ffff:192.88.99.1"],
+        *["64:ff9b::c000:1", "2002:c058:6301::", "255.255.255.255", "0.0.0.0"],
         *["2002:7f00:1::", "2002:a00:1::1", "2002:e000:1::", "2001:0:7f00:1::80ff:fffe", "2001:0:808:808::f7f7:f7f7"],
     ],
 )
@@ -180,10 +212,21 @@ async def test_the_command_line_does_the_same(service):
     assert (added.exit_code, "whsec_" in added.output) == (0, True)
     webhook = added.output.split()[0]
     listed = run("list")
-    assert f"{webhook}  {URL} (teams: every fact)" in listed.output
+    assert f"{webhook}  {URL} (teams: every fact)" in added.output
+    assert f"{webhook}  {SHOWN} (teams: every fact)" in listed.output
     assert "whsec_" not in listed.output
     assert "took over position 0 of the log" in run("replay", webhook, "--after-position", "0").output
     assert run("remove", webhook).output == "It is removed.\n"
     assert webhook not in run("list", "--json").output
     refused = run("add", "http://receiver.example.org/")
     assert (refused.exit_code, "https address" in refused.output) == (2, True)
+
+
+@given(st.ip_addresses())
+def test_what_this_python_calls_not_reachable_is_refused_too(address):
+    try:
+        reached = asyncio.run(resolved(str(address), 443, inside=False)) == str(address)
+    except OutOfBoundsError:
+        reached = False
+    embedded = getattr(address, "sixtofour", None) or getattr(address, "ipv4_mapped", None)
+    assert not reached or (embedded or address).is_global
