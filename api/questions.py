@@ -11,6 +11,7 @@ from api.answers.clocks import Clocks
 from api.answers.difference import Differences
 from api.answers.history import Histories
 from api.answers.measures import Measuring
+from api.answers.registers import Registers
 from api.answers.replay import Replaying
 from api.answers.sessions import Sessions
 from api.answers.standards import Standards
@@ -21,6 +22,9 @@ from api.audit.register_changes import RegisterChanges
 from api.audit.sampling import Sampling
 from api.audit.seals import SealReading
 from api.changing.outcomes import Outcomes
+from api.embedded.sent_mail import SentMail
+from api.sending.calendar_feeds import Calendars
+from api.sending.webhooks import Webhooks
 from api.upkeep.over_http import UpkeepOverHttp
 
 
@@ -28,6 +32,7 @@ class Asker(StrEnum):
     """Who may ask."""
 
     READERS = "staff, and auditors, whose reads are recorded"
+    STAFF = "staff"
     CALLERS = "whoever has a token"
 
 
@@ -58,6 +63,7 @@ LISTED = (401, 403, 422, 503)
 KEPT = (401, 403, 409, 422, 503)
 CALLED = (401, 404, 422, 503)
 
+STAFF, CALLERS = Asker.STAFF, Asker.CALLERS
 _ABOUT, _ALL = ApprenticeshipAnswers, CaseloadAnswers
 
 QUESTIONS = (
@@ -93,8 +99,16 @@ QUESTIONS = (
     Question("/audit-reads", AuditReading, AuditReading.audit_reads, "audit", KEPT),
     Question(f"{ONE}/audit-reads", AuditReading, AuditReading.audit_reads_of_one, "audit", KEPT),
     Question("/register-changes", RegisterChanges, RegisterChanges.register_changes, "audit", LISTED),
+    # Whom the ids stand for, and what is sent to whom
+    Question("/people/apprentices/{person}", Registers, Registers.apprentice, "people", REFUSED, STAFF, fresh=True),
+    Question("/people/employers/{employer}", Registers, Registers.employer, "people", REFUSED, STAFF, fresh=True),
+    Question("/people/staff", Registers, Registers.staff_register, "people", FOUND, STAFF, fresh=True),
+    Question("/people/staff/{staff}", Registers, Registers.colleague, "people", FOUND, STAFF, fresh=True),
+    Question("/sent", SentMail, SentMail.sent_by_embedded_server, "people", FOUND, STAFF, fresh=True),
+    Question("/webhooks", Webhooks, Webhooks.list_webhooks, "webhooks", FOUND, STAFF),
+    Question("/calendars", Calendars, Calendars.list_calendars, "calendars", FOUND, STAFF),
     # What everybody who has a token may know
-    Question("/commands/{key:path}", Outcomes, Outcomes.outcome_of_a_command, "commands", CALLED, Asker.CALLERS),
-    Question("/standards/{reference}", Standards, Standards.standard, "standards", CALLED, Asker.CALLERS),
-    Question("/epaos", Standards, Standards.epaos, "standards", CALLED, Asker.CALLERS),
+    Question("/commands/{key:path}", Outcomes, Outcomes.outcome_of_a_command, "commands", CALLED, CALLERS),
+    Question("/standards/{reference}", Standards, Standards.standard, "standards", CALLED, CALLERS),
+    Question("/epaos", Standards, Standards.epaos, "standards", CALLED, CALLERS),
 )

@@ -15,6 +15,7 @@ from itertools import count
 from uuid import uuid4
 
 import httpx
+import hypothesis
 import psycopg
 import pytest
 import structlog
@@ -46,6 +47,11 @@ MC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f
 -----END PRIVATE KEY-----"""
 
 ULNS = filter(is_valid_uln, map(str, count(1_000_000_000)))
+
+
+# How long one example takes says nothing on a machine where four tests run beside each other.
+hypothesis.settings.register_profile("suite", deadline=None)
+hypothesis.settings.load_profile("suite")
 
 
 def pytest_configure(config):

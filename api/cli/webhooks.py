@@ -29,7 +29,7 @@ def list_webhooks(*, as_json: bool) -> None:
     from api.wiring.webhooks import build_webhooks
 
     with opened() as (settings, store):
-        _answer(build_webhooks(settings, store).every_one(), as_json=as_json)
+        _answer(build_webhooks(settings, store).list_webhooks(), as_json=as_json)
 
 
 @webhooks.command()

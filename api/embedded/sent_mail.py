@@ -8,8 +8,15 @@ from email.policy import default
 from itertools import dropwhile
 from pathlib import Path
 from textwrap import indent
+from typing import Annotated
 
 import msgspec
+from pydantic import Field
+
+from api.answers.history import LONGEST_PAGE, PAGE
+
+After = Annotated[str | None, Field(max_length=64, description="The `next` of the page before.")]
+Limit = Annotated[int, Field(ge=1, le=LONGEST_PAGE)]
 
 
 @dataclass(frozen=True)
@@ -36,13 +43,20 @@ def sent_messages(folder: Path) -> list[SentMessage]:
     return [_read(path) for path in _newest_first(folder)]
 
 
-def sent_page(folder: Path, after: str | None, limit: int) -> SentPage:
-    """Return at most `limit` messages, those before the one at which the page before ended: its `next`."""
-    found = _newest_first(folder)
-    if after is not None:
-        found = list(dropwhile(lambda path: path.stem != after, found))[1:]
-    page = found[:limit]
-    return SentPage([_read(path) for path in page], page[-1].stem if len(found) > limit else None)
+class SentMail:
+    """Answers what was sent."""
+
+    def __init__(self, folder: Path) -> None:
+        """Answer from the folder of the embedded mail server."""
+        self.folder = folder
+
+    def sent_by_embedded_server(self, after: After = None, limit: Limit = PAGE) -> SentPage:
+        """Return what the embedded mail server took over, the newest first; nothing beside a server of your own."""
+        found = _newest_first(self.folder)
+        if after is not None:
+            found = list(dropwhile(lambda path: path.stem != after, found))[1:]
+        page = found[:limit]
+        return SentPage([_read(path) for path in page], page[-1].stem if len(found) > limit else None)
 
 
 def in_lines(folder: Path, *, as_json: bool) -> list[str]:

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated, Any, Literal, TypeVar
-from uuid import UUID
 
 import anyio.to_thread
 from anyio import CapacityLimiter
@@ -153,12 +152,6 @@ def router(people: People, who: Who, limiter: CapacityLimiter | None = None) -> 
             entry = await blocking(partial(people.register_apprentice, person, details))
         return _private(response, entry, f"/people/apprentices/{person}")
 
-    @routes.get("/apprentices/{person}")
-    async def apprentice(person: UUID, response: Response) -> Apprentice:
-        """Return an apprentice of the register."""
-        entry = await blocking(partial(people.apprentice, person))
-        return _private(response, _found(entry))
-
     @routes.post("/employers", status_code=201, responses=made)
     async def register_employer(
         new: NewEmployer, caller: Annotated[Caller, staff], key: Key, response: Response
@@ -169,12 +162,6 @@ def router(people: People, who: Who, limiter: CapacityLimiter | None = None) -> 
         with refusals():
             entry = await blocking(partial(people.register_employer, employer, details))
         return _private(response, entry, f"/people/employers/{employer}")
-
-    @routes.get("/employers/{employer}")
-    async def employer(employer: UUID, response: Response) -> Employer:
-        """Return an employer of the register."""
-        entry = await blocking(partial(people.employer, employer))
-        return _private(response, _found(entry))
 
     return routes
 
@@ -195,12 +182,6 @@ def refusals() -> Iterator[None]:
             "Idempotency-Key used before",
             "this Idempotency-Key came with another request before; choose a new one",
         ) from None
-
-
-def _found(entry: T | None) -> T:
-    if entry is None:
-        raise Problem(404, "not-found", "Not found", "nothing is registered under this id")
-    return entry
 
 
 def _private(response: Response, entry: T, location: str | None = None) -> T:

@@ -1,34 +1,23 @@
-"""The register of staff over HTTP, and what the embedded mail server sent: for staff only, never cached."""
+"""The register of staff changed over HTTP: for coordinators and leads, never cached."""
 
-from pathlib import Path as Folder
 from typing import Annotated, Literal, TypeVar
 
 import anyio.to_thread
 from anyio import CapacityLimiter
-from fastapi import Depends, Path, Query, Response
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from fastapi import Depends, Path, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from activities.personal_data.register_log import Author
 from activities.personal_data.staff import Colleague, Staff
 from api.access.bearer import Who, leading_only, staff_only
 from api.access.caller import Caller
-from api.answers.history import LONGEST_PAGE, PAGE
-from api.embedded.sent_mail import SentPage, sent_page
+from api.answers.registers import StaffNumber
 from api.http.openapi import Routes
-from api.http.seated import seated
 from api.problems import Problem
 from api.registers.people import Email, Line
 
 T = TypeVar("T")
 
-StaffNumber = Annotated[
-    str,
-    Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$", description="As tokens and facts call them."),
-    AfterValidator(str.lower),
-]
-AfterStaff = Annotated[StaffNumber | None, Query(description="The `next` of the page before.")]
-AfterMessage = Annotated[str | None, Query(max_length=64, description="The `next` of the page before.")]
-Limit = Annotated[int, Query(ge=1, le=LONGEST_PAGE)]
 Number = Annotated[StaffNumber, Path()]
 
 
@@ -42,20 +31,9 @@ class NewColleague(BaseModel):
     manager: StaffNumber | None = Field(default=None, description="The staff number of the manager.")
 
 
-class StaffPage(BaseModel):
-    """A page of the register; `next` is the `after` of the following page, if there is one."""
-
-    staff: list[Colleague]
-    next: str | None
-
-
-def router(register: Staff, sent: Folder, who: Who, seats: CapacityLimiter) -> Routes:
-    """Return the routes, at most `seats` of them at the database at a time; `sent` is the mail server's folder."""
+def router(register: Staff, who: Who, seats: CapacityLimiter) -> Routes:
+    """Return the routes by which the register is changed, at most `seats` of them at the database at a time."""
     routes = Routes(tags=["people"], dependencies=[Depends(staff_only(who))], problems=(401, 403, 404, 422, 503))
-    there = _Register(register, sent)
-    routes.add_api_route("/people/staff", seated(there.staff_register, seats))
-    routes.add_api_route("/people/staff/{staff}", seated(there.colleague, seats))
-    routes.add_api_route("/sent", seated(there.sent_by_embedded_server, seats))
     leading = Depends(leading_only(who))
 
     @routes.put("/people/staff/{staff}")
@@ -91,29 +69,6 @@ def _author_of_another(staff: str, caller: Caller) -> Author:
         detail = "Nobody changes their own entry in the register of staff; ask another coordinator or lead."
         raise Problem(403, "own-entry", "Own entry", detail)
     return Author(caller.subject, caller.role)
-
-
-class _Register:
-    def __init__(self, register: Staff, sent: Folder) -> None:
-        self.register = register
-        self.sent = sent
-
-    def staff_register(self, response: Response, after: AfterStaff = None, limit: Limit = PAGE) -> StaffPage:
-        """Return everybody of the staff, by staff number."""
-        found = self.register.everybody(after=after or "", limit=limit + 1)
-        page = StaffPage(staff=found[:limit], next=found[limit - 1].staff if len(found) > limit else None)
-        return _private(response, page)
-
-    def colleague(self, staff: Number, response: Response) -> Colleague:
-        """Return somebody of the staff."""
-        found = self.register.of(staff)
-        if found is None:
-            raise Problem(404, "not-found", "Not found", "nobody is registered under this staff number")
-        return _private(response, found)
-
-    def sent_by_embedded_server(self, response: Response, after: AfterMessage = None, limit: Limit = PAGE) -> SentPage:
-        """Return what the embedded mail server took over, the newest first; nothing beside a server of your own."""
-        return _private(response, sent_page(self.sent, after, limit))
 
 
 def _private(response: Response, found: T) -> T:

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from anyio import CapacityLimiter
-from fastapi import Depends, Path, Query, Response
-from pydantic import BaseModel, ConfigDict
+from fastapi import Depends, Path, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from activities.calendar_feeds import Feed, Feeds
 from activities.caseload.table import read
@@ -26,8 +26,8 @@ SECRET_BYTES = 32
 MOST_APPRENTICES = 1000
 
 FIRST = UUID(int=0)
-After = Annotated[UUID, Query(description="The `next` of the page before.")]
-Limit = Annotated[int, Query(ge=1, le=LONGEST_PAGE)]
+After = Annotated[UUID, Field(description="The `next` of the page before.")]
+Limit = Annotated[int, Field(ge=1, le=LONGEST_PAGE)]
 Secret = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{43}$", description="The secret part of the address.")]
 
 
@@ -102,7 +102,6 @@ def router(calendars: Calendars, who: Who, seats: CapacityLimiter) -> Routes:
     routes = Routes(prefix="/calendars", tags=["calendars"], problems=(404, 422, 503))
     for_staff: dict[str, Any] = {"dependencies": [Depends(staff_only(who))], "responses": problems_of(401, 403)}
     routes.add_api_route("", seated(calendars.mint_calendar, seats), methods=["POST"], status_code=201, **for_staff)
-    routes.add_api_route("", seated(calendars.list_calendars, seats), **for_staff)
     routes.add_api_route(
         "/{calendar}", seated(calendars.revoke_calendar, seats), methods=["DELETE"], status_code=204, **for_staff
     )

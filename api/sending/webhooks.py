@@ -109,8 +109,8 @@ class Webhooks:
         told = _told(added, head).model_dump() | {"url": added.url}
         return AddedWebhook(**told, secret=secret_in_words(secret))
 
-    def every_one(self) -> list[Webhook]:
-        """Return every receiver."""
+    def list_webhooks(self) -> list[Webhook]:
+        """Return every receiver, how far behind it is, and how it fails."""
         head = self.ledger.head().position
         return [_told(each, head) for each in self.subscriptions.every_one()]
 

@@ -1,4 +1,4 @@
-"""Webhooks over HTTP."""
+"""Webhooks changed over HTTP."""
 
 from typing import Annotated
 from uuid import UUID
@@ -15,7 +15,7 @@ from api.sending.webhooks import AddedWebhook, NewWebhook, SendAgain, Webhook, W
 
 
 def router(webhooks: Webhooks, who: Who, seats: CapacityLimiter) -> Routes:
-    """Return the routes: staff see receivers, those who lead or coordinate change them."""
+    """Return the routes by which those who lead or coordinate change receivers."""
     staff, leading = Depends(staff_only(who)), Depends(leading_only(who))
     routes = Routes(prefix="/webhooks", tags=["webhooks"], dependencies=[staff], problems=(401, 403, 404, 422, 503))
 
@@ -28,16 +28,11 @@ def router(webhooks: Webhooks, who: Who, seats: CapacityLimiter) -> Routes:
         """Send everything after a position again, also to a receiver that had been stopped."""
         return webhooks.replay(webhook, again)
 
-    def list_webhooks() -> list[Webhook]:
-        """Return every receiver, how far behind it is, and how it fails."""
-        return webhooks.every_one()
-
     def remove_webhook(webhook: UUID) -> None:
         """Send nothing to a receiver any more."""
         webhooks.remove(webhook)
 
     routes.add_api_route("", seated(add_webhook, seats), methods=["POST"], status_code=201)
-    routes.add_api_route("", seated(list_webhooks, seats))
     routes.add_api_route("/{webhook}/replay", seated(replay_webhook, seats), methods=["POST"], dependencies=[leading])
     routes.add_api_route(
         "/{webhook}", seated(remove_webhook, seats), methods=["DELETE"], status_code=204, dependencies=[leading]

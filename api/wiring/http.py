@@ -15,7 +15,7 @@ from activities.personal_data.people import People
 from activities.personal_data.staff import Staff
 from activities.proof.chain_links import Links
 from api.access.audited_reading import Auditing
-from api.access.bearer import authenticate
+from api.access.bearer import authenticate, staff_only
 from api.access.readers import audited_readers
 from api.answers.apprenticeship import ApprenticeshipAnswers
 from api.answers.caseload import CaseloadAnswers
@@ -24,6 +24,7 @@ from api.answers.difference import Differences
 from api.answers.history import Histories
 from api.answers.measures import Measuring
 from api.answers.reader import Reader
+from api.answers.registers import Registers
 from api.answers.replay import Replaying
 from api.answers.sessions import Sessions
 from api.answers.standards import Standards
@@ -42,11 +43,13 @@ from api.changing.from_the_register import FromTheRegister
 from api.changing.outcomes import Outcomes
 from api.changing.witness import Witness
 from api.changing.workflows import START, Workflows
+from api.embedded.sent_mail import SentMail
 from api.http.app import create_app
 from api.processes.ports import refuse_taken
 from api.questions import QUESTIONS, Asker
 from api.registers import amending, people, staff
 from api.sending import calendar_feeds, webhooks_over_http
+from api.sending.calendar_feeds import Calendars
 from api.settings.settings import Settings
 from api.upkeep import health, metrics, over_http
 from api.upkeep.over_http import UpkeepOverHttp
@@ -55,12 +58,6 @@ from api.wiring.simulation import SimulatedTime
 from api.wiring.store import CONNECTIONS, Store, open_store
 from api.wiring.webhooks import build_webhooks
 from workflows.apprenticeship import Start
-
-OF_ONE_READER = (
-    *(ApprenticeshipAnswers, Histories, Replaying, Differences, Reasons),
-    *(Sessions, Clocks, Measuring),
-)
-"""What is answered of apprenticeships from their facts alone."""
 
 
 def build_api(settings: Settings, store: Store, temporal: Client, start: Start | None = None) -> FastAPI:
@@ -72,20 +69,19 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
     witness = Witness(temporal, settings.task_queue, store.ledger, seats)
     workflows = Workflows(client, settings.task_queue, store.ledger, witness, seats, start or START)
     changes = Changes(workflows, texts, seats)
-    reader = Reader(store.ledger, texts, store.book)
-    reads, samples = AuditReads(store.pool), Samples(store.pool)
-    auditing, drawing = Auditing(reads, samples), Sampling(store.ledger, samples)
+    reader, samples = Reader(store.ledger, texts, store.book), Samples(store.pool)
+    webhooks, calendars = build_webhooks(settings, store), Calendars(Feeds(store.pool), store.pool, reader)
+    upkeep, drawing = UpkeepOverHttp(temporal, settings.task_queue, store.pool), Sampling(store.ledger, samples)
+    auditing = Auditing(AuditReads(store.pool), samples)
     asked = health.Health(
         temporal, settings.task_queue, store.ledger, Caseload(store.pool, store.ledger, store.book), witness, seats
     )
-    upkeep = UpkeepOverHttp(temporal, settings.task_queue, store.pool)
-    packs = Packs(Packer(reader, Links(store.pool)), drawing, auditing)
-    may_ask = {Asker.READERS: audited_readers(who, auditing, seats), Asker.CALLERS: who}
+    may_ask = {Asker.READERS: audited_readers(who, auditing, seats), Asker.STAFF: staff_only(who), Asker.CALLERS: who}
     answers = [
-        CaseloadAnswers(store.pool),
-        *(kind(reader) for kind in OF_ONE_READER),
-        *(drawing, packs, SealReading(store.pool), upkeep, AuditReading(reads), RegisterChanges(store.pool)),
-        *(Outcomes(changes), Standards(store.book)),
+        *_read_from_facts(store, reader),
+        *_read_by_auditors(store, reader, drawing, auditing),
+        *(upkeep, webhooks, calendars, SentMail(settings.sent)),
+        *(Registers(register, Staff(store.pool)), Outcomes(changes), Standards(store.book)),
     ]
     return create_app(
         [
@@ -95,14 +91,29 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
             over_http.router(upkeep, who),
             people.router(register, who, seats),
             amending.router(Amending(store.pool, store.ledger.facts, texts), who, seats),
-            staff.router(Staff(store.pool), settings.sent, who, seats),
+            staff.router(Staff(store.pool), who, seats),
             bounces.router(changes, store.pool, who, seats),
-            webhooks_over_http.router(build_webhooks(settings, store), who, seats),
-            calendar_feeds.router(calendar_feeds.Calendars(Feeds(store.pool), store.pool, reader), who, seats),
+            webhooks_over_http.router(webhooks, who, seats),
+            calendar_feeds.router(calendars, who, seats),
             health.router(asked),
             metrics.router(asked),
         ]
     )
+
+
+def _read_from_facts(store: Store, reader: Reader) -> list[object]:
+    return [
+        CaseloadAnswers(store.pool),
+        *(ApprenticeshipAnswers(reader), Histories(reader), Replaying(reader), Differences(reader), Reasons(reader)),
+        *(Sessions(reader), Clocks(reader), Measuring(reader)),
+    ]
+
+
+def _read_by_auditors(store: Store, reader: Reader, drawing: Sampling, auditing: Auditing) -> list[object]:
+    return [
+        *(drawing, Packs(Packer(reader, Links(store.pool)), drawing, auditing)),
+        *(SealReading(store.pool), AuditReading(auditing.reads), RegisterChanges(store.pool)),
+    ]
 
 
 async def serve_api(settings: Settings) -> None:

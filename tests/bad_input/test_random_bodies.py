@@ -54,7 +54,7 @@ async def test_no_body_whatever_is_an_unexpected_error(door, amina):
     assert await amina.today() > MONDAY
     drawn = []
 
-    @settings(max_examples=250, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=250, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(requests())
     def draw(request):
         drawn.append(request)

@@ -155,7 +155,7 @@ STEPS = ("contact", "hold", "pause", "ring", "withdraw", "catch up")
 
 
 @given(data=st.data())
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_interleaving_in_batches_of_any_size_makes_the_rows_of_a_rebuild(desk, hand, data):
     batch, remembered = data.draw(st.integers(1, 9)), data.draw(st.integers(0, 3))
     caseload = desk.caseload(batch=batch, remembered=remembered)

@@ -9,10 +9,13 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from api.commands import COMMAND_ROUTES
 from api.http.request_body import LARGEST_BODY_BYTES
+from api.questions import QUESTIONS
 from domain.apprenticeship import LIFECYCLE
 from tests.published import Published
 
 OF_EVERY_CALLER = {"GET /commands/{key}", "GET /epaos", "GET /standards/{reference}"}
+# Whoever knows the secret address of a feed needs nothing else, and what watches the service has no token.
+OF_NOBODY_IN_PARTICULAR = {"/health/live", "/health/ready", "/metrics", "/calendars/{secret}.ics"}
 COMMANDS = [each.command.NAME for each in LIFECYCLE]
 
 
@@ -36,6 +39,13 @@ async def test_every_command_has_one_route_and_every_route_a_command(document):
         assert command.replace("-", "_") in ids
 
 
+async def test_every_question_has_a_line_in_the_table_and_every_line_a_route(document):
+    asked = {name.removeprefix("GET ") for name, _ in operations(document) if name.startswith("GET ")}
+    told = [each.path.replace(":path", "") for each in QUESTIONS]
+    assert len(told) == len(set(told))
+    assert asked == {*told, *OF_NOBODY_IN_PARTICULAR}
+
+
 async def test_it_is_valid_openapi_and_every_reference_resolves(document):
     assert document["openapi"].startswith("3.1.")
     OpenAPIV31SpecValidator(document).validate()
@@ -46,8 +56,7 @@ async def test_every_operation_is_described_and_says_what_it_answers(document):
         assert operation.get("summary"), name
         success = [status for status in operation["responses"] if status.startswith("2")]
         assert success, name
-        # Whoever knows the secret address of a feed needs nothing else.
-        if "/health/" not in name and name not in {"GET /metrics", "GET /calendars/{secret}.ics"}:
+        if name.removeprefix("GET ") not in OF_NOBODY_IN_PARTICULAR:
             assert operation.get("security"), f"{name} needs no token"
             assert {"401", "403"} <= {*operation["responses"]} or name in OF_EVERY_CALLER, name
 

@@ -38,7 +38,7 @@ from tests.domain.whole_lives import WHOLE_LIVES
 pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
 
 UUID_IN_WORDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
-SOME = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SOME = settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 
 CALLED = {"plan-session": "session of 2026-10-06", "book-assessment": "resit"}
 DAYS = st.dates(date(2026, 6, 1), date(2028, 6, 30)).map(str)

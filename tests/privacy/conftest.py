@@ -3,15 +3,20 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from anyio import CapacityLimiter
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
 from activities.database import open_pool
 from activities.personal_data.free_text import SealedTexts
 from activities.personal_data.people import People
+from activities.personal_data.staff import Staff
 from api.access import tokens
-from api.access.bearer import authenticate
+from api.access.bearer import authenticate, staff_only
+from api.answers.registers import Registers
+from api.asking import over_http as asking
 from api.http import problem_documents
+from api.questions import QUESTIONS, Asker
 from api.registers.people import router
 from tests.conftest import new_database
 
@@ -70,7 +75,11 @@ def bearer(service):
 async def http(people):
     app = FastAPI()
     problem_documents.install(app)
-    app.include_router(router(people, authenticate(TOKEN_KEY)))
+    who = authenticate(TOKEN_KEY)
+    questions = [each for each in QUESTIONS if each.of is Registers]
+    answers, may_ask = [Registers(people, Staff(people.pool))], {Asker.STAFF: staff_only(who)}
+    app.include_router(router(people, who))
+    app.include_router(asking.router(questions, answers, may_ask, CapacityLimiter(people.pool.max_size)))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as client:
         yield client
 

@@ -112,7 +112,7 @@ def test_the_gateway_ends_the_clock_and_an_open_one_does_not():
 DAYS = st.lists(st.dates(date(2026, 9, 7), date(2027, 8, 31)), max_size=8, unique=True)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @for_all(DAYS, st.dates(date(2026, 9, 8), date(2027, 8, 31)))
 def test_what_falls_overdue_is_the_first_month_of_each_gap_that_the_measure_finds(days, until):
     life = on_programme()

@@ -132,7 +132,7 @@ def test_nobody_foresees_anything_for_an_applicant():
     assert ahead(applicant(), "2026-08-10") == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @for_all(st.sampled_from(["enrolled", "held", "assessed"]), st.integers(1, 400))
 def test_what_is_foreseen_is_what_happens(beginning, days):
     life, on = {

@@ -64,7 +64,7 @@ def test_after_a_break_they_are_counted_from_the_return():
     assert proposal(life.then("return-from-break", "2026-10-12"), "2026-10-12", 1) == ["2026-11-09"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @for_all(DAYS, st.integers(1, 200), st.integers(1, LONGEST_SERIES), st.integers(-1, 90))
 def test_a_series_keeps_the_cadence_on_working_days_outside_breaks(last_held, later, count, away):
     """A break of `away` days, or none below zero, begins the day after the last session held."""
