@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from domain.letter import E_MAIL
+
 RING_ALARM = "ring-alarm"
 SYSTEM = "system:escalation"
 POST = "system:post"
@@ -52,12 +54,13 @@ class Alarm:
 class Untold:
     """Who is still to be told of the fact in place `of`: a role, and `whom` by staff number or employer id.
 
-    A tutor's manager is found by the tutor. None where nobody is named.
+    A tutor's manager is found by the tutor. None where nobody is named. `channel` says by which way.
     """
 
     of: int
     role: str
     whom: str | None
+    channel: str = E_MAIL
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+E_MAIL = "e-mail"
+"""By which reminders go, and everything that was raised before facts told a channel."""
+
+CHANNELS = (E_MAIL,)
+"""Every channel that a ladder may name; the post has one of each."""
+
 
 @dataclass(frozen=True)
 class Letter:
@@ -15,11 +21,12 @@ class Letter:
 
 @dataclass(frozen=True)
 class Owing:
-    """One thing to say: the fact in place `of` of an apprenticeship, owed to `role`."""
+    """One thing to say: the fact in place `of` of an apprenticeship, owed to `role` by a `channel`."""
 
     apprenticeship: UUID
     of: int
     role: str
+    channel: str = E_MAIL
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,7 @@ class Message:
     role: str
     to: str
     about: tuple[Owing, ...]
+    channel: str = E_MAIL
 
 
 @dataclass(frozen=True)

@@ -55,8 +55,9 @@ class TellingWorkflow:
         )
         if not addressed.about:
             return
-        reports = [await self._sent(each) for each in addressed.messages]
+        sent = [(each, await self._sent(each)) for each in addressed.messages]
         for owing in addressed.about:
+            reports = [report for message, report in sent if owing in message.about]
             await workflow.execute_activity(
                 "report",
                 args=[owing, reports or [Reported(None, None, 0, "nobody is registered")]],

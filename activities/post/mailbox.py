@@ -8,22 +8,11 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 from email_validator import EmailNotValidError, validate_email
 
+from activities.post.channel import NotYetError, RefusedError
+
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _PATIENCE_SECONDS = 30.0
 _FINAL = 500
-
-
-class RefusedError(Exception):
-    """The mail server refused a message for good; `code` is its answer. Says no address."""
-
-    def __init__(self, code: int) -> None:
-        """Keep the answer."""
-        super().__init__(f"refused with {code}")
-        self.code = code
-
-
-class NotYetError(Exception):
-    """The mail server did not take a message over this time. Says no address."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The post: takes over what is to be told, finds whom to write to, sends, and reports what became of it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.database import Pool, fetch, with_connection
 from activities.ledger.remembered_states import States
-from activities.post.mailbox import Mailbox, NotYetError, RefusedError
+from activities.post.channel import Channel, NotYetError, RefusedError
 from activities.post.writing import Writer
 from domain.command import POST, Command, Untold
 from domain.deciding.decide import what_is_due
@@ -44,7 +44,7 @@ class Post:
 
     def __init__(  # noqa: PLR0913, PLR0917 - what it works with, from the composition root
         self,
-        mailbox: Mailbox,
+        channels: Mapping[str, Channel],
         writer: Writer,
         book: Rulebook,
         temporal: Client,
@@ -52,8 +52,8 @@ class Post:
         hand_in: HandIn,
         gather_seconds: float,
     ) -> None:
-        """Send by `mailbox`; a tutor's letter gathers for so long. `hand_in` takes a report to its workflow."""
-        self.mailbox = mailbox
+        """Send by `channels`; a tutor's letter gathers for so long. `hand_in` takes a report to its workflow."""
+        self.channels = channels
         self.writer = writer
         self.book = book
         self.temporal = temporal
@@ -78,17 +78,17 @@ class Post:
             id=f"telling/{name}",
             task_queue=self.task_queue,
             start_signal="owe",
-            start_signal_args=[Owing(apprenticeship, what.of, what.role)],
+            start_signal_args=[Owing(apprenticeship, what.of, what.role, what.channel)],
         )
 
     @activity.defn(name="address")
     def address(self, letter: Letter, gathered: list[Owing]) -> Addressed:
-        """Return the messages of a letter, about what is still to be told by the ledger."""
+        """Return the messages of a letter, one for each channel, about what is still to be told by the ledger."""
         owed = {each: self._owed(each) for each in {owing.apprenticeship for owing in gathered}}
         about = tuple(each for each in gathered if (each.of, each.role) in owed[each.apprenticeship])
         to = self.writer.addressees(letter.role, letter.whom) if about else []
-        messages = tuple(Message(message_id(each, about), letter.role, each, about) for each in to)
-        return Addressed(messages, about)
+        messages = [each for channel, said in _by_channel(about) for each in _messages(letter.role, to, channel, said)]
+        return Addressed(tuple(messages), about)
 
     def _owed(self, apprenticeship: UUID) -> set[tuple[int, str]]:
         state, now = self.states.read(apprenticeship).state, datetime.now(UTC)
@@ -99,13 +99,12 @@ class Post:
     async def send(self, message: Message) -> int:
         """Send a message; return how many attempts that took. What cannot succeed is not tried again."""
         attempt = activity.info().attempt
-        recipient = await asyncio.to_thread(self.writer.recipient, message.role, message.to)
-        if recipient is None:
+        hand_over = await self.channels[message.channel].write(message)
+        if hand_over is None:
             raise _final("nobody is registered", attempt)
-        written = await asyncio.to_thread(self.writer.written, message, recipient, self.mailbox.sender)
         await asyncio.to_thread(self._note, message)
         try:
-            await self.mailbox.send(written, recipient.email)
+            await hand_over()
         except RefusedError:
             raise _final("refused by the mail server", attempt) from None
         except NotYetError as error:
@@ -131,6 +130,15 @@ class Post:
         identity = uuid5(MESSAGES, name)
         command = Command(identity, owing.apprenticeship, ReportMessages.NAME, body, POST, "system", str(identity))
         await self.hand_in(command)
+
+
+def _by_channel(about: Sequence[Owing]) -> list[tuple[str, tuple[Owing, ...]]]:
+    channels = dict.fromkeys(each.channel for each in about)
+    return [(channel, tuple(each for each in about if each.channel == channel)) for channel in channels]
+
+
+def _messages(role: str, to: Sequence[str], channel: str, about: tuple[Owing, ...]) -> list[Message]:
+    return [Message(message_id(each, about), role, each, about, channel) for each in to]
 
 
 def _final(why: str, attempt: int) -> ApplicationError:

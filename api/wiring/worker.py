@@ -14,6 +14,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 from activities.ledger.recording import CommandRecorder
 from activities.personal_data.people import People
 from activities.personal_data.staff import Staff
+from activities.post.e_mail import EMail
 from activities.post.post import Post
 from activities.post.writing import Writer
 from api.changing.witness import Witness
@@ -27,6 +28,7 @@ from api.wiring.reconciler import build_reconciler
 from api.wiring.simulation import SimulatedTime
 from api.wiring.stopping import told_to_stop
 from api.wiring.store import CONNECTIONS, Store, open_store
+from domain.letter import E_MAIL
 from workflows.apprenticeship import ApprenticeshipWorkflow
 from workflows.daily import DailyWorkflow
 from workflows.guard import Guard
@@ -50,7 +52,8 @@ def build_post(
     witness = Witness(temporal, settings.task_queue, store.ledger, seats)
     workflows = Workflows(client, settings.task_queue, store.ledger, witness, seats, START)
     writer = Writer(store.ledger, recorder.states, People(store.pool), Staff(store.pool))
-    return Post(settings.mailbox, writer, store.book, client, settings.task_queue, workflows.hand_in, gather_seconds)
+    channels = {E_MAIL: EMail(settings.mailbox, writer)}
+    return Post(channels, writer, store.book, client, settings.task_queue, workflows.hand_in, gather_seconds)
 
 
 @asynccontextmanager

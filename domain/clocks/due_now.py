@@ -30,9 +30,10 @@ class DueNow:
 
     def of(self, clock: Clock) -> tuple[Due, ...]:
         """Return what one clock waits for, if it runs; what stood still in a break is raised after the return."""
-        if clock not in self._seen:
-            self._seen[clock] = _look(clock, self.apprenticeship, self.at)
-        return self._seen[clock]
+        found = self._seen.get(clock)
+        if found is None:
+            found = self._seen[clock] = _look(clock, self.apprenticeship, self.at)
+        return found
 
 
 def _look(clock: Clock, apprenticeship: Apprenticeship, at: Circumstances) -> tuple[Due, ...]:
@@ -40,7 +41,7 @@ def _look(clock: Clock, apprenticeship: Apprenticeship, at: Circumstances) -> tu
     if paused or apprenticeship.enrolment is None or apprenticeship.stage in ENDED:
         return ()
     back_on = apprenticeship.interruption.last_returned_on
-    return tuple(_after_the_break(due, back_on) for due in CLOCKS[clock](apprenticeship, at))
+    return tuple([_after_the_break(due, back_on) for due in CLOCKS[clock](apprenticeship, at)])
 
 
 def _after_the_break(due: Due, back_on: date | None) -> Due:

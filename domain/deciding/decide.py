@@ -70,11 +70,11 @@ def decide(
     corrected = otherwise.after if otherwise and not decided.unmet else None
     lived = _lived(before, recorded(before.apprenticeship, command, decided, at.now), corrected)
     ends = [] if decided.unmet else _ends(before, decided.facts, lived)
+    if not ends:
+        return replace(decided, then=None if corrected else lived[-1])
     ended = replace(decided, facts=[*decided.facts, *ends])
-    if corrected:
-        return ended
     since = recorded(before.apprenticeship, command, ended, at.now)[len(lived) :]
-    return replace(ended, then=_after(lived[-1], since) if since else lived[-1])
+    return replace(ended, then=None if corrected else _after(lived[-1], since))
 
 
 def recorded(apprenticeship: Apprenticeship, command: Command, decided: Decided, now: datetime) -> list[Recorded[Any]]:

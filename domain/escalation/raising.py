@@ -146,7 +146,7 @@ def answering(apprenticeship: Apprenticeship, due: Due, at: Circumstances) -> st
 def reminded(apprenticeship: Apprenticeship, recorded: Recorded[ClockReminded]) -> Changes:
     """Fold a reminder."""
     clocks = apprenticeship.clocks.after(recorded.fact, reminded=True)
-    return {"clocks": clocks, "messages": apprenticeship.messages.owing(recorded, 0, ("tutor",), None)}
+    return {"clocks": clocks, "messages": apprenticeship.messages.owing_a_reminder(recorded)}
 
 
 def fell_overdue(apprenticeship: Apprenticeship, recorded: Recorded[ClockFellOverdue]) -> Changes:
@@ -161,8 +161,7 @@ def escalated(apprenticeship: Apprenticeship, recorded: Recorded[ClockEscalated]
     before = clocks.raised.get(fact.key)
     told = dict.fromkeys((*(before.told if before else ()), *fact.tell))
     clocks = clocks.after(fact, rungs=fact.rung, told=tuple(told), tutor=fact.tutor, acknowledged_by=None)
-    owing = apprenticeship.messages.owing(recorded, fact.rung, fact.tell, fact.tutor)
-    return {"clocks": clocks, "messages": owing}
+    return {"clocks": clocks, "messages": apprenticeship.messages.owing_a_rung(recorded)}
 
 
 def quiet(apprenticeship: Apprenticeship, recorded: Recorded[ClockStoodDown]) -> Changes:

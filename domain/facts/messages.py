@@ -6,12 +6,9 @@ from uuid import UUID
 import msgspec
 
 from domain.clock_and_due import capital, key_of
-from domain.facts.escalations import ClockStoodDown, OfClock
+from domain.facts.escalations import ClockEscalated, ClockReminded, ClockStoodDown, OfClock
 from domain.facts.fact import Recorded
-
-E_MAIL = "e-mail"
-"""The one channel so far."""
-
+from domain.letter import E_MAIL
 
 NOBODY = "nobody is registered"
 """Why nobody could be told, as facts have it; the sentence says who is missing where."""
@@ -86,7 +83,7 @@ class MessageBounced(OfMessage, frozen=True, kw_only=True):
 
 
 class Owed(msgspec.Struct, frozen=True, kw_only=True):
-    """That somebody in `role` is to be told of the fact in place `of`; the tutor is as of that fact.
+    """That somebody in `role` is to be told by `channel` of the fact in place `of`; the tutor is as of that fact.
 
     An escalation that stood down is `calm`: nobody needs to be told any more.
     """
@@ -94,6 +91,7 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True):
     of: int
     rung: int
     role: str
+    channel: str
     clock: str
     about: str
     title: str
@@ -113,14 +111,25 @@ class Messages(msgspec.Struct, frozen=True):
     sent: dict[UUID, tuple[MessageSent, ...]] = {}
     bounced: tuple[UUID, ...] = ()
 
-    def owing(self, recorded: Recorded[Any], rung: int, roles: tuple[str, ...], tutor: str | None) -> "Messages":
-        """Return them with what is owed to `roles` for a reminder or, on a `rung`, for an escalation."""
+    def owing_a_reminder(self, recorded: Recorded[ClockReminded]) -> "Messages":
+        """Return them with a reminder that is owed to whoever answers as the tutor by then."""
+        return self._owing(recorded, 0, ("tutor",), None, E_MAIL)
+
+    def owing_a_rung(self, recorded: Recorded[ClockEscalated]) -> "Messages":
+        """Return them with what is owed to everybody whom a rung tells, by its channel."""
+        fact = recorded.fact
+        return self._owing(recorded, fact.rung, fact.tell, fact.tutor, fact.channel)
+
+    def _owing(
+        self, recorded: Recorded[Any], rung: int, roles: tuple[str, ...], tutor: str | None, channel: str
+    ) -> "Messages":
         fact = recorded.fact
         new = [
             Owed(
                 of=recorded.originator_version,
                 rung=rung,
                 role=role,
+                channel=channel,
                 clock=fact.clock,
                 about=fact.about,
                 title=fact.title,

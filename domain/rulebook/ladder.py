@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from domain.letter import CHANNELS
+
 ROLES = ("tutor", "tutor's manager", "programme lead", "employer")
-CHANNELS = ("e-mail",)
 LAST_HOUR = 23
 
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from domain.body import Body, Code, Count
 from domain.circumstances import Circumstances
 from domain.facts.fact import Recorded
-from domain.facts.messages import E_MAIL, MessageBounced, MessageFailed, MessageSent, Owed
+from domain.facts.messages import MessageBounced, MessageFailed, MessageSent, Owed
 from domain.rule import Decision, refused, rule
 from domain.state import Apprenticeship, Changes
 
@@ -90,8 +90,8 @@ def report(apprenticeship: Apprenticeship, command: ReportMessages, at: Circumst
 
 
 def _became(owed: Owed, delivery: Delivery) -> MessageSent | MessageFailed:
-    of = {name: getattr(owed, name) for name in ("clock", "about", "title", "of", "rung", "role")}
-    of |= {"channel": E_MAIL, "to": delivery.to, "attempts": delivery.attempts, "message": delivery.message}
+    of = {name: getattr(owed, name) for name in ("clock", "about", "title", "of", "rung", "role", "channel")}
+    of |= {"to": delivery.to, "attempts": delivery.attempts, "message": delivery.message}
     if delivery.why is None:
         return msgspec.convert(of, MessageSent)
     return msgspec.convert({**of, "why": delivery.why}, MessageFailed)

@@ -17,7 +17,7 @@ def untold(due_now: DueNow) -> tuple[Untold, ...]:
         upheld = due.get(owed.key)
         if owed.rung or upheld:
             tutor = owed.tutor if owed.rung or upheld is None else answering(apprenticeship, upheld, due_now.at)
-            found.append(Untold(owed.of, owed.role, _whom(apprenticeship, owed, tutor)))
+            found.append(Untold(owed.of, owed.role, _whom(apprenticeship, owed, tutor), owed.channel))
     return tuple(found)
 
 

@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from activities.post.mailbox import Mailbox, NotYetError, RefusedError
+from activities.post.channel import NotYetError, RefusedError
+from activities.post.mailbox import Mailbox
 from api.processes.ports import free_port
 from tests.telling.conftest import SENDER
 from tests.telling.refusing import refusing
