@@ -64,7 +64,9 @@ async def running_worker(
     recorder = CommandRecorder(store.ledger, store.book, tells=settings.mailbox is not None)
     post = build_post(settings, store, temporal, recorder, gather_seconds)
     telling: list[Callable[..., Any]] = [post.hand_over, post.address, post.send, post.report] if post else []
-    daily = Upkeep(store.pool, settings.seal_keys, build_reconciler(settings, store, temporal))
+    daily = Upkeep(
+        store.pool, settings.seal_keys, build_reconciler(settings, store, temporal), settings.whole_proof_every
+    )
     with ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="record") as threads:
         worker = Worker(
             temporal,
@@ -77,6 +79,7 @@ async def running_worker(
                 *telling,
                 daily.prove,
                 daily.seal,
+                daily.seal_whole,
                 daily.compare,
                 daily.reconcile,
             ],
