@@ -48,6 +48,11 @@ class Upkeep:
         self.keys = keys
         self.reconciler = reconciler
 
+    @property
+    def activities(self) -> list[Callable[[], Awaitable[str]]]:
+        """Return them all."""
+        return [self.prove, self.seal, self.seal_whole, self.compare, self.reconcile]
+
     @activity.defn(name="prove")
     async def prove(self) -> str:
         """Prove the whole ledger and its seals, and return what was proved as JSON. Raises DATABASE_AWAY."""
