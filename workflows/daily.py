@@ -9,6 +9,8 @@ from temporalio.common import RetryPolicy
 _PATIENT = RetryPolicy(initial_interval=timedelta(seconds=10), maximum_interval=timedelta(minutes=10))
 _ONE_TRY = timedelta(hours=1)
 _THE_DAY = timedelta(hours=12)
+# A worker that was killed is missed by then, and another tries.
+_SIGN_OF_LIFE = timedelta(minutes=1)
 
 
 @workflow.defn(name="Daily")
@@ -23,6 +25,7 @@ class DailyWorkflow:
             result_type=str,
             start_to_close_timeout=_ONE_TRY,
             schedule_to_close_timeout=_THE_DAY,
+            heartbeat_timeout=_SIGN_OF_LIFE,
             retry_policy=_PATIENT,
         )
         return said

@@ -29,6 +29,7 @@ _SELECT: LiteralString = "SELECT {columns} FROM reading.caseload"
 _WRITE = _UPSERT.format(columns=_COLUMNS)
 _READ = _SELECT.format(columns=_COLUMNS)
 _REMOVE_ALL = "DELETE FROM reading.caseload"
+_REMOVE = "DELETE FROM reading.caseload WHERE apprenticeship = %s"
 
 _COMPARED: dict[str, LiteralString] = {
     "stage": "stage = %s",
@@ -119,6 +120,11 @@ def write(connection: Connection[Any], rows: Iterable[Row]) -> None:
 def remove_all(connection: Connection[Any]) -> None:
     """Remove every row; others see them until the transaction ends."""
     connection.execute(_REMOVE_ALL)
+
+
+def remove(connection: Connection[Any], apprenticeship: UUID) -> None:
+    """Remove the row of an apprenticeship, where there is one."""
+    connection.execute(_REMOVE, (apprenticeship,))
 
 
 def read(pool: Pool, wanted: Mapping[str, Any], limit: int) -> list[Row]:

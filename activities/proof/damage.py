@@ -37,3 +37,12 @@ class Damage:
     kind: Kind = Kind.FACT
     seal: int | None = None
     register: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Return where it is, without the apprenticeship: what may be told to anybody who watches."""
+        if self.register:
+            return f"row {self.position} of the register {self.register}"
+        if self.kind in {Kind.FACT, Kind.CUT}:
+            return f"position {self.position} of the log"
+        return f"seal {self.seal}" if self.seal else "a seal"

@@ -1,6 +1,5 @@
 """The seals in the ledger: read as they are kept elsewhere, line by line, and added to."""
 
-from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
@@ -18,7 +17,6 @@ _LINES = """
         'format', format, 'proved_after', proved_after, 'registers', registers
     )::text
     FROM ledger.seals WHERE number > %s ORDER BY number LIMIT %s"""
-_LAST = "SELECT sealed_at, position FROM ledger.seals ORDER BY number DESC LIMIT 1"
 _KEEP = """
     INSERT INTO ledger.seals (number, position, log_hash, streams, root, sealed_at, key_id, previous, signature, format,
                               proved_after, registers)
@@ -34,13 +32,6 @@ class HeldSeal(NamedTuple):
     line: str
 
 
-class LastSealed(NamedTuple):
-    """When the log was last sealed, an aware UTC instant, and how many facts it held."""
-
-    sealed_at: datetime
-    position: int
-
-
 def held_seals(connection: Connection[Any]) -> list[HeldSeal]:
     """Return every seal in the ledger, by number. Raises DATABASE_AWAY."""
     return [HeldSeal(*row) for row in connection.execute(_LINES, (-(2**31), None))]
@@ -49,11 +40,6 @@ def held_seals(connection: Connection[Any]) -> list[HeldSeal]:
 def seals(pool: Pool, *, after: int = 0, limit: int | None = None) -> list[Seal]:
     """Return the seals after number `after`, at most so many. Raises DATABASE_AWAY and UnreadableSealError."""
     return [read_seal(held.line) for held in fetch(pool, HeldSeal, _LINES, (after, limit))]
-
-
-def last_sealed(pool: Pool) -> LastSealed | None:
-    """Return what the last seal says, its signature not looked at; None before there is one. Raises DATABASE_AWAY."""
-    return next(iter(fetch(pool, LastSealed, _LAST)), None)
 
 
 def keep_seal(connection: Connection[Any], seal: Seal) -> bool:

@@ -1,10 +1,12 @@
 """Sealing: proves the whole log, or what is new since the last seal, then signs what it is."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from activities.database import Pool
+from activities.database import DATABASE_AWAY, Pool
+from activities.last_sealing import keep
 from activities.proof.merkle import Nodes
 from activities.proof.seal import NONE_BEFORE, Seal, SealKeys
 from activities.proof.seal_log import keep_seal, seals
@@ -25,8 +27,14 @@ class UnprovedError(Exception):
 def make_seal(pool: Pool, keys: SealKeys) -> Seal:
     """Prove the whole log, seal it as it is now, and return the seal; of two at once, both return the first.
 
-    Raises UnprovedError where the log, a register or an earlier seal does not fit, and DATABASE_AWAY.
+    How it ended is kept for whoever watches. Raises UnprovedError where the log, a register or an earlier seal does
+    not fit, and DATABASE_AWAY.
     """
+    with _told(pool):
+        return _wholly(pool, keys)
+
+
+def _wholly(pool: Pool, keys: SealKeys) -> Seal:
     verdict = verify(pool, keys.public)
     if verdict.damages:
         raise UnprovedError(verdict)
@@ -53,9 +61,12 @@ def make_daily_seal(pool: Pool, keys: SealKeys, *, whole_every: timedelta) -> Se
 
     Raises as it does: where what is new does not fit, the whole is proved, and says what does not.
     """
-    new = _new(pool, keys, datetime.now(UTC), whole_every)
-    if new is None:
-        return make_seal(pool, keys)
+    with _told(pool):
+        new = _new(pool, keys, datetime.now(UTC), whole_every)
+        return _of_the_new(pool, keys, new) if new else _wholly(pool, keys)
+
+
+def _of_the_new(pool: Pool, keys: SealKeys, new: New) -> Seal:
     seal = Seal(
         ledger=new.last.ledger,
         number=new.last.number + 1,
@@ -72,6 +83,22 @@ def make_daily_seal(pool: Pool, keys: SealKeys, *, whole_every: timedelta) -> Se
         registers=new.registers,
     )
     return _kept(pool, keys.sign(seal), new.nodes, new.began, whole=False)
+
+
+@contextmanager
+def _told(pool: Pool) -> Iterator[None]:
+    try:
+        yield
+    except UnprovedError as error:
+        damage = error.verdict.damages[0]
+        keep(pool, damage.kind, f"{damage.place} does not fit: {damage.wrong}")
+        raise
+    except DATABASE_AWAY:
+        raise
+    except Exception as error:
+        keep(pool, "failed", f"it failed with {type(error).__name__}, as the worker's log tells")
+        raise
+    keep(pool, None, None)
 
 
 def _new(pool: Pool, keys: SealKeys, now: datetime, whole_every: timedelta) -> New | None:

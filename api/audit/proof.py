@@ -26,7 +26,7 @@ class UnreadableFileError(Exception):
 class Misfit(BaseModel):
     """What does not fit, by kind: at a position of the log, in a fact where there is one, or in a seal.
 
-    Where a register is named, `position` is the number of a row in it.
+    Where a register is named, `position` is the number of a row in it. `place` says it in words.
     """
 
     kind: Kind
@@ -35,6 +35,7 @@ class Misfit(BaseModel):
     version: int | None
     seal: int | None
     in_register: str | None
+    place: str
     wrong: str
 
 
@@ -143,18 +144,15 @@ def _misfit(damage: Damage) -> Misfit:
         version=damage.version,
         seal=damage.seal,
         in_register=damage.register,
+        place=damage.place,
         wrong=damage.wrong,
     )
 
 
 def _where(damage: Misfit) -> str:
-    if damage.in_register:
-        return f"in row {damage.position} of the register {damage.in_register}"
-    if damage.kind not in {Kind.FACT, Kind.CUT}:
-        return f"in seal {damage.seal}" if damage.seal else "in the seals"
     if damage.apprenticeship and damage.version is None:
         return f"in the claims of apprenticeship {damage.apprenticeship}"
-    place = f"at position {damage.position} of the log"
+    place = f"{'at' if damage.place.startswith('position') else 'in'} {damage.place}"
     return (
         f"{place}, fact {damage.version} of apprenticeship {damage.apprenticeship}" if damage.apprenticeship else place
     )

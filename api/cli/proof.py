@@ -20,14 +20,14 @@ _file = click.Path(path_type=Path, dir_okay=False)
 @click.option("--public-key", type=_file, help="Whose seals to believe, in PEM; where left out, those of our own key.")
 @click.option("--json", "as_json", is_flag=True, help="Print the proof as JSON.")
 def verify(seals_file: Path | None, public_key: Path | None, *, as_json: bool) -> None:
-    """Prove the ledger and its seals, and name the first fact that does not fit.
+    """Prove the ledger, its registers and its seals, and name the first of each that does not fit.
 
     Seals kept elsewhere show what was cut off or written anew since they were made.
 
     Ends with status 0 when everything fits, 1 when a fact, a command or a claim does not, 2 when an obstacle keeps
-    it from proving, 3 when facts or seals were cut off, 4 when a seal was changed, taken away or added, 5 when a
-    seal is one of another ledger, 6 when a seal was signed with another key, 7 when the file of seals was cut off
-    or changed.
+    it from proving, 3 when facts, seals or rows of a register were cut off, 4 when a seal was changed, taken away or
+    added, 5 when a seal is one of another ledger, 6 when a seal was signed with another key, 7 when the file of seals
+    was cut off or changed, 8 when a row of a register was changed, taken away or added.
     """
     from activities.proof.verification import verify as proved
     from api.audit.proof import UNREADABLE, UnreadableFileError, kept_seals, proof, proof_lines
@@ -48,9 +48,10 @@ def verify(seals_file: Path | None, public_key: Path | None, *, as_json: bool) -
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the seal as a line of JSON.")
 def seal(*, as_json: bool) -> None:
-    """Prove the ledger, sign what it is now, and keep the seal.
+    """Prove the whole ledger, sign what it is now, and keep the seal.
 
-    The service does so every day by itself. Ends as `verify` does where something does not fit, and seals nothing.
+    The service seals it every day by itself, and proves then what is new since the last seal, and the whole as often
+    as INDENTURE_WHOLE_PROOF_DAYS says. Ends as `verify` does where something does not fit, and seals nothing.
     """
     from activities.proof.seal_making import UnprovedError, make_seal
     from api.audit.proof import proof, proof_lines, seal_line

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -21,6 +22,8 @@ _SIGNING_KEY_FILE = "token.key"
 _YES = {"1", "true", "yes"}
 _NO = {"", "0", "false", "no"}
 
+MOST_DAYS = 366
+
 MAIL_FROM = "apprenticeships@indenture.example"
 """Whom messages come from where nothing else is said: an address that leads nowhere."""
 
@@ -31,7 +34,8 @@ class Settings:
 
     `ladders` is the folder of the provider's own escalation ladders, if there are any. `operator` is who
     reads on the command line, by id. Messages are sent by the mail server at `smtp_url`, from `mail_from`.
-    `webhooks_inside` lets webhooks go to private addresses and by plain HTTP.
+    `webhooks_inside` lets webhooks go to private addresses and by plain HTTP. At least so often as
+    `whole_proof_every` says is the whole ledger proved before it is sealed.
     """
 
     data: Path
@@ -49,6 +53,7 @@ class Settings:
     smtp_url: str = field(repr=False)
     mail_from: str
     webhooks_inside: bool
+    whole_proof_every: timedelta
     master_key_text: str = field(repr=False)
     token_key_text: str = field(repr=False)
     seal_key_text: str = field(repr=False)
@@ -76,6 +81,7 @@ class Settings:
             smtp_url=read.smtp_url("INDENTURE_SMTP"),
             mail_from=read.mail_from("INDENTURE_MAIL_FROM", "INDENTURE_SMTP"),
             webhooks_inside=read.yes_or_no("INDENTURE_WEBHOOKS_INSIDE"),
+            whole_proof_every=read.days("INDENTURE_WHOLE_PROOF_DAYS", 7),
             master_key_text=read.key("INDENTURE_MASTER_KEY"),
             token_key_text=read.key("INDENTURE_TOKEN_KEY"),
             seal_key_text=read.text("INDENTURE_SEAL_KEY", ""),
@@ -155,6 +161,7 @@ class Settings:
             "INDENTURE_SMTP": self.smtp_url,
             "INDENTURE_MAIL_FROM": self.mail_from,
             "INDENTURE_WEBHOOKS_INSIDE": "1" if self.webhooks_inside else "0",
+            "INDENTURE_WHOLE_PROOF_DAYS": str(self.whole_proof_every.days),
             "INDENTURE_MASTER_KEY": b64encode(self.master_key).decode(),
             "INDENTURE_TOKEN_KEY": b64encode(self.token_key).decode(),
             "INDENTURE_SEAL_KEY": self._seal_key_pem(),
@@ -215,6 +222,12 @@ class _Reader:
         if text not in _YES | _NO:
             raise CannotRunError(f"{name} must be 1 or 0, not {text!r}.")
         return text in _YES
+
+    def days(self, name: str, default: int) -> timedelta:
+        text = self.text(name, str(default))
+        if not (text.isascii() and text.isdigit() and 0 < int(text) <= MOST_DAYS):
+            raise CannotRunError(f"{name} must be a number of days between 1 and {MOST_DAYS}, not {text!r}.")
+        return timedelta(days=int(text))
 
     def address(self, name: str) -> str:
         text = self.text(name, "")

@@ -1,21 +1,30 @@
 """What is done every day by itself: the ledger is sealed, and every workflow compared with it."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
+from functools import partial
+from typing import TypeVar
 
 import structlog
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, FailureError
+from temporalio.service import RPCError
 
-from activities.database import Pool
-from activities.proof.seal import SealKeys
-from activities.proof.seal_making import UnprovedError, make_seal
+from activities.database import DATABASE_AWAY, Pool
+from activities.proof.seal import Seal, SealKeys
+from activities.proof.seal_making import UnprovedError, make_daily_seal, make_seal
 from activities.proof.verification import verify
 from api.audit.proof import proof, proof_lines, seal_line
 from api.upkeep.reconciliation import Reconciler
 from domain.days import how_many
 
 LOG = structlog.get_logger("daily")
+
+_ALIVE_EVERY_SECONDS = 10
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -32,33 +41,41 @@ DAILY = (Daily("seal", time(3, 0)), Daily("reconcile", time(3, 30)))
 class Upkeep:
     """The activities that are done daily, or whenever somebody asks."""
 
-    def __init__(self, pool: Pool, keys: SealKeys, reconciler: Reconciler) -> None:
-        """Seal the ledger behind `pool` with `keys`, and let `reconciler` compare and repair."""
+    def __init__(self, pool: Pool, keys: SealKeys, reconciler: Reconciler, whole_every: timedelta) -> None:
+        """Seal the ledger behind `pool` with `keys`, wholly proved so often; let `reconciler` compare and repair."""
         self.pool = pool
+        self.whole_every = whole_every
         self.keys = keys
         self.reconciler = reconciler
 
+    @property
+    def activities(self) -> list[Callable[[], Awaitable[str]]]:
+        """Return them all."""
+        return [self.prove, self.seal, self.seal_whole, self.compare, self.reconcile]
+
     @activity.defn(name="prove")
-    def prove(self) -> str:
-        """Prove the ledger and its seals, and return what was proved as JSON. Raises DATABASE_AWAY."""
-        return proof(verify(self.pool, self.keys.public)).model_dump_json()
+    async def prove(self) -> str:
+        """Prove the whole ledger and its seals, and return what was proved as JSON. Raises DATABASE_AWAY."""
+        return await _alive(asyncio.to_thread(self._proved))
 
     @activity.defn(name="seal")
-    def seal(self) -> str:
-        """Seal the log as it is now, and say so.
+    async def seal(self) -> str:
+        """Seal the log as it is now, what is new since the last seal or the whole proved as is due, and say so.
 
         Fails for good where something does not fit, naming it: nothing is sealed then. Raises DATABASE_AWAY.
         """
-        try:
-            return seal_line(make_seal(self.pool, self.keys))
-        except UnprovedError as error:
-            why = " ".join(proof_lines(proof(error.verdict)))
-            raise ApplicationError(why, type="Unproved", non_retryable=True) from error
+        make = partial(make_daily_seal, whole_every=self.whole_every)
+        return await _alive(asyncio.to_thread(self._sealed, make))
+
+    @activity.defn(name="seal-whole")
+    async def seal_whole(self) -> str:
+        """Prove the whole ledger, seal it as it is now, and say so. Fails and raises as `seal`."""
+        return await _alive(asyncio.to_thread(self._sealed, make_seal))
 
     @activity.defn(name="compare")
     async def compare(self) -> str:
         """Compare every workflow with the ledger, and say how many differ. Raises as `reconcile`."""
-        return await self._reconciled(repair=False)
+        return await _alive(self._reconciled(repair=False))
 
     @activity.defn(name="reconcile")
     async def reconcile(self) -> str:
@@ -66,7 +83,17 @@ class Upkeep:
 
         Raises RPCError where the engine is away, and DATABASE_AWAY.
         """
-        return await self._reconciled(repair=True)
+        return await _alive(self._reconciled(repair=True))
+
+    def _proved(self) -> str:
+        return proof(verify(self.pool, self.keys.public)).model_dump_json()
+
+    def _sealed(self, make: Callable[[Pool, SealKeys], Seal]) -> str:
+        try:
+            return seal_line(make(self.pool, self.keys))
+        except UnprovedError as error:
+            why = " ".join(proof_lines(proof(error.verdict)))
+            raise ApplicationError(why, type="Unproved", non_retryable=True) from error
 
     async def _reconciled(self, *, repair: bool) -> str:
         reconciled = await self.reconciler.reconcile(repair=repair)
@@ -75,3 +102,17 @@ class Upkeep:
             LOG.error("workflows differ from the ledger", left=left)
         compared = how_many(reconciled.compared, "apprenticeship")
         return f"Compared with their workflows: {compared}, of which {found} differed and {left} still do."
+
+
+async def _alive(work: Awaitable[T]) -> T:
+    # What is away is tried again, for half a day. Nothing else gets better by trying: it fails at once, and for good.
+    doing = asyncio.ensure_future(work)
+    while not doing.done():
+        activity.heartbeat()
+        await asyncio.wait({doing}, timeout=_ALIVE_EVERY_SECONDS)
+    try:
+        return doing.result()
+    except (*DATABASE_AWAY, RPCError, FailureError):
+        raise
+    except Exception as error:
+        raise ApplicationError(f"{type(error).__name__}: {error}", type="Failed", non_retryable=True) from error

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     ALARM = "alarm"
     LATE = "late"
     UNREADABLE = "unreadable"
+    ROW = "row"
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ Found = Absent | Silent | Standing
 
 @dataclass(frozen=True)
 class Drift:
-    """One workflow that differs from the ledger, and how, in words."""
+    """One workflow, or row of the caseload, that differs from the ledger, and how, in words."""
 
     apprenticeship: UUID
     kind: Kind

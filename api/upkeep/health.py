@@ -1,7 +1,7 @@
 """Health: whether the process lives, and whether it can serve."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import anyio.to_thread
@@ -14,10 +14,11 @@ from temporalio.service import RPCError
 from activities.caseload.caseload import Caseload
 from activities.database import DATABASE_AWAY
 from activities.last_reconciliation import LastReconciliation, last_reconciliation
+from activities.last_sealing import LastSealing, last_sealing
 from activities.ledger.ledger import Ledger
-from activities.proof.seal_log import LastSealed, last_sealed
 from api.changing.witness import Witness
 from api.http.openapi import Routes
+from api.upkeep.sealing_watched import why_stopped
 from api.upkeep.worker_listening import listens
 
 QUICK = timedelta(seconds=2)
@@ -35,7 +36,8 @@ class Readiness(BaseModel):
     is not ready until the projector has made the caseload anew.
 
     `drift` counts the workflows that still differed from the ledger when they were last compared, at
-    `reconciled_at`. Degraded, the service answers and records, and alarms may not ring on time.
+    `reconciled_at`. `sealing_stopped` says why the ledger is no longer sealed every day. Degraded, the service
+    answers and records, and alarms may not ring on time, or nobody knows that what it records is proved.
     """
 
     ready: bool
@@ -47,6 +49,7 @@ class Readiness(BaseModel):
     caseload_behind: int | None
     drift: int | None
     reconciled_at: datetime | None
+    sealing_stopped: str | None
 
 
 class Health:
@@ -72,7 +75,7 @@ class Health:
     async def readiness(self) -> Readiness:
         """Return what answers; ready when database and engine do, and neither engine nor caseload knows more.
 
-        Degraded without a worker or with drift.
+        Degraded without a worker, with drift, or where sealing has stopped.
         """
         database = await self._answers(self._database)
         temporal = await self._answers(self._temporal)
@@ -81,9 +84,10 @@ class Health:
         lacking = database and temporal and await self._answers(self.witness.ledger_is_behind)
         last = await self.reconciled() if database else None
         drift = sum(last.left.values()) if last else None
+        stopped = why_stopped(await self.sealing(), datetime.now(UTC)) if database else None
         return Readiness(
             ready=database and temporal and not lacking and (behind or 0) >= 0,
-            degraded=not worker or bool(drift),
+            degraded=not worker or bool(drift) or bool(stopped),
             database=database,
             temporal=temporal,
             worker=worker,
@@ -91,15 +95,16 @@ class Health:
             caseload_behind=behind,
             drift=drift,
             reconciled_at=last.finished_at if last else None,
+            sealing_stopped=stopped,
         )
 
     async def reconciled(self) -> LastReconciliation | None:
         """Return the last reconciliation, or None before there was any. Raises DATABASE_AWAY."""
         return await anyio.to_thread.run_sync(last_reconciliation, self.ledger.pool, limiter=self.seats)
 
-    async def sealed(self) -> LastSealed | None:
-        """Return when the ledger was last sealed, or None before it was. Raises DATABASE_AWAY."""
-        return await anyio.to_thread.run_sync(last_sealed, self.ledger.pool, limiter=self.seats)
+    async def sealing(self) -> LastSealing:
+        """Return what is known of sealing. Raises DATABASE_AWAY."""
+        return await anyio.to_thread.run_sync(last_sealing, self.ledger.pool, limiter=self.seats)
 
     async def _answers(self, ask: Callable[[], Awaitable[bool]]) -> bool:
         try:

@@ -9,7 +9,8 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from activities.last_reconciliation import LastReconciliation
-from activities.proof.seal_log import LastSealed
+from activities.last_sealing import LastSealing
+from activities.proof.damage import Kind as Damaged
 from api.http.openapi import Routes
 from api.upkeep.drift import Kind
 from api.upkeep.health import Health, Readiness
@@ -24,24 +25,24 @@ def router(health: Health) -> Routes:
         """Return what the service stands on, and how far the workflows drifted from the ledger, as metrics."""
         readiness = await health.readiness()
         last = await health.reconciled() if readiness.database else None
-        sealed = await health.sealed() if readiness.database else None
-        return Response(exposed(readiness, last, sealed), media_type=CONTENT_TYPE_LATEST)
+        sealing = await health.sealing() if readiness.database else None
+        return Response(exposed(readiness, last, sealing), media_type=CONTENT_TYPE_LATEST)
 
     return routes
 
 
-def exposed(readiness: Readiness, last: LastReconciliation | None, sealed: LastSealed | None) -> bytes:
+def exposed(readiness: Readiness, last: LastReconciliation | None, sealing: LastSealing | None) -> bytes:
     """Return the metrics in Prometheus' text; what is not known is left out."""
     registry = CollectorRegistry()
-    registry.register(_Collected(readiness, last, sealed))
+    registry.register(_Collected(readiness, last, sealing))
     return generate_latest(registry)
 
 
 class _Collected(Collector):
-    def __init__(self, readiness: Readiness, last: LastReconciliation | None, sealed: LastSealed | None) -> None:
+    def __init__(self, readiness: Readiness, last: LastReconciliation | None, sealing: LastSealing | None) -> None:
         self.readiness = readiness
         self.last = last
-        self.sealed = sealed
+        self.sealing = sealing
 
     def collect(self) -> Iterator[Metric]:
         up = GaugeMetricFamily("indenture_up", "Whether what the service stands on answers.", labels=["part"])
@@ -53,12 +54,25 @@ class _Collected(Collector):
             yield GaugeMetricFamily("indenture_caseload_behind", behind, self.readiness.caseload_behind)
         if self.last:
             yield from _of_reconciliation(self.last)
-        if self.sealed:
-            when = (
-                "When the ledger was last sealed, in seconds since 1970: nothing is sealed that does not fit together."
-            )
-            yield GaugeMetricFamily("indenture_sealed_timestamp_seconds", when, self.sealed.sealed_at.timestamp())
-            yield GaugeMetricFamily("indenture_sealed_facts", "Facts that were sealed then.", self.sealed.position)
+        if self.sealing:
+            yield from _of_sealing(self.sealing, self.readiness.sealing_stopped)
+
+
+def _of_sealing(last: LastSealing, stopped: str | None) -> Iterator[Metric]:
+    what = "Whether the ledger is no longer sealed every day: /health/ready says why."
+    yield GaugeMetricFamily("indenture_sealing_stopped", what, bool(stopped))
+    what = "Whether it was not sealed when that was last tried, by the kind of what did not fit."
+    failed = GaugeMetricFamily("indenture_sealing_failed", what, labels=["kind"])
+    for kind in (*Damaged, "failed"):
+        failed.add_metric([kind], last.kind == kind)
+    yield failed
+    if last.sealed_at and last.facts is not None:
+        when = "When the ledger was last sealed, in seconds since 1970: nothing is sealed that does not fit together."
+        yield GaugeMetricFamily("indenture_sealed_timestamp_seconds", when, last.sealed_at.timestamp())
+        yield GaugeMetricFamily("indenture_sealed_facts", "Facts that were sealed then.", last.facts)
+    if last.wholly_proved_at:
+        when = "When the whole ledger was last proved before it was sealed, in seconds since 1970."
+        yield GaugeMetricFamily("indenture_wholly_proved_timestamp_seconds", when, last.wholly_proved_at.timestamp())
 
 
 def _of_reconciliation(last: LastReconciliation) -> Iterator[Metric]:

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Query
 from pydantic import BaseModel
-from temporalio.client import Client, WorkflowFailureError
+from temporalio.client import Client, WorkflowFailureError, WorkflowHandle
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ActivityError
 from temporalio.service import RPCError
@@ -18,9 +19,15 @@ from api.access.bearer import Who, leading_only
 from api.audit.proof import Proof
 from api.http.openapi import Routes
 from api.problems import Problem, unavailable
+from api.upkeep.worker_listening import listens
+from domain.days import how_many
 from workflows.daily import DailyWorkflow
 
 PATIENCE_SECONDS = 25.0
+AWAY = (
+    "This was tried {times} and could not be done, because the database or the engine was away, or the worker ended. "
+    "It is tried again by itself: see /health/ready, and ask again."
+)
 
 Repair = Annotated[bool, Query(description="Make again from the ledger what differs.")]
 
@@ -54,8 +61,8 @@ class UpkeepOverHttp:
         return Proof.model_validate_json(await self._done("prove"))
 
     async def seal(self) -> Done:
-        """Prove the ledger and seal it as it is now; nothing is sealed where something does not fit."""
-        return Done(said=await self._done("seal"))
+        """Prove the whole ledger and seal it as it is now; nothing is sealed where something does not fit."""
+        return Done(said=await self._done("seal-whole"))
 
     async def reconcile(self, *, repair: Repair = False) -> Done:
         """Compare every workflow with the ledger."""
@@ -69,8 +76,8 @@ class UpkeepOverHttp:
         return ReconciliationRead(**last._asdict())
 
     async def _done(self, upkeep: str) -> str:
-        # Whoever asks while it is being done waits for the same.
         try:
+            # Whoever asks while it is being done waits for the same.
             handle = await self.temporal.start_workflow(
                 DailyWorkflow.run,
                 upkeep,
@@ -79,13 +86,22 @@ class UpkeepOverHttp:
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
             )
-            return await asyncio.wait_for(handle.result(), PATIENCE_SECONDS)
-        except TimeoutError:
-            raise unavailable("not-done-yet", "This is still being done; ask again in a moment.") from None
+            with suppress(TimeoutError):
+                return await asyncio.wait_for(handle.result(), PATIENCE_SECONDS)
+            raise await self._not_yet(handle)
         except RPCError:
             raise unavailable("engine-away", "The engine does not answer; ask again in a moment.") from None
         except WorkflowFailureError as error:
             raise Problem(409, "not-done", "Not done", _why(error)) from error
+
+    async def _not_yet(self, handle: WorkflowHandle[DailyWorkflow, str]) -> Problem:
+        if not await listens(self.temporal, self.task_queue):
+            return unavailable("no-worker", "No worker is at work, so this is not done: start one, and ask again.")
+        described = await handle.describe()
+        for each in described.raw_description.pending_activities:
+            if each.HasField("last_failure"):
+                return unavailable("cannot-be-done-now", AWAY.format(times=how_many(each.attempt - 1, "time")))
+        return unavailable("not-done-yet", "This is still being done; ask again in a moment.")
 
 
 def router(upkeep: UpkeepOverHttp, who: Who) -> Routes:

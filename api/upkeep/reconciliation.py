@@ -14,6 +14,7 @@ from temporalio.client import Client, WorkflowQueryFailedError, WorkflowQueryRej
 from temporalio.common import QueryRejectCondition, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.caseload.comparing import CaseloadCompared
 from activities.last_reconciliation import LastReconciliation, keep
 from activities.ledger.ledger import Ledger
 from api.changing.witness import Witness
@@ -65,13 +66,22 @@ def counted(drifts: Iterable[Drift]) -> dict[str, int]:
 
 
 class Reconciler:
-    """Asks the workflows what they know, and the ledger what is true."""
+    """Asks the workflows and the caseload what they know, and the ledger what is true."""
 
-    def __init__(self, temporal: Client, task_queue: str, ledger: Ledger, book: Rulebook, witness: Witness) -> None:
-        """Compare what runs in `temporal` with `ledger`, and start again on `task_queue`.
+    def __init__(  # noqa: PLR0913, PLR0917 - one argument for each thing that is compared
+        self,
+        temporal: Client,
+        task_queue: str,
+        ledger: Ledger,
+        book: Rulebook,
+        witness: Witness,
+        caseload: CaseloadCompared,
+    ) -> None:
+        """Compare what runs in `temporal`, and `caseload`, with `ledger`, and start again on `task_queue`.
 
         `witness` tells what the engine has seen of the ledger.
         """
+        self.caseload = caseload
         self.temporal = temporal
         self.task_queue = task_queue
         self.ledger = ledger
@@ -79,7 +89,7 @@ class Reconciler:
         self.witness = witness
 
     async def reconcile(self, *, repair: bool) -> Reconciled:
-        """Compare every workflow with the ledger; `repair` makes what differs again from the ledger.
+        """Compare every workflow and every row of the caseload with the ledger; `repair` makes what differs again.
 
         With `repair`, a ledger that lacks what the engine has seen of it is the truth from now on.
 
@@ -87,11 +97,12 @@ class Reconciler:
         """
         # What runs is listed first: what ends or begins meanwhile is then asked about, and settles.
         running = await self._running()
-        every = dict.fromkeys([*await asyncio.to_thread(self.ledger.streams), *running])
+        streams, rows = [await asyncio.to_thread(each) for each in (self.ledger.streams, self.caseload.every)]
+        every = dict.fromkeys([*streams, *running, *rows])
         found = left = await self._lasting(every, running)
         if repair and found:
             await self.repair(found)
-            left = await self._lasting([each.apprenticeship for each in found], running)
+            left = await self._lasting(dict.fromkeys(each.apprenticeship for each in found), running)
         if repair and await self.witness.ledger_is_behind():
             # Changes are taken again, and what was lost is carried out where it is asked for again.
             await self.witness.begin_anew()
@@ -100,7 +111,7 @@ class Reconciler:
         return reconciled
 
     async def repair(self, drifts: Iterable[Drift]) -> None:
-        """End each workflow that should not run, and start every other one again from the ledger.
+        """End each workflow that should not run, start every other one again from the ledger, and make rows anew.
 
         A change in flight there is asked again by the API, and the ledger answers repeats. What cannot be read
         is left alone.
@@ -119,6 +130,9 @@ class Reconciler:
         )
 
     async def _repaired(self, drifted: Drift) -> None:
+        if drifted.kind is Kind.ROW:
+            await asyncio.to_thread(self.caseload.mend, drifted.apprenticeship)
+            return
         if drifted.kind is not Kind.EXTRA:
             await self.rebuild(drifted.apprenticeship)
             return
@@ -138,22 +152,24 @@ class Reconciler:
         if not before:
             return []
         await asyncio.sleep(SETTLES_IN_SECONDS)
-        again = await self._drifting([each.apprenticeship for each in before], running)
+        again = await self._drifting(dict.fromkeys(each.apprenticeship for each in before), running)
         return [each for each in again if each in before]
 
     async def _drifting(self, asked: Iterable[UUID], running: Collection[UUID]) -> list[Drift]:
         found = await _each(partial(self._compared, running=running), asked)
-        return [each for each in found if each]
+        return [each for drifts in found for each in drifts if each]
 
-    async def _compared(self, apprenticeship: UUID, running: Collection[UUID]) -> Drift | None:
+    async def _compared(self, apprenticeship: UUID, running: Collection[UUID]) -> list[Drift | None]:
         now = datetime.now(UTC)
         try:
             says = await asyncio.to_thread(self._says, apprenticeship, now)
+            row = await asyncio.to_thread(self.caseload.difference, apprenticeship)
         except _UNREADABLE as error:
-            return Drift(apprenticeship, Kind.UNREADABLE, f"its history cannot be read: {error}")
+            return [Drift(apprenticeship, Kind.UNREADABLE, f"its history cannot be read: {error}")]
+        differs = Drift(apprenticeship, Kind.ROW, row) if row else None
         if says.ended and apprenticeship not in running:
-            return None
-        return drift(apprenticeship, says, await self._found(apprenticeship), now)
+            return [differs]
+        return [drift(apprenticeship, says, await self._found(apprenticeship), now), differs]
 
     def _says(self, apprenticeship: UUID, now: datetime) -> Standing:
         state = fold(apprenticeship, self.ledger.history(apprenticeship))

@@ -3,6 +3,7 @@
 from anyio import CapacityLimiter
 from temporalio.client import Client
 
+from activities.caseload.comparing import CaseloadCompared
 from api.changing.witness import Witness
 from api.settings.settings import Settings
 from api.upkeep.reconciliation import Reconciler
@@ -14,4 +15,5 @@ def build_reconciler(settings: Settings, store: Store, temporal: Client) -> Reco
     """Return what compares the workflows with the ledger."""
     client = SimulatedTime(temporal).client if settings.simulation else temporal
     witness = Witness(temporal, settings.task_queue, store.ledger, CapacityLimiter(1))
-    return Reconciler(client, settings.task_queue, store.ledger, store.book, witness)
+    caseload = CaseloadCompared(store.pool, store.ledger, store.book)
+    return Reconciler(client, settings.task_queue, store.ledger, store.book, witness, caseload)

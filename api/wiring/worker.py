@@ -56,6 +56,12 @@ def build_post(
     return Post(channels, writer, store.book, client, settings.task_queue, workflows.hand_in, gather_seconds)
 
 
+def build_upkeep(settings: Settings, store: Store, temporal: Client) -> Upkeep:
+    """Return what is done daily, or whenever somebody asks."""
+    reconciler = build_reconciler(settings, store, temporal)
+    return Upkeep(store.pool, settings.seal_keys, reconciler, settings.whole_proof_every)
+
+
 @asynccontextmanager
 async def running_worker(
     settings: Settings, store: Store, temporal: Client, *, gather_seconds: float = GATHER_SECONDS
@@ -67,7 +73,7 @@ async def running_worker(
     recorder = CommandRecorder(store.ledger, store.book, tells=settings.mailbox is not None)
     post = build_post(settings, store, temporal, recorder, gather_seconds)
     telling: list[Callable[..., Any]] = [post.hand_over, post.address, post.send, post.report] if post else []
-    daily = Upkeep(store.pool, settings.seal_keys, build_reconciler(settings, store, temporal))
+    daily = build_upkeep(settings, store, temporal)
     with ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="record") as threads:
         worker = Worker(
             temporal,
@@ -78,10 +84,7 @@ async def running_worker(
                 recorder.record_together,
                 recorder.stand,
                 *telling,
-                daily.prove,
-                daily.seal,
-                daily.compare,
-                daily.reconcile,
+                *daily.activities,
             ],
             activity_executor=threads,
             interceptors=[Guard()],

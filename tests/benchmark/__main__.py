@@ -20,6 +20,7 @@ with warnings.catch_warnings():
 
 from api.settings.settings import Settings
 from tests.benchmark.caseload import catch_up_rate
+from tests.benchmark.daily_seal import NEW_FACTS, SHORT, cost_of_a_day
 from tests.benchmark.flight import DUE, IN_FLIGHT, REBUILT, Flight, flight, p50_p99
 from tests.benchmark.ledger import append_ratio, replay_ratio, two_axes_ratio
 from tests.benchmark.lives import Lived, lives
@@ -139,6 +140,7 @@ def _ledger_rows(postgresql: str, simulated: str, lived: Lived) -> list[Row]:
     own = new_database(postgresql, "appends")
     append, replay = append_ratio(own), replay_ratio(simulated, lived.apprenticeship)
     caseload, proof = catch_up_rate(postgresql), proof_of_a_long_ledger(postgresql)
+    day = cost_of_a_day(postgresql)
     packed, pack_bytes = packing_seconds(new_database(postgresql, "packs"))
     return [
         _rate("append, to a plain prepared INSERT and commit", append, "append", "bare", at_least(0.4)),
@@ -153,6 +155,13 @@ def _ledger_rows(postgresql: str, simulated: str, lived: Lived) -> list[Row]:
         _rate(f"proof of {FACTS:,} facts, to SELECT and SHA-256", proof, "proof", "bare", at_least(0.4)),
         Row(
             "  its memory at most", f"{proof['peak_megabytes']:.0f} MB, {proof['grown_megabytes']:.0f} more than before"
+        ),
+        Row(
+            f"a day's seal, {NEW_FACTS:,} new facts on {FACTS:,}, to the same on {SHORT:,}",
+            _ms(day["long"]),
+            _ms(day["short"]),
+            day["ratio"],
+            at_most(1.5),
         ),
         _rate("caseload catching up, to SELECT and json.loads", caseload, "catch_up", "bare", None),
         Row(

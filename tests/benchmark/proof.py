@@ -70,7 +70,17 @@ def proof_of_a_long_ledger(postgresql: str, facts: int = FACTS) -> dict[str, flo
 
     The bare loop selects the data of each fact and the outcome of each command, and hashes each.
     """
-    url = new_database(postgresql, "proof")
+    url = filled(postgresql, facts)
+    told = subprocess.run(
+        [sys.executable, "-m", "tests.benchmark.proof", url, str(facts)], capture_output=True, check=True, text=True
+    ).stdout
+    found: dict[str, float] = json.loads(told)
+    return found
+
+
+def filled(postgresql: str, facts: int) -> str:
+    """Return the address of a new ledger of so many facts."""
+    url = new_database(postgresql, f"proof_{facts}")
     migrate(url, simulation=True)
     with connect(url, autocommit=True) as owner:
         # Nothing here has to survive: writing it twice only takes time.
@@ -78,11 +88,7 @@ def proof_of_a_long_ledger(postgresql: str, facts: int = FACTS) -> dict[str, flo
         owner.execute("ALTER TABLE ledger.commands SET UNLOGGED")
         owner.execute(_FILL.format(facts=facts).encode())
         owner.execute("VACUUM ANALYZE")
-    told = subprocess.run(
-        [sys.executable, "-m", "tests.benchmark.proof", url, str(facts)], capture_output=True, check=True, text=True
-    ).stdout
-    found: dict[str, float] = json.loads(told)
-    return found
+    return url
 
 
 def _measured(url: str, facts: int) -> dict[str, float]:

@@ -24,7 +24,7 @@ DAMAGES = {
     "a claim": (CLAIM, 1, "in the claims of apprenticeship "),
     "the end": (ENDS_EARLY, 3, "at position 2097 of the log: the log ends here, and held 2100 facts when seal 1 "),
     "a seal": ("UPDATE ledger.seals SET position = 5", 4, "in seal 1: its signature does not prove what it says"),
-    "all seals": ("ALTER TABLE ledger.seals RENAME TO elsewhere", 4, "in the seals: the seals cannot be read: "),
+    "all seals": ("ALTER TABLE ledger.seals RENAME TO elsewhere", 4, "in a seal: the seals cannot be read: "),
     "which ledger it is": ("DELETE FROM ledger.meta", 1, "at position 0 of the log: it does not say which ledger "),
 }
 

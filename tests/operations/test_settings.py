@@ -45,6 +45,9 @@ def test_nothing_set_means_embedded_servers_and_a_folder_here():
         ("INDENTURE_SMTP", "smtp://mail.example.org:port"),
         ("INDENTURE_MAIL_FROM", "nobody"),
         ("INDENTURE_WEBHOOKS_INSIDE", "sometimes"),
+        ("INDENTURE_WHOLE_PROOF_DAYS", "0"),
+        ("INDENTURE_WHOLE_PROOF_DAYS", "weekly"),
+        ("INDENTURE_WHOLE_PROOF_DAYS", "367"),
     ],
 )
 def test_a_bad_value_is_refused_by_the_name_of_its_variable(name, value):

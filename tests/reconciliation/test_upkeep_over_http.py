@@ -80,5 +80,5 @@ async def test_while_no_worker_works_the_caller_is_told_to_ask_again(service_wit
     service = await service_with(worker=False)
     headers = {"Authorization": f"Bearer {mint_of(service, 'quality_lead')}"}
     answer = await service.http.get("/proof", headers=headers)
-    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/not-done-yet")
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/no-worker")
     assert "Retry-After" in answer.headers

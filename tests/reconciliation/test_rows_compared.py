@@ -1,0 +1,74 @@
+"""Rows of the caseload that a superuser changed, took away or added are drift: named, and made again from the facts."""
+
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from api.upkeep.drift import Drift, Kind
+from tests.reconciliation.conftest import ago, handle_of, on_programme, reconciler
+
+STRANGER = UUID(int=7)
+
+CHANGES = {
+    "changed": (
+        "UPDATE reading.caseload SET stage = 'completed', tutor = 'nobody'",
+        "its row in the caseload says otherwise than the facts: stage, tutor",
+    ),
+    "changed in a list": (
+        "UPDATE reading.caseload SET overdue_clocks = '{review}'",
+        "its row in the caseload says otherwise than the facts: overdue_clocks",
+    ),
+    "taken away": ("DELETE FROM reading.caseload", "its row in the caseload is gone"),
+}
+
+
+@pytest.fixture
+def owner(simulated_ledger):
+    with psycopg.connect(simulated_ledger, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.mark.parametrize("kind", CHANGES)
+async def test_a_row_that_differs_is_named_and_made_again(service, owner, kind):
+    statement, why = CHANGES[kind]
+    life = await on_programme(service, ago(10))
+    service.caseload.catch_up()
+    assert (await reconciler(service).reconcile(repair=True)).found == ()
+    rows = owner.execute("SELECT * FROM reading.caseload").fetchall()
+    owner.execute(statement)
+    before = await reconciler(service).reconcile(repair=False)
+    assert before.found == before.left == (Drift(life.id, Kind.ROW, why),)
+    repaired = await reconciler(service).reconcile(repair=True)
+    assert (repaired.found, repaired.left) == (before.found, ())
+    assert owner.execute("SELECT * FROM reading.caseload").fetchall() == rows != []
+
+
+async def test_a_row_of_nobody_is_named_and_removed(service, owner):
+    await on_programme(service, ago(10))
+    service.caseload.catch_up()
+    owner.execute(
+        "INSERT INTO reading.caseload"
+        " SELECT (jsonb_populate_record(c, jsonb_build_object('apprenticeship', %s::text))).* FROM reading.caseload c",
+        (STRANGER,),
+    )
+    repaired = await reconciler(service).reconcile(repair=True)
+    assert [each for each in repaired.found if each.apprenticeship == STRANGER and each.kind is Kind.ROW] == [
+        Drift(STRANGER, Kind.ROW, "there is a row of it in the caseload, and no facts that make one")
+    ]
+    assert owner.execute("SELECT count(*) FROM reading.caseload").fetchone() == (1,)
+
+
+async def test_a_row_and_its_workflow_may_both_differ(service, owner):
+    life = await on_programme(service, ago(10))
+    service.caseload.catch_up()
+    owner.execute("UPDATE reading.caseload SET in_break = true")
+    await handle_of(service, life).terminate("lost, for the test")
+    repaired = await reconciler(service).reconcile(repair=True)
+    assert ({each.kind for each in repaired.found}, repaired.left) == ({Kind.MISSING, Kind.ROW}, ())
+
+
+async def test_a_caseload_that_is_still_behind_does_not_differ(service, owner):
+    await on_programme(service, ago(10))
+    assert owner.execute("SELECT count(*) FROM reading.caseload").fetchone() == (0,)
+    assert (await reconciler(service).reconcile(repair=False)).found == ()

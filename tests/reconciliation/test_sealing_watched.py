@@ -1,0 +1,113 @@
+"""That sealing has stopped, and why, is seen from outside at once, and whoever asks is told what became of it."""
+
+import asyncio
+
+import psycopg
+import pytest
+
+from activities.proof.damage import Kind
+from tests.ledger.long import unlock
+from tests.reconciliation.conftest import ago, on_programme
+from tests.reconciliation.test_watched import metrics, readiness
+
+CHANGED = "UPDATE ledger.commands SET outcome = '{}' WHERE first_position = 1"
+MENDED = "UPDATE ledger.commands SET outcome = %s WHERE first_position = 1"
+WAITING = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%octet_length(e.hash)%'"
+
+
+@pytest.fixture
+def owner(simulated_ledger):
+    with psycopg.connect(simulated_ledger, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def asked(service):
+    async def ask(method, path):
+        headers = {"Authorization": f"Bearer {service.token('quality_lead')}"}
+        return await service.http.request(method, path, headers=headers)
+
+    return ask
+
+
+async def stopped(service):
+    """Return why sealing stopped, as readiness tells, and which kinds of failure the metrics tell."""
+    _, seen = await readiness(service)
+    measured = await metrics(service)
+    assert bool(seen["sealing_stopped"]) == bool(measured["indenture_sealing_stopped",]) == seen["degraded"]
+    kinds = [kind for kind in (*Kind, "failed") if measured["indenture_sealing_failed", kind]]
+    return seen["sealing_stopped"], kinds
+
+
+async def test_a_ledger_that_is_not_sealed_because_it_does_not_fit_is_seen_until_it_is_sealed_again(
+    service, asked, owner
+):
+    life = await on_programme(service, ago(10))
+    assert await stopped(service) == (None, [])
+    unlock(owner)
+    ((before,),) = owner.execute("SELECT outcome FROM ledger.commands WHERE first_position = 1").fetchall()
+    owner.execute(CHANGED)
+    assert (await asked("POST", "/seals")).status_code == 409
+    why, kinds = await stopped(service)
+    assert why.startswith("Nothing was sealed at 20")
+    assert "position 1 of the log does not fit: its hash does not prove what it says, what its command was asked" in why
+    assert str(life.id) not in why
+    assert kinds == [Kind.FACT]
+    owner.execute(MENDED, (before,))
+    assert (await asked("POST", "/seals")).status_code == 201
+    assert await stopped(service) == (None, [])
+    measured = await metrics(service)
+    assert measured["indenture_wholly_proved_timestamp_seconds",] == measured["indenture_sealed_timestamp_seconds",]
+
+
+async def test_a_register_that_was_changed_is_told_by_its_name(service, asked, owner):
+    life = await on_programme(service, ago(10))
+    headers = {"Authorization": f"Bearer {service.token('auditor', 'dfe-1')}"}
+    assert (await service.http.get(f"/apprenticeships/{life.id}/history", headers=headers)).status_code == 200
+    owner.execute("ALTER TABLE audit.reads DISABLE TRIGGER only_grows")
+    owner.execute("UPDATE audit.reads SET reader = 'nobody' WHERE number = 1")
+    told = (await asked("GET", "/proof")).json()["damages"][0]
+    assert (told["kind"], told["in_register"], told["position"]) == ("register", "audit.reads", 1)
+    refused = await asked("POST", "/seals")
+    assert "DAMAGED in row 1 of the register audit.reads: its hash does not prove" in refused.json()["detail"]
+    why, kinds = await stopped(service)
+    assert ("row 1 of the register audit.reads does not fit: its hash" in why, kinds) == (True, [Kind.REGISTER])
+
+
+async def test_a_schedule_that_is_not_carried_out_is_seen(service, owner):
+    unlock(owner)
+    owner.execute("UPDATE ledger.meta SET created_at = clock_timestamp() - interval '24 hours 59 minutes'")
+    assert await stopped(service) == (None, [])
+    owner.execute("UPDATE ledger.meta SET created_at = clock_timestamp() - interval '25 hours 1 minute'")
+    why, kinds = await stopped(service)
+    assert (why.startswith("Nothing was sealed since 20"), "schedule" in why, kinds) == (True, True, [])
+
+
+async def test_what_cannot_succeed_fails_at_once_and_says_so(service, asked, owner):
+    await on_programme(service, ago(10))
+    owner.execute("REVOKE SELECT ON ledger.commands FROM indenture_service")
+    for method, path in (("GET", "/proof"), ("POST", "/seals")):
+        answer = await asked(method, path)
+        assert (answer.status_code, answer.json()["type"]) == (409, "/problems/not-done")
+        assert "permission denied for table commands" in answer.json()["detail"]
+    why, kinds = await stopped(service)
+    assert ("it failed with InsufficientPrivilege" in why, kinds) == (True, ["failed"])
+    owner.execute("GRANT SELECT ON ledger.commands TO indenture_service")
+    assert (await asked("GET", "/proof")).json()["proved"]
+
+
+async def test_what_is_tried_again_because_the_database_is_away_is_not_said_to_be_done_still(
+    service, asked, owner, simulated_ledger, monkeypatch
+):
+    monkeypatch.setattr("api.upkeep.over_http.PATIENCE_SECONDS", 3)
+    await on_programme(service, ago(10))
+    with psycopg.connect(simulated_ledger) as holder:
+        holder.execute("LOCK TABLE ledger.events IN ACCESS EXCLUSIVE MODE")
+        asking = asyncio.create_task(asked("GET", "/proof"))
+        while not (waits := owner.execute(WAITING).fetchall()):  # noqa: ASYNC110 - the database tells nobody
+            await asyncio.sleep(0.05)
+        owner.execute("SELECT pg_terminate_backend(%s)", waits[0])
+        answer = await asking
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/cannot-be-done-now")
+    assert answer.json()["detail"].startswith("This was tried 1 time and could not be done")
+    assert "Retry-After" in answer.headers
