@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fastapi import FastAPI
 
 from api.http import problem_documents
+from api.http.clear_request import ClearRequests
 from api.http.openapi import Documented, Routes
 from api.http.request_body import BodyLimit
 
@@ -29,5 +30,6 @@ def create_app(routers: Sequence[Routes]) -> FastAPI:
         routes=[route for each in routers for route in each.routes],
     )
     app.add_middleware(BodyLimit)
+    app.add_middleware(ClearRequests)
     problem_documents.install(app)
     return app
