@@ -7,15 +7,14 @@ from inspect import Parameter, Signature, iscoroutinefunction, signature
 from typing import Any
 
 from anyio import CapacityLimiter
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Response
 from fastapi.datastructures import Default
-from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.background import BackgroundTask
 
 from api.access.bearer import Who
 from api.answers.caseload import CaseloadPage
-from api.asking.arguments import is_model, read_by_the_framework
+from api.asking.arguments import read_by_the_framework
 from api.audit.packs import PackFile
 from api.http.openapi import A_PACK, ETAG, LINK, Responses, Routes, problems_of
 from api.http.seated import seated
@@ -71,8 +70,6 @@ def _endpoint(question: Question, answering: object, who: Who, seats: CapacityLi
 def _dependencies(question: Question) -> Iterator[Any]:
     if question.fresh:
         yield Depends(_not_kept)
-    if any(is_model(each.annotation) for each in signature(question.answer).parameters.values()):
-        yield Depends(_each_once)
 
 
 def _documented(question: Question) -> Responses:
@@ -112,13 +109,3 @@ def _pages_by_link(question: Question) -> bool:
 
 async def _not_kept(response: Response) -> None:
     response.headers["Cache-Control"] = "no-store"
-
-
-async def _each_once(request: Request) -> None:
-    # Of a parameter that is given twice only the last would be looked at.
-    given = [name for name, _ in request.query_params.multi_items()]
-    twice = sorted({name for name in given if given.count(name) > 1}, key=given.index)
-    if twice:
-        raise RequestValidationError(
-            [{"type": "repeated", "loc": ("query", name), "msg": "give this once"} for name in twice]
-        )

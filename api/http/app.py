@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from fastapi import FastAPI
 
-from api.http import problem_documents
+from api.http import documentation, problem_documents
+from api.http.clear_request import ClearRequests
 from api.http.openapi import Documented, Routes
 from api.http.request_body import BodyLimit
 
@@ -22,12 +23,14 @@ def create_app(routers: Sequence[Routes]) -> FastAPI:
         version="1",
         description=DESCRIPTION,
         openapi_url="/openapi.json",
+        docs_url=None,
         redoc_url=None,
         # The framework would build the address from the Host header, for anybody.
         redirect_slashes=False,
         # A router that is included has every route made a second time, when it is first asked for.
-        routes=[route for each in routers for route in each.routes],
+        routes=[route for each in (documentation.router(), *routers) for route in each.routes],
     )
     app.add_middleware(BodyLimit)
+    app.add_middleware(ClearRequests)
     problem_documents.install(app)
     return app

@@ -6,6 +6,7 @@ from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from api.http.problem_documents import ProblemDocument
+from api.http.strict_route import StrictRoute
 
 Json = dict[str, Any]
 Responses = dict[int | str, Json]
@@ -54,8 +55,9 @@ class Routes(APIRouter):
     def __init__(self, *, problems: tuple[int, ...] = (), responses: Responses | None = None, **given: Any) -> None:
         """Document these problems for each of them, with those of every route; the rest is the framework's."""
         super().__init__(
-            responses=problems_of(413, 500, *problems) | (responses or {}),
+            responses=problems_of(413, 422, 500, *problems) | (responses or {}),
             generate_unique_id_function=_operation_id,
+            route_class=StrictRoute,
             **given,
         )
 

@@ -27,7 +27,7 @@ from activities.personal_data.register_log import ErasedError
 from activities.post.mailbox import address
 from api.access.bearer import Who, staff_only
 from api.access.caller import Caller
-from api.http.openapi import LOCATION, Routes
+from api.http.openapi import LOCATION, Routes, problems_of
 from api.problems import Problem, erased
 from domain.days import london_date
 from domain.uln import is_valid_uln
@@ -141,7 +141,7 @@ def router(people: People, who: Who, limiter: CapacityLimiter | None = None) -> 
 
     made: dict[int | str, dict[str, Any]] = {201: {"headers": LOCATION}}
 
-    @routes.post("/apprentices", status_code=201, responses=made)
+    @routes.post("/apprentices", status_code=201, responses=made | problems_of(410))
     async def register_apprentice(
         new: NewApprentice, caller: Annotated[Caller, staff], key: Key, response: Response
     ) -> Apprentice:

@@ -103,7 +103,12 @@ def router(calendars: Calendars, who: Who, seats: CapacityLimiter) -> Routes:
     for_staff: dict[str, Any] = {"dependencies": [Depends(staff_only(who))], "responses": problems_of(401, 403)}
     routes.add_api_route("", seated(calendars.mint_calendar, seats), methods=["POST"], status_code=201, **for_staff)
     routes.add_api_route(
-        "/{calendar}", seated(calendars.revoke_calendar, seats), methods=["DELETE"], status_code=204, **for_staff
+        # Of an id alone: the address of a feed takes no DELETE.
+        "/{calendar:uuid}",
+        seated(calendars.revoke_calendar, seats),
+        methods=["DELETE"],
+        status_code=204,
+        **for_staff,
     )
     routes.add_api_route(
         "/{secret}.ics",

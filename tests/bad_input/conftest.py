@@ -13,6 +13,7 @@ from api.wiring.simulation import SimulatedTime
 from api.wiring.store import open_store
 from api.wiring.worker import running_worker
 from tests.conftest import Service, new_database, settings_for
+from tests.published import Published
 from workflows.apprenticeship import TOGETHER, Start
 
 MONDAY = date(2030, 1, 7)
@@ -30,6 +31,14 @@ async def door(postgresql, temporal_address, tmp_path_factory):
         app = build_api(settings, store, temporal, Start(uuid4(), together=TOGETHER))
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://indenture"))
+        published = Published(app.openapi())
+
+        async def fits(answer):
+            await answer.aread()
+            published.check(answer)
+
+        # Whatever is tried at this door, its answer is one that is published.
+        http.event_hooks["response"].append(fits)
         await stack.enter_async_context(running_worker(settings, store, temporal))
         yield Service(settings, store, temporal, http, SimulatedTime(temporal))
 

@@ -155,6 +155,17 @@ async def every_kind_of_problem(service, life, monkeypatch):
         await life.send("GET", "/alarms")
 
 
+async def test_an_address_takes_the_methods_that_are_published_and_no_other(service, document):
+    headers = {"Authorization": f"Bearer {service.token()}"}
+    places = {"secret": "s" * 43, "reference": "ST1379", "staff": "t-1", "key": "k", "number": "1"}
+    for path, methods in document["paths"].items():
+        known = {each.upper() for each in methods}
+        address = re.sub(r"{(\w+)}", lambda found: places.get(found[1], str(UUID(int=1))), path)
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"} - known:
+            answer = await service.http.request(method, address, headers=headers)
+            assert (answer.status_code, answer.headers["Allow"]) == (405, ", ".join(sorted(known))), (method, path)
+
+
 async def test_what_is_answered_is_what_is_published(service, document, monkeypatch):
     published, seen = Published(document), set()
 

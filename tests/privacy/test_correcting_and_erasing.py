@@ -19,6 +19,7 @@ from domain.apprenticeship import FACTS, LIFECYCLE
 from domain.command import Command
 from tests.bad_input.asking import no_echo, problem
 from tests.conftest import ULNS
+from tests.published import Published
 from tests.recorded import record
 
 APPRENTICES = "/people/apprentices"
@@ -198,7 +199,9 @@ async def test_who_was_erased_is_neither_corrected_nor_registered_again_under_th
     person = (await service.http.post(APPRENTICES, json=entry, headers=headers)).json()["person"]
     await send("DELETE", person)
     problem(await send("PUT", person, entry), 410, "erased")
-    problem(await service.http.post(APPRENTICES, json=entry, headers=headers), 410, "erased")
+    again = await service.http.post(APPRENTICES, json=entry, headers=headers)
+    problem(again, 410, "erased")
+    Published((await service.http.get("/openapi.json")).json()).check(again)
     assert (await send("GET", person)).status_code == 404
     anew = await service.http.post(APPRENTICES, json=entry, headers=headers | {"Idempotency-Key": str(uuid4())})
     assert (anew.status_code, anew.json()["person"] != person) == (201, True)
