@@ -10,7 +10,7 @@ AGAIN_IN_SECONDS = "2"
 _REASONS = {
     ("uuid_parsing", ""): "give a UUID",
     ("model_attributes_type", "body"): "send an object in JSON, with the header Content-Type: application/json",
-    ("string_pattern_mismatch", "header/If-Match"): "give the version in quotes, as the ETag has it, or *",
+    ("string_pattern_mismatch", "header/If-Match"): "give ETags in quotes, commas between them, or * alone",
 }
 
 # A place is named by callers too, with the fields that they make up.

@@ -96,7 +96,8 @@ class Outcome:
 
     `accepted` and `refused` are in the ledger; `stale` (the caller's version was not the current one)
     and `nothing` (an alarm that is not due) left nothing there. `version` is the state's version after
-    the command, `recorded` the names of the facts it appended.
+    the command, `recorded` the names of the facts it appended, and `numbers` their places in the history, which
+    corrections name: none in an outcome of before they were kept.
     """
 
     command: UUID
@@ -105,6 +106,7 @@ class Outcome:
     fingerprint: str
     recorded: tuple[str, ...] = ()
     unmet: tuple[UnmetRule, ...] = ()
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

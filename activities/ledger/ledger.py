@@ -14,6 +14,10 @@ from activities.ledger.mapper import LedgerMapper
 from domain.facts.fact import Facts, Recorded
 
 _COMMAND = "SELECT outcome, fingerprint, stream_id FROM ledger.commands WHERE command_id = %s"
+_NUMBERS = """
+    SELECT e.stream_version FROM ledger.commands c
+    JOIN ledger.events e ON e.position BETWEEN c.first_position AND c.last_position
+    WHERE c.command_id = %s ORDER BY e.position"""
 _EXISTS = "SELECT 1 FROM ledger.events WHERE stream_id = %s AND stream_version = 1"
 _HISTORY = """
     SELECT name, data FROM ledger.events
@@ -146,6 +150,10 @@ class Ledger(Application[UUID]):
     def command(self, command: UUID) -> Remembered | None:
         """Return what is remembered of a command, or None when it never took effect."""
         return next(iter(fetch(self.pool, Remembered, _COMMAND, (command,))), None)
+
+    def numbers(self, command: UUID) -> list[int]:
+        """Return the places in their history of the facts that a command appended; none when it never took effect."""
+        return fetch(self.pool, int, _NUMBERS, (command,))
 
     def exists(self, stream: UUID) -> bool:
         """Return whether the stream holds any fact."""

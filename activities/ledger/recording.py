@@ -212,4 +212,5 @@ def _outcome(state: Apprenticeship, command: Command, decided: Decided) -> Outco
         fingerprint=command.fingerprint,
         recorded=tuple(fact.NAME for fact in decided.facts),
         unmet=decided.unmet,
+        numbers=tuple(range(state.recorded + 1, state.recorded + len(decided.facts) + 1)),
     )

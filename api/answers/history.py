@@ -32,12 +32,13 @@ Limit = Annotated[int, Field(ge=1, le=LONGEST_PAGE)]
 class FactRead(BaseModel):
     """One fact: in words and as data, who recorded it in which role, when it happened and when it was recorded.
 
-    `version` is its place in the history, `corrected_by` that of the correction that withdrew it or says it
-    otherwise, `asked` the name of the command that led to it and `command`
-    that command's id, `rules` the rule pack.
+    `number` is its place in the history, which answers of changes tell and corrections name; `corrected_by` is the
+    number of the correction that withdrew it or says it otherwise, `asked` the name of the command that led to it
+    and `command` that command's id, `rules` the rule pack.
     """
 
-    version: int = Field(description="Its place in the history, which corrections name; no version for If-Match.")
+    number: int = Field(description="Its place in the history, which corrections name as `fact`.")
+    version: int = Field(description="Its number once more; no version for If-Match.")
     corrected_by: int | None
     name: str
     sentence: str
@@ -92,7 +93,7 @@ class Histories:
         history = self.reader.history(apprenticeship)
         facts = [each for each in history if each.originator_version > after and asked.takes(each)]
         page = self.reads(history, facts[:limit])
-        return HistoryPage(facts=page, next=page[-1].version if len(facts) > limit else None)
+        return HistoryPage(facts=page, next=page[-1].number if len(facts) > limit else None)
 
     def reads(self, history: History, facts: Iterable[Recorded[Any]]) -> list[FactRead]:
         """Return facts of a history as they are read, their free text opened where its key is here."""
@@ -101,6 +102,7 @@ class Histories:
 
     def _read(self, recorded: Recorded[Any], corrected_by: int | None) -> FactRead:
         return FactRead(
+            number=recorded.originator_version,
             version=recorded.originator_version,
             corrected_by=corrected_by,
             name=recorded.fact.NAME,

@@ -3,7 +3,7 @@
 import re
 from functools import partial
 from typing import Annotated
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import anyio.to_thread
 from anyio import CapacityLimiter
@@ -16,10 +16,11 @@ from activities.post.post import apprenticeships_of
 from api.access.bearer import Who
 from api.access.caller import Caller
 from api.access.roles import may
-from api.changing.carrying_out import Changes, Request
+from api.changing.carrying_out import COMMANDS, Changes, Request
 from api.changing.workflows import StillRunning
 from api.http.openapi import Routes
 from api.problems import Problem, unavailable
+from domain.deciding.fold import fold
 from domain.telling.reporting import ReportBounce
 
 _OURS = re.compile(r"<?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})@[^<>\s]+>?")
@@ -53,17 +54,36 @@ def router(changes: Changes, pool: Pool, who: Who, seats: CapacityLimiter) -> Ro
         if message is None or not found:
             raise Problem(404, "unknown-message", "Unknown message", "no message with this Message-ID was sent here")
         kept = await anyio.to_thread.run_sync(partial(_still_kept, pool, found), limiter=seats)
-        for apprenticeship in kept:
-            body = ReportBounce(message=message)
-            key = f"bounce/{message}/{apprenticeship}"
-            try:
-                await changes.carry_out(Request(caller, key, apprenticeship, body, None))
-            except StillRunning:
-                detail = "What came back is being recorded; report it again to hear that it is. It is recorded once."
-                raise unavailable("outcome-unknown", detail) from None
+        problems = [
+            problem
+            for each in await anyio.to_thread.run_sync(partial(_not_told, changes, kept, message), limiter=seats)
+            if (problem := await _recorded(changes, caller, each, message))
+        ]
+        if problems:
+            raise problems[0]
         return Bounced(apprenticeships=kept)
 
     return routes
+
+
+async def _recorded(changes: Changes, caller: Caller, apprenticeship: UUID, message: UUID) -> Problem | None:
+    body = ReportBounce(message=message)
+    # It came back once, whoever says so: the command is not one of its caller's.
+    command = uuid5(COMMANDS, f"bounce\n{message}\n{apprenticeship}")
+    try:
+        await changes.carry_out(body, Request(caller, command, apprenticeship, body.model_dump(mode="json")))
+    except StillRunning:
+        detail = "What came back is being recorded; report it again to hear that it is. It is recorded once."
+        return unavailable("outcome-unknown", detail)
+    except Problem as problem:
+        # The others are recorded all the same.
+        return problem
+    return None
+
+
+def _not_told(changes: Changes, kept: list[UUID], message: UUID) -> list[UUID]:
+    ledger = changes.workflows.ledger
+    return [each for each in kept if message not in fold(each, ledger.history(each)).messages.bounced]
 
 
 def _still_kept(pool: Pool, found: list[UUID]) -> list[UUID]:

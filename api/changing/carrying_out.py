@@ -1,9 +1,10 @@
 """Carrying out a change: sealed at the edge, taken to its workflow, its outcome told once and for all."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from time import perf_counter
+from typing import Any
 from uuid import UUID, uuid5
 
 import anyio.to_thread
@@ -14,6 +15,7 @@ from activities.personal_data.free_text import ErasedKeyError, LostKeyError, Sea
 from api.access.caller import Caller
 from api.changing.workflows import Workflows
 from api.problems import Problem, erased, key_lost, unknown_apprenticeship
+from api.recorded_facts import recorded_facts
 from domain.body import Body
 from domain.command import Command, Outcome
 
@@ -21,23 +23,23 @@ COMMANDS = UUID("8a8f5c1e-0d2b-4a0f-8a44-5f0d0f1f7c11")
 # No address can hold dots alone: whoever follows it takes them for the place above.
 KEY = r"^[!-~]*[!-\-/-~][!-~]*$"
 LONGEST_KEY = 128
+NEVER = -1
+"""A version that none is."""
 LOG = structlog.get_logger("changes")
 
 
 @dataclass(frozen=True)
 class Request:
-    """One change as a caller asks for it: under which key, of what, at which version last seen."""
+    """One change as a caller asks for it: `said` is what they said of it, as JSON and without what is left out.
+
+    Of `versions` one is to be the current one, where there are any; None lets each of them pass.
+    """
 
     caller: Caller
-    key: str
+    command: UUID
     apprenticeship: UUID
-    body: Body
-    expected_version: int | None
-
-    @property
-    def command(self) -> UUID:
-        """Return the command's id: a key belongs to its caller."""
-        return command_id(self.caller, self.key)
+    said: dict[str, Any]
+    versions: frozenset[int] | None = None
 
 
 def command_id(caller: Caller, key: str) -> UUID:
@@ -54,8 +56,8 @@ class Changes:
         self.seals = seals
         self.seats = seats
 
-    async def carry_out(self, request: Request) -> Outcome:
-        """Return the outcome of an accepted change.
+    async def carry_out(self, body: Body, request: Request) -> Outcome:
+        """Return the outcome of an accepted change; `body` is what was said, completed.
 
         Raises a problem: 404 for an unknown apprenticeship, 409 refused with every unmet rule, 410 where
         the apprentice was erased, 412 for a stale version, 422 for a key used before, 429, 500 (also where the
@@ -64,32 +66,71 @@ class Changes:
         """
         began = perf_counter()
         try:
-            outcome = await self._outcome(request)
+            outcome = await self._outcome(body, request)
         except Exception as error:
-            _log_unsettled(request, error, perf_counter() - began)
+            _log_unsettled(body, request, error, perf_counter() - began)
             raise
         return _accepted(outcome)
 
-    async def _outcome(self, request: Request) -> Outcome:
-        command = await anyio.to_thread.run_sync(partial(self._sealed, request), limiter=self.seats)
-        outcome = await self.workflows.hand_in(command)
-        if outcome.fingerprint != command.fingerprint:
-            raise Problem(
-                422,
-                "idempotency-key-reused",
-                "Idempotency-Key used before",
-                "This Idempotency-Key came with another request before; choose a new one.",
-            )
+    async def first_outcome(self, name: str, request: Request) -> Outcome | None:
+        """Return the outcome of the same change when it was accepted before, or None where there was none.
+
+        Raises the problem that it was refused with then.
+        """
+        first = await self.workflows.remembered(request.command)
+        if first is None:
+            return None
+        asked = partial(self._fingerprint, name, request)
+        try:
+            same = first.fingerprint == await anyio.to_thread.run_sync(asked, limiter=self.seats)
+        except (ErasedKeyError, LostKeyError):
+            return None
+        return _accepted(first) if same else None
+
+    async def _outcome(self, body: Body, request: Request) -> Outcome:
+        command = await anyio.to_thread.run_sync(partial(self._sealed, body, request), limiter=self.seats)
+        outcome = await self._at_one_of(request.versions, command)
+        if outcome.fingerprint == command.fingerprint:
+            return outcome
+        if outcome.fingerprint == await anyio.to_thread.run_sync(
+            partial(self._fingerprint_of_before, body, request), limiter=self.seats
+        ):
+            return outcome
+        raise Problem(
+            422,
+            "idempotency-key-reused",
+            "Idempotency-Key used before",
+            "This Idempotency-Key came with another request before; choose a new one.",
+        )
+
+    async def _at_one_of(self, versions: frozenset[int] | None, command: Command) -> Outcome:
+        if versions is None:
+            return await self.workflows.hand_in(command)
+        left = set(versions)
+        expected = max(left, default=NEVER)
+        while (outcome := await self.workflows.hand_in(replace(command, expected_version=expected))).status == "stale":
+            left.discard(expected)
+            if outcome.version not in left:
+                break
+            expected = outcome.version
         return outcome
 
-    def _sealed(self, request: Request) -> Command:
+    def _fingerprint(self, name: str, request: Request) -> str:
+        # What the register adds, and what a later version of the code takes for granted, nobody said.
+        return _fingerprint(self.seals.existing(request.apprenticeship), request.apprenticeship, name, request.said)
+
+    def _fingerprint_of_before(self, body: Body, request: Request) -> str:
+        # Commands of before 29 November 2026 are in the ledger under what was said and what was added to it.
+        seal, added = self.seals.existing(request.apprenticeship), body.model_dump(mode="json")
+        return _fingerprint(seal, request.apprenticeship, body.NAME, added)
+
+    def _sealed(self, body: Body, request: Request) -> Command:
         try:
-            seal = self._seal(request)
+            seal = self._seal(body, request)
         except ErasedKeyError:
             raise erased() from None
-        plain = request.body.model_dump(mode="json")
-        asked = json.dumps([str(request.apprenticeship), request.body.NAME, plain], sort_keys=True)
-        free_text = request.body.free_text()
+        plain = body.model_dump(mode="json")
+        free_text = body.free_text()
         sealed = {
             field: seal.seal(field, value) if field in free_text and value is not None else value
             for field, value in plain.items()
@@ -97,36 +138,39 @@ class Changes:
         return Command(
             id=request.command,
             apprenticeship=request.apprenticeship,
-            name=request.body.NAME,
+            name=body.NAME,
             body=sealed,
             actor=request.caller.subject,
             role=request.caller.role,
-            fingerprint=seal.fingerprint(asked.encode()),
-            expected_version=request.expected_version,
+            fingerprint=_fingerprint(seal, request.apprenticeship, body.NAME, request.said),
         )
 
-    def _seal(self, request: Request) -> TextSeal:
+    def _seal(self, body: Body, request: Request) -> TextSeal:
         try:
             return self.seals.existing(request.apprenticeship)
         except LostKeyError:
-            return self._first_seal(request)
+            return self._first_seal(body, request)
 
-    def _first_seal(self, request: Request) -> TextSeal:
+    def _first_seal(self, body: Body, request: Request) -> TextSeal:
         # Nothing is in the ledger that no key was made for before: a new one would stand in the way of the lost one.
         if self.workflows.ledger.exists(request.apprenticeship):
             LOG.error("key lost", apprenticeship=str(request.apprenticeship))
             raise key_lost()
-        if request.body.NAME != "apply":
+        if body.NAME != "apply":
             raise unknown_apprenticeship()
         return self.seals.key_for(request.apprenticeship)
 
 
-def _log_unsettled(request: Request, error: Exception, seconds: float) -> None:
+def _fingerprint(seal: TextSeal, apprenticeship: UUID, name: str, said: dict[str, Any]) -> str:
+    return seal.fingerprint(json.dumps([str(apprenticeship), name, said], sort_keys=True).encode())
+
+
+def _log_unsettled(body: Body, request: Request, error: Exception, seconds: float) -> None:
     # What is recorded is logged there, whoever asked.
     LOG.info(
         "change without outcome",
         command=str(request.command),
-        name=request.body.NAME,
+        name=body.NAME,
         apprenticeship=str(request.apprenticeship),
         role=request.caller.role,
         why=error.type if isinstance(error, Problem) else type(error).__name__,
@@ -143,6 +187,7 @@ def _accepted(outcome: Outcome) -> Outcome:
             " ".join(unmet.reason for unmet in outcome.unmet),
             command=str(outcome.command),
             version=outcome.version,
+            facts=[each.model_dump() for each in recorded_facts(outcome)],
             unmet=[asdict(unmet) for unmet in outcome.unmet],
         )
     if outcome.status == "stale":
@@ -150,7 +195,7 @@ def _accepted(outcome: Outcome) -> Outcome:
             412,
             "stale-version",
             "Stale version",
-            f"If-Match names another version than the current one, {outcome.version}; read again and decide anew.",
+            f"If-Match does not name the current version, {outcome.version}; read again and decide anew.",
             headers={"ETag": f'"{outcome.version}"'},
             version=outcome.version,
         )

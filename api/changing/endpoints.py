@@ -8,19 +8,23 @@ from urllib.parse import quote
 from uuid import UUID, uuid5
 
 from fastapi import Depends, Header, Path, Response
+from fastapi import Request as HttpRequest
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, create_model
 from pydantic.fields import FieldInfo
+from pydantic_core import to_jsonable_python
 
 from api.access.bearer import Who
 from api.access.caller import Caller
 from api.access.roles import MAY_SEND, may, may_agree
 from api.changing.carrying_out import COMMANDS, KEY, LONGEST_KEY, Changes, Request, command_id
-from api.changing.from_the_register import FROM_THE_REGISTER, FromTheRegister
+from api.changing.from_the_register import FILLED_FROM_THE_REGISTER, FROM_THE_REGISTER, FromTheRegister
+from api.changing.if_match import IfMatch, versions
 from api.changing.workflows import StillRunning
 from api.commands import COMMAND_ROUTES, CommandRoute
 from api.http.openapi import ETAG, LOCATION, PROBLEMS, RETRY_AFTER, Routes
 from api.problems import Problem
+from api.recorded_facts import VERSION, RecordedFact, recorded_facts
 from domain.body import Body
 from domain.command import Outcome
 from domain.tutoring.agreement import AgreeSession
@@ -34,14 +38,6 @@ Key = Annotated[
         description="Chosen by the caller, not of dots alone: a retry under the same key is carried out once.",
     ),
 ]
-IfMatch = Annotated[
-    str | None,
-    Header(
-        alias="If-Match",
-        pattern=r'^("\d{1,9}"|\*)$',
-        description="The ETag last seen, to change only what one saw; * for whatever is there.",
-    ),
-]
 
 
 class Recorded(BaseModel):
@@ -51,8 +47,9 @@ class Recorded(BaseModel):
     command: UUID
     id: UUID
     status: str = Field(examples=["accepted"])
-    version: int = Field(description="The version after the change, also in the ETag.")
+    version: int = Field(description=VERSION)
     recorded: list[str] = Field(description="The names of the facts.", examples=[["session-held.v1"]])
+    facts: list[RecordedFact] = Field(description="The facts, each by its name and its number in the history.")
 
 
 class Running(BaseModel):
@@ -90,17 +87,34 @@ def where_told(key: str) -> str:
 def _endpoint(route: CommandRoute, changes: Changes, register: FromTheRegister, who: Who) -> Callable[..., Any]:
     places = re.findall(r"{(\w+)}", route.path)
 
+    async def carried_out(request: Request, said: dict[str, Any]) -> Outcome:
+        try:
+            complete = await register.complete(route.command, request.apprenticeship, said)
+        except Problem:
+            # What was carried out before stays so, whatever the register and the history say by now.
+            first = await changes.first_outcome(route.command.NAME, request)
+            if first is None:
+                raise
+            return first
+        return await changes.carry_out(complete, request)
+
     async def endpoint(**given: Any) -> Any:
         caller: Caller = given["caller"]
         body: BaseModel = given["body"]
         new = uuid5(COMMANDS, f"apprenticeship\n{command_id(caller, given['key'])}")
         apprenticeship: UUID = given.get("apprenticeship", new)
-        said = {**body.model_dump(exclude_unset=True), **{place: given[place] for place in places}}
+        in_the_path = {place: given[place] for place in places}
+        said = {**body.model_dump(exclude_unset=True), **in_the_path}
         _allow(caller, route.command, said)
-        complete = await register.complete(route.command, apprenticeship, said)
-        request = Request(caller, given["key"], apprenticeship, complete, _version(given["if_match"]))
+        request = Request(
+            caller,
+            command_id(caller, given["key"]),
+            apprenticeship,
+            said=_said_by_the_caller(body) | to_jsonable_python(in_the_path),
+            versions=versions(given["request"].headers.getlist("If-Match")),
+        )
         try:
-            outcome = await changes.carry_out(request)
+            outcome = await carried_out(request, said)
         except StillRunning as running:
             look_again = {"Location": where_told(given["key"]), "Retry-After": "1"}
             return JSONResponse({"command": str(running.command), "status": "running"}, 202, look_again)
@@ -125,6 +139,7 @@ def _signature(route: CommandRoute, places: list[str], who: Who) -> Signature:
     )
     needs_body = any(field.is_required() for field in model.model_fields.values())
     given: dict[str, Any] = {
+        "request": HttpRequest,
         "response": Response,
         "caller": Annotated[Caller, Depends(who)],
         "key": Key,
@@ -143,8 +158,10 @@ def _place(field: FieldInfo) -> Any:
     return Annotated[field.rebuild_annotation(), Path(description=field.description)]
 
 
-def _version(if_match: str | None) -> int | None:
-    return int(if_match.strip('"')) if if_match and if_match != "*" else None
+def _said_by_the_caller(body: BaseModel) -> dict[str, Any]:
+    # What a default says, nobody said; but a field that the register fills in differs by being said.
+    filled_in = body.model_fields_set & FILLED_FROM_THE_REGISTER
+    return body.model_dump(mode="json", exclude_defaults=True) | body.model_dump(mode="json", include=filled_in)
 
 
 def _answer(route: CommandRoute, request: Request, outcome: Outcome, response: Response) -> Recorded:
@@ -159,6 +176,7 @@ def _answer(route: CommandRoute, request: Request, outcome: Outcome, response: R
         status=outcome.status,
         version=outcome.version,
         recorded=list(outcome.recorded),
+        facts=recorded_facts(outcome),
     )
 
 

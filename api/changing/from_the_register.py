@@ -28,6 +28,9 @@ R = TypeVar("R")
 FROM_THE_REGISTER = frozenset({"age_at_start"})
 """Fields of commands that no caller may send."""
 
+FILLED_FROM_THE_REGISTER = frozenset({"division"})
+"""Fields of commands that the register tells where the caller leaves them out."""
+
 NAME_AN_EMPLOYER: tuple[type[Body], ...] = (Enrol, RecordNewEmployer)
 """Commands whose employer has to be on the register, which tells the division where the caller does not."""
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from api.access.caller import Caller
 from api.changing.carrying_out import KEY, LONGEST_KEY, Changes, command_id
 from api.problems import Problem
+from api.recorded_facts import VERSION, RecordedFact, recorded_facts
 from domain.command import UnmetRule
 
 
@@ -16,8 +17,9 @@ class RememberedOutcome(BaseModel):
 
     command: UUID
     status: str
-    version: int
-    recorded: list[str]
+    version: int = Field(description=VERSION)
+    recorded: list[str] = Field(description="The names of the facts.")
+    facts: list[RecordedFact] = Field(description="The facts, each by its name and its number in the history.")
     unmet: list[UnmetRule]
 
 
@@ -40,6 +42,7 @@ class Outcomes:
             status=outcome.status,
             version=outcome.version,
             recorded=list(outcome.recorded),
+            facts=recorded_facts(outcome),
             unmet=list(outcome.unmet),
         )
 

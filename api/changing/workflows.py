@@ -80,12 +80,19 @@ class Workflows:
         async with self.queue.place(command.apprenticeship):
             if await self._ledger_is_behind():
                 return await self._known_or(command, ledger_behind())
-            return await self._sent(command)
+            return await self._numbered(await self._sent(command))
 
     async def remembered(self, command: UUID) -> Outcome | None:
         """Return what the ledger remembers of a command."""
         found = await self._blocking(partial(self.ledger.command, command))
-        return OUTCOMES.decode(found.outcome) if found else None
+        return await self._numbered(OUTCOMES.decode(found.outcome)) if found else None
+
+    async def _numbered(self, outcome: Outcome) -> Outcome:
+        if len(outcome.numbers) == len(outcome.recorded):
+            return outcome
+        # It is of before numbers were kept in outcomes.
+        numbers = await self._blocking(partial(self.ledger.numbers, outcome.command))
+        return replace(outcome, numbers=tuple(numbers))
 
     async def _ledger_is_behind(self) -> bool:
         try:

@@ -11,7 +11,13 @@ from api.http.strict_route import StrictRoute
 Json = dict[str, Any]
 Responses = dict[int | str, Json]
 
-ETAG = {"ETag": {"description": "The version, for If-Match.", "required": True, "schema": {"type": "string"}}}
+ETAG = {
+    "ETag": {
+        "description": "The version, for If-Match: how many facts changed the state.",
+        "required": True,
+        "schema": {"type": "string"},
+    }
+}
 LINK = {"Link": {"description": "The next page, as rel=next, where there is one.", "schema": {"type": "string"}}}
 LOCATION = {"Location": {"description": "Where to read it.", "required": True, "schema": {"type": "string"}}}
 RETRY_AFTER = {"Retry-After": {"description": "In so many seconds.", "required": True, "schema": {"type": "integer"}}}
@@ -35,7 +41,7 @@ PROBLEMS: dict[int, Json] = {
     404: _problem("Nothing has this id."),
     409: _problem("Refused as things stand: by rule, with every unmet rule."),
     410: _problem("The apprentice was erased."),
-    412: _problem("If-Match names a stale version.", ETAG),
+    412: _problem("If-Match does not name the current version.", ETAG),
     413: _problem("The body is too large."),
     422: _problem("Malformed, or the key came with another request."),
     429: _problem("Too many changes at once.", RETRY_AFTER),

@@ -13,6 +13,7 @@ from starlette.routing import Match
 from activities.database import DATABASE_AWAY
 from activities.master_key import WrongMasterKeyError
 from api.problems import Problem, malformed, unavailable, without_input, wrong_master_key
+from api.recorded_facts import RecordedFact
 from domain.command import UnmetRule
 
 
@@ -34,7 +35,10 @@ class ProblemDocument(BaseModel):
     unmet: list[UnmetRule] = Field(default=[], description="Every rule that was not met, where refused by rule.")
     errors: list[Misplaced] = Field(default=[], description="Every place that is not as documented, where malformed.")
     command: UUID | None = Field(default=None, description="The command's id, where it may be recorded.")
-    version: int | None = Field(default=None, description="The current version, where it was refused or is stale.")
+    version: int | None = Field(
+        default=None, description="The current version, as the ETag tells it, where it was refused or is stale."
+    )
+    facts: list[RecordedFact] = Field(default=[], description="The refusal, by its number in the history.")
 
 
 def install(app: FastAPI) -> None:

@@ -23,7 +23,7 @@ class CorrectFact(Body):
 
     NAME: ClassVar[str] = "correct-fact"
     fact: Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)] = Field(
-        description="The number of the wrong fact, as the history tells it."
+        description="The number of the wrong fact, as the history tells it, and the answer of the change before."
     )
     instead: dict[str, Any] | None = Field(
         default=None,

@@ -1,15 +1,21 @@
 """People are told of a reminder and of each rung, once, and what became of it stands in the ledger."""
 
+import asyncio
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4, uuid5
 
 import pytest
 
+from activities.personal_data.free_text import SealedTexts
+from api.changing.carrying_out import COMMANDS
 from api.wiring.reconciler import build_reconciler
-from domain.telling.reporting import ReportMessages
+from domain.command import Command
+from domain.telling.reporting import ReportBounce, ReportMessages
 from tests.faults.test_change_in_flight import Hold
 from tests.telling.conftest import MONDAY, OVERDUE, SENDER, learning, messages, register, until
+from workflows.apprenticeship import ApprenticeshipWorkflow, workflow_id
 
 
 @pytest.fixture
@@ -145,6 +151,57 @@ async def test_a_message_that_came_back_is_recorded_once_for_each_apprenticeship
         "/bounces", json=bounce, headers={"Authorization": f"Bearer {service.token('employer', 'acme')}"}
     )
     assert refused.status_code == 403
+
+
+async def told_in_one_letter(service, tutor, count):
+    """Return lives whose reminders stand in one letter to their tutor, and the id of its message."""
+    sam = tutor(service)
+    lives = [await learning(service, sam) for _ in range(count)]
+    await asyncio.gather(*(life.move_to(MONDAY + timedelta(days=28)) for life in lives))
+    told = [(await until(service, life, 1))[0].message for life in lives]
+    assert len(set(told)) == 1
+    return lives, told[0]
+
+
+@pytest.mark.parametrize("as_now", [True, False])
+async def test_a_message_that_came_back_is_recorded_for_each_whoever_tells_it_and_whatever_is_recorded_already(
+    service_with, mail_server, tutor, as_now
+):
+    service = await service_with(smtp_url=mail_server, mail_from=SENDER, gather_seconds=10)
+    lives, message = await told_in_one_letter(service, tutor, 3)
+    # Of one it is recorded already: by a report that went no further, or as a command of its reporter's, as once was.
+    known = lives[1].id
+    seal = SealedTexts(service.store.pool, service.settings.master_key).existing(known)
+    body = ReportBounce(message=message).model_dump(mode="json")
+    asked = seal.fingerprint(json.dumps([str(known), ReportBounce.NAME, body], sort_keys=True).encode())
+    identity = uuid5(COMMANDS, f"bounce\n{message}\n{known}") if as_now else uuid4()
+    command = Command(identity, known, ReportBounce.NAME, body, "mail-gateway", "post", asked)
+    handle = service.temporal.get_workflow_handle(workflow_id(known))
+    await handle.execute_update(ApprenticeshipWorkflow.transition, command, id=str(uuid4()))
+    for role, subject in (("tutor", "t-1"), ("post", "mail-gateway"), ("coordinator", "c-1")):
+        answer = await told_back(service, message, role, subject)
+        assert answer.status_code == 201, answer.text
+        assert set(answer.json()["apprenticeships"]) == {str(life.id) for life in lives}
+    for life in lives:
+        assert [fact.NAME for fact in messages(service, life)] == ["message-sent.v1", "message-bounced.v1"]
+        assert "command-refused.v1" not in [each.fact.NAME for each in service.store.ledger.history(life.id)]
+
+
+async def test_a_message_that_came_back_is_recorded_once_where_several_tell_it_at_one_time(service, tutor):
+    life = await learning(service, tutor(service))
+    await life.move_to(MONDAY + timedelta(days=28))
+    (told,) = await until(service, life, 1)
+    who = [("tutor", "t-1"), ("post", "mail-gateway"), ("coordinator", "c-1")]
+    answers = await asyncio.gather(*(told_back(service, told.message, *each) for each in who))
+    assert {each.status_code for each in answers} == {201}
+    assert [fact.NAME for fact in messages(service, life)] == ["message-sent.v1", "message-bounced.v1"]
+
+
+async def told_back(service, message, role, subject):
+    """Report as somebody that a message came back, and return the answer."""
+    bounce = {"message_id": f"<{message}@provider.example>"}
+    headers = {"Authorization": f"Bearer {service.token(role, subject)}"}
+    return await service.http.post("/bounces", json=bounce, headers=headers)
 
 
 async def test_a_bounce_that_is_recorded_too_slowly_is_reported_again_and_recorded_once(service, tutor, monkeypatch):
