@@ -13,6 +13,7 @@ from activities.ledger.ledger import Ledger
 from activities.ledger.recording import CommandRecorder
 from activities.migrations import migrate
 from activities.personal_data.people import People
+from activities.personal_data.register_log import Author
 from activities.personal_data.staff import Colleague, Staff
 from activities.post.e_mail import EMail
 from activities.post.mailbox import Mailbox
@@ -95,7 +96,8 @@ def letters(tmp_path):
 @pytest.fixture
 def post(office, worker, book, letters, mail_server):
     pool = office.ledger.pool
-    Staff(pool).put(Colleague("Sam Reed", "sam.reed@provider.example", "tutor", None, "t-1"))
+    sam = Colleague("Sam Reed", "sam.reed@provider.example", "tutor", None, "t-1")
+    Staff(pool).put(sam, Author("lead-1", "programme_lead"))
     writer = Writer(office.ledger, worker.states, People(pool), Staff(pool))
     channels = {E_MAIL: EMail(Mailbox.at(mail_server, SENDER), writer), LETTER: LettersInAFolder(letters, writer)}
 
