@@ -1,11 +1,14 @@
 """Damage to a long real ledger is told in the same words by the command line, over HTTP, and by the daily schedule."""
 
 import json
+from datetime import timedelta
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 from temporalio.client import WorkflowFailureError
 
+from activities.proof.seal_log import keep_seal, seals
 from tests.ledger.long import copy_of, places, unlock, written
 from workflows.daily import DailyWorkflow
 
@@ -41,12 +44,20 @@ def simulated_ledger(postgresql, long_ledger):
         yield url
 
 
+def a_week_older(owner, service):
+    """Make the only seal one of a week ago: the daily schedule then proves the whole too."""
+    (seal,) = seals(service.store.pool)
+    owner.execute("DELETE FROM ledger.seals")
+    keep_seal(owner, service.settings.seal_keys.sign(replace(seal, sealed_at=seal.sealed_at - timedelta(days=7))))
+
+
 @pytest.mark.parametrize("kind", DAMAGES)
 async def test_damage_is_told_in_the_same_words_by_all_three(service, indenture, simulated_ledger, kind):
     statement, status, says = DAMAGES[kind]
     assert (await indenture("seal")).exit_code == 0
     with psycopg.connect(simulated_ledger, autocommit=True) as owner:
         unlock(owner)
+        a_week_older(owner, service)
         owner.execute(statement)
 
     ended = await indenture("verify")
