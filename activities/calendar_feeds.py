@@ -8,8 +8,12 @@ from uuid import UUID
 from activities.database import Pool, fetch
 
 _MINT = """
-    INSERT INTO post.calendars (calendar, tutor, secret_hash) VALUES (%s, %s, %s)
-    RETURNING calendar, tutor, minted_at"""
+    WITH minted AS (
+        INSERT INTO post.calendars (calendar, tutor, secret_hash) VALUES (%s, %s, %s)
+        ON CONFLICT (calendar) DO NOTHING RETURNING calendar, tutor, minted_at
+    )
+    SELECT calendar, tutor, minted_at FROM minted
+    UNION ALL SELECT calendar, tutor, minted_at FROM post.calendars WHERE calendar = %s"""
 _ALL = "SELECT calendar, tutor, minted_at FROM post.calendars WHERE calendar > %s ORDER BY calendar LIMIT %s"
 _TUTOR = "SELECT tutor FROM post.calendars WHERE secret_hash = %s"
 _REVOKE = "DELETE FROM post.calendars WHERE calendar = %s RETURNING tutor"
@@ -31,8 +35,8 @@ class Feeds:
         self.pool = pool
 
     def mint(self, calendar: UUID, tutor: str, secret: str) -> Feed:
-        """Add a feed at a secret address."""
-        return fetch(self.pool, Feed, _MINT, (calendar, tutor, _hash(secret)))[0]
+        """Add a feed at a secret address, once: on a connection that is cut it is asked for twice."""
+        return fetch(self.pool, Feed, _MINT, (calendar, tutor, _hash(secret), calendar))[0]
 
     def every_one(self, *, after: UUID, limit: int) -> list[Feed]:
         """Return at most `limit` feeds whose id comes after one, in that order."""

@@ -1,10 +1,13 @@
 """A tutor's calendar feed: planned sessions and due dates at a secret address, naming nobody, gone when revoked."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import psycopg
 import pytest
 from icalendar import Calendar
+
+from activities.calendar_feeds import Feeds
 
 MONDAY = date(2030, 1, 7)
 
@@ -112,3 +115,11 @@ async def test_only_staff_mint_and_revoke(service, role):
     assert (await service.http.post("/calendars", json={"tutor": "T-1"}, headers=headers)).status_code == 403
     assert (await service.http.get("/calendars", headers=headers)).status_code == 403
     assert (await service.http.delete(f"/calendars/{'0' * 32}", headers=headers)).status_code == 403
+
+
+async def test_a_feed_that_is_asked_for_twice_on_a_cut_connection_is_minted_once(service):
+    feeds, calendar, secret = Feeds(service.store.pool), uuid4(), "s" * 43
+    first = feeds.mint(calendar, "tutor-7", secret)
+    assert feeds.mint(calendar, "tutor-7", secret) == first
+    assert feeds.tutor_at(secret) == "tutor-7"
+    assert feeds.revoke(calendar)

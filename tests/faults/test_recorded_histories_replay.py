@@ -14,6 +14,7 @@ from api.wiring.payloads import data_converter
 from workflows.apprenticeship import ApprenticeshipWorkflow, Start
 from workflows.guard import Guard
 from workflows.telling import TellingWorkflow
+from workflows.witness import WitnessWorkflow
 
 HISTORIES = sorted((Path(__file__).parents[1] / "histories").glob("*.json.gz"))
 
@@ -33,7 +34,7 @@ RUNNERS = [UnsandboxedWorkflowRunner(), SandboxedWorkflowRunner()]
 
 def replayer(kind, runner=RUNNERS[0]):
     return Replayer(
-        workflows=[kind, TellingWorkflow],
+        workflows=[kind, TellingWorkflow, WitnessWorkflow],
         data_converter=data_converter(),
         interceptors=[Guard()],
         workflow_runner=runner,

@@ -12,14 +12,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
+from anyio import CapacityLimiter
 
 from activities.migrations import migrate
 from api.access.tokens import mint
+from api.changing.witness import Witness
 from api.changing.workflows import START
 from api.demo.life import Life, Person
 from api.embedded.postgresql import embedded_postgresql
 from api.embedded.smtp import embedded_smtp
 from api.embedded.temporal import embedded_temporal
+from api.upkeep.witnessing import witnessing
 from api.wiring.engine import connect_temporal
 from api.wiring.http import build_api
 from api.wiring.simulation import SimulatedTime
@@ -129,9 +132,11 @@ async def record(name):
         with open_store(url) as store:
             app = build_api(settings, store, temporal, replace(START, events_per_run=60))
             transport = httpx.ASGITransport(app)
+            witness = Witness(temporal, settings.task_queue, store.ledger, CapacityLimiter(1))
             async with (
                 httpx.AsyncClient(transport=transport, base_url="http://indenture") as http,
                 running_worker(settings, store, temporal, gather_seconds=1),
+                witnessing(temporal, settings.task_queue, witness),
             ):
                 now, year = datetime.now(UTC), timedelta(days=365)
                 token = mint(settings.token_key, subject="staff-1", role="coordinator", lifetime=year, now=now)
@@ -140,6 +145,7 @@ async def record(name):
                 await LIVES[name](life, *([held] if name in HELD else []))
                 await keep(temporal, f"WorkflowId = '{workflow_id(life.id)}'", name)
                 await keep(temporal, "WorkflowType = 'Telling'", f"{name}_letters")
+                await keep(temporal, "WorkflowType = 'Witness'", f"{name}_witness")
 
 
 async def keep(temporal, which, name):
