@@ -10,7 +10,6 @@ from pydantic import BaseModel
 from activities.proof.damage import Damage, Kind
 from activities.proof.seal import Seal, UnreadableSealError, read_seal
 from activities.proof.verification import Verdict
-from api.cannot_run import CannotRunError
 from domain.days import how_many
 
 STATUSES = {Kind.FACT: 1, Kind.CUT: 3, Kind.SEAL: 4, Kind.LEDGER: 5, Kind.KEY: 6, Kind.REGISTER: 8}
@@ -100,11 +99,8 @@ def proof(verdict: Verdict) -> Proof:
 
 
 def kept_seals(path: Path) -> list[Seal]:
-    """Return the seals in a file, one a line. Raises UnreadableFileError, and CannotRunError where there is no file."""
-    try:
-        lines = path.read_bytes().splitlines(keepends=True)
-    except OSError as error:
-        raise CannotRunError(f"The seals in {path} cannot be read: {error.strerror}.") from error
+    """Return the seals in a file, one a line. Raises UnreadableFileError, and OSError where there is no file."""
+    lines = path.read_bytes().splitlines(keepends=True)
     if not lines:
         raise UnreadableFileError(f"{path} holds no seal: export them again with `indenture seals --json`.")
     return [_kept(path, number, line) for number, line in enumerate(lines, 1)]

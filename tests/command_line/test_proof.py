@@ -164,7 +164,7 @@ async def test_no_byte_of_the_file_can_be_changed_unnoticed(indenture, kept):
 async def test_an_obstacle_ends_it_with_two_and_one_sentence(indenture, kept, tmp_path):
     kept.rename(tmp_path / "elsewhere")
     for arguments, says in (
-        (("--seals", kept), f"The seals in {kept} cannot be read: No such file or directory."),
+        (("--seals", kept), f"{kept} cannot be used (No such file or directory): see that this user may read"),
         (("--public-key", kept), f"{kept} cannot be used (No such file or directory): see that this user may read"),
         (("--public-key", tmp_path / "elsewhere"), "holds no public Ed25519 key in PEM"),
     ):

@@ -18,7 +18,7 @@ async def test_a_worker_works_once_it_asks_for_work_and_answers_for_its_own_mach
     async with running_worker(service.settings, service.store, service.temporal):
         await service.life().apply()
         assert await worker_works(service.settings)
-        monkeypatch.setattr(process_health, "gethostname", lambda: "another")
+        monkeypatch.setattr("socket.gethostname", lambda: "another")
         assert not await worker_works(service.settings)
 
 
