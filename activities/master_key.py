@@ -28,9 +28,13 @@ class MasterKey:
     def wrapped(self, secret: bytes) -> bytes:
         """Return `secret` as it is stored. Raises WrongMasterKeyError where another key wrapped what is there."""
         # What is wrapped by one master key by mistake is lost as soon as the mistake is mended.
+        self.must_fit()
+        return aes_key_wrap(self._key, secret)
+
+    def must_fit(self) -> None:
+        """Raise WrongMasterKeyError where another key wrapped what is there."""
         for stored in fetch(self._pool, bytes, _ANY):
             self.unwrapped(stored)
-        return aes_key_wrap(self._key, secret)
 
     def unwrapped(self, stored: bytes) -> bytes:
         """Return the secret that is stored so. Raises WrongMasterKeyError."""

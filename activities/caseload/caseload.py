@@ -117,7 +117,7 @@ class Caseload:
 
     def _look(self) -> Where:
         # Only in a ledger that was cut does anybody go back: what is remembered may be of facts that are gone.
-        where = self._place.look()
+        where = self._place.follow()
         if where.position < self._seen:
             self._recent.forget()
         self._seen = where.position

@@ -9,12 +9,14 @@ import structlog
 from psycopg import Connection
 
 from activities.database import DATABASE_AWAY, Pool, fetch, with_connection
+from activities.trial import follow_trials
 
 LOG = structlog.get_logger("projection")
 
 _LOCK = "SELECT pg_advisory_xact_lock(731013792)"
 _LOOK = """
-    SELECT position, (SELECT coalesce(max(position), 0) FROM ledger.events)
+    SELECT position, (SELECT coalesce(max(position), 0) FROM ledger.events),
+           (SELECT followed < number FROM upkeep.trial)
     FROM reading.position WHERE projection = %s"""
 _MOVE = "UPDATE reading.position SET position = %s WHERE projection = %s AND position = %s"
 _SET = "UPDATE reading.position SET position = %s WHERE projection = %s"
@@ -26,10 +28,14 @@ _LONGEST_PAUSE_SECONDS = 5.0
 
 
 class Where(NamedTuple):
-    """The position of the last fact that a projection's rows account for, and that of the last in the log."""
+    """The position of the last fact that a projection's rows account for, and that of the last in the log.
+
+    `tried` says whether somebody tries whether anybody follows.
+    """
 
     position: int
     head: int
+    tried: bool
 
 
 class Place:
@@ -43,6 +49,13 @@ class Place:
     def look(self) -> Where:
         """Return where the projection stands, and the log. Raises DATABASE_AWAY."""
         return fetch(self.pool, Where, _LOOK, (self.projection,))[0]
+
+    def follow(self) -> Where:
+        """Return the same as `look`, and show whoever tries that somebody follows. Raises DATABASE_AWAY."""
+        where = self.look()
+        if where.tried:
+            follow_trials(self.pool)
+        return where
 
     def move(self, write: Callable[[Connection[Any]], None], *, before: int, after: int) -> bool:
         """Write rows and move from `before` to `after` in one transaction; return whether it was still there.

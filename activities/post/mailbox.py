@@ -13,6 +13,7 @@ from activities.post.channel import NotYetError, RefusedError
 PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 _PATIENCE_SECONDS = 30.0
 _FINAL = 500
+_FAILURES = (aiosmtplib.SMTPException, OSError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -59,22 +60,31 @@ class Mailbox:
     async def send(self, message: EmailMessage, to: str) -> None:
         """Hand a message over. Raises RefusedError, and NotYetError for what another try may mend."""
         try:
-            await aiosmtplib.send(
-                message,
-                sender=self.sender,
-                recipients=[to],
-                hostname=self.host,
-                port=self.port,
-                username=self.user,
-                password=self.password,
-                use_tls=self.scheme == "smtps",
-                start_tls={"smtps": False, "smtp+starttls": True, "smtp": None}[self.scheme],
-                timeout=_PATIENCE_SECONDS,
-            )
-        except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+            async with self._connected(_PATIENCE_SECONDS) as server:
+                await server.send_message(message, sender=self.sender, recipients=[to])
+        except _FAILURES as error:
             code = _final_answer(error)
             # The server's own words may repeat the address.
             raise (RefusedError(code) if code else NotYetError(type(error).__name__)) from None
+
+    async def answers(self, seconds: float) -> bool:
+        """Return whether the mail server lets us in within so many seconds; nothing is sent."""
+        try:
+            async with self._connected(seconds):
+                return True
+        except _FAILURES:
+            return False
+
+    def _connected(self, seconds: float) -> aiosmtplib.SMTP:
+        return aiosmtplib.SMTP(
+            hostname=self.host,
+            port=self.port,
+            username=self.user,
+            password=self.password,
+            use_tls=self.scheme == "smtps",
+            start_tls={"smtps": False, "smtp+starttls": True, "smtp": None}[self.scheme],
+            timeout=seconds,
+        )
 
 
 def address(text: str) -> str:

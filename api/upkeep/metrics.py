@@ -1,6 +1,7 @@
 """Metrics for whoever watches, in Prometheus' text: counts and instants, and nothing about anybody."""
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 
 from fastapi import Response
 from fastapi.responses import PlainTextResponse
@@ -13,7 +14,10 @@ from activities.last_sealing import LastSealing
 from activities.proof.damage import Kind as Damaged
 from api.http.openapi import Routes
 from api.upkeep.drift import Kind
-from api.upkeep.health import Health, Readiness
+from api.upkeep.health import Health
+from api.upkeep.looking import Found
+from api.upkeep.readiness import what_is_well
+from api.upkeep.sealing_watched import why_stopped
 
 
 def router(health: Health) -> Routes:
@@ -23,39 +27,35 @@ def router(health: Health) -> Routes:
     @routes.get("/metrics", response_class=PlainTextResponse)
     async def metrics() -> Response:
         """Return what the service stands on, and how far the workflows drifted from the ledger, as metrics."""
-        readiness = await health.readiness()
-        last = await health.reconciled() if readiness.database else None
-        sealing = await health.sealing() if readiness.database else None
-        return Response(exposed(readiness, last, sealing), media_type=CONTENT_TYPE_LATEST)
+        return Response(exposed(await health.found(), datetime.now(UTC)), media_type=CONTENT_TYPE_LATEST)
 
     return routes
 
 
-def exposed(readiness: Readiness, last: LastReconciliation | None, sealing: LastSealing | None) -> bytes:
+def exposed(found: Found, now: datetime) -> bytes:
     """Return the metrics in Prometheus' text; what is not known is left out."""
     registry = CollectorRegistry()
-    registry.register(_Collected(readiness, last, sealing))
+    registry.register(_Collected(found, now))
     return generate_latest(registry)
 
 
 class _Collected(Collector):
-    def __init__(self, readiness: Readiness, last: LastReconciliation | None, sealing: LastSealing | None) -> None:
-        self.readiness = readiness
-        self.last = last
-        self.sealing = sealing
+    def __init__(self, found: Found, now: datetime) -> None:
+        self.found = found
+        self.now = now
 
     def collect(self) -> Iterator[Metric]:
-        up = GaugeMetricFamily("indenture_up", "Whether what the service stands on answers.", labels=["part"])
-        for part in ("database", "temporal", "worker"):
-            up.add_metric([part], getattr(self.readiness, part))
+        what = "Whether what the service stands on is as it should be."
+        up = GaugeMetricFamily("indenture_up", what, labels=["part"])
+        for part, well in what_is_well(self.found, self.now).items():
+            up.add_metric([part], well)
         yield up
-        if self.readiness.caseload_behind is not None:
+        if stored := self.found.stored:
             behind = "Facts of the ledger that the caseload does not account for yet."
-            yield GaugeMetricFamily("indenture_caseload_behind", behind, self.readiness.caseload_behind)
-        if self.last:
-            yield from _of_reconciliation(self.last)
-        if self.sealing:
-            yield from _of_sealing(self.sealing, self.readiness.sealing_stopped)
+            yield GaugeMetricFamily("indenture_caseload_behind", behind, stored.behind)
+            if stored.reconciled:
+                yield from _of_reconciliation(stored.reconciled)
+            yield from _of_sealing(stored.sealing, why_stopped(stored.sealing, self.now))
 
 
 def _of_sealing(last: LastSealing, stopped: str | None) -> Iterator[Metric]:

@@ -9,6 +9,7 @@ from activities.audit.audit_reads import AuditReads
 from activities.audit.samples import Samples
 from activities.calendar_feeds import Feeds
 from activities.caseload.caseload import Caseload
+from activities.master_key import MasterKey
 from activities.personal_data.amending import Amending
 from activities.personal_data.free_text import SealedTexts
 from activities.personal_data.people import People
@@ -52,6 +53,7 @@ from api.sending import calendar_feeds, webhooks_over_http
 from api.sending.calendar_feeds import Calendars
 from api.settings.settings import Settings
 from api.upkeep import health, metrics, over_http
+from api.upkeep.looking import Looking
 from api.upkeep.over_http import UpkeepOverHttp
 from api.wiring.engine import connect_temporal
 from api.wiring.simulation import SimulatedTime
@@ -73,9 +75,9 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
     webhooks, calendars = build_webhooks(settings, store), Calendars(Feeds(store.pool), store.pool, reader)
     upkeep, drawing = UpkeepOverHttp(temporal, settings.task_queue, store.pool), Sampling(store.ledger, samples)
     auditing = Auditing(AuditReads(store.pool), samples)
-    asked = health.Health(
-        temporal, settings.task_queue, store.ledger, Caseload(store.pool, store.ledger, store.book), witness, seats
-    )
+    caseload = Caseload(store.pool, store.ledger, store.book)
+    key = MasterKey(store.pool, settings.master_key)
+    asked = health.Health(Looking(temporal, settings.task_queue, store.pool, caseload, key, witness))
     may_ask = {Asker.READERS: audited_readers(who, auditing, seats), Asker.STAFF: staff_only(who), Asker.CALLERS: who}
     answers = [
         *_read_from_facts(store, reader),

@@ -1,6 +1,6 @@
 """The worker put together: the workflows and the activities that it carries out."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -17,6 +17,7 @@ from activities.personal_data.staff import Staff
 from activities.post.e_mail import EMail
 from activities.post.post import Post
 from activities.post.writing import Writer
+from activities.workers_trial import WorkersTrial
 from api.changing.witness import Witness
 from api.changing.workflows import START, Workflows
 from api.settings.settings import Settings
@@ -33,8 +34,10 @@ from workflows.apprenticeship import ApprenticeshipWorkflow
 from workflows.daily import DailyWorkflow
 from workflows.guard import Guard
 from workflows.telling import TellingWorkflow
+from workflows.trial import TrialWorkflow
 from workflows.witness import WitnessWorkflow
 
+WORKFLOWS = (ApprenticeshipWorkflow, TellingWorkflow, DailyWorkflow, WitnessWorkflow, TrialWorkflow)
 WORKFLOWS_KEPT = 6000
 
 LOG = structlog.get_logger("composition")
@@ -70,22 +73,12 @@ async def running_worker(
 
     A letter to a tutor gathers what to say for `gather_seconds`: a morning's alarms all ring within that.
     """
-    recorder = CommandRecorder(store.ledger, store.book, tells=settings.mailbox is not None)
-    post = build_post(settings, store, temporal, recorder, gather_seconds)
-    telling: list[Callable[..., Any]] = [post.hand_over, post.address, post.send, post.report] if post else []
-    daily = build_upkeep(settings, store, temporal)
     with ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="record") as threads:
         worker = Worker(
             temporal,
             task_queue=settings.task_queue,
-            workflows=[ApprenticeshipWorkflow, TellingWorkflow, DailyWorkflow, WitnessWorkflow],
-            activities=[
-                recorder.record,
-                recorder.record_together,
-                recorder.stand,
-                *telling,
-                *daily.activities,
-            ],
+            workflows=WORKFLOWS,
+            activities=_activities(settings, store, temporal, gather_seconds),
             activity_executor=threads,
             interceptors=[Guard()],
             # Contracts and replays keep them deterministic: see docs/adr/0017.
@@ -98,6 +91,21 @@ async def running_worker(
         )
         async with worker:
             yield worker
+
+
+def _activities(
+    settings: Settings, store: Store, temporal: Client, gather_seconds: float
+) -> Sequence[Callable[..., Any]]:
+    recorder = CommandRecorder(store.ledger, store.book, tells=settings.mailbox is not None)
+    post = build_post(settings, store, temporal, recorder, gather_seconds)
+    trial = WorkersTrial(store.pool, settings.mailbox)
+    daily = build_upkeep(settings, store, temporal)
+    return [
+        *(recorder.record, recorder.record_together, recorder.stand),
+        *((post.hand_over, post.address, post.send, post.report) if post else ()),
+        *(trial.try_to_write, trial.try_the_post),
+        *daily.activities,
+    ]
 
 
 async def serve_worker(settings: Settings) -> None:

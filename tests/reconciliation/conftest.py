@@ -1,9 +1,10 @@
 """A ledger of each test's own, which it may compare as a whole."""
 
 import asyncio
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from threading import Event, Thread
 
 import httpx
 import pytest
@@ -25,6 +26,32 @@ from workflows.apprenticeship import workflow_id
 def simulated_ledger(postgresql):
     """Return a ledger of this test's own: all of it is compared."""
     return new_database(postgresql, simulation=True)
+
+
+@pytest.fixture(autouse=True)
+def _seen_at_once(monkeypatch):
+    """Have readiness believe nothing of a second ago."""
+    monkeypatch.setattr("api.upkeep.health.BELIEVED_SECONDS", 0.0)
+
+
+@contextmanager
+def projecting(service):
+    """Have a projector follow the ledger during the block."""
+    stop = Event()
+    thread = Thread(target=service.caseload.follow, args=(stop,))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+@pytest.fixture
+async def followed(service):
+    """Return a service whose projector is at work too."""
+    with projecting(service):
+        yield service
 
 
 def ago(days):

@@ -10,6 +10,8 @@ from tests.ledger.long import unlock
 from tests.reconciliation.conftest import ago, on_programme
 from tests.reconciliation.test_watched import metrics, readiness
 
+pytestmark = pytest.mark.usefixtures("followed")
+
 CHANGED = "UPDATE ledger.commands SET outcome = '{}' WHERE first_position = 1"
 MENDED = "UPDATE ledger.commands SET outcome = %s WHERE first_position = 1"
 WAITING = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%octet_length(e.hash)%'"

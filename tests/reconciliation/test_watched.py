@@ -1,11 +1,13 @@
 """Drift is seen from outside: on the readiness endpoint, which then says degraded, and in the metrics."""
 
+import asyncio
 from datetime import datetime
 
 from prometheus_client.parser import text_string_to_metric_families
 
 from api.upkeep.drift import Kind
-from tests.reconciliation.conftest import ago, handle_of, on_programme, reconciler
+from api.upkeep.readiness import Part
+from tests.reconciliation.conftest import ago, handle_of, on_programme, projecting, reconciler
 
 
 async def readiness(service):
@@ -21,7 +23,8 @@ async def metrics(service):
     return {(each.name, *each.labels.values()): each.value for family in families for each in family.samples}
 
 
-async def test_drift_is_seen_until_a_reconciliation_finds_none(service):
+async def test_drift_is_seen_until_a_reconciliation_finds_none(followed):
+    service = followed
     life = await on_programme(service, ago(10))
     assert (await readiness(service))[1].items() >= {"degraded": False, "drift": None, "reconciled_at": None}.items()
     assert not [name for name in await metrics(service) if "reconciled" in name[0] or "drift" in name[0]]
@@ -31,6 +34,7 @@ async def test_drift_is_seen_until_a_reconciliation_finds_none(service):
     status, seen = await readiness(service)
     assert status == 200
     assert seen.items() >= {"ready": True, "degraded": True, "drift": 1}.items()
+    assert seen["missing"] == ["when they were last compared, 1 workflow differed from the ledger"]
     assert datetime.fromisoformat(seen["reconciled_at"]) == reconciled.at
     measured = await metrics(service)
     assert {kind: measured["indenture_drift", kind] for kind in Kind} == dict.fromkeys(Kind, 0) | {Kind.MISSING: 1}
@@ -47,21 +51,30 @@ async def test_drift_is_seen_until_a_reconciliation_finds_none(service):
 async def test_metrics_tell_what_answers(service_with):
     service = await service_with(worker=False)
     measured = await metrics(service)
-    parts = {part: measured["indenture_up", part] for part in ("database", "temporal", "worker")}
-    assert parts == {"database": 1, "temporal": 1, "worker": 0}
+    parts = {part: measured["indenture_up", part] for part in Part}
+    assert parts == dict.fromkeys(Part, 1) | {Part.WORKER: 0, Part.POST: 0, Part.PROJECTOR: 0}
     assert measured["indenture_caseload_behind",] == 0
     status, seen = await readiness(service)
-    assert (status, seen["ready"], seen["degraded"]) == (200, True, True)
+    assert (status, seen["ready"], seen["degraded"], seen["worker"]) == (503, False, True, False)
 
 
-async def test_a_caseload_ahead_of_its_ledger_is_not_ready_until_it_is_made_anew(service_with):
-    service = await service_with(worker=False)
+async def test_a_caseload_ahead_of_its_ledger_is_not_ready_until_it_is_made_anew(service):
     service.caseload.catch_up()
     with service.store.pool.connection() as connection:
         connection.execute("UPDATE reading.position SET position = position + 3")
     status, seen = await readiness(service)
     assert (status, seen["ready"], seen["caseload_behind"]) == (503, False, -3)
+    assert "the ledger ends before the caseload: it was cut, or restored from an older copy" in seen["missing"]
     assert (await metrics(service))["indenture_caseload_behind",] == -3
-    service.caseload.catch_up()
-    status, seen = await readiness(service)
-    assert (status, seen["ready"], seen["caseload_behind"]) == (200, True, 0)
+    with projecting(service):
+        status, seen = await readiness(service)
+    assert (status, seen["ready"], seen["missing"]) == (200, True, [])
+
+
+async def test_whoever_asks_within_a_second_is_told_the_same_and_costs_nothing(service, monkeypatch):
+    monkeypatch.setattr("api.upkeep.health.BELIEVED_SECONDS", 60.0)
+    tried = "SELECT number FROM upkeep.trial"
+    answers = await asyncio.gather(*(readiness(service) for _ in range(50)))
+    with service.store.pool.connection() as connection:
+        ((number,),) = connection.execute(tried).fetchall()
+    assert (answers, number) == ([answers[0]] * 50, 2)

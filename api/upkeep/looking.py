@@ -1,0 +1,130 @@
+"""Looking at all that the service stands on: each thing is tried, and what does not answer in time is missing."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import anyio.to_thread
+from anyio import CapacityLimiter
+from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.service import RPCError
+
+from activities.caseload.caseload import Caseload
+from activities.database import DATABASE_AWAY, Pool
+from activities.last_reconciliation import LastReconciliation, last_reconciliation
+from activities.last_sealing import LastSealing, last_sealing
+from activities.master_key import MasterKey, WrongMasterKeyError
+from activities.trial import is_followed, what_hinders_writing
+from api.changing.witness import Witness
+from api.upkeep.worker_tried import what_hinders_a_worker
+from workflows.trial import Hindered
+
+# In all they are less than five: the database is asked first, then the projector; the rest beside them.
+_DATABASE_SECONDS = 2.2
+_PROJECTOR_SECONDS = 1.8
+_WORKER_SECONDS = 3.5
+_ENGINE = timedelta(seconds=2)
+_AT_A_TIME = 4
+
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What the database says, and what hinders writing to it, in words; `fits` tells of the master key."""
+
+    hindered: str | None
+    fits: bool
+    behind: int
+    reconciled: LastReconciliation | None
+    sealing: LastSealing
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found: `stored` is None where the database is away, `worker` where none carried out a trial."""
+
+    stored: Stored | None
+    engine: bool
+    worker: Hindered | None
+    followed: bool
+    lacking: bool
+
+
+class Looking:
+    """Looks, by trying, in less than five seconds."""
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what is looked at, from the composition root
+        self, temporal: Client, task_queue: str, pool: Pool, caseload: Caseload, key: MasterKey, witness: Witness
+    ) -> None:
+        """Look at these."""
+        self.temporal = temporal
+        self.task_queue = task_queue
+        self.pool = pool
+        self.caseload = caseload
+        self.key = key
+        self.witness = witness
+        # Its own: whoever waits for the database elsewhere is not waited for here.
+        self._seats = CapacityLimiter(_AT_A_TIME)
+
+    async def look(self) -> Found:
+        """Return what is found."""
+        engine, worker, (stored, followed) = await asyncio.gather(
+            self._engine(), self._worker(), self._stored_and_followed()
+        )
+        lacking = engine and stored is not None and await self._lacking()
+        return Found(stored, engine, worker, followed, lacking)
+
+    async def _engine(self) -> bool:
+        return bool(await _answer(self.temporal.service_client.check_health(timeout=_ENGINE), _WORKER_SECONDS))
+
+    async def _worker(self) -> Hindered | None:
+        return await _answer(what_hinders_a_worker(self.temporal, self.task_queue), _WORKER_SECONDS)
+
+    async def _stored_and_followed(self) -> tuple[Stored | None, bool]:
+        stored = await _answer(self._in_a_thread(self._stored), _DATABASE_SECONDS)
+        if stored is None or stored.hindered:
+            return stored, False
+        asked = self._in_a_thread(lambda: is_followed(self.pool, _PROJECTOR_SECONDS))
+        return stored, bool(await _answer(asked, _PROJECTOR_SECONDS + 0.2))
+
+    async def _lacking(self) -> bool:
+        return bool(await _answer(self.witness.ledger_is_behind(), _DATABASE_SECONDS))
+
+    def _stored(self) -> Stored:
+        return Stored(
+            hindered=what_hinders_writing(self.pool),
+            fits=self._fits(),
+            behind=self.caseload.lag(),
+            reconciled=last_reconciliation(self.pool),
+            sealing=last_sealing(self.pool),
+        )
+
+    def _fits(self) -> bool:
+        try:
+            self.key.must_fit()
+        except WrongMasterKeyError:
+            return False
+        return True
+
+    async def _in_a_thread(self, ask: Callable[[], R]) -> R:
+        # Left alone where it takes too long: the database's own limits end it.
+        return await anyio.to_thread.run_sync(ask, limiter=self._seats, abandon_on_cancel=True)
+
+
+async def _answer(asked: Coroutine[Any, Any, R], seconds: float) -> R | None:
+    try:
+        async with asyncio.timeout(seconds):
+            return await asked
+    except (
+        *DATABASE_AWAY,
+        TimeoutError,
+        # A connection that is never made is a RuntimeError of the engine's library.
+        RuntimeError,
+        RPCError,
+        WorkflowUpdateFailedError,
+        WorkflowUpdateRPCTimeoutOrCancelledError,
+    ):
+        return None

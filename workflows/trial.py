@@ -1,0 +1,62 @@
+"""The trial: whether a worker carries out work now, and has what it needs for a change."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError
+
+TRIALS_PER_RUN = 100
+
+_ONE_TRY = timedelta(seconds=2)
+_ONCE = RetryPolicy(maximum_attempts=1)
+
+
+@dataclass(frozen=True)
+class Hindered:
+    """What hinders a worker, in words; None where nothing does."""
+
+    writing: str | None
+    post: str | None
+
+
+def trial_id(task_queue: str) -> str:
+    """Return the id of the workflow by which the workers of a task queue are tried."""
+    return f"{task_queue}/trial"
+
+
+@workflow.defn(name="Trial")
+class TrialWorkflow:
+    """Tries, whenever somebody asks, as a change is carried out: by an update and what it does on a worker."""
+
+    @workflow.init
+    def __init__(self) -> None:
+        """Begin with nothing tried."""
+        self.tried = 0
+
+    @workflow.run
+    async def run(self) -> None:
+        """Be asked until the history is worth ending; whoever asks then begins another."""
+        await workflow.wait_condition(lambda: self.tried >= TRIALS_PER_RUN and workflow.all_handlers_finished())
+
+    @workflow.update(name="try", description="Tries what a change needs of a worker.")
+    async def try_everything(self) -> Hindered:
+        """Return what hinders the worker that takes this up."""
+        self.tried += 1
+        writing, post = await asyncio.gather(
+            _tried("try-to-write", "its database does not answer"),
+            _tried("try-the-post", "the mail server does not answer"),
+        )
+        return Hindered(writing, post)
+
+
+async def _tried(activity: str, silent: str) -> str | None:
+    try:
+        hindered: str | None = await workflow.execute_local_activity(
+            activity, result_type=str, start_to_close_timeout=_ONE_TRY, retry_policy=_ONCE
+        )
+    except ActivityError:
+        return silent
+    return hindered
