@@ -181,11 +181,6 @@ class Sessions(msgspec.Struct, frozen=True):
     contacts: int = 0
     progress_percent: int | None = None
 
-    def off_the_job_minutes(self, until: date) -> int:
-        """Return the off-the-job minutes of the sessions held up to a London date."""
-        held = [each for each in self.by_id.values() if each.held_on is not None and each.held_on <= until]
-        return sum(session.off_the_job_minutes for session in held)
-
     def with_session(self, session_id: UUID, session: Session) -> "Sessions":
         """Return the sessions with one added or replaced."""
         return msgspec.structs.replace(self, by_id={**self.by_id, session_id: session})

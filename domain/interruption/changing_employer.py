@@ -90,8 +90,9 @@ def ended(apprenticeship: Apprenticeship, recorded: Recorded[EmploymentEnded]) -
 
 def changed(apprenticeship: Apprenticeship, recorded: Recorded[EmployerChanged]) -> Changes:
     """Fold the new employer."""
-    fact, enrolment = recorded.fact, apprenticeship.enrolment
-    changes: Changes = {"employment": Employment(began_on=fact.from_on)}
+    fact, enrolment, before = recorded.fact, apprenticeship.enrolment, apprenticeship.employment
+    gone = ((before.ended_on, fact.from_on),) if before.ended_on else ()
+    changes: Changes = {"employment": Employment(began_on=fact.from_on, changes=(*before.changes, *gone))}
     if enrolment:
         changes["enrolment"] = msgspec.structs.replace(enrolment, employer=fact.employer, division=fact.division)
     return changes
