@@ -161,14 +161,14 @@ LIFECYCLE = (
     Transition(
         changing_employer.RecordJobLoss,
         changing_employer.lose_job,
-        ENROLLED | ASSESSMENT,
+        ENROLLED | ASSESSMENT | ACHIEVED,
         (employment.EmploymentEnded,),
         in_break=True,
     ),
     Transition(
         changing_employer.RecordNewEmployer,
         changing_employer.change_employer,
-        ENROLLED | ASSESSMENT,
+        ENROLLED | ASSESSMENT | ACHIEVED,
         (employment.EmployerChanged,),
         in_break=True,
     ),

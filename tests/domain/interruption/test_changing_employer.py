@@ -5,7 +5,7 @@ from datetime import date
 from domain.facts.employment import EmployerChanged, EmploymentEnded
 from tests.domain.bodies import SEALED
 from tests.domain.given import id_of
-from tests.domain.lives import applicant, enrolled, in_assessment, on_programme
+from tests.domain.lives import achieved, applicant, enrolled, in_assessment, on_programme
 
 BREAK = {"last_learning_on": "2026-10-02", "agreed_by_employer": False}
 
@@ -25,9 +25,10 @@ def test_who_has_no_job_loses_none():
     on_programme().when("record-job-loss", "2026-10-12").meets("apprentice-is-employed")
 
 
-def test_a_job_can_be_lost_before_training_starts_and_until_the_grades_are_there():
+def test_a_job_can_be_lost_before_training_starts_and_is_told_until_the_end():
     enrolled().when("record-job-loss", "2026-08-20").then("employment-ended.v1")
     in_assessment().when("record-job-loss", "2027-09-08").then("employment-ended.v1")
+    achieved().when("record-job-loss", "2027-10-20").then("employment-ended.v1")
     applicant().when("record-job-loss", "2026-08-20").refused("stage-allows-it")
 
 
