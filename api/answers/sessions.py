@@ -13,6 +13,7 @@ from api.problems import Problem
 from domain.facts.sessions import Mode, Party, Session, SessionStatus
 from domain.learning.eligibility import not_eligible_because
 from domain.state import Apprenticeship
+from domain.tutoring.one_session import agreed_by
 from domain.tutoring.planning import LONGEST_SERIES, awaited
 from domain.tutoring.proposing import proposed_days
 
@@ -73,9 +74,12 @@ class Sessions:
 
 
 def _read(state: Apprenticeship, session: UUID, stands: Session) -> SessionRead:
+    parties = agreed_by(state, stands)
     fields: dict[str, Any] = {
         **msgspec.structs.asdict(stands),
         "not_eligible_because": stands.held_on and not_eligible_because(state, stands.held_on),
+        "agreed_by": parties,
+        "agreed_on": stands.agreed_on if parties else None,
         "awaited": awaited(state, stands),
     }
     return SessionRead(session=session, **fields)

@@ -52,5 +52,5 @@ def _without_a_job(apprenticeship: Apprenticeship, days: Iterable[date]) -> str 
     day, why = found[0]
     return (
         f"{why} The apprentice has to be employed at the assessment, on {in_words(day)}; "
-        "record the new employer first (record-new-employer), or withdraw the apprentice."
+        "record the new employer first (record-new-employer), or correct first what was recorded wrongly."
     )

@@ -43,11 +43,13 @@ class EmployerChanged(Fact, frozen=True, kw_only=True, omit_defaults=True):
 class Employment(msgspec.Struct, frozen=True):
     """Since when the apprentice is without a job, if so, and the first day with an employer who came later.
 
-    `changes` of employer are told each by the last London date with one and the first with the next.
+    `known_on` is the London date on which that employer was recorded. `changes` of employer are told each by the
+    last London date with one and the first with the next.
     """
 
     ended_on: date | None = None
     began_on: date | None = None
+    known_on: date | None = None
     changes: tuple[tuple[date, date], ...] = ()
 
     @property
@@ -68,7 +70,8 @@ class Employment(msgspec.Struct, frozen=True):
             return True, f"The employment began on {in_words(self.began_on)}."
         return True, "No end of the employment is on record."
 
-    def unbroken(self, first: date, last: date) -> bool:
+    def unbroken(self, one: date, other: date) -> bool:
         """Return whether the same employer employs the apprentice on two London dates, and so between them."""
+        first, last = sorted((one, other))
         changed = any(first < began_on <= last for _, began_on in self.changes)
         return self.on(first)[0] and self.on(last)[0] and not changed

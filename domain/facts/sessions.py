@@ -157,7 +157,8 @@ class Session(msgspec.Struct, frozen=True):
     """One session as it stands.
 
     `agreed_on` is the London date on which the first of the agreements in `agreed_by` was recorded,
-    `lapses` how often one has lapsed.
+    `employer_agreed_on` the one on which the employer agreed: it may be a former one, whose agreement no longer
+    stands. `lapses` says how often one has lapsed.
     """
 
     planned_on: date
@@ -167,6 +168,7 @@ class Session(msgspec.Struct, frozen=True):
     status: SessionStatus = SessionStatus.PLANNED
     agreed_by: tuple[Party, ...] = ()
     agreed_on: date | None = None
+    employer_agreed_on: date | None = None
     lapses: int = 0
     held_on: date | None = None
     missed_by: str | None = None

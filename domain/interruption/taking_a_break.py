@@ -44,9 +44,9 @@ def no_break_is_open(apprenticeship: Apprenticeship, _: BeginBreak, __: Circumst
 
 
 @rule("funding rules, breaks in learning; 2026/27 ¶306.1")
-def break_is_agreed(apprenticeship: Apprenticeship, command: BeginBreak, __: Circumstances) -> str | None:
-    """Apprentice and employer both agree to the break; an apprentice who lost the job agrees alone."""
-    if not apprenticeship.employment.employed:
+def break_is_agreed(apprenticeship: Apprenticeship, command: BeginBreak, at: Circumstances) -> str | None:
+    """Apprentice and employer both agree to the break; an apprentice who has no job on its first day agrees alone."""
+    if not apprenticeship.employment.on(at.occurred_on)[0]:
         return None if command.agreed_by_apprentice else "A break in learning needs the agreement of the apprentice."
     if command.agreed_by_apprentice and command.agreed_by_employer:
         return None

@@ -63,6 +63,16 @@ def test_who_lost_the_job_agrees_to_a_break_alone():
     on_programme().when("begin-break", "2026-10-30", **BREAK).refused("break-is-agreed", says="of the employer")
 
 
+def test_who_agrees_to_a_break_is_who_employs_on_its_first_day_whenever_it_is_told():
+    late = {**BREAK, "occurred_on": "2026-10-02", "last_learning_on": "2026-10-01"}
+    jobless().when("begin-break", "2026-10-12", **late).refused("break-is-agreed", says="of the employer")
+    jobless().when("begin-break", "2026-10-12", **{**late, "agreed_by_employer": True}).meets("break-is-agreed")
+    between = {**BREAK, "occurred_on": "2026-10-03"}
+    life = jobless().then("record-new-employer", "2026-10-12")
+    life.when("begin-break", "2026-10-13", **between).meets("break-is-agreed")
+    life.when("begin-break", "2026-10-13", **{**between, "occurred_on": "2026-10-12"}).refused("break-is-agreed")
+
+
 def test_a_job_can_be_lost_and_found_in_a_break():
     life = on_programme().then("begin-break", "2026-10-05", last_learning_on="2026-10-02")
     life = life.then("record-job-loss", "2026-10-16").then("record-new-employer", "2026-11-02")
