@@ -23,7 +23,10 @@ class BeginBreak(Body):
     """Begin a break in learning. `occurred_on` is its first day."""
 
     NAME: ClassVar[str] = "begin-break"
-    last_learning_on: Day = Field(description="The last evidenced date of learning before the break.")
+    last_learning_on: Day | None = Field(
+        default=None,
+        description="The last evidenced date of learning before the break; left out where nothing was learned.",
+    )
     expected_return_on: Day
     agreed_by_apprentice: Yes
     agreed_by_employer: Yes
@@ -69,9 +72,10 @@ def last_learning_is_not_after_the_break_begins(
     apprenticeship: Apprenticeship, command: BeginBreak, at: Circumstances
 ) -> str | None:
     """The last learning lies between the start and the first day of the break."""
-    if apprenticeship.enrolled.starts_on <= command.last_learning_on <= at.occurred_on:
+    told = command.last_learning_on
+    if told is None or apprenticeship.enrolled.starts_on <= told <= at.occurred_on:
         return None
-    return f"Learning cannot have ended on {in_words(command.last_learning_on)}, outside the programme so far."
+    return f"Learning cannot have ended on {in_words(told)}, outside the programme so far."
 
 
 @rule("logic: a session that was held was not in a break")
