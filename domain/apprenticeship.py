@@ -92,7 +92,7 @@ LIFECYCLE = (
         answering.ReassignEscalation, answering.reassign, OPEN, (escalations.EscalationReassigned,), in_break=True
     ),
     # Off-the-job training, portfolio, functional skills
-    Transition(logging_hours.LogOffTheJob, logging_hours.log, LEARNING, (off_the_job.OffTheJobLogged,)),
+    Transition(logging_hours.LogOffTheJob, logging_hours.log, ENROLLED | ASSESSMENT, (off_the_job.OffTheJobLogged,)),
     Transition(logging_hours.PlanOffTheJob, logging_hours.plan_hours, ENROLLED, (off_the_job.OffTheJobPlanned,)),
     Transition(gathering_evidence.AddEvidence, gathering_evidence.add_evidence, TRAINING, (portfolio.EvidenceAdded,)),
     Transition(
@@ -161,14 +161,14 @@ LIFECYCLE = (
     Transition(
         changing_employer.RecordJobLoss,
         changing_employer.lose_job,
-        ENROLLED | ASSESSMENT,
+        ENROLLED | ASSESSMENT | ACHIEVED,
         (employment.EmploymentEnded,),
         in_break=True,
     ),
     Transition(
         changing_employer.RecordNewEmployer,
         changing_employer.change_employer,
-        ENROLLED | ASSESSMENT,
+        ENROLLED | ASSESSMENT | ACHIEVED,
         (employment.EmployerChanged,),
         in_break=True,
     ),

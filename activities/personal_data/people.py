@@ -2,11 +2,12 @@
 
 from dataclasses import astuple, dataclass, field, replace
 from datetime import date, datetime
-from typing import LiteralString
+from typing import LiteralString, NamedTuple
 from uuid import UUID, uuid5
 
 from activities.database import Pool, fetch, with_connection
 from activities.personal_data.register_log import ErasedError, is_corrected, is_erased
+from domain.enrolment.school_leaving import may_start_from
 
 ENTRIES = UUID("5b7c6d0e-3a57-4a51-9c0f-0d7d6f1a2e94")
 
@@ -57,6 +58,16 @@ class Employer(EmployerDetails):
     """An employer in the register."""
 
     employer: UUID
+
+
+class AtTheStart(NamedTuple):
+    """What the rules of an enrolment need, in place of a date of birth.
+
+    The age is told in completed years, the first day on which the person may start only where the start is earlier.
+    """
+
+    age_at_start: int
+    may_start_from: date | None
 
 
 def entry_id(kind: str, subject: str, key: str) -> UUID:
@@ -116,15 +127,16 @@ class People:
         )
         return found[0] if found else None
 
-    def age_on(self, person: UUID, day: date) -> int:
-        """Return the years a person has completed on a Europe/London date.
+    def at_the_start(self, person: UUID, starts_on: date) -> AtTheStart:
+        """Return what an enrolment that starts on a Europe/London date has to know of a person.
 
         Raises UnknownPersonError if nobody is registered as `person`, ValueError before the birth.
         """
         apprentice = self.apprentice(person)
         if apprentice is None:
             raise UnknownPersonError(f"nobody is registered as {person}")
-        return age(apprentice.date_of_birth, day)
+        earliest = may_start_from(apprentice.date_of_birth)
+        return AtTheStart(age(apprentice.date_of_birth, starts_on), earliest if starts_on < earliest else None)
 
     def register_employer(self, employer: UUID, details: EmployerDetails) -> Employer:
         """Return the employer registered as `employer`, as corrected since; a repeat changes nothing.

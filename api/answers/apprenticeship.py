@@ -14,7 +14,8 @@ from domain.circumstances import Circumstances
 from domain.clocks.due_now import DueNow
 from domain.deciding.decide import pending
 from domain.gateway.checklist import checklist
-from domain.learning.logging_hours import eligible_minutes, planned_hours
+from domain.learning.eligibility import eligible_minutes, not_eligible
+from domain.learning.logging_hours import planned_hours
 from domain.state import Apprenticeship
 
 
@@ -52,12 +53,21 @@ class PendingAlarm(BaseModel):
     at: datetime
 
 
+class NotEligible(BaseModel):
+    """Off-the-job training of a Europe/London date on which none counts, in hours, and why."""
+
+    on: date
+    hours: float
+    because: str
+
+
 class OffTheJobHours(BaseModel):
-    """Off-the-job training, in hours."""
+    """Off-the-job training, in hours. What lies outside employment or the practical period is kept apart."""
 
     required_hours: int
     planned_hours: int
     eligible_hours: float
+    not_eligible: list[NotEligible]
 
 
 class Readings(BaseModel):
@@ -137,8 +147,15 @@ def off_the_job_hours(state: Apprenticeship) -> OffTheJobHours:
     return OffTheJobHours(
         required_hours=state.enrolled.required_off_the_job_hours,
         planned_hours=planned_hours(state),
-        eligible_hours=round(eligible_minutes(state, date.max) / 60, 2),
+        eligible_hours=_hours(eligible_minutes(state, date.max)),
+        not_eligible=[
+            NotEligible(on=each.on, hours=_hours(each.minutes), because=each.because) for each in not_eligible(state)
+        ],
     )
+
+
+def _hours(minutes: int) -> float:
+    return round(minutes / 60, 2)
 
 
 def enrolled(state: Apprenticeship) -> Apprenticeship:

@@ -10,7 +10,10 @@ from pydantic import BaseModel, Field
 from api.answers.apprenticeship import enrolled
 from api.answers.reader import Reader
 from api.problems import Problem
-from domain.facts.sessions import Mode, Party, SessionStatus
+from domain.facts.sessions import Mode, Party, Session, SessionStatus
+from domain.learning.eligibility import not_eligible_because
+from domain.state import Apprenticeship
+from domain.tutoring.one_session import agreed_by
 from domain.tutoring.planning import LONGEST_SERIES, awaited
 from domain.tutoring.proposing import proposed_days
 
@@ -30,6 +33,9 @@ class SessionRead(BaseModel):
     held_on: date | None
     missed_by: str | None
     off_the_job_minutes: int
+    not_eligible_because: str | None = Field(
+        description="Why its off-the-job minutes do not count: outside employment or the practical period."
+    )
     awaited: bool = Field(description="Whether it is still to come: planned, and the apprenticeship has not ended.")
 
 
@@ -49,11 +55,8 @@ class Sessions:
     def sessions(self, apprenticeship: UUID) -> list[SessionRead]:
         """Return every session, in the order of the days planned."""
         state = self.reader.state(apprenticeship)
-        found: list[dict[str, Any]] = [
-            {"session": session, **msgspec.structs.asdict(each), "awaited": awaited(state, each)}
-            for session, each in state.sessions.by_id.items()
-        ]
-        return sorted((SessionRead(**each) for each in found), key=lambda each: (each.planned_on, each.session))
+        found = (_read(state, session, each) for session, each in state.sessions.by_id.items())
+        return sorted(found, key=lambda each: (each.planned_on, each.session))
 
     def proposed_series(
         self,
@@ -68,3 +71,15 @@ class Sessions:
             detail = f"{element} has no cadence of its own in {at.standard.reference}; leave the element out."
             raise Problem(422, "no-own-cadence", "No cadence of its own", detail)
         return ProposedSeries(days=proposed_days(state, at, count, element))
+
+
+def _read(state: Apprenticeship, session: UUID, stands: Session) -> SessionRead:
+    parties = agreed_by(state, stands)
+    fields: dict[str, Any] = {
+        **msgspec.structs.asdict(stands),
+        "not_eligible_because": stands.held_on and not_eligible_because(state, stands.held_on),
+        "agreed_by": parties,
+        "agreed_on": stands.agreed_on if parties else None,
+        "awaited": awaited(state, stands),
+    }
+    return SessionRead(session=session, **fields)

@@ -10,7 +10,7 @@ from anyio import CapacityLimiter
 from pydantic import ValidationError
 
 from activities.ledger.ledger import Ledger
-from activities.personal_data.people import People, UnknownPersonError
+from activities.personal_data.people import AtTheStart, People, UnknownPersonError
 from activities.personal_data.register_log import is_erased
 from api.problems import erased, malformed, unknown_apprenticeship, without_input
 from domain.apprenticeship import COMMANDS
@@ -25,7 +25,7 @@ from domain.rulebook.rulebook import Rulebook
 from domain.uln import names_uln
 
 R = TypeVar("R")
-FROM_THE_REGISTER = frozenset({"age_at_start"})
+FROM_THE_REGISTER = frozenset(AtTheStart._fields)
 """Fields of commands that no caller may send."""
 
 FILLED_FROM_THE_REGISTER = frozenset({"division"})
@@ -61,8 +61,8 @@ class FromTheRegister:
         if command is CorrectFact and said.get("instead") is not None:
             said = {**said, "instead": await self._rightly(apprenticeship, said["fact"], said["instead"])}
         if command is Enrol:
-            age = await self._blocking(partial(self._age, apprenticeship, said))
-            said = {**said, "age_at_start": age}
+            told = await self._blocking(partial(self._at_the_start, apprenticeship, said))
+            said = {**said, **told._asdict()}
         return command.model_validate(said, context=SEALED if sealed else None)
 
     async def _rightly(self, apprenticeship: UUID, fact: int, instead: dict[str, Any]) -> dict[str, Any]:
@@ -95,12 +95,12 @@ class FromTheRegister:
             raise malformed([{"place": "body/employer", "reason": "no employer is registered under this id"}])
         return registered.division
 
-    def _age(self, apprenticeship: UUID, said: dict[str, Any]) -> int:
+    def _at_the_start(self, apprenticeship: UUID, said: dict[str, Any]) -> AtTheStart:
         application = fold(apprenticeship, self.ledger.history(apprenticeship)).application
         if application is None:
             raise unknown_apprenticeship()
         try:
-            return self.people.age_on(application.person, said["starts_on"])
+            return self.people.at_the_start(application.person, said["starts_on"])
         except UnknownPersonError:
             raise erased() from None
         except ValueError:

@@ -244,10 +244,11 @@ class Life:
         dates = {"last_learning_on": last_learning_on, "expected_return_on": expected_return_on}
         return await self.do("PUT", "/break", terms | {name: day.isoformat() for name, day in dates.items()})
 
-    async def withdraw(self, last_learning_on: date, reason: str = "left employer") -> Json:
-        """Withdraw today."""
+    async def withdraw(self, last_learning_on: date | None, reason: str = "left employer") -> Json:
+        """Withdraw today; the last day of learning is None where nothing was learned."""
+        last = last_learning_on and last_learning_on.isoformat()
         said = {"reason": reason, "explanation": "A job in another town."}
-        return await self.do("PUT", "/withdrawal", {**said, "last_learning_on": last_learning_on.isoformat()})
+        return await self.do("PUT", "/withdrawal", {**said, "last_learning_on": last})
 
     async def history(self) -> list[Json]:
         """Return every fact, as data and in words, the oldest first."""

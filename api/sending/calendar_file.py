@@ -9,7 +9,8 @@ from icalendar import Calendar, Event
 from activities.shown_text import shown, shown_in_a_line
 from domain.clock_and_due import capital
 from domain.clocks.due_now import DueNow
-from domain.facts.sessions import Party, Session
+from domain.facts.sessions import Party
+from domain.tutoring.one_session import agreed_by
 from domain.tutoring.planning import awaited
 
 PRODUCT = "-//Indenture//Apprenticeships//EN"
@@ -48,17 +49,13 @@ def days(due_now: DueNow) -> Iterator[Day]:
     who = f"{cohort}/{str(apprenticeship.id)[:8]}"
     for session, planned in apprenticeship.sessions.by_id.items():
         if awaited(apprenticeship, planned):
-            agreed = _agreed(planned)
+            agreed = set(Party) <= set(agreed_by(apprenticeship, planned))
             said = "agreed by both" if agreed else "not agreed by both yet"
             where = f"{planned.mode}, {planned.element}, {said}"
             yield Day(str(session), planned.planned_on, f"Session {who}", where, agreed)
     for due in due_now.dues:
         uid = f"{apprenticeship.id}/{due.key}"
         yield Day(uid, due.due_on, f"{capital(due.clock.title)} due {who}", due.because, sure=True)
-
-
-def _agreed(session: Session) -> bool:
-    return set(Party) <= set(session.agreed_by)
 
 
 def _event(day: Day, version: int, changed_at: datetime) -> Event:

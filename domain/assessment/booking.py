@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from domain.assessment.employed import employed_on_the_day_booked_for
 from domain.assessment.one_assessment import OfAssessment, assessment_is_outstanding, with_assessment
 from domain.assessment.window import after_the_last_sitting, within_window
 from domain.body import Body, Code, Day, Text
@@ -82,6 +83,7 @@ BOOKING: list[Rule[BookAssessment]] = [
     booking_lies_in_the_window,
     resit_is_booked_after_the_sitting_that_failed,
     venue_suits_the_method,
+    employed_on_the_day_booked_for,
 ]
 CANCELLING: list[Rule[CancelAssessment]] = [assessment_is_outstanding, assessment_was_not_held]
 

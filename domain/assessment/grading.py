@@ -5,6 +5,7 @@ from typing import ClassVar
 import msgspec
 from pydantic import Field
 
+from domain.assessment.employed import employed_on_the_day_of_the_sitting
 from domain.assessment.one_assessment import OfAssessment, assessment_is_outstanding, with_assessment
 from domain.body import Code
 from domain.circumstances import Circumstances
@@ -32,7 +33,11 @@ def assessment_was_held(apprenticeship: Apprenticeship, command: GradeAssessment
     return f"It was held on {in_words(held_on)}." if held_on else "Record that it was held first."
 
 
-GRADING: list[Rule[GradeAssessment]] = [assessment_is_outstanding, assessment_was_held]
+GRADING: list[Rule[GradeAssessment]] = [
+    assessment_is_outstanding,
+    assessment_was_held,
+    employed_on_the_day_of_the_sitting,
+]
 
 
 def grade(apprenticeship: Apprenticeship, command: GradeAssessment, at: Circumstances) -> Decision:

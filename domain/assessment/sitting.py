@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from domain.assessment.employed import employed_on_the_day_of_the_sitting
 from domain.assessment.one_assessment import OfAssessment, assessment_is_outstanding, with_assessment
 from domain.assessment.window import after_the_last_sitting, within_window
 from domain.body import Count, Day, Minutes, Theme, Yes
@@ -159,6 +160,7 @@ OF_EVERY_SITTING: list[Rule[Held]] = [
     resit_was_held_after_the_sitting_that_failed,
     sitting_lasted_as_long_as_it_must,
     enough_questions_were_asked,
+    employed_on_the_day_of_the_sitting,
 ]
 OBSERVING: list[Rule[HoldObservation]] = [
     *OF_EVERY_SITTING,

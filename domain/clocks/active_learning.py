@@ -7,6 +7,7 @@ from domain.circumstances import Circumstances
 from domain.clock_and_due import Clock, Due
 from domain.clocks.training_spans import training
 from domain.days import month_in_words, months_after
+from domain.learning.eligibility import eligible
 from domain.stage import TRAINING
 from domain.state import Apprenticeship
 
@@ -36,16 +37,16 @@ def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
 def months_without_learning(apprenticeship: Apprenticeship, on: date) -> list[date]:
     """Return the first day of every whole month of training, over before `on`, without off-the-job training.
 
-    English and maths are not off-the-job training, nor is an entry that does not count.
+    English and maths are not off-the-job training, nor is what does not count, such as that of a time without a job.
     """
-    learnt = {day.replace(day=1) for day in _learnt_on(apprenticeship)}
+    learnt = {day.replace(day=1) for day, _ in eligible(apprenticeship)}
     periods = training(apprenticeship, on)
     return [month for begin, end in periods for month in _whole_months(begin, end) if month not in learnt]
 
 
 def _next_month(apprenticeship: Apprenticeship) -> date:
     began_on = apprenticeship.interruption.last_returned_on or apprenticeship.enrolled.starts_on
-    last = max(_learnt_on(apprenticeship), default=None)
+    last = max((day for day, _ in eligible(apprenticeship)), default=None)
     first = _first_whole_month(began_on)
     return max(first, months_after(last.replace(day=1), 1)) if last else first
 
@@ -59,10 +60,3 @@ def _whole_months(begin: date, end: date) -> Iterator[date]:
 
 def _first_whole_month(day: date) -> date:
     return day if day.day == 1 else months_after(day.replace(day=1), 1)
-
-
-def _learnt_on(apprenticeship: Apprenticeship) -> Iterator[date]:
-    yield from (day for day, minutes in apprenticeship.off_the_job.eligible_on.items() if minutes)
-    for session in apprenticeship.sessions.by_id.values():
-        if session.held_on and session.off_the_job_minutes:
-            yield session.held_on

@@ -19,9 +19,12 @@ JOB = Clock(
 
 
 def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
-    """Return by when there is to be a new employer, else a break in learning; and in the end a withdrawal."""
-    lost_on = apprenticeship.employment.ended_on
-    if lost_on is None or apprenticeship.stage is Stage.ACHIEVED:
+    """Return by when there is to be a new employer, else a break in learning; and in the end a withdrawal.
+
+    Who has sat the last assessment needs no employer any more, unless it was failed.
+    """
+    lost_on, sat_on = apprenticeship.employment.ended_on, apprenticeship.assessments.all_sat_on
+    if lost_on is None or apprenticeship.stage is Stage.ACHIEVED or (sat_on and sat_on <= lost_on):
         return []
     since_on = max(lost_on, apprenticeship.interruption.last_returned_on or lost_on)
     steps = [("withdrawal", "a withdrawal", lost_on, at.rules.clocks.job.withdrawal_within_days)]

@@ -6,7 +6,8 @@ from domain.circumstances import Circumstances
 from domain.clock_and_due import Clock, Due
 from domain.clocks.planned_gateway import moved, planned_gateway_on
 from domain.days import hours_in_words
-from domain.learning.logging_hours import eligible_minutes, planned_hours
+from domain.learning.eligibility import eligible_minutes
+from domain.learning.logging_hours import planned_hours
 from domain.stage import TRAINING
 from domain.state import Apprenticeship
 

@@ -5,12 +5,13 @@ from typing import ClassVar
 import msgspec
 from pydantic import Field
 
+from domain.assessment.employed import employed_until_the_last_assessment
 from domain.body import Body, Code
 from domain.circumstances import Circumstances
 from domain.days import in_words
 from domain.facts.ending import ApprenticeshipCompleted, CertificateClaimed, ProgressionOffered
 from domain.facts.fact import Recorded
-from domain.rule import Decision, refused, rule
+from domain.rule import Decision, Rule, refused, rule
 from domain.state import Apprenticeship, Changes
 
 
@@ -62,8 +63,16 @@ def certificate_is_claimed(apprenticeship: Apprenticeship, _: Complete, __: Circ
     return None if apprenticeship.ending.certificate_claimed_on else "Claim the certificate first."
 
 
-CLAIMING = [certificate_is_not_claimed_yet, certificate_follows_the_overall_grade]
-COMPLETING = [certificate_is_claimed, completion_follows_the_certificate]
+CLAIMING: list[Rule[ClaimCertificate]] = [
+    certificate_is_not_claimed_yet,
+    certificate_follows_the_overall_grade,
+    employed_until_the_last_assessment,
+]
+COMPLETING: list[Rule[Complete]] = [
+    certificate_is_claimed,
+    completion_follows_the_certificate,
+    employed_until_the_last_assessment,
+]
 
 
 def claim_certificate(apprenticeship: Apprenticeship, command: ClaimCertificate, at: Circumstances) -> Decision:

@@ -10,11 +10,11 @@ from domain.state import Apprenticeship
 
 
 class EndsLearning(Protocol):
-    """A command that says when the last learning was."""
+    """A command that says when the last learning was, if there was any."""
 
     @property
-    def last_learning_on(self) -> date:
-        """Return the last evidenced London date of learning."""
+    def last_learning_on(self) -> date | None:
+        """Return the last evidenced London date of learning, or None where nothing was learned."""
         ...
 
 
@@ -22,9 +22,9 @@ def last_learning_on_record(apprenticeship: Apprenticeship) -> date | None:
     """Return the London date of the last learning that the record evidences, if any.
 
     Sessions held, training logged, functional skills attempted, and what a break was recorded with. A progress
-    review is about learning, and is none.
+    review is about learning, and is none; nor is what came before the start.
     """
-    skills = apprenticeship.functional_skills
+    skills, enrolment = apprenticeship.functional_skills, apprenticeship.enrolment
     evidenced = (
         apprenticeship.cadence.last_held_on,
         apprenticeship.off_the_job.last_learnt_on,
@@ -32,16 +32,16 @@ def last_learning_on_record(apprenticeship: Apprenticeship) -> date | None:
         skills.maths.last_attempt_on,
         apprenticeship.interruption.last_learning_on,
     )
-    return max((day for day in evidenced if day), default=None)
+    return max((day for day in evidenced if day and enrolment and day >= enrolment.starts_on), default=None)
 
 
 @rule("funding rules 2026/27 ¶302, ¶310.1")
 def last_learning_is_not_before_the_last_on_record(
     apprenticeship: Apprenticeship, command: EndsLearning, _: Circumstances
 ) -> str | None:
-    """The last learning is not before the last that the record evidences."""
-    on_record = last_learning_on_record(apprenticeship)
-    if on_record is None or command.last_learning_on >= on_record:
+    """The last learning is told where the record evidences any, and is not before the last of it."""
+    on_record, told = last_learning_on_record(apprenticeship), command.last_learning_on
+    if on_record is None or (told and told >= on_record):
         return None
     return (
         f"The last learning on record was on {in_words(on_record)}; give that date or a later one, "

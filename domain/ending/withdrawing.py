@@ -9,12 +9,11 @@ from pydantic import Field
 from domain.body import Body, Day, Text
 from domain.circumstances import Circumstances
 from domain.days import in_words
-from domain.ending.last_learning import last_learning_is_not_before_the_last_on_record
+from domain.ending.last_learning import last_learning_is_not_before_the_last_on_record, last_learning_on_record
 from domain.facts.assessment import Grade
 from domain.facts.ending import WithdrawalReason, Withdrawn
 from domain.facts.fact import Recorded
 from domain.rule import Decision, Rule, refused, rule
-from domain.stage import Stage
 from domain.state import Apprenticeship, Changes
 
 
@@ -22,7 +21,10 @@ class Withdraw(Body):
     """Withdraw the apprentice; `occurred_on` is the date of notification."""
 
     NAME: ClassVar[str] = "withdraw"
-    last_learning_on: Day = Field(description="The last evidenced date of learning.")
+    last_learning_on: Day | None = Field(
+        default=None,
+        description="The last evidenced date of learning; left out by who never started, or learned nothing.",
+    )
     reason: WithdrawalReason
     explanation: Text
 
@@ -31,17 +33,27 @@ class Withdraw(Body):
 def last_learning_lies_in_the_programme(
     apprenticeship: Apprenticeship, command: Withdraw, at: Circumstances
 ) -> str | None:
-    """The last learning lies between the start, or before it the application, and the notification."""
-    enrolment, application = apprenticeship.enrolment, apprenticeship.application
-    if command.last_learning_on > at.occurred_on:
-        return f"The last learning cannot be after the notification of {in_words(at.occurred_on)}."
-    if enrolment and enrolment.starts_on <= at.occurred_on:
-        earliest, what = enrolment.starts_on, "start on"
-    else:
-        earliest, what = application.received_on if application else command.last_learning_on, "application of"
-    if command.last_learning_on >= earliest:
+    """The last learning lies between the start and the notification."""
+    told, enrolment = command.last_learning_on, apprenticeship.enrolment
+    if told is None or enrolment is None or at.occurred_on < enrolment.starts_on:
         return None
-    return f"The last learning cannot be before the {what} {in_words(earliest)}."
+    if told > at.occurred_on:
+        return f"The last learning cannot be after the notification of {in_words(at.occurred_on)}."
+    if told >= enrolment.starts_on:
+        return None
+    return f"The last learning cannot be before the start on {in_words(enrolment.starts_on)}."
+
+
+@rule("funding rules 2026/27 ¶302, ¶310.1")
+def who_never_started_has_no_last_learning(
+    apprenticeship: Apprenticeship, command: Withdraw, at: Circumstances
+) -> str | None:
+    """Who leaves before the start has no last day of learning."""
+    enrolment = apprenticeship.enrolment
+    if command.last_learning_on is None or (enrolment and at.occurred_on >= enrolment.starts_on):
+        return None
+    start = f"before the start on {in_words(enrolment.starts_on)}" if enrolment else "without an enrolment"
+    return f"The apprentice leaves {start}, and has no last day of learning; leave last_learning_on out."
 
 
 @rule("seed: all assessments must be individually passed; ILR: no achievement")
@@ -60,18 +72,20 @@ def last_learning_lies_outside_a_break(
 ) -> str | None:
     """The last learning does not lie within a break in learning, after its first day."""
     day = command.last_learning_on
+    if day is None:
+        return None
     if not (apprenticeship.interruption.covers(day) and apprenticeship.interruption.covers(day - timedelta(days=1))):
         return None
     return f"The apprentice was on a break in learning on {in_words(day)}; give the last learning before it."
 
 
-@rule("logic: who has started leaves after the start")
+@rule("logic: who has learned leaves after the start")
 def withdrawal_is_notified_after_the_start(
     apprenticeship: Apprenticeship, _: Withdraw, at: Circumstances
 ) -> str | None:
-    """Who has started training is withdrawn on or after the start date."""
+    """Who has learned anything on the programme is withdrawn on or after the start date."""
     enrolment = apprenticeship.enrolment
-    if enrolment is None or apprenticeship.stage is Stage.ENROLLED or at.occurred_on >= enrolment.starts_on:
+    if enrolment is None or at.occurred_on >= enrolment.starts_on or last_learning_on_record(apprenticeship) is None:
         return None
     return (
         f"Training started on {in_words(enrolment.starts_on)}; give that date or a later one, "
@@ -81,6 +95,7 @@ def withdrawal_is_notified_after_the_start(
 
 WITHDRAWING: list[Rule[Withdraw]] = [
     withdrawal_is_notified_after_the_start,
+    who_never_started_has_no_last_learning,
     last_learning_lies_in_the_programme,
     last_learning_is_not_before_the_last_on_record,
     last_learning_lies_outside_a_break,

@@ -21,22 +21,20 @@ from domain.rule import Decision, Rule, refused, rule
 from domain.stage import Stage
 from domain.state import Apprenticeship, Changes
 
-YOUNGEST = 16
-JUNE, AUGUST = 6, 8
 LONGEST_WAIT_MONTHS = 24
 LONGEST_IN_TYPICAL_ONES = 4
 """Half the hours of work double a programme; longer than twice that again is a slip of the pen."""
 
 
-@rule("ILR validation DateOfBirth_48")
+@rule("funding rules, who can be funded (2022/23 P62.1); ILR validation DateOfBirth_48 lets that Friday pass")
 def apprentice_is_old_enough(_: Apprenticeship, command: "Enrol", __: Circumstances) -> str | None:
-    """Nobody starts before the last Friday in June of the school year in which they turn 16."""
-    youngest = YOUNGEST - 1 if _leaves_school_this_summer(command.starts_on) else YOUNGEST
-    if command.age_at_start >= youngest:
+    """Everybody starts after the last Friday in June of the school year in which they turn 16."""
+    earliest = command.may_start_from
+    if earliest is None or command.starts_on >= earliest:
         return None
     return (
-        f"The apprentice would be {command.age_at_start} at the start on {in_words(command.starts_on)}, and has to be "
-        f"{youngest}; check the date of birth in the register, or start later."
+        f"The apprentice is still of school age on {in_words(command.starts_on)}; give a start date from "
+        f"{in_words(earliest)} on, or check the date of birth in the register."
     )
 
 
@@ -70,12 +68,6 @@ def planned_end_is_in_sight(_: Apprenticeship, command: "Enrol", at: Circumstanc
         f"The planned end is {in_words(command.planned_end_on)}; {at.standard.reference} typically takes "
         f"{at.standard.typical_months} months, so give a planned end up to {in_words(latest)}."
     )
-
-
-def _leaves_school_this_summer(day: date) -> bool:
-    last_of_june = date(day.year, JUNE, 30)
-    last_friday = last_of_june - timedelta(days=(last_of_june.weekday() - 4) % 7)
-    return last_friday <= day and day.month <= AUGUST
 
 
 class PriorAttainment(BaseModel):
@@ -113,6 +105,10 @@ class Enrol(Body):
     division: WhoseBankHolidays = Division.ENGLAND_AND_WALES
     age_at_start: Annotated[int, Field(strict=True, ge=0, le=120)] = Field(
         description="Completed years, told by the people register alone."
+    )
+    may_start_from: Day | None = Field(
+        default=None,
+        description="The first day on which who is of school age at the start may start, told by the register alone.",
     )
 
 

@@ -186,6 +186,17 @@ class Assessments(msgspec.Struct, frozen=True):
         """Return the London date of the passing grade of a method, or None."""
         return next((each.graded_on for each in self._passing(method)), None)
 
+    def passing(self) -> list[Assessment]:
+        """Return the sitting that passed each method, as far as there are any."""
+        return [sitting for method in MethodName for sitting in self._passing(method)]
+
+    @property
+    def all_sat_on(self) -> date | None:
+        """Return the London date on which the last method was sat, if every one was, and not failed."""
+        sat = [[each.held_on for each in self.of(method) if each.grade is not Grade.FAIL] for method in MethodName]
+        last = [max((day for day in days if day), default=None) for days in sat]
+        return None if None in last else max(day for day in last if day)
+
     def _passing(self, method: MethodName) -> list[Assessment]:
         return [each for each in self.of(method) if each.grade not in {None, Grade.FAIL}]
 

@@ -10,19 +10,22 @@ from domain.facts.fact import Fact
 
 
 class BreakBegan(Fact, frozen=True, kw_only=True):
-    """A break in learning began. `reason` is sealed."""
+    """A break in learning began, with no last day of learning where nothing was learned yet. `reason` is sealed."""
 
     NAME: ClassVar[str] = "break-began.v1"
     from_on: date
-    last_learning_on: date
+    last_learning_on: date | None
     expected_return_on: date
     reason: str
 
     def sentence(self) -> str:
         """Return it in words."""
+        last = (
+            f"last learning on {in_words(self.last_learning_on)}" if self.last_learning_on else "no learning before it"
+        )
         return (
             f"Break in learning from {in_words(self.from_on)}, return expected on "
-            f"{in_words(self.expected_return_on)}; last learning on {in_words(self.last_learning_on)}."
+            f"{in_words(self.expected_return_on)}; {last}."
         )
 
     def cause(self) -> str:

@@ -41,10 +41,16 @@ class EmployerChanged(Fact, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Employment(msgspec.Struct, frozen=True):
-    """Since when the apprentice is without a job, if so, and the first day with an employer who came later."""
+    """Since when the apprentice is without a job, if so, and the first day with an employer who came later.
+
+    `known_on` is the London date on which that employer was recorded. `changes` of employer are told each by the
+    last London date with one and the first with the next.
+    """
 
     ended_on: date | None = None
     began_on: date | None = None
+    known_on: date | None = None
+    changes: tuple[tuple[date, date], ...] = ()
 
     @property
     def employed(self) -> bool:
@@ -52,9 +58,20 @@ class Employment(msgspec.Struct, frozen=True):
         return self.ended_on is None
 
     def on(self, day: date) -> tuple[bool, str]:
-        """Return whether a London date lies in the employment told last, and since or until when that is, in words."""
-        if self.began_on and (day < self.began_on or not self.ended_on):
-            return day >= self.began_on, f"The employment began on {in_words(self.began_on)}."
+        """Return whether the apprentice had an employer on a London date, and since or until when, in words."""
+        for left_on, began_on in self.changes:
+            if day < began_on:
+                return day <= left_on, (
+                    f"The employment ended on {in_words(left_on)}, and the next one began on {in_words(began_on)}."
+                )
         if self.ended_on:
             return day <= self.ended_on, f"The employment ended on {in_words(self.ended_on)}."
+        if self.began_on:
+            return True, f"The employment began on {in_words(self.began_on)}."
         return True, "No end of the employment is on record."
+
+    def unbroken(self, one: date, other: date) -> bool:
+        """Return whether the same employer employs the apprentice on two London dates, and so between them."""
+        first, last = sorted((one, other))
+        changed = any(first < began_on <= last for _, began_on in self.changes)
+        return self.on(first)[0] and self.on(last)[0] and not changed

@@ -61,20 +61,18 @@ class ApprenticeshipCompleted(Fact, frozen=True, kw_only=True):
 
 
 class Withdrawn(Fact, frozen=True, kw_only=True):
-    """The apprentice was withdrawn. `explanation` is sealed."""
+    """The apprentice was withdrawn, with no last day of learning where nothing was learned. `explanation` is sealed."""
 
     NAME: ClassVar[str] = "withdrawn.v1"
-    last_learning_on: date
+    last_learning_on: date | None
     notified_on: date
     reason: WithdrawalReason
     explanation: str
 
     def sentence(self) -> str:
         """Return it in words."""
-        return (
-            f"Withdrawn ({self.reason}), notified on {in_words(self.notified_on)}, "
-            f"last learning on {in_words(self.last_learning_on)}."
-        )
+        last = f"last learning on {in_words(self.last_learning_on)}" if self.last_learning_on else "before any learning"
+        return f"Withdrawn ({self.reason}), notified on {in_words(self.notified_on)}, {last}."
 
     def cause(self) -> str:
         """Return it as a clause."""

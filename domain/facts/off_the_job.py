@@ -13,7 +13,11 @@ NOTHING_NEW = "no new learning"
 
 
 class OffTheJobLogged(Fact, frozen=True, kw_only=True):
-    """Off-the-job training was logged; `not_counted_because` says why it is not eligible, if so."""
+    """Off-the-job training was logged; `not_counted_because` says why it is not eligible, if so.
+
+    That is told of the entry by itself. Whether any training of its day counts follows from other facts, and is
+    worked out when it is asked for.
+    """
 
     NAME: ClassVar[str] = "off-the-job-logged.v1"
     done_on: date

@@ -38,10 +38,11 @@ class ProgressReviewHeld(Fact, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         """Return it in words."""
-        absent = "" if Attendee.EMPLOYER in self.attended_by else "; the employer, absent, could contribute"
+        absent = Attendee.EMPLOYER not in self.attended_by and self.employer_could_contribute
+        contributed = "; the employer, absent, could contribute" if absent else ""
         return (
             f"Progress review held on {in_words(self.held_on)} ({self.form}) "
-            f"with {', '.join(self.attended_by)}{absent}."
+            f"with {', '.join(self.attended_by)}{contributed}."
         )
 
     def cause(self) -> str:

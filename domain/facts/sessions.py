@@ -157,7 +157,8 @@ class Session(msgspec.Struct, frozen=True):
     """One session as it stands.
 
     `agreed_on` is the London date on which the first of the agreements in `agreed_by` was recorded,
-    `lapses` how often one has lapsed.
+    `employer_agreed_on` the one on which the employer agreed: it may be a former one, whose agreement no longer
+    stands. `lapses` says how often one has lapsed.
     """
 
     planned_on: date
@@ -167,6 +168,7 @@ class Session(msgspec.Struct, frozen=True):
     status: SessionStatus = SessionStatus.PLANNED
     agreed_by: tuple[Party, ...] = ()
     agreed_on: date | None = None
+    employer_agreed_on: date | None = None
     lapses: int = 0
     held_on: date | None = None
     missed_by: str | None = None
@@ -180,11 +182,6 @@ class Sessions(msgspec.Struct, frozen=True):
     by_id: dict[UUID, Session] = {}
     contacts: int = 0
     progress_percent: int | None = None
-
-    def off_the_job_minutes(self, until: date) -> int:
-        """Return the off-the-job minutes of the sessions held up to a London date."""
-        held = [each for each in self.by_id.values() if each.held_on is not None and each.held_on <= until]
-        return sum(session.off_the_job_minutes for session in held)
 
     def with_session(self, session_id: UUID, session: Session) -> "Sessions":
         """Return the sessions with one added or replaced."""

@@ -8,7 +8,7 @@ from domain.circumstances import Circumstances
 from domain.days import hours_in_words, how_many, in_words, months_after
 from domain.facts.ending import JOBLESS
 from domain.facts.functional_skills import Subject
-from domain.learning.logging_hours import eligible_minutes
+from domain.learning.eligibility import eligible_minutes, not_eligible
 from domain.rule import Rule, rule
 from domain.state import Apprenticeship
 
@@ -77,9 +77,11 @@ def off_the_job_training_completed(apprenticeship: Apprenticeship, at: Circumsta
     """The required amount of off-the-job training has been completed."""
     done = eligible_minutes(apprenticeship, at.occurred_on)
     required = apprenticeship.enrolled.required_off_the_job_hours
+    outside = sum(each.minutes for each in not_eligible(apprenticeship, at.occurred_on))
+    besides = f" {hours_in_words(outside)} lie outside the employment or the practical period." if outside else ""
     return (
         done >= required * 60,
-        f"{hours_in_words(done)} of {required} required hours are eligible.",
+        f"{hours_in_words(done)} of {required} required hours are eligible.{besides}",
     )
 
 

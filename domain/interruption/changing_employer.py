@@ -8,7 +8,7 @@ from pydantic import Field
 
 from domain.body import Body, Text, WhoseBankHolidays
 from domain.circumstances import Circumstances
-from domain.days import Division, in_words
+from domain.days import Division, in_words, london_date
 from domain.facts.employment import EmployerChanged, Employment, EmploymentEnded
 from domain.facts.fact import Recorded
 from domain.rule import Decision, refused, rule
@@ -90,8 +90,12 @@ def ended(apprenticeship: Apprenticeship, recorded: Recorded[EmploymentEnded]) -
 
 def changed(apprenticeship: Apprenticeship, recorded: Recorded[EmployerChanged]) -> Changes:
     """Fold the new employer."""
-    fact, enrolment = recorded.fact, apprenticeship.enrolment
-    changes: Changes = {"employment": Employment(began_on=fact.from_on)}
+    fact, enrolment, before = recorded.fact, apprenticeship.enrolment, apprenticeship.employment
+    gone = ((before.ended_on, fact.from_on),) if before.ended_on else ()
+    now = Employment(
+        began_on=fact.from_on, known_on=london_date(recorded.recorded_at), changes=(*before.changes, *gone)
+    )
+    changes: Changes = {"employment": now}
     if enrolment:
         changes["enrolment"] = msgspec.structs.replace(enrolment, employer=fact.employer, division=fact.division)
     return changes

@@ -23,7 +23,10 @@ class BeginBreak(Body):
     """Begin a break in learning. `occurred_on` is its first day."""
 
     NAME: ClassVar[str] = "begin-break"
-    last_learning_on: Day = Field(description="The last evidenced date of learning before the break.")
+    last_learning_on: Day | None = Field(
+        default=None,
+        description="The last evidenced date of learning before the break; left out where nothing was learned.",
+    )
     expected_return_on: Day
     agreed_by_apprentice: Yes
     agreed_by_employer: Yes
@@ -44,9 +47,9 @@ def no_break_is_open(apprenticeship: Apprenticeship, _: BeginBreak, __: Circumst
 
 
 @rule("funding rules, breaks in learning; 2026/27 ¶306.1")
-def break_is_agreed(apprenticeship: Apprenticeship, command: BeginBreak, __: Circumstances) -> str | None:
-    """Apprentice and employer both agree to the break; an apprentice who lost the job agrees alone."""
-    if not apprenticeship.employment.employed:
+def break_is_agreed(apprenticeship: Apprenticeship, command: BeginBreak, at: Circumstances) -> str | None:
+    """Apprentice and employer both agree to the break; an apprentice who has no job on its first day agrees alone."""
+    if not apprenticeship.employment.on(at.occurred_on)[0]:
         return None if command.agreed_by_apprentice else "A break in learning needs the agreement of the apprentice."
     if command.agreed_by_apprentice and command.agreed_by_employer:
         return None
@@ -69,9 +72,10 @@ def last_learning_is_not_after_the_break_begins(
     apprenticeship: Apprenticeship, command: BeginBreak, at: Circumstances
 ) -> str | None:
     """The last learning lies between the start and the first day of the break."""
-    if apprenticeship.enrolled.starts_on <= command.last_learning_on <= at.occurred_on:
+    told = command.last_learning_on
+    if told is None or apprenticeship.enrolled.starts_on <= told <= at.occurred_on:
         return None
-    return f"Learning cannot have ended on {in_words(command.last_learning_on)}, outside the programme so far."
+    return f"Learning cannot have ended on {in_words(told)}, outside the programme so far."
 
 
 @rule("logic: a session that was held was not in a break")

@@ -48,12 +48,6 @@ class PlanOffTheJob(Body):
     reason: Text
 
 
-def eligible_minutes(apprenticeship: Apprenticeship, until: date) -> int:
-    """Return the minutes that count up to a London date: those logged and eligible, and those of sessions held."""
-    logged = sum(minutes for day, minutes in apprenticeship.off_the_job.eligible_on.items() if day <= until)
-    return logged + apprenticeship.sessions.off_the_job_minutes(until)
-
-
 def planned_hours(apprenticeship: Apprenticeship) -> int:
     """Return the hours planned: at enrolment, or as changed since."""
     changed = apprenticeship.off_the_job.planned_hours

@@ -10,13 +10,13 @@ import msgspec
 from domain.alarm import Pending
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Due
-from domain.days import london_date, london_instant
+from domain.days import in_words, london_date, london_instant
 from domain.facts.fact import Fact, Recorded
 from domain.facts.sessions import AgreementLapsed, Party, Session, SessionAgreed, SessionStatus
 from domain.rule import Decision, Rule, refused, rule
 from domain.stage import TRAINING, Stage
 from domain.state import Apprenticeship, Changes
-from domain.tutoring.one_session import PLANNED, OfSession, session_of
+from domain.tutoring.one_session import NOBODY_AGREED, PLANNED, OfSession, agreed_by, session_of
 from domain.tutoring.planning import session_is_planned_outside_a_break
 
 
@@ -30,12 +30,30 @@ class AgreeSession(OfSession):
 @rule("seed: sessions are planned with the apprentice and employer")
 def party_has_not_agreed_yet(apprenticeship: Apprenticeship, command: AgreeSession, _: Circumstances) -> str | None:
     """The party has not agreed yet."""
-    if command.party not in session_of(apprenticeship, command).agreed_by:
+    if command.party not in agreed_by(apprenticeship, session_of(apprenticeship, command)):
         return None
     return f"The {command.party} has already agreed to this session."
 
 
-AGREEING: list[Rule[AgreeSession]] = [*PLANNED, party_has_not_agreed_yet, session_is_planned_outside_a_break]
+@rule("logic: an agreement is that of the employer who gave it")
+def employer_of_the_session_agrees(
+    apprenticeship: Apprenticeship, command: AgreeSession, at: Circumstances
+) -> str | None:
+    """The employer who agrees employs the apprentice then, and on the day of the session."""
+    employment, day = apprenticeship.employment, session_of(apprenticeship, command).planned_on
+    if command.party is not Party.EMPLOYER or employment.unbroken(at.occurred_on, day):
+        return None
+    why = next((why for each in (at.occurred_on, day) for employed, why in [employment.on(each)] if not employed), "")
+    changed = f"Another employer employs the apprentice on {in_words(day)}."
+    return f"{why or changed} Record the new employer first (record-new-employer), and the agreement given there."
+
+
+AGREEING: list[Rule[AgreeSession]] = [
+    *PLANNED,
+    party_has_not_agreed_yet,
+    employer_of_the_session_agrees,
+    session_is_planned_outside_a_break,
+]
 
 
 def agree(apprenticeship: Apprenticeship, command: AgreeSession, at: Circumstances) -> Decision:
@@ -60,7 +78,7 @@ def next_alarms(apprenticeship: Apprenticeship, at: Circumstances, _: Sequence[D
     return [
         Pending(LAPSE, str(session_id), session.lapses + 1, london_instant(lapses_on, 0))
         for session_id, session in apprenticeship.sessions.by_id.items()
-        if (lapses_on := _lapses_on(session, days)) and lapses_on <= session.planned_on
+        if (lapses_on := _lapses_on(apprenticeship, session, days)) and lapses_on <= session.planned_on
     ]
 
 
@@ -71,26 +89,35 @@ def lapse(apprenticeship: Apprenticeship, ringing: Pending, at: Circumstances) -
         AgreementLapsed(
             session=UUID(ringing.about),
             planned_on=session.planned_on,
-            party=session.agreed_by[0],
+            party=agreed_by(apprenticeship, session)[0],
             days=at.rules.session_agreement.lapses_after_days,
             due_at=ringing.at,
         )
     ]
 
 
-def _lapses_on(session: Session, days: int) -> date | None:
-    waits = session.status is SessionStatus.PLANNED and len(session.agreed_by) == 1
-    return session.agreed_on + timedelta(days=days + 1) if waits and session.agreed_on else None
+def _lapses_on(apprenticeship: Apprenticeship, session: Session, days: int) -> date | None:
+    parties, since_on = agreed_by(apprenticeship, session), session.agreed_on
+    if session.status is not SessionStatus.PLANNED or len(parties) != 1 or since_on is None:
+        return None
+    if parties == (Party.APPRENTICE,):
+        # Between two jobs there is nobody else to agree; a new employer has as many days as the former one had.
+        if not apprenticeship.employment.on(session.planned_on)[0]:
+            return None
+        since_on = max(since_on, apprenticeship.employment.known_on or since_on)
+    return since_on + timedelta(days=days + 1)
 
 
 def agreed(apprenticeship: Apprenticeship, recorded: Recorded[SessionAgreed]) -> Changes:
     """Fold an agreement."""
     fact = recorded.fact
     session = apprenticeship.sessions.by_id[fact.session]
+    before = tuple(each for each in agreed_by(apprenticeship, session) if each is not fact.party)
     both = msgspec.structs.replace(
         session,
-        agreed_by=(*session.agreed_by, fact.party),
-        agreed_on=session.agreed_on or london_date(recorded.recorded_at),
+        agreed_by=(*before, fact.party),
+        agreed_on=(session.agreed_on if before else None) or london_date(recorded.recorded_at),
+        employer_agreed_on=recorded.occurred_on if fact.party is Party.EMPLOYER else session.employer_agreed_on,
     )
     return {"sessions": apprenticeship.sessions.with_session(fact.session, both)}
 
@@ -99,5 +126,5 @@ def lapsed(apprenticeship: Apprenticeship, recorded: Recorded[AgreementLapsed]) 
     """Fold an agreement that lapsed: it may be given anew."""
     fact = recorded.fact
     session = apprenticeship.sessions.by_id[fact.session]
-    open_again = msgspec.structs.replace(session, agreed_by=(), agreed_on=None, lapses=session.lapses + 1)
+    open_again = msgspec.structs.replace(session, lapses=session.lapses + 1, **NOBODY_AGREED)
     return {"sessions": apprenticeship.sessions.with_session(fact.session, open_again)}

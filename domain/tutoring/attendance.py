@@ -15,7 +15,7 @@ from domain.learning.logging_hours import day_is_long_enough
 from domain.rule import Decision, Rule, refused, rule
 from domain.state import Apprenticeship, Changes
 from domain.tutoring import at_risk_cases
-from domain.tutoring.one_session import PLANNED, OfSession, session_of, with_status
+from domain.tutoring.one_session import PLANNED, OfSession, agreed_by, session_of, with_status
 
 
 class HoldSession(OfSession):
@@ -140,7 +140,7 @@ def _held(apprenticeship: Apprenticeship, command: HoldSession, at: Circumstance
         minutes=command.minutes,
         off_the_job_minutes=command.off_the_job_minutes,
         progress_percent=command.progress_percent,
-        agreed_by=session.agreed_by,
+        agreed_by=agreed_by(apprenticeship, session),
         notes=command.notes,
     )
 

@@ -1,5 +1,6 @@
 """A command about one session that was planned: what it has to meet, whichever it is."""
 
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -7,7 +8,7 @@ import msgspec
 from domain.body import Body
 from domain.circumstances import Circumstances
 from domain.days import in_words
-from domain.facts.sessions import Session, SessionStatus
+from domain.facts.sessions import Party, Session, SessionStatus
 from domain.rule import rule
 from domain.state import Apprenticeship, Changes
 
@@ -21,6 +22,13 @@ class OfSession(Body):
 def session_of(apprenticeship: Apprenticeship, command: OfSession) -> Session:
     """Return the session that a command is about; to be asked after `session_is_known`."""
     return apprenticeship.sessions.by_id[command.session]
+
+
+def agreed_by(apprenticeship: Apprenticeship, session: Session) -> tuple[Party, ...]:
+    """Return whose agreement to a session stands: the employer's ends with the employment that it was given in."""
+    given_on = session.employer_agreed_on
+    stands = given_on is not None and apprenticeship.employment.unbroken(given_on, session.planned_on)
+    return tuple(party for party in session.agreed_by if party is not Party.EMPLOYER or stands)
 
 
 @rule("logic: one refers to what exists", guard=True)
@@ -39,6 +47,9 @@ def session_is_still_planned(apprenticeship: Apprenticeship, command: OfSession,
         return None
     return f"The session planned for {in_words(session.planned_on)} is already recorded as {session.status}."
 
+
+NOBODY_AGREED: dict[str, Any] = {"agreed_by": (), "agreed_on": None, "employer_agreed_on": None}
+"""A session to which nobody has agreed yet, or nobody any more."""
 
 PLANNED = [session_is_known, session_is_still_planned]
 

@@ -17,7 +17,7 @@ from domain.facts.sessions import Mode, Session, SessionCancelled, SessionPlanne
 from domain.rule import Decision, Rule, refused, rule
 from domain.stage import ENDED
 from domain.state import Apprenticeship, Changes
-from domain.tutoring.one_session import PLANNED, OfSession, session_of, with_status
+from domain.tutoring.one_session import NOBODY_AGREED, PLANNED, OfSession, session_of, with_status
 
 LONGEST_SERIES = 24
 FARTHEST_MONTHS = 24
@@ -236,5 +236,5 @@ def rescheduled(apprenticeship: Apprenticeship, recorded: Recorded[SessionResche
     """Fold a moved session: former agreements no longer hold."""
     fact = recorded.fact
     session = apprenticeship.sessions.by_id[fact.session]
-    moved = msgspec.structs.replace(session, planned_on=fact.to_on, agreed_by=(), agreed_on=None)
+    moved = msgspec.structs.replace(session, planned_on=fact.to_on, **NOBODY_AGREED)
     return {"sessions": apprenticeship.sessions.with_session(fact.session, moved)}

@@ -35,15 +35,33 @@ def apprentice_and_tutor_take_part(_: Apprenticeship, command: HoldProgressRevie
 
 @rule("funding rules 2026/27 ¶102 (2025/26 ¶97.2.1)")
 def employer_attends_or_could_contribute(
-    _: Apprenticeship, command: HoldProgressReview, __: Circumstances
+    apprenticeship: Apprenticeship, command: HoldProgressReview, at: Circumstances
 ) -> str | None:
-    """The employer attends the review, or had the chance to contribute."""
+    """The employer, if the apprentice has one on that day, attends the review or had the chance to contribute."""
+    if not apprenticeship.employment.on(at.occurred_on)[0]:
+        return None
     if Attendee.EMPLOYER in command.attended_by or command.employer_could_contribute:
         return None
     return "The employer did not attend; ask for a contribution first, and say so in employer_could_contribute."
 
 
-HOLDING = [apprentice_and_tutor_take_part, employer_attends_or_could_contribute]
+@rule("logic: one takes part for whom one employs")
+def only_an_employer_of_the_day_takes_part(
+    apprenticeship: Apprenticeship, command: HoldProgressReview, at: Circumstances
+) -> str | None:
+    """Nobody takes part, or could have, as the employer of an apprentice who has none on that day."""
+    said = Attendee.EMPLOYER in command.attended_by or command.employer_could_contribute
+    employed, why = apprenticeship.employment.on(at.occurred_on)
+    if employed or not said:
+        return None
+    return f"{why} Leave the employer out of the review, or record the new employer first (record-new-employer)."
+
+
+HOLDING = [
+    apprentice_and_tutor_take_part,
+    employer_attends_or_could_contribute,
+    only_an_employer_of_the_day_takes_part,
+]
 
 
 def hold(apprenticeship: Apprenticeship, command: HoldProgressReview, at: Circumstances) -> Decision:

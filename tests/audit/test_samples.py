@@ -57,7 +57,7 @@ async def test_a_sample_is_made_again_although_more_has_happened_since(draw, get
     enrol(audited.store, SPRING)
     gone = cohorts[SPRING][0]
     at = datetime(2026, 9, 1, 13, tzinfo=UTC)
-    record(audited.store, gone, "withdraw", at, last_learning_on="2026-09-01")
+    record(audited.store, gone, "withdraw", at)
     again = (await get(f"/samples/{sample['sample']}/population")).json()
     assert again["agrees"]
     assert again["apprenticeships"] == sample["apprenticeships"]

@@ -28,8 +28,8 @@ ENTRY = {
     "description": "Mentoring.",
 }
 BREAK = {
-    "last_learning_on": "2030-02-01",
     "expected_return_on": "2030-03-01",
+    "last_learning_on": "2030-02-01",
     "agreed_by_apprentice": True,
     "agreed_by_employer": True,
     "reason": "Family.",

@@ -7,7 +7,7 @@ import pytest
 
 from domain.facts.refusal import CommandRefused
 from tests.bad_input.asking import no_echo, problem
-from tests.bad_input.conftest import MONDAY, SESSION_DAY
+from tests.bad_input.conftest import SESSION_DAY
 from tests.bad_input.test_malformed_requests import ANY, BREAK, ENTRY, EVIDENCE, GOOD, SITTING
 
 DISCUSSION = {"minutes": 60, "questions": {"communication": 8}}
@@ -90,9 +90,7 @@ async def test_terms_that_cannot_be_are_refused(door, refused_once, terms, rule)
 async def test_nothing_more_happens_to_an_apprentice_who_has_withdrawn(door, refused_once):
     life = door.life()
     await life.apply()
-    gone = {"last_learning_on": MONDAY.isoformat(), "reason": "other", "explanation": "Quistine moved."}
-    today = await life.today()
-    await life.do("PUT", "/withdrawal", {**gone, "last_learning_on": today.isoformat()})
+    await life.do("PUT", "/withdrawal", {"reason": "other", "explanation": "Quistine moved."})
     for path in ("/break", "/off-the-job/entries", "/portfolio/evidence"):
         body = {"/break": BREAK, "/off-the-job/entries": ENTRY, "/portfolio/evidence": EVIDENCE}[path]
         await refused_once(life, GOOD[path][0], path, body, "stage-allows-it")

@@ -124,7 +124,7 @@ class Hand:
         )
 
     def withdraw(self, stream, on):
-        self.ask(stream, "withdraw", on, last_learning_on=on.isoformat(), reason="other", explanation="sealed:x")
+        self.ask(stream, "withdraw", on, reason="other", explanation="sealed:x")
 
     def ring(self, stream, until):
         """Ring every alarm that falls due before noon of a day, each at its own time."""

@@ -169,6 +169,30 @@ def jobless():
     return life.then("record-new-employer", "2027-01-04").then("return-from-break", "2027-01-05")
 
 
+@cache
+def never_started():
+    """Return an apprentice who leaves before the start, with no last day of learning."""
+    return enrolled().then("withdraw", "2026-08-31")
+
+
+@cache
+def ill_from_the_first_day():
+    """Return an apprentice whose break begins before anything was learned, and who does not come back."""
+    return on_programme().then("begin-break", "2026-09-08").then("withdraw", "2026-11-02", reason="illness")
+
+
+@cache
+def moved_to_another_employer():
+    """Return an apprentice who learns and is met between two jobs, and whose sessions are agreed anew."""
+    life = on_programme().then("plan-session", "2026-09-14", called="later", planned_on="2026-10-26")
+    for party in ("apprentice", "employer"):
+        life = life.then("agree-session", "2026-09-14", session="later", party=party)
+    life = held(life.then("record-job-loss", "2026-09-30"), "2026-10-05")
+    life = life.then("log-off-the-job", "2026-10-06").then("record-new-employer", "2026-10-12")
+    life = life.then("agree-session", "2026-10-13", session="later", party="employer")
+    return life.then("hold-session", "2026-10-26", session="later")
+
+
 WHOLE_LIVES = (
     NOBODY,
     eventful(),
@@ -181,4 +205,7 @@ WHOLE_LIVES = (
     forgotten(),
     never_assessed(),
     jobless(),
+    never_started(),
+    ill_from_the_first_day(),
+    moved_to_another_employer(),
 )

@@ -1,7 +1,10 @@
 """Enrolment: an application, the terms, and one open enrolment a person and standard."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+import pytest
+
+from api.demo.life import RefusedError
 from tests.journeys.conftest import MONDAY
 
 PLAN = {"learning_plan": "education, health and care plan", "learning_plan_evidence": "EHCP-1"}
@@ -74,3 +77,31 @@ async def test_a_person_has_one_open_enrolment_on_a_standard(service, on_program
     await first.do("PUT", "/withdrawal", leaving)
     await second.enrol(MONDAY)
     assert (await second.read())["state"]["stage"] == "on programme"
+
+
+@pytest.mark.parametrize(("born", "enrols"), [("2013-08-31", True), ("2013-09-01", False), ("2013-09-15", False)])
+async def test_who_is_still_at_school_does_not_start_although_16(applied, born, enrols):
+    life = await applied(born=born)
+    if enrols:
+        await life.enrol(MONDAY)
+    else:
+        with pytest.raises(RefusedError) as refusal:
+            await life.enrol(MONDAY)
+        assert refusal.value.rules == ["apprentice-is-old-enough"]
+        assert "give a start date from 29 June 2030 on" in str(await life.history())
+    assert born not in str(await life.history())
+
+
+async def test_a_start_corrected_into_the_time_at_school_is_refused(applied):
+    life = await applied(born="2013-09-15")
+    await life.enrol(date(2030, 7, 1))
+    enrolled = next(n for n, each in enumerate(await life.history(), 1) if each["name"] == "enrolled.v2")
+    for starts_on, enrols in (("2030-06-28", False), ("2030-06-29", True)):
+        body = {"fact": enrolled, "instead": {"starts_on": starts_on}, "reason": "Another day."}
+        if enrols:
+            await life.do("POST", "/corrections", body)
+            continue
+        with pytest.raises(RefusedError) as refusal:
+            await life.do("POST", "/corrections", body)
+        assert refusal.value.rules == ["right-values-meet-their-rules"]
+    assert (await life.read())["state"]["enrolment"]["starts_on"] == "2030-06-29"

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from domain.days import in_words
 from tests.journeys.conftest import MONDAY
 
 ENTRY = {
@@ -12,6 +13,7 @@ ENTRY = {
     "ksbs": ["K2", "S1"],
     "description": "How a mentoring contract is made.",
 }
+EMPLOYER = {"name": "Elm School", "contact_name": "Bea Brown", "contact_email": "bea@elm.example"}
 
 
 async def test_what_is_not_eligible_is_logged_with_the_reason_and_does_not_count(on_programme, rules_against):
@@ -31,7 +33,7 @@ async def test_what_is_not_eligible_is_logged_with_the_reason_and_does_not_count
         assert reason in entry["not_counted_because"]
     session = await life.plan_session(MONDAY)
     await life.hold(session, MONDAY)
-    hours = {"required_hours": 248, "planned_hours": 280, "eligible_hours": 3.5}
+    hours = {"required_hours": 248, "planned_hours": 280, "eligible_hours": 3.5, "not_eligible": []}
     assert await life.read("/off-the-job") == hours
     strange = life.do("POST", "/off-the-job/entries", {**ENTRY, "ksbs": ["K17"]})
     assert await rules_against(strange) == ["logged-ksbs-belong-to-the-standard"]
@@ -39,6 +41,25 @@ async def test_what_is_not_eligible_is_logged_with_the_reason_and_does_not_count
     early = life.do("POST", "/off-the-job/entries", {**ENTRY, "occurred_on": tomorrow})
     assert await rules_against(early) == ["it-has-happened"]
     assert await life.read("/off-the-job") == hours
+
+
+async def test_what_is_learned_without_an_employer_is_kept_apart_until_the_new_one_is_told(on_programme, service):
+    life = await on_programme()
+    lost_on, day = MONDAY + timedelta(days=4), MONDAY + timedelta(days=7)
+    session = await life.plan_session(day)
+    await life.move_to(day)
+    await life.do("PUT", "/job-loss", {"occurred_on": lost_on.isoformat(), "reason": "The centre closed."})
+    await life.hold(session, day)
+    because = f"The employment ended on {in_words(lost_on)}."
+    hours = await life.read("/off-the-job")
+    assert hours["eligible_hours"] == 0
+    assert hours["not_eligible"] == [{"on": day.isoformat(), "hours": 1.5, "because": because}]
+    assert [each["not_eligible_because"] for each in await life.read("/sessions")] == [because]
+    registered = (await service.http.post("/people/employers", json=EMPLOYER, headers=life.headers())).json()
+    new = {"employer": registered["employer"], "occurred_on": day.isoformat()}
+    await life.do("PUT", "/employer", new)
+    assert (await life.read("/off-the-job"))["eligible_hours"] == 1.5
+    assert [each["not_eligible_because"] for each in await life.read("/sessions")] == [None]
 
 
 async def test_the_plan_may_change_but_not_below_what_is_required(on_programme, rules_against):

@@ -25,7 +25,7 @@ from tests.recorded import record
 APPRENTICES = "/people/apprentices"
 LEAD = Author("lead-9", "quality_lead")
 START = "2026-09-07"
-GONE = {"last_learning_on": START, "reason": "other"}
+GONE = {"reason": "other"}
 
 
 def leave(service, life):

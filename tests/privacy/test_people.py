@@ -94,7 +94,7 @@ def test_an_employer_registered_is_found_and_not_changed_by_another_request(peop
 def test_who_was_born_on_29_february_ages_on_1_march_in_common_years(people, details, day, years):
     person = uuid4()
     people.register_apprentice(person, details)
-    assert people.age_on(person, day) == years
+    assert people.at_the_start(person, day).age_at_start == years
 
 
 @pytest.mark.parametrize(("day", "years"), [(date(2026, 8, 31), 18), (date(2026, 9, 1), 19)])
@@ -109,7 +109,7 @@ def test_nobody_has_an_age_before_birth():
 
 def test_the_age_of_nobody_is_an_error(people):
     with pytest.raises(UnknownPersonError):
-        people.age_on(uuid4(), date(2026, 1, 1))
+        people.at_the_start(uuid4(), date(2026, 1, 1))
 
 
 def test_entries_show_nothing_personal_when_printed(people, details, amina):
@@ -117,3 +117,13 @@ def test_entries_show_nothing_personal_when_printed(people, details, amina):
     for printed in (repr(details), repr(registered), f"{registered}"):
         assert not [each for each in amina.values() if each in printed]
         assert "2004" not in printed
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "earliest"),
+    [(date(2020, 6, 26), date(2020, 6, 27)), (date(2020, 6, 27), None), (date(2026, 9, 7), None)],
+)
+def test_the_day_from_which_one_may_start_is_told_only_where_the_start_is_earlier(people, details, starts_on, earliest):
+    person = uuid4()
+    people.register_apprentice(person, details)
+    assert people.at_the_start(person, starts_on).may_start_from == earliest

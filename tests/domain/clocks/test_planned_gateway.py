@@ -30,7 +30,7 @@ def gateway(life, on="2026-09-07"):
 def test_the_gateway_is_planned_an_assessment_window_before_the_end_but_not_before_twelve_months(
     planned_end_on, planned_for
 ):
-    life = enrolled().then("withdraw", "2026-08-10", last_learning_on="2026-08-10")
+    life = enrolled().then("withdraw", "2026-08-10")
     assert life.state.enrolled.starts_on == date(2026, 9, 7)
     other = enrolled.__wrapped__(starts_on="2026-09-07")
     changed = next(each.originator_version for each in other.history if each.fact.NAME == "enrolled.v2")

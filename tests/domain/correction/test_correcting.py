@@ -12,7 +12,7 @@ from domain.deciding.corrected_history import as_corrected, corrected_by
 from domain.deciding.fold import HalfHistoryError, fold
 from domain.facts.sessions import SessionStatus
 from domain.history.replay import Point, replayed
-from domain.learning.logging_hours import eligible_minutes
+from domain.learning.eligibility import eligible_minutes
 from domain.stage import Stage
 from tests.domain.bodies import SEALED
 from tests.domain.given import BOOK, STREAM, id_of

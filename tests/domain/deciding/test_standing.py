@@ -28,7 +28,7 @@ def test_an_apprentice_stands_somewhere_in_words():
 
 
 def test_only_what_has_begun_and_not_ended_goes_on():
-    withdrawn = applicant().then("withdraw", "2026-08-10", last_learning_on="2026-08-03")
+    withdrawn = applicant().then("withdraw", "2026-08-10")
     completed = achieved().then("claim-certificate", "2027-11-01").then("complete", "2027-11-08")
     lives = [NOBODY, applicant(), on_programme(), achieved(), completed, withdrawn]
     assert [stands(life, "2027-12-01").ended for life in lives] == [True, False, False, False, True, True]

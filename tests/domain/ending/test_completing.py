@@ -111,7 +111,8 @@ def test_an_apprentice_is_withdrawn_with_a_reason_and_two_dates():
 
 @pytest.mark.parametrize("life", [applicant, enrolled, on_programme, in_assessment])
 def test_one_withdraws_at_any_time_before_the_overall_grade(life):
-    life().when("withdraw", "2027-10-12", last_learning_on="2027-09-01").meets("stage-allows-it")
+    told = {} if life is applicant else {"last_learning_on": "2027-09-01"}
+    life().when("withdraw", "2027-10-12", **told).meets("stage-allows-it")
 
 
 @pytest.mark.parametrize("life", [lambda: NOBODY, achieved])
@@ -227,26 +228,64 @@ def test_nobody_learns_last_within_a_break():
 
 
 def test_who_has_started_is_not_withdrawn_before_the_start():
-    on_programme().when("withdraw", "2026-10-12", occurred_on="2026-09-06", last_learning_on="2026-09-06").refused(
-        "withdrawal-is-notified-after-the-start", says="Training started on 7 September 2026"
+    learnt = held(on_programme(), "2026-09-07")
+    learnt.when("withdraw", "2026-10-12", occurred_on="2026-09-06").refused(
+        "withdrawal-is-notified-after-the-start",
+        "last-learning-is-not-before-the-last-on-record",
+        says="Training started on 7 September 2026",
     )
-    on_programme().when("withdraw", "2026-10-12", occurred_on="2026-09-07", last_learning_on="2026-09-07").meets(
+    learnt.when("withdraw", "2026-10-12", occurred_on="2026-09-07", last_learning_on="2026-09-07").meets(
         "withdrawal-is-notified-after-the-start"
     )
 
 
-def test_who_never_started_withdraws_too():
-    enrolled().when("withdraw", "2026-08-20", last_learning_on="2026-08-20").meets(
-        "last-learning-lies-in-the-programme", "withdrawal-is-notified-after-the-start"
-    )
-
-
 @pytest.mark.parametrize("life", [applicant(), enrolled()])
-def test_the_last_learning_of_who_never_started_is_not_before_the_application(life):
-    life.when("withdraw", "2026-08-20", last_learning_on="2026-08-03").meets("last-learning-lies-in-the-programme")
-    life.when("withdraw", "2026-08-20", last_learning_on="2026-08-02").refused(
-        "last-learning-lies-in-the-programme", says="before the application of 3 August 2026"
+def test_who_never_started_withdraws_without_a_last_day_of_learning_and_with_no_false_one(life):
+    after = life.when("withdraw", "2026-08-31").meets(
+        "who-never-started-has-no-last-learning", "last-learning-lies-in-the-programme"
     )
+    assert after.state.ending.last_learning_on is None
+    assert after.history[-1].fact.sentence() == (
+        "Withdrawn (left employer), notified on 31 August 2026, before any learning."
+    )
+    for day in ("2026-08-03", "2026-08-31"):
+        life.when("withdraw", "2026-08-31", last_learning_on=day).refused(
+            "who-never-started-has-no-last-learning", says="leave last_learning_on out"
+        )
+
+
+@pytest.mark.parametrize(("notified_on", "started"), [("2026-09-06", False), ("2026-09-07", True)])
+def test_who_left_before_the_start_never_started_although_it_is_told_after_it(notified_on, started):
+    said = {"occurred_on": notified_on, "last_learning_on": "2026-09-07"}
+    asked = on_programme().when("withdraw", "2026-10-12", **said)
+    if started:
+        asked.meets("who-never-started-has-no-last-learning")
+    else:
+        asked.refused("who-never-started-has-no-last-learning", says="before the start on 7 September 2026")
+    on_programme().when("withdraw", "2026-10-12", occurred_on=notified_on).meets(
+        "withdrawal-is-notified-after-the-start", "who-never-started-has-no-last-learning"
+    )
+
+
+def test_what_was_learned_before_the_start_is_no_last_learning():
+    life = enrolled().then("log-off-the-job", "2026-08-20").rung_until("2026-09-07")
+    assert life.when("withdraw", "2026-10-12").meets("last-learning-is-not-before-the-last-on-record")
+
+
+def test_who_stopped_without_learning_anything_has_no_last_day_of_learning():
+    life = on_programme().when("withdraw", "2026-10-12").meets("last-learning-is-not-before-the-last-on-record")
+    assert life.state.ending.last_learning_on is None
+    held(on_programme(), "2026-09-07").when("withdraw", "2026-10-12").refused(
+        "last-learning-is-not-before-the-last-on-record", says="on 7 September 2026"
+    )
+
+
+def test_a_withdrawal_without_a_last_day_is_told_again_from_its_fact():
+    life = enrolled().then("withdraw", "2026-08-31")
+    place = life.state.recorded
+    said = {"occurred_on": "2026-08-28"}
+    life = life.then("correct-fact", "2026-09-01", actor="staff-8", fact=place, instead=said)
+    assert (str(life.state.ending.withdrawn_on), life.state.ending.last_learning_on) == ("2026-08-28", None)
 
 
 def test_the_apprenticeship_is_not_completed_before_its_certificate():

@@ -13,8 +13,6 @@ from domain.stage import Stage
 from tests.domain.given import STREAM
 from tests.domain.lives import NOBODY, applicant, on_programme
 
-GONE = {"last_learning_on": "2026-08-03"}
-
 
 def test_nobody_is_enrolled_before_applying():
     applicant().when("enrol", "2026-08-10", occurred_on="2026-08-03").meets("it-happened-after-the-application")
@@ -24,13 +22,8 @@ def test_nobody_is_enrolled_before_applying():
 
 
 def test_nobody_is_withdrawn_before_applying():
-    applicant().when("withdraw", "2026-08-10", occurred_on="2026-08-03", **GONE).meets(
-        "it-happened-after-the-application"
-    )
-    long_ago = {"occurred_on": "2000-01-01", "last_learning_on": "2000-01-01"}
-    applicant().when("withdraw", "2026-08-10", **long_ago).refused(
-        "it-happened-after-the-application", "last-learning-lies-in-the-programme"
-    )
+    applicant().when("withdraw", "2026-08-10", occurred_on="2026-08-03").meets("it-happened-after-the-application")
+    applicant().when("withdraw", "2026-08-10", occurred_on="2000-01-01").refused("it-happened-after-the-application")
 
 
 @pytest.mark.parametrize("name", sorted(set(COMMANDS) - {"apply"}))
@@ -102,7 +95,7 @@ def test_an_enrolment_that_an_earlier_rule_let_pass_stays_readable_and_correctab
 
 
 def test_a_withdrawal_that_an_earlier_rule_let_pass_is_withdrawn_by_a_second_person():
-    life = applicant().then("withdraw", "2026-08-10", **GONE)
+    life = applicant().then("withdraw", "2026-08-10")
     gone = replace_struct(life.history[-1], occurred_on=date(2000, 1, 1))
     history = (*life.history[:1], gone)
     life = replace(life, history=history, state=fold(STREAM, history))

@@ -1,7 +1,5 @@
 """The bounds of an enrolment: what lies outside is a slip of the pen, on either side by a day."""
 
-import pytest
-
 from tests.domain.lives import applicant
 
 
@@ -9,14 +7,13 @@ def asked(**terms):
     return applicant().when("enrol", "2026-08-10", **terms)
 
 
-@pytest.mark.parametrize(
-    ("starts_on", "youngest"),
-    [("2026-09-01", 16), ("2027-06-24", 16), ("2027-06-25", 15), ("2027-08-31", 15), ("2027-09-01", 16)],
-)
-def test_nobody_starts_before_the_summer_of_the_school_year_in_which_they_turn_16(starts_on, youngest):
-    terms = {"starts_on": starts_on, "planned_end_on": "2028-12-07"}
-    asked(**terms, age_at_start=youngest).meets("apprentice-is-old-enough")
-    asked(**terms, age_at_start=youngest - 1).refused("apprentice-is-old-enough", says=f"has to be {youngest}")
+def test_who_is_of_school_age_starts_on_the_day_from_which_they_may_or_later():
+    told = {"may_start_from": "2026-09-08"}
+    asked(starts_on="2026-09-08", **told).meets("apprentice-is-old-enough")
+    asked(starts_on="2026-09-07", **told).refused(
+        "apprentice-is-old-enough", says="of school age on 7 September 2026; give a start date from 8 September 2026 on"
+    )
+    asked(starts_on="2026-09-07").meets("apprentice-is-old-enough")
 
 
 def test_nobody_starts_before_the_standard_was_approved():

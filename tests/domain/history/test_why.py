@@ -70,6 +70,7 @@ def test_withdrawn_says_by_which_fact_and_which_rules_it_met():
     assert names(answer)[0] == "withdrawn.v1"
     assert [rule.rule for rule in answer.facts[0].rules] == [
         "withdrawal-is-notified-after-the-start",
+        "who-never-started-has-no-last-learning",
         "last-learning-lies-in-the-programme",
         "last-learning-is-not-before-the-last-on-record",
         "last-learning-lies-outside-a-break",

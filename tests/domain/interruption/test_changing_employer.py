@@ -5,7 +5,7 @@ from datetime import date
 from domain.facts.employment import EmployerChanged, EmploymentEnded
 from tests.domain.bodies import SEALED
 from tests.domain.given import id_of
-from tests.domain.lives import applicant, enrolled, in_assessment, on_programme
+from tests.domain.lives import achieved, applicant, enrolled, in_assessment, on_programme
 
 BREAK = {"last_learning_on": "2026-10-02", "agreed_by_employer": False}
 
@@ -25,9 +25,10 @@ def test_who_has_no_job_loses_none():
     on_programme().when("record-job-loss", "2026-10-12").meets("apprentice-is-employed")
 
 
-def test_a_job_can_be_lost_before_training_starts_and_until_the_grades_are_there():
+def test_a_job_can_be_lost_before_training_starts_and_is_told_until_the_end():
     enrolled().when("record-job-loss", "2026-08-20").then("employment-ended.v1")
     in_assessment().when("record-job-loss", "2027-09-08").then("employment-ended.v1")
+    achieved().when("record-job-loss", "2027-10-20").then("employment-ended.v1")
     applicant().when("record-job-loss", "2026-08-20").refused("stage-allows-it")
 
 
@@ -60,6 +61,16 @@ def test_who_lost_the_job_agrees_to_a_break_alone():
     alone = {**BREAK, "agreed_by_apprentice": False}
     jobless().when("begin-break", "2026-10-30", **alone).refused("break-is-agreed", says="of the apprentice.")
     on_programme().when("begin-break", "2026-10-30", **BREAK).refused("break-is-agreed", says="of the employer")
+
+
+def test_who_agrees_to_a_break_is_who_employs_on_its_first_day_whenever_it_is_told():
+    late = {**BREAK, "occurred_on": "2026-10-02", "last_learning_on": "2026-10-01"}
+    jobless().when("begin-break", "2026-10-12", **late).refused("break-is-agreed", says="of the employer")
+    jobless().when("begin-break", "2026-10-12", **{**late, "agreed_by_employer": True}).meets("break-is-agreed")
+    between = {**BREAK, "occurred_on": "2026-10-03"}
+    life = jobless().then("record-new-employer", "2026-10-12")
+    life.when("begin-break", "2026-10-13", **between).meets("break-is-agreed")
+    life.when("begin-break", "2026-10-13", **{**between, "occurred_on": "2026-10-12"}).refused("break-is-agreed")
 
 
 def test_a_job_can_be_lost_and_found_in_a_break():

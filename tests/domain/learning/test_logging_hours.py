@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from domain.facts.off_the_job import OffTheJobLogged, OffTheJobPlanned
-from domain.learning.logging_hours import eligible_minutes, planned_hours
+from domain.learning.eligibility import eligible_minutes
+from domain.learning.logging_hours import planned_hours
 from tests.domain.bodies import SEALED
 from tests.domain.lives import enrolled, held, in_assessment, on_programme
 
@@ -46,13 +47,6 @@ def test_sessions_and_entries_count_together():
     life = life.then("log-off-the-job", "2026-10-05", new_learning=False)
     assert eligible_minutes(life.state, date(2026, 10, 5)) == 60 + 45
     assert eligible_minutes(life.state, date(2026, 10, 4)) == 0
-
-
-def test_training_is_logged_from_the_first_day_on():
-    on_programme().when("log-off-the-job", "2026-10-05", occurred_on="2026-09-07").meets("it-happened-after-the-start")
-    on_programme().when("log-off-the-job", "2026-10-05", occurred_on="2026-09-06").refused(
-        "it-happened-after-the-start"
-    )
 
 
 def test_what_is_logged_shows_ksbs_of_the_standard():

@@ -97,3 +97,23 @@ def test_a_break_stops_the_review_clock_and_it_counts_from_the_return():
 
 def test_the_gateway_ends_the_review_clock():
     assert in_assessment().waits_for("2027-09-07", "review") is None
+
+
+def test_without_an_employer_on_the_day_nobody_is_asked_to_contribute_and_nobody_takes_part_as_one():
+    life = on_programme().then("record-job-loss", "2026-10-02").then("record-new-employer", "2026-10-12")
+    alone = {"attended_by": ["apprentice", "tutor"]}
+    without = life.when("hold-progress-review", "2026-10-12", occurred_on="2026-10-05", **alone)
+    after = without.meets("employer-attends-or-could-contribute", "only-an-employer-of-the-day-takes-part")
+    assert after.history[-1].fact.sentence() == (
+        "Progress review held on 5 October 2026 (virtual) with apprentice, tutor."
+    )
+    for day in ("2026-10-02", "2026-10-12"):
+        life.when("hold-progress-review", "2026-10-12", occurred_on=day).meets("only-an-employer-of-the-day-takes-part")
+        life.when("hold-progress-review", "2026-10-12", occurred_on=day, **alone).refused(
+            "employer-attends-or-could-contribute"
+        )
+    for day in ("2026-10-03", "2026-10-11"):
+        for said in ({}, {**alone, "employer_could_contribute": True}):
+            life.when("hold-progress-review", "2026-10-12", occurred_on=day, **said).refused(
+                "only-an-employer-of-the-day-takes-part", says="ended on 2 October 2026"
+            )
