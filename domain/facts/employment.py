@@ -70,8 +70,12 @@ class Employment(msgspec.Struct, frozen=True):
             return True, f"The employment began on {in_words(self.began_on)}."
         return True, "No end of the employment is on record."
 
+    def spans(self) -> list[tuple[date, date]]:
+        """Return from which London date to which, both included, the apprentice had each employer, in order."""
+        begins = [date.min, *(began_on for _, began_on in self.changes)]
+        ends = [*(left_on for left_on, _ in self.changes), self.ended_on or date.max]
+        return list(zip(begins, ends, strict=True))
+
     def unbroken(self, one: date, other: date) -> bool:
         """Return whether the same employer employs the apprentice on two London dates, and so between them."""
-        first, last = sorted((one, other))
-        changed = any(first < began_on <= last for _, began_on in self.changes)
-        return self.on(first)[0] and self.on(last)[0] and not changed
+        return any(begin <= one <= end and begin <= other <= end for begin, end in self.spans())

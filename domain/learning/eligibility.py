@@ -37,9 +37,14 @@ def eligible_minutes(apprenticeship: Apprenticeship, until: date) -> int:
 
 def eligible(apprenticeship: Apprenticeship) -> Iterator[tuple[date, int]]:
     """Yield the London dates with minutes that count, and how many; a date may come again."""
+    # Asked at every change, for every day of training: the days are compared, and no reason is made.
+    began_on, passed_on = apprenticeship.enrolled.starts_on, apprenticeship.gateway.passed_on or date.max
+    spans = [(max(begin, began_on), min(end, passed_on)) for begin, end in apprenticeship.employment.spans()]
     for day, minutes in _minutes(apprenticeship):
-        if not_eligible_because(apprenticeship, day) is None:
-            yield day, minutes
+        for begin, end in spans:
+            if begin <= day <= end:
+                yield day, minutes
+                break
 
 
 def not_eligible(apprenticeship: Apprenticeship, until: date = date.max) -> list[NotEligible]:

@@ -124,7 +124,9 @@ class Hand:
         )
 
     def withdraw(self, stream, on):
-        self.ask(stream, "withdraw", on, reason="other", explanation="sealed:x")
+        enrolled = any(each.fact.NAME == "enrolled.v2" for each in self.recorder.ledger.history(stream))
+        last = {"last_learning_on": on.isoformat()} if enrolled else {}
+        self.ask(stream, "withdraw", on, reason="other", explanation="sealed:x", **last)
 
     def ring(self, stream, until):
         """Ring every alarm that falls due before noon of a day, each at its own time."""

@@ -17,7 +17,7 @@ async def test_refused_with_every_unmet_item_then_let_through_resat_and_passed(o
     await life.train([MONDAY], minutes=60)
     body = {"minutes": 60, "activity": "normal-duties", "in_working_hours": True, "new_learning": True}
     await life.do("POST", "/off-the-job/entries", {**body, "description": "A normal day."})
-    assert (await life.read("/off-the-job")) == {"required_hours": 278, "planned_hours": 300, "eligible_hours": 1.0}
+    assert (await life.read("/off-the-job"))["eligible_hours"] == 1
     assert await rules_against(life.pass_gateway()) == [
         "minimum-period-on-programme",
         "off-the-job-training-completed",

@@ -112,7 +112,6 @@ async def training(life):
         await life.sit(subject, passed=True)
     review = {"form": "e-mail", "attended_by": ["apprentice", "employer", "tutor"], "summary": WRITTEN["review"]}
     await life.do("POST", "/progress-reviews", review)
-    await life.do("PUT", "/job-loss", {"reason": WRITTEN["job"]})
 
 
 async def gateway_and_assessment(life):
@@ -126,6 +125,7 @@ async def gateway_and_assessment(life):
     await life.do("PUT", f"/assessments/{booked}/cancellation", {"reason": WRITTEN["assessment"]})
     longer = {"until_on": months_after(GATEWAY, 6).isoformat(), "reason": WRITTEN["window"]}
     await life.do("PUT", "/assessment-window", longer)
+    await life.do("PUT", "/job-loss", {"reason": WRITTEN["job"]})
     gone = {"last_learning_on": GATEWAY.isoformat(), "reason": "other", "explanation": WRITTEN["withdrawn"]}
     await life.do("PUT", "/withdrawal", gone)
 

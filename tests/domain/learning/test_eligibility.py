@@ -1,11 +1,11 @@
 """Eligibility: what is learned outside the employment or the practical period is kept, counts nothing, and says why."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from domain.clocks.active_learning import months_without_learning
-from domain.learning.eligibility import eligible_minutes, not_eligible, not_eligible_because
+from domain.learning.eligibility import eligible, eligible_minutes, not_eligible, not_eligible_because
 from tests.domain.lives import at_the_gateway, enrolled, held, in_assessment, on_programme
 
 LAST_DAY, FIRST_DAY = "2026-10-02", "2026-10-12"
@@ -181,3 +181,18 @@ def test_what_never_counts_is_not_told_again():
 
 def test_nobody_without_an_end_of_the_employment_loses_an_hour():
     assert not_eligible_because(on_programme().state, date(2027, 1, 1)) is None
+
+
+def test_a_day_counts_exactly_where_no_reason_is_told_against_it():
+    life = between_jobs().then("record-job-loss", "2026-11-06").then("record-new-employer", "2026-11-16")
+    life = life.then("record-job-loss", "2026-12-04")
+    days = [date(2026, 9, 1) + timedelta(days=day) for day in range(100)]
+    for day in days:
+        life = life.then("log-off-the-job", "2026-12-31", occurred_on=day.isoformat(), minutes=1)
+    counts = {day for day, _ in eligible(life.state)}
+    assert counts == {day for day in days if not_eligible_because(life.state, day) is None}
+    assert counts == {
+        *(day for day in days if date(2026, 9, 7) <= day <= date(2026, 10, 2)),
+        *(day for day in days if date(2026, 10, 12) <= day <= date(2026, 11, 6)),
+        *(day for day in days if date(2026, 11, 16) <= day <= date(2026, 12, 4)),
+    }
