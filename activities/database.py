@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, LiteralString, TypeVar
 
-from psycopg import Connection, InterfaceError, OperationalError
+from psycopg import Connection, InterfaceError, OperationalError, errors
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import args_row
 from psycopg_pool import ConnectionPool
@@ -11,8 +11,9 @@ from psycopg_pool import ConnectionPool
 R = TypeVar("R")
 Pool = ConnectionPool[Connection[Any]]
 
-# Cut, refused, shutting down, none free in time (PoolTimeout), a lock held too long: ask later.
-DATABASE_AWAY = (OperationalError, InterfaceError)
+# Cut, refused, shutting down, none free in time (PoolTimeout), a lock held too long, its disk full, read-only while
+# another one takes over: ask later.
+DATABASE_AWAY = (OperationalError, InterfaceError, errors.ReadOnlySqlTransaction)
 
 _RIGHTS = "-c role=indenture_service -c TimeZone=UTC"
 _PATIENCE_SECONDS = 5.0

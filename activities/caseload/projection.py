@@ -87,7 +87,7 @@ class Place:
         connection.execute(_SET, (position, self.projection))
 
 
-def follow(pool: Pool, advance: Callable[[], int], stop: Event) -> None:
+def follow(pool: Pool, advance: Callable[[], int], stop: Event, *, poll_seconds: float = _POLL_SECONDS) -> None:
     """Call `advance` for as long as it returns more than 0, then look again and again, until `stop` is set.
 
     It pauses and starts again where the database is away, and raises whatever else `advance` raises.
@@ -109,4 +109,4 @@ def follow(pool: Pool, advance: Callable[[], int], stop: Event) -> None:
             LOG.info("following again", failures=failures)
             failures = 0
         if not advanced:
-            stop.wait(_POLL_SECONDS)
+            stop.wait(poll_seconds)

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
 
+from prometheus_client import Histogram
+
 from api.problems import Problem
 
 AT_THE_WORKFLOW = 8
@@ -22,10 +24,17 @@ class QueueLimit:
         """Start with nobody waiting."""
         self._here: Counter[UUID] = Counter()
         self._lines: dict[UUID, asyncio.Semaphore] = {}
+        self.ahead = Histogram(
+            "indenture_changes_ahead",
+            "Changes of the same apprenticeship that this process had not answered yet when one more came.",
+            buckets=(0, 1, 2, 4, AT_THE_WORKFLOW, 16, 32, IN_ALL),
+            registry=None,
+        )
 
     @asynccontextmanager
     async def place(self, apprenticeship: UUID) -> AsyncIterator[None]:
         """Wait for a place at the workflow; raises a 429 problem where too many wait already."""
+        self.ahead.observe(self._here[apprenticeship])
         if self._here[apprenticeship] >= IN_ALL:
             raise Problem(
                 429,

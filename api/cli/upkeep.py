@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 
 from activities.caseload.caseload import Caseload
+from activities.caseload.tally import Tally
 from api.cannot_run import CannotRunError
 from api.settings.settings import Settings
 from api.upkeep.reconciliation import Reconciled
@@ -17,8 +18,9 @@ Say = Callable[[str], None]
 
 
 def rebuild_caseload(settings: Settings, say: Say) -> None:
-    """Make the caseload anew from the ledger while the service runs. Raises DATABASE_AWAY."""
+    """Make the caseload and the tally anew from the ledger while the service runs. Raises DATABASE_AWAY."""
     with open_store(settings.database_url, settings.ladders) as store:
+        Tally(store.pool, store.ledger.facts).rebuild()
         say(f"The caseload was made anew from {Caseload(store.pool, store.ledger, store.book).rebuild()} facts.")
 
 

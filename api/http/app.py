@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from api.http import documentation, problem_documents
 from api.http.clear_request import ClearRequests
 from api.http.openapi import Documented, Routes
 from api.http.request_body import BodyLimit
+from api.http.requests_counted import CountsRequests, RequestMetrics
 
 DESCRIPTION = """
 Runs apprenticeships from enrolment to certificate. Every change is a command: it is carried out and recorded,
@@ -16,8 +18,8 @@ same key whenever an answer does not reach you: it is carried out once. Dates ar
 """
 
 
-def create_app(routers: Sequence[Routes]) -> FastAPI:
-    """Return the application that serves these routers."""
+def create_app(routers: Sequence[Routes], metrics: RequestMetrics) -> FastAPI:
+    """Return the application that serves these routers, and counts its requests in `metrics`."""
     app = Documented(
         title="Indenture",
         version="1",
@@ -32,5 +34,9 @@ def create_app(routers: Sequence[Routes]) -> FastAPI:
     )
     app.add_middleware(BodyLimit)
     app.add_middleware(ClearRequests)
+    app.add_middleware(CountsRequests, metrics=metrics)
+    for route in app.routes:
+        if isinstance(route, APIRoute):
+            metrics.begin_with(route)
     problem_documents.install(app)
     return app

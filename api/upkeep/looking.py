@@ -1,23 +1,20 @@
 """Looking at all that the service stands on: each thing is tried, and what does not answer in time is missing."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeVar
 
-import anyio.to_thread
 from anyio import CapacityLimiter
-from temporalio.client import Client, WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
-from temporalio.service import RPCError
+from temporalio.client import Client
 
 from activities.caseload.caseload import Caseload
-from activities.database import DATABASE_AWAY, Pool
+from activities.database import Pool
 from activities.last_reconciliation import LastReconciliation, last_reconciliation
 from activities.last_sealing import LastSealing, last_sealing
 from activities.master_key import MasterKey, WrongMasterKeyError
 from activities.trial import is_followed, what_hinders_writing
 from api.changing.witness import Witness
+from api.upkeep.in_time import in_a_thread, in_time
 from api.upkeep.worker_tried import what_hinders_a_worker
 from workflows.trial import Hindered
 
@@ -27,8 +24,6 @@ _PROJECTOR_SECONDS = 1.8
 _WORKER_SECONDS = 3.5
 _ENGINE = timedelta(seconds=2)
 _AT_A_TIME = 4
-
-R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -78,20 +73,20 @@ class Looking:
         return Found(stored, engine, worker, followed, lacking)
 
     async def _engine(self) -> bool:
-        return bool(await _answer(self.temporal.service_client.check_health(timeout=_ENGINE), _WORKER_SECONDS))
+        return bool(await in_time(self.temporal.service_client.check_health(timeout=_ENGINE), _WORKER_SECONDS))
 
     async def _worker(self) -> Hindered | None:
-        return await _answer(what_hinders_a_worker(self.temporal, self.task_queue), _WORKER_SECONDS)
+        return await in_time(what_hinders_a_worker(self.temporal, self.task_queue), _WORKER_SECONDS)
 
     async def _stored_and_followed(self) -> tuple[Stored | None, bool]:
-        stored = await _answer(self._in_a_thread(self._stored), _DATABASE_SECONDS)
+        stored = await in_time(in_a_thread(self._stored, self._seats), _DATABASE_SECONDS)
         if stored is None or stored.hindered:
             return stored, False
-        asked = self._in_a_thread(lambda: is_followed(self.pool, _PROJECTOR_SECONDS))
-        return stored, bool(await _answer(asked, _PROJECTOR_SECONDS + 0.2))
+        asked = in_a_thread(lambda: is_followed(self.pool, _PROJECTOR_SECONDS), self._seats)
+        return stored, bool(await in_time(asked, _PROJECTOR_SECONDS + 0.2))
 
     async def _lacking(self) -> bool:
-        return bool(await _answer(self.witness.ledger_is_behind(), _DATABASE_SECONDS))
+        return bool(await in_time(self.witness.ledger_is_behind(), _DATABASE_SECONDS))
 
     def _stored(self) -> Stored:
         return Stored(
@@ -108,23 +103,3 @@ class Looking:
         except WrongMasterKeyError:
             return False
         return True
-
-    async def _in_a_thread(self, ask: Callable[[], R]) -> R:
-        # Left alone where it takes too long: the database's own limits end it.
-        return await anyio.to_thread.run_sync(ask, limiter=self._seats, abandon_on_cancel=True)
-
-
-async def _answer(asked: Coroutine[Any, Any, R], seconds: float) -> R | None:
-    try:
-        async with asyncio.timeout(seconds):
-            return await asked
-    except (
-        *DATABASE_AWAY,
-        TimeoutError,
-        # A connection that is never made is a RuntimeError of the engine's library.
-        RuntimeError,
-        RPCError,
-        WorkflowUpdateFailedError,
-        WorkflowUpdateRPCTimeoutOrCancelledError,
-    ):
-        return None

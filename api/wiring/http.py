@@ -1,8 +1,11 @@
 """The HTTP application put together: every part built once, from the settings, and handed to those that need it."""
 
+from collections.abc import Sequence
+
 import uvicorn
 from anyio import CapacityLimiter
 from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
 from temporalio.client import Client
 
 from activities.audit.audit_reads import AuditReads
@@ -46,6 +49,8 @@ from api.changing.witness import Witness
 from api.changing.workflows import START, Workflows
 from api.embedded.sent_mail import SentMail
 from api.http.app import create_app
+from api.http.openapi import Routes
+from api.http.requests_counted import RequestMetrics
 from api.processes.ports import refuse_taken
 from api.questions import QUESTIONS, Asker
 from api.registers import amending, people, staff
@@ -53,6 +58,8 @@ from api.sending import calendar_feeds, webhooks_over_http
 from api.sending.calendar_feeds import Calendars
 from api.settings.settings import Settings
 from api.upkeep import health, metrics, over_http
+from api.upkeep.asked_once import AskedOnce
+from api.upkeep.counting import Counting
 from api.upkeep.looking import Looking
 from api.upkeep.over_http import UpkeepOverHttp
 from api.wiring.engine import connect_temporal
@@ -75,9 +82,8 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
     webhooks, calendars = build_webhooks(settings, store), Calendars(Feeds(store.pool), store.pool, reader)
     upkeep, drawing = UpkeepOverHttp(temporal, settings.task_queue, store.pool), Sampling(store.ledger, samples)
     auditing = Auditing(AuditReads(store.pool), samples)
-    caseload = Caseload(store.pool, store.ledger, store.book)
-    key = MasterKey(store.pool, settings.master_key)
-    asked = health.Health(Looking(temporal, settings.task_queue, store.pool, caseload, key, witness))
+    of_this_process = CollectorRegistry()
+    of_this_process.register(workflows.queue.ahead)
     may_ask = {Asker.READERS: audited_readers(who, auditing, seats), Asker.STAFF: staff_only(who), Asker.CALLERS: who}
     answers = [
         *_read_from_facts(store, reader),
@@ -97,9 +103,9 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
             bounces.router(changes, store.pool, who, seats),
             webhooks_over_http.router(webhooks, who, seats),
             calendar_feeds.router(calendars, who, seats),
-            health.router(asked),
-            metrics.router(asked),
-        ]
+            *_watching(settings, store, temporal, witness, of_this_process),
+        ],
+        RequestMetrics(of_this_process),
     )
 
 
@@ -116,6 +122,15 @@ def _read_by_auditors(store: Store, reader: Reader, drawing: Sampling, auditing:
         *(drawing, Packs(Packer(reader, Links(store.pool)), drawing, auditing)),
         *(SealReading(store.pool), AuditReading(auditing.reads), RegisterChanges(store.pool)),
     ]
+
+
+def _watching(
+    settings: Settings, store: Store, temporal: Client, witness: Witness, of_this_process: CollectorRegistry
+) -> Sequence[Routes]:
+    caseload, key = Caseload(store.pool, store.ledger, store.book), MasterKey(store.pool, settings.master_key)
+    looked = AskedOnce(Looking(temporal, settings.task_queue, store.pool, caseload, key, witness).look)
+    counted = AskedOnce(Counting(temporal, settings.task_queue, store.pool).count)
+    return [health.router(looked), metrics.router(looked, counted, of_this_process)]
 
 
 async def serve_api(settings: Settings) -> None:

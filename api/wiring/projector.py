@@ -4,6 +4,7 @@ import asyncio
 import threading
 
 from activities.caseload.caseload import Caseload
+from activities.caseload.tally import Tally
 from activities.webhooks.deliveries import Deliveries
 from activities.webhooks.subscriptions import Subscriptions
 from api.settings.settings import Settings
@@ -15,11 +16,13 @@ async def serve_projector(settings: Settings) -> None:
     """Keep the read tables up to date, and send webhooks, until told to stop."""
     with open_store(settings.database_url, settings.ladders) as store:
         caseload = Caseload(store.pool, store.ledger, store.book)
+        tally = Tally(store.pool, store.ledger.facts)
         subscriptions = Subscriptions(store.pool, settings.master_key)
         deliveries = Deliveries(store.ledger, subscriptions, inside=settings.webhooks_inside)
         done, stop = threading.Event(), asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(asyncio.to_thread(caseload.follow, done))
+            tasks.create_task(asyncio.to_thread(tally.follow, done))
             tasks.create_task(deliveries.follow(stop))
             try:
                 await told_to_stop()

@@ -31,7 +31,7 @@ def simulated_ledger(postgresql):
 @pytest.fixture(autouse=True)
 def _seen_at_once(monkeypatch):
     """Have readiness believe nothing of a second ago."""
-    monkeypatch.setattr("api.upkeep.health.BELIEVED_SECONDS", 0.0)
+    monkeypatch.setattr("api.upkeep.asked_once.BELIEVED_SECONDS", 0.0)
 
 
 @contextmanager

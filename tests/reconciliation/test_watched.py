@@ -27,7 +27,7 @@ async def test_drift_is_seen_until_a_reconciliation_finds_none(followed):
     service = followed
     life = await on_programme(service, ago(10))
     assert (await readiness(service))[1].items() >= {"degraded": False, "drift": None, "reconciled_at": None}.items()
-    assert not [name for name in await metrics(service) if "reconciled" in name[0] or "drift" in name[0]]
+    assert (await metrics(service))["indenture_reconciled_timestamp_seconds",] == 0
 
     await handle_of(service, life).terminate("lost, for the test")
     reconciled = await reconciler(service).reconcile(repair=False)
@@ -53,7 +53,7 @@ async def test_metrics_tell_what_answers(service_with):
     measured = await metrics(service)
     parts = {part: measured["indenture_up", part] for part in Part}
     assert parts == dict.fromkeys(Part, 1) | {Part.WORKER: 0, Part.POST: 0, Part.PROJECTOR: 0}
-    assert measured["indenture_caseload_behind",] == 0
+    assert measured["indenture_facts_behind", "caseload"] == 0
     status, seen = await readiness(service)
     assert (status, seen["ready"], seen["degraded"], seen["worker"]) == (503, False, True, False)
 
@@ -65,14 +65,14 @@ async def test_a_caseload_ahead_of_its_ledger_is_not_ready_until_it_is_made_anew
     status, seen = await readiness(service)
     assert (status, seen["ready"], seen["caseload_behind"]) == (503, False, -3)
     assert "the ledger ends before the caseload: it was cut, or restored from an older copy" in seen["missing"]
-    assert (await metrics(service))["indenture_caseload_behind",] == -3
+    assert (await metrics(service))["indenture_facts_behind", "caseload"] == -3
     with projecting(service):
         status, seen = await readiness(service)
     assert (status, seen["ready"], seen["missing"]) == (200, True, [])
 
 
 async def test_whoever_asks_within_a_second_is_told_the_same_and_costs_nothing(service, monkeypatch):
-    monkeypatch.setattr("api.upkeep.health.BELIEVED_SECONDS", 60.0)
+    monkeypatch.setattr("api.upkeep.asked_once.BELIEVED_SECONDS", 60.0)
     tried = "SELECT number FROM upkeep.trial"
     answers = await asyncio.gather(*(readiness(service) for _ in range(50)))
     with service.store.pool.connection() as connection:

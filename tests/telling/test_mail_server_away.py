@@ -34,6 +34,13 @@ async def begun(service, tutor):
             await asyncio.sleep(0.05)
 
 
+async def until_unsent(service, letters):
+    """Wait until the metrics tell of so many unsent letters."""
+    async with asyncio.timeout(20):
+        while f"\nindenture_letters_unsent {letters}.0\n" not in (await service.http.get("/metrics")).text:
+            pass
+
+
 async def test_a_mail_server_away_for_two_days_is_waited_for_and_told_once(service_with, tutor, port, folder, sent):
     service = await service_with(**at(port))
     sam = tutor(service)
@@ -42,12 +49,14 @@ async def test_a_mail_server_away_for_two_days_is_waited_for_and_told_once(servi
     await begun(service, sam)
     await service.time.pass_time(letter_of(service, sam), timedelta(days=2))
     assert (messages(service, life), sent()) == ([], [])
+    await until_unsent(service, 1)
     with embedded_smtp(folder, port):
         await service.time.pass_time(letter_of(service, sam), timedelta(hours=1, minutes=1))
         (told,) = await until(service, life, 1)
     assert told.NAME == "message-sent.v1"
     assert 40 < told.attempts < ATTEMPTS
     assert [each.message_id for each in sent()] == [f"<{told.message}@provider.example>"]
+    await until_unsent(service, 0)
 
 
 async def test_a_refused_recipient_is_a_failure_after_one_attempt(service_with, tutor, port):

@@ -1,0 +1,123 @@
+"""Faults of a whole service, each a block during which it lasts; and what is then to be seen of it."""
+
+from base64 import b64encode
+from collections.abc import Callable
+from contextlib import AbstractContextManager, contextmanager
+from typing import NamedTuple
+
+import httpx
+import psycopg
+
+from api.processes.ports import free_port
+from api.upkeep.readiness import Part
+
+
+class Fault(NamedTuple):
+    """What goes wrong, and what readiness names, which parts the metrics tell to be down, what a change is answered."""
+
+    what: str
+    lasting: Callable[..., AbstractContextManager]
+    ready: bool
+    missing: str
+    down: set
+    answers: set
+
+
+@contextmanager
+def owner_of(parts):
+    with psycopg.connect(parts.owner_url, autocommit=True) as owner:
+        yield owner
+
+
+@contextmanager
+def read_only(parts):
+    with owner_of(parts) as owner:
+        owner.execute("ALTER SYSTEM SET default_transaction_read_only = on")
+        owner.execute("SELECT pg_reload_conf()")
+        try:
+            yield
+        finally:
+            owner.execute("SET default_transaction_read_only = off")
+            owner.execute("ALTER SYSTEM RESET default_transaction_read_only")
+            owner.execute("SELECT pg_reload_conf()")
+
+
+@contextmanager
+def full_disk(parts):
+    filling = parts.disk / "filling"
+    with filling.open("wb", buffering=0) as file:
+        try:
+            while file.write(bytes(65536)) == 65536:
+                pass
+        except OSError:
+            pass
+    try:
+        yield
+    finally:
+        filling.unlink()
+
+
+@contextmanager
+def kept_ledger(parts):
+    with owner_of(parts) as owner:
+        owner.execute("SELECT pg_advisory_lock(731013791)")
+        yield
+
+
+@contextmanager
+def another_key(parts):
+    """Have a second API, which starts with another master key, be the one that is asked."""
+    port, right = free_port(), parts.http
+    parts.apply().raise_for_status()
+    parts.start("api", "other", port=port, master_key_text=b64encode(bytes(32)).decode())
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=30) as http:
+        parts.http = http
+        try:
+            parts.until(lambda: parts.readiness()["status"])
+            yield
+        finally:
+            parts.http = right
+            parts.stop("other")
+
+
+def without(part):
+    return lambda parts: parts.without(part, getattr(parts, f"start_{part}", lambda: parts.start(part)))
+
+
+def frozen(number_in):
+    return lambda parts: parts.frozen(number_in)
+
+
+NO_DATABASE = {*Part} - {Part.TEMPORAL, Part.WORKER, Part.POST}
+NO_ENGINE = {Part.TEMPORAL, Part.WORKER, Part.POST, Part.LEDGER}
+NO_WRITES = {Part.WRITING, Part.PROJECTOR}
+NO_WORKER = {Part.WORKER, Part.POST}
+AWAY = "the database does not answer"
+NO_ONE = "no worker carries out changes: none runs, or it is frozen or too busy"
+NOBODY_FOLLOWS = "no projector follows the ledger: the caseload falls behind, and no webhook is sent"
+ENGINE_AWAY = "the engine, Temporal, does not answer"
+NO_POST = "the mail server does not answer, or does not let us in"
+WRONG_KEY = "INDENTURE_MASTER_KEY of the API is not the key by which what is stored was wrapped"
+LOCKED = "the ledger takes no facts: something has kept it locked for more than a second"
+
+FAULTS = [
+    Fault("another master key at the API", another_key, False, WRONG_KEY, {Part.MASTER_KEY}, {500}),
+    Fault("the worker stopped", without("worker"), False, NO_ONE, NO_WORKER, {503}),
+    Fault("the worker frozen", frozen("worker.pid"), False, NO_ONE, NO_WORKER, {503}),
+    Fault("the projector stopped", without("projector"), True, NOBODY_FOLLOWS, {Part.PROJECTOR}, {201}),
+    Fault("the projector frozen", frozen("projector.pid"), True, NOBODY_FOLLOWS, {Part.PROJECTOR}, {201}),
+    Fault("the mail server stopped", without("mail"), True, NO_POST, {Part.POST}, {201}),
+    Fault("the database stopped", without("postgresql"), False, AWAY, NO_DATABASE, {503}),
+    Fault("the database frozen", frozen("disk/postgresql/postmaster.pid"), False, AWAY, NO_DATABASE, {503}),
+    Fault(
+        *("the database read-only", read_only, False, "the database takes no writes: it is read-only"),
+        *(NO_WRITES, {503}),
+    ),
+    Fault(
+        *("its disk full", full_disk, False, "the database takes no writes: its disk is full"),
+        *(NO_WRITES, {201, 503}),
+    ),
+    Fault("the ledger locked by somebody", kept_ledger, False, LOCKED, NO_WRITES, {202, 503}),
+    Fault("the engine stopped", without("temporal"), False, ENGINE_AWAY, NO_ENGINE, {503}),
+    Fault("the engine frozen", frozen("temporal/temporal.pid"), False, ENGINE_AWAY, NO_ENGINE, {503}),
+]
