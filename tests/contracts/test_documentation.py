@@ -6,8 +6,10 @@ from urllib.parse import urljoin
 
 import httpx
 import pytest
+from prometheus_client import CollectorRegistry
 
 from api.http.app import create_app
+from api.http.requests_counted import RequestMetrics
 from api.upkeep import health
 
 
@@ -32,7 +34,7 @@ class _Needs(HTMLParser):
 
 @pytest.fixture
 async def http():
-    transport = httpx.ASGITransport(create_app([health.router(None)]))
+    transport = httpx.ASGITransport(create_app([health.router(None)], RequestMetrics(CollectorRegistry())))
     async with httpx.AsyncClient(transport=transport, base_url="http://indenture") as client:
         yield client
 
