@@ -63,7 +63,7 @@ async def test_a_read_tells_who_in_which_role_what_and_which_point(cohorts, get,
 
 
 async def test_nothing_that_a_caller_makes_up_is_kept(cohorts, get, bearer, reads, somebody):
-    asked = {"of": "quistine", "on": "2026-09-01 quistine", "actor": "quistine@example.org", "known_on": "quistine"}
+    asked = {"of": "quistine", "on": "2026-09-01 quistine", "known_on": "quistine@example.org"}
     await get(f"/apprenticeships/{cohorts[AUTUMN][0]}/why", bearer(subject=somebody), **asked)
     assert [each["asked"] for each in await reads(somebody)] == [{}]
 
