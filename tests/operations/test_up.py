@@ -123,7 +123,10 @@ def test_a_part_that_cannot_live_is_given_up(place, monkeypatch):
     data = {"INDENTURE_DATA": str(place.folder), "INDENTURE_PORT": str(free_port())}
     said = []
     service = Service(Settings.from_environment(nowhere | keys | data), SimpleQueue(), said.append)
-    with pytest.raises(CannotRunError, match=r"The (api|worker|projector) died 5 times within a minute"), service.running():
+    with (
+        pytest.raises(CannotRunError, match=r"The (api|worker|projector) died 5 times within a minute"),
+        service.running(),
+    ):
         service.watch(ready=lambda: said.append("ready"))
     assert "ready" not in said
     assert sum("The worker died (" in each for each in said) == 4
