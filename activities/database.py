@@ -1,6 +1,6 @@
 """The service's connections, never as the owner and always in UTC, and what is an absence."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, LiteralString, TypeVar
 
 from psycopg import Connection, InterfaceError, OperationalError, errors
@@ -63,7 +63,9 @@ def with_connection(pool: Pool, work: Callable[[Connection[Any]], R]) -> R:
         return work(connection)
 
 
-def fetch(pool: Pool, kind: Callable[..., R], query: LiteralString, arguments: Sequence[Any] = ()) -> list[R]:
+def fetch(
+    pool: Pool, kind: Callable[..., R], query: LiteralString, arguments: Sequence[Any] | Mapping[str, Any] = ()
+) -> list[R]:
     """Return every row of `query` as `kind(*row)`, in one round trip of a prepared statement.
 
     Tried a second time on a cut connection: `query` must be safe to repeat. Raises DATABASE_AWAY.

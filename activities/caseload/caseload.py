@@ -1,7 +1,7 @@
-"""The caseload: the ledger's log folded into one row for each apprenticeship, exactly once."""
+"""The caseload: the ledger's log folded into what is read of each apprenticeship, exactly once."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from threading import Event
 from time import monotonic, sleep
@@ -10,11 +10,10 @@ from uuid import UUID
 
 import structlog
 
+from activities.caseload.folded import Folded, refolded, remove_all, write
 from activities.caseload.projection import Place, Where, follow
-from activities.caseload.table import Row, remove_all, row_of, write
 from activities.database import Pool
 from activities.ledger.ledger import Ledger, Logged
-from domain.deciding.fold import continued, fold
 from domain.rulebook.rulebook import Rulebook
 from domain.state import Apprenticeship
 
@@ -26,10 +25,10 @@ _LOOK_AGAIN_SECONDS = 0.2
 
 
 class Caseload:
-    """Keeps reading.caseload in step with the ledger, through a pool of at least two connections.
+    """Keeps reading.caseload and reading.measures in step with the ledger, through a pool of at least two connections.
 
     Where the ledger was cut, or restored from an older backup, so that it ends before the rows do, they are
-    made anew. The fold reads no clock: see caseload_table.row_of. Any number of processes may do this at once,
+    made anew. The fold reads no clock: see row_of and measured_of. Any number of processes may do this at once,
     one thread in each.
     """
 
@@ -74,7 +73,7 @@ class Caseload:
             ends = [_End(*end) for end in connection.execute(_ENDS)]
             remove_all(connection)
             for first in range(0, len(ends), self._batch):
-                write(connection, self._refolded(ends[first : first + self._batch]))
+                write(connection, self._refolded(ends[first : first + self._batch]), self._book)
             head = max((end.position for end in ends), default=0)
             self._place.put(connection, head)
         return head
@@ -109,10 +108,12 @@ class Caseload:
         return self._anew(where) if where.head < where.position else 0
 
     def _moved(self, before: int, batch: Sequence[Logged]) -> bool:
-        states, rows = self._folded(batch)
-        moved = self._place.move(partial(write, rows=rows), before=before, after=batch[-1].position)
+        folded = self._folded(batch)
+        moved = self._place.move(
+            partial(write, folded=folded, book=self._book), before=before, after=batch[-1].position
+        )
         if moved:
-            self._recent.keep(states)
+            self._recent.keep(folded)
         return moved
 
     def _look(self) -> Where:
@@ -127,28 +128,25 @@ class Caseload:
         LOG.error("the ledger ends before the caseload, which is made anew", caseload=where.position, ledger=where.head)
         return self.rebuild()
 
-    def _folded(self, batch: Sequence[Logged]) -> tuple[Mapping[UUID, Apprenticeship], Sequence[Row]]:
+    def _folded(self, batch: Sequence[Logged]) -> list[Folded]:
         touched: dict[UUID, list[Logged]] = {}
         for logged in batch:
             touched.setdefault(logged.stream, []).append(logged)
-        states = {stream: self._state(stream, facts) for stream, facts in touched.items()}
-        rows = [row_of(state, touched[stream][-1].position, self._book) for stream, state in states.items()]
-        return states, [row for row in rows if row]
+        return [self._continued(stream, facts) for stream, facts in touched.items()]
 
-    def _state(self, stream: UUID, facts: Sequence[Logged]) -> Apprenticeship:
+    def _continued(self, stream: UUID, facts: Sequence[Logged]) -> Folded:
         before = facts[0].version - 1
-        known = self._recent.state(stream, before)
-        if known.recorded < before:
-            read = self._ledger.history(stream, after=known.recorded, until=before)
-            known = continued(known, read, partial(self._ledger.history, stream, until=before))
+        known = self._recent.folded(stream, before)
+        if known.state.recorded < before:
+            read = self._ledger.history(stream, after=known.state.recorded, until=before)
+            known = known.after(read, known.position, partial(self._ledger.history, stream, until=before))
         decoded = [self._ledger.facts.decode(fact.name, fact.data) for fact in facts]
-        return continued(known, decoded, partial(self._ledger.history, stream, until=facts[-1].version))
+        whole = partial(self._ledger.history, stream, until=facts[-1].version)
+        return known.after(decoded, facts[-1].position, whole)
 
-    def _refolded(self, ends: Iterable["_End"]) -> Iterable[Row]:
+    def _refolded(self, ends: Iterable["_End"]) -> Iterable[Folded]:
         for stream, version, position in ends:
-            state = fold(stream, self._ledger.history(stream, until=version))
-            if row := row_of(state, position, self._book):
-                yield row
+            yield refolded(stream, self._ledger.history(stream, until=version), position)
 
 
 class _End(NamedTuple):
@@ -158,25 +156,25 @@ class _End(NamedTuple):
 
 
 class _Recent:
-    """The states folded last: never more than `size`, the least recently touched forgotten first."""
+    """What was folded last: never more than `size`, the least recently touched forgotten first."""
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._states: OrderedDict[UUID, Apprenticeship] = OrderedDict()
+        self._folded: OrderedDict[UUID, Folded] = OrderedDict()
 
-    def state(self, stream: UUID, version: int) -> Apprenticeship:
-        """Return the state remembered if it is not later than `version`, else the empty one."""
-        known = self._states.get(stream)
-        return known if known and known.recorded <= version else Apprenticeship(id=stream)
+    def folded(self, stream: UUID, version: int) -> Folded:
+        """Return what is remembered if it is not later than `version`, else what no facts lead to."""
+        known = self._folded.get(stream)
+        return known if known and known.state.recorded <= version else Folded(Apprenticeship(id=stream))
 
     def forget(self) -> None:
         """Remember nothing any more."""
-        self._states.clear()
+        self._folded.clear()
 
-    def keep(self, states: Mapping[UUID, Apprenticeship]) -> None:
+    def keep(self, folded: Iterable[Folded]) -> None:
         """Remember what was committed."""
-        for stream, state in states.items():
-            self._states[stream] = state
-            self._states.move_to_end(stream)
-        while len(self._states) > self._size:
-            self._states.popitem(last=False)
+        for each in folded:
+            self._folded[each.state.id] = each
+            self._folded.move_to_end(each.state.id)
+        while len(self._folded) > self._size:
+            self._folded.popitem(last=False)

@@ -15,11 +15,12 @@ from domain.deciding.decide import what_is_due
 from domain.rulebook.rulebook import Rulebook
 from domain.stage import ENDED
 from domain.state import Apprenticeship
+from domain.tutoring.planning import awaited
 
 _COLUMNS: LiteralString = """
     apprenticeship, person, standard, cohort, employer, stage, tutor, started_on, planned_end_on,
     last_held_on, next_due_on, overdue_clocks, overdue_since, open_escalation, at_risk_since, in_break,
-    version, position"""
+    recorded_on, planned_on, version, position"""
 _UPSERT: LiteralString = """
     INSERT INTO reading.caseload ({columns})
     SELECT {columns} FROM json_populate_recordset(NULL::reading.caseload, %s::json)
@@ -53,7 +54,8 @@ class Row(msgspec.Struct, frozen=True):
 
     Dates are of Europe/London. `tutor` is who was responsible on the day of the last fact,
     `overdue_clocks` are the names of those that are overdue, `overdue_since` is when the first of them
-    fell so, and `open_escalation` the highest rung reached of any, `version` that of the state and
+    fell so, and `open_escalation` the highest rung reached of any. `recorded_on` is the day of the last
+    fact, `planned_on` are those of the sessions awaited, the earliest first. `version` is that of the state and
     `position` that of its last fact in the log.
     """
 
@@ -73,6 +75,8 @@ class Row(msgspec.Struct, frozen=True):
     open_escalation: int | None
     at_risk_since: date | None
     in_break: bool
+    recorded_on: date
+    planned_on: list[date]
     version: int
     position: int
 
@@ -107,6 +111,8 @@ def row_of(state: Apprenticeship, position: int, book: Rulebook) -> Row | None:
         open_escalation=max((each.rungs for each in overdue), default=0) or None,
         at_risk_since=None if state.stage in ENDED else state.at_risk.opened_on,
         in_break=state.interruption.open,
+        recorded_on=london_date(now),
+        planned_on=sorted(each.planned_on for each in state.sessions.by_id.values() if awaited(state, each)),
         version=state.version,
         position=position,
     )

@@ -1,16 +1,19 @@
 """Measures over HTTP and on the command line: of one apprenticeship, or of all, counted together by what they share."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from activities.caseload.measures import MeasuresTable
+from activities.caseload.projection import Place
+from activities.database import Pool
 from api.answers.apprenticeship import OnDay, enrolled
 from api.answers.reader import History, Reader
 from api.problems import Problem
-from domain.days import in_words
+from domain.days import in_words, london_date
 from domain.history.measures import BY, Measures, Summary, measure, summary, together
 from domain.history.replay import Point, known_at, replayed, unanswerable
 from domain.state import Apprenticeship
@@ -34,6 +37,12 @@ class GroupsRead(BaseModel):
     """The measures of every enrolled apprenticeship, in groups."""
 
     by: str
+    answered_from: Literal["read table", "replay"] = Field(
+        description="As of today the read table answers, as of another day a replay of every fact."
+    )
+    facts_behind: int | None = Field(
+        description="How many facts of the ledger the read table did not account for yet; none after a replay."
+    )
     groups: list[GroupRead]
 
 
@@ -43,9 +52,11 @@ By = Annotated[Literal["apprentice", "tutor", "employer", "cohort"], Field(descr
 class Measuring:
     """Answers how well the clocks were kept."""
 
-    def __init__(self, reader: Reader) -> None:
-        """Answer from what `reader` reads."""
+    def __init__(self, reader: Reader, pool: Pool) -> None:
+        """Answer from what `reader` reads, and from the read table behind `pool`."""
         self.reader = reader
+        self.table = MeasuresTable(pool)
+        self.place = Place(pool, "caseload")
 
     def of_one(self, apprenticeship: UUID, on: OnDay = None) -> MeasuresRead:
         """Return the measures of one apprenticeship, as known at the end of a date; its replay's problems."""
@@ -60,8 +71,21 @@ class Measuring:
     def of_all(self, by: By = "cohort", on: OnDay = None) -> GroupsRead:
         """Return the measures of all enrolled apprenticeships in groups, as known at the end of a date.
 
-        Every fact of the ledger is read, one apprenticeship at a time.
+        As of today the read table answers, which may be some facts behind. As of another date every fact of the
+        ledger is read, one apprenticeship at a time.
         """
+        today = london_date(datetime.now(UTC))
+        if on in {None, max(today, self.table.latest() or today)}:
+            where = self.place.look()
+            groups = self.table.groups(by, today, on)
+            behind = where.head - where.position
+            return GroupsRead(
+                by=by, answered_from="read table", facts_behind=behind, groups=[_group(*each) for each in groups]
+            )
+        return GroupsRead(by=by, answered_from="replay", facts_behind=None, groups=self.replayed(by, on))
+
+    def replayed(self, by: By, on: date | None) -> list[GroupRead]:
+        """Return every group from the facts, as known at the end of a date; a problem where it is to come."""
         groups: dict[str, list[Measures]] = defaultdict(list)
         latest = date.min
         for stream in self.reader.ledger.streams():
@@ -72,12 +96,15 @@ class Measuring:
             if state.enrolment is not None:
                 groups[BY[by](state, on or today)].append(self._measured(state, history, on))
         _not_to_come(on, latest)
-        found = [GroupRead(key=key, measures=summary(together(groups[key]))) for key in sorted(groups)]
-        return GroupsRead(by=by, groups=found)
+        return [_group(key, summary(together(groups[key]))) for key in sorted(groups)]
 
     def _measured(self, state: Apprenticeship, history: History, on: date | None) -> Measures:
         at = self.reader.at(state, on if on and on < self.reader.today(history) else None)
         return measure(state, known_at(history, Point(known_on=on)), at)
+
+
+def _group(key: str, measures: Summary) -> GroupRead:
+    return GroupRead(key=key, measures=measures)
 
 
 def _not_to_come(on: date | None, latest: date) -> None:

@@ -33,9 +33,16 @@ as_json = click.option("--json", "as_json", is_flag=True, help="Print the answer
 @contextmanager
 def reading() -> Iterator["Reader"]:
     """Yield the reader of apprenticeships, the read by this command recorded; raises as `opened` does."""
+    with reading_store() as (reader, _):
+        yield reader
+
+
+@contextmanager
+def reading_store() -> Iterator[tuple["Reader", "Store"]]:
+    """Yield the same reader, and the store that it reads."""
     with opened() as (settings, store):
         record_read(settings, store)
-        yield reader_of(settings, store)
+        yield reader_of(settings, store), store
 
 
 @contextmanager

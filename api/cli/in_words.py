@@ -72,7 +72,9 @@ def simulation_lines(answer: Simulation) -> Iterator[str]:
 
 
 def group_lines(answer: GroupsRead) -> Iterator[str]:
-    """Yield the measures of each group."""
+    """Yield from what it is answered, and the measures of each group."""
+    behind = f", {how_many(answer.facts_behind, 'fact')} behind" if answer.facts_behind else ""
+    yield f"From the {answer.answered_from}{behind}"
     for group in answer.groups:
         yield f"{answer.by} {group.key}, {how_many(group.measures.apprenticeships, 'apprenticeship')}"
         yield from _measures(group.measures)

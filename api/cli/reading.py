@@ -7,7 +7,7 @@ from uuid import UUID
 
 import click
 
-from api.cli.answering import EVERY_ONE, answer, as_json, reading
+from api.cli.answering import EVERY_ONE, answer, as_json, reading, reading_store
 
 # What a command runs is imported inside it: `--help` needs no database.
 # ruff: noqa: PLC0415
@@ -101,11 +101,12 @@ def measures(apprenticeship: UUID | None, *, by: Any, on: date | None, as_json: 
     from api.answers.measures import Measuring
     from api.cli.in_words import group_lines, measure_lines
 
-    with reading() as reader:
+    with reading_store() as (reader, store):
+        measuring = Measuring(reader, store.pool)
         if apprenticeship:
-            answer(Measuring(reader).of_one(apprenticeship, on), measure_lines, as_json=as_json)
+            answer(measuring.of_one(apprenticeship, on), measure_lines, as_json=as_json)
         else:
-            answer(Measuring(reader).of_all(by, on), group_lines, as_json=as_json)
+            answer(measuring.of_all(by, on), group_lines, as_json=as_json)
 
 
 def point_options(prefix: str = "") -> Callable[[F], F]:

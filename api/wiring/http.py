@@ -113,7 +113,7 @@ def _read_from_facts(store: Store, reader: Reader) -> list[object]:
     return [
         CaseloadAnswers(store.pool),
         *(ApprenticeshipAnswers(reader), Histories(reader), Replaying(reader), Differences(reader), Reasons(reader)),
-        *(Sessions(reader), Clocks(reader), Measuring(reader)),
+        *(Sessions(reader), Clocks(reader), Measuring(reader, store.pool)),
     ]
 
 

@@ -18,7 +18,7 @@ def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
     """Return by when there has to be off-the-job training again: in the first whole month that has none yet."""
     if apprenticeship.stage not in TRAINING:
         return []
-    month = _next_month(apprenticeship)
+    month = next_month_to_learn_in(apprenticeship)
     overdue_on = months_after(month, 1)
     due_on = overdue_on - timedelta(days=1)
     return [
@@ -44,7 +44,8 @@ def months_without_learning(apprenticeship: Apprenticeship, on: date) -> list[da
     return [month for begin, end in periods for month in _whole_months(begin, end) if month not in learnt]
 
 
-def _next_month(apprenticeship: Apprenticeship) -> date:
+def next_month_to_learn_in(apprenticeship: Apprenticeship) -> date:
+    """Return the first day of the first whole month from which on no training is known, in the last period of it."""
     began_on = apprenticeship.interruption.last_returned_on or apprenticeship.enrolled.starts_on
     last = max((day for day, _ in eligible(apprenticeship)), default=None)
     first = _first_whole_month(began_on)

@@ -45,9 +45,24 @@ def spans(apprenticeship: Apprenticeship, at: Circumstances) -> list[Span]:
     return found
 
 
+def gap_since(apprenticeship: Apprenticeship, at: Circumstances) -> date | None:
+    """Return since when the last span of training has no session; None in a break. It may be a day to come."""
+    if apprenticeship.interruption.open:
+        return None
+    begin = apprenticeship.interruption.last_returned_on or apprenticeship.enrolled.starts_on
+    end = training_until(apprenticeship) or date.max
+    return max(day for day in (begin, *sessions_held_on(apprenticeship, None, at)) if begin <= day <= max(begin, end))
+
+
+def training_until(apprenticeship: Apprenticeship) -> date | None:
+    """Return the London date on which training ended, with the gateway or a withdrawal, or None."""
+    ends = (apprenticeship.gateway.passed_on, apprenticeship.ending.withdrawn_on)
+    return min((day for day in ends if day), default=None)
+
+
 def training(apprenticeship: Apprenticeship, on: date) -> Iterator[tuple[date, date]]:
     """Yield the periods of training up to a London date, from the first day to the day on which each ended."""
-    begin, end = apprenticeship.enrolled.starts_on, _ended_on(apprenticeship, on)
+    begin, end = apprenticeship.enrolled.starts_on, min(on, training_until(apprenticeship) or on)
     for left_on, back_on in (*apprenticeship.interruption.ended, (apprenticeship.interruption.from_on, None)):
         if left_on is None:
             break
@@ -57,8 +72,3 @@ def training(apprenticeship: Apprenticeship, on: date) -> Iterator[tuple[date, d
         begin = back_on
     if begin <= end:
         yield begin, end
-
-
-def _ended_on(apprenticeship: Apprenticeship, on: date) -> date:
-    ends = (apprenticeship.gateway.passed_on, apprenticeship.ending.withdrawn_on)
-    return min([on, *(day for day in ends if day)])

@@ -10,9 +10,8 @@ from typing import Any
 from domain.circumstances import Circumstances
 from domain.clocks.active_learning import months_without_learning
 from domain.clocks.training_spans import spans
-from domain.days import london_date
-from domain.facts.escalations import ClockEscalated, ClockFellOverdue, ClockStoodDown
 from domain.facts.fact import Recorded
+from domain.history.alarms_so_far import AlarmsSoFar, seconds
 from domain.state import Apprenticeship
 
 History = Sequence[Recorded[Any]]
@@ -79,7 +78,7 @@ class Summary:
 def measure(apprenticeship: Apprenticeship, history: History, at: Circumstances) -> Measures:
     """Return the measures of one apprenticeship, folded from `history`, as of the end of `at.today`."""
     between, longest = spans(apprenticeship, at), at.rules.session_cadence.longest_days
-    kept = Counter(span.kept(longest) for span in between)
+    kept, alarms = Counter(span.kept(longest) for span in between), AlarmsSoFar().after(history)
     return Measures(
         apprenticeships=1,
         on_time=kept[True],
@@ -87,9 +86,9 @@ def measure(apprenticeship: Apprenticeship, history: History, at: Circumstances)
         longest_gap_days=max((span.days for span in between), default=0),
         months_without_learning=len(months_without_learning(apprenticeship, at.today)),
         overdue_now=Counter(each.clock for each in apprenticeship.clocks.open()),
-        rungs=Counter(each.fact.clock for each in history if isinstance(each.fact, ClockEscalated)),
-        days_to_stand_down=tuple(_days_to_stand_down(history)),
-        seconds_late=tuple(_seconds_late(history)),
+        rungs=Counter(alarms.rungs),
+        days_to_stand_down=alarms.days_to_stand_down,
+        seconds_late=tuple(map(seconds, alarms.microseconds_late)),
     )
 
 
@@ -137,20 +136,3 @@ def spread(numbers: Sequence[float]) -> Spread | None:
     ranked = sorted(numbers)
     p50, p99 = (ranked[math.ceil(percent / 100 * len(ranked)) - 1] for percent in (50, 99))
     return Spread(len(ranked), p50, p99, ranked[-1])
-
-
-def _days_to_stand_down(history: History) -> Iterable[int]:
-    overdue_on: dict[str, date] = {}
-    for recorded in history:
-        fact = recorded.fact
-        if isinstance(fact, ClockFellOverdue):
-            overdue_on[fact.key] = fact.overdue_on
-        if isinstance(fact, ClockStoodDown) and fact.key in overdue_on:
-            yield (london_date(recorded.recorded_at) - overdue_on.pop(fact.key)).days
-
-
-def _seconds_late(history: History) -> Iterable[float]:
-    for recorded in history:
-        due_at = getattr(recorded.fact, "due_at", None)
-        if due_at is not None:
-            yield (recorded.recorded_at - due_at).total_seconds()

@@ -8,7 +8,10 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 
+from api.answers.measures import Measuring
+from api.answers.reader import Reader
 from api.cli.main import main
+from domain.history.measures import BY
 from tests.journeys.conftest import MONDAY
 
 COHORT = "2030-clocks"
@@ -85,11 +88,32 @@ async def test_all_are_measured_in_groups(on_programme, service, asked):
     for tutors in (1, 2):
         life = await on_programme(cohort=COHORT)
         await life.meet(MONDAY + timedelta(days=7 * tutors))
-    answer = await service.http.get("/measures", params={"by": "cohort"}, headers=life.headers())
-    groups = {group["key"]: group["measures"] for group in answer.json()["groups"]}
+    await asyncio.to_thread(service.caseload.catch_up)
+    answer = (await service.http.get("/measures", params={"by": "cohort"}, headers=life.headers())).json()
+    assert (answer["answered_from"], answer["facts_behind"]) == ("read table", 0)
+    groups = {group["key"]: group["measures"] for group in answer["groups"]}
     assert (groups[COHORT]["apprenticeships"], groups[COHORT]["sessions_on_time"]) == (2, 2)
-    assert f"cohort {COHORT}, 2 apprenticeships" in await asked("measures", "--by", "cohort")
+    said = await asked("measures", "--by", "cohort")
+    assert said.startswith("From the read table\n")
+    assert f"cohort {COHORT}, 2 apprenticeships" in said
     assert f"apprentice {life.id}, 1 apprenticeship\n" in await asked("measures", "--by", "apprentice")
+
+
+async def test_the_read_table_and_a_replay_measure_all_alike(on_programme, service):
+    life = await on_programme(cohort=COHORT)
+    await life.meet(MONDAY + timedelta(days=28))
+    await life.move_to(MONDAY + timedelta(days=64))
+    await asyncio.to_thread(service.caseload.catch_up)
+    measuring = Measuring(Reader(service.store.ledger, None, service.store.book), service.store.pool)
+    for by in BY:
+        table = await asyncio.to_thread(measuring.of_all, by)
+        assert (table.answered_from, table.groups) == (
+            "read table",
+            await asyncio.to_thread(measuring.replayed, by, None),
+        )
+    earlier = {"by": "apprentice", "on": (MONDAY + timedelta(days=30)).isoformat()}
+    answer = (await service.http.get("/measures", params=earlier, headers=life.headers())).json()
+    assert (answer["answered_from"], answer["facts_behind"]) == ("replay", None)
 
 
 @pytest.mark.parametrize(

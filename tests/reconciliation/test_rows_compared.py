@@ -10,6 +10,7 @@ from tests.reconciliation.conftest import ago, handle_of, on_programme, reconcil
 
 STRANGER = UUID(int=7)
 
+ROWS = "SELECT * FROM reading.caseload JOIN reading.measures USING (apprenticeship)"
 CHANGES = {
     "changed": (
         "UPDATE reading.caseload SET stage = 'completed', tutor = 'nobody'",
@@ -19,6 +20,11 @@ CHANGES = {
         "UPDATE reading.caseload SET overdue_clocks = '{review}'",
         "its row in the caseload says otherwise than the facts: overdue_clocks",
     ),
+    "changed in the measures": (
+        "UPDATE reading.measures SET on_time = 7, rungs = '{review}'",
+        "its row in the measures says otherwise than the facts: on_time, rungs",
+    ),
+    "taken away from the measures": ("DELETE FROM reading.measures", "its row in the measures is gone"),
     "taken away": ("DELETE FROM reading.caseload", "its row in the caseload is gone"),
 }
 
@@ -35,13 +41,13 @@ async def test_a_row_that_differs_is_named_and_made_again(service, owner, kind):
     life = await on_programme(service, ago(10))
     service.caseload.catch_up()
     assert (await reconciler(service).reconcile(repair=True)).found == ()
-    rows = owner.execute("SELECT * FROM reading.caseload").fetchall()
+    rows = owner.execute(ROWS).fetchall()
     owner.execute(statement)
     before = await reconciler(service).reconcile(repair=False)
     assert before.found == before.left == (Drift(life.id, Kind.ROW, why),)
     repaired = await reconciler(service).reconcile(repair=True)
     assert (repaired.found, repaired.left) == (before.found, ())
-    assert owner.execute("SELECT * FROM reading.caseload").fetchall() == rows != []
+    assert owner.execute(ROWS).fetchall() == rows != []
 
 
 async def test_a_row_of_nobody_is_named_and_removed(service, owner):

@@ -1,0 +1,125 @@
+"""The measures' table: a row for each apprenticeship, written with that of the caseload, and added up in groups."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, LiteralString, NamedTuple
+from uuid import UUID
+
+import msgspec
+from psycopg import Connection
+
+from activities.database import Pool, fetch
+from domain.history.alarms_so_far import seconds
+from domain.history.measures import Spread, Summary, percent
+from domain.history.measures_so_far import MeasuresSoFar
+
+_REMOVE_ALL = "DELETE FROM reading.measures"
+_REMOVE = "DELETE FROM reading.measures WHERE apprenticeship = ANY (%s)"
+_WRITE = "INSERT INTO reading.measures SELECT * FROM json_populate_recordset(NULL::reading.measures, %s::json)"
+_LATEST = "SELECT max(recorded_on) FROM reading.caseload"
+
+_KEYS: dict[str, LiteralString] = {
+    "apprentice": "apprenticeship::text",
+    "employer": "employer",
+    "cohort": "cohort",
+    # Most have one tutor, from the last fact on; a handover to come adds another.
+    "tutor": """CASE WHEN cardinality(tutors) = 1 THEN tutors[1] ELSE (
+        SELECT tutor FROM unnest(tutors, tutors_from) AS t (tutor, from_on)
+        WHERE from_on <= coalesce(%(on)s, greatest(%(today)s, recorded_on)) ORDER BY from_on DESC LIMIT 1) END""",
+}
+# One statement sees one moment. A spread is by nearest rank, as domain.history.measures.spread has it.
+_ADD_UP: LiteralString = """
+    WITH asked AS NOT MATERIALIZED (
+        SELECT {key} AS key, m.*, least(greatest(%(today)s, recorded_on), training_until_on) AS until_on
+        FROM reading.measures m
+    ), numbers AS (
+        SELECT key, count(*) AS apprenticeships, sum(on_time) AS on_time,
+               sum(judged + coalesce((until_on - gap_since_on > longest_days)::integer, 0)) AS judged,
+               max(greatest(longest_gap_days, until_on - gap_since_on)) AS longest_gap_days,
+               sum(months_without_learning + greatest(0,
+                   12 * (extract(year FROM until_on) - extract(year FROM months_from_on))
+                   + extract(month FROM until_on) - extract(month FROM months_from_on))::integer) AS months
+        FROM asked GROUP BY key
+    ), overdue AS (
+        SELECT key, jsonb_object_agg(clock, times) AS clocks
+        FROM (SELECT key, clock, count(*) AS times FROM asked, unnest(overdue_now) AS clock GROUP BY key, clock) AS c
+        GROUP BY key
+    ), rungs AS (
+        SELECT key, jsonb_object_agg(clock, times) AS clocks
+        FROM (SELECT key, clock, count(*) AS times FROM asked, unnest(rungs) AS clock GROUP BY key, clock) AS c
+        GROUP BY key
+    ), days AS (
+        SELECT key, percentile_disc(ARRAY[0.5, 0.99, 1]) WITHIN GROUP (ORDER BY n) AS ranked, count(*) AS count
+        FROM asked, unnest(days_to_stand_down) AS n GROUP BY key
+    ), late AS (
+        SELECT key, percentile_disc(ARRAY[0.5, 0.99, 1]) WITHIN GROUP (ORDER BY n) AS ranked, count(*) AS count
+        FROM asked, unnest(microseconds_late) AS n GROUP BY key
+    )
+    SELECT key, apprenticeships, on_time, judged, longest_gap_days, months,
+           coalesce(overdue.clocks, '{{}}'), coalesce(rungs.clocks, '{{}}'),
+           days.count, days.ranked, late.count, late.ranked
+    FROM numbers LEFT JOIN overdue USING (key) LEFT JOIN rungs USING (key)
+         LEFT JOIN days USING (key) LEFT JOIN late USING (key)"""
+_ADDED_UP = {by: _ADD_UP.format(key=key) for by, key in _KEYS.items()}
+
+
+class Group(NamedTuple):
+    """The measures of the apprenticeships that share `key`."""
+
+    key: str
+    measures: Summary
+
+
+class _Latest(NamedTuple):
+    recorded_on: date | None
+
+
+class MeasuresTable:
+    """Reads the measures as of a day. Every call blocks and raises DATABASE_AWAY."""
+
+    def __init__(self, pool: Pool) -> None:
+        """Read what stands behind `pool`."""
+        self._pool = pool
+
+    def latest(self) -> date | None:
+        """Return the London date of the last fact that the rows account for; None where there is none."""
+        return fetch(self._pool, _Latest, _LATEST)[0].recorded_on
+
+    def groups(self, by: str, today: date, on: date | None) -> list[Group]:
+        """Return every group `by` one of domain.history.measures.BY, in the order of their keys.
+
+        Each apprenticeship is measured as of the London date `today`, or of its last fact where that is later;
+        its tutor is who answers for it then, or on the date `on`.
+        """
+        found = fetch(self._pool, _group, _ADDED_UP[by], {"today": today, "on": on})
+        return sorted(found, key=lambda each: each.key)
+
+
+def write(connection: Connection[Any], apprenticeships: Iterable[UUID], measures: Iterable[MeasuresSoFar]) -> None:
+    """Put the measures in the place of what is there of these apprenticeships."""
+    connection.execute(_REMOVE, (list(apprenticeships),))
+    connection.execute(_WRITE, (msgspec.json.encode(list(measures)).decode(),))
+
+
+def remove_all(connection: Connection[Any]) -> None:
+    """Remove every row; others see them until the transaction ends."""
+    connection.execute(_REMOVE_ALL)
+
+
+def _group(*row: Any) -> Group:
+    key, count, on_time, judged, gap, months, overdue, rungs, days_count, days, late_count, late = row
+    return Group(
+        key,
+        Summary(
+            apprenticeships=count,
+            sessions_on_time=on_time,
+            sessions_judged=judged,
+            on_time_percent=percent(on_time, judged),
+            longest_gap_days=gap,
+            months_without_learning=months,
+            overdue_now=overdue,
+            rungs_fired=rungs,
+            days_to_stand_down=Spread(days_count, *days) if days else None,
+            alarm_lateness_seconds=Spread(late_count, *map(seconds, late)) if late else None,
+        ),
+    )

@@ -1,0 +1,85 @@
+"""Measures to be kept until the next fact: what the facts settle, and from when time alone adds to it."""
+
+from collections import Counter
+from datetime import date, timedelta
+from uuid import UUID
+
+import msgspec
+
+from domain.circumstances import Circumstances
+from domain.clocks.active_learning import months_without_learning, next_month_to_learn_in
+from domain.clocks.training_spans import gap_since, spans, training_until
+from domain.history.alarms_so_far import AlarmsSoFar
+from domain.history.measures import BY
+from domain.state import Apprenticeship
+
+
+class MeasuresSoFar(msgspec.Struct, frozen=True, kw_only=True):
+    """The measures of one apprenticeship, right for every London date from `recorded_on`, its last fact's, on.
+
+    `on_time` and `judged` count the gaps that are over, `longest_gap_days` is the longest of them. Another goes on
+    from `gap_since_on` to the day asked about, `training_until_on` at the latest, and is judged late after
+    `longest_days`; none does where it is None. Whole months from `months_from_on` to the same day are without
+    learning, beside those counted. `tutors` answer for the apprentice, each since one of `tutors_from`.
+    """
+
+    apprenticeship: UUID
+    recorded_on: date
+    employer: str
+    cohort: str
+    tutors: list[str]
+    tutors_from: list[date]
+    on_time: int
+    judged: int
+    longest_gap_days: int
+    longest_days: int
+    gap_since_on: date | None
+    training_until_on: date | None
+    months_without_learning: int
+    months_from_on: date | None
+    overdue_now: list[str]
+    rungs: list[str]
+    days_to_stand_down: list[int]
+    microseconds_late: list[int]
+
+
+def measured_so_far(state: Apprenticeship, alarms: AlarmsSoFar, at: Circumstances) -> MeasuresSoFar | None:
+    """Return the measures of an apprenticeship at its last fact, or None while nobody is enrolled."""
+    if state.enrolment is None:
+        return None
+    since, longest = gap_since(state, at), at.rules.session_cadence.longest_days
+    over = [each for each in spans(state, at) if each.since_on != since]
+    kept = Counter(each.kept(longest) for each in over)
+    months_from = next_month_to_learn_in(state) if since else None
+    tutors_from = _tutors_change_on(state, at.today)
+    return MeasuresSoFar(
+        apprenticeship=state.id,
+        recorded_on=at.today,
+        employer=BY["employer"](state, at.today),
+        cohort=BY["cohort"](state, at.today),
+        tutors=[BY["tutor"](state, each) for each in tutors_from],
+        tutors_from=tutors_from,
+        on_time=kept[True],
+        judged=kept[True] + kept[False],
+        longest_gap_days=max((each.days for each in over), default=0),
+        longest_days=longest,
+        gap_since_on=since,
+        training_until_on=training_until(state),
+        months_without_learning=_months_before(state, months_from, at.today),
+        months_from_on=months_from,
+        overdue_now=[each.clock for each in state.clocks.open()],
+        rungs=list(alarms.rungs),
+        days_to_stand_down=list(alarms.days_to_stand_down),
+        microseconds_late=list(alarms.microseconds_late),
+    )
+
+
+def _months_before(state: Apprenticeship, month: date | None, today: date) -> int:
+    return sum(month is None or each < month for each in months_without_learning(state, today))
+
+
+def _tutors_change_on(state: Apprenticeship, today: date) -> list[date]:
+    allocations = state.tutors.allocations
+    begins = {each.from_on for each in allocations}
+    ends = {each.until_on + timedelta(days=1) for each in allocations if each.until_on}
+    return [today, *sorted(day for day in begins | ends if day > today)]

@@ -1,0 +1,104 @@
+"""Measures from the read table: on every day after every fact they are what a replay of the facts says."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from activities.caseload.folded import Folded, write
+from activities.caseload.measures import MeasuresTable
+from domain.days import london_date
+from domain.deciding.decide import circumstances
+from domain.deciding.fold import fold
+from domain.history.measures import BY, measure, summary, together
+from domain.state import Apprenticeship
+from tests.domain.given import BOOK, STREAM, london
+from tests.domain.lives import held, on_programme
+from tests.domain.whole_lives import WHOLE_LIVES
+
+DAYS = (0, 1, 27, 28, 34, 35, 36, 62, 200, 800)
+
+
+def prefixes(life):
+    """Return the history after each fact that is the last of its day, and after the first."""
+    days = [london_date(each.recorded_at) for each in life.history]
+    ends = [place for place, day in enumerate(days, 1) if days[place : place + 1] != [day]]
+    return [life.history[:end] for end in ends]
+
+
+def replayed(history, day):
+    """Return the state, and its measures, as of noon of a day, from nothing but the facts."""
+    state = fold(STREAM, history)
+    return state, state.enrolment and measure(
+        state, history, circumstances(state, max(london(str(day)), state.last_recorded_at), BOOK)
+    )
+
+
+def kept(histories):
+    """Return each history folded in two pieces, as an apprenticeship of its own."""
+    for number, history in enumerate(histories):
+        whole = in_two_pieces(history, len(history) // 2)
+        yield whole._replace(state=msgspec.structs.replace(whole.state, id=UUID(int=number)))
+
+
+def in_two_pieces(history, half):
+    first = Folded(Apprenticeship(id=STREAM)).after(history[:half], half, lambda: history[:half])
+    return first.after(history[half:], len(history), lambda: history)
+
+
+@pytest.mark.parametrize("life", WHOLE_LIVES[1:])
+def test_a_row_says_on_every_later_day_what_a_replay_says(pool, life):
+    histories = prefixes(life)
+    with pool.connection() as connection:
+        write(connection, kept(histories), BOOK)
+    table, last = MeasuresTable(pool), {n: london_date(each[-1].recorded_at) for n, each in enumerate(histories)}
+    for after in DAYS:
+        for first in set(last.values()):
+            today = first + timedelta(days=after)
+            found = {UUID(key).int: measures for key, measures in table.groups("apprentice", today, None)}
+            for number, history in enumerate(histories):
+                if last[number] != first:
+                    continue
+                state, measures = replayed(history, today)
+                assert found.get(number) == (summary(measures) if state.enrolment else None), (number, today)
+
+
+@pytest.mark.parametrize("by", BY)
+@pytest.mark.parametrize("after", DAYS)
+def test_groups_are_counted_together_as_a_replay_counts_them(pool, by, after):
+    lives = [life.history for life in WHOLE_LIVES[1:]] + [
+        histories[len(histories) // 2] for histories in map(prefixes, WHOLE_LIVES[1:])
+    ]
+    with pool.connection() as connection:
+        write(connection, kept(lives), BOOK)
+    today = date(2027, 3, 1) + timedelta(days=after)
+    expected = {}
+    for number, history in enumerate(lives):
+        day = max(today, london_date(history[-1].recorded_at))
+        state, measures = replayed(history, day)
+        if state.enrolment:
+            key = str(UUID(int=number)) if by == "apprentice" else BY[by](state, day)
+            expected.setdefault(key, []).append(measures)
+    found = MeasuresTable(pool).groups(by, today, None)
+    assert found == [(key, summary(together(expected[key]))) for key in sorted(expected)]
+
+
+def test_a_handover_to_come_changes_the_group_on_its_day(pool):
+    life = on_programme().then("hand-over-tutor", "2026-09-14", from_on="2026-10-01")
+    with pool.connection() as connection:
+        write(connection, kept([life.history]), BOOK)
+    table = MeasuresTable(pool)
+    on = [date(2026, 9, 30), date(2026, 10, 1)]
+    assert [table.groups("tutor", day, None)[0].key for day in on] == ["T-1", "T-2"]
+    assert table.groups("tutor", on[0], on[1])[0].key == "T-2"
+
+
+def test_a_gap_grows_and_is_late_without_any_fact(pool):
+    life = held(on_programme(), "2026-10-05")
+    with pool.connection() as connection:
+        write(connection, kept([life.history]), BOOK)
+    ((_, before),) = MeasuresTable(pool).groups("cohort", date(2026, 11, 8), None)
+    ((_, after),) = MeasuresTable(pool).groups("cohort", date(2026, 11, 9), None)
+    assert (before.sessions_on_time, before.sessions_judged, before.longest_gap_days) == (1, 1, 34)
+    assert (after.sessions_on_time, after.sessions_judged, after.longest_gap_days) == (1, 2, 35)
