@@ -30,7 +30,7 @@ _KEYS: dict[str, LiteralString] = {
 # One statement sees one moment. A spread is by nearest rank, as domain.history.measures.spread has it.
 _ADD_UP: LiteralString = """
     WITH asked AS NOT MATERIALIZED (
-        SELECT {key} AS key, m.*, least(greatest(%(today)s, recorded_on), training_until_on) AS until_on
+        SELECT ({key}) COLLATE "C" AS key, m.*, least(greatest(%(today)s, recorded_on), training_until_on) AS until_on
         FROM reading.measures m
     ), numbers AS (
         SELECT key, count(*) AS apprenticeships, sum(on_time) AS on_time,
@@ -46,7 +46,9 @@ _ADD_UP: LiteralString = """
         GROUP BY key
     ), rungs AS (
         SELECT key, jsonb_object_agg(clock, times) AS clocks
-        FROM (SELECT key, clock, count(*) AS times FROM asked, unnest(rungs) AS clock GROUP BY key, clock) AS c
+        FROM (SELECT key, clock, sum(times) AS times
+              FROM (SELECT key, rungs, count(*) AS times FROM asked GROUP BY key, rungs) AS a, unnest(rungs) AS clock
+              GROUP BY key, clock) AS c
         GROUP BY key
     ), days AS (
         SELECT key, percentile_disc(ARRAY[0.5, 0.99, 1]) WITHIN GROUP (ORDER BY n) AS ranked, count(*) AS count

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, LiteralString
+from typing import Any, LiteralString, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -39,7 +39,14 @@ _COMPARED: dict[str, LiteralString] = {
     "employer": "employer = %s",
     "overdue_clock": "%s = ANY (overdue_clocks)",
     "due_before": "next_due_on < %s",
-    "after": "apprenticeship > %s",
+}
+_ORDER: dict[str, LiteralString] = {
+    "id": " ORDER BY apprenticeship LIMIT %s",
+    "due": " ORDER BY coalesce(next_due_on, '9999-12-31'), apprenticeship LIMIT %s",
+}
+_AFTER: dict[str, LiteralString] = {
+    "id": "apprenticeship > %s",
+    "due": "(coalesce(next_due_on, '9999-12-31'), apprenticeship) > (%s, %s)",
 }
 _TRUE: dict[str, LiteralString] = {
     "overdue": "overdue_since IS NOT NULL",
@@ -133,17 +140,29 @@ def remove(connection: Connection[Any], apprenticeship: UUID) -> None:
     connection.execute(_REMOVE, (apprenticeship,))
 
 
-def read(pool: Pool, wanted: Mapping[str, Any], limit: int) -> list[Row]:
-    """Return at most `limit` rows in the order of their apprenticeship's id.
+class After(NamedTuple):
+    """The last row of the page before, and when it was due, or `date.max`; None where rows are in the order of ids."""
+
+    apprenticeship: UUID
+    due_on: date | None = None
+
+
+def read(
+    pool: Pool, wanted: Mapping[str, Any], limit: int, *, order: str = "id", after: After | None = None
+) -> list[Row]:
+    """Return at most `limit` rows in an `order`, id or due, that come `after` the last of the page before.
 
     `wanted` names what they have in common: stage, tutor, cohort, employer, overdue, overdue_clock, escalated,
-    at_risk, in_break, due_before (a date that next_due_on is earlier than) and after (the id of the last row
-    of the page before). Raises KeyError for another name, and DATABASE_AWAY.
+    at_risk, in_break and due_before (a date that next_due_on is earlier than). Raises KeyError for another
+    name, and DATABASE_AWAY.
     """
     conditions = [_condition(name, value) for name, value in wanted.items()]
+    values = [value for name, value in wanted.items() if name in _COMPARED]
+    if after:
+        conditions.append(_AFTER[order])
+        values += [after.due_on, after.apprenticeship] if order == "due" else [after.apprenticeship]
     where: LiteralString = " WHERE " + " AND ".join(conditions) if conditions else ""
-    compared = [value for name, value in wanted.items() if name in _COMPARED]
-    return fetch(pool, Row, _READ + where + " ORDER BY apprenticeship LIMIT %s", [*compared, limit])
+    return fetch(pool, Row, _READ + where + _ORDER[order], [*values, limit])
 
 
 def _condition(name: str, value: object) -> LiteralString:

@@ -1,15 +1,19 @@
 """The caseload: who is where, what is due and what is overdue."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import date
+from datetime import UTC, date, datetime
+from typing import Literal
 from urllib.parse import urlencode
 from uuid import UUID
 
+import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
-from activities.caseload.table import read
+from activities.caseload.table import After, Row, read
 from activities.database import Pool
+from api.problems import Problem
 from domain.body import Code, Day
+from domain.days import london_date
 from domain.stage import Stage
 
 
@@ -28,9 +32,14 @@ class Wanted(BaseModel):
     at_risk: bool | None = Field(default=None, description="Whether an at-risk case is open.")
     in_break: bool | None = Field(default=None, description="Whether on a break in learning.")
     due_before: Day | None = Field(default=None, description="The next session is due before this date, YYYY-MM-DD.")
+    order: Literal["id", "due"] = Field(
+        default="id", description="By id, or by when the next session is due, those without a date last."
+    )
     limit: int = Field(default=50, ge=1, le=200, description="How many to list at most.")
     after: str | None = Field(
-        default=None, pattern="^[A-Za-z0-9_-]{22}$", description="Where to go on, as `next` of the page before says."
+        default=None,
+        pattern="^[A-Za-z0-9_-]{22}$|^[A-Za-z0-9_-]{27}$",
+        description="Where to go on, as `next` of the page before says.",
     )
 
 
@@ -49,6 +58,7 @@ class CaseloadEntry(BaseModel):
     started_on: date | None = Field(description="When training started.")
     planned_end_on: date | None
     last_held_on: date | None = Field(description="When the last session was held.")
+    next_session_on: date | None = Field(description="The day of the next session planned, today or later.")
     next_due_on: date | None = Field(description="The last date for the next session; none where the clock stands.")
     overdue_clocks: list[str] = Field(description="The clocks that are overdue, by name, such as session.")
     overdue_since: date | None = Field(description="The date on which the first of them fell overdue.")
@@ -59,7 +69,10 @@ class CaseloadEntry(BaseModel):
 
 
 class CaseloadPage(BaseModel):
-    """A page of the caseload. Going on with `next` lists each apprenticeship once, whatever changes meanwhile."""
+    """A page of the caseload. Going on with `next` lists each apprenticeship once, whatever changes meanwhile.
+
+    In the order of what is due, one whose date changes meanwhile may be listed again, or not at all.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -75,20 +88,35 @@ class CaseloadAnswers:
         self.pool = pool
 
     def caseload(self, wanted: Wanted) -> CaseloadPage:
-        """List apprenticeships in the order of their ids, a page at a time."""
-        filters = wanted.model_dump(exclude_none=True, exclude={"limit", "after"})
-        if wanted.after:
-            filters["after"] = UUID(bytes=urlsafe_b64decode(wanted.after + "=="))
-        rows = read(self.pool, filters, wanted.limit + 1)
-        page = [CaseloadEntry.model_validate(row) for row in rows[: wanted.limit]]
-        following = _following(wanted, page[-1].apprenticeship) if len(rows) > len(page) else None
-        return CaseloadPage(apprenticeships=page, next=following)
+        """List apprenticeships in the order asked for, a page at a time."""
+        filters = wanted.model_dump(exclude_none=True, exclude={"order", "limit", "after"})
+        after = _last(wanted) if wanted.after else None
+        rows = read(self.pool, filters, wanted.limit + 1, order=wanted.order, after=after)
+        page, today = rows[: wanted.limit], london_date(datetime.now(UTC))
+        following = _following(wanted, page[-1]) if len(rows) > len(page) else None
+        return CaseloadPage(apprenticeships=[_entry(row, today) for row in page], next=following)
 
 
-def _following(wanted: Wanted, last: UUID) -> str:
-    cursor = urlsafe_b64encode(last.bytes).decode().rstrip("=")
+def _entry(row: Row, today: date) -> CaseloadEntry:
+    to_come = (day for day in row.planned_on if day >= max(today, row.recorded_on))
+    return CaseloadEntry.model_validate({**msgspec.structs.asdict(row), "next_session_on": next(to_come, None)})
+
+
+def _following(wanted: Wanted, last: Row) -> str:
+    day = (last.next_due_on or date.max).toordinal().to_bytes(4) if wanted.order == "due" else b""
+    cursor = urlsafe_b64encode(last.apprenticeship.bytes + day).decode().rstrip("=")
     asked = wanted.model_dump(mode="json", exclude_unset=True, exclude_none=True) | {"after": cursor}
     return f"/apprenticeships?{urlencode({name: _as_asked(value) for name, value in asked.items()})}"
+
+
+def _last(wanted: Wanted) -> After:
+    """Return what the last row of the page before was; raises a 422 problem for one of another order."""
+    cursor = urlsafe_b64decode(f"{wanted.after}==")
+    apprenticeship, day = UUID(bytes=cursor[:16]), int.from_bytes(cursor[16:])
+    if bool(cursor[16:]) != (wanted.order == "due") or day > date.max.toordinal():
+        detail = "Go on with the whole of `next` as the page before gave it, or begin again without `after`."
+        raise Problem(422, "other-order", "A page of another order", detail)
+    return After(apprenticeship, date.fromordinal(day) if day else None)
 
 
 def _as_asked(value: object) -> str:

@@ -71,6 +71,7 @@ async def test_an_entry_says_where_an_apprenticeship_stands(http, desk, hand):
                 "started_on": "2026-09-07",
                 "planned_end_on": "2027-12-11",
                 "last_held_on": None,
+                "next_session_on": None,
                 "next_due_on": "2026-10-11",
                 "overdue_clocks": ["off-the-job", "session"],
                 "overdue_since": "2026-10-12",
@@ -145,6 +146,41 @@ async def test_the_next_page_keeps_the_filters(http, desk, hand):
     assert second.json()["next"] is None
 
 
+async def test_what_is_due_first_comes_first_and_what_is_not_due_last(http, desk, hand):
+    applied, first, second = hand.apply(), hand.starts(), hand.starts()
+    hand.hold(second, date(2026, 10, 5))
+    alike = {hand.starts() for _ in range(2)} | {first}
+    desk.caseload().catch_up()
+    seen, following = [], f"{PATH}?order=due&limit=1"
+    while following:
+        page = (await http.get(following)).json()
+        seen += [UUID(each["apprenticeship"]) for each in page["apprenticeships"]]
+        following = page["next"]
+    assert seen == [*sorted(alike, key=lambda each: each.bytes), second, applied]
+
+
+async def test_a_page_goes_on_in_its_own_order_only(http, desk, hand):
+    for _ in range(2):
+        hand.starts()
+    desk.caseload().catch_up()
+    for order, other in (("due", "id"), ("id", "due")):
+        following = (await http.get(PATH, params={"order": order, "limit": 1})).json()["next"]
+        answer = await http.get(following.replace(f"order={order}", f"order={other}"))
+        assert (answer.status_code, answer.json()["type"].endswith("other-order")) == (422, True)
+
+
+async def test_the_next_session_is_the_first_awaited_that_is_not_over(http, desk, hand):
+    stream, today = hand.starts(), datetime.now(UTC).date()
+    begin = max(hand.start, today)
+    days = [hand.start + timedelta(days=1), begin + timedelta(days=40), begin + timedelta(days=50)]
+    for day in days[::-1]:
+        hand.ask(stream, "plan-session", hand.start, planned_on=day.isoformat(), mode="workplace")
+    hand.contact(stream, hand.start + timedelta(days=3))
+    desk.caseload().catch_up()
+    (entry,) = (await http.get(PATH)).json()["apprenticeships"]
+    assert entry["next_session_on"] == days[1].isoformat()
+
+
 async def test_a_full_last_page_has_no_next(http, desk, hand):
     for _ in range(2):
         hand.apply()
@@ -194,6 +230,7 @@ async def test_nobody_reads_it_without_a_token(pool):
         ("due_before=2027-02-29", "query/due_before"),
         ("due_before=1700000000", "query/due_before"),
         ("due_before=2026-10-12T00:00:00", "query/due_before"),
+        ("order=tutor", "query/order"),
         ("limit=0", "query/limit"),
         ("limit=201", "query/limit"),
         ("limit=ten", "query/limit"),
@@ -229,6 +266,6 @@ async def test_every_parameter_is_documented(http, pool):
             "in_break",
             "due_before",
         ),
-        *("limit", "after"),
+        *("order", "limit", "after"),
     }
     assert operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].endswith("/CaseloadPage")
