@@ -1,7 +1,7 @@
 """Explaining: every clock with what it waits for and why, and what would happen if nothing else did."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from domain.circumstances import Circumstances
@@ -145,4 +145,9 @@ def _idle(apprenticeship: Apprenticeship, clock: Clock) -> ClockExplained:
     since = apprenticeship.interruption.from_on
     paused = since is not None and not clock.runs_in_break and apprenticeship.stage not in ENDED
     because = f"on a break in learning since {in_words(since)}" if paused and since else "nothing is due"
-    return ClockExplained(clock.name, clock.title, clock.source, because, paused)
+    idle = ClockExplained(clock.name, clock.title, clock.source, because, paused)
+    standing_still = apprenticeship.clocks.open(clock.name)
+    if not standing_still:
+        return idle
+    raised = standing_still[0]
+    return replace(idle, about=raised.about, overdue_since=raised.overdue_on, rungs=raised.rungs)

@@ -72,8 +72,17 @@ def _due(case: Case, due: Due, steps: Steps) -> Answer:
 
 def _not_due(case: Case, clock: Clock, steps: Steps) -> Answer:
     ended = _turning(steps, lambda waited: all(name != clock.name for name, _ in waited))
+    standing_still = case.apprenticeship.clocks.open(clock.name)
+    if standing_still:
+        return _standing_still(case, clock, standing_still[0], ended)
     because = f"nothing is due: {ended.fact.cause()}" if ended else "nothing of the kind has been due so far"
     return _not_escalated(case, clock, because, _around(case, clock, ended))
+
+
+def _standing_still(case: Case, clock: Clock, raised: Raised, break_began: Recorded[Any] | None) -> Answer:
+    overdue = f", overdue since {in_words(raised.overdue_on)}" if raised.overdue_on else ""
+    says = f"{_title(clock)}: stands still in a break in learning; it reached {_rung(raised.rungs)}{overdue}."
+    return Answer(says, led(_with(_around(case, clock, break_began), _of(case, raised.key))))
 
 
 def _not_escalated(
@@ -88,8 +97,12 @@ def _not_escalated(
 
 def _reached(ended: Recorded[ClockStoodDown]) -> str:
     # When a late record ended it, it had stood open until that was recorded.
-    rung = f"rung {ended.fact.rungs}" if ended.fact.rungs else "no rung"
-    return f"The last escalation reached {rung}, and was stood down on {in_words(london_date(ended.recorded_at))}."
+    ended_on = in_words(london_date(ended.recorded_at))
+    return f"The last escalation reached {_rung(ended.fact.rungs)}, and was stood down on {ended_on}."
+
+
+def _rung(rungs: int) -> str:
+    return f"rung {rungs}" if rungs else "no rung"
 
 
 def _of(case: Case, key: str) -> list[Recorded[Any]]:

@@ -1,4 +1,7 @@
-"""A break in learning: agreed by apprentice and employer, it stops the clocks; a return starts them anew."""
+"""A break in learning: agreed by apprentice and employer, it stops the clocks.
+
+After a return clocks start anew, or, where the break was short, go on where they stood.
+"""
 
 from datetime import date, timedelta
 from typing import ClassVar
@@ -12,7 +15,7 @@ from domain.circumstances import Circumstances
 from domain.days import how_many, in_words
 from domain.ending.last_learning import last_learning_is_not_before_the_last_on_record
 from domain.facts.assessment import AssessmentWindowExtended
-from domain.facts.break_in_learning import BreakBegan, Interruption, ReturnedFromBreak
+from domain.facts.break_in_learning import BreakBegan, ReturnedFromBreak
 from domain.facts.fact import Fact, Recorded
 from domain.rule import Decision, Rule, refused, rule
 from domain.stage import Stage
@@ -149,8 +152,9 @@ def come_back(apprenticeship: Apprenticeship, command: ReturnFromBreak, at: Circ
     """Return from a break."""
     began = apprenticeship.interruption.from_on or at.occurred_on
     days = (at.occurred_on - began).days
+    anew = at.rules.clocks_start_anew_after(days)
     return refused(RETURNING, apprenticeship, command, at) or [
-        ReturnedFromBreak(from_on=began, returned_on=at.occurred_on, days=days),
+        ReturnedFromBreak(from_on=began, returned_on=at.occurred_on, days=days, clocks_anew=anew),
         *_window_moved(apprenticeship, days),
     ]
 
@@ -178,13 +182,10 @@ def began(apprenticeship: Apprenticeship, recorded: Recorded[BreakBegan]) -> Cha
 
 
 def returned(apprenticeship: Apprenticeship, recorded: Recorded[ReturnedFromBreak]) -> Changes:
-    """Fold a return: the session clock counts from it."""
-    fact = recorded.fact
-    days = apprenticeship.interruption.days + fact.days
-    ended = (*apprenticeship.interruption.ended, (fact.from_on, fact.returned_on))
+    """Fold a return: where clocks start anew, the session clock counts from it."""
+    fact, cadence = recorded.fact, apprenticeship.cadence
+    interruption = apprenticeship.interruption.returned(fact.returned_on, clocks_anew=fact.clocks_anew)
     return {
-        "interruption": Interruption(
-            days=days, ended=ended, last_learning_on=apprenticeship.interruption.last_learning_on
-        ),
-        "cadence": apprenticeship.cadence.restarted(fact.returned_on),
+        "interruption": interruption,
+        "cadence": cadence.restarted(fact.returned_on) if fact.clocks_anew else cadence,
     }

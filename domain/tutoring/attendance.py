@@ -98,7 +98,7 @@ def session_was_planned_outside_a_break(
 def session_was_held_about_when_planned(
     apprenticeship: Apprenticeship, command: HoldSession, at: Circumstances
 ) -> str | None:
-    """A session is held within one period of the cadence of its planned day; farther away it is another one."""
+    """A session is held about when it was planned: farther away than one falls overdue in, it is another one."""
     planned_on = session_of(apprenticeship, command).planned_on
     if abs((at.occurred_on - planned_on).days) <= at.rules.session_cadence.overdue_days:
         return None

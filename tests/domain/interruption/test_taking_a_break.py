@@ -130,7 +130,7 @@ def test_there_is_no_break_before_training_starts():
 
 
 def test_a_return_counts_the_days_of_the_break():
-    fact = ReturnedFromBreak(from_on=date(2026, 10, 1), returned_on=date(2026, 11, 2), days=32)
+    fact = ReturnedFromBreak(from_on=date(2026, 10, 1), returned_on=date(2026, 11, 2), days=32, clocks_anew=True)
     life = on_a_break().when("return-from-break", "2026-11-02").then(fact)
     assert (life.state.interruption.open, life.state.interruption.days) == (False, 32)
 
