@@ -21,7 +21,8 @@ class MeasuresSoFar(msgspec.Struct, frozen=True, kw_only=True):
     `on_time` and `judged` count the gaps that are over, `longest_gap_days` is the longest of them. Another goes on
     from `gap_since_on`, later than it began by the days of short breaks, to the day asked about, `training_until_on`
     at the latest, and is judged late after `longest_days`; none does where it is None. Whole months from
-    `months_from_on` to the same day are without learning, beside those counted. `tutors` answer for the apprentice, each since one of `tutors_from`.
+    `months_from_on` to the same day are without learning, beside those counted. `tutors` answer for the
+    apprentice, each since one of `tutors_from`.
     """
 
     apprenticeship: UUID

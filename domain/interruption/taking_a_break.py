@@ -1,6 +1,7 @@
 """A break in learning: agreed by apprentice and employer, it stops the clocks.
 
-After a return clocks start anew, or, where the break was short, go on where they stood.
+What is planned for its days lapses. After a return clocks start anew, or, where the break was short, go on where
+they stood.
 """
 
 from datetime import date, timedelta
@@ -17,6 +18,7 @@ from domain.ending.last_learning import last_learning_is_not_before_the_last_on_
 from domain.facts.assessment import AssessmentWindowExtended
 from domain.facts.break_in_learning import BreakBegan, ReturnedFromBreak
 from domain.facts.fact import Fact, Recorded
+from domain.facts.sessions import SessionLapsed
 from domain.rule import Decision, Rule, refused, rule
 from domain.stage import Stage
 from domain.state import Apprenticeship, Changes
@@ -145,6 +147,7 @@ def begin(apprenticeship: Apprenticeship, command: BeginBreak, at: Circumstances
             expected_return_on=command.expected_return_on,
             reason=command.reason,
         ),
+        *_lapsed(apprenticeship, at, at.occurred_on, command.expected_return_on),
     ]
 
 
@@ -156,7 +159,15 @@ def come_back(apprenticeship: Apprenticeship, command: ReturnFromBreak, at: Circ
     return refused(RETURNING, apprenticeship, command, at) or [
         ReturnedFromBreak(from_on=began, returned_on=at.occurred_on, days=days, clocks_anew=anew),
         *_window_moved(apprenticeship, days),
+        *_lapsed(apprenticeship, at, began, at.occurred_on),
     ]
+
+
+def _lapsed(apprenticeship: Apprenticeship, at: Circumstances, from_on: date, until_on: date) -> list[SessionLapsed]:
+    if at.rules.breaks is None:
+        return []
+    planned = apprenticeship.sessions.still_planned(from_on, until_on)
+    return [SessionLapsed(session=each, planned_on=session.planned_on) for each, session in planned.items()]
 
 
 def _window_moved(apprenticeship: Apprenticeship, days: int) -> list[Fact]:

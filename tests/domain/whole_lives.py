@@ -84,6 +84,7 @@ def interrupted():
     life = on_programme().rung_until("2026-10-13 09:00").then("acknowledge-escalation", "2026-10-13", actor="t-1")
     life = life.then("snooze-escalation", "2026-10-13", actor="t-1", until_on="2026-10-26")
     life = life.then("reassign-escalation", "2026-10-13", actor="t-1")
+    life = life.then("plan-session", "2026-10-13", planned_on="2026-11-09")
     life = life.then("begin-break", "2026-10-14", last_learning_on="2026-10-13")
     life = life.then("return-from-break", "2026-12-01").then("record-job-loss", "2026-12-04")
     return life.then("record-new-employer", "2026-12-14")
@@ -165,7 +166,8 @@ def jobless():
     """Return an apprentice who loses the job, does not come back from a break, and finds another job at last."""
     life = on_programme().then("record-job-loss", "2026-09-14").rung_until("2026-11-01")
     unemployed = {"agreed_by_employer": False, "expected_return_on": "2026-12-01"}
-    life = life.then("begin-break", "2026-11-02", last_learning_on="2026-09-14", **unemployed).rung_until("2027-01-04")
+    life = life.then("begin-break", "2026-11-02", last_learning_on="2026-09-14", **unemployed)
+    life = life.then("plan-session", "2026-11-30", planned_on="2026-12-07").rung_until("2027-01-04")
     return life.then("record-new-employer", "2027-01-04").then("return-from-break", "2027-01-05")
 
 

@@ -37,11 +37,11 @@ def of_session(answer):
 async def test_a_clock_tells_by_when_and_why_and_who_would_be_told(on_programme, asked):
     life = await on_programme()
     found = of_session(await life.read("/clocks"))
-    assert found["due_on"] == (MONDAY + timedelta(days=34)).isoformat()
+    assert found["due_on"] == (MONDAY + timedelta(days=35)).isoformat()
     assert found["because"] == "no session held since 7 January 2030"
     assert [each["tell"] for each in found["ahead"]] == [["tutor"], ["tutor's manager"], ["programme lead", "employer"]]
     assert json.loads(await asked("clocks", str(life.id), "--json")) == await life.read("/clocks")
-    assert "session: due by 10 February 2030, no session held since 7 January 2030" in await asked(
+    assert "session: due by 11 February 2030, no session held since 7 January 2030" in await asked(
         "clocks", str(life.id)
     )
     await life.move_to(MONDAY + timedelta(days=14))

@@ -1,33 +1,22 @@
 """Lives on older editions of the packs keep theirs: the 35th day is overdue, and every return starts clocks anew."""
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from domain.facts.upcasting import UPCASTERS
-from tests.domain.given import BOOK, empty_months
-from tests.domain.lives import NOBODY, on_programme
-
-OLDER = BOOK.as_used(next(pack.id for pack in BOOK.packs if (pack.name, pack.edition) == ("2026-27", 2)))
-
-
-def before():
-    """Return an apprentice enrolled by the edition of before, whose life goes on with today's rulebook."""
-    life = replace(NOBODY, book=OLDER).then("apply", "2026-08-03")
-    life = life.then("enrol", "2026-08-10", starts_on="2026-09-07", planned_end_on="2028-01-31")
-    life = life.then("allocate-tutor", "2026-08-10", from_on="2026-09-07")
-    return replace(life, book=BOOK).rung_until("2026-09-07 00:00")
+from tests.domain.given import empty_months
+from tests.domain.lives import by_an_older_edition, on_programme
 
 
 def test_who_enrolled_by_an_older_edition_is_overdue_on_the_35th_day_and_who_enrols_now_on_the_36th():
-    for life, day in ((before(), "2026-10-12"), (on_programme(), "2026-10-13")):
+    for life, day in ((by_an_older_edition(), "2026-10-12"), (on_programme(), "2026-10-13")):
         reminded = life.rung_until("2026-10-05 09:00", "session")
         assert reminded.waits_for("2026-10-06", "session") == f"session-overdue 0 at {day} 09:00"
 
 
 def test_every_break_stands_an_escalation_down_and_every_return_starts_the_clock_anew():
-    life = before().rung_until("2026-10-15 09:00", "session")
+    life = by_an_older_edition().rung_until("2026-10-15 09:00", "session")
     life = life.when("begin-break", "2026-10-16", last_learning_on="2026-10-01").then(
         "break-began.v1", "clock-stood-down.v1"
     )
@@ -38,7 +27,7 @@ def test_every_break_stands_an_escalation_down_and_every_return_starts_the_clock
 
 @pytest.mark.parametrize("back_on", ["2026-11-03", "2026-11-20"])
 def test_every_break_excuses_the_months_that_it_reaches_into(back_on):
-    life = before().then("begin-break", "2026-10-31", last_learning_on="2026-10-01")
+    life = by_an_older_edition().then("begin-break", "2026-10-31", last_learning_on="2026-10-01")
     life = life.then("return-from-break", back_on)
     assert empty_months(life.state, "2026-12-01") == []
     assert empty_months(life.state, "2027-01-01") == [date(2026, 12, 1)]
