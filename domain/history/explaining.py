@@ -20,7 +20,10 @@ from domain.state import Apprenticeship
 
 @dataclass(frozen=True)
 class RungAhead:
-    """A rung not climbed yet: so many working days after falling overdue these roles are told, by a channel."""
+    """A rung not climbed yet: so many working days on these roles are told, by a channel.
+
+    They are counted from the day on which it fell overdue, or from the next working day where nobody works then.
+    """
 
     rung: int
     working_days: int

@@ -11,11 +11,12 @@ from domain.days import in_words, london_date
 from domain.deciding.decide import what_is_due
 from domain.deciding.fold import fold
 from domain.escalation.raising import ladder_of, next_alarm
-from domain.facts.escalations import ClockStoodDown, OfClock, Raised
+from domain.facts.escalations import ClockFellOverdue, ClockStoodDown, OfClock, Raised
 from domain.facts.fact import Recorded
 from domain.facts.refusal import CommandRefused
 from domain.history.answer import Answer, Case, Cited, led
-from domain.rulebook.ladder import InForce
+from domain.history.hindsight import in_hindsight
+from domain.rulebook.ladder import COUNTED, InForce
 
 Waited = frozenset[tuple[str, str]]
 """What is waited for: the name of each clock, with the key of each thing that is due by it."""
@@ -91,8 +92,15 @@ def _not_escalated(
     ended = next((each for each in case.of(ClockStoodDown) if each.fact.clock == clock.name), None)
     if ended is None:
         return Answer(f"{_title(clock)}: not escalated, because {because}.", led(_with(facts, [])), decided_by)
-    says = f"{_title(clock)}: not escalated now, because {because}. {_reached(ended)}"
+    said_now = [in_hindsight(case.known, each.originator_version, case.at.book) for each in _fell_overdue(case, ended)]
+    reached = " ".join([_reached(ended), *filter(None, said_now)])
+    says = f"{_title(clock)}: not escalated now, because {because}. {reached}"
     return Answer(says, led(_with(facts, _of(case, ended.fact.key))), decided_by)
+
+
+def _fell_overdue(case: Case, ended: Recorded[ClockStoodDown]) -> list[Recorded[Any]]:
+    fell = [each for each in case.of(ClockFellOverdue) if each.fact.key == ended.fact.key]
+    return [each for each in fell if each.originator_version < ended.originator_version][:1]
 
 
 def _reached(ended: Recorded[ClockStoodDown]) -> str:
@@ -150,7 +158,7 @@ def _decided_by(at: Circumstances, due: Due, ladder: InForce) -> tuple[Cited, Ci
     by = f"Due by {in_words(due.due_on)}."
     return (
         Cited(f"{due.clock.name}-clock", by, due.clock.source, met, f"{due.because[:1].upper()}{due.because[1:]}."),
-        Cited(f"{due.clock.name}-ladder", f"Escalates when overdue: {rungs}.", f"ladder {ladder.id}"),
+        Cited(f"{due.clock.name}-ladder", f"Escalates when overdue: {rungs}; {COUNTED}.", f"ladder {ladder.id}"),
     )
 
 

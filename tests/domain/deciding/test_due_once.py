@@ -104,5 +104,5 @@ def test_why_it_escalated_looks_at_each_state_of_a_life_once(looks, life):
     facts = [each for each in effective(life.history, None) if not isinstance(each.fact, CommandRefused)]
     state = fold(STREAM, facts)
     at = circumstances(state, life.state.last_recorded_at, life.book)
-    assert why(Question.ESCALATION, Case(state, facts, at))
+    assert why(Question.ESCALATION, Case(state, facts, at, life.history))
     states_looked_at(looks)

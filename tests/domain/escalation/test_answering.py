@@ -14,7 +14,7 @@ TUTOR = {"actor": "t-1"}
 
 
 def overdue(until="2026-10-13 09:00"):
-    """Return a life whose session is overdue since Monday 12 October: rung 2 is due on Thursday, rung 3 on the 22nd."""
+    """Return a life whose session is overdue since Tuesday 13 October: rung 2 is due on Friday, rung 3 on the 23rd."""
     return on_programme().rung_until(until, "session")
 
 

@@ -12,6 +12,7 @@ from domain.history.answer import MET, Case
 from domain.history.replay import effective
 from domain.history.why import Question, why
 from domain.rule import CATALOGUE
+from domain.rulebook.ladder import COUNTED
 from tests.domain.given import BOOK, STREAM
 from tests.domain.lives import (
     achieved,
@@ -31,7 +32,7 @@ def asked(of, life, on):
     """Return the answers about a life on a London date, at noon."""
     state = fold(STREAM, life.history)
     at = circumstances(state, london_instant(date.fromisoformat(on), 12), BOOK)
-    return why(Question(of), Case(state, effective(life.history, None), at))
+    return why(Question(of), Case(state, effective(life.history, None), at, life.history))
 
 
 def answered(of, life, on):
@@ -79,7 +80,8 @@ def test_withdrawn_says_by_which_fact_and_which_rules_it_met():
 
 
 def test_before_anything_happened_there_is_nothing_to_tell():
-    case = Case(fold(STREAM, ()), (), circumstances(fold(STREAM, ()), london_instant(date(2026, 8, 1), 12), BOOK))
+    at = circumstances(fold(STREAM, ()), london_instant(date(2026, 8, 1), 12), BOOK)
+    case = Case(fold(STREAM, ()), (), at, ())
     for question in Question:
         for answer in why(question, case):
             assert answer.facts == ()
@@ -226,6 +228,7 @@ def test_an_escalation_is_led_to_by_every_step_since_its_clock_began():
     ]
     assert unmet(answer.rules) == ["session-clock"]
     assert "rung 3 after 8 working days to programme lead and employer" in answer.rules[1].says
+    assert COUNTED in answer.rules[1].says
     assert answer.rules[1].source.startswith("ladder default.v1@")
 
 
@@ -264,6 +267,14 @@ def test_an_escalation_that_stood_down_says_by_which_session():
         "clock-reminded.v1",
     ]
     assert "a session was held on 14 October 2026" in answer.facts[0].recorded.fact.sentence()
+
+
+def test_an_escalation_that_a_late_record_ended_says_that_it_would_not_have_fired():
+    life = on_programme().then("plan-session", "2026-09-14", called="s", planned_on="2026-10-12")
+    life = life.rung_until("2026-10-20 08:00")
+    answer = session(life.then("hold-session", "2026-10-20", session="s", occurred_on="2026-10-12"), "2026-10-21")
+    assert "It fired on what was known on 13 October 2026; by what is known now it would not have:" in answer.says
+    assert answer.says.endswith("recorded on 20 October 2026.")
 
 
 def test_an_escalation_paused_by_a_break_says_so():
@@ -341,7 +352,7 @@ def test_every_question_has_an_answer_after_every_fact(life, question):
         known = life.history[:length]
         state = fold(STREAM, known)
         day = known[-1].recorded_at if known else london_instant(date(2026, 8, 1), 12)
-        answers = why(question, Case(state, effective(known, None), circumstances(state, day, BOOK)))
+        answers = why(question, Case(state, effective(known, None), circumstances(state, day, BOOK), known))
         assert answers
         for answer in answers:
             assert answer.says.endswith(".")
