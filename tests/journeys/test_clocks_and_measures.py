@@ -73,7 +73,7 @@ async def test_one_apprenticeship_is_measured_as_known_on_any_date(on_programme,
     assert answer["on"] == (MONDAY + timedelta(days=65)).isoformat()
     assert (now["sessions_on_time"], now["sessions_judged"], now["on_time_percent"]) == (1, 2, 50.0)
     assert (now["longest_gap_days"], now["rungs_fired"]["session"]) == (37, 1)
-    assert now["days_to_stand_down"]["max"] == 2
+    assert now["days_to_stand_down"]["max"] == 1
     assert now["alarm_lateness_seconds"]["count"] >= 3
     day = (MONDAY + timedelta(days=64)).isoformat()
     then = (await life.read("/measures", on=day))["measures"]

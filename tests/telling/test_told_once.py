@@ -51,7 +51,7 @@ async def test_each_rung_tells_its_people_once_and_says_so_in_the_ledger(service
     assert {each.to for each in mail[3:]} == {"lee.ford@provider.example", "pat@example.org"}
     assert mail[0].subject == "An apprentice needs your attention"
     assert f"Amina O. ({life.id}): no session held since 7 January 2030" in mail[0].text
-    assert "overdue since 11 February 2030. Tutor: Sam Reed. This is rung 2" in mail[2].text
+    assert "overdue since 12 February 2030. Tutor: Sam Reed. This is rung 2" in mail[2].text
 
 
 async def test_the_new_contact_of_an_employer_is_told_and_not_the_one_before(service, tutor, sent):
