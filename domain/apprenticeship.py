@@ -150,12 +150,17 @@ LIFECYCLE = (
         in_break=True,
     ),
     # Interruptions, at any time
-    Transition(taking_a_break.BeginBreak, taking_a_break.begin, LEARNING, (break_in_learning.BreakBegan,)),
+    Transition(
+        taking_a_break.BeginBreak,
+        taking_a_break.begin,
+        LEARNING,
+        (break_in_learning.BreakBegan, sessions.SessionLapsed),
+    ),
     Transition(
         taking_a_break.ReturnFromBreak,
         taking_a_break.come_back,
         LEARNING | ACHIEVED,
-        (break_in_learning.ReturnedFromBreak, assessment.AssessmentWindowExtended),
+        (break_in_learning.ReturnedFromBreak, assessment.AssessmentWindowExtended, sessions.SessionLapsed),
         in_break=True,
     ),
     Transition(
@@ -243,6 +248,7 @@ EVOLVE: dict[type[Fact], Evolve] = {
     sessions.AgreementLapsed: agreement.lapsed,
     sessions.SessionRescheduled: planning.rescheduled,
     sessions.SessionCancelled: planning.cancelled,
+    sessions.SessionLapsed: planning.lapsed_in_a_break,
     sessions.SessionHeld: attendance.held,
     sessions.SessionMissed: attendance.missed,
     sessions.ContactMade: attendance.contact_made,

@@ -60,7 +60,7 @@ class Row(msgspec.Struct, frozen=True):
     """One apprenticeship on the caseload.
 
     Dates are of Europe/London. `tutor` is who was responsible on the day of the last fact,
-    `overdue_clocks` are the names of those that are overdue, `overdue_since` is when the first of them
+    `overdue_clocks` are the names of those that run and are overdue, `overdue_since` is when the first of them
     fell so, and `open_escalation` the highest rung reached of any. `recorded_on` is the day of the last
     fact, `planned_on` are those of the sessions awaited, the earliest first. `version` is that of the state and
     `position` that of its last fact in the log.
@@ -99,8 +99,8 @@ def row_of(state: Apprenticeship, position: int, book: Rulebook) -> Row | None:
     if application is None or now is None:
         return None
     enrolment = state.enrolment
-    session = what_is_due(state, now, book).of(SESSION)
-    overdue = state.clocks.open()
+    due_now = what_is_due(state, now, book)
+    session, overdue = due_now.of(SESSION), due_now.overdue()
     return Row(
         apprenticeship=state.id,
         person=application.person,

@@ -16,6 +16,7 @@ from domain.days import in_words
 from domain.deciding.corrected_history import corrected_by
 from domain.facts.fact import Recorded
 from domain.facts.refusal import CommandRefused
+from domain.history.hindsight import in_hindsight
 from domain.history.sentences import Period, Refusals, Selection, days_late, sentence
 
 KINDS = sorted({CommandRefused.NAME, *(kind.NAME for kind in EVOLVE)})
@@ -34,7 +35,8 @@ class FactRead(BaseModel):
 
     `number` is its place in the history, which answers of changes tell and corrections name; `corrected_by` is the
     number of the correction that withdrew it or says it otherwise, `asked` the name of the command that led to it
-    and `command` that command's id, `rules` the rule pack.
+    and `command` that command's id, `rules` the rule pack. `in_hindsight` says of what a clock raised that, and why,
+    it would not have on what is known now.
     """
 
     number: int = Field(description="Its place in the history, which corrections name as `fact`.")
@@ -42,6 +44,7 @@ class FactRead(BaseModel):
     corrected_by: int | None
     name: str
     sentence: str
+    in_hindsight: str | None
     occurred_on: date
     recorded_at: datetime
     days_late: int = Field(description="How many days after it happened it was recorded.")
@@ -98,15 +101,16 @@ class Histories:
     def reads(self, history: History, facts: Iterable[Recorded[Any]]) -> list[FactRead]:
         """Return facts of a history as they are read, their free text opened where its key is here."""
         by = corrected_by(history)
-        return [self._read(each, by.get(each.originator_version)) for each in facts]
+        return [self._read(history, each, by.get(each.originator_version)) for each in facts]
 
-    def _read(self, recorded: Recorded[Any], corrected_by: int | None) -> FactRead:
+    def _read(self, known: History, recorded: Recorded[Any], corrected_by: int | None) -> FactRead:
         return FactRead(
             number=recorded.originator_version,
             version=recorded.originator_version,
             corrected_by=corrected_by,
             name=recorded.fact.NAME,
             sentence=sentence(recorded),
+            in_hindsight=in_hindsight(known, recorded.originator_version, self.reader.book),
             occurred_on=recorded.occurred_on,
             recorded_at=recorded.recorded_at,
             days_late=days_late(recorded),

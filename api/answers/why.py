@@ -67,9 +67,10 @@ class Reasons:
         """
         history = self.reader.history(apprenticeship)
         state, day = self.reader.replayed(apprenticeship, history, point)
-        facts = effective(known_at(history, point), point.on)
-        answers = why(of, Case(state, facts, self.reader.on(state, history, day)))
-        return Why(of=of, on=day, version=state.version, answers=[self._read(each, history) for each in answers])
+        known = list(known_at(history, point))
+        facts = effective(known, point.on)
+        answers = why(of, Case(state, facts, self.reader.on(state, history, day), known))
+        return Why(of=of, on=day, version=state.version, answers=[self._read(each, known) for each in answers])
 
     def _read(self, answer: Answer, history: History) -> Because:
         facts = self.histories.reads(history, [each.recorded for each in answer.facts])

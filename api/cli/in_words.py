@@ -234,7 +234,8 @@ def _rule(rule: CitedRule) -> str:
 def _fact(fact: FactRead) -> Iterator[str]:
     at = fact.recorded_at.astimezone(LONDON)
     corrected = f" (Corrected by number {fact.corrected_by}.)" if fact.corrected_by else ""
-    yield f"{fact.version:>4}  {in_words(fact.occurred_on)}: {fact.sentence}{corrected}"
+    hindsight = f" {fact.in_hindsight}" if fact.in_hindsight else ""
+    yield f"{fact.version:>4}  {in_words(fact.occurred_on)}: {fact.sentence}{hindsight}{corrected}"
     yield (
         f"      {fact.actor} ({fact.role}) by {fact.asked or fact.command}, "
         f"recorded {in_words(at.date())} {at:%H:%M}, rules {fact.rules}"

@@ -10,7 +10,7 @@ from domain.days import WorkingDays, first_working_day, months_after, working_da
 
 # A day before the reminder of the fourth week.
 NEARLY_FOUR_WEEKS = timedelta(days=27)
-OVERDUE = timedelta(days=35)
+OVERDUE = timedelta(days=36)
 # A review falls on the next session, within its twelve weeks.
 TWO_MONTHS = timedelta(days=56)
 LAST_RUNG_WORKING_DAYS = 8

@@ -66,6 +66,20 @@ def sitting_was_not_held_yet(apprenticeship: Apprenticeship, command: Held, _: C
     return f"It is already recorded as held on {in_words(held_on)}." if held_on else None
 
 
+@rule("logic: what is booked for a day to come is not held by leaving the date out")
+def sitting_to_come_is_held_on_a_day_that_is_said(
+    apprenticeship: Apprenticeship, command: Held, at: Circumstances
+) -> str | None:
+    """Of an assessment that is booked for a day to come, it is said on which day it was held."""
+    booked_for = apprenticeship.assessments.by_id[command.assessment].booked_for
+    if command.occurred_on or booked_for <= at.today:
+        return None
+    return (
+        f"The assessment is booked for {in_words(booked_for)}, a day to come; "
+        "say in occurred_on on which day it was held, or cancel it and book it anew first."
+    )
+
+
 @rule("seed: duration, 3 months EPA period")
 def sitting_was_held_in_the_window(apprenticeship: Apprenticeship, command: Held, at: Circumstances) -> str | None:
     """A first sitting was held within the assessment window."""
@@ -156,6 +170,7 @@ OF_EVERY_SITTING: list[Rule[Held]] = [
     assessment_is_outstanding,
     record_suits_the_method,
     sitting_was_not_held_yet,
+    sitting_to_come_is_held_on_a_day_that_is_said,
     sitting_was_held_in_the_window,
     resit_was_held_after_the_sitting_that_failed,
     sitting_lasted_as_long_as_it_must,

@@ -21,18 +21,18 @@ def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
     """Return by when the result of each sitting is to be there, counted from the day it was held, or booked for."""
     if apprenticeship.stage is not Stage.ASSESSMENT:
         return []
-    return [_result(each, at) for each in apprenticeship.assessments.by_id.values() if each.outstanding]
+    return [_result(apprenticeship, each, at) for each in apprenticeship.assessments.by_id.values() if each.outstanding]
 
 
-def _result(sitting: Assessment, at: Circumstances) -> Due:
+def _result(apprenticeship: Apprenticeship, sitting: Assessment, at: Circumstances) -> Due:
     sat_on = sitting.held_on or sitting.booked_for
-    due_on = sat_on + timedelta(days=at.rules.clocks.assessment_result.within_days)
+    days, gone_on = at.rules.clocks.assessment_result.within_days, apprenticeship.interruption.gone_on
     return Due(
         clock=RESULT,
         about=f"{sitting.method}:{sitting.booked_for}",
         since_on=sat_on,
         remind_on=None,
-        due_on=due_on,
-        overdue_on=due_on + timedelta(days=1),
+        due_on=gone_on(sat_on + timedelta(days=days), sat_on),
+        overdue_on=gone_on(sat_on + timedelta(days=days + 1), sat_on),
         because=f"no grade of the {METHOD_TITLES[sitting.method].lower()} of {in_words(sat_on)}",
     )

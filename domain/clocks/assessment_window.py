@@ -18,7 +18,7 @@ def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
     ends_on = window_ends_on(apprenticeship)
     if apprenticeship.stage is not Stage.ASSESSMENT or ends_on is None:
         return []
-    resits = [_resit(each, ends_on, at) for each in apprenticeship.assessments.to_resit()]
+    resits = [_resit(apprenticeship, each, ends_on, at) for each in apprenticeship.assessments.to_resit()]
     return [*_first_sittings(apprenticeship, ends_on, at), *resits]
 
 
@@ -27,13 +27,19 @@ def _first_sittings(apprenticeship: Apprenticeship, ends_on: date, at: Circumsta
     due_on = ends_on - timedelta(days=at.rules.clocks.assessment_window.lead_days)
     because = f"not booked: {' and '.join(missing)}, and the assessment window ends on {in_words(ends_on)}"
     since_on = apprenticeship.gateway.passed_on or ends_on
-    return [_booking(ends_on.isoformat(), since_on, due_on, because, at)] if missing else []
+    return [_booking(_known_as(apprenticeship, since_on, ends_on), since_on, due_on, because, at)] if missing else []
 
 
-def _resit(failed: Assessment, ends_on: date, at: Circumstances) -> Due:
+def _known_as(apprenticeship: Apprenticeship, since_on: date, ends_on: date) -> str:
+    # A short break moves the end of the window, and what is due before it; it does not start the clock anew.
+    return (ends_on - timedelta(days=apprenticeship.interruption.days_away(since_on, ends_on))).isoformat()
+
+
+def _resit(apprenticeship: Apprenticeship, failed: Assessment, ends_on: date, at: Circumstances) -> Due:
     terms, failed_on = at.rules.clocks.assessment_window, failed.graded_on or failed.booked_for
     # Who fails late in the window, or after it, still has the days of the reminder.
-    due_on = max(ends_on - timedelta(days=terms.lead_days), failed_on + timedelta(days=terms.reminder_days))
+    earliest = apprenticeship.interruption.gone_on(failed_on + timedelta(days=terms.reminder_days), failed_on)
+    due_on = max(ends_on - timedelta(days=terms.lead_days), earliest)
     because = f"the {METHOD_TITLES[failed.method].lower()} was failed on {in_words(failed_on)}, and no resit is booked"
     return _booking(f"{failed.method}:{failed.booked_for}", failed_on, due_on, because, at)
 

@@ -1,13 +1,15 @@
 """What is due now, and why: one value for a state and an instant, handed to whoever needs to know."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
 import msgspec
 
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Clock, Due
 from domain.clocks.every_clock import CLOCKS
+from domain.facts.break_in_learning import Interruption
+from domain.facts.escalations import Raised
 from domain.stage import ENDED
 from domain.state import Apprenticeship
 
@@ -29,7 +31,32 @@ class DueNow:
         return [due for clock in CLOCKS for due in self.of(clock)]
 
     def of(self, clock: Clock) -> tuple[Due, ...]:
-        """Return what one clock waits for, if it runs; what stood still in a break is raised after the return."""
+        """Return what one clock waits for, if it runs; one that starts anew raises nothing before the next day."""
+        return () if self.stands_still(clock) else self._looked(clock)
+
+    def stands_still(self, clock: Clock) -> bool:
+        """Return whether a clock stands still in an open break."""
+        return self.apprenticeship.interruption.open and not clock.runs_in_break
+
+    @property
+    def upheld(self) -> set[str]:
+        """Return the keys of what is overdue today, or was when the open break began.
+
+        Under rules by which every return lets clocks start anew, a break ends what was overdue.
+        """
+        at, left_on = self.at, self.apprenticeship.interruption.from_on
+        keys = {due.key for due in self.dues if due.overdue_on <= at.today}
+        if left_on is None or at.rules.breaks is None:
+            return keys
+        still = [due for clock in CLOCKS if self.stands_still(clock) for due in self._looked(clock)]
+        return keys | {due.key for due in still if due.overdue_on < left_on}
+
+    def overdue(self) -> list[Raised]:
+        """Return the open escalations of clocks that run, the longest overdue first."""
+        running = {clock.name for clock in CLOCKS if not self.stands_still(clock)}
+        return [each for each in self.apprenticeship.clocks.open() if each.clock in running]
+
+    def _looked(self, clock: Clock) -> tuple[Due, ...]:
         found = self._seen.get(clock)
         if found is None:
             found = self._seen[clock] = _look(clock, self.apprenticeship, self.at)
@@ -37,18 +64,17 @@ class DueNow:
 
 
 def _look(clock: Clock, apprenticeship: Apprenticeship, at: Circumstances) -> tuple[Due, ...]:
-    paused = apprenticeship.interruption.open and not clock.runs_in_break
-    if paused or apprenticeship.enrolment is None or apprenticeship.stage in ENDED:
+    if apprenticeship.enrolment is None or apprenticeship.stage in ENDED:
         return ()
-    back_on = apprenticeship.interruption.last_returned_on
-    return tuple([_after_the_break(due, back_on) for due in CLOCKS[clock](apprenticeship, at)])
+    interruption = apprenticeship.interruption
+    return tuple([_after_the_break(due, interruption) for due in CLOCKS[clock](apprenticeship, at)])
 
 
-def _after_the_break(due: Due, back_on: date | None) -> Due:
-    earliest = min(due.remind_on or due.overdue_on, due.overdue_on)
+def _after_the_break(due: Due, interruption: Interruption) -> Due:
+    earliest, back_on = min(due.remind_on or due.overdue_on, due.overdue_on), interruption.last_anew_on
     if back_on is None or earliest > back_on or due.clock.runs_in_break:
         return due
-    next_day = back_on + timedelta(days=1)
+    next_day = interruption.gone_on(back_on + timedelta(days=1), back_on)
     return msgspec.structs.replace(
         due,
         remind_on=due.remind_on and max(due.remind_on, next_day),

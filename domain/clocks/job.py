@@ -26,10 +26,13 @@ def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
     lost_on, sat_on = apprenticeship.employment.ended_on, apprenticeship.assessments.all_sat_on
     if lost_on is None or apprenticeship.stage is Stage.ACHIEVED or (sat_on and sat_on <= lost_on):
         return []
-    since_on = max(lost_on, apprenticeship.interruption.last_returned_on or lost_on)
+    since_on = max(lost_on, apprenticeship.interruption.last_anew_on or lost_on)
+    # A break answers for a new job; a short one leaves as many days for one as there were.
+    gone_on = apprenticeship.interruption.gone_on
     steps = [("withdrawal", "a withdrawal", lost_on, at.rules.clocks.job.withdrawal_within_days)]
     if not apprenticeship.interruption.open:
-        steps.insert(0, ("break", "a break in learning", since_on, at.rules.clocks.job.break_within_days))
+        days = (gone_on(since_on + timedelta(days=at.rules.clocks.job.break_within_days), since_on) - since_on).days
+        steps.insert(0, ("break", "a break in learning", since_on, days))
     because = f"no employer since {in_words(lost_on)}, without whom"
     return [
         due_after(JOB, f"{name}:{since}", since, since + timedelta(days=days), f"{because} {step} follows")

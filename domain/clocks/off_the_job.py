@@ -40,7 +40,7 @@ def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
             since_on=starts_on,
             remind_on=None,
             due_on=due_on,
-            overdue_on=due_on + timedelta(days=1),
+            overdue_on=apprenticeship.interruption.back_by(due_on + timedelta(days=1)),
             because=f"{hours_in_words(done)} of {hours} h done; at most {percent} percent of the plan may be missing",
         )
     ]

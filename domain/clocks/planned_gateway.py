@@ -27,6 +27,14 @@ def moved(apprenticeship: Apprenticeship, planned_on: date) -> date:
     return planned_on
 
 
+def moved_anew(apprenticeship: Apprenticeship, planned_on: date) -> date:
+    """Return the London date to which those breaks moved a planned one after which clocks started anew."""
+    for left_on, back_on in apprenticeship.interruption.ended:
+        if planned_on >= left_on and back_on in apprenticeship.interruption.clocks_anew_on:
+            planned_on += back_on - left_on
+    return planned_on
+
+
 def due_before_the_gateway(  # noqa: PLR0913, PLR0917 - one argument for each thing that a clock says
     clock: Clock,
     element: str | None,
@@ -36,15 +44,17 @@ def due_before_the_gateway(  # noqa: PLR0913, PLR0917 - one argument for each th
     at: Circumstances,
 ) -> Due:
     """Return that what is `missing` is due by the `terms` of its clock, so long before the planned gateway."""
-    gateway_on = moved(apprenticeship, planned_gateway_on(apprenticeship, at))
-    due_on = months_after(gateway_on, -terms.lead_months)
+    planned_on = planned_gateway_on(apprenticeship, at)
+    known_as, gateway_on = moved_anew(apprenticeship, planned_on), moved(apprenticeship, planned_on)
+    starts_on, due_on = apprenticeship.enrolled.starts_on, months_after(known_as, -terms.lead_months)
+    gone_on = apprenticeship.interruption.gone_on
     return Due(
         clock=clock,
-        about=f"{element}:{gateway_on}" if element else gateway_on.isoformat(),
-        since_on=apprenticeship.enrolled.starts_on,
-        remind_on=due_on - timedelta(days=terms.reminder_days),
-        due_on=due_on,
-        overdue_on=due_on + timedelta(days=1),
+        about=f"{element}:{known_as}" if element else known_as.isoformat(),
+        since_on=starts_on,
+        remind_on=gone_on(due_on - timedelta(days=terms.reminder_days), starts_on),
+        due_on=gone_on(due_on, starts_on),
+        overdue_on=gone_on(due_on + timedelta(days=1), starts_on),
         because=f"{missing}, and the gateway is planned for {in_words(gateway_on)}",
         element=element,
     )

@@ -1,10 +1,13 @@
-"""The session clock: a session is due so many days after the last one held, the start, or a return from a break."""
+"""The session clock: a session is due so many days after the last one held, the start, or a break that starts it anew.
+
+The days of a shorter break are added.
+"""
 
 from datetime import date, timedelta
 
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Clock, Due
-from domain.days import in_words
+from domain.days import how_many, in_words
 from domain.facts.functional_skills import Subject
 from domain.stage import TRAINING
 from domain.state import Apprenticeship
@@ -20,7 +23,7 @@ def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
     if apprenticeship.stage not in TRAINING:
         return []
     counted = [(element, counted_from(apprenticeship, element, at)) for element in (None, *at.standard.own_cadence)]
-    return [_due(element, since_on, at) for element, since_on in counted if since_on]
+    return [_due(apprenticeship, element, since_on, at) for element, since_on in counted if since_on]
 
 
 def counted_from(apprenticeship: Apprenticeship, element: str | None, at: Circumstances) -> date | None:
@@ -31,7 +34,7 @@ def counted_from(apprenticeship: Apprenticeship, element: str | None, at: Circum
     """
     if apprenticeship.cadence.since_on is None or not at.standard.own_cadence:
         return apprenticeship.cadence.since_on
-    begins = [apprenticeship.enrolled.starts_on, *(back_on for _, back_on in apprenticeship.interruption.ended)]
+    begins = [apprenticeship.enrolled.starts_on, *apprenticeship.interruption.clocks_anew_on]
     if element:
         taught_from = [each.from_on for each in apprenticeship.tutors.allocations if each.element == element]
         if not taught_from or _met(apprenticeship, element):
@@ -55,21 +58,27 @@ def _met(apprenticeship: Apprenticeship, element: str) -> bool:
     return element in set(Subject) and apprenticeship.functional_skills.subject(Subject(element)).met
 
 
-def _due(element: str | None, since_on: date, at: Circumstances) -> Due:
+def next_due(apprenticeship: Apprenticeship, since_on: date, days: int) -> date:
+    """Return the London date so many days of training after another: short breaks since then are not counted."""
+    return apprenticeship.interruption.gone_on(since_on + timedelta(days=days), since_on)
+
+
+def _due(apprenticeship: Apprenticeship, element: str | None, since_on: date, at: Circumstances) -> Due:
     rules = at.rules.session_cadence
-    due_on = since_on + timedelta(days=rules.longest_days)
+    overdue_on = next_due(apprenticeship, since_on, rules.overdue_days)
+    away = apprenticeship.interruption.days_away(since_on, overdue_on)
     return Due(
         clock=SESSION,
         about=f"{element}:{since_on}" if element else since_on.isoformat(),
         since_on=since_on,
-        remind_on=since_on + timedelta(days=rules.reminder_days),
-        due_on=due_on,
-        overdue_on=due_on + timedelta(days=1),
-        because=none_held_since(since_on, element),
+        remind_on=next_due(apprenticeship, since_on, rules.reminder_days),
+        due_on=next_due(apprenticeship, since_on, rules.longest_days),
+        overdue_on=overdue_on,
+        because=_none_held_since(since_on, element, away),
         element=element,
     )
 
 
-def none_held_since(day: date, element: str | None = None) -> str:
-    """Return why a session is due, in words."""
-    return f"no session{f' of {element}' if element else ''} held since {in_words(day)}"
+def _none_held_since(day: date, element: str | None, away: int) -> str:
+    not_counted = f", {how_many(away, 'day')} of break not counted" if away else ""
+    return f"no session{f' of {element}' if element else ''} held since {in_words(day)}{not_counted}"

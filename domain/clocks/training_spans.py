@@ -1,4 +1,4 @@
-"""Spans of training: from one session to the next, the start, a return or an end between them."""
+"""Spans of training: from session to session, the start, an end, or a break that starts clocks anew between them."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -11,16 +11,20 @@ from domain.state import Apprenticeship
 
 
 class Span(NamedTuple):
-    """A time without a session between two London dates; `held` says that a session ended it."""
+    """A time without a session between two London dates; `held` says that a session ended it.
+
+    `away` are the days in it that short breaks took.
+    """
 
     since_on: date
     until_on: date
     held: bool
+    away: int
 
     @property
     def days(self) -> int:
-        """Return how many days it lasted."""
-        return (self.until_on - self.since_on).days
+        """Return how many days of training it lasted."""
+        return (self.until_on - self.since_on).days - self.away
 
     def kept(self, longest_days: int) -> bool | None:
         """Return whether a session came in time, so many days at the longest; None where it may still come."""
@@ -30,7 +34,7 @@ class Span(NamedTuple):
 
 
 def spans(apprenticeship: Apprenticeship, at: Circumstances) -> list[Span]:
-    """Return the spans of training up to today, in order; time in a break belongs to none.
+    """Return the spans of training up to today, in order; a break after which clocks start anew belongs to none.
 
     Sessions of an element that has a cadence of its own end none.
     """
@@ -38,18 +42,22 @@ def spans(apprenticeship: Apprenticeship, at: Circumstances) -> list[Span]:
     found: list[Span] = []
     for begin, end in training(apprenticeship, at.today):
         within = [day for day in held_on if begin < day <= end]
-        found += [Span(since, until, held=True) for since, until in pairwise([begin, *within])]
+        found += [_span(apprenticeship, since, until, held=True) for since, until in pairwise([begin, *within])]
         last = within[-1] if within else begin
         if last < end:
-            found.append(Span(last, end, held=False))
+            found.append(_span(apprenticeship, last, end, held=False))
     return found
+
+
+def _span(apprenticeship: Apprenticeship, since_on: date, until_on: date, *, held: bool) -> Span:
+    return Span(since_on, until_on, held, apprenticeship.interruption.days_away(since_on, until_on))
 
 
 def gap_since(apprenticeship: Apprenticeship, at: Circumstances) -> date | None:
     """Return since when the last span of training has no session; None in a break. It may be a day to come."""
     if apprenticeship.interruption.open:
         return None
-    begin = apprenticeship.interruption.last_returned_on or apprenticeship.enrolled.starts_on
+    begin = apprenticeship.interruption.last_anew_on or apprenticeship.enrolled.starts_on
     end = training_until(apprenticeship) or date.max
     return max(day for day in (begin, *sessions_held_on(apprenticeship, None, at)) if begin <= day <= max(begin, end))
 
@@ -61,9 +69,14 @@ def training_until(apprenticeship: Apprenticeship) -> date | None:
 
 
 def training(apprenticeship: Apprenticeship, on: date) -> Iterator[tuple[date, date]]:
-    """Yield the periods of training up to a London date, from the first day to the day on which each ended."""
+    """Yield the periods of training up to a London date, from the first day to the day on which each ended.
+
+    A break after which clocks start anew ends one, as does an open one; a shorter one lies within a period.
+    """
     begin, end = apprenticeship.enrolled.starts_on, min(on, training_until(apprenticeship) or on)
-    for left_on, back_on in (*apprenticeship.interruption.ended, (apprenticeship.interruption.from_on, None)):
+    interruption = apprenticeship.interruption
+    anew = [each for each in interruption.ended if each[1] in interruption.clocks_anew_on]
+    for left_on, back_on in (*anew, (interruption.from_on, None)):
         if left_on is None:
             break
         yield begin, left_on

@@ -7,7 +7,7 @@ from pydantic import Field
 from domain.body import Body, Code, Day, Text
 from domain.circumstances import Circumstances
 from domain.clock_and_due import key_of
-from domain.days import in_words, working_days_after
+from domain.days import first_working_day, in_words, working_days_after
 from domain.facts.escalations import EscalationAcknowledged, EscalationReassigned, EscalationSnoozed, Raised
 from domain.facts.fact import Recorded
 from domain.rule import Decision, Rule, refused, rule
@@ -118,7 +118,9 @@ def snooze_ends_within_its_limit(
     latest = working_days_after(at.today, days, at.working)
     if at.today < command.until_on <= latest:
         return None
-    return f"Snooze until a day after today and by {in_words(latest)}, {days} working days from now."
+    from_on = first_working_day(at.today, at.working)
+    now = "now" if from_on == at.today else in_words(from_on)
+    return f"Snooze until a day after today and by {in_words(latest)}, {days} working days from {now}."
 
 
 @rule("design: a reassignment tells somebody")

@@ -33,17 +33,20 @@ def next_alarm(apprenticeship: Apprenticeship, due: Due, at: Circumstances) -> P
         return _alarm(due, raised, OVERDUE, 0, london_instant(due.overdue_on, ladder.hour))
     if raised.rungs == len(ladder.rungs):
         return None
+    # A short break adds its days to what is still to come.
     rung_on = _rung_on(due, raised, ladder, working)
+    rung_on = apprenticeship.interruption.gone_on(rung_on, raised.overdue_on)
+    rung_on = first_working_day(rung_on, working)
     return _alarm(due, raised, ESCALATION, raised.rungs + 1, london_instant(rung_on, ladder.hour))
 
 
 def _rung_on(due: Due, raised: Raised, ladder: InForce, working: WorkingDays) -> date:
     after = ladder.rungs[raised.rungs].working_days
-    planned_on = working_days_after(raised.overdue_on or due.overdue_on, after, working)
-    if raised.quiet_until is None:
-        return planned_on
-    distance = after - ladder.rungs[raised.quiet_from].working_days
-    return max(planned_on, working_days_after(raised.quiet_until, distance, working))
+    rung_on = working_days_after(raised.overdue_on or due.overdue_on, after, working)
+    if raised.quiet_until:
+        distance = after - ladder.rungs[raised.quiet_from].working_days
+        rung_on = max(rung_on, working_days_after(raised.quiet_until, distance, working))
+    return rung_on
 
 
 def ladder_of(due: Due, raised: Raised, at: Circumstances) -> InForce:
@@ -123,11 +126,11 @@ def _told_by(rung: Rung, raised: Raised) -> tuple[str, ...]:
 
 
 def stood_down(due_now: DueNow, because: str) -> dict[str, ClockStoodDown]:
-    """Return, by its key, the end of every open escalation that no running clock upholds, because of `because`."""
-    at, open_ones = due_now.at, due_now.apprenticeship.clocks.open()
+    """Return, by its key, the end of every open escalation that no clock upholds, because of `because`."""
+    open_ones = due_now.apprenticeship.clocks.open()
     if not open_ones:
         return {}
-    upheld = {due.key for due in due_now.dues if due.overdue_on <= at.today}
+    upheld = due_now.upheld
     return {
         each.key: ClockStoodDown(
             clock=each.clock, about=each.about, title=each.title, rungs=each.rungs, because=because

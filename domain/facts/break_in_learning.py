@@ -34,16 +34,22 @@ class BreakBegan(Fact, frozen=True, kw_only=True):
 
 
 class ReturnedFromBreak(Fact, frozen=True, kw_only=True):
-    """The apprentice returned; `days` is how long the break lasted."""
+    """The apprentice returned; `days` is how long the break lasted.
 
-    NAME: ClassVar[str] = "returned-from-break.v1"
+    `clocks_anew` says whether clocks start anew; otherwise each goes on where it stood.
+    """
+
+    NAME: ClassVar[str] = "returned-from-break.v2"
     from_on: date
     returned_on: date
     days: int
+    clocks_anew: bool
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"Returned on {in_words(self.returned_on)} after a break in learning of {how_many(self.days, 'day')}."
+        clocks = "" if self.clocks_anew else "; the clocks go on where they stood"
+        lasted = how_many(self.days, "day")
+        return f"Returned on {in_words(self.returned_on)} after a break in learning of {lasted}{clocks}."
 
     def cause(self) -> str:
         """Return it as a clause."""
@@ -53,7 +59,8 @@ class ReturnedFromBreak(Fact, frozen=True, kw_only=True):
 class Interruption(msgspec.Struct, frozen=True):
     """The open break, if any; the ended ones, each from its first day to the day of return, and their days in all.
 
-    `last_learning_on` is the last learning before the latest break, as it was recorded with it.
+    `last_learning_on` is the last learning before the latest break, as it was recorded with it. `clocks_anew_on`
+    are the days of return on which clocks started anew; after the other breaks they went on where they stood.
     """
 
     from_on: date | None = None
@@ -61,6 +68,7 @@ class Interruption(msgspec.Struct, frozen=True):
     days: int = 0
     ended: tuple[tuple[date, date], ...] = ()
     last_learning_on: date | None = None
+    clocks_anew_on: tuple[date, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -68,9 +76,45 @@ class Interruption(msgspec.Struct, frozen=True):
         return self.from_on is not None
 
     @property
-    def last_returned_on(self) -> date | None:
-        """Return the London date of the last return."""
-        return self.ended[-1][1] if self.ended else None
+    def last_anew_on(self) -> date | None:
+        """Return the London date of the last return on which clocks started anew."""
+        return self.clocks_anew_on[-1] if self.clocks_anew_on else None
+
+    def returned(self, returned_on: date, *, clocks_anew: bool) -> "Interruption":
+        """Return it after the return from the open break."""
+        began_on = self.from_on or returned_on
+        return Interruption(
+            days=self.days + (returned_on - began_on).days,
+            ended=(*self.ended, (began_on, returned_on)),
+            last_learning_on=self.last_learning_on,
+            clocks_anew_on=(*self.clocks_anew_on, returned_on) if clocks_anew else self.clocks_anew_on,
+        )
+
+    def short(self, since_on: date) -> list[tuple[date, date]]:
+        """Return the ended breaks, from `since_on` on, after which clocks went on where they stood."""
+        return [each for each in self.ended if each[1] not in self.clocks_anew_on and each[0] >= since_on]
+
+    def gone_on(self, day: date, since_on: date) -> date:
+        """Return to which day short breaks since `since_on` moved a day of a clock: one that came before them stays."""
+        for left_on, back_on in self.short(since_on):
+            if day >= left_on:
+                day += back_on - left_on
+        return day
+
+    def back_by(self, day: date) -> date:
+        """Return a day of training: of a day in an ended break the day of the return, else the day itself."""
+        return next((back_on for left_on, back_on in self.ended if left_on <= day < back_on), day)
+
+    def days_in(self, first_on: date, until_on: date) -> int:
+        """Return how many days of breaks lie between two days, the second not included."""
+        breaks = [*self.ended, *([(self.from_on, until_on)] if self.from_on else [])]
+        days = [(min(back_on, until_on) - max(left_on, first_on)).days for left_on, back_on in breaks]
+        return sum(each for each in days if each > 0)
+
+    def days_away(self, since_on: date, until_on: date) -> int:
+        """Return how many days short breaks took between two days, the second not included."""
+        away = [(min(back_on, until_on) - left_on).days for left_on, back_on in self.short(since_on)]
+        return sum(days for days in away if days > 0)
 
     def covers(self, day: date) -> bool:
         """Return whether the apprentice was on a break on `day`."""

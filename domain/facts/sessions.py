@@ -32,6 +32,7 @@ class SessionStatus(StrEnum):
     HELD = "held"
     MISSED = "missed"
     CANCELLED = "cancelled"
+    LAPSED = "lapsed"
 
 
 class AboutSession(Fact, frozen=True, kw_only=True):
@@ -140,6 +141,17 @@ class SessionCancelled(AboutSession, frozen=True, kw_only=True):
         return f"The session planned for {in_words(self.planned_on)} was cancelled."
 
 
+class SessionLapsed(AboutSession, frozen=True, kw_only=True):
+    """A planned session lapsed: its day lies in a break in learning."""
+
+    NAME: ClassVar[str] = "session-lapsed.v1"
+    planned_on: date
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"The session planned for {in_words(self.planned_on)} lapsed: that day lies in a break in learning."
+
+
 class ContactMade(Fact, frozen=True, kw_only=True):
     """There was contact between sessions. `summary` is sealed."""
 
@@ -182,6 +194,11 @@ class Sessions(msgspec.Struct, frozen=True):
     by_id: dict[UUID, Session] = {}
     contacts: int = 0
     progress_percent: int | None = None
+
+    def still_planned(self, from_on: date, until_on: date) -> dict[UUID, Session]:
+        """Return the sessions still planned for a day between two London dates, the second not included."""
+        planned = {each: session for each, session in self.by_id.items() if session.status is SessionStatus.PLANNED}
+        return {each: session for each, session in planned.items() if from_on <= session.planned_on < until_on}
 
     def with_session(self, session_id: UUID, session: Session) -> "Sessions":
         """Return the sessions with one added or replaced."""

@@ -29,6 +29,11 @@ def _overall(fields: Fields) -> tuple[str, Fields]:
     return "overall-grade-reached.v2", {"reached_on": None, **fields}
 
 
+def _returned(fields: Fields) -> tuple[str, Fields]:
+    # In those days every return let the clocks start anew.
+    return "returned-from-break.v2", {**fields, "clocks_anew": True}
+
+
 def _reminded(fields: Fields) -> tuple[str, Fields]:
     return "clock-reminded.v1", {**_of_session(fields), **_why(fields), **fields}
 
@@ -61,6 +66,7 @@ def _why(fields: Fields) -> Fields:
 UPCASTERS: dict[str, Upcaster] = {
     "enrolled.v1": _enrolled,
     "overall-grade-reached.v1": _overall,
+    "returned-from-break.v1": _returned,
     "session-reminded.v1": _reminded,
     "session-fell-overdue.v1": _fell_overdue,
     "session-escalated.v1": _escalated,

@@ -68,11 +68,15 @@ class Answer:
 
 @dataclass(frozen=True)
 class Case:
-    """What a question is answered from: the facts in effect, oldest first, the state that they fold to, and when."""
+    """What a question is answered from: the facts in effect, oldest first, the state that they fold to, and when.
+
+    `known` is everything recorded so far as it is known, also what is not in effect.
+    """
 
     apprenticeship: Apprenticeship
     facts: History
     at: Circumstances
+    known: History
 
     def of(self, *kinds: type[Fact]) -> list[Recorded[Any]]:
         """Return the facts of these kinds, the newest first."""

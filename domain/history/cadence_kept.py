@@ -15,12 +15,14 @@ from domain.state import Apprenticeship
 class Gap:
     """A time of training without a session, from a session, the start or a return, to a session or an end.
 
-    `ended_by_session` says which; `on_time` is None while it is not over and may still be.
+    `days` are those of training, `days_away` those that short breaks took besides. `ended_by_session` says which;
+    `on_time` is None while it is not over and may still be.
     """
 
     since_on: date
     until_on: date
     days: int
+    days_away: int
     ended_by_session: bool
     on_time: bool | None
 
@@ -31,7 +33,7 @@ class CadenceKept:
 
     Of the gaps that were `judged`, `on_time` were no longer than `longest_days`, after which a session is
     overdue: those that a session ended, and those that were too long already. `months_without_learning`
-    are the first days of the whole months of training without off-the-job training.
+    are the first days of the months that count, without off-the-job training.
     """
 
     on: date
@@ -49,7 +51,7 @@ def cadence_kept(apprenticeship: Apprenticeship, at: Circumstances) -> CadenceKe
         return None
     longest = at.rules.session_cadence.longest_days
     gaps = [
-        Gap(each.since_on, each.until_on, each.days, each.held, each.kept(longest))
+        Gap(each.since_on, each.until_on, each.days, each.away, each.held, each.kept(longest))
         for each in spans(apprenticeship, at)
     ]
     kept = Counter(each.on_time for each in gaps)
@@ -60,5 +62,5 @@ def cadence_kept(apprenticeship: Apprenticeship, at: Circumstances) -> CadenceKe
         judged=kept[True] + kept[False],
         on_time_percent=percent(kept[True], kept[True] + kept[False]),
         gaps=tuple(gaps),
-        months_without_learning=tuple(months_without_learning(apprenticeship, at.today)),
+        months_without_learning=tuple(months_without_learning(apprenticeship, at)),
     )

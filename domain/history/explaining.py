@@ -1,7 +1,7 @@
 """Explaining: every clock with what it waits for and why, and what would happen if nothing else did."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from domain.circumstances import Circumstances
@@ -20,7 +20,10 @@ from domain.state import Apprenticeship
 
 @dataclass(frozen=True)
 class RungAhead:
-    """A rung not climbed yet: so many working days after falling overdue these roles are told, by a channel."""
+    """A rung not climbed yet: so many working days on these roles are told, by a channel.
+
+    They are counted from the day on which it fell overdue, or from the next working day where nobody works then.
+    """
 
     rung: int
     working_days: int
@@ -145,4 +148,9 @@ def _idle(apprenticeship: Apprenticeship, clock: Clock) -> ClockExplained:
     since = apprenticeship.interruption.from_on
     paused = since is not None and not clock.runs_in_break and apprenticeship.stage not in ENDED
     because = f"on a break in learning since {in_words(since)}" if paused and since else "nothing is due"
-    return ClockExplained(clock.name, clock.title, clock.source, because, paused)
+    idle = ClockExplained(clock.name, clock.title, clock.source, because, paused)
+    standing_still = apprenticeship.clocks.open(clock.name)
+    if not standing_still:
+        return idle
+    raised = standing_still[0]
+    return replace(idle, about=raised.about, overdue_since=raised.overdue_on, rungs=raised.rungs)

@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.circumstances import Circumstances
 from domain.clocks.active_learning import months_without_learning
+from domain.clocks.due_now import DueNow
 from domain.clocks.training_spans import spans
 from domain.facts.fact import Recorded
 from domain.history.alarms_so_far import AlarmsSoFar, seconds
@@ -84,8 +85,8 @@ def measure(apprenticeship: Apprenticeship, history: History, at: Circumstances)
         on_time=kept[True],
         judged=kept[True] + kept[False],
         longest_gap_days=max((span.days for span in between), default=0),
-        months_without_learning=len(months_without_learning(apprenticeship, at.today)),
-        overdue_now=Counter(each.clock for each in apprenticeship.clocks.open()),
+        months_without_learning=len(months_without_learning(apprenticeship, at)),
+        overdue_now=Counter(each.clock for each in DueNow(apprenticeship, at).overdue()),
         rungs=Counter(alarms.rungs),
         days_to_stand_down=alarms.days_to_stand_down,
         seconds_late=tuple(map(seconds, alarms.microseconds_late)),

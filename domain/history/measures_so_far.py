@@ -7,7 +7,8 @@ from uuid import UUID
 import msgspec
 
 from domain.circumstances import Circumstances
-from domain.clocks.active_learning import months_without_learning, next_month_to_learn_in
+from domain.clocks.active_learning import months_to_come_from, months_without_learning
+from domain.clocks.due_now import DueNow
 from domain.clocks.training_spans import gap_since, spans, training_until
 from domain.history.alarms_so_far import AlarmsSoFar
 from domain.history.measures import BY
@@ -18,9 +19,10 @@ class MeasuresSoFar(msgspec.Struct, frozen=True, kw_only=True):
     """The measures of one apprenticeship, right for every London date from `recorded_on`, its last fact's, on.
 
     `on_time` and `judged` count the gaps that are over, `longest_gap_days` is the longest of them. Another goes on
-    from `gap_since_on` to the day asked about, `training_until_on` at the latest, and is judged late after
-    `longest_days`; none does where it is None. Whole months from `months_from_on` to the same day are without
-    learning, beside those counted. `tutors` answer for the apprentice, each since one of `tutors_from`.
+    from `gap_since_on`, later than it began by the days of short breaks, to the day asked about, `training_until_on`
+    at the latest, and is judged late after `longest_days`; none does where it is None. Whole months from
+    `months_from_on` to the same day are without learning, beside those counted. `tutors` answer for the
+    apprentice, each since one of `tutors_from`.
     """
 
     apprenticeship: UUID
@@ -50,7 +52,9 @@ def measured_so_far(state: Apprenticeship, alarms: AlarmsSoFar, at: Circumstance
     since, longest = gap_since(state, at), at.rules.session_cadence.longest_days
     over = [each for each in spans(state, at) if each.since_on != since]
     kept = Counter(each.kept(longest) for each in over)
-    months_from = next_month_to_learn_in(state) if since else None
+    # The days of short breaks are not counted: as if it had begun so many days later.
+    until_on = min(at.today, training_until(state) or at.today)
+    counted_from = since and since + timedelta(days=state.interruption.days_away(since, until_on))
     tutors_from = _tutors_change_on(state, at.today)
     return MeasuresSoFar(
         apprenticeship=state.id,
@@ -63,19 +67,15 @@ def measured_so_far(state: Apprenticeship, alarms: AlarmsSoFar, at: Circumstance
         judged=kept[True] + kept[False],
         longest_gap_days=max((each.days for each in over), default=0),
         longest_days=longest,
-        gap_since_on=since,
+        gap_since_on=counted_from,
         training_until_on=training_until(state),
-        months_without_learning=_months_before(state, months_from, at.today),
-        months_from_on=months_from,
-        overdue_now=[each.clock for each in state.clocks.open()],
+        months_without_learning=len(months_without_learning(state, at)),
+        months_from_on=months_to_come_from(state, at) if since else None,
+        overdue_now=[each.clock for each in DueNow(state, at).overdue()],
         rungs=list(alarms.rungs),
         days_to_stand_down=list(alarms.days_to_stand_down),
         microseconds_late=list(alarms.microseconds_late),
     )
-
-
-def _months_before(state: Apprenticeship, month: date | None, today: date) -> int:
-    return sum(month is None or each < month for each in months_without_learning(state, today))
 
 
 def _tutors_change_on(state: Apprenticeship, today: date) -> list[date]:

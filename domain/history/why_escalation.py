@@ -11,11 +11,12 @@ from domain.days import in_words, london_date
 from domain.deciding.decide import what_is_due
 from domain.deciding.fold import fold
 from domain.escalation.raising import ladder_of, next_alarm
-from domain.facts.escalations import ClockStoodDown, OfClock, Raised
+from domain.facts.escalations import ClockFellOverdue, ClockStoodDown, OfClock, Raised
 from domain.facts.fact import Recorded
 from domain.facts.refusal import CommandRefused
 from domain.history.answer import Answer, Case, Cited, led
-from domain.rulebook.ladder import InForce
+from domain.history.hindsight import in_hindsight
+from domain.rulebook.ladder import COUNTED, InForce
 
 Waited = frozenset[tuple[str, str]]
 """What is waited for: the name of each clock, with the key of each thing that is due by it."""
@@ -72,8 +73,17 @@ def _due(case: Case, due: Due, steps: Steps) -> Answer:
 
 def _not_due(case: Case, clock: Clock, steps: Steps) -> Answer:
     ended = _turning(steps, lambda waited: all(name != clock.name for name, _ in waited))
+    standing_still = case.apprenticeship.clocks.open(clock.name)
+    if standing_still:
+        return _standing_still(case, clock, standing_still[0], ended)
     because = f"nothing is due: {ended.fact.cause()}" if ended else "nothing of the kind has been due so far"
     return _not_escalated(case, clock, because, _around(case, clock, ended))
+
+
+def _standing_still(case: Case, clock: Clock, raised: Raised, break_began: Recorded[Any] | None) -> Answer:
+    overdue = f", overdue since {in_words(raised.overdue_on)}" if raised.overdue_on else ""
+    says = f"{_title(clock)}: stands still in a break in learning; it reached {_rung(raised.rungs)}{overdue}."
+    return Answer(says, led(_with(_around(case, clock, break_began), _of(case, raised.key))))
 
 
 def _not_escalated(
@@ -82,14 +92,25 @@ def _not_escalated(
     ended = next((each for each in case.of(ClockStoodDown) if each.fact.clock == clock.name), None)
     if ended is None:
         return Answer(f"{_title(clock)}: not escalated, because {because}.", led(_with(facts, [])), decided_by)
-    says = f"{_title(clock)}: not escalated now, because {because}. {_reached(ended)}"
+    said_now = [in_hindsight(case.known, each.originator_version, case.at.book) for each in _fell_overdue(case, ended)]
+    reached = " ".join([_reached(ended), *filter(None, said_now)])
+    says = f"{_title(clock)}: not escalated now, because {because}. {reached}"
     return Answer(says, led(_with(facts, _of(case, ended.fact.key))), decided_by)
+
+
+def _fell_overdue(case: Case, ended: Recorded[ClockStoodDown]) -> list[Recorded[Any]]:
+    fell = [each for each in case.of(ClockFellOverdue) if each.fact.key == ended.fact.key]
+    return [each for each in fell if each.originator_version < ended.originator_version][:1]
 
 
 def _reached(ended: Recorded[ClockStoodDown]) -> str:
     # When a late record ended it, it had stood open until that was recorded.
-    rung = f"rung {ended.fact.rungs}" if ended.fact.rungs else "no rung"
-    return f"The last escalation reached {rung}, and was stood down on {in_words(london_date(ended.recorded_at))}."
+    ended_on = in_words(london_date(ended.recorded_at))
+    return f"The last escalation reached {_rung(ended.fact.rungs)}, and was stood down on {ended_on}."
+
+
+def _rung(rungs: int) -> str:
+    return f"rung {rungs}" if rungs else "no rung"
 
 
 def _of(case: Case, key: str) -> list[Recorded[Any]]:
@@ -137,7 +158,7 @@ def _decided_by(at: Circumstances, due: Due, ladder: InForce) -> tuple[Cited, Ci
     by = f"Due by {in_words(due.due_on)}."
     return (
         Cited(f"{due.clock.name}-clock", by, due.clock.source, met, f"{due.because[:1].upper()}{due.because[1:]}."),
-        Cited(f"{due.clock.name}-ladder", f"Escalates when overdue: {rungs}.", f"ladder {ladder.id}"),
+        Cited(f"{due.clock.name}-ladder", f"Escalates when overdue: {rungs}; {COUNTED}.", f"ladder {ladder.id}"),
     )
 
 

@@ -1,4 +1,8 @@
-"""A break in learning: agreed by apprentice and employer, it stops the clocks; a return starts them anew."""
+"""A break in learning: agreed by apprentice and employer, it stops the clocks.
+
+What is planned for its days lapses. After a return clocks start anew, or, where the break was short, go on where
+they stood.
+"""
 
 from datetime import date, timedelta
 from typing import ClassVar
@@ -12,8 +16,9 @@ from domain.circumstances import Circumstances
 from domain.days import how_many, in_words
 from domain.ending.last_learning import last_learning_is_not_before_the_last_on_record
 from domain.facts.assessment import AssessmentWindowExtended
-from domain.facts.break_in_learning import BreakBegan, Interruption, ReturnedFromBreak
+from domain.facts.break_in_learning import BreakBegan, ReturnedFromBreak
 from domain.facts.fact import Fact, Recorded
+from domain.facts.sessions import SessionLapsed
 from domain.rule import Decision, Rule, refused, rule
 from domain.stage import Stage
 from domain.state import Apprenticeship, Changes
@@ -142,6 +147,7 @@ def begin(apprenticeship: Apprenticeship, command: BeginBreak, at: Circumstances
             expected_return_on=command.expected_return_on,
             reason=command.reason,
         ),
+        *_lapsed(apprenticeship, at, at.occurred_on, command.expected_return_on),
     ]
 
 
@@ -149,10 +155,19 @@ def come_back(apprenticeship: Apprenticeship, command: ReturnFromBreak, at: Circ
     """Return from a break."""
     began = apprenticeship.interruption.from_on or at.occurred_on
     days = (at.occurred_on - began).days
+    anew = at.rules.clocks_start_anew_after(days)
     return refused(RETURNING, apprenticeship, command, at) or [
-        ReturnedFromBreak(from_on=began, returned_on=at.occurred_on, days=days),
+        ReturnedFromBreak(from_on=began, returned_on=at.occurred_on, days=days, clocks_anew=anew),
         *_window_moved(apprenticeship, days),
+        *_lapsed(apprenticeship, at, began, at.occurred_on),
     ]
+
+
+def _lapsed(apprenticeship: Apprenticeship, at: Circumstances, from_on: date, until_on: date) -> list[SessionLapsed]:
+    if at.rules.breaks is None:
+        return []
+    planned = apprenticeship.sessions.still_planned(from_on, until_on)
+    return [SessionLapsed(session=each, planned_on=session.planned_on) for each, session in planned.items()]
 
 
 def _window_moved(apprenticeship: Apprenticeship, days: int) -> list[Fact]:
@@ -178,13 +193,10 @@ def began(apprenticeship: Apprenticeship, recorded: Recorded[BreakBegan]) -> Cha
 
 
 def returned(apprenticeship: Apprenticeship, recorded: Recorded[ReturnedFromBreak]) -> Changes:
-    """Fold a return: the session clock counts from it."""
-    fact = recorded.fact
-    days = apprenticeship.interruption.days + fact.days
-    ended = (*apprenticeship.interruption.ended, (fact.from_on, fact.returned_on))
+    """Fold a return: where clocks start anew, the session clock counts from it."""
+    fact, cadence = recorded.fact, apprenticeship.cadence
+    interruption = apprenticeship.interruption.returned(fact.returned_on, clocks_anew=fact.clocks_anew)
     return {
-        "interruption": Interruption(
-            days=days, ended=ended, last_learning_on=apprenticeship.interruption.last_learning_on
-        ),
-        "cadence": apprenticeship.cadence.restarted(fact.returned_on),
+        "interruption": interruption,
+        "cadence": cadence.restarted(fact.returned_on) if fact.clocks_anew else cadence,
     }

@@ -8,9 +8,14 @@ class _Terms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class ActiveLearning(_Terms, frozen=True, kw_only=True):
-    """How many days before the end of a month people are reminded that nothing was learnt in it."""
+    """How many days before the end of a month people are reminded that nothing was learnt in it.
+
+    Breaks excuse a month with fewer `training_days` in it; where an edition says nothing of them, every month
+    that a break reaches into.
+    """
 
     reminder_days: int
+    training_days: int | None = None
 
 
 class Reviews(_Terms, frozen=True, kw_only=True):

@@ -11,6 +11,8 @@ from domain.letter import CHANNELS
 
 ROLES = ("tutor", "tutor's manager", "programme lead", "employer")
 LAST_HOUR = 23
+COUNTED = "counted from the day on which it fell overdue, or from the next working day where nobody works on that one"
+"""From which day on the working days of a rung are counted, in words: wherever they are told."""
 
 
 class UnusableLadderError(Exception):
@@ -18,7 +20,10 @@ class UnusableLadderError(Exception):
 
 
 class Rung(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One rung: so many working days after the clock fell overdue these roles are told, by a channel, in a wording."""
+    """One rung: so many working days on these roles are told, by a channel, in a wording.
+
+    They are counted from the day on which the clock fell overdue, or from the next working day where nobody works then.
+    """
 
     working_days: int
     tell: tuple[str, ...]

@@ -62,6 +62,15 @@ class SessionCadence(_Data, frozen=True, kw_only=True):
         return self.overdue_days - 1
 
 
+class Breaks(_Data, frozen=True, kw_only=True):
+    """How many days a break in learning lasts at least for the clocks to start anew after it.
+
+    After a shorter one they go on where they stood.
+    """
+
+    clocks_anew_from_days: int
+
+
 class Attendance(_Data, frozen=True, kw_only=True):
     """How many sessions missed in a row open an at-risk case."""
 
@@ -85,6 +94,7 @@ class _Rules(_Data, frozen=True, kw_only=True):
     session_cadence: SessionCadence
     attendance: Attendance
     session_agreement: SessionAgreement
+    breaks: Breaks | None = None
 
 
 class _RulePackData(_Rules, frozen=True, kw_only=True):
@@ -94,13 +104,17 @@ class _RulePackData(_Rules, frozen=True, kw_only=True):
 class RulePack(_Rules, frozen=True, kw_only=True):
     """The rules of one funding year. Facts cite them by `id`: name, edition, and the SHA-256 of the file they stand in.
 
-    An edition from before there were these `clocks` has those of the first edition after it that tells
-    them, whose id is `clocks_from`.
+    An edition that says nothing of `breaks` lets clocks start anew after each. One from before there were
+    `clocks` has those of the first edition after it that tells them, whose id is `clocks_from`.
     """
 
     id: str
     clocks: ClockTerms
     clocks_from: str
+
+    def clocks_start_anew_after(self, days: int) -> bool:
+        """Return whether clocks start anew after a break of so many days, instead of going on where they stood."""
+        return self.breaks is None or days >= self.breaks.clocks_anew_from_days
 
 
 def rule_packs(paths: Sequence[Path]) -> list[RulePack]:

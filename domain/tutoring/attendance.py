@@ -74,6 +74,20 @@ def off_the_job_time_fits_in_the_session(_: Apprenticeship, command: HoldSession
     return f"{command.off_the_job_minutes} off-the-job minutes do not fit in {command.minutes} minutes."
 
 
+@rule("logic: what is planned for a day to come is not held by leaving the date out")
+def session_to_come_is_held_on_a_day_that_is_said(
+    apprenticeship: Apprenticeship, command: HoldSession, at: Circumstances
+) -> str | None:
+    """Of a session that is planned for a day to come, it is said on which day it was held."""
+    planned_on = session_of(apprenticeship, command).planned_on
+    if command.occurred_on or planned_on <= at.today:
+        return None
+    return (
+        f"The session is planned for {in_words(planned_on)}, a day to come; "
+        "say in occurred_on on which day it was held, or move the plan first."
+    )
+
+
 @rule("logic: one misses what was to happen")
 def planned_date_has_come(apprenticeship: Apprenticeship, command: MissSession, at: Circumstances) -> str | None:
     """The planned date of a missed session has come, on the day that it is said to be missed."""
@@ -98,7 +112,7 @@ def session_was_planned_outside_a_break(
 def session_was_held_about_when_planned(
     apprenticeship: Apprenticeship, command: HoldSession, at: Circumstances
 ) -> str | None:
-    """A session is held within one period of the cadence of its planned day; farther away it is another one."""
+    """A session is held about when it was planned: farther away than one falls overdue in, it is another one."""
     planned_on = session_of(apprenticeship, command).planned_on
     if abs((at.occurred_on - planned_on).days) <= at.rules.session_cadence.overdue_days:
         return None
@@ -110,6 +124,7 @@ def session_was_held_about_when_planned(
 
 HOLDING: list[Rule[HoldSession]] = [
     *PLANNED,
+    session_to_come_is_held_on_a_day_that_is_said,
     session_was_held_about_when_planned,
     element_has_a_tutor_on_the_day_held,
     english_and_maths_are_not_off_the_job,

@@ -41,7 +41,7 @@ def session_is_known(apprenticeship: Apprenticeship, command: OfSession, _: Circ
 
 @rule("logic: a session has one outcome", guard=True)
 def session_is_still_planned(apprenticeship: Apprenticeship, command: OfSession, _: Circumstances) -> str | None:
-    """The session was not yet held, missed or cancelled."""
+    """The session was not yet held, missed or cancelled, and has not lapsed."""
     session = session_of(apprenticeship, command)
     if session.status is SessionStatus.PLANNED:
         return None

@@ -13,7 +13,15 @@ from domain.circumstances import Circumstances
 from domain.clocks.planned_gateway import moved
 from domain.days import in_words, months_after
 from domain.facts.fact import Recorded
-from domain.facts.sessions import Mode, Session, SessionCancelled, SessionPlanned, SessionRescheduled, SessionStatus
+from domain.facts.sessions import (
+    Mode,
+    Session,
+    SessionCancelled,
+    SessionLapsed,
+    SessionPlanned,
+    SessionRescheduled,
+    SessionStatus,
+)
 from domain.rule import Decision, Rule, refused, rule
 from domain.stage import ENDED
 from domain.state import Apprenticeship, Changes
@@ -230,6 +238,11 @@ def planned(apprenticeship: Apprenticeship, recorded: Recorded[SessionPlanned]) 
 def cancelled(apprenticeship: Apprenticeship, recorded: Recorded[SessionCancelled]) -> Changes:
     """Fold a cancelled session."""
     return with_status(apprenticeship, recorded.fact.session, SessionStatus.CANCELLED)
+
+
+def lapsed_in_a_break(apprenticeship: Apprenticeship, recorded: Recorded[SessionLapsed]) -> Changes:
+    """Fold a session that lapsed."""
+    return with_status(apprenticeship, recorded.fact.session, SessionStatus.LAPSED)
 
 
 def rescheduled(apprenticeship: Apprenticeship, recorded: Recorded[SessionRescheduled]) -> Changes:

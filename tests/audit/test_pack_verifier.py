@@ -19,7 +19,7 @@ from tests.audit.packs import checked, closed, forged, lines, opened, rehashed, 
 from tests.conftest import new_database
 from tests.recorded import record
 
-FACTS, RULES = "facts_jsonl", "rulepacks_2026-27_v2_toml"
+FACTS, RULES = "facts_jsonl", "rulepacks_2026-27_v3_toml"
 
 
 @pytest.fixture
@@ -192,10 +192,10 @@ async def test_facts_cut_off_do_not_match_what_the_pack_says(pack, tmp_path):
 
 
 async def test_another_rule_pack_than_the_one_cited_is_found(pack, tmp_path):
-    eased = forged(pack, **{RULES: lambda text: text.replace(b"overdue_days = 35", b"overdue_days = 63")})
+    eased = forged(pack, **{RULES: lambda text: text.replace(b"overdue_days = 36", b"overdue_days = 63")})
     status, says = checked(eased, tmp_path)
     assert status == 6
-    assert " went by 2026-27.v2@" in says
+    assert " went by 2026-27.v3@" in says
 
 
 OTHER_SEALS = {

@@ -53,7 +53,7 @@ async def test_it_shows_sessions_planned_and_what_is_due_and_follows_what_change
     )
     assert (asked.decoded("DTSTART"), asked["STATUS"]) == (date(2030, 1, 28), "TENTATIVE")
     due = events[f"{life.id}/session/2030-01-07"]
-    assert (due.decoded("DTSTART"), due["SUMMARY"]) == (date(2030, 2, 10), f"Session due {who}")
+    assert (due.decoded("DTSTART"), due["SUMMARY"]) == (date(2030, 2, 11), f"Session due {who}")
     assert due["DESCRIPTION"] == "no session held since 7 January 2030"
 
     moved = {"planned_on": "2030-01-29", "reason": "A day off."}

@@ -52,7 +52,7 @@ def listed(http):
 
 async def test_an_entry_says_where_an_apprenticeship_stands(http, desk, hand):
     stream = hand.starts("T1", "2026-09")
-    hand.ring(stream, date(2026, 10, 15))
+    hand.ring(stream, date(2026, 10, 16))
     desk.caseload().catch_up()
     answer = await http.get(PATH)
     assert answer.headers["Cache-Control"] == "no-store"
@@ -72,9 +72,9 @@ async def test_an_entry_says_where_an_apprenticeship_stands(http, desk, hand):
                 "planned_end_on": "2027-12-11",
                 "last_held_on": None,
                 "next_session_on": None,
-                "next_due_on": "2026-10-11",
+                "next_due_on": "2026-10-12",
                 "overdue_clocks": ["off-the-job", "session"],
-                "overdue_since": "2026-10-12",
+                "overdue_since": "2026-10-13",
                 "open_escalation": 2,
                 "at_risk_since": None,
                 "in_break": False,
@@ -87,7 +87,7 @@ async def test_an_entry_says_where_an_apprenticeship_stands(http, desk, hand):
 
 async def test_each_filter_lists_those_that_fit_and_no_other(listed, desk, hand):
     applied, late, paused = hand.apply("2027-01"), hand.starts("T1"), hand.starts("T2", employer=(other := uuid4()))
-    hand.ring(late, date(2026, 10, 12))
+    hand.ring(late, date(2026, 10, 13))
     hand.pause(paused, date(2026, 10, 1))
     desk.caseload().catch_up()
     assert await listed() == {applied, late, paused}
@@ -102,14 +102,14 @@ async def test_each_filter_lists_those_that_fit_and_no_other(listed, desk, hand)
     assert await listed(overdue_clock="review") == set()
     assert await listed(escalated=True) == {late}
     assert await listed(escalated=False) == {applied, paused}
-    hand.miss(late, date(2026, 10, 12), date(2026, 10, 13))
+    hand.miss(late, date(2026, 10, 13), date(2026, 10, 14))
     desk.caseload().catch_up()
     assert await listed(at_risk=True) == {late}
     assert await listed(at_risk=False) == {applied, paused}
     assert await listed(in_break=True) == {paused}
     assert await listed(in_break=False) == {applied, late}
-    assert await listed(due_before="2026-10-12") == {late}
-    assert await listed(due_before="2026-10-11") == set()
+    assert await listed(due_before="2026-10-13") == {late}
+    assert await listed(due_before="2026-10-12") == set()
     assert await listed(tutor="T2", overdue=True) == set()
     assert await listed(tutor="T1", overdue=True, stage="on programme") == {late}
 

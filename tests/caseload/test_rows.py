@@ -30,7 +30,7 @@ def test_a_row_says_who_is_responsible_and_what_is_due(desk, hand):
     assert row.stage == "on programme"
     assert (row.tutor, row.employer, row.started_on) == ("T7", hand.employer, hand.start)
     assert row.planned_end_on == hand.start + timedelta(days=460)
-    assert (row.last_held_on, row.next_due_on) == (None, date(2026, 10, 11))
+    assert (row.last_held_on, row.next_due_on) == (None, date(2026, 10, 12))
     assert (row.overdue_since, row.open_escalation) == (None, None)
     assert (row.version, row.position) == (4, 4)
 
@@ -38,25 +38,25 @@ def test_a_row_says_who_is_responsible_and_what_is_due(desk, hand):
 def test_overdue_appears_climbs_and_disappears_with_a_session_held(desk, hand):
     caseload, stream = desk.caseload(), hand.starts()
     seen = []
-    for day in (date(2026, 10, 11), date(2026, 10, 12), date(2026, 10, 15), date(2026, 10, 22)):
+    for day in (date(2026, 10, 12), date(2026, 10, 13), date(2026, 10, 16), date(2026, 10, 23)):
         hand.ring(stream, day)
         caseload.catch_up()
         row = desk.rows()[stream]
         seen.append((row.overdue_since, row.open_escalation))
-    since = date(2026, 10, 12)
+    since = date(2026, 10, 13)
     assert seen == [(None, None), (since, 1), (since, 2), (since, 3)]
     assert stream in desk.rows(overdue=True)
     assert stream in desk.rows(escalated=True)
 
     assert desk.rows()[stream].overdue_clocks == ["off-the-job", "session"]
-    hand.hold(stream, date(2026, 10, 23))
+    hand.hold(stream, date(2026, 10, 24))
     caseload.catch_up()
     row = desk.rows()[stream]
     assert (row.overdue_clocks, row.overdue_since, row.open_escalation) == (["off-the-job"], date(2026, 10, 14), 1)
     assert stream not in desk.rows(overdue_clock="session")
 
     training = {"activity": "workshop", "in_working_hours": True, "new_learning": True, "description": "sealed:x"}
-    hand.ask(stream, "log-off-the-job", date(2026, 10, 23), minutes=1380, **training)
+    hand.ask(stream, "log-off-the-job", date(2026, 10, 24), minutes=1380, **training)
     caseload.catch_up()
     row = desk.rows()[stream]
     assert (row.overdue_clocks, row.overdue_since, row.open_escalation) == ([], None, None)
@@ -73,11 +73,11 @@ def test_a_correction_changes_the_row_and_the_state_kept_as_if_it_had_been_recor
     hand.correct(stream, "session-held.v1", date(2026, 10, 6), occurred_on="2026-10-01")
     caseload.catch_up()
     row = desk.rows()[stream]
-    assert (row.last_held_on, row.next_due_on) == (date(2026, 10, 1), date(2026, 11, 4))
+    assert (row.last_held_on, row.next_due_on) == (date(2026, 10, 1), date(2026, 11, 5))
     hand.correct(stream, "session-held.v1", date(2026, 10, 7))
     caseload.catch_up()
     row = desk.rows()[stream]
-    assert (row.last_held_on, row.next_due_on) == (None, date(2026, 10, 11))
+    assert (row.last_held_on, row.next_due_on) == (None, date(2026, 10, 12))
     assert hand.recorder.states.remembered(stream).state == fold(stream, hand.recorder.ledger.history(stream))
     caseload.rebuild()
     assert desk.rows()[stream] == row
@@ -108,7 +108,7 @@ def test_a_break_stops_the_clock_and_a_return_starts_it(desk, hand):
     assert desk.rows(in_break=True)[stream].next_due_on is None
     hand.ask(stream, "return-from-break", date(2026, 11, 2))
     caseload.catch_up()
-    assert desk.rows(in_break=False)[stream].next_due_on == date(2026, 12, 6)
+    assert desk.rows(in_break=False)[stream].next_due_on == date(2026, 12, 7)
 
 
 def test_a_handover_shows_with_the_first_fact_recorded_after_it(desk, hand):

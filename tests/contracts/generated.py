@@ -17,6 +17,7 @@ from domain.clocks.every_clock import CLOCKS
 from domain.deciding import standing  # noqa: F401 - imports every rule
 from domain.deciding.corrected_history import acts
 from domain.rule import CATALOGUE, SOURCES
+from domain.rulebook.ladder import COUNTED
 from domain.stage import Stage
 from tests.domain.given import BOOK
 from tests.domain.whole_lives import WHOLE_LIVES
@@ -103,8 +104,10 @@ def clocks():
         "# Clocks",
         "",
         "What falls overdue by itself, on the day after the last one on which it is in time. Every clock climbs its",
-        "ladder rung by rung, so many working days after it fell overdue, until what it waits for is there; all but",
-        "those marked stand still in a break in learning.",
+        "ladder rung by rung until what it waits for is there: each after so many working days,",
+        f"{COUNTED}.",
+        "All but those marked stand still in a break in learning: after one of four weeks or more they start anew,",
+        "after a shorter one each goes on where it stood, the days away added.",
         "",
         "| clock | due | source | rungs | stands down by |",
         "|---|---|---|---|---|",

@@ -7,6 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import msgspec
 
 from activities.bank_holidays import WorkingCalendar
+from domain.clocks.active_learning import months_without_learning
 from domain.command import RING_ALARM, SYSTEM, Alarm, Command
 from domain.correction.correcting import CorrectFact
 from domain.days import LONDON, london_date
@@ -209,6 +210,11 @@ class Asked:
         kept = {"recorded": before.recorded, "last_recorded_at": before.last_recorded_at}
         assert msgspec.structs.replace(after, **kept) == before
         return self.after
+
+
+def empty_months(state, on):
+    """Return the months without learning of a state as of a London date."""
+    return months_without_learning(state, circumstances(state, london(str(on)), BOOK))
 
 
 def leads_to_itself(history, act):

@@ -1,9 +1,10 @@
 """Apprenticeships at the points where tests begin, each made by commands alone."""
 
+from dataclasses import replace
 from functools import cache
 
 from tests.domain.bodies import KSBS
-from tests.domain.given import Life
+from tests.domain.given import BOOK, Life
 
 NOBODY = Life()
 
@@ -26,6 +27,16 @@ def enrolled(starts_on="2026-09-07", on="2026-08-10", **terms):
 def on_programme(starts_on="2026-09-07", **terms):
     """Return an apprentice whose training began by its alarm: on a Monday, or when told."""
     return enrolled(starts_on, min(starts_on, "2026-08-10"), **terms).rung_until(f"{starts_on} 00:00")
+
+
+@cache
+def by_an_older_edition():
+    """Return an apprentice who enrolled by the second edition of 2026/27, whose life goes on with today's rulebook."""
+    older = next(pack.id for pack in BOOK.packs if (pack.name, pack.edition) == ("2026-27", 2))
+    life = replace(NOBODY, book=BOOK.as_used(older)).then("apply", "2026-08-03")
+    life = life.then("enrol", "2026-08-10", starts_on="2026-09-07", planned_end_on="2028-01-31")
+    life = life.then("allocate-tutor", "2026-08-10", from_on="2026-09-07")
+    return replace(life, book=BOOK).rung_until("2026-09-07 00:00")
 
 
 def held(life, on, **said):

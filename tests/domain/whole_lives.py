@@ -74,17 +74,18 @@ def _ended(life):
 @cache
 def started_at_once_and_withdrawn():
     """Return an apprentice enrolled on the first day, who leaves while a session is overdue."""
-    life = applicant().then("enrol", "2026-09-07").rung_until("2026-10-12 09:00")
-    return life.then("withdraw", "2026-10-13", last_learning_on="2026-09-30")
+    life = applicant().then("enrol", "2026-09-07").rung_until("2026-10-13 09:00")
+    return life.then("withdraw", "2026-10-14", last_learning_on="2026-09-30")
 
 
 @cache
 def interrupted():
     """Return an apprentice with a break while a session is overdue, which the tutor has answered."""
-    life = on_programme().rung_until("2026-10-12 09:00").then("acknowledge-escalation", "2026-10-12", actor="t-1")
-    life = life.then("snooze-escalation", "2026-10-12", actor="t-1", until_on="2026-10-26")
-    life = life.then("reassign-escalation", "2026-10-12", actor="t-1")
-    life = life.then("begin-break", "2026-10-13", last_learning_on="2026-10-12")
+    life = on_programme().rung_until("2026-10-13 09:00").then("acknowledge-escalation", "2026-10-13", actor="t-1")
+    life = life.then("snooze-escalation", "2026-10-13", actor="t-1", until_on="2026-10-26")
+    life = life.then("reassign-escalation", "2026-10-13", actor="t-1")
+    life = life.then("plan-session", "2026-10-13", planned_on="2026-11-09")
+    life = life.then("begin-break", "2026-10-14", last_learning_on="2026-10-13")
     life = life.then("return-from-break", "2026-12-01").then("record-job-loss", "2026-12-04")
     return life.then("record-new-employer", "2026-12-14")
 
@@ -124,12 +125,12 @@ def corrected():
 @cache
 def told():
     """Return an apprentice whose tutor hears of an overdue session, by a message that comes back; nobody else does."""
-    life = on_programme().rung_until("2026-10-22 09:00")
+    life = on_programme().rung_until("2026-10-23 09:00")
     for place, role in owed(life):
         failed = {"to": None, "message": None, "attempts": 0, "why": "nobody is registered"}
         deliveries = {} if role == "tutor" else {"deliveries": [failed]}
-        life = life.then("report-messages", "2026-10-22", of=place, to_role=role, **deliveries)
-    return life.then("report-bounce", "2026-10-23")
+        life = life.then("report-messages", "2026-10-23", of=place, to_role=role, **deliveries)
+    return life.then("report-bounce", "2026-10-24")
 
 
 def owed(life):
@@ -165,7 +166,8 @@ def jobless():
     """Return an apprentice who loses the job, does not come back from a break, and finds another job at last."""
     life = on_programme().then("record-job-loss", "2026-09-14").rung_until("2026-11-01")
     unemployed = {"agreed_by_employer": False, "expected_return_on": "2026-12-01"}
-    life = life.then("begin-break", "2026-11-02", last_learning_on="2026-09-14", **unemployed).rung_until("2027-01-04")
+    life = life.then("begin-break", "2026-11-02", last_learning_on="2026-09-14", **unemployed)
+    life = life.then("plan-session", "2026-11-30", planned_on="2026-12-07").rung_until("2027-01-04")
     return life.then("record-new-employer", "2027-01-04").then("return-from-break", "2027-01-05")
 
 

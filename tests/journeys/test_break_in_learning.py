@@ -1,4 +1,4 @@
-"""A break in learning: agreed by both, it stops every clock; the return starts them anew."""
+"""A break in learning: agreed by both, it stops every clock; after four weeks they start anew, else they go on."""
 
 from datetime import timedelta
 
@@ -34,24 +34,39 @@ async def test_twelve_months_on_programme_do_not_count_the_break(on_programme, r
     assert life.gateway == ends_on
 
 
-async def test_a_break_answers_an_escalation_and_the_session_clock_counts_from_the_return(on_programme):
+async def test_in_a_break_an_escalation_stands_still_and_after_four_weeks_the_clock_counts_from_the_return(
+    on_programme,
+):
     life = await on_programme()
-    await life.move_to(MONDAY + days(36))
+    await life.move_to(MONDAY + days(37))
     await life.begin_break(MONDAY, MONDAY + days(100))
     raised = (await life.read())["state"]["clocks"]["raised"][f"session/{MONDAY}"]
-    assert (raised["overdue_on"], raised["rungs"]) == (None, 0)
+    assert (raised["overdue_on"], raised["rungs"]) == (str(MONDAY + days(36)), 1)
     assert [each["kind"] for each in await life.read("/alarms")] == ["break-overdue"]
     quiet = len(await life.history())
     await life.move_to(MONDAY + days(98))
     assert len(await life.history()) == quiet
     back = await life.today()
-    await life.do("PUT", "/return")
+    returned = await life.do("PUT", "/return")
+    assert returned["recorded"] == ["returned-from-break.v2", "clock-stood-down.v1"]
     (alarm,) = [each for each in await life.read("/alarms") if each["kind"].startswith("session")]
     assert (alarm["kind"], alarm["about"]) == ("session-reminder", back.isoformat())
-    await life.move_to(back + days(35))
-    later = (await life.history())[quiet + 1 :]
+    await life.move_to(back + days(36))
+    later = (await life.history())[quiet + 2 :]
     raised = [fact["name"] for fact in later if fact["fact"].get("clock") == "session"]
     assert raised == ["clock-reminded.v1", "clock-fell-overdue.v1", "clock-escalated.v1"]
+
+
+async def test_a_break_of_a_day_leaves_an_escalation_where_it_stood(on_programme):
+    life = await on_programme()
+    await life.move_to(MONDAY + days(46))
+    await life.begin_break(MONDAY, MONDAY + days(47))
+    await life.move_to(MONDAY + days(47))
+    returned = await life.do("PUT", "/return")
+    assert returned["recorded"] == ["returned-from-break.v2"]
+    raised = (await life.read())["state"]["clocks"]["raised"][f"session/{MONDAY}"]
+    assert (raised["overdue_on"], raised["rungs"]) == (str(MONDAY + days(36)), 3)
+    assert [each for each in await life.read("/alarms") if each["kind"].startswith("session")] == []
 
 
 async def test_a_break_during_the_assessment_moves_the_window(assessed):

@@ -9,12 +9,12 @@ from api.demo.life import RefusedError
 from tests.journeys.conftest import MONDAY
 
 SESSION = f"/escalations/session/{MONDAY.isoformat()}"
-FELL_OVERDUE = MONDAY + timedelta(days=35)
+FELL_OVERDUE = MONDAY + timedelta(days=36)
 
 
 @pytest.fixture
 def overdue(on_programme):
-    """Return a way to a life whose session fell overdue this morning, on a Monday."""
+    """Return a way to a life whose session fell overdue this morning, on a Tuesday."""
 
     async def begin():
         life = await on_programme()
@@ -53,7 +53,7 @@ async def test_the_tutor_acknowledges_and_snoozes_and_then_silence_moves_on(over
     done = await life.do("PUT", f"{SESSION}/acknowledgement")
     assert done["recorded"] == ["escalation-acknowledged.v1"]
     assert await alarm(life) == f"session-escalation 2 at {FELL_OVERDUE + timedelta(days=7)}"
-    until = FELL_OVERDUE + timedelta(days=11)
+    until = FELL_OVERDUE + timedelta(days=10)
     await life.do("PUT", f"{SESSION}/snooze", {"until_on": until.isoformat(), "reason": "The apprentice is on leave."})
     assert await alarm(life) == f"session-escalation 2 at {until}"
     snoozed = next(fact for fact in await life.history() if fact["name"] == "escalation-snoozed.v1")

@@ -96,7 +96,7 @@ async def test_a_job_lost_asks_for_a_break_and_the_break_for_a_return(on_program
     employer = (await life.http.post("/people/employers", json=contact, headers=life.headers())).json()["employer"]
     await life.do("PUT", "/employer", {"employer": employer})
     returned = await life.do("PUT", "/return")
-    assert returned["recorded"] == ["returned-from-break.v1", "clock-stood-down.v1"]
+    assert returned["recorded"] == ["returned-from-break.v2", "clock-stood-down.v1"]
     assert (await explained(life, "job"))["because"] == "nothing is due"
 
 

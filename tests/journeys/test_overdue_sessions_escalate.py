@@ -30,8 +30,8 @@ async def test_every_rung_fires_once_on_its_day_until_a_session_is_held(on_progr
     ]
     due = [
         london_instant(MONDAY + timedelta(days=days), 9)
-        # Monday 28 days on; Monday 35 days on; the same day; three and eight working days after it.
-        for days in (28, 35, 35, 38, 45)
+        # Monday 28 days on; Tuesday 36 days on; the same day; three and eight working days after it.
+        for days in (28, 36, 36, 39, 46)
     ]
     for (_, _, fact), instant in zip(found, due, strict=True):
         assert datetime.fromisoformat(fact["fact"]["due_at"]) == instant
@@ -71,7 +71,7 @@ async def test_a_session_held_in_time_prevents_it_and_a_break_stops_the_clock(on
     alarms = [each for each in await life.read("/alarms") if each["kind"].startswith("session")]
     back = began + timedelta(days=90)
     assert datetime.fromisoformat(alarms[0]["at"]).date() >= back + timedelta(days=28)
-    await life.move_to(back + timedelta(days=35), 12)
+    await life.move_to(back + timedelta(days=36), 12)
     assert [name for name, _, _ in await raised(life)][:2] == ["clock-reminded.v1", "clock-fell-overdue.v1"]
     checklist = await life.read("/gateway", on="2031-01-07")
     period = next(item for item in checklist["items"] if item["requirement"] == "minimum-period-on-programme")

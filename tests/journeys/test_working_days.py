@@ -10,11 +10,11 @@ from domain.days import LONDON
 # When the last session was held, and when, in London, everything about the next one is raised.
 CALENDAR = {
     # Overdue on the Thursday before Easter, in summer time, which began on 31 March.
-    date(2030, 3, 14): ["04-11", "04-18", "04-18", "04-25", "05-02"],
+    date(2030, 3, 13): ["04-10", "04-18", "04-18", "04-25", "05-02"],
     # Overdue on a Saturday: the first rung waits for Monday. The third passes the early May bank holiday.
-    date(2030, 3, 23): ["04-23", "04-27", "04-29", "05-02", "05-10"],
+    date(2030, 3, 22): ["04-23", "04-27", "04-29", "05-02", "05-10"],
     # Overdue on Christmas Day, a Wednesday.
-    date(2030, 11, 20): ["12-18", "12-25", "12-27", "01-02", "01-09"],
+    date(2030, 11, 19): ["12-17", "12-25", "12-27", "01-02", "01-09"],
 }
 
 
@@ -48,7 +48,7 @@ async def test_every_rung_rings_once_on_its_working_day_at_nine_in_london(servic
 
 async def test_a_late_record_of_a_session_stands_the_escalation_down(on_programme):
     life = await on_programme()
-    day = life.start + timedelta(days=34)
+    day = life.start + timedelta(days=35)
     session = await life.plan_session(day)
     await life.move_to(life.start + timedelta(days=36))
     raised = (await life.read())["state"]["clocks"]["raised"]
@@ -71,6 +71,7 @@ async def test_sessions_held_in_time_keep_everything_quiet_and_a_missed_one_does
     await life.move_to(last + timedelta(days=20))
     await life.do("PUT", f"/sessions/{missed}/absence", {"missed_by": "employer", "reason": "Short of staff."})
     await life.do("POST", "/contacts", {"channel": "telephone", "summary": "Found another date."})
-    await life.move_to(last + timedelta(days=35))
+    # Overdue on Saturday 4 May; Monday is the early May bank holiday.
+    await life.move_to(last + timedelta(days=39))
     raised = [fact["name"] for fact in await life.history() if of_session(fact)]
     assert raised == ["clock-reminded.v1", "clock-fell-overdue.v1", "clock-escalated.v1"]

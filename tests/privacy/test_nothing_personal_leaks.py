@@ -62,7 +62,7 @@ async def sessions(life):
 
 
 async def at_risk(life):
-    for day in (MONDAY + timedelta(days=35), MONDAY + timedelta(days=36)):
+    for day in (MONDAY + timedelta(days=36), MONDAY + timedelta(days=37)):
         missed = await life.plan_session(day)
         await life.move_to(day)
         await life.do("PUT", f"/sessions/{missed}/absence", {"missed_by": "apprentice", "reason": WRITTEN["missed"]})

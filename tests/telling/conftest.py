@@ -15,7 +15,7 @@ from api.processes.ports import free_port
 from workflows.telling import TellingWorkflow
 
 MONDAY = date(2030, 1, 7)
-OVERDUE = MONDAY + timedelta(days=35)
+OVERDUE = MONDAY + timedelta(days=36)
 SENDER = "service@provider.example"
 PEOPLE = {
     "tutor-7": Colleague("Sam Reed", "sam.reed@provider.example", "tutor", "m-1", "tutor-7"),

@@ -51,7 +51,7 @@ async def test_each_rung_tells_its_people_once_and_says_so_in_the_ledger(service
     assert {each.to for each in mail[3:]} == {"lee.ford@provider.example", "pat@example.org"}
     assert mail[0].subject == "An apprentice needs your attention"
     assert f"Amina O. ({life.id}): no session held since 7 January 2030" in mail[0].text
-    assert "overdue since 11 February 2030. Tutor: Sam Reed. This is rung 2" in mail[2].text
+    assert "overdue since 12 February 2030. Tutor: Sam Reed. This is rung 2" in mail[2].text
 
 
 async def test_the_new_contact_of_an_employer_is_told_and_not_the_one_before(service, tutor, sent):
@@ -107,9 +107,9 @@ async def test_an_alarm_that_rings_late_says_how_late(service, sent):
     fact = next(fact for fact in facts if fact.role == "programme lead")
     assert fact.NAME == "message-sent.v1"
     (letter,) = [each for each in sent() if str(fact.message) in each.message_id]
-    # The last rung is eight working days after the 35th day: at least ten days, and bank holidays.
+    # The last rung is eight working days after the 36th day: at least ten days, and bank holidays.
     late = int(re.search(r"You are told (\d+) days late\.", letter.text)[1])
-    assert 75 - 35 - 16 <= late <= 75 - 35 - 10
+    assert 75 - 36 - 16 <= late <= 75 - 36 - 10
 
 
 async def test_a_handover_tells_the_new_tutors_manager_and_a_reassignment_the_other_tutor(service, tutor, sent):

@@ -39,6 +39,14 @@ def discussing(**said):
     return discussion_booked().when("hold-discussion", "2027-10-11", **DISCUSSION, **said)
 
 
+def test_an_assessment_booked_for_a_day_to_come_is_not_held_by_leaving_the_date_out():
+    observing("2027-10-03").refused(
+        "sitting-to-come-is-held-on-a-day-that-is-said", says="booked for 4 October 2027, a day to come"
+    )
+    for on, said in (("2027-10-03", {"occurred_on": "2027-10-03"}), ("2027-10-04", {})):
+        observing(on, **said).meets("sitting-to-come-is-held-on-a-day-that-is-said")
+
+
 def test_an_observation_is_held_with_its_live_session_recordings_and_questions():
     fact = ObservationHeld(
         assessment=id_of("observation"),

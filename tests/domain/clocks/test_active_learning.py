@@ -7,11 +7,10 @@ from hypothesis import given as for_all
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from domain.clocks.active_learning import months_without_learning
 from domain.days import london_date
 from domain.deciding.fold import fold
 from domain.facts.escalations import ClockFellOverdue, ClockReminded
-from tests.domain.given import STREAM, london
+from tests.domain.given import STREAM, empty_months, london
 from tests.domain.lives import at_the_gateway, held, in_assessment, on_programme
 
 CLOCK = "learning"
@@ -36,7 +35,7 @@ def test_29_january_to_4_march_is_within_five_weeks_and_still_leaves_february_em
     assert (fact.about, fact.overdue_on, fact.due_at) == ("2027-02", date(2027, 3, 1), london("2027-03-01 09:00"))
     after = held(life, "2027-03-04")
     assert after.facts("clock-stood-down.v1", CLOCK)[0].because == "a session was held on 4 March 2027"
-    assert months_without_learning(after.state, date(2027, 3, 4)) == [date(2027, 2, 1)]
+    assert empty_months(after.state, date(2027, 3, 4)) == [date(2027, 2, 1)]
     assert waits(after, "2027-03-04") == "learning-reminder 0 at 2027-04-26 09:00"
 
 
@@ -56,7 +55,7 @@ def test_the_first_month_that_counts_is_the_first_whole_one(starts_on, waits_for
 def test_learning_on_the_last_day_of_a_month_is_in_time_and_on_the_next_day_is_not(day, overdue):
     life = logged(on_programme().rung_until(day, CLOCK), day).rung_until("2026-11-01", CLOCK)
     assert [fact.about for fact in life.facts("clock-fell-overdue.v1", CLOCK)] == overdue
-    assert [str(month)[:7] for month in months_without_learning(life.state, date(2026, 11, 1))] == overdue
+    assert [str(month)[:7] for month in empty_months(life.state, date(2026, 11, 1))] == overdue
 
 
 def test_people_are_reminded_five_days_before_the_month_ends_unless_something_was_learnt():
@@ -83,7 +82,7 @@ def test_learning_in_the_month_that_is_recorded_late_stands_it_down():
     life = on_programme().rung_until("2026-11-02 09:00")
     late = life.then("log-off-the-job", "2026-11-02", occurred_on="2026-10-30")
     assert late.facts("clock-stood-down.v1", CLOCK)[0].rungs == 1
-    assert months_without_learning(late.state, date(2026, 11, 2)) == []
+    assert empty_months(late.state, date(2026, 11, 2)) == []
 
 
 def test_learning_that_was_recorded_by_mistake_leaves_the_month_empty_again():
@@ -95,13 +94,14 @@ def test_learning_that_was_recorded_by_mistake_leaves_the_month_empty_again():
     assert [fact.about for fact in late.after.facts("clock-fell-overdue.v1", CLOCK)] == ["2026-10"]
 
 
-def test_a_break_stands_it_down_and_the_first_whole_month_after_the_return_counts():
+def test_after_a_break_of_four_weeks_the_first_month_with_two_weeks_of_training_counts():
     life = on_programme().rung_until("2026-11-02 09:00")
     life = life.then("begin-break", "2026-11-03", last_learning_on="2026-09-30")
-    assert life.facts("clock-stood-down.v1", CLOCK)[0].because == "a break in learning began"
     assert waits(life, "2027-01-01") is None
-    life = life.then("return-from-break", "2027-01-15")
-    assert waits(life, "2027-01-15") == "learning-reminder 0 at 2027-02-23 09:00"
+    early, late = (life.then("return-from-break", day) for day in ("2027-01-18", "2027-01-19"))
+    assert early.facts("clock-stood-down.v1", CLOCK)[0].because == "the apprentice returned on 18 January 2027"
+    assert waits(early, "2027-01-18") == "learning-reminder 0 at 2027-01-26 09:00"
+    assert waits(late, "2027-01-19") == "learning-reminder 0 at 2027-02-23 09:00"
 
 
 def test_the_gateway_ends_the_clock_and_an_open_one_does_not():
@@ -119,10 +119,10 @@ def test_what_falls_overdue_is_the_first_month_of_each_gap_that_the_measure_find
     for day in sorted(day for day in days if day < until):
         life = logged(life.rung_until(f"{day} 12:00", CLOCK), f"{day} 12:00")
     life = life.rung_until(f"{until} 12:00", CLOCK)
-    empty = months_without_learning(life.state, until)
+    empty = empty_months(life.state, until)
     first = [month for month in empty if (month - timedelta(days=1)).replace(day=1) not in empty]
     raised = [each for each in life.history if each.fact.NAME == "clock-fell-overdue.v1"]
     assert [each.fact.about for each in raised] == [f"{month:%Y-%m}" for month in first]
     for each in raised:
         then = fold(STREAM, life.history[: each.originator_version])
-        assert each.fact.since_on in months_without_learning(then, london_date(each.recorded_at))
+        assert each.fact.since_on in empty_months(then, london_date(each.recorded_at))

@@ -27,8 +27,8 @@ class WithHoliday:
     ("set_by", "due", "then"),
     [
         ("2026-09-07 12:00", "session-reminder 0 at 2026-10-05 09:00", "session-reminder 0 at 2026-10-06 09:00"),
-        ("2026-10-12 09:00", "session-escalation 2 at 2026-10-15 09:00", "session-escalation 2 at 2026-10-16 09:00"),
-        ("2026-10-15 09:00", "session-escalation 3 at 2026-10-22 09:00", "session-escalation 3 at 2026-10-23 09:00"),
+        ("2026-10-13 09:00", "session-escalation 2 at 2026-10-16 09:00", "session-escalation 2 at 2026-10-19 09:00"),
+        ("2026-10-16 09:00", "session-escalation 3 at 2026-10-23 09:00", "session-escalation 3 at 2026-10-26 09:00"),
     ],
 )
 def test_an_alarm_set_before_the_holiday_was_known_rings_in_vain_and_is_set_anew(set_by, due, then):
@@ -46,6 +46,6 @@ def test_an_alarm_set_before_the_holiday_was_known_rings_in_vain_and_is_set_anew
 
 def test_what_falls_overdue_on_the_new_holiday_does_so_all_the_same():
     life = on_programme().rung_until("2026-10-05 09:00", "session")
-    knowing = replace(life, book=msgspec.structs.replace(BOOK, working=WithHoliday(date(2026, 10, 12))))
-    overdue = knowing.rings("2026-10-12 09:00", life.alarm("2026-10-06", "session")).then("clock-fell-overdue.v1")
-    assert overdue.waits_for("2026-10-12", "session") == "session-escalation 1 at 2026-10-13 09:00"
+    knowing = replace(life, book=msgspec.structs.replace(BOOK, working=WithHoliday(date(2026, 10, 13))))
+    overdue = knowing.rings("2026-10-13 09:00", life.alarm("2026-10-06", "session")).then("clock-fell-overdue.v1")
+    assert overdue.waits_for("2026-10-13", "session") == "session-escalation 1 at 2026-10-14 09:00"

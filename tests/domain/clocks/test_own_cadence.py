@@ -41,32 +41,32 @@ def overdue(life):
 
 def test_every_element_apart_keeps_a_cadence_of_its_own():
     life = session(two_tutors(), "2026-09-21", "english")
-    life = session(life, "2026-09-28", "knowledge-skills-behaviours").rung_until("2026-11-10", "session")
+    life = session(life, "2026-09-28", "knowledge-skills-behaviours").rung_until("2026-11-11", "session")
     assert overdue(life) == [
-        ("no session of english held since 21 September 2026", "2026-10-26"),
-        ("no session held since 28 September 2026", "2026-11-02"),
+        ("no session of english held since 21 September 2026", "2026-10-27"),
+        ("no session held since 28 September 2026", "2026-11-03"),
     ]
 
 
 def test_a_session_of_one_does_not_answer_for_the_other():
-    life = session(two_tutors().rung_until("2026-10-12 09:00", "session"), "2026-10-13", "english")
+    life = session(two_tutors().rung_until("2026-10-13 09:00", "session"), "2026-10-14", "english")
     assert [fact.about for fact in life.facts("clock-stood-down.v1", "session")] == ["english:2026-09-07"]
     assert [each.about for each in life.state.clocks.open("session")] == ["2026-09-07"]
 
 
 def test_each_escalates_to_the_tutor_of_its_element():
-    life = two_tutors().rung_until("2026-10-12 09:00", "session")
+    life = two_tutors().rung_until("2026-10-13 09:00", "session")
     told = {fact.about: fact.tutor for fact in life.facts("clock-escalated.v1", "session") if fact.clock == "session"}
     assert told == {"2026-09-07": "T-1", "english:2026-09-07": "T-2"}
 
 
 def test_an_element_is_counted_from_when_it_was_first_taught():
-    assert overdue(two_tutors("2026-09-21").rung_until("2026-10-26 09:00", "session"))[1][1] == "2026-10-26"
+    assert overdue(two_tutors("2026-09-21").rung_until("2026-10-27 09:00", "session"))[1][1] == "2026-10-27"
 
 
 def test_an_element_that_nobody_teaches_has_no_clock():
-    life = replace(on_programme(), book=BOOK_APART).rung_until("2026-12-01", "session")
-    assert overdue(life) == [("no session held since 7 September 2026", "2026-10-12")]
+    life = replace(on_programme(), book=BOOK_APART).rung_until("2026-12-02", "session")
+    assert overdue(life) == [("no session held since 7 September 2026", "2026-10-13")]
 
 
 @pytest.mark.parametrize(
@@ -77,15 +77,22 @@ def test_an_element_that_nobody_teaches_has_no_clock():
     ],
 )
 def test_english_that_is_met_has_no_clock_any_more(command, said):
-    life = two_tutors().rung_until("2026-10-12 09:00", "session").then(command, "2026-10-13", **said)
+    life = two_tutors().rung_until("2026-10-13 09:00", "session").then(command, "2026-10-14", **said)
     assert [fact.about for fact in life.facts("clock-stood-down.v1", "session")] == ["english:2026-09-07"]
 
 
 def test_a_return_from_a_break_starts_them_all_anew():
     life = two_tutors().then("begin-break", "2026-09-21", last_learning_on="2026-09-18")
-    life = life.then("return-from-break", "2026-10-12").rung_until("2026-11-16 09:00", "session")
-    assert {on for _, on in overdue(life)} == {"2026-11-16"}
-    assert len(overdue(life)) == 2
+    anew = life.then("return-from-break", "2026-10-19").rung_until("2026-11-24 09:00", "session")
+    assert [on for _, on in overdue(anew)] == ["2026-11-24", "2026-11-24"]
+
+
+def test_after_a_short_break_each_goes_on_where_it_stood():
+    life = session(two_tutors(), "2026-09-14", "english")
+    life = life.then("begin-break", "2026-09-21", last_learning_on="2026-09-18").then("return-from-break", "2026-10-05")
+    said, days = zip(*overdue(life.rung_until("2026-11-03 09:00", "session")), strict=True)
+    assert days == ("2026-10-27", "2026-11-03")
+    assert said[1] == "no session of english held since 14 September 2026, 14 days of break not counted"
 
 
 def test_sessions_are_proposed_for_each_apart():
@@ -97,14 +104,14 @@ def test_sessions_are_proposed_for_each_apart():
 
 def test_a_session_of_an_element_apart_does_not_count_as_one_of_the_shared_cadence():
     life = session(two_tutors(), "2026-10-05", "english")
-    (span,) = spans(life.state, circumstances(life.state, london("2026-10-13"), BOOK_APART))
-    assert (span.days, span.held) == (36, False)
+    (span,) = spans(life.state, circumstances(life.state, london("2026-10-14"), BOOK_APART))
+    assert (span.days, span.held) == (37, False)
 
 
 def test_where_the_standard_sets_none_apart_every_session_counts():
     life = on_programme().then("allocate-tutor", "2026-09-07", tutor="T-2", element="english", from_on="2026-09-07")
-    life = session(life, "2026-09-21", "english").rung_until("2026-10-26 09:00", "session")
-    assert overdue(life) == [("no session held since 21 September 2026", "2026-10-26")]
+    life = session(life, "2026-09-21", "english").rung_until("2026-10-27 09:00", "session")
+    assert overdue(life) == [("no session held since 21 September 2026", "2026-10-27")]
 
 
 def test_a_standard_sets_only_elements_of_its_own_apart():

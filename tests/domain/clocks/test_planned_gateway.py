@@ -111,8 +111,8 @@ def test_an_epao_is_due_six_months_before_the_planned_gateway():
 def test_a_break_re_bases_what_is_due_before_the_gateway():
     life = on_programme(epao=None).rung_until("2027-05-04 09:00", EPAO)
     life = life.then("begin-break", "2027-05-10", last_learning_on="2027-05-07")
-    assert life.facts("clock-stood-down.v1", EPAO)[0].because == "a break in learning began"
     life = life.then("return-from-break", "2027-09-06")
+    assert life.facts("clock-stood-down.v1", EPAO)[0].because == "the apprentice returned on 6 September 2027"
     assert life.waits_for("2027-09-06", EPAO) == "epao-overdue 0 at 2027-09-07 09:00"
 
 

@@ -73,11 +73,14 @@ def test_after_a_job_loss_a_break_is_asked_for_first_and_a_withdrawal_in_the_end
     assert life.waits_for("2026-12-09", JOB) is None
 
 
-def test_who_returns_without_a_job_has_as_long_again_before_the_next_break():
+@pytest.mark.parametrize(("back_on", "overdue_on"), [("2026-10-18", "2026-11-09"), ("2026-10-19", "2026-11-17")])
+def test_who_returns_without_a_job_has_as_long_again_after_four_weeks_and_after_fewer_what_was_left(
+    back_on, overdue_on
+):
     life = on_programme().then("record-job-loss", "2026-09-14")
     life = life.then("begin-break", "2026-09-21", last_learning_on="2026-09-11", agreed_by_employer=False)
-    life = life.then("return-from-break", "2026-10-05")
-    assert life.waits_for("2026-10-05", JOB) == "job-overdue 0 at 2026-11-03 09:00"
+    life = life.then("return-from-break", back_on)
+    assert life.waits_for(back_on, JOB) == f"job-overdue 0 at {overdue_on} 09:00"
 
 
 def test_a_job_found_in_time_is_never_asked_about():

@@ -128,9 +128,9 @@ def test_what_the_service_noted_cannot_be_corrected():
 
 
 def test_what_was_done_about_an_escalation_stays():
-    life = on_programme().rung_until("2026-10-12 09:00", "session")
-    life = life.then("acknowledge-escalation", "2026-10-12", actor="t-1")
-    asked = correcting(life, "escalation-acknowledged.v1", "2026-10-13")
+    life = on_programme().rung_until("2026-10-13 09:00", "session")
+    life = life.then("acknowledge-escalation", "2026-10-13", actor="t-1")
+    asked = correcting(life, "escalation-acknowledged.v1", "2026-10-14")
     asked.refused("fact-was-recorded-by-somebody", says="stays")
 
 

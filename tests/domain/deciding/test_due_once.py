@@ -17,7 +17,7 @@ from tests.domain.lives import on_programme
 from tests.domain.looks import looks_counted, states_looked_at
 from tests.domain.whole_lives import WHOLE_LIVES
 
-OVERDUE, LATER = "2026-10-12 09:00", "2026-10-13"
+OVERDUE, LATER = "2026-10-13 09:00", "2026-10-14"
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def looks(monkeypatch):
 @pytest.fixture
 def escalated(looks):
     """Return an apprentice whose session is overdue and escalated; nothing has been looked at since."""
-    life = on_programme().rung_until(OVERDUE).then("plan-session", OVERDUE, called="late one", planned_on="2026-10-12")
+    life = on_programme().rung_until(OVERDUE).then("plan-session", OVERDUE, called="late one", planned_on="2026-10-13")
     looks.clear()
     return life
 
@@ -39,25 +39,25 @@ def stands(asked, on):
 
 
 def test_an_alarm_that_rings_looks_at_the_state_before_it_and_at_the_one_after_it(escalated, looks):
-    alarm = escalated.alarm("2026-10-15 09:00")
+    alarm = escalated.alarm("2026-10-16 09:00")
     looks.clear()
-    asked = escalated.rings("2026-10-15 09:00", alarm)
+    asked = escalated.rings("2026-10-16 09:00", alarm)
     asked.then("clock-escalated.v1")
-    assert stands(asked, "2026-10-15 09:00").alarm
+    assert stands(asked, "2026-10-16 09:00").alarm
     assert states_looked_at(looks) == 2
 
 
 def test_an_alarm_that_is_not_due_looks_at_one_state(escalated, looks):
-    alarm = escalated.alarm("2026-10-15 09:00")
+    alarm = escalated.alarm("2026-10-16 09:00")
     looks.clear()
-    asked = escalated.rings("2026-10-14 09:00", alarm)
+    asked = escalated.rings("2026-10-15 09:00", alarm)
     asked.nothing()
-    assert stands(asked, "2026-10-14 09:00").alarm == alarm
+    assert stands(asked, "2026-10-15 09:00").alarm == alarm
     assert states_looked_at(looks) == 1
 
 
 def test_a_session_that_ends_an_escalation_looks_at_each_state_on_its_way_once(escalated, looks):
-    asked = escalated.when("hold-session", LATER, session="late one", occurred_on="2026-10-12")
+    asked = escalated.when("hold-session", LATER, session="late one", occurred_on="2026-10-13")
     facts = [fact.NAME for fact in asked.decided.facts]
     assert facts[-1] == "clock-stood-down.v1"
     assert stands(asked, LATER).alarm
@@ -72,12 +72,12 @@ def test_a_refusal_looks_only_at_what_is_due_after_it(escalated, looks):
 
 
 def test_a_correction_looks_once_at_each_state_of_the_life_that_it_makes_otherwise(escalated, looks):
-    life = escalated.then("hold-session", LATER, session="late one", occurred_on="2026-10-12")
+    life = escalated.then("hold-session", LATER, session="late one", occurred_on="2026-10-13")
     (place,) = [each.originator_version for each in life.history if each.fact.NAME == "session-held.v1"]
     looks.clear()
-    asked = life.when("correct-fact", "2026-10-14", actor="staff-8", fact=place, instead={"minutes": 75})
+    asked = life.when("correct-fact", "2026-10-15", actor="staff-8", fact=place, instead={"minutes": 75})
     assert not asked.decided.unmet, asked.decided
-    assert stands(asked, "2026-10-14").alarm
+    assert stands(asked, "2026-10-15").alarm
     states_looked_at(looks)
 
 
@@ -104,5 +104,5 @@ def test_why_it_escalated_looks_at_each_state_of_a_life_once(looks, life):
     facts = [each for each in effective(life.history, None) if not isinstance(each.fact, CommandRefused)]
     state = fold(STREAM, facts)
     at = circumstances(state, life.state.last_recorded_at, life.book)
-    assert why(Question.ESCALATION, Case(state, facts, at))
+    assert why(Question.ESCALATION, Case(state, facts, at, life.history))
     states_looked_at(looks)

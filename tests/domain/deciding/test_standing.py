@@ -19,11 +19,11 @@ def told(life, on):
 
 def test_an_apprentice_stands_somewhere_in_words():
     assert told(enrolled(), "2026-08-10") == "enrolled"
-    assert told(on_programme(), "2026-09-07") == "on programme, next session due by 11 October 2026"
-    late = on_programme().rung_until("2026-10-15 09:00", "session")
-    assert told(late, "2026-10-15") == "on programme, next session due by 11 October 2026, session escalated to rung 2"
-    on_a_break = late.then("begin-break", "2026-10-16", last_learning_on="2026-10-01")
-    assert told(on_a_break, "2026-10-16") == "on programme, on a break in learning"
+    assert told(on_programme(), "2026-09-07") == "on programme, next session due by 12 October 2026"
+    late = on_programme().rung_until("2026-10-16 09:00", "session")
+    assert told(late, "2026-10-16") == "on programme, next session due by 12 October 2026, session escalated to rung 2"
+    on_a_break = late.then("begin-break", "2026-10-17", last_learning_on="2026-10-01")
+    assert told(on_a_break, "2026-10-17") == "on programme, on a break in learning"
     assert told(in_assessment(), "2027-09-07") == "end-point assessment"
 
 

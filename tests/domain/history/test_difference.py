@@ -87,8 +87,8 @@ def test_a_list_is_compared_row_by_row():
 
 def test_a_break_that_ended_differs_by_the_facts_that_came():
     life = interrupted()
-    facts = facts_between(life.history, on("2026-10-13"), on("2026-12-01"))
-    assert names(facts.came) == ["returned-from-break.v1"]
+    facts = facts_between(life.history, on("2026-10-14"), on("2026-12-01"))
+    assert names(facts.came) == ["returned-from-break.v2", "clock-stood-down.v1"]
     assert facts.gone == ()
 
 

@@ -38,8 +38,8 @@ def test_a_clock_says_by_when_and_why_and_who_would_be_told():
     found = clock(on_programme(), "2026-09-08")
     assert (found.since_on, found.due_on, found.overdue_on) == (
         date(2026, 9, 7),
-        date(2026, 10, 11),
         date(2026, 10, 12),
+        date(2026, 10, 13),
     )
     assert found.because == "no session held since 7 September 2026"
     assert found.source.startswith("seed")
@@ -52,9 +52,9 @@ def test_a_clock_says_by_when_and_why_and_who_would_be_told():
 
 
 def test_it_says_what_was_raised_and_which_rungs_are_left():
-    found = clock(on_programme().rung_until("2026-10-15 09:00", "session"), "2026-10-16")
-    assert (found.reminded, found.overdue_since, found.rungs) == (True, date(2026, 10, 12), 2)
-    assert (found.next_alarm, found.next_at) == ("session-escalation", london("2026-10-22 09:00"))
+    found = clock(on_programme().rung_until("2026-10-16 09:00", "session"), "2026-10-17")
+    assert (found.reminded, found.overdue_since, found.rungs) == (True, date(2026, 10, 13), 2)
+    assert (found.next_alarm, found.next_at) == ("session-escalation", london("2026-10-23 09:00"))
     assert [each.tell for each in found.ahead] == [("programme lead", "employer")]
 
 
@@ -77,17 +77,17 @@ def test_a_clock_that_waits_for_nothing_says_no_date():
 
 
 def test_it_says_how_those_who_were_told_answered():
-    life = on_programme().rung_until("2026-10-12 09:00", "session")
+    life = on_programme().rung_until("2026-10-13 09:00", "session")
     about = {"clock": "session", "about": "2026-09-07", "actor": "t-1"}
-    life = life.then("acknowledge-escalation", "2026-10-12", **about)
-    life = life.then("reassign-escalation", "2026-10-12", to_tutor="T-2", **about)
-    found = clock(life, "2026-10-12")
-    assert (found.acknowledged_by, found.quiet_until, found.assignee) == ("t-1", date(2026, 10, 19), "T-2")
-    assert found.next_at == london("2026-10-19 09:00")
+    life = life.then("acknowledge-escalation", "2026-10-13", **about)
+    life = life.then("reassign-escalation", "2026-10-13", to_tutor="T-2", **about)
+    found = clock(life, "2026-10-13")
+    assert (found.acknowledged_by, found.quiet_until, found.assignee) == ("t-1", date(2026, 10, 20), "T-2")
+    assert found.next_at == london("2026-10-20 09:00")
 
 
 def test_after_the_last_rung_nothing_is_next():
-    found = clock(on_programme().rung_until("2026-12-01", "session"), "2026-12-01")
+    found = clock(on_programme().rung_until("2026-12-02", "session"), "2026-12-02")
     assert (found.next_alarm, found.next_at, found.ahead) == (None, None, ())
 
 
@@ -112,7 +112,7 @@ def test_every_clock_is_listed_at_every_stage():
 
 def test_ninety_days_without_a_session_are_told_as_dated_sentences():
     told = [each for each in ahead(on_programme(), "2026-09-08") if "ession" in each[1]]
-    assert [on for on, _ in told] == ["2026-10-05", "2026-10-12", "2026-10-12", "2026-10-15", "2026-10-22"]
+    assert [on for on, _ in told] == ["2026-10-05", "2026-10-13", "2026-10-13", "2026-10-16", "2026-10-23"]
     assert told[0][1].startswith("Reminder: no session held since 7 September 2026")
     assert told[-1][1].startswith("Escalated to programme lead and employer (rung 3)")
 
@@ -137,7 +137,7 @@ def test_nobody_foresees_anything_for_an_applicant():
 def test_what_is_foreseen_is_what_happens(beginning, days):
     life, on = {
         "enrolled": (enrolled(), "2026-08-20"),
-        "held": (held(on_programme().rung_until("2026-10-15 09:00"), "2026-10-19"), "2026-10-20"),
+        "held": (held(on_programme().rung_until("2026-10-16 09:00"), "2026-10-19"), "2026-10-20"),
         "assessed": (observation_booked(), "2027-09-14"),
     }[beginning]
     end = date.fromordinal(date.fromisoformat(on).toordinal() + days)

@@ -4,12 +4,11 @@ from datetime import date
 
 import pytest
 
-from domain.clocks.active_learning import months_without_learning
 from domain.clocks.training_spans import spans
 from domain.deciding.decide import circumstances
 from domain.history.measures import BY, Measures, Spread, measure, spread, summary, together
 from domain.history.replay import Point, known_at, replayed
-from tests.domain.given import STREAM, id_of, london
+from tests.domain.given import STREAM, empty_months, id_of, london
 from tests.domain.lives import enrolled, held, in_assessment, on_programme
 
 
@@ -58,20 +57,20 @@ def test_before_the_start_there_is_no_span():
     assert told(enrolled(), "2026-09-06") == []
 
 
-@pytest.mark.parametrize(("held_on", "on_time"), [("2026-10-11", 1), ("2026-10-12", 0), ("2026-10-13", 0)])
-def test_a_session_is_on_time_until_it_is_overdue_on_the_35th_day(held_on, on_time):
+@pytest.mark.parametrize(("held_on", "on_time"), [("2026-10-12", 1), ("2026-10-13", 0), ("2026-10-14", 0)])
+def test_a_session_is_on_time_until_it_is_overdue_on_the_36th_day(held_on, on_time):
     found = measured(held(on_programme(), held_on), held_on)
     assert (found.on_time, found.judged) == (on_time, 1)
 
 
-@pytest.mark.parametrize(("held_on", "overdue"), [("2026-10-11", 0), ("2026-10-12", 1), ("2026-10-13", 1)])
+@pytest.mark.parametrize(("held_on", "overdue"), [("2026-10-12", 0), ("2026-10-13", 1), ("2026-10-14", 1)])
 def test_a_session_is_late_by_the_measures_whenever_its_clock_fell_overdue(held_on, overdue):
     life = held(on_programme().rung_until(f"{held_on} 12:00", "session"), held_on)
     found = measured(life, held_on)
     assert (len(life.facts("clock-fell-overdue.v1", "session")), found.judged - found.on_time) == (overdue, overdue)
 
 
-@pytest.mark.parametrize(("on", "judged"), [("2026-10-11", 0), ("2026-10-12", 1)])
+@pytest.mark.parametrize(("on", "judged"), [("2026-10-12", 0), ("2026-10-13", 1)])
 def test_a_session_that_is_not_held_is_judged_once_it_is_late(on, judged):
     found = measured(on_programme(), on)
     assert (found.on_time, found.judged) == (0, judged)
@@ -93,7 +92,7 @@ def test_the_longest_gap_counts_the_one_that_is_still_open():
 @pytest.mark.parametrize(("on", "empty"), [("2026-10-31", []), ("2026-11-01", ["2026-10-01"])])
 def test_a_month_without_learning_is_judged_once_it_is_over(on, empty):
     life = on_programme()
-    found = months_without_learning(life.state, date.fromisoformat(on))
+    found = empty_months(life.state, on)
     assert [str(month) for month in found] == empty
 
 
@@ -119,14 +118,14 @@ def test_a_session_fills_its_month_by_its_off_the_job_time(minutes, empty):
 
 def test_a_session_withdrawn_fills_no_month():
     life = held(on_programme("2026-09-01"), "2026-10-12")
-    assert date(2026, 10, 1) not in months_without_learning(life.state, date(2026, 11, 30))
+    assert date(2026, 10, 1) not in empty_months(life.state, date(2026, 11, 30))
     life = life.then("correct-fact", "2026-10-13", fact=life.history[-1].originator_version)
-    assert date(2026, 10, 1) in months_without_learning(life.state, date(2026, 11, 30))
+    assert date(2026, 10, 1) in empty_months(life.state, date(2026, 11, 30))
 
 
-def test_a_month_of_which_only_a_part_was_training_is_not_judged():
-    life = on_programme().then("begin-break", "2026-10-31", last_learning_on="2026-09-30")
-    life = life.then("return-from-break", "2026-12-02")
+def test_a_month_of_which_breaks_left_too_little_is_not_judged():
+    life = on_programme().then("begin-break", "2026-10-10", last_learning_on="2026-09-30")
+    life = life.then("return-from-break", "2026-12-20")
     assert measured(life, "2027-01-31").months_without_learning == 0
     assert measured(life, "2027-02-01").months_without_learning == 1
 
@@ -146,23 +145,23 @@ def test_29_january_to_4_march_leaves_february_empty():
 
 
 def test_rungs_and_what_is_overdue_now_are_counted_by_clock():
-    life = on_programme().rung_until("2026-10-15 09:00")
-    found = measured(life, "2026-10-15")
+    life = on_programme().rung_until("2026-10-16 09:00")
+    found = measured(life, "2026-10-16")
     assert found.rungs["session"] == 2
     assert found.overdue_now["session"] == 1
-    assert measured(life, "2026-10-11").overdue_now["session"] == 0
+    assert measured(life, "2026-10-12").overdue_now["session"] == 0
 
 
 def test_an_escalation_lasts_from_falling_overdue_to_standing_down():
-    life = held(on_programme().rung_until("2026-10-15 09:00"), "2026-10-19")
-    found = measured(life, "2026-10-19")
+    life = held(on_programme().rung_until("2026-10-16 09:00"), "2026-10-20")
+    found = measured(life, "2026-10-20")
     assert found.days_to_stand_down == (7,)
     assert found.overdue_now["session"] == 0
 
 
 def test_an_alarm_is_late_by_the_seconds_from_when_it_was_due():
-    life = on_programme().rung_until("2026-10-05 09:00").rings("2026-10-12 09:30").after
-    assert measured(life, "2026-10-12").seconds_late == (0, 1800)
+    life = on_programme().rung_until("2026-10-05 09:00").rings("2026-10-13 09:30").after
+    assert measured(life, "2026-10-13").seconds_late == (0, 1800)
 
 
 def test_numbers_are_spread_by_nearest_rank():
@@ -173,11 +172,11 @@ def test_numbers_are_spread_by_nearest_rank():
 
 
 def test_measures_of_several_are_counted_together():
-    late, punctual = on_programme().rung_until("2026-10-15 09:00"), held(on_programme(), "2026-10-05")
-    found = summary(together([measured(late, "2026-10-15"), measured(punctual, "2026-10-15")]))
+    late, punctual = on_programme().rung_until("2026-10-16 09:00"), held(on_programme(), "2026-10-05")
+    found = summary(together([measured(late, "2026-10-16"), measured(punctual, "2026-10-16")]))
     assert (found.apprenticeships, found.sessions_on_time, found.sessions_judged) == (2, 1, 2)
     assert found.on_time_percent == 50.0
-    assert found.longest_gap_days == 38
+    assert found.longest_gap_days == 39
     assert found.rungs_fired == {"session": 2}
     assert found.overdue_now == {"session": 1}
     assert found.alarm_lateness_seconds.max == 0

@@ -15,6 +15,7 @@ from tests.domain.whole_lives import WHOLE_LIVES, eventful
 
 TODAY = date(2030, 1, 1)
 FRIDAY, SUNDAY, MONDAY = date(2026, 10, 9), date(2026, 10, 11), date(2026, 10, 12)
+TUESDAY = date(2026, 10, 13)
 SESSION = id_of("session of 2026-10-09")
 
 
@@ -42,11 +43,11 @@ def test_a_session_held_on_friday_and_recorded_on_monday_is_known_from_monday_fo
 
 def test_an_escalation_before_the_late_record_is_seen_by_what_was_known_then_and_not_later():
     life = on_programme().then("plan-session", "2026-09-14", called="session of 2026-10-09", planned_on="2026-10-09")
-    life = life.rung_until("2026-10-12 09:00")
-    life = life.then("hold-session", "2026-10-13", session="session of 2026-10-09", occurred_on="2026-10-09")
-    assert [each.overdue_on for each in at(life, on=MONDAY, known_on=MONDAY).clocks.open()] == [MONDAY]
-    assert at(life, on=MONDAY).clocks.open() == []
-    assert at(life, on=MONDAY).cadence.since_on == FRIDAY
+    life = life.rung_until("2026-10-13 09:00")
+    life = life.then("hold-session", "2026-10-14", session="session of 2026-10-09", occurred_on="2026-10-09")
+    assert [each.overdue_on for each in at(life, on=TUESDAY, known_on=TUESDAY).clocks.open()] == [TUESDAY]
+    assert at(life, on=TUESDAY).clocks.open() == []
+    assert at(life, on=TUESDAY).cadence.since_on == FRIDAY
 
 
 def test_what_was_known_on_a_day_is_what_was_recorded_by_its_london_midnight():

@@ -12,6 +12,7 @@ from domain.history.answer import MET, Case
 from domain.history.replay import effective
 from domain.history.why import Question, why
 from domain.rule import CATALOGUE
+from domain.rulebook.ladder import COUNTED
 from tests.domain.given import BOOK, STREAM
 from tests.domain.lives import (
     achieved,
@@ -31,7 +32,7 @@ def asked(of, life, on):
     """Return the answers about a life on a London date, at noon."""
     state = fold(STREAM, life.history)
     at = circumstances(state, london_instant(date.fromisoformat(on), 12), BOOK)
-    return why(Question(of), Case(state, effective(life.history, None), at))
+    return why(Question(of), Case(state, effective(life.history, None), at, life.history))
 
 
 def answered(of, life, on):
@@ -79,7 +80,8 @@ def test_withdrawn_says_by_which_fact_and_which_rules_it_met():
 
 
 def test_before_anything_happened_there_is_nothing_to_tell():
-    case = Case(fold(STREAM, ()), (), circumstances(fold(STREAM, ()), london_instant(date(2026, 8, 1), 12), BOOK))
+    at = circumstances(fold(STREAM, ()), london_instant(date(2026, 8, 1), 12), BOOK)
+    case = Case(fold(STREAM, ()), (), at, ())
     for question in Question:
         for answer in why(question, case):
             assert answer.facts == ()
@@ -203,7 +205,7 @@ def test_the_window_was_moved_by_a_break():
 def test_what_is_not_due_yet_says_until_when_and_since_which_fact():
     answer = session(on_programme(), "2026-10-04")
     assert answer.says == (
-        "Session: not escalated, because it is due by 11 October 2026; no session held since 7 September 2026."
+        "Session: not escalated, because it is due by 12 October 2026; no session held since 7 September 2026."
     )
     assert names(answer) == ["training-started.v1"]
     assert [(rule.rule, rule.met) for rule in answer.rules] == [("session-clock", True), ("session-ladder", True)]
@@ -211,11 +213,11 @@ def test_what_is_not_due_yet_says_until_when_and_since_which_fact():
 
 
 def test_an_escalation_is_led_to_by_every_step_since_its_clock_began():
-    life = on_programme().rung_until("2026-10-15 12:00")
-    answer = session(life, "2026-10-15")
+    life = on_programme().rung_until("2026-10-16 12:00")
+    answer = session(life, "2026-10-16")
     assert answer.says == (
         "Session: escalated to tutor's manager (rung 2 of 3): no session held since 7 September 2026, overdue since "
-        "12 October 2026; rung 3 follows on 22 October 2026."
+        "13 October 2026; rung 3 follows on 23 October 2026."
     )
     assert names(answer) == [
         "clock-escalated.v1",
@@ -226,6 +228,7 @@ def test_an_escalation_is_led_to_by_every_step_since_its_clock_began():
     ]
     assert unmet(answer.rules) == ["session-clock"]
     assert "rung 3 after 8 working days to programme lead and employer" in answer.rules[1].says
+    assert COUNTED in answer.rules[1].says
     assert answer.rules[1].source.startswith("ladder default.v1@")
 
 
@@ -243,18 +246,18 @@ def test_after_the_last_rung_nothing_follows():
 
 
 def test_overdue_before_its_first_rung_says_when_it_follows():
-    life = on_programme("2026-09-05").rung_until("2026-10-10 12:00")
-    answer = session(life, "2026-10-10")
+    life = on_programme("2026-09-05").rung_until("2026-10-11 12:00")
+    answer = session(life, "2026-10-11")
     assert answer.says.startswith("Session: not escalated yet: no session held since 5 September 2026, overdue since")
     assert answer.says.endswith("rung 1 follows on 12 October 2026.")
 
 
 def test_an_escalation_that_stood_down_says_by_which_session():
-    life = held(on_programme().rung_until("2026-10-13 12:00"), "2026-10-13")
-    answer = session(life, "2026-10-14")
+    life = held(on_programme().rung_until("2026-10-14 12:00"), "2026-10-14")
+    answer = session(life, "2026-10-15")
     assert answer.says == (
-        "Session: not escalated now, because it is due by 16 November 2026; no session held since 13 October 2026. "
-        "The last escalation reached rung 1, and was stood down on 13 October 2026."
+        "Session: not escalated now, because it is due by 18 November 2026; no session held since 14 October 2026. "
+        "The last escalation reached rung 1, and was stood down on 14 October 2026."
     )
     assert names(answer) == [
         "clock-stood-down.v1",
@@ -263,28 +266,35 @@ def test_an_escalation_that_stood_down_says_by_which_session():
         "clock-fell-overdue.v1",
         "clock-reminded.v1",
     ]
-    assert "a session was held on 13 October 2026" in answer.facts[0].recorded.fact.sentence()
+    assert "a session was held on 14 October 2026" in answer.facts[0].recorded.fact.sentence()
+
+
+def test_an_escalation_that_a_late_record_ended_says_that_it_would_not_have_fired():
+    life = on_programme().then("plan-session", "2026-09-14", called="s", planned_on="2026-10-12")
+    life = life.rung_until("2026-10-20 08:00")
+    answer = session(life.then("hold-session", "2026-10-20", session="s", occurred_on="2026-10-12"), "2026-10-21")
+    assert "It fired on what was known on 13 October 2026; by what is known now it would not have:" in answer.says
+    assert answer.says.endswith("recorded on 20 October 2026.")
 
 
 def test_an_escalation_paused_by_a_break_says_so():
     life = (
-        on_programme().rung_until("2026-10-13 12:00").then("begin-break", "2026-10-13", last_learning_on="2026-10-12")
+        on_programme().rung_until("2026-10-14 12:00").then("begin-break", "2026-10-14", last_learning_on="2026-10-13")
     )
-    answer = session(life, "2026-10-20")
+    answer = session(life, "2026-10-21")
     assert answer.says == (
-        "Session: not escalated now, because nothing is due: a break in learning began. "
-        "The last escalation reached rung 1, and was stood down on 13 October 2026."
+        "Session: stands still in a break in learning; it reached rung 1, overdue since 13 October 2026."
     )
-    assert names(answer)[:3] == ["clock-stood-down.v1", "break-began.v1", "clock-escalated.v1"]
+    assert names(answer)[:2] == ["break-began.v1", "clock-escalated.v1"]
 
 
 def test_an_escalation_of_whom_a_withdrawal_ended_says_how_far_it_came():
-    life = on_programme().rung_until("2026-10-26 12:00", "session")
-    life = life.then("withdraw", "2026-10-26", last_learning_on="2026-10-01")
-    answer = session(life, "2026-11-02")
+    life = on_programme().rung_until("2026-10-27 12:00", "session")
+    life = life.then("withdraw", "2026-10-27", last_learning_on="2026-10-01")
+    answer = session(life, "2026-11-03")
     assert answer.says == (
         "Session: not escalated now, because nothing is due: the apprentice was withdrawn. "
-        "The last escalation reached rung 3, and was stood down on 26 October 2026."
+        "The last escalation reached rung 3, and was stood down on 27 October 2026."
     )
     assert names(answer) == [
         "clock-stood-down.v1",
@@ -296,11 +306,11 @@ def test_an_escalation_of_whom_a_withdrawal_ended_says_how_far_it_came():
 
 
 def test_an_escalation_long_over_is_still_told_and_only_the_last_one():
-    life = held(on_programme().rung_until("2026-10-13 12:00", "session"), "2026-10-13")
-    life = held(life.rung_until("2026-11-24 12:00", "session"), "2026-11-24")
+    life = held(on_programme().rung_until("2026-10-14 12:00", "session"), "2026-10-14")
+    life = held(life.rung_until("2026-11-25 12:00", "session"), "2026-11-25")
     life = held(life, "2026-12-08")
     answer = session(life, "2026-12-09")
-    assert answer.says.endswith("The last escalation reached rung 2, and was stood down on 24 November 2026.")
+    assert answer.says.endswith("The last escalation reached rung 2, and was stood down on 25 November 2026.")
     assert names(answer).count("clock-stood-down.v1") == 1
     assert names(answer).count("clock-escalated.v1") == 2
 
@@ -319,9 +329,9 @@ def test_before_training_nothing_was_due():
 def test_a_corrected_session_leads_to_an_escalation_on_the_day_it_was_rightly_held():
     life = held(on_programme(), "2026-09-28")
     place = next(each.originator_version for each in life.history if each.fact.NAME == "session-held.v1")
-    assert session(life, "2026-10-20").says.endswith("no session held since 28 September 2026.")
+    assert session(life, "2026-10-21").says.endswith("no session held since 28 September 2026.")
     right = life.then("correct-fact", "2026-10-01", fact=place, instead={"occurred_on": "2026-09-29"})
-    answer = session(right, "2026-10-20")
+    answer = session(right, "2026-10-21")
     assert answer.says.endswith("no session held since 29 September 2026.")
     assert [str(each.recorded.fact.held_on) for each in answer.facts] == ["2026-09-29"]
     withdrawn = life.then("correct-fact", "2026-10-01", fact=place)
@@ -342,7 +352,7 @@ def test_every_question_has_an_answer_after_every_fact(life, question):
         known = life.history[:length]
         state = fold(STREAM, known)
         day = known[-1].recorded_at if known else london_instant(date(2026, 8, 1), 12)
-        answers = why(question, Case(state, effective(known, None), circumstances(state, day, BOOK)))
+        answers = why(question, Case(state, effective(known, None), circumstances(state, day, BOOK), known))
         assert answers
         for answer in answers:
             assert answer.says.endswith(".")

@@ -1,10 +1,11 @@
-"""Breaks in learning: agreed by both, they stop the clocks; a return starts them anew."""
+"""Breaks in learning: agreed by both, they stop the clocks, and what is planned for their days lapses."""
 
 from datetime import date
 
 import pytest
 
 from domain.facts.break_in_learning import BreakBegan, ReturnedFromBreak
+from domain.tutoring.planning import awaited
 from tests.domain.bodies import SEALED
 from tests.domain.lives import (
     both_held,
@@ -130,7 +131,7 @@ def test_there_is_no_break_before_training_starts():
 
 
 def test_a_return_counts_the_days_of_the_break():
-    fact = ReturnedFromBreak(from_on=date(2026, 10, 1), returned_on=date(2026, 11, 2), days=32)
+    fact = ReturnedFromBreak(from_on=date(2026, 10, 1), returned_on=date(2026, 11, 2), days=32, clocks_anew=True)
     life = on_a_break().when("return-from-break", "2026-11-02").then(fact)
     assert (life.state.interruption.open, life.state.interruption.days) == (False, 32)
 
@@ -170,6 +171,47 @@ def test_a_break_in_the_assessment_moves_the_end_of_its_window():
     life = in_assessment().then("begin-break", "2027-11-01", last_learning_on="2027-10-01")
     life = life.then("return-from-break", "2028-01-03")
     assert life.waits_for("2028-01-03", "assessment-window-close") == "assessment-window-close 0 at 2028-02-09 00:00"
+
+
+def test_what_is_planned_for_the_days_of_a_break_lapses_as_it_begins_and_what_comes_after_it_stays():
+    days = ("2026-09-30", "2026-10-01", "2026-10-31", "2026-11-01")
+    life = on_programme()
+    for day in days:
+        life = life.then("plan-session", "2026-09-07", called=day, planned_on=day)
+    said = {"last_learning_on": "2026-09-29", "expected_return_on": "2026-11-01"}
+    life = life.when("begin-break", "2026-10-01", **said).then(
+        "break-began.v1", "session-lapsed.v1", "session-lapsed.v1"
+    )
+    status = {str(each.planned_on): str(each.status) for each in life.state.sessions.by_id.values()}
+    assert status == dict(zip(days, ("planned", "lapsed", "lapsed", "planned"), strict=True))
+    assert [str(each.planned_on) for each in life.state.sessions.by_id.values() if awaited(life.state, each)] == [
+        "2026-09-30",
+        "2026-11-01",
+    ]
+    life.when("hold-session", "2026-11-02", session="2026-10-31", occurred_on="2026-10-31").refused(
+        "it-happened-outside-a-break"
+    )
+    back = life.then("return-from-break", "2026-11-01")
+    back.when("hold-session", "2026-11-02", session="2026-10-31", occurred_on="2026-11-02").refused(
+        "session-is-still-planned", says="already recorded as lapsed"
+    )
+    back.when("plan-session", "2026-11-02", planned_on="2026-10-31").refused("session-is-planned-outside-a-break")
+
+
+@pytest.mark.parametrize(("back_on", "facts"), [("2026-11-05", ()), ("2026-11-06", ("session-lapsed.v1",))])
+def test_what_is_planned_for_after_a_break_that_lasts_longer_lapses_with_the_return(back_on, facts):
+    life = on_programme().then("plan-session", "2026-09-07", planned_on="2026-11-05")
+    said = {"last_learning_on": "2026-09-29", "expected_return_on": "2026-11-01"}
+    life = life.then("begin-break", "2026-10-01", **said)
+    life.when("return-from-break", back_on).then("returned-from-break.v2", *facts)
+
+
+def test_a_break_withdrawn_leaves_what_was_planned_as_it_was():
+    life = on_programme().then("plan-session", "2026-09-07", called="one", planned_on="2026-10-12")
+    life = life.then("begin-break", "2026-10-01", last_learning_on="2026-09-29")
+    place = next(each.originator_version for each in life.history if each.fact.NAME == "break-began.v1")
+    life = life.then("correct-fact", "2026-10-02", actor="staff-8", fact=place)
+    assert [str(each.status) for each in life.state.sessions.by_id.values()] == ["planned"]
 
 
 def test_who_achieves_on_a_break_can_still_get_the_certificate():

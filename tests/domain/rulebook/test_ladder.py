@@ -97,7 +97,7 @@ def test_a_ladder_for_the_standard_comes_before_one_for_all(own):
 
 
 def test_a_past_escalation_is_judged_by_the_ladder_of_its_day(own):
-    late = on_programme().rung_until("2026-10-12 09:00", "session")
+    late = on_programme().rung_until("2026-10-13 09:00", "session")
     (cited,) = {fact.ladder for fact in late.facts("clock-escalated.v1", "session")}
     assert cited == ladder(BOOK).id
     book = own()
@@ -105,11 +105,11 @@ def test_a_past_escalation_is_judged_by_the_ladder_of_its_day(own):
 
 
 def test_a_new_ladder_is_climbed_by_what_falls_overdue_from_its_day_on(own):
-    before = on_programme("2026-09-06").rung_until("2026-10-11 09:00", "session")
+    before = on_programme("2026-09-06").rung_until("2026-10-12 09:00", "session")
     after = on_programme()
     book = own()
     lives = [
-        type(life)(life.state, life.history, life.trail, book).rung_until("2026-11-30", "session")
+        type(life)(life.state, life.history, life.trail, book).rung_until("2026-12-01", "session")
         for life in (before, after)
     ]
     told = [[(fact.rung, fact.tell) for fact in life.facts("clock-escalated.v1", "session")] for life in lives]

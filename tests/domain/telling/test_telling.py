@@ -24,7 +24,7 @@ def reported(life, on, **said):
     return life.when("report-messages", on, **{"of": place, "to_role": role, **said})
 
 
-def escalated(until="2026-10-12 09:00"):
+def escalated(until="2026-10-13 09:00"):
     """Return a life with a rung reached, and nobody to be reminded any more."""
     return reported(on_programme().rung_until(until), until).after
 
@@ -33,9 +33,9 @@ def test_a_reminder_is_owed_to_the_tutor_who_answers_and_a_rung_to_those_it_tell
     life = on_programme().rung_until("2026-10-05 09:00")
     place = life.state.recorded
     assert untold(life, "2026-10-05") == (Untold(place, "tutor", "T-1"),)
-    life = life.rung_until("2026-10-22 09:00", "session")
+    life = life.rung_until("2026-10-23 09:00", "session")
     employer = str(id_of("the college"))
-    assert [(each.role, each.whom) for each in untold(life, "2026-10-22")] == [
+    assert [(each.role, each.whom) for each in untold(life, "2026-10-23")] == [
         ("tutor", "T-1"),
         ("tutor", "T-1"),
         ("tutor's manager", "T-1"),
@@ -45,29 +45,29 @@ def test_a_reminder_is_owed_to_the_tutor_who_answers_and_a_rung_to_those_it_tell
 
 
 def test_a_handover_readdresses_a_reminder_not_yet_told_and_the_next_rung_but_not_a_rung_reached():
-    life = on_programme().rung_until("2026-10-12 09:00")
-    life = life.then("hand-over-tutor", "2026-10-13", from_on="2026-10-13")
-    assert [each.whom for each in untold(life, "2026-10-13")] == ["T-2", "T-1"]
-    assert untold(life.rung_until("2026-10-15 09:00"), "2026-10-15")[-1] == Untold(
+    life = on_programme().rung_until("2026-10-13 09:00")
+    life = life.then("hand-over-tutor", "2026-10-14", from_on="2026-10-14")
+    assert [each.whom for each in untold(life, "2026-10-14")] == ["T-2", "T-1"]
+    assert untold(life.rung_until("2026-10-16 09:00"), "2026-10-16")[-1] == Untold(
         life.state.recorded + 1, "tutor's manager", "T-2"
     )
 
 
 def test_nobody_needs_to_be_told_of_what_was_put_right_meanwhile():
-    life = held(on_programme().rung_until("2026-10-12 09:00"), "2026-10-13")
-    assert untold(life, "2026-10-13") == ()
-    assert not standing(life.due_now("2026-10-13")).ended
+    life = held(on_programme().rung_until("2026-10-13 09:00"), "2026-10-14")
+    assert untold(life, "2026-10-14") == ()
+    assert not standing(life.due_now("2026-10-14")).ended
 
 
 def test_an_employer_is_not_told_while_the_apprentice_has_none():
-    life = on_programme().rung_until("2026-10-22 09:00").then("record-job-loss", "2026-10-22")
-    assert untold(life, "2026-10-22")[-1].whom is None
+    life = on_programme().rung_until("2026-10-23 09:00").then("record-job-loss", "2026-10-23")
+    assert untold(life, "2026-10-23")[-1].whom is None
 
 
 def test_what_was_sent_is_owed_no_more_and_names_no_address():
     life = escalated()
     (place, role), *_ = owed(life)
-    asked = reported(life, "2026-10-12 09:05").meets("somebody-was-to-be-told")
+    asked = reported(life, "2026-10-13 09:05").meets("somebody-was-to-be-told")
     (fact,) = asked.facts("message-sent.v1")[1:]
     assert (fact.of, fact.role, fact.to, fact.attempts, fact.channel) == (place, role, "t-1", 1, "e-mail")
     assert fact.sentence() == "Tutor t-1 told of rung 1 of the session escalation by e-mail."
@@ -75,16 +75,16 @@ def test_what_was_sent_is_owed_no_more_and_names_no_address():
 
 
 def test_a_message_sent_after_the_escalation_stood_down_is_still_recorded():
-    life = held(escalated(), "2026-10-13")
-    reported(life, "2026-10-13").then("message-sent.v1")
+    life = held(escalated(), "2026-10-14")
+    reported(life, "2026-10-14").then("message-sent.v1")
 
 
 def test_each_person_in_a_role_has_a_fact_and_a_failure_is_one_too():
-    life = on_programme().rung_until("2026-10-22 09:00")
+    life = on_programme().rung_until("2026-10-23 09:00")
     place = next(place for place, role in owed(life) if role == "programme lead")
     refused = {"to": "lead-2", "message": MESSAGE, "attempts": 1, "why": "refused by the mail server"}
     life = life.when(
-        "report-messages", "2026-10-22", of=place, to_role="programme lead", deliveries=[DELIVERY, refused]
+        "report-messages", "2026-10-23", of=place, to_role="programme lead", deliveries=[DELIVERY, refused]
     ).then("message-sent.v1", "message-failed.v1")
     assert life.history[-1].fact.sentence() == (
         "Programme lead lead-2 could not be told of rung 3 of the session escalation by e-mail: "
@@ -94,27 +94,27 @@ def test_each_person_in_a_role_has_a_fact_and_a_failure_is_one_too():
 
 
 def test_nobody_registered_is_a_failure_and_nothing_is_owed_any_more():
-    life = reported(escalated(), "2026-10-12", deliveries=[NOBODY]).then("message-failed.v1")
+    life = reported(escalated(), "2026-10-13", deliveries=[NOBODY]).then("message-failed.v1")
     assert owed(life) == []
     assert life.history[-1].fact.sentence().startswith("Tutor could not be told of rung 1")
 
 
 def test_what_was_not_owed_or_was_reported_before_is_not_reported():
     life = escalated()
-    life.when("report-messages", "2026-10-12", of=1).refused("somebody-was-to-be-told")
-    life.when("report-messages", "2026-10-12", of=owed(life)[0][0], to_role="employer").refused(
+    life.when("report-messages", "2026-10-13", of=1).refused("somebody-was-to-be-told")
+    life.when("report-messages", "2026-10-13", of=owed(life)[0][0], to_role="employer").refused(
         "somebody-was-to-be-told"
     )
 
 
 def test_a_message_comes_back_once_and_only_if_it_was_sent():
     life = escalated()
-    back = life.when("report-bounce", "2026-10-14").meets("message-was-sent", "message-did-not-come-back-before")
+    back = life.when("report-bounce", "2026-10-15").meets("message-was-sent", "message-did-not-come-back-before")
     assert back.history[-1].fact.sentence() == (
         "The message by e-mail that told tutor t-1 of the session reminder came back."
     )
-    back.when("report-bounce", "2026-10-15").refused("message-did-not-come-back-before")
-    on_programme().when("report-bounce", "2026-10-14").refused("message-was-sent")
+    back.when("report-bounce", "2026-10-16").refused("message-did-not-come-back-before")
+    on_programme().when("report-bounce", "2026-10-15").refused("message-was-sent")
 
 
 @pytest.mark.parametrize("wrong", [{"to": None}, {"message": None}, {"why": "bored"}, {"attempts": -1}, {"at": "x"}])

@@ -5,7 +5,7 @@ from datetime import date
 from domain.facts.sessions import ContactMade, Mode, Party, SessionHeld, SessionMissed
 from tests.domain.bodies import SEALED
 from tests.domain.given import id_of
-from tests.domain.lives import achieved, enrolled, held, in_assessment, on_programme
+from tests.domain.lives import achieved, by_an_older_edition, enrolled, held, in_assessment, on_programme
 
 
 def planned(on="2026-10-05", **said):
@@ -75,8 +75,8 @@ def test_a_session_is_not_held_before_the_start():
 
 
 def test_a_session_is_not_held_in_a_break_that_has_ended():
-    life = planned().then("begin-break", "2026-09-21", last_learning_on="2026-09-18")
-    life = life.then("return-from-break", "2026-10-05")
+    said = {"last_learning_on": "2026-09-18", "expected_return_on": "2026-10-05"}
+    life = planned().then("begin-break", "2026-09-21", **said).then("return-from-break", "2026-10-05")
     life.when("hold-session", "2026-10-05", session="review", occurred_on="2026-10-04").refused(
         "it-happened-outside-a-break"
     )
@@ -148,8 +148,8 @@ def test_a_session_of_english_or_maths_never_counts_as_off_the_job_training():
     )
 
 
-def test_a_session_whose_day_lies_within_a_break_is_not_missed_but_cancelled():
-    life = on_programme()
+def test_a_session_whose_day_lies_within_a_break_is_not_missed_but_cancelled_where_it_does_not_lapse():
+    life = by_an_older_edition()
     for day in ("2026-10-09", "2026-10-10", "2026-11-01", "2026-11-02"):
         life = life.then("plan-session", "2026-09-14", called=day, planned_on=day)
     life = life.then("begin-break", "2026-10-10", last_learning_on="2026-09-18")
@@ -163,13 +163,27 @@ def test_a_session_whose_day_lies_within_a_break_is_not_missed_but_cancelled():
         life.when("miss-session", "2026-11-05", session=day).meets("session-was-planned-outside-a-break")
 
 
-def test_a_session_is_held_within_a_period_of_the_cadence_of_its_planned_day():
+def test_a_session_planned_for_a_day_to_come_is_not_held_by_leaving_the_date_out():
+    life = planned("2026-10-19")
+    life.when("hold-session", "2026-10-18", session="review").refused(
+        "session-to-come-is-held-on-a-day-that-is-said",
+        says="say in occurred_on on which day it was held, or move the plan first.",
+    )
+    life.when("hold-session", "2026-10-18", session="review", occurred_on="2026-10-18").meets(
+        "session-to-come-is-held-on-a-day-that-is-said"
+    )
+    life.when("hold-session", "2026-10-19", session="review").meets("session-to-come-is-held-on-a-day-that-is-said")
+    moved = life.then("reschedule-session", "2026-10-18", session="review", planned_on="2026-10-18")
+    moved.when("hold-session", "2026-10-18", session="review").meets("session-to-come-is-held-on-a-day-that-is-said")
+
+
+def test_a_session_is_held_no_farther_from_its_planned_day_than_one_falls_overdue_in():
     life = planned("2026-12-01")
-    for day in ("2026-10-27", "2027-01-05"):
+    for day in ("2026-10-26", "2027-01-06"):
         life.when("hold-session", "2027-03-01", session="review", occurred_on=day).meets(
             "session-was-held-about-when-planned"
         )
-    for day in ("2026-10-26", "2027-01-06"):
+    for day in ("2026-10-25", "2027-01-07"):
         life.when("hold-session", "2027-03-01", session="review", occurred_on=day).refused(
             "session-was-held-about-when-planned", says="reschedule it to the day on which it was held first"
         )

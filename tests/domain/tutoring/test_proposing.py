@@ -59,9 +59,13 @@ def test_in_a_break_they_are_counted_from_the_expected_return():
     assert proposal(life, "2026-09-21") == ["2026-11-30", "2026-12-29"]
 
 
-def test_after_a_break_they_are_counted_from_the_return():
-    life = on_programme().then("begin-break", "2026-09-21", last_learning_on="2026-09-18")
-    assert proposal(life.then("return-from-break", "2026-10-12"), "2026-10-12", 1) == ["2026-11-09"]
+@pytest.mark.parametrize(("back_on", "proposed"), [("2026-10-18", "2026-11-02"), ("2026-10-19", "2026-11-16")])
+def test_after_a_break_of_four_weeks_they_are_counted_from_the_return_after_a_shorter_one_its_days_are_added(
+    back_on, proposed
+):
+    life = on_programme().then("begin-break", "2026-09-21", last_learning_on="2026-09-18", expected_return_on=back_on)
+    assert proposal(life, "2026-09-22", 1) == [proposed]
+    assert proposal(life.then("return-from-break", back_on), back_on, 1) == [proposed]
 
 
 @settings(max_examples=200)
