@@ -74,11 +74,12 @@ def _due(apprenticeship: Apprenticeship, element: str | None, since_on: date, at
         remind_on=next_due(apprenticeship, since_on, rules.reminder_days),
         due_on=next_due(apprenticeship, since_on, rules.longest_days),
         overdue_on=overdue_on,
-        because=_none_held_since(since_on, element, away),
+        because=none_held_since(since_on, element, away),
         element=element,
     )
 
 
-def _none_held_since(day: date, element: str | None, away: int) -> str:
+def none_held_since(day: date, element: str | None = None, away: int = 0) -> str:
+    """Return why a session is due, in words; `away` are the days of short breaks since then."""
     not_counted = f", {how_many(away, 'day')} of break not counted" if away else ""
     return f"no session{f' of {element}' if element else ''} held since {in_words(day)}{not_counted}"

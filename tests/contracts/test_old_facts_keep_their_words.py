@@ -20,6 +20,7 @@ BECAUSE = {"because": "no session held since 7 September 2026"}
 SAYS_MORE = {
     "enrolled.v1": {"starting_point": None},
     "overall-grade-reached.v1": {"reached_on": None},
+    "returned-from-break.v1": {"clocks_anew": True},
     "session-reminded.v1": OF_SESSION | SOURCE | BECAUSE,
     "session-fell-overdue.v1": OF_SESSION | SOURCE | BECAUSE | {"overdue_on": "2026-10-12", "ladder": None},
     "session-escalated.v1": OF_SESSION | SOURCE | {"channel": "e-mail", "wording": "session-overdue", "ladder": None},

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.clocks.active_learning import months_without_learning
 from domain.learning.eligibility import eligible, eligible_minutes, not_eligible, not_eligible_because
+from tests.domain.given import empty_months
 from tests.domain.lives import at_the_gateway, enrolled, held, in_assessment, on_programme
 
 LAST_DAY, FIRST_DAY = "2026-10-02", "2026-10-12"
@@ -161,10 +161,10 @@ def test_what_is_not_eligible_ends_no_escalation_of_active_learning():
     life = on_programme().then("record-job-loss", "2026-09-30").rung_until("2026-11-02 09:00", "learning")
     late = logged(life, "2026-10-15", "2026-11-02")
     assert not late.facts("clock-stood-down.v1", "learning")
-    assert months_without_learning(late.state, date(2026, 11, 2)) == [date(2026, 10, 1)]
+    assert empty_months(late.state, "2026-11-02") == [date(2026, 10, 1)]
     found = late.then("record-new-employer", "2026-11-02", occurred_on="2026-10-15")
     assert found.facts("clock-stood-down.v1", "learning")
-    assert months_without_learning(found.state, date(2026, 11, 2)) == []
+    assert empty_months(found.state, "2026-11-02") == []
 
 
 def test_the_gateway_says_how_much_lies_outside():
