@@ -98,7 +98,7 @@ def test_a_gap_grows_and_is_late_without_any_fact(pool):
     life = held(on_programme(), "2026-10-05")
     with pool.connection() as connection:
         write(connection, kept([life.history]), BOOK)
-    ((_, before),) = MeasuresTable(pool).groups("cohort", date(2026, 11, 8), None)
-    ((_, after),) = MeasuresTable(pool).groups("cohort", date(2026, 11, 9), None)
-    assert (before.sessions_on_time, before.sessions_judged, before.longest_gap_days) == (1, 1, 34)
-    assert (after.sessions_on_time, after.sessions_judged, after.longest_gap_days) == (1, 2, 35)
+    ((_, before),) = MeasuresTable(pool).groups("cohort", date(2026, 11, 9), None)
+    ((_, after),) = MeasuresTable(pool).groups("cohort", date(2026, 11, 10), None)
+    assert (before.sessions_on_time, before.sessions_judged, before.longest_gap_days) == (1, 1, 35)
+    assert (after.sessions_on_time, after.sessions_judged, after.longest_gap_days) == (1, 2, 36)

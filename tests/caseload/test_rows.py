@@ -60,7 +60,7 @@ def test_overdue_appears_climbs_and_disappears_with_a_session_held(desk, hand):
     caseload.catch_up()
     row = desk.rows()[stream]
     assert (row.overdue_clocks, row.overdue_since, row.open_escalation) == ([], None, None)
-    assert (row.last_held_on, row.next_due_on) == (date(2026, 10, 23), date(2026, 11, 26))
+    assert (row.last_held_on, row.next_due_on) == (date(2026, 10, 24), date(2026, 11, 28))
     assert stream in desk.rows(overdue=False, escalated=False)
 
 

@@ -10,10 +10,10 @@ from workflows.apprenticeship import ApprenticeshipWorkflow, Start, workflow_id
 MONDAY = date(2030, 1, 7)
 RAISED = [
     ("clock-reminded.v1", "2030-02-04"),
-    ("clock-fell-overdue.v1", "2030-02-11"),
-    ("clock-escalated.v1", "2030-02-11"),
-    ("clock-escalated.v1", "2030-02-14"),
-    ("clock-escalated.v1", "2030-02-21"),
+    ("clock-fell-overdue.v1", "2030-02-12"),
+    ("clock-escalated.v1", "2030-02-12"),
+    ("clock-escalated.v1", "2030-02-15"),
+    ("clock-escalated.v1", "2030-02-22"),
 ]
 
 
@@ -55,9 +55,9 @@ async def test_terminated_and_started_again_it_repeats_no_rung_and_misses_none(s
         task_queue=service.settings.task_queue,
     )
     # A new run's clock begins at the machine's time, years before the ledger's: nothing rings until it has caught up.
-    await life.move_to(MONDAY + timedelta(days=37))
-    assert rungs(service, life) == [1]
     await life.move_to(MONDAY + timedelta(days=38))
+    assert rungs(service, life) == [1]
+    await life.move_to(MONDAY + timedelta(days=39))
     assert rungs(service, life) == [1, 2]
     await life.move_to(MONDAY + timedelta(days=60))
     assert rungs(service, life) == [1, 2, 3]
