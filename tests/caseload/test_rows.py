@@ -154,6 +154,8 @@ def test_an_empty_ledger_has_an_empty_caseload(desk):
 STEPS = ("contact", "hold", "pause", "ring", "withdraw", "catch up")
 
 
+# Threads of a pool that connects again draw from `random` meanwhile: the strategies do not.
+@pytest.mark.filterwarnings("ignore:Do not use the `random` module inside strategies")
 @given(data=st.data())
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_interleaving_in_batches_of_any_size_makes_the_rows_of_a_rebuild(desk, hand, data):
