@@ -54,13 +54,15 @@ class Alarm:
 class Untold:
     """Who is still to be told of the fact in place `of`: a role, and `whom` by staff number or employer id.
 
-    A tutor's manager is found by the tutor. None where nobody is named. `channel` says by which way.
+    A tutor's manager is found by the tutor. None where nobody is named. `channel` says by which way, `at` from which
+    UTC instant on; at once where it is None, as in histories of before letters had a morning.
     """
 
     of: int
     role: str
     whom: str | None
     channel: str = E_MAIL
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,21 @@ CHANNELS = (E_MAIL,)
 
 
 @dataclass(frozen=True)
+class Letterhead:
+    """For which `provider` letters are written, who `answers` them, by name and address, and where people act."""
+
+    provider: str
+    answers: str
+    answers_at: str
+    address: str
+
+
+@dataclass(frozen=True)
 class Letter:
-    """Whom a workflow of telling writes to: a role, by `whom` it is found, and how long it gathers what to say."""
+    """Whom a workflow of telling writes to, and how long it gathers what to say.
+
+    `role` is the register that they stand in (staff, employer or apprentice), `whom` their staff number or id there.
+    """
 
     role: str
     whom: str | None
@@ -31,7 +44,10 @@ class Owing:
 
 @dataclass(frozen=True)
 class Message:
-    """One message to one person, by staff number or employer id. `id` is its Message-ID, the same at every attempt."""
+    """One message to one person, found as a `Letter` says by `role` and `to`.
+
+    `id` is its Message-ID, the same at every attempt.
+    """
 
     id: UUID
     role: str
@@ -42,7 +58,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Addressed:
-    """The messages to send, one to each person, and what of the letter is still to be said."""
+    """The messages to send, and what of the letter is still to be said."""
 
     messages: tuple[Message, ...]
     about: tuple[Owing, ...]

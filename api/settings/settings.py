@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Self
 from api.access.caller import unfit_subject
 from api.cannot_run import CannotRunError
 from api.settings.keys import decoded_key, kept_key, kept_text
+from api.settings.letterhead import as_environment as letterhead_as_environment
+from api.settings.letterhead import letterhead_in
+from domain.letter import Letterhead
 
 if TYPE_CHECKING:
     from activities.post.mailbox import Mailbox
@@ -33,8 +36,8 @@ class Settings:
     """How this process runs. An empty database_url, temporal_address or smtp_url means embedded.
 
     `ladders` is the folder of the provider's own escalation ladders, if there are any. `operator` is who
-    reads on the command line, by id. Messages are sent by the mail server at `smtp_url`, from `mail_from`.
-    `webhooks_inside` lets webhooks go to private addresses and by plain HTTP. At least so often as
+    reads on the command line, by id. Messages are sent by the mail server at `smtp_url`, from `mail_from`, by
+    `letterhead`. `webhooks_inside` lets webhooks go to private addresses and by plain HTTP. At least so often as
     `whole_proof_every` says is the whole ledger proved before it is sealed.
     """
 
@@ -52,6 +55,7 @@ class Settings:
     operator: str
     smtp_url: str = field(repr=False)
     mail_from: str
+    letterhead: Letterhead
     webhooks_inside: bool
     whole_proof_every: timedelta
     master_key_text: str = field(repr=False)
@@ -65,10 +69,13 @@ class Settings:
         Raises CannotRunError naming the variable whose value cannot be used.
         """
         read = _Reader(environment)
+        host, port = read.text("INDENTURE_HOST", "127.0.0.1"), read.port("INDENTURE_PORT", 8000)
+        smtp_url = read.smtp_url("INDENTURE_SMTP")
+        mail_from = read.mail_from("INDENTURE_MAIL_FROM", "INDENTURE_SMTP")
         return cls(
             data=Path(read.text("INDENTURE_DATA", ".indenture")).absolute(),
-            host=read.text("INDENTURE_HOST", "127.0.0.1"),
-            port=read.port("INDENTURE_PORT", 8000),
+            host=host,
+            port=port,
             database_url=read.database_url("DATABASE_URL"),
             temporal_address=read.address("TEMPORAL_ADDRESS"),
             temporal_port=read.port("INDENTURE_TEMPORAL_PORT", 7233),
@@ -78,8 +85,9 @@ class Settings:
             simulation=read.yes_or_no("INDENTURE_SIMULATION"),
             ladders=read.folder("INDENTURE_LADDERS"),
             operator=read.subject("INDENTURE_OPERATOR", "command-line"),
-            smtp_url=read.smtp_url("INDENTURE_SMTP"),
-            mail_from=read.mail_from("INDENTURE_MAIL_FROM", "INDENTURE_SMTP"),
+            smtp_url=smtp_url,
+            mail_from=mail_from,
+            letterhead=letterhead_in(environment, mail_from=mail_from, api_url=_api_url(host, port)),
             webhooks_inside=read.yes_or_no("INDENTURE_WEBHOOKS_INSIDE"),
             whole_proof_every=read.days("INDENTURE_WHOLE_PROOF_DAYS", 7),
             master_key_text=read.key("INDENTURE_MASTER_KEY"),
@@ -137,8 +145,7 @@ class Settings:
     @property
     def api_url(self) -> str:
         """Return where the API can be called from this machine."""
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
-        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+        return _api_url(self.host, self.port)
 
     def as_environment(self) -> dict[str, str]:
         """Return the variables from which `from_environment` reads these settings, keys included.
@@ -160,6 +167,7 @@ class Settings:
             "INDENTURE_OPERATOR": self.operator,
             "INDENTURE_SMTP": self.smtp_url,
             "INDENTURE_MAIL_FROM": self.mail_from,
+            **letterhead_as_environment(self.letterhead),
             "INDENTURE_WEBHOOKS_INSIDE": "1" if self.webhooks_inside else "0",
             "INDENTURE_WHOLE_PROOF_DAYS": str(self.whole_proof_every.days),
             "INDENTURE_MASTER_KEY": b64encode(self.master_key).decode(),
@@ -192,6 +200,11 @@ class Settings:
         from api.settings.seal_keys import new_key
 
         return kept_text(Path(text) if text else self.data / "seal.key", new_key).strip()
+
+
+def _api_url(host: str, port: int) -> str:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Messages, as recorded: what is owed to whom for something that was raised, and what became of it."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -85,7 +86,8 @@ class MessageBounced(OfMessage, frozen=True, kw_only=True):
 class Owed(msgspec.Struct, frozen=True, kw_only=True):
     """That somebody in `role` is to be told by `channel` of the fact in place `of`; the tutor is as of that fact.
 
-    An escalation that stood down is `calm`: nobody needs to be told any more.
+    Its alarm was due at `due_at` and recorded at `recorded_at`, in UTC. An escalation that stood down is `calm`:
+    nobody needs to be told any more.
     """
 
     of: int
@@ -95,6 +97,8 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True):
     clock: str
     about: str
     title: str
+    due_at: datetime
+    recorded_at: datetime
     tutor: str | None = None
     calm: bool = False
 
@@ -133,6 +137,8 @@ class Messages(msgspec.Struct, frozen=True):
                 clock=fact.clock,
                 about=fact.about,
                 title=fact.title,
+                due_at=fact.due_at,
+                recorded_at=recorded.recorded_at,
                 tutor=tutor,
             )
             for role in roles

@@ -1,10 +1,14 @@
 """Whom to tell: who is still owed a message of what was raised."""
 
+from datetime import datetime
+
+from domain.circumstances import Circumstances
 from domain.clocks.due_now import DueNow
 from domain.command import Untold
 from domain.escalation.raising import answering
 from domain.facts.messages import Owed
 from domain.state import Apprenticeship
+from domain.telling.mornings import goes_out_at, hour_of, told_since
 
 
 def untold(due_now: DueNow) -> tuple[Untold, ...]:
@@ -17,8 +21,14 @@ def untold(due_now: DueNow) -> tuple[Untold, ...]:
         upheld = due.get(owed.key)
         if owed.rung or upheld:
             tutor = owed.tutor if owed.rung or upheld is None else answering(apprenticeship, upheld, due_now.at)
-            found.append(Untold(owed.of, owed.role, _whom(apprenticeship, owed, tutor), owed.channel))
+            whom = _whom(apprenticeship, owed, tutor)
+            found.append(Untold(owed.of, owed.role, whom, owed.channel, _goes_out_at(owed, due_now.at)))
     return tuple(found)
+
+
+def _goes_out_at(owed: Owed, at: Circumstances) -> datetime:
+    since = told_since(owed.due_at, owed.recorded_at)
+    return goes_out_at(since, at.now, hour_of(owed.due_at), at.working)
 
 
 def _whom(apprenticeship: Apprenticeship, owed: Owed, tutor: str | None) -> str | None:

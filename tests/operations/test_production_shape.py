@@ -60,7 +60,7 @@ def test_every_secret_is_required_from_outside_and_made_by_the_script():
     required = set(re.findall(r"\$\{(\w+):\?", COMPOSE))
     assert required == {line.partition("=")[0] for line in made.splitlines()}
     given = set(re.findall(r"\$\{(.*?)\}", COMPOSE)) - {f"{name}:?make it with compose/secrets" for name in required}
-    assert given == {"INDENTURE_SMTP:-", "INDENTURE_MAIL_FROM:-"}
+    assert given == {f"INDENTURE_{name}:-" for name in ("SMTP", "MAIL_FROM", "PROVIDER", "ANSWERS", "ADDRESS")}
     for line in COMPOSE.splitlines():
         if re.match(r" +\w*(PASSWORD|PWD|KEY):", line):
             assert re.search(r": \$\{\w+:\?", line), line

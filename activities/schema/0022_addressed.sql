@@ -1,0 +1,14 @@
+-- To whom a matter was addressed when its morning came, and what became of that until the ledger has it. Names nobody.
+
+CREATE TABLE post.addressed (
+    apprenticeship uuid NOT NULL,
+    of             integer NOT NULL,      -- the place of the fact in the history
+    role           text NOT NULL,
+    addressee      text NOT NULL,         -- by staff number, or by the id in the register of employers or apprentices
+    became         jsonb,                 -- of the message; nothing while it is on its way
+    PRIMARY KEY (apprenticeship, of, role, addressee)
+);
+
+CREATE INDEX ON post.addressed (addressee) WHERE became IS NULL;
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON post.addressed TO indenture_service;
