@@ -34,12 +34,11 @@ from domain.learning import attempts_and_exemptions, gathering_evidence, logging
 from domain.stage import OPEN, TRAINING, Stage
 from domain.telling import reporting
 from domain.transition import Evolve, Move, Ring, Transition
-from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, reviewing
+from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planned, planning, reviewing
 
 NEW, APPLIED = frozenset({Stage.NEW}), frozenset({Stage.APPLIED})
 ENROLLED = frozenset({Stage.ENROLLED, *TRAINING})
-GATEWAY, ASSESSMENT = frozenset({Stage.GATEWAY}), frozenset({Stage.ASSESSMENT})
-ACHIEVED = frozenset({Stage.ACHIEVED})
+GATEWAY, ASSESSMENT, ACHIEVED = frozenset({Stage.GATEWAY}), frozenset({Stage.ASSESSMENT}), frozenset({Stage.ACHIEVED})
 LEARNING = TRAINING | ASSESSMENT
 BEGUN = frozenset(Stage) - NEW
 
@@ -191,10 +190,8 @@ LIFECYCLE = (
 )
 
 POST = (
-    Transition(
-        reporting.ReportMessages, reporting.report, BEGUN, (messages.MessageSent, messages.MessageFailed), in_break=True
-    ),
-    Transition(reporting.ReportBounce, reporting.bounce, BEGUN, (messages.MessageBounced,), in_break=True),
+    Transition(reporting.ReportMessages, reporting.report, BEGUN, reporting.REPORTED, in_break=True),
+    Transition(reporting.ReportBounce, reporting.bounce, BEGUN, reporting.RETURNED, in_break=True),
 )
 """What is not asked for by people: the post reports what became of its messages."""
 
@@ -216,6 +213,7 @@ RINGS = {
         for step, ring in RAISES.items()
         if each.reminds or step != raising.REMINDER
     },
+    agreement.REMINDER: Ring((sessions.AgreementReminded,), agreement.remind),
     agreement.LAPSE: Ring((sessions.AgreementLapsed,), agreement.lapse),
     "assessment-window-close": Ring((assessment.AssessmentWindowClosed,), window.close_window),
 }
@@ -243,12 +241,13 @@ EVOLVE: dict[type[Fact], Evolve] = {
     enrolment.EpaoChosen: epao.chosen,
     tutors.TutorAllocated: allocating.allocated,
     tutors.TutorHandedOver: allocating.handed_over,
-    sessions.SessionPlanned: planning.planned,
+    sessions.SessionPlanned: planned.planned,
     sessions.SessionAgreed: agreement.agreed,
+    sessions.AgreementReminded: agreement.reminded,
     sessions.AgreementLapsed: agreement.lapsed,
-    sessions.SessionRescheduled: planning.rescheduled,
-    sessions.SessionCancelled: planning.cancelled,
-    sessions.SessionLapsed: planning.lapsed_in_a_break,
+    sessions.SessionRescheduled: planned.rescheduled,
+    sessions.SessionCancelled: planned.cancelled,
+    sessions.SessionLapsed: planned.lapsed_in_a_break,
     sessions.SessionHeld: attendance.held,
     sessions.SessionMissed: attendance.missed,
     sessions.ContactMade: attendance.contact_made,
@@ -261,7 +260,9 @@ EVOLVE: dict[type[Fact], Evolve] = {
     escalations.ClockStoodDown: raising.quiet,
     messages.MessageSent: reporting.sent,
     messages.MessageFailed: reporting.failed,
-    messages.MessageBounced: reporting.bounced,
+    messages.InvitationSent: reporting.invited,
+    messages.InvitationFailed: reporting.not_invited,
+    **dict.fromkeys(reporting.RETURNED, reporting.bounced),
     escalations.EscalationAcknowledged: answering.acknowledged,
     escalations.EscalationSnoozed: answering.snoozed,
     escalations.EscalationReassigned: answering.reassigned,

@@ -1,6 +1,8 @@
 """A letter on its way: plain types that workflows may see, with nobody's name or address."""
 
 from dataclasses import dataclass
+from datetime import date, time
+from typing import Literal
 from uuid import UUID
 
 E_MAIL = "e-mail"
@@ -21,6 +23,21 @@ class Letterhead:
 
 
 @dataclass(frozen=True)
+class Invitation:
+    """What a party to a session is told of it: that it is planned, moved or cancelled, and when it is, in London.
+
+    `sequence` is higher than in whatever that party was told of it before.
+    """
+
+    session: UUID
+    sequence: int
+    news: Literal["planned", "moved", "cancelled"]
+    on: date
+    at: time | None
+    minutes: int
+
+
+@dataclass(frozen=True)
 class Letter:
     """Whom a workflow of telling writes to, and how long it gathers what to say.
 
@@ -34,12 +51,16 @@ class Letter:
 
 @dataclass(frozen=True)
 class Owing:
-    """One thing to say: the fact in place `of` of an apprenticeship, owed to `role` by a `channel`."""
+    """One thing to say: the fact in place `of` of an apprenticeship, owed to `role` by a `channel`.
+
+    One that is an `invitation` goes in a message of its own, as calendars want it.
+    """
 
     apprenticeship: UUID
     of: int
     role: str
     channel: str = E_MAIL
+    invitation: Invitation | None = None
 
 
 @dataclass(frozen=True)

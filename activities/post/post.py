@@ -31,8 +31,13 @@ HandIn = Callable[[Command], Awaitable[object]]
 
 def message_id(to: str, about: Sequence[Owing]) -> UUID:
     """Return the id of the message to somebody about these: the same at every attempt, whoever makes it."""
-    said = sorted(f"{each.apprenticeship}/{each.of}/{each.role}" for each in about)
+    said = sorted(_named(each) for each in about)
     return uuid5(MESSAGES, "\n".join([to, *said]))
+
+
+def _named(owing: Owing) -> str:
+    name = f"{owing.apprenticeship}/{owing.of}/{owing.role}"
+    return f"{name}/{owing.invitation.sequence}" if owing.invitation else name
 
 
 def apprenticeships_of(pool: Pool, message: UUID) -> list[UUID]:
@@ -81,7 +86,7 @@ class Post:
             return None
         if now and found.at and found.at > now:
             return found.at
-        owing = Owing(apprenticeship, found.of, found.role, found.channel)
+        owing = Owing(apprenticeship, found.of, found.role, found.channel, found.invitation)
         addressees = await asyncio.to_thread(self.writer.addressees, found.role, found.whom)
         if not addressees:
             await self._report(owing, [Reported(None, None, 0, NOBODY)])
@@ -90,9 +95,9 @@ class Post:
         return None
 
     def _still_untold(self, apprenticeship: UUID, what: Untold, now: datetime) -> Untold | None:
-        return next(
-            (each for each in self._untold(apprenticeship, now) if (each.of, each.role) == (what.of, what.role)), None
-        )
+        found = self._untold(apprenticeship, now)
+        said = (what.of, what.role, what.invitation)
+        return next((each for each in found if (each.of, each.role, each.invitation) == said), None)
 
     def _untold(self, apprenticeship: UUID, now: datetime) -> tuple[Untold, ...]:
         state = self.states.read(apprenticeship).state
@@ -114,11 +119,16 @@ class Post:
         to, now = letter.whom or "", datetime.now(UTC)
         on_its_way = self.addressed.open_to(to)
         owed = {
-            (apprenticeship, each.of, each.role)
+            (apprenticeship, each.of, each.role, each.invitation)
             for apprenticeship in {owing.apprenticeship for owing in gathered}
             for each in self._untold(apprenticeship, now)
         }
-        about = tuple(each for each in gathered if _matter(each) in owed & on_its_way)
+        about = tuple(
+            each
+            for each in gathered
+            if (each.apprenticeship, each.of, each.role, each.invitation) in owed
+            and (each.apprenticeship, each.of, each.role) in on_its_way
+        )
         return Addressed(tuple(_messages(letter.role, to, about)), about)
 
     @activity.defn(name="send")
@@ -159,23 +169,23 @@ class Post:
     async def _report(self, owing: Owing, reports: Sequence[Reported]) -> None:
         # By the way that every fact is written, and under one id however often it is tried.
         said = {"of": owing.of, "to_role": owing.role, "deliveries": [asdict(each) for each in reports]}
+        if owing.invitation:
+            said |= {"invitation": asdict(owing.invitation)}
         body = ReportMessages.model_validate(said).model_dump(mode="json")
-        name = f"{owing.apprenticeship}/{owing.of}/{owing.role}"
-        identity = uuid5(MESSAGES, name)
+        identity = uuid5(MESSAGES, _named(owing))
         command = Command(identity, owing.apprenticeship, ReportMessages.NAME, body, POST, "system", str(identity))
         await self.hand_in(command)
 
 
-def _matter(owing: Owing) -> tuple[UUID, int, str]:
-    return owing.apprenticeship, owing.of, owing.role
-
-
 def _messages(register: str, to: str, about: Sequence[Owing]) -> list[Message]:
+    letters = [each for each in about if not each.invitation]
     by_channel = [
-        (channel, tuple(each for each in about if each.channel == channel))
-        for channel in dict.fromkeys(each.channel for each in about)
+        (channel, tuple(each for each in letters if each.channel == channel))
+        for channel in dict.fromkeys(each.channel for each in letters)
     ]
-    return [Message(message_id(to, said), register, to, said, channel) for channel, said in by_channel]
+    # Calendars take one invitation from a message.
+    alone = [(each.channel, (each,)) for each in about if each.invitation]
+    return [Message(message_id(to, said), register, to, said, channel) for channel, said in (*by_channel, *alone)]
 
 
 def _final(why: str, attempt: int) -> ApplicationError:

@@ -1,7 +1,7 @@
 """Writing: what a message says, in words that stand in files, as plain text and as HTML."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
@@ -15,13 +15,17 @@ from activities.ledger.ledger import Ledger
 from activities.ledger.remembered_states import States
 from activities.personal_data.people import People
 from activities.personal_data.staff import Staff
+from activities.post.inviting import Entry, as_calendar, method_of
 from activities.shown_text import every_text, shown_in_a_line
 from domain.clock_and_due import capital
-from domain.days import how_many, in_words
+from domain.days import hours_in_words, how_many, in_words, when_in_words
 from domain.facts.escalations import ClockReminded
-from domain.letter import Letterhead, Message, Owing
+from domain.facts.fact import Recorded
+from domain.facts.sessions import AgreementReminded, Mode
+from domain.letter import Invitation, Letterhead, Message, Owing
 
 WORDING = Path(__file__).parents[1] / "wording"
+_WORDED = ("news", "answer", "summary")
 
 
 @dataclass(frozen=True)
@@ -85,37 +89,80 @@ class Writer:
 
     def written(self, message: Message, recipient: Recipient, sender: str) -> EmailMessage:
         """Return the message to one person, from an address."""
-        apprentices = list(dict.fromkeys(each.apprenticeship for each in message.about))
-        said = {
-            "name": recipient.name,
-            "matters": [self._about(each, message.about) for each in apprentices],
-            "provider": self.letterhead.provider,
-            "answers": self.letterhead.answers,
-            "answers_at": self.letterhead.answers_at,
-        }
-        written = EmailMessage()
+        written, owing = EmailMessage(), message.about[0]
+        said = {"name": recipient.name, **asdict(self.letterhead)}
+        if owing.invitation:
+            said |= self._of_session(owing, owing.invitation)
+            self._write(written, "invitation", said)
+            entry = self._entry(said, recipient, sender)
+            method = {"method": method_of(owing.invitation)}
+            written.add_alternative(as_calendar(owing.invitation, entry), subtype="calendar", params=method)
+        else:
+            self._write(written, "letter", said | self._of_matters(message.about))
         written["From"] = formataddr((self.letterhead.provider, sender))
         written["Reply-To"] = formataddr((self.letterhead.answers, self.letterhead.answers_at))
         written["To"] = recipient.email
-        written["Subject"] = self._files.get_template("subject.txt").render(said)
         written["Date"] = format_datetime(datetime.now(UTC))
         written["Message-ID"] = f"<{message.id}@{sender.rpartition('@')[2]}>"
         written["Auto-Submitted"] = "auto-generated"
-        written.set_content(self._files.get_template("letter.txt").render(said))
-        written.add_alternative(self._files.get_template("letter.html").render(said), subtype="html")
         return written
+
+    def _write(self, written: EmailMessage, file: str, said: dict[str, Any]) -> None:
+        written["Subject"] = self._files.get_template(f"{file}-subject.txt").render(said)
+        written.set_content(self._files.get_template(f"{file}.txt").render(said))
+        written.add_alternative(self._files.get_template(f"{file}.html").render(said), subtype="html")
+
+    def _of_session(self, owing: Owing, invitation: Invitation) -> dict[str, Any]:
+        session = self.states.read(owing.apprenticeship).state.sessions.by_id[invitation.session]
+        said = {
+            "role": owing.role,
+            "became": invitation.news,
+            "apprentice": self._called(owing.apprenticeship),
+            "when": when_in_words(invitation.on, invitation.at),
+            "lasts": hours_in_words(invitation.minutes),
+            "where": "Microsoft Teams" if session.mode is Mode.MICROSOFT_TEAMS else "At the workplace",
+            "tutor": self._tutor(session.tutor),
+            "page": self._page(owing.apprenticeship),
+        }
+        worded = {each: self._files.get_template(f"invitation-{each}.txt").render(said) for each in _WORDED}
+        return said | worded
+
+    def _entry(self, said: dict[str, Any], recipient: Recipient, sender: str) -> Entry:
+        return Entry(
+            summary=said["summary"],
+            description=f"{said['answer']}\n{said['page']}",
+            location=said["where"],
+            organiser=(self.letterhead.provider, sender),
+            attendee=(recipient.name, recipient.email),
+        )
+
+    def _page(self, apprenticeship: UUID) -> str:
+        return f"{self.letterhead.address}/apprenticeships/{apprenticeship}"
+
+    def _of_matters(self, about: Sequence[Owing]) -> dict[str, Any]:
+        apprentices = dict.fromkeys(each.apprenticeship for each in about)
+        return {
+            "matters": [self._about(each, about) for each in apprentices],
+            "raised": any(not isinstance(self._fact(each).fact, AgreementReminded) for each in about),
+        }
+
+    def _fact(self, owing: Owing) -> Recorded[Any]:
+        return self.ledger.history(owing.apprenticeship, after=owing.of - 1, until=owing.of)[0]
 
     def _about(self, apprenticeship: UUID, about: Sequence[Owing]) -> dict[str, Any]:
         return {
             "apprentice": self._apprentice(apprenticeship),
-            "page": f"{self.letterhead.address}/apprenticeships/{apprenticeship}",
+            "page": self._page(apprenticeship),
             "lines": [self._line(each) for each in about if each.apprenticeship == apprenticeship],
         }
 
     def _line(self, owing: Owing) -> str:
-        recorded = self.ledger.history(owing.apprenticeship, after=owing.of - 1, until=owing.of)[0]
+        recorded = self._fact(owing)
         fact, late = recorded.fact, (recorded.recorded_at - recorded.fact.due_at).days
         said = {"title": fact.title, "late": how_many(late, "day") if late else "", "role": owing.role}
+        if isinstance(fact, AgreementReminded):
+            said |= {"planned_on": in_words(fact.planned_on), "lapses_on": in_words(fact.lapses_on)}
+            return self._said("agreement-reminder", said)
         if isinstance(fact, ClockReminded):
             said |= {"because": fact.because, "due_on": in_words(fact.due_on)}
             return self._said("reminder", said)
@@ -132,10 +179,12 @@ class Writer:
         return capital(self._files.select_template([f"{wording}.txt", "overdue.txt"]).render(said))
 
     def _apprentice(self, apprenticeship: UUID) -> str:
+        return f"{self._called(apprenticeship)} ({apprenticeship})"
+
+    def _called(self, apprenticeship: UUID) -> str:
         application = self.states.read(apprenticeship).state.application
         person = self.people.apprentice(application.person) if application else None
-        called = f"{person.given_name} {person.family_name[:1]}." if person else "An apprentice"
-        return f"{called} ({apprenticeship})"
+        return f"{person.given_name} {person.family_name[:1]}." if person else "An apprentice"
 
     def _tutor(self, tutor: str | None) -> str:
         colleague = self.staff.of(tutor) if tutor else None

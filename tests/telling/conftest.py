@@ -105,9 +105,23 @@ def messages(service, life):
 
 async def until(service, life, count, seconds=40):
     """Return the facts about messages once there are so many."""
+    return await _until(lambda: messages(service, life), count, seconds)
+
+
+async def until_facts(service, life, prefix, count, seconds=40):
+    """Return the facts whose names begin so once there are so many."""
+
+    def found():
+        facts = [each.fact for each in service.store.ledger.history(life.id)]
+        return [fact for fact in facts if fact.NAME.startswith(prefix)]
+
+    return await _until(found, count, seconds)
+
+
+async def _until(find, count, seconds):
     async with asyncio.timeout(seconds):
         # The ledger tells nobody of a fact.
-        while len(found := messages(service, life)) < count:  # noqa: ASYNC110
+        while len(found := find()) < count:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     return found
 

@@ -12,3 +12,8 @@ CREATE TABLE post.addressed (
 CREATE INDEX ON post.addressed (addressee) WHERE became IS NULL;
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON post.addressed TO indenture_service;
+
+-- The times of day of the sessions planned, in the order of their dates: none of those planned so far has one.
+ALTER TABLE reading.caseload ADD COLUMN planned_at time[];
+UPDATE reading.caseload SET planned_at = array_fill(NULL::time, ARRAY[cardinality(planned_on)]);
+ALTER TABLE reading.caseload ALTER COLUMN planned_at SET NOT NULL;
