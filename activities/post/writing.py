@@ -89,15 +89,14 @@ class Writer:
 
     def written(self, message: Message, recipient: Recipient, sender: str) -> EmailMessage:
         """Return the message to one person, from an address."""
-        written, owing = EmailMessage(), message.about[0]
-        said = {"name": recipient.name, **asdict(self.letterhead)}
-        if owing.invitation:
-            said |= self._of_session(owing, owing.invitation)
+        written, said = EmailMessage(), {"name": recipient.name, **asdict(self.letterhead)}
+        invited = [(each, each.invitation) for each in message.about if each.invitation]
+        for owing, invitation in invited:
+            said |= self._of_session(owing, invitation)
             self._write(written, "invitation", said)
-            entry = self._entry(said, recipient, sender)
-            method = {"method": method_of(owing.invitation)}
-            written.add_alternative(as_calendar(owing.invitation, entry), subtype="calendar", params=method)
-        else:
+            entry, method = self._entry(said, recipient, sender), {"method": method_of(invitation)}
+            written.add_alternative(as_calendar(invitation, entry), subtype="calendar", params=method)
+        if not invited:
             self._write(written, "letter", said | self._of_matters(message.about))
         written["From"] = formataddr((self.letterhead.provider, sender))
         written["Reply-To"] = formataddr((self.letterhead.answers, self.letterhead.answers_at))

@@ -22,7 +22,7 @@ from api.cli.main import main
 from api.embedded.sent_mail import in_lines
 from api.sending.calendar_file import feed
 from domain.facts.fact import Fact, Recorded
-from domain.letter import Message
+from domain.letter import Letterhead, Message
 
 ROOT = Path(__file__).parents[2]
 DIRECTIONS = {"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"}
@@ -108,7 +108,8 @@ def test_a_sentence_about_an_obstacle(monkeypatch):
 @hostile
 @example(SPOOF)
 def test_a_letter(text):
-    writer, message = Writer(None, None, None, None), Message(uuid4(), "tutor", "T-1", ())
+    letterhead = Letterhead("Northgate Skills", "Jo Field", "jo@provider.example", "https://learn.provider.example")
+    writer, message = Writer(None, None, None, None, letterhead), Message(uuid4(), "staff", "T-1", ())
     plain, letter = (
         writer.written(message, Recipient(f"Sam{each}", "sam@provider.example"), "a@b.example") for each in ("", text)
     )

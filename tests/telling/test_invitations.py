@@ -1,6 +1,6 @@
-"""The parties to a session are invited, told when it is moved or cancelled, and asked to agree: each once, by calendar."""
+"""The parties to a session are invited, told of moves and of its end, and asked to agree: each once, by calendar."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 
 import pytest
