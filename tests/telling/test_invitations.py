@@ -1,15 +1,19 @@
 """The parties to a session are invited, told of moves and of its end, and asked to agree: each once, by calendar."""
 
+import asyncio
+import os
+import signal
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 
 import pytest
 from icalendar import Calendar
 
+from api.wiring.worker import running_worker
 from domain.days import LONDON
 from tests.telling.conftest import LETTERHEAD, MONDAY, SENDER, until_facts
-
-THURSDAY = MONDAY + timedelta(days=3)
 
 
 @pytest.fixture
@@ -108,3 +112,51 @@ async def test_each_party_is_invited_on_the_next_morning_and_told_when_it_is_mov
     assert len(taken) == len(set(taken)) == 9
     said = "Apprentice told of the session moved to 22 January 2030 at 14:00 by e-mail."
     assert any(each.endswith(said) for each in await life.sentences())
+
+
+async def test_a_session_of_a_day_lasts_all_day_and_who_has_not_agreed_is_reminded_once(service, tutor, mail):
+    sam = tutor(service)
+    life, session = await planned(service, sam)
+    await life.do("PUT", f"/sessions/{session}/agreements/apprentice")
+    await life.move_to(MONDAY + timedelta(days=1))
+    await told(service, life, 3)
+    assert {event(each)[1]["DTSTART"].to_ical() for each in mail()} == {b"20300121"}
+    assert {event(each)[1]["DTSTART"].params["VALUE"] for each in mail()} == {"DATE"}
+    assert len(mail()) == 3
+    # The agreement lapses on Tuesday: two days before is a Sunday.
+    await life.move_to(MONDAY + timedelta(days=4), hour=8)
+    assert len(mail()) == 3
+    await life.move_to(MONDAY + timedelta(days=4), hour=9)
+    (fact,) = await until_facts(service, life, "message-", 1)
+    assert (fact.NAME, fact.clock, fact.role) == ("message-sent.v1", "session-agreement", "employer")
+    reminder = mail()[-1]
+    assert reminder["To"] == "pat@example.org"
+    assert "You have not agreed to the session on 21 January 2030 yet: please do by 15 January 2030" in text(reminder)
+    assert "acknowledge" not in text(reminder)
+    await life.move_to(MONDAY + timedelta(days=9))
+    assert any("agreement to the session on 21 January 2030 lapsed" in each for each in await life.sentences())
+    assert len(mail()) == 4
+
+
+async def test_a_worker_killed_once_a_session_is_recorded_invites_each_party_once_on_the_morning(
+    service_with, mail_server, tutor, taken
+):
+    service = await service_with(smtp_url=mail_server, mail_from=SENDER, worker=False)
+    async with running_worker(service.settings, service.store, service.temporal, gather_seconds=1):
+        life, _ = await planned(service, tutor(service))
+    environment = os.environ | service.settings.as_environment()
+    dying = await asyncio.to_thread(
+        subprocess.Popen, [sys.executable, "-m", "tests.faults.dying_worker"], env=environment
+    )
+    planning = asyncio.create_task(
+        life.do("POST", "/sessions", {"planned_on": f"{MONDAY + timedelta(days=20)}", "mode": "workplace"})
+    )
+    assert await asyncio.to_thread(dying.wait, 90) == -signal.SIGKILL
+    async with running_worker(service.settings, service.store, service.temporal, gather_seconds=1):
+        await planning
+        await life.move_to(MONDAY + timedelta(days=1))
+        facts = await told(service, life, 6)
+        await life.move_to(MONDAY + timedelta(days=2))
+    assert [fact.NAME for fact in facts] == ["invitation-sent.v1"] * 6
+    assert len(taken) == len(set(taken)) == 6
+    assert len(await told(service, life, 6)) == 6
