@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from api.answers.difference import Difference, Side
     from api.answers.history import FactRead, HistoryPage
     from api.answers.measures import GroupsRead, MeasuresRead
+    from api.answers.preview import Preview
     from api.answers.replay import Replay
     from api.answers.why import CitedRule, Why
     from api.audit.audit_reads import AuditReadsPage
@@ -44,6 +45,22 @@ def history_lines(page: HistoryPage) -> Iterator[str]:
         yield f"There is more: --after {page.next}"
     if not page.facts:
         yield "Nothing that was asked for."
+
+
+def preview_lines(preview: Preview) -> Iterator[str]:
+    """Yield what would become of a command, then its facts, the rules not met, alarms and letters."""
+    moved = "" if preview.stage == preview.stage_after else f", and the apprenticeship {preview.stage_after}"
+    yield f"It {preview.status}{moved}. Nothing is recorded."
+    for fact in preview.facts:
+        yield f"{fact.number:>4}  {in_words(fact.occurred_on)}: {fact.sentence}"
+    for unmet in preview.unmet:
+        yield f"      not met: {unmet.reason} [{unmet.rule}; {unmet.source}]"
+    for says, alarms in (("would wait", preview.alarms_begun), ("would wait no longer", preview.alarms_ended)):
+        for alarm in alarms:
+            at = alarm.at.astimezone(LONDON)
+            yield f"      {says}: {alarm.kind.replace('-', ' ')} on {in_words(at.date())} at {at:%H:%M}"
+    for letter in preview.letters_begun:
+        yield f"      would be told of number {letter.number}: {letter.role} {letter.whom or ''}".rstrip()
 
 
 def clock_lines(answer: ClocksRead) -> Iterator[str]:

@@ -27,6 +27,7 @@ from api.answers.clocks import Clocks
 from api.answers.difference import Differences
 from api.answers.history import Histories
 from api.answers.measures import Measuring
+from api.answers.preview import Previews
 from api.answers.reader import Reader
 from api.answers.registers import Registers
 from api.answers.replay import Replaying
@@ -42,6 +43,7 @@ from api.audit.register_changes import RegisterChanges
 from api.audit.sampling import Sampling
 from api.audit.seals import SealReading
 from api.changing import bounces, endpoints
+from api.changing.asked_for import AskedFor
 from api.changing.carrying_out import Changes
 from api.changing.from_the_register import FromTheRegister
 from api.changing.outcomes import Outcomes
@@ -77,7 +79,7 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
     client = SimulatedTime(temporal).client if settings.simulation else temporal
     witness = Witness(temporal, settings.task_queue, store.ledger, seats)
     workflows = Workflows(client, settings.task_queue, store.ledger, witness, seats, start or START)
-    changes = Changes(workflows, texts, seats)
+    changes, completing = Changes(workflows, texts, seats), FromTheRegister(register, store.ledger, store.book, seats)
     reader, samples = Reader(store.ledger, texts, store.book), Samples(store.pool)
     webhooks, calendars = build_webhooks(settings, store), Calendars(Feeds(store.pool), store.pool, reader)
     upkeep, drawing = UpkeepOverHttp(temporal, settings.task_queue, store.pool), Sampling(store.ledger, samples)
@@ -94,7 +96,7 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
     return create_app(
         [
             asking.router(QUESTIONS, answers, may_ask, seats),
-            endpoints.router(changes, FromTheRegister(register, store.ledger, store.book, seats), who),
+            endpoints.router(AskedFor(changes, Previews(reader), completing), who),
             drawing_samples.router(drawing, who, seats),
             over_http.router(upkeep, who),
             people.router(register, who, seats),

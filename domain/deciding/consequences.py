@@ -1,6 +1,6 @@
 """A history lived again with one fact otherwise: what was recorded later is asked for again, by the same rules."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -48,6 +48,18 @@ class _ImpossibleError(Exception):
         super().__init__(first.originator_version)
         self.first = first
         self.unmet = tuple(unmet)
+
+
+def decide_knowing(
+    before: DueNow, command: Command, history: Callable[[], History], *, claim_taken: bool = False
+) -> Decided:
+    """Return what any command leads to, as it finds the apprenticeship.
+
+    `history` gives everything recorded so far: what a correction leads to is told from it alone.
+    """
+    if command.name == CorrectFact.NAME and before.apprenticeship.recorded:
+        return decide_correction(before, command, history=history(), claim_taken=claim_taken)
+    return decide(before, command, claim_taken=claim_taken)
 
 
 def decide_correction(before: DueNow, command: Command, *, history: History, claim_taken: bool = False) -> Decided:
