@@ -14,12 +14,14 @@ from activities.calendar_feeds import Feeds
 from activities.caseload.caseload import Caseload
 from activities.master_key import MasterKey
 from activities.personal_data.amending import Amending
+from activities.personal_data.contacts import Contacts
 from activities.personal_data.free_text import SealedTexts
 from activities.personal_data.people import People
 from activities.personal_data.staff import Staff
+from activities.personal_data.subjects import Subjects
 from activities.proof.chain_links import Links
 from api.access.audited_reading import Auditing
-from api.access.bearer import authenticate, staff_only
+from api.access.bearer import Who, authenticate, staff_only
 from api.access.readers import audited_readers
 from api.answers.apprenticeship import ApprenticeshipAnswers
 from api.answers.caseload import CaseloadAnswers
@@ -53,7 +55,7 @@ from api.http.openapi import Routes
 from api.http.requests_counted import RequestMetrics
 from api.processes.ports import refuse_taken
 from api.questions import QUESTIONS, Asker
-from api.registers import amending, people, staff
+from api.registers import amending, contacts, people, staff, subjects
 from api.sending import calendar_feeds, webhooks_over_http
 from api.sending.calendar_feeds import Calendars
 from api.settings.settings import Settings
@@ -89,7 +91,7 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
         *_read_from_facts(store, reader),
         *_read_by_auditors(store, reader, drawing, auditing),
         *(upkeep, webhooks, calendars, SentMail(settings.sent)),
-        *(Registers(register, Staff(store.pool)), Outcomes(changes), Standards(store.book)),
+        *(Registers(register, Contacts(store.pool), Staff(store.pool)), Outcomes(changes), Standards(store.book)),
     ]
     return create_app(
         [
@@ -97,9 +99,7 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
             endpoints.router(changes, FromTheRegister(register, store.ledger, store.book, seats), who),
             drawing_samples.router(drawing, who, seats),
             over_http.router(upkeep, who),
-            people.router(register, who, seats),
-            amending.router(Amending(store.pool, store.ledger.facts, texts), who, seats),
-            staff.router(Staff(store.pool), who, seats),
+            *_changing_registers(store, texts, who, seats),
             bounces.router(changes, store.pool, who, seats),
             webhooks_over_http.router(webhooks, who, seats),
             calendar_feeds.router(calendars, who, seats),
@@ -121,6 +121,17 @@ def _read_by_auditors(store: Store, reader: Reader, drawing: Sampling, auditing:
     return [
         *(drawing, Packs(Packer(reader, Links(store.pool)), drawing, auditing)),
         *(SealReading(store.pool), AuditReading(auditing.reads), RegisterChanges(store.pool)),
+    ]
+
+
+def _changing_registers(store: Store, texts: SealedTexts, who: Who, seats: CapacityLimiter) -> list[Routes]:
+    register, of_organisations = People(store.pool), Contacts(store.pool)
+    return [
+        people.router(register, of_organisations, who, seats),
+        contacts.router(of_organisations, register, store.book, who, seats),
+        subjects.router(Subjects(store.pool), who, seats),
+        amending.router(Amending(store.pool, store.ledger.facts, texts), who, seats),
+        staff.router(Staff(store.pool), who, seats),
     ]
 
 

@@ -23,7 +23,8 @@ _NOBODY_IN = {
 class OfMessage(OfClock, frozen=True, kw_only=True):
     """A fact about one message: for the fact in place `of`, on its `rung` (0: a reminder), to one person in a role.
 
-    `to` is the staff number, or the id of the employer; None where nobody was found.
+    `to` is the staff number, or the id of the employer's contact, or of an employer without one; None where nobody
+    was found.
     """
 
     of: int
