@@ -112,6 +112,7 @@ def _endpoint(route: CommandRoute, changes: Changes, register: FromTheRegister, 
             apprenticeship,
             said=_said_by_the_caller(body) | to_jsonable_python(in_the_path),
             versions=versions(given["request"].headers.getlist("If-Match")),
+            registered=await register.whom_they_say(caller),
         )
         try:
             outcome = await carried_out(request, said)

@@ -19,6 +19,7 @@ from activities.personal_data.free_text import SealedTexts
 from activities.personal_data.people import People
 from activities.personal_data.staff import Staff
 from activities.personal_data.subjects import Subjects
+from activities.personal_data.who_is_who import WhoIsWho
 from activities.proof.chain_links import Links
 from api.access.audited_reading import Auditing
 from api.access.bearer import Who, authenticate, staff_only
@@ -96,7 +97,9 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
     return create_app(
         [
             asking.router(QUESTIONS, answers, may_ask, seats),
-            endpoints.router(changes, FromTheRegister(register, store.ledger, store.book, seats), who),
+            endpoints.router(
+                changes, FromTheRegister(register, WhoIsWho(store.pool), store.ledger, store.book, seats), who
+            ),
             drawing_samples.router(drawing, who, seats),
             over_http.router(upkeep, who),
             *_changing_registers(store, texts, who, seats),

@@ -6,7 +6,13 @@ from uuid import UUID
 import msgspec
 
 from domain.clock_and_due import capital, key_of
-from domain.facts.escalations import ClockEscalated, ClockReminded, ClockStoodDown, OfClock
+from domain.facts.escalations import (
+    ClockEscalated,
+    ClockReminded,
+    ClockStoodDown,
+    EscalationHandedOver,
+    OfClock,
+)
 from domain.facts.fact import Recorded
 from domain.letter import E_MAIL
 
@@ -86,7 +92,7 @@ class MessageBounced(OfMessage, frozen=True, kw_only=True):
 class Owed(msgspec.Struct, frozen=True, kw_only=True):
     """That somebody in `role` is to be told by `channel` of the fact in place `of`; the tutor is as of that fact.
 
-    An escalation that stood down is `calm`: nobody needs to be told any more.
+    It is `calm` where they need not be told any more: the escalation stood down, or went over to another tutor.
     """
 
     of: int
@@ -104,6 +110,10 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True):
         """Return what its clock's obligation is called among what was raised."""
         return key_of(self.clock, self.about)
 
+    def settled_by(self, key: str, roles: tuple[str, ...]) -> "Owed":
+        """Return it calm where it is of this obligation, and to one of these roles."""
+        return msgspec.structs.replace(self, calm=self.calm or (self.key == key and self.role in roles))
+
 
 class Messages(msgspec.Struct, frozen=True):
     """What is owed, and every message that was sent, by its Message-ID, with those that came back."""
@@ -120,6 +130,13 @@ class Messages(msgspec.Struct, frozen=True):
         """Return them with what is owed to everybody whom a rung tells, by its channel."""
         fact = recorded.fact
         return self._owing(recorded, fact.rung, fact.tell, fact.tutor, fact.channel)
+
+    def owing_a_handover(self, recorded: Recorded[EscalationHandedOver]) -> "Messages":
+        """Return them with what is owed to those with whom an escalation is now, and not to those before any more."""
+        fact = recorded.fact
+        told = tuple(each.settled_by(fact.key, fact.tell) for each in self.owed)
+        now = msgspec.structs.replace(self, owed=told)
+        return now._owing(recorded, fact.rung, fact.tell, fact.tutor, fact.channel)
 
     def _owing(
         self, recorded: Recorded[Any], rung: int, roles: tuple[str, ...], tutor: str | None, channel: str
@@ -142,7 +159,7 @@ class Messages(msgspec.Struct, frozen=True):
 
     def calmed(self, fact: ClockStoodDown) -> "Messages":
         """Return them with nobody to be told any more of an escalation that stood down."""
-        owed = tuple(msgspec.structs.replace(each, calm=each.calm or each.key == fact.key) for each in self.owed)
+        owed = tuple(each.settled_by(fact.key, (each.role,)) for each in self.owed)
         return msgspec.structs.replace(self, owed=owed)
 
     def found(self, of: int, role: str) -> Owed | None:
