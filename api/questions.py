@@ -57,6 +57,7 @@ class Question:
 
 
 ONE = "/apprenticeships/{apprenticeship}"
+AN_EMPLOYER, AN_EPAO = "/people/employers/{employer}", "/people/epaos/{epao}"
 FOUND = (401, 403, 404, 422, 503)
 REFUSED = (401, 403, 404, 409, 422, 503)
 LISTED = (401, 403, 422, 503)
@@ -101,7 +102,24 @@ QUESTIONS = (
     Question("/register-changes", RegisterChanges, RegisterChanges.register_changes, "audit", LISTED),
     # Whom the ids stand for, and what is sent to whom
     Question("/people/apprentices/{person}", Registers, Registers.apprentice, "people", REFUSED, STAFF, fresh=True),
-    Question("/people/employers/{employer}", Registers, Registers.employer, "people", REFUSED, STAFF, fresh=True),
+    Question(AN_EMPLOYER, Registers, Registers.employer, "people", REFUSED, STAFF, fresh=True),
+    Question(f"{AN_EMPLOYER}/contacts", Registers, Registers.employer_contacts, "people", REFUSED, STAFF, fresh=True),
+    Question(
+        f"{AN_EMPLOYER}/contacts/{{contact}}",
+        Registers,
+        Registers.employer_contact,
+        "people",
+        REFUSED,
+        STAFF,
+        fresh=True,
+    ),
+    Question(f"{AN_EPAO}/contacts", Registers, Registers.epao_contacts, "people", REFUSED, STAFF, fresh=True),
+    Question(
+        f"{AN_EPAO}/contacts/{{contact}}", Registers, Registers.epao_contact, "people", REFUSED, STAFF, fresh=True
+    ),
+    Question(f"{AN_EPAO}/assessors", Registers, Registers.assessors, "people", REFUSED, STAFF, fresh=True),
+    Question(f"{AN_EPAO}/assessors/{{contact}}", Registers, Registers.assessor, "people", REFUSED, STAFF, fresh=True),
+    Question("/people/subjects/{subject}", Registers, Registers.subject, "people", REFUSED, STAFF, fresh=True),
     Question("/people/staff", Registers, Registers.staff_register, "people", FOUND, STAFF, fresh=True),
     Question("/people/staff/{staff}", Registers, Registers.colleague, "people", FOUND, STAFF, fresh=True),
     Question("/sent", SentMail, SentMail.sent_by_embedded_server, "people", FOUND, STAFF, fresh=True),

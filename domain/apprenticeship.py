@@ -41,6 +41,7 @@ ENROLLED = frozenset({Stage.ENROLLED, *TRAINING})
 GATEWAY, ASSESSMENT = frozenset({Stage.GATEWAY}), frozenset({Stage.ASSESSMENT})
 ACHIEVED = frozenset({Stage.ACHIEVED})
 LEARNING = TRAINING | ASSESSMENT
+TUTORED = ENROLLED | ASSESSMENT | ACHIEVED
 BEGUN = frozenset(Stage) - NEW
 
 LIFECYCLE = (
@@ -49,8 +50,8 @@ LIFECYCLE = (
     Transition(enrolling.Enrol, enrolling.enrol, APPLIED, (enrolment.Enrolled, enrolment.TrainingStarted)),
     Transition(epao.ChooseEpao, epao.choose, ENROLLED, (enrolment.EpaoChosen,), in_break=True),
     # Tutors
-    Transition(allocating.AllocateTutor, allocating.allocate, ENROLLED, (tutors.TutorAllocated,), in_break=True),
-    Transition(allocating.HandOverTutor, allocating.hand_over, ENROLLED, (tutors.TutorHandedOver,), in_break=True),
+    Transition(allocating.AllocateTutor, allocating.allocate, TUTORED, (tutors.TutorAllocated,), in_break=True),
+    Transition(allocating.HandOverTutor, allocating.hand_over, TUTORED, (tutors.TutorHandedOver,), in_break=True),
     # Sessions
     Transition(planning.PlanSession, planning.plan, ENROLLED, (sessions.SessionPlanned,), in_break=True),
     Transition(planning.PlanSeries, planning.plan_series, ENROLLED, (sessions.SessionPlanned,), in_break=True),
@@ -166,14 +167,14 @@ LIFECYCLE = (
     Transition(
         changing_employer.RecordJobLoss,
         changing_employer.lose_job,
-        ENROLLED | ASSESSMENT | ACHIEVED,
+        TUTORED,
         (employment.EmploymentEnded,),
         in_break=True,
     ),
     Transition(
         changing_employer.RecordNewEmployer,
         changing_employer.change_employer,
-        ENROLLED | ASSESSMENT | ACHIEVED,
+        TUTORED,
         (employment.EmployerChanged,),
         in_break=True,
     ),
@@ -202,18 +203,12 @@ COMMANDS = {transition.command.NAME: transition for transition in (*LIFECYCLE, *
 
 ALARMS = (enrolling.next_alarm, raising.pending, agreement.next_alarms, window.next_alarm)
 
-RAISES = {
-    raising.REMINDER: Ring((escalations.ClockReminded,), raising.remind),
-    raising.OVERDUE: Ring((escalations.ClockFellOverdue,), raising.fall_overdue),
-    raising.ESCALATION: Ring((escalations.ClockEscalated,), raising.escalate),
-}
-
 RINGS = {
     "training-start": Ring((enrolment.TrainingStarted,), enrolling.start_training),
     **{
         f"{each.name}-{step}": ring
         for each in every_clock.CLOCKS
-        for step, ring in RAISES.items()
+        for step, ring in raising.RAISES.items()
         if each.reminds or step != raising.REMINDER
     },
     agreement.LAPSE: Ring((sessions.AgreementLapsed,), agreement.lapse),
@@ -258,6 +253,7 @@ EVOLVE: dict[type[Fact], Evolve] = {
     escalations.ClockReminded: raising.reminded,
     escalations.ClockFellOverdue: raising.fell_overdue,
     escalations.ClockEscalated: raising.escalated,
+    escalations.EscalationHandedOver: raising.handed_over,
     escalations.ClockStoodDown: raising.quiet,
     messages.MessageSent: reporting.sent,
     messages.MessageFailed: reporting.failed,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.command import UnmetRule
+from domain.command import NOBODY, Registered, UnmetRule
 from domain.days import Division, WorkingDays
 from domain.facts.corrections import Following, Stated
 from domain.facts.fact import Fact, Recorded
@@ -20,7 +20,7 @@ from domain.state import Apprenticeship
 class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     """The world as a command finds it. `now` is aware UTC, `today` and `occurred_on` London dates.
 
-    `division` is the employer's, whose bank holidays count.
+    `division` is the employer's, whose bank holidays count; `registered` is whom the registers say that the actor is.
 
     `claim_taken` says that the ledger found the claim which the command would make held by another
     apprenticeship, `otherwise` what this one would be with the correction that is asked for.
@@ -36,6 +36,7 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     rules: RulePack
     book: Rulebook
     division: Division = Division.ENGLAND_AND_WALES
+    registered: Registered = NOBODY
     claim_taken: bool = False
     otherwise: "Otherwise | None" = None
 

@@ -43,8 +43,8 @@ _CORRECT = """
     UPDATE people.apprentices SET (given_name, family_name, email, date_of_birth, uln) = (%s, %s, %s, %s, %s)
     WHERE person = %s AND (given_name, family_name, email, date_of_birth, uln) IS DISTINCT FROM (%s, %s, %s, %s, %s)"""
 _CORRECT_EMPLOYER = """
-    UPDATE people.employers SET (name, contact_name, contact_email, division) = (%s, %s, %s, %s)
-    WHERE employer = %s AND (name, contact_name, contact_email, division) IS DISTINCT FROM (%s, %s, %s, %s)"""
+    UPDATE people.employers SET (name, division) = (%s, %s)
+    WHERE employer = %s AND (name, division) IS DISTINCT FROM (%s, %s)"""
 _ERASE = "DELETE FROM people.apprentices WHERE person = %s"
 _DESTROY_KEYS = "DELETE FROM people.keys WHERE apprenticeship = ANY (%s)"
 _MENTION = """
@@ -101,8 +101,7 @@ class Amending:
     def correct_employer(self, employer: UUID, details: EmployerDetails, by: Author) -> Employer:
         """Put `details` in the place of an employer's entry, and return it; what is on record already is no change.
 
-        From then on the new contact is told. An apprenticeship keeps the division that it was enrolled under.
-        Raises UnknownPersonError.
+        An apprenticeship keeps the division that it was enrolled under. Raises UnknownPersonError.
         """
         if self.people.employer(employer) is None:
             raise UnknownPersonError(f"no employer is registered as {employer}")

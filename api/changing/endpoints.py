@@ -116,6 +116,7 @@ def _endpoint(route: CommandRoute, asked_for: AskedFor, who: Who) -> Callable[..
             apprenticeship,
             said=_said_by_the_caller(body) | to_jsonable_python(in_the_path),
             versions=versions(given["request"].headers.getlist("If-Match")),
+            registered=await asked_for.register.whom_they_say(caller),
         )
         ask = asked_for.preview if given["preview"] else asked_for.carry_out
         try:

@@ -50,7 +50,7 @@ def router(amending: Amending, who: Who, seats: CapacityLimiter) -> Routes:
     ) -> Employer:
         """Correct an employer's entry: the whole of it is replaced, and who did so is recorded.
 
-        From then on the new contact is told. An apprenticeship keeps the division that it was enrolled under.
+        An apprenticeship keeps the division that it was enrolled under. Its contacts have entries of their own.
         """
         response.headers["Cache-Control"] = "no-store"
         corrected = partial(_corrected_employer, amending, employer, entry, _author(caller))

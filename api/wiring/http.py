@@ -14,12 +14,15 @@ from activities.calendar_feeds import Feeds
 from activities.caseload.caseload import Caseload
 from activities.master_key import MasterKey
 from activities.personal_data.amending import Amending
+from activities.personal_data.contacts import Contacts
 from activities.personal_data.free_text import SealedTexts
 from activities.personal_data.people import People
 from activities.personal_data.staff import Staff
+from activities.personal_data.subjects import Subjects
+from activities.personal_data.who_is_who import WhoIsWho
 from activities.proof.chain_links import Links
 from api.access.audited_reading import Auditing
-from api.access.bearer import authenticate, staff_only
+from api.access.bearer import Who, authenticate, staff_only
 from api.access.readers import audited_readers
 from api.answers.apprenticeship import ApprenticeshipAnswers
 from api.answers.caseload import CaseloadAnswers
@@ -55,7 +58,7 @@ from api.http.openapi import Routes
 from api.http.requests_counted import RequestMetrics
 from api.processes.ports import refuse_taken
 from api.questions import QUESTIONS, Asker
-from api.registers import amending, people, staff
+from api.registers import amending, contacts, people, staff, subjects
 from api.sending import calendar_feeds, webhooks_over_http
 from api.sending.calendar_feeds import Calendars
 from api.settings.settings import Settings
@@ -79,7 +82,8 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
     client = SimulatedTime(temporal).client if settings.simulation else temporal
     witness = Witness(temporal, settings.task_queue, store.ledger, seats)
     workflows = Workflows(client, settings.task_queue, store.ledger, witness, seats, start or START)
-    changes, completing = Changes(workflows, texts, seats), FromTheRegister(register, store.ledger, store.book, seats)
+    changes = Changes(workflows, texts, seats)
+    completing = FromTheRegister(register, WhoIsWho(store.pool), store.ledger, store.book, seats)
     reader, samples = Reader(store.ledger, texts, store.book), Samples(store.pool)
     webhooks, calendars = build_webhooks(settings, store), Calendars(Feeds(store.pool), store.pool, reader)
     upkeep, drawing = UpkeepOverHttp(temporal, settings.task_queue, store.pool), Sampling(store.ledger, samples)
@@ -91,7 +95,7 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
         *_read_from_facts(store, reader),
         *_read_by_auditors(store, reader, drawing, auditing),
         *(upkeep, webhooks, calendars, SentMail(settings.sent)),
-        *(Registers(register, Staff(store.pool)), Outcomes(changes), Standards(store.book)),
+        *(Registers(register, Contacts(store.pool), Staff(store.pool)), Outcomes(changes), Standards(store.book)),
     ]
     return create_app(
         [
@@ -99,9 +103,7 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
             endpoints.router(AskedFor(changes, Previews(reader), completing), who),
             drawing_samples.router(drawing, who, seats),
             over_http.router(upkeep, who),
-            people.router(register, who, seats),
-            amending.router(Amending(store.pool, store.ledger.facts, texts), who, seats),
-            staff.router(Staff(store.pool), who, seats),
+            *_changing_registers(store, texts, who, seats),
             bounces.router(changes, store.pool, who, seats),
             webhooks_over_http.router(webhooks, who, seats),
             calendar_feeds.router(calendars, who, seats),
@@ -123,6 +125,17 @@ def _read_by_auditors(store: Store, reader: Reader, drawing: Sampling, auditing:
     return [
         *(drawing, Packs(Packer(reader, Links(store.pool)), drawing, auditing)),
         *(SealReading(store.pool), AuditReading(auditing.reads), RegisterChanges(store.pool)),
+    ]
+
+
+def _changing_registers(store: Store, texts: SealedTexts, who: Who, seats: CapacityLimiter) -> list[Routes]:
+    register, of_organisations = People(store.pool), Contacts(store.pool)
+    return [
+        people.router(register, of_organisations, who, seats),
+        contacts.router(of_organisations, register, store.book, who, seats),
+        subjects.router(Subjects(store.pool), who, seats),
+        amending.router(Amending(store.pool, store.ledger.facts, texts), who, seats),
+        staff.router(Staff(store.pool), who, seats),
     ]
 
 

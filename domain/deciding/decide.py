@@ -187,6 +187,7 @@ def _asked(
         command=command.id,
         actor=command.actor,
         role=command.role,
+        registered=command.registered,
         occurred_on=body.occurred_on or idle.today,
         rules=rules,
         claim_taken=claim_taken,

@@ -13,6 +13,7 @@ from domain.circumstances import Circumstances
 from domain.clock_and_due import Due
 from domain.days import Division, in_words, london_instant, months_after
 from domain.enrolment.epao import epao_is_on_the_register
+from domain.facts.employment import Employment
 from domain.facts.enrolment import Enrolled, Enrolment, TrainingStarted
 from domain.facts.fact import Fact, Recorded
 from domain.facts.functional_skills import Attainment, FunctionalSkills, LearningPlan, Requirement, SubjectStanding
@@ -250,6 +251,7 @@ def enrolled(_: Apprenticeship, recorded: Recorded[Enrolled]) -> Changes:
             recorded.occurred_on if fact.epao else None,
             fact.division,
         ),
+        "employment": Employment(employers=(fact.employer,)),
         "functional_skills": FunctionalSkills(
             _subject(fact.english, point.english_exempt_because if point else None, recorded.occurred_on),
             _subject(fact.maths, point.maths_exempt_because if point else None, recorded.occurred_on),

@@ -8,18 +8,41 @@ from domain.circumstances import Circumstances
 from domain.clock_and_due import Due
 from domain.clocks.due_now import DueNow
 from domain.days import WorkingDays, first_working_day, london_instant, working_days_after
-from domain.facts.escalations import ClockEscalated, ClockFellOverdue, ClockReminded, ClockStoodDown, Raised
+from domain.escalation.with_whom import goes_to, is_with
+from domain.facts.escalations import (
+    ClockEscalated,
+    ClockFellOverdue,
+    ClockReminded,
+    ClockStoodDown,
+    EscalationHandedOver,
+    Raised,
+)
 from domain.facts.fact import Fact, Recorded
 from domain.rulebook.ladder import InForce, Rung
 from domain.state import Apprenticeship, Changes
+from domain.transition import Ring
 
-REMINDER, OVERDUE, ESCALATION = "reminder", "overdue", "escalation"
+REMINDER, OVERDUE, ESCALATION, HANDOVER = "reminder", "overdue", "escalation", "handover"
+WITH_THE_TUTOR = ("tutor", "tutor's manager")
+"""The roles whose people are others once another tutor teaches."""
 
 
 def pending(apprenticeship: Apprenticeship, at: Circumstances, dues: Sequence[Due]) -> list[PendingOfClock]:
     """Return what will be raised next of all that is due."""
-    found = [next_alarm(apprenticeship, due, at) for due in dues]
+    found = [step(apprenticeship, due, at) for due in dues for step in (next_alarm, handover)]
     return [each for each in found if each]
+
+
+def handover(apprenticeship: Apprenticeship, due: Due, at: Circumstances) -> PendingOfClock | None:
+    """Return when an open escalation goes over to another tutor than was told of it, or None where it does not."""
+    raised, tutors = apprenticeship.clocks.raised.get(due.key), apprenticeship.tutors
+    if raised is None or not raised.rungs or not {*WITH_THE_TUTOR} & {*raised.told}:
+        return None
+    for day in tutors.changing_from(at.today):
+        if is_with(tutors, raised, due.element, max(day, at.today)) not in {None, raised.tutor}:
+            instant = london_instant(first_working_day(day, at.working), ladder_of(due, raised, at).hour)
+            return _alarm(due, raised, HANDOVER, raised.handovers + 1, instant)
+    return None
 
 
 def next_alarm(apprenticeship: Apprenticeship, due: Due, at: Circumstances) -> PendingOfClock | None:
@@ -112,7 +135,34 @@ def escalate(apprenticeship: Apprenticeship, ringing: PendingOfClock, at: Circum
             tell=_told_by(rung, raised),
             channel=rung.channel,
             wording=rung.wording,
-            tutor=raised.assignee or answering(apprenticeship, due, at),
+            tutor=goes_to(apprenticeship.tutors, raised, due.element, at.today),
+            source=due.clock.source,
+            ladder=ladder.id,
+            due_at=ringing.at,
+        )
+    ]
+
+
+def hand_over(apprenticeship: Apprenticeship, ringing: PendingOfClock, at: Circumstances) -> list[Fact]:
+    """Take an open escalation along to the tutor with whom it is now."""
+    due = ringing.due
+    raised = apprenticeship.clocks.of(due)
+    ladder = ladder_of(due, raised, at)
+    tutor = is_with(apprenticeship.tutors, raised, due.element, at.today)
+    rung = ladder.rungs[raised.rungs - 1]
+    return [
+        EscalationHandedOver(
+            clock=due.clock.name,
+            about=due.about,
+            title=due.clock.title,
+            since_on=due.since_on,
+            overdue_on=raised.overdue_on or due.overdue_on,
+            rung=raised.rungs,
+            tell=tuple(each for each in WITH_THE_TUTOR if each in raised.told),
+            channel=rung.channel,
+            wording=rung.wording,
+            from_tutor=raised.tutor,
+            tutor=tutor or "",
             source=due.clock.source,
             ladder=ladder.id,
             due_at=ringing.at,
@@ -142,8 +192,7 @@ def stood_down(due_now: DueNow, because: str) -> dict[str, ClockStoodDown]:
 
 def answering(apprenticeship: Apprenticeship, due: Due, at: Circumstances) -> str | None:
     """Return the tutor who answers for what is due: the element's, or the one who answers for the apprentice."""
-    teaching = apprenticeship.tutors.teaching(due.element, at.today) if due.element else None
-    return teaching.tutor if teaching else apprenticeship.tutors.responsible(at.today)
+    return apprenticeship.tutors.answering_for(due.element, at.today)
 
 
 def reminded(apprenticeship: Apprenticeship, recorded: Recorded[ClockReminded]) -> Changes:
@@ -167,7 +216,24 @@ def escalated(apprenticeship: Apprenticeship, recorded: Recorded[ClockEscalated]
     return {"clocks": clocks, "messages": apprenticeship.messages.owing_a_rung(recorded)}
 
 
+def handed_over(apprenticeship: Apprenticeship, recorded: Recorded[EscalationHandedOver]) -> Changes:
+    """Fold an escalation that went over to another tutor."""
+    fact, clocks = recorded.fact, apprenticeship.clocks
+    before = clocks.raised.get(fact.key)
+    clocks = clocks.after(fact, tutor=fact.tutor, handovers=(before.handovers if before else 0) + 1)
+    return {"clocks": clocks, "messages": apprenticeship.messages.owing_a_handover(recorded)}
+
+
 def quiet(apprenticeship: Apprenticeship, recorded: Recorded[ClockStoodDown]) -> Changes:
     """Fold the end of an escalation."""
     fact = recorded.fact
     return {"clocks": apprenticeship.clocks.stood_down(fact), "messages": apprenticeship.messages.calmed(fact)}
+
+
+RAISES = {
+    REMINDER: Ring((ClockReminded,), remind),
+    OVERDUE: Ring((ClockFellOverdue,), fall_overdue),
+    ESCALATION: Ring((ClockEscalated,), escalate),
+    HANDOVER: Ring((EscalationHandedOver,), hand_over),
+}
+"""What the alarms of each clock lead to, by their step."""

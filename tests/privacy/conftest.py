@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
 from activities.database import open_pool
+from activities.personal_data.contacts import Contacts
 from activities.personal_data.free_text import SealedTexts
 from activities.personal_data.people import People
 from activities.personal_data.staff import Staff
@@ -77,8 +78,8 @@ async def http(people):
     problem_documents.install(app)
     who = authenticate(TOKEN_KEY)
     questions = [each for each in QUESTIONS if each.of is Registers]
-    answers, may_ask = [Registers(people, Staff(people.pool))], {Asker.STAFF: staff_only(who)}
-    app.include_router(router(people, who))
+    answers, may_ask = [Registers(people, Contacts(people.pool), Staff(people.pool))], {Asker.STAFF: staff_only(who)}
+    app.include_router(router(people, Contacts(people.pool), who))
     app.include_router(asking.router(questions, answers, may_ask, CapacityLimiter(people.pool.max_size)))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as client:
         yield client
