@@ -12,6 +12,7 @@ from domain.body import Body, Code, Day, Hours, WhoseBankHolidays, Yes
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Due
 from domain.days import Division, in_words, london_instant, months_after
+from domain.enrolment import taking_over
 from domain.enrolment.epao import epao_is_on_the_register
 from domain.facts.employment import Employment
 from domain.facts.enrolment import Enrolled, Enrolment, TrainingStarted
@@ -187,9 +188,10 @@ ENROLLING: list[Rule[Enrol]] = [
 
 
 def enrol(apprenticeship: Apprenticeship, command: Enrol, at: Circumstances) -> Decision:
-    """Enrol the applicant; training starts at once where the start date has come."""
+    """Enrol the applicant; training starts at once where the start date has come, and with it a past that is told."""
     started = [TrainingStarted(started_on=command.starts_on)] if command.starts_on <= at.today else []
-    return refused(ENROLLING, apprenticeship, command, at) or [_enrolled(command, at), *started]
+    past = taking_over.begun(command.starts_on, command.source, at)
+    return refused(ENROLLING, apprenticeship, command, at) or [_enrolled(command, at), *started, *past]
 
 
 def start_training(_: Apprenticeship, due: Pending, __: Circumstances) -> list[Fact]:

@@ -12,7 +12,7 @@ from domain.command import NOBODY, RING_ALARM, SYSTEM, Alarm, Command
 from domain.correction.correcting import CorrectFact
 from domain.days import LONDON, london_date
 from domain.deciding.command_behind import asked_for
-from domain.deciding.consequences import decide_correction, otherwise
+from domain.deciding.consequences import decide_from, otherwise
 from domain.deciding.corrected_history import done
 from domain.deciding.decide import Decided, body_of, circumstances, decide, pending, recorded, what_is_due
 from domain.deciding.fold import continued, fold
@@ -79,9 +79,7 @@ class Life:
 
     def _decided(self, command, now, claim_taken):
         before = what_is_due(self.state, now, self.book)
-        if command.name != CorrectFact.NAME or not self.history:
-            return decide(before, command, claim_taken=claim_taken)
-        return decide_correction(before, command, history=self.history, claim_taken=claim_taken)
+        return decide_from(before, command, lambda: self.history, claim_taken=claim_taken)
 
     def due_now(self, on):
         """Return what is due on a London date or at a London time."""

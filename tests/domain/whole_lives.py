@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from tests.domain import pasts
 from tests.domain.bodies import KSBS, SEALED
 from tests.domain.lives import NOBODY, applicant, enrolled, held, in_assessment, observation_booked, on_programme
 
@@ -205,6 +206,14 @@ def moved_to_another_employer():
     return life.then("hold-session", "2026-10-26", session="later")
 
 
+@cache
+def brought_with_a_past():
+    """Return an apprentice whose past is told, and closed only when it has been overdue for long."""
+    life = pasts.enrolled_late(pasts.BEGUN["8 months"])
+    life = pasts.told(life, [pasts.session("2026-04-20"), pasts.missed("2026-05-04"), pasts.missed("2026-05-18")])
+    return life.rung_until("2027-01-11").then("close-taking-over", "2027-01-11")
+
+
 WHOLE_LIVES = (
     NOBODY,
     eventful(),
@@ -220,4 +229,5 @@ WHOLE_LIVES = (
     never_started(),
     ill_from_the_first_day(),
     moved_to_another_employer(),
+    brought_with_a_past(),
 )
