@@ -16,6 +16,7 @@ from api.answers.replay import Replaying
 from api.answers.sessions import Sessions
 from api.answers.standards import Standards
 from api.answers.why import Reasons
+from api.audit.access_changes import AccessChanges
 from api.audit.audit_reads import AuditReading
 from api.audit.packs import Packs
 from api.audit.register_changes import RegisterChanges
@@ -99,6 +100,7 @@ QUESTIONS = (
     Question("/reconciliation", UpkeepOverHttp, UpkeepOverHttp.last_reconciliation, "audit", REFUSED, name="last"),
     Question("/audit-reads", AuditReading, AuditReading.audit_reads, "audit", KEPT),
     Question(f"{ONE}/audit-reads", AuditReading, AuditReading.audit_reads_of_one, "audit", KEPT),
+    Question("/access-changes", AccessChanges, AccessChanges.access_changes, "audit", LISTED),
     Question("/register-changes", RegisterChanges, RegisterChanges.register_changes, "audit", LISTED),
     # Whom the ids stand for, and what is sent to whom
     Question("/people/apprentices/{person}", Registers, Registers.apprentice, "people", REFUSED, STAFF, fresh=True),
