@@ -211,7 +211,8 @@ def brought_with_a_past():
     """Return an apprentice whose past is told, and closed only when it has been overdue for long."""
     life = pasts.enrolled_late(pasts.BEGUN["8 months"])
     life = pasts.told(life, [pasts.session("2026-04-20"), pasts.missed("2026-05-04"), pasts.missed("2026-05-18")])
-    return life.rung_until("2027-01-11").then("close-taking-over", "2027-01-11")
+    life = handed_on(life.rung_until("2027-01-11"), "2027-01-11")
+    return life.then("close-taking-over", "2027-01-11")
 
 
 WHOLE_LIVES = (
