@@ -16,6 +16,7 @@ from activities.caseload.caseload import Caseload
 from activities.master_key import MasterKey
 from activities.personal_data.amending import Amending
 from activities.personal_data.contacts import Contacts
+from activities.personal_data.finding import Finder
 from activities.personal_data.free_text import SealedTexts
 from activities.personal_data.people import People
 from activities.personal_data.staff import Staff
@@ -62,7 +63,7 @@ from api.identity.ended_access import EndedAccess
 from api.identity.keys import Keys
 from api.processes.ports import refuse_taken
 from api.questions import QUESTIONS, Asker
-from api.registers import access, amending, contacts, people, staff, subjects
+from api.registers import access, amending, contacts, finding, people, staff, subjects
 from api.sending import calendar_feeds, webhooks_over_http
 from api.sending.calendar_feeds import Calendars
 from api.settings.settings import Settings
@@ -154,6 +155,7 @@ def _changing_registers(
         amending.router(Amending(store.pool, store.ledger.facts, texts), who, seats),
         staff.router(Staff(store.pool), who, seats),
         access.router(store.pool, ended, who, seats),
+        finding.router(Finder(store.pool), AuditReads(store.pool), who, seats),
     ]
 
 
