@@ -18,6 +18,7 @@ from api.answers.standards import Standards
 from api.answers.why import Reasons
 from api.audit.access_changes import AccessChanges
 from api.audit.audit_reads import AuditReading
+from api.audit.erasures import ErasureAnswers
 from api.audit.packs import Packs
 from api.audit.register_changes import RegisterChanges
 from api.audit.sampling import Sampling
@@ -58,8 +59,10 @@ class Question:
 
 
 ONE = "/apprenticeships/{apprenticeship}"
+AN_APPRENTICE = "/people/apprentices/{person}"
 AN_EMPLOYER, AN_EPAO = "/people/employers/{employer}", "/people/epaos/{epao}"
 FOUND = (401, 403, 404, 422, 503)
+GONE = (401, 403, 404, 409, 410, 422, 503)
 REFUSED = (401, 403, 404, 409, 422, 503)
 LISTED = (401, 403, 422, 503)
 KEPT = (401, 403, 409, 422, 503)
@@ -103,7 +106,8 @@ QUESTIONS = (
     Question("/access-changes", AccessChanges, AccessChanges.access_changes, "audit", LISTED),
     Question("/register-changes", RegisterChanges, RegisterChanges.register_changes, "audit", LISTED),
     # Whom the ids stand for, and what is sent to whom
-    Question("/people/apprentices/{person}", Registers, Registers.apprentice, "people", REFUSED, STAFF, fresh=True),
+    Question(AN_APPRENTICE, Registers, Registers.apprentice, "people", REFUSED, STAFF, fresh=True),
+    Question(AN_APPRENTICE + "/erasure", ErasureAnswers, ErasureAnswers.erasure, "people", GONE, STAFF, fresh=True),
     Question(AN_EMPLOYER, Registers, Registers.employer, "people", REFUSED, STAFF, fresh=True),
     Question(f"{AN_EMPLOYER}/contacts", Registers, Registers.employer_contacts, "people", REFUSED, STAFF, fresh=True),
     Question(

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _AMENDED = {
     "corrected": "corrected apprentice",
     "erased": "erased apprentice",
+    "erasure-proposed": "proposed to erase apprentice",
+    "erasure-declined": "declined to erase apprentice",
+    "erasure-refused": "was refused to erase apprentice",
     "employer-corrected": "corrected employer",
     "staff-registered": "registered",
     "staff-changed": "changed",
@@ -247,7 +250,9 @@ def _amended(change: RegisterChangeRead) -> str:
     if change.capacity:
         changed = ", ".join(change.changed or [])
         return f"{change.capacity} {change.person} of {change.organisation}: {changed}"
-    return str(change.person) if change.person else _colleague(change)
+    reason = f": {change.reason}" if change.reason else ""
+    until = f" ({in_words(change.kept_until)})" if change.kept_until else ""
+    return f"{change.person}{reason}{until}" if change.person else _colleague(change)
 
 
 def _colleague(change: RegisterChangeRead) -> str:

@@ -14,13 +14,8 @@ from activities.audit.samples import Samples
 from activities.calendar_feeds import Feeds
 from activities.caseload.caseload import Caseload
 from activities.master_key import MasterKey
-from activities.personal_data.amending import Amending
-from activities.personal_data.contacts import Contacts
-from activities.personal_data.finding import Finder
 from activities.personal_data.free_text import SealedTexts
 from activities.personal_data.people import People
-from activities.personal_data.staff import Staff
-from activities.personal_data.subjects import Subjects
 from activities.personal_data.who_is_who import WhoIsWho
 from activities.proof.chain_links import Links
 from api.access.audited_reading import Auditing
@@ -34,7 +29,6 @@ from api.answers.history import Histories
 from api.answers.measures import Measuring
 from api.answers.preview import Previews
 from api.answers.reader import Reader
-from api.answers.registers import Registers
 from api.answers.replay import Replaying
 from api.answers.sessions import Sessions
 from api.answers.standards import Standards
@@ -63,7 +57,6 @@ from api.identity.ended_access import EndedAccess
 from api.identity.keys import Keys
 from api.processes.ports import refuse_taken
 from api.questions import QUESTIONS, Asker
-from api.registers import access, amending, contacts, finding, people, staff, subjects
 from api.sending import calendar_feeds, webhooks_over_http
 from api.sending.calendar_feeds import Calendars
 from api.settings.settings import Settings
@@ -74,6 +67,7 @@ from api.upkeep.looking import Looking
 from api.upkeep.over_http import UpkeepOverHttp
 from api.wiring.engine import connect_temporal
 from api.wiring.identity import caller_of, keys_kept_fresh
+from api.wiring.registers import registers_changed, registers_read
 from api.wiring.simulation import SimulatedTime
 from api.wiring.store import CONNECTIONS, Store, open_store
 from api.wiring.webhooks import build_webhooks
@@ -104,7 +98,7 @@ def build_api(
         *_read_from_facts(store, reader),
         *_read_by_auditors(store, reader, drawing, auditing),
         *(upkeep, webhooks, calendars, SentMail(settings.sent)),
-        *(Registers(register, Contacts(store.pool), Staff(store.pool)), Outcomes(changes), Standards(store.book)),
+        *(*registers_read(store, texts), Outcomes(changes), Standards(store.book)),
     ]
     return create_app(
         [
@@ -112,7 +106,7 @@ def build_api(
             endpoints.router(AskedFor(changes, Previews(reader), completing), caller),
             drawing_samples.router(drawing, who, seats),
             over_http.router(upkeep, who),
-            *_changing_registers(store, texts, ended, who, seats),
+            *registers_changed(store, texts, ended, who, seats),
             bounces.router(changes, store.pool, caller, seats),
             webhooks_over_http.router(webhooks, who, seats),
             calendar_feeds.router(calendars, who, seats),
@@ -141,21 +135,6 @@ def _read_by_auditors(store: Store, reader: Reader, drawing: Sampling, auditing:
         *(drawing, Packs(Packer(reader, Links(store.pool)), drawing, auditing)),
         *(SealReading(store.pool), AuditReading(auditing.reads)),
         *(AccessChanges(store.pool), RegisterChanges(store.pool)),
-    ]
-
-
-def _changing_registers(
-    store: Store, texts: SealedTexts, ended: EndedAccess, who: Who, seats: CapacityLimiter
-) -> list[Routes]:
-    register, of_organisations = People(store.pool), Contacts(store.pool)
-    return [
-        people.router(register, of_organisations, who, seats),
-        contacts.router(of_organisations, register, store.book, who, seats),
-        subjects.router(Subjects(store.pool), who, seats),
-        amending.router(Amending(store.pool, store.ledger.facts, texts), who, seats),
-        staff.router(Staff(store.pool), who, seats),
-        access.router(store.pool, ended, who, seats),
-        finding.router(Finder(store.pool), AuditReads(store.pool), who, seats),
     ]
 
 
