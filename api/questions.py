@@ -19,6 +19,7 @@ from api.answers.why import Reasons
 from api.audit.access_changes import AccessChanges
 from api.audit.audit_reads import AuditReading
 from api.audit.erasures import ErasureAnswers
+from api.audit.exports import Exports
 from api.audit.packs import Packs
 from api.audit.register_changes import RegisterChanges
 from api.audit.sampling import Sampling
@@ -35,6 +36,7 @@ class Asker(StrEnum):
 
     READERS = "staff, and auditors, whose reads are recorded"
     STAFF = "staff"
+    LEADING = "coordinators and leads"
     CALLERS = "whoever has a token"
 
 
@@ -68,7 +70,7 @@ LISTED = (401, 403, 422, 503)
 KEPT = (401, 403, 409, 422, 503)
 CALLED = (401, 404, 422, 503)
 
-STAFF, CALLERS = Asker.STAFF, Asker.CALLERS
+STAFF, LEADING, CALLERS = Asker.STAFF, Asker.LEADING, Asker.CALLERS
 _ABOUT, _ALL = ApprenticeshipAnswers, CaseloadAnswers
 
 QUESTIONS = (
@@ -108,6 +110,7 @@ QUESTIONS = (
     # Whom the ids stand for, and what is sent to whom
     Question(AN_APPRENTICE, Registers, Registers.apprentice, "people", REFUSED, STAFF, fresh=True),
     Question(AN_APPRENTICE + "/erasure", ErasureAnswers, ErasureAnswers.erasure, "people", GONE, STAFF, fresh=True),
+    Question(AN_APPRENTICE + "/export", Exports, Exports.export, "people", GONE, LEADING),
     Question(AN_EMPLOYER, Registers, Registers.employer, "people", REFUSED, STAFF, fresh=True),
     Question(f"{AN_EMPLOYER}/contacts", Registers, Registers.employer_contacts, "people", REFUSED, STAFF, fresh=True),
     Question(

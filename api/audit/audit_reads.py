@@ -81,7 +81,7 @@ class AuditReading:
         }
         wanted = {name: value for name, value in asked.items() if value is not None}
         found = self.kept.recorded(wanted, after=after, limit=limit + 1)
-        page = [_told(each) for each in found[:limit]]
+        page = [told(each) for each in found[:limit]]
         return AuditReadsPage(reads=page, next=page[-1].number if len(found) > limit else None)
 
     def audit_reads_of_one(self, apprenticeship: UUID, after: After = 0, limit: Limit = PAGE) -> AuditReadsPage:
@@ -94,7 +94,8 @@ def _instants(asked: Period) -> tuple[datetime | None, datetime | None]:
     return since, london_instant(asked.until_on + timedelta(days=1), 0) if asked.until_on else None
 
 
-def _told(read: RecordedRead) -> AuditRead:
+def told(read: RecordedRead) -> AuditRead:
+    """Return a read as it is told. Raises a 409 problem for one that was changed in the database."""
     try:
         asked = msgspec.json.decode(read.asked, type=dict[str, str])
     except msgspec.DecodeError as error:

@@ -19,7 +19,7 @@ from activities.personal_data.people import People
 from activities.personal_data.who_is_who import WhoIsWho
 from activities.proof.chain_links import Links
 from api.access.audited_reading import Auditing
-from api.access.bearer import Who, staff_only, unlimited
+from api.access.bearer import Who, leading_only, staff_only, unlimited
 from api.access.readers import audited_readers
 from api.answers.apprenticeship import ApprenticeshipAnswers
 from api.answers.caseload import CaseloadAnswers
@@ -98,7 +98,7 @@ def build_api(
         *_read_from_facts(store, reader),
         *_read_by_auditors(store, reader, drawing, auditing),
         *(upkeep, webhooks, calendars, SentMail(settings.sent)),
-        *(*registers_read(store, texts), Outcomes(changes), Standards(store.book)),
+        *(*registers_read(store, texts, reader), Outcomes(changes), Standards(store.book)),
     ]
     return create_app(
         [
@@ -119,7 +119,8 @@ def build_api(
 def _may_ask(caller: Who, auditing: Auditing, seats: CapacityLimiter) -> dict[Asker, Who]:
     who = unlimited(caller)
     readers = audited_readers(who, auditing, seats)
-    return {Asker.READERS: readers, Asker.STAFF: staff_only(who), Asker.CALLERS: caller}
+    leading = leading_only(who)
+    return {Asker.READERS: readers, Asker.STAFF: staff_only(who), Asker.LEADING: leading, Asker.CALLERS: caller}
 
 
 def _read_from_facts(store: Store, reader: Reader) -> list[object]:

@@ -3,6 +3,7 @@
 from anyio import CapacityLimiter
 
 from activities.audit.audit_reads import AuditReads
+from activities.audit.samples import Samples
 from activities.personal_data.amending import Amending
 from activities.personal_data.contacts import Contacts
 from activities.personal_data.erasing import Erasures
@@ -12,18 +13,23 @@ from activities.personal_data.people import People
 from activities.personal_data.staff import Staff
 from activities.personal_data.subjects import Subjects
 from api.access.bearer import Who
+from api.answers.reader import Reader
 from api.answers.registers import Registers
 from api.audit.erasures import ErasureAnswers
+from api.audit.exporting import Exporter
+from api.audit.exports import Exports
 from api.http.openapi import Routes
 from api.identity.ended_access import EndedAccess
 from api.registers import access, amending, contacts, erasing, finding, people, staff, subjects
 from api.wiring.store import Store
 
 
-def registers_read(store: Store, texts: SealedTexts) -> list[object]:
+def registers_read(store: Store, texts: SealedTexts, reader: Reader) -> list[object]:
     """Return what answers questions about people."""
-    registers = Registers(People(store.pool), Contacts(store.pool), Staff(store.pool))
-    return [registers, ErasureAnswers(_erasures(store, texts))]
+    register = People(store.pool)
+    exporter = Exporter(reader, Samples(store.pool), register, AuditReads(store.pool))
+    registers = Registers(register, Contacts(store.pool), Staff(store.pool))
+    return [registers, ErasureAnswers(_erasures(store, texts)), Exports(exporter)]
 
 
 def registers_changed(
