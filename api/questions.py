@@ -11,6 +11,7 @@ from api.answers.clocks import Clocks
 from api.answers.difference import Differences
 from api.answers.history import Histories
 from api.answers.measures import Measuring
+from api.answers.named_history import NamedHistories
 from api.answers.registers import Registers
 from api.answers.replay import Replaying
 from api.answers.sessions import Sessions
@@ -88,6 +89,9 @@ QUESTIONS = (
     Question(f"{ONE}/clocks/simulation", Clocks, Clocks.simulation, "clocks", FOUND),
     # What happened, and how it stood
     Question(f"{ONE}/history", Histories, Histories.history, "reading", REFUSED),
+    Question(
+        f"{ONE}/history/named", NamedHistories, NamedHistories.named_history, "reading", REFUSED, STAFF, fresh=True
+    ),
     Question(f"{ONE}/replay", Replaying, Replaying.replay, "reading", FOUND, fresh=True),
     Question(f"{ONE}/difference", Differences, Differences.difference, "reading", FOUND),
     Question(f"{ONE}/why", Reasons, Reasons.why, "reading", FOUND),
