@@ -26,10 +26,12 @@ class Letterhead:
 class Invitation:
     """What a party to a session is told of it: that it is planned, moved or cancelled, and when it is, in London.
 
-    `sequence` is higher than in whatever that party was told of it before.
+    `party` is the tutor's staff number, or the id of the employer or the apprentice. `sequence` is higher than in
+    whatever that party was told of it before.
     """
 
     session: UUID
+    party: str
     sequence: int
     news: Literal["planned", "moved", "cancelled"]
     on: date

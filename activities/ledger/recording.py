@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from time import perf_counter
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
@@ -19,9 +19,8 @@ from activities.ledger.ledger import Ledger
 from activities.ledger.remembered_states import Seen, States
 from domain.clocks.due_now import DueNow
 from domain.command import Change, Command, Outcome, Standing
-from domain.correction.correcting import CorrectFact
-from domain.deciding.consequences import decide_correction
-from domain.deciding.decide import Decided, decide, recorded, what_is_due
+from domain.deciding.consequences import decide_from
+from domain.deciding.decide import Decided, recorded, what_is_due
 from domain.deciding.standing import standing
 from domain.facts.fact import Recorded
 from domain.rulebook.rulebook import Rulebook
@@ -120,7 +119,8 @@ class CommandRecorder:
             state = seen.state
             now = _clock(command, state)
             before = what_is_due(state, now, self.book)
-            decided = self._decided(before, command, claim_taken=claim_taken)
+            known = partial(self.ledger.history, state.id, until=state.recorded)
+            decided = decide_from(before, command, known, claim_taken=claim_taken)
             outcome = _outcome(state, command, decided)
             if outcome.status in {"stale", "nothing"}:
                 if remembered:
@@ -139,13 +139,6 @@ class CommandRecorder:
                 return self._repeated(command, now, OUTCOMES.decode(appended.outcome)), "repeated"
             claim_taken, remembered = appended.status == "claimed", None
         raise ContendedError(f"apprenticeship {command.apprenticeship} moved {DECIDE_AGAIN} times under one command")
-
-    def _decided(self, before: DueNow, command: Command, *, claim_taken: bool) -> Decided:
-        state = before.apprenticeship
-        if command.name != CorrectFact.NAME or not state.recorded:
-            return decide(before, command, claim_taken=claim_taken)
-        history = self.ledger.history(state.id, until=state.recorded)
-        return decide_correction(before, command, history=history, claim_taken=claim_taken)
 
     def _anew(self, stream: UUID, now: datetime) -> DueNow:
         return what_is_due(self.states.read(stream).state, now, self.book)

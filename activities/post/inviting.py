@@ -6,6 +6,7 @@ from typing import NamedTuple
 from icalendar import Calendar, Event, vCalAddress
 
 from activities.calendar_times import add_times, london
+from activities.shown_text import shown, shown_in_a_line
 from domain.letter import Invitation
 
 PRODUCT = "-//Indenture//Apprenticeships//EN"
@@ -44,9 +45,9 @@ def _event(invitation: Invitation, entry: Entry) -> Event:
     event.add("sequence", invitation.sequence)
     event.add("dtstamp", datetime.now(UTC))
     add_times(event, invitation.on, invitation.at, invitation.minutes)
-    event.add("summary", entry.summary)
-    event.add("description", entry.description)
-    event.add("location", entry.location)
+    event.add("summary", shown_in_a_line(entry.summary))
+    event.add("description", shown(entry.description))
+    event.add("location", shown_in_a_line(entry.location))
     event.add("status", "CANCELLED" if invitation.news == "cancelled" else "CONFIRMED")
     event.add("transp", "OPAQUE" if invitation.at else "TRANSPARENT")
     event.add("organizer", _who(*entry.organiser), encode=False)
@@ -60,5 +61,6 @@ def _event(invitation: Invitation, entry: Entry) -> Event:
 
 def _who(name: str, address: str) -> vCalAddress:
     who = vCalAddress(f"mailto:{address}")
-    who.params["CN"] = name
+    # A quotation mark would end what is quoted.
+    who.params["CN"] = shown_in_a_line(name).replace('"', "'")
     return who

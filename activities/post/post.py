@@ -17,6 +17,7 @@ from activities.post.addressed import MattersAddressed
 from activities.post.channel import Channel, NotYetError, RefusedError
 from activities.post.writing import Writer, register_of
 from domain.command import POST, Command, Untold
+from domain.days import london_date
 from domain.deciding.decide import what_is_due
 from domain.facts.messages import NOBODY
 from domain.letter import Addressed, Letter, Message, Owing, Reported
@@ -81,13 +82,15 @@ class Post:
         Whoever it is, it goes into one letter with everything else of that morning. Returns when to come again where
         that is later, by what the ledger says now; nothing once it is taken over, or need not be told any more.
         """
-        found = await asyncio.to_thread(self._still_untold, apprenticeship, what, now or datetime.now(UTC))
+        today = now or datetime.now(UTC)
+        found = await asyncio.to_thread(self._still_untold, apprenticeship, what, today)
         if found is None:
             return None
         if now and found.at and found.at > now:
             return found.at
         owing = Owing(apprenticeship, found.of, found.role, found.channel, found.invitation)
-        addressees = await asyncio.to_thread(self.writer.addressees, found.role, found.whom)
+        day = london_date(today)
+        addressees = await asyncio.to_thread(self.writer.addressees, found.role, found.whom, day)
         if not addressees:
             await self._report(owing, [Reported(None, None, 0, NOBODY)])
         for each in await asyncio.to_thread(self.addressed.add, owing, addressees):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from pathlib import Path
@@ -13,12 +13,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from activities.ledger.ledger import Ledger
 from activities.ledger.remembered_states import States
+from activities.personal_data.contacts import Contacts
 from activities.personal_data.people import People
 from activities.personal_data.staff import Staff
 from activities.post.inviting import Entry, as_calendar, method_of
 from activities.shown_text import every_text, shown_in_a_line
 from domain.clock_and_due import capital
-from domain.days import hours_in_words, how_many, in_words, when_in_words
+from domain.days import hours_in_words, how_many, in_words, london_date, when_in_words
 from domain.facts.escalations import ClockReminded
 from domain.facts.fact import Recorded
 from domain.facts.sessions import AgreementReminded, Mode
@@ -48,11 +49,20 @@ def register_of(role: str) -> str:
 class Writer:
     """Writes messages; names people from their registers, at the moment of writing."""
 
-    def __init__(self, ledger: Ledger, states: States, people: People, staff: Staff, letterhead: Letterhead) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - the registers, from the composition root
+        self,
+        ledger: Ledger,
+        states: States,
+        people: People,
+        contacts: Contacts,
+        staff: Staff,
+        letterhead: Letterhead,
+    ) -> None:
         """Read these, and write by `letterhead`."""
         self.ledger = ledger
         self.states = states
         self.people = people
+        self.contacts = contacts
         self.staff = staff
         self.letterhead = letterhead
         self._files = Environment(
@@ -63,13 +73,19 @@ class Writer:
             finalize=every_text(shown_in_a_line),
         )
 
-    def addressees(self, role: str, whom: str | None) -> list[str]:
-        """Return by staff number or employer id who is written to in a role, whether registered or not."""
+    def addressees(self, role: str, whom: str | None, day: date) -> list[str]:
+        """Return who is written to in a role on a London date: by staff number, or a contact's id.
+
+        Who is not registered is named all the same: a tutor by number, and by its id an employer without a contact.
+        """
         match role:
-            case "employer" | "apprentice":
+            case "apprentice":
                 return [whom] if whom else []
             case "tutor":
                 return [whom.lower()] if whom else []
+            case "employer":
+                contacts = self.contacts.contacts_of(UUID(whom), day) if whom else []
+                return [str(each.contact) for each in contacts] or ([whom] if whom else [])
             case "tutor's manager":
                 tutor = self.staff.of(whom) if whom else None
                 return [tutor.manager] if tutor and tutor.manager else []
@@ -77,10 +93,11 @@ class Writer:
                 return [each.staff for each in self.staff.in_role(role)]
 
     def recipient(self, register: str, to: str) -> Recipient | None:
-        """Return who has this staff number or id in a register, or None where nobody is registered under it."""
+        """Return who has this staff number, or this id in a register and has not left; None where nobody is."""
         if register == "employer":
-            employer = self.people.employer(UUID(to))
-            return Recipient(employer.contact_name, employer.contact_email) if employer else None
+            today = london_date(datetime.now(UTC))
+            there = [each for each in self.contacts.somewhere(UUID(to)) if today <= (each.until_on or today)]
+            return Recipient(there[0].name, there[0].email) if there else None
         if register == "apprentice":
             person = self.people.apprentice(UUID(to))
             return Recipient(f"{person.given_name} {person.family_name}", person.email) if person else None

@@ -59,7 +59,7 @@ class CaseloadEntry(BaseModel):
     planned_end_on: date | None
     last_held_on: date | None = Field(description="When the last session was held.")
     next_session_on: date | None = Field(description="The day of the next session planned, today or later.")
-    next_session_at: time | None = Field(description="Its time of day, as clocks in London show it, if that is planned.")
+    next_session_at: time | None = Field(description="Its time of day in London, if that is planned.")
     next_due_on: date | None = Field(description="The last date for the next session; none where the clock stands.")
     overdue_clocks: list[str] = Field(description="The clocks that are overdue, by name, such as session.")
     overdue_since: date | None = Field(description="The date on which the first of them fell overdue.")

@@ -17,7 +17,7 @@ from api.changing.workflows import Workflows
 from api.problems import Problem, erased, key_lost, unknown_apprenticeship
 from api.recorded_facts import recorded_facts
 from domain.body import Body
-from domain.command import Command, Outcome
+from domain.command import NOBODY, Command, Outcome, Registered
 
 COMMANDS = UUID("8a8f5c1e-0d2b-4a0f-8a44-5f0d0f1f7c11")
 # No address can hold dots alone: whoever follows it takes them for the place above.
@@ -32,7 +32,8 @@ LOG = structlog.get_logger("changes")
 class Request:
     """One change as a caller asks for it: `said` is what they said of it, as JSON and without what is left out.
 
-    Of `versions` one is to be the current one, where there are any; None lets each of them pass.
+    Of `versions` one is to be the current one, where there are any; None lets each of them pass. `registered` is whom
+    the registers say that the caller is.
     """
 
     caller: Caller
@@ -40,6 +41,7 @@ class Request:
     apprenticeship: UUID
     said: dict[str, Any]
     versions: frozenset[int] | None = None
+    registered: Registered = NOBODY
 
 
 def command_id(caller: Caller, key: str) -> UUID:
@@ -71,6 +73,19 @@ class Changes:
             _log_unsettled(body, request, error, perf_counter() - began)
             raise
         return _accepted(outcome)
+
+    def previewed(self, body: Body, request: Request) -> Command:
+        """Return the command as it would be handed in, but with its free text plain: it is to be recorded nowhere.
+
+        Raises the problems that sealing would: 404, 410 and 500. Makes no key.
+        """
+        try:
+            self.seals.existing(request.apprenticeship)
+        except ErasedKeyError:
+            raise erased() from None
+        except LostKeyError:
+            self._refuse_unless_first(body, request)
+        return _command(body, request, body.model_dump(mode="json"), fingerprint="")
 
     async def first_outcome(self, name: str, request: Request) -> Outcome | None:
         """Return the outcome of the same change when it was accepted before, or None where there was none.
@@ -135,30 +150,35 @@ class Changes:
             field: seal.seal(field, value) if field in free_text and value is not None else value
             for field, value in plain.items()
         }
-        return Command(
-            id=request.command,
-            apprenticeship=request.apprenticeship,
-            name=body.NAME,
-            body=sealed,
-            actor=request.caller.subject,
-            role=request.caller.role,
-            fingerprint=_fingerprint(seal, request.apprenticeship, body.NAME, request.said),
-        )
+        return _command(body, request, sealed, _fingerprint(seal, request.apprenticeship, body.NAME, request.said))
 
     def _seal(self, body: Body, request: Request) -> TextSeal:
         try:
             return self.seals.existing(request.apprenticeship)
         except LostKeyError:
-            return self._first_seal(body, request)
+            self._refuse_unless_first(body, request)
+            return self.seals.key_for(request.apprenticeship)
 
-    def _first_seal(self, body: Body, request: Request) -> TextSeal:
+    def _refuse_unless_first(self, body: Body, request: Request) -> None:
         # Nothing is in the ledger that no key was made for before: a new one would stand in the way of the lost one.
         if self.workflows.ledger.exists(request.apprenticeship):
             LOG.error("key lost", apprenticeship=str(request.apprenticeship))
             raise key_lost()
         if body.NAME != "apply":
             raise unknown_apprenticeship()
-        return self.seals.key_for(request.apprenticeship)
+
+
+def _command(body: Body, request: Request, said: dict[str, Any], fingerprint: str) -> Command:
+    return Command(
+        id=request.command,
+        apprenticeship=request.apprenticeship,
+        name=body.NAME,
+        body=said,
+        actor=request.caller.subject,
+        role=request.caller.role,
+        fingerprint=fingerprint,
+        registered=request.registered,
+    )
 
 
 def _fingerprint(seal: TextSeal, apprenticeship: UUID, name: str, said: dict[str, Any]) -> str:
@@ -191,12 +211,17 @@ def _accepted(outcome: Outcome) -> Outcome:
             unmet=[asdict(unmet) for unmet in outcome.unmet],
         )
     if outcome.status == "stale":
-        raise Problem(
-            412,
-            "stale-version",
-            "Stale version",
-            f"If-Match does not name the current version, {outcome.version}; read again and decide anew.",
-            headers={"ETag": f'"{outcome.version}"'},
-            version=outcome.version,
-        )
+        raise stale(outcome.version)
     return outcome
+
+
+def stale(version: int) -> Problem:
+    """Return the problem of a change whose If-Match names none but versions that are over."""
+    return Problem(
+        412,
+        "stale-version",
+        "Stale version",
+        f"If-Match does not name the current version, {version}; read again and decide anew.",
+        headers={"ETag": f'"{version}"'},
+        version=version,
+    )

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from api.answers.difference import Difference, Side
     from api.answers.history import FactRead, HistoryPage
     from api.answers.measures import GroupsRead, MeasuresRead
+    from api.answers.preview import Preview
     from api.answers.replay import Replay
     from api.answers.why import CitedRule, Why
     from api.audit.audit_reads import AuditReadsPage
@@ -29,10 +30,18 @@ if TYPE_CHECKING:
 _AMENDED = {
     "corrected": "corrected apprentice",
     "erased": "erased apprentice",
+    "erasure-proposed": "proposed to erase apprentice",
+    "erasure-declined": "declined to erase apprentice",
+    "erasure-refused": "was refused to erase apprentice",
     "employer-corrected": "corrected employer",
     "staff-registered": "registered",
     "staff-changed": "changed",
     "staff-erased": "erased",
+    "contact-registered": "registered",
+    "contact-changed": "changed",
+    "contact-erased": "erased",
+    "subject-linked": "linked",
+    "subject-unlinked": "unlinked",
 }
 
 
@@ -44,6 +53,22 @@ def history_lines(page: HistoryPage) -> Iterator[str]:
         yield f"There is more: --after {page.next}"
     if not page.facts:
         yield "Nothing that was asked for."
+
+
+def preview_lines(preview: Preview) -> Iterator[str]:
+    """Yield what would become of a command, then its facts, the rules not met, alarms and letters."""
+    moved = "" if preview.stage == preview.stage_after else f", and the apprenticeship {preview.stage_after}"
+    yield f"It {preview.status}{moved}. Nothing is recorded."
+    for fact in preview.facts:
+        yield f"{fact.number:>4}  {in_words(fact.occurred_on)}: {fact.sentence}"
+    for unmet in preview.unmet:
+        yield f"      not met: {unmet.reason} [{unmet.rule}; {unmet.source}]"
+    for says, alarms in (("would wait", preview.alarms_begun), ("would wait no longer", preview.alarms_ended)):
+        for alarm in alarms:
+            at = alarm.at.astimezone(LONDON)
+            yield f"      {says}: {alarm.kind.replace('-', ' ')} on {in_words(at.date())} at {at:%H:%M}"
+    for letter in preview.letters_begun:
+        yield f"      would be told of number {letter.number}: {letter.role} {letter.whom or ''}".rstrip()
 
 
 def clock_lines(answer: ClocksRead) -> Iterator[str]:
@@ -211,12 +236,23 @@ def register_change_lines(page: RegisterChangesPage) -> Iterator[str]:
         at = each.at.astimezone(LONDON)
         yield (
             f"{each.number:>6}  {in_words(at.date())} {at:%H:%M:%S}  "
-            f"{each.actor} ({each.role}) {_AMENDED[each.what]} {each.person or _colleague(each)}"
+            f"{each.actor} ({each.role}) {_AMENDED[each.what]} {_amended(each)}"
         )
     if page.next:
         yield f"There is more: --after {page.next}"
     if not page.changes:
         yield "Nothing was changed."
+
+
+def _amended(change: RegisterChangeRead) -> str:
+    if change.subject:
+        return f"subject {change.subject} {'to' if change.what == 'subject-linked' else 'from'} {change.person}"
+    if change.capacity:
+        changed = ", ".join(change.changed or [])
+        return f"{change.capacity} {change.person} of {change.organisation}: {changed}"
+    reason = f": {change.reason}" if change.reason else ""
+    until = f" ({in_words(change.kept_until)})" if change.kept_until else ""
+    return f"{change.person}{reason}{until}" if change.person else _colleague(change)
 
 
 def _colleague(change: RegisterChangeRead) -> str:

@@ -11,14 +11,15 @@ import msgspec
 from domain.alarm import Pending
 from domain.apprenticeship import ALARMS, COMMANDS, RINGS
 from domain.body import SEALED, Body
-from domain.circumstances import Circumstances, Otherwise
+from domain.circumstances import Circumstances, Otherwise, Told
 from domain.clocks.due_now import DueNow
 from domain.command import RING_ALARM, SYSTEM, Command, UnmetRule
 from domain.days import Division, london_date
 from domain.deciding.every_command import OF_EVERY_COMMAND
 from domain.deciding.fold import fold
+from domain.deciding.past_told import past_of
 from domain.enrolment.enrolling import Enrol
-from domain.escalation.raising import stood_down
+from domain.escalation import raising
 from domain.facts.application import claim_of
 from domain.facts.enrolment import Enrolled
 from domain.facts.escalations import ClockStoodDown
@@ -58,13 +59,19 @@ def body_of(command: Command) -> Body:
 
 
 def decide(
-    before: DueNow, command: Command, *, claim_taken: bool = False, otherwise: Otherwise | None = None
+    before: DueNow,
+    command: Command,
+    *,
+    claim_taken: bool = False,
+    otherwise: Otherwise | None = None,
+    told: Told | None = None,
 ) -> Decided:
     """Return what `command` leads to, as it finds the apprenticeship: an escalation that it ends stands down with it.
 
-    A correction needs what it makes `otherwise`.
+    A correction needs what it makes `otherwise`, the closing of a past what was `told` of it.
     """
-    at, decided = before.at, _decided(before, command, claim_taken=claim_taken, otherwise=otherwise)
+    from_history = {"claim_taken": claim_taken, "otherwise": otherwise, "told": told}
+    at, decided = before.at, _decided(before, command, from_history)
     if not decided.facts:
         return replace(decided, then=before)
     corrected = otherwise.after if otherwise and not decided.unmet else None
@@ -79,6 +86,8 @@ def decide(
 
 def recorded(apprenticeship: Apprenticeship, command: Command, decided: Decided, now: datetime) -> list[Recorded[Any]]:
     """Return the facts that a command led to at `now` (aware UTC), each as it will stand in the ledger."""
+    past = past_of(apprenticeship, decided.facts)
+    source = command.body.get("source") or ""
     return [
         Recorded(
             originator_id=apprenticeship.id,
@@ -90,17 +99,19 @@ def recorded(apprenticeship: Apprenticeship, command: Command, decided: Decided,
             command=command.id,
             asked=command.name,
             rules=decided.rules,
+            taken_over=(taken_over := past.has(fact, decided.occurred_on)),
+            source=source or (past.source if taken_over else ""),
             fact=fact,
         )
         for version, fact in enumerate(decided.facts, apprenticeship.recorded + 1)
     ]
 
 
-def _decided(before: DueNow, command: Command, *, claim_taken: bool, otherwise: Otherwise | None) -> Decided:
+def _decided(before: DueNow, command: Command, from_history: dict[str, Any]) -> Decided:
     if command.name == RING_ALARM:
         return _ring(before, command)
     apprenticeship, transition, body = before.apprenticeship, COMMANDS[command.name], body_of(command)
-    at = _asked(before.at, command, body, claim_taken=claim_taken, otherwise=otherwise)
+    at = _asked(before.at, command, body, from_history)
     decision = _decision(apprenticeship, transition, body, at)
     if isinstance(decision, Refusal):
         return _refusal(command, decision, at)
@@ -146,7 +157,9 @@ def pending(due_now: DueNow) -> list[Pending]:
     if apprenticeship.enrolment is None or apprenticeship.stage in ENDED:
         return []
     dues = due_now.dues
-    found = [each for alarms in ALARMS for each in alarms(apprenticeship, due_now.at, dues)]
+    # While a past is told nothing is raised of it, but that it is not closed.
+    asked = (raising.pending,) if apprenticeship.taking_over.open else ALARMS
+    found = [each for alarms in asked for each in alarms(apprenticeship, due_now.at, dues)]
     return sorted(found, key=lambda each: each.at)
 
 
@@ -163,9 +176,9 @@ def _after(before: DueNow, history: Sequence[Recorded[Any]]) -> DueNow:
 
 
 def _ends(before: DueNow, facts: Sequence[Fact], lived: Sequence[DueNow]) -> list[ClockStoodDown]:
-    ended = stood_down(before, "it is no longer due")
+    ended = raising.stood_down(before, "it is no longer due")
     for fact, after in zip(facts, lived, strict=True):
-        ended = {key: ended.get(key, end) for key, end in stood_down(after, fact.cause()).items()}
+        ended = {key: ended.get(key, end) for key, end in raising.stood_down(after, fact.cause()).items()}
     return list(ended.values())
 
 
@@ -178,19 +191,17 @@ def _ring(before: DueNow, command: Command) -> Decided:
     return Decided([], at.today, at.rules.id)
 
 
-def _asked(
-    idle: Circumstances, command: Command, body: Body, *, claim_taken: bool, otherwise: Otherwise | None
-) -> Circumstances:
+def _asked(idle: Circumstances, command: Command, body: Body, from_history: dict[str, Any]) -> Circumstances:
     rules = idle.book.pack_for(body.starts_on) if isinstance(body, Enrol) else idle.rules
     return msgspec.structs.replace(
         idle,
         command=command.id,
         actor=command.actor,
         role=command.role,
+        registered=command.registered,
         occurred_on=body.occurred_on or idle.today,
         rules=rules,
-        claim_taken=claim_taken,
-        otherwise=otherwise,
+        **from_history,
     )
 
 

@@ -21,17 +21,20 @@ OF_NEWS = frozenset({SessionStatus.PLANNED, SessionStatus.CANCELLED, SessionStat
 
 
 def uninvited(due_now: DueNow) -> Iterator[Untold]:
-    """Yield what the parties to sessions that are not over are still to be told, nobody twice."""
+    """Yield what the parties to sessions that are not over are still to be told, nobody twice.
+
+    While a past is taken over, nobody is told of anything.
+    """
     apprenticeship, at = due_now.apprenticeship, due_now.at
-    if apprenticeship.stage in ENDED:
+    if apprenticeship.stage in ENDED or apprenticeship.taking_over.open:
         return
     for each, session in apprenticeship.sessions.by_id.items():
         if session.status in OF_NEWS:
             for role in PARTIES:
                 before = apprenticeship.messages.invitation_of(each, role)
                 whom = _party(apprenticeship, session, role)
-                news = _news(each, session, before, whom)
-                if news and whom and not _over(news, before, at.now):
+                news = _news(each, session, before, whom) if whom else None
+                if news and not _over(news, before, at.now):
                     goes_out = _goes_out_at(session, news, before, at)
                     yield Untold(session.changed, role, whom, at=goes_out, invitation=news)
 
@@ -45,8 +48,8 @@ def _party(apprenticeship: Apprenticeship, session: Session, role: str) -> str |
     return str(apprenticeship.application.person) if apprenticeship.application else None
 
 
-def _news(session_id: UUID, session: Session, before: Invited | None, whom: str | None) -> Invitation | None:
-    if before and (before.to or "").lower() != (whom or "").lower():
+def _news(session_id: UUID, session: Session, before: Invited | None, whom: str) -> Invitation | None:
+    if before and before.party != whom:
         sequence, before = before.sequence, None
     else:
         sequence = before.sequence if before else 0
@@ -57,6 +60,7 @@ def _news(session_id: UUID, session: Session, before: Invited | None, whom: str 
         return None
     return Invitation(
         session=session_id,
+        party=whom,
         sequence=max(session.changed, sequence + 1),
         news="cancelled" if cancelled else "moved" if before and before.sent else "planned",
         on=session.planned_on,

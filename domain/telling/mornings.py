@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from domain.days import LONDON, WorkingDays, first_working_day, london_date, london_instant
+from domain.days import WorkingDays, first_working_day, london_date, london_instant
 
 
 def goes_out_at(
@@ -23,11 +23,6 @@ def goes_out_at(
 def told_since(due_at: datetime, recorded_at: datetime) -> datetime:
     """Return since when what an alarm raised is to be told: since it was due, where it rang on that day."""
     return due_at if london_date(due_at) == london_date(recorded_at) else recorded_at
-
-
-def hour_of(instant: datetime) -> int:
-    """Return the hour in London at an aware instant."""
-    return instant.astimezone(LONDON).hour
 
 
 def _morning_from(instant: datetime, hour: int, working: WorkingDays) -> datetime:

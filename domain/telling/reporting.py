@@ -49,6 +49,7 @@ class ToldOf(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     session: UUID
+    party: Code
     sequence: Place
     news: Literal["planned", "moved", "cancelled"]
     on: Day

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from domain.circumstances import Circumstances
 from domain.clocks.due_now import DueNow
+from domain.clocks.session import SESSION
 from domain.command import Untold
 from domain.escalation.raising import answering
 from domain.facts.messages import Owed
 from domain.state import Apprenticeship
 from domain.telling.inviting import uninvited
-from domain.telling.mornings import goes_out_at, hour_of, told_since
+from domain.telling.mornings import goes_out_at, told_since
 from domain.tutoring.agreement import AGREEMENT, waits_for
 
 
@@ -33,8 +34,9 @@ def _still_to_agree(apprenticeship: Apprenticeship, owed: Owed) -> bool:
 
 
 def _goes_out_at(owed: Owed, at: Circumstances) -> datetime:
-    since = told_since(owed.due_at, owed.recorded_at)
-    return goes_out_at(since, at.now, hour_of(owed.due_at), at.working)
+    clock = SESSION.name if owed.clock == AGREEMENT else owed.clock
+    hour = at.book.ladder(clock, at.standard.reference, at.today, None).hour
+    return goes_out_at(told_since(owed.due_at, owed.recorded_at), at.now, hour, at.working)
 
 
 def _whom(apprenticeship: Apprenticeship, owed: Owed, tutor: str | None) -> str | None:

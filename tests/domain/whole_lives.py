@@ -4,6 +4,7 @@ from dataclasses import asdict
 from functools import cache
 
 from domain.deciding.standing import standing
+from tests.domain import pasts
 from tests.domain.bodies import KSBS, SEALED
 from tests.domain.lives import NOBODY, applicant, enrolled, held, in_assessment, observation_booked, on_programme
 
@@ -70,7 +71,13 @@ def _assessed(life):
 
 def _ended(life):
     life = life.when("complete", "2028-02-08").refused("certificate-is-claimed").rung_until("2028-03-20")
+    life = handed_on(life, "2028-03-20", "T-3")
     return life.then("claim-certificate", "2028-03-20").then("complete", "2028-03-21")
+
+
+def handed_on(life, on, to_tutor="T-2"):
+    """Return the life after another tutor took over, and with the element every escalation that is open."""
+    return life.then("hand-over-tutor", on, to_tutor=to_tutor, from_on=on).rung_until(f"{on} 13:00")
 
 
 @cache
@@ -160,7 +167,8 @@ def owed(life):
 @cache
 def forgotten():
     """Return an apprentice about whom nobody does anything, until everything is done at once."""
-    life = on_programme(epao=None).rung_until("2028-03-01").then("choose-epao", "2028-03-01")
+    life = on_programme(epao=None).rung_until("2028-02-29").then("hand-over-tutor", "2028-02-29", from_on="2028-03-01")
+    life = life.rung_until("2028-03-01").then("choose-epao", "2028-03-01")
     life = life.then("hold-progress-review", "2028-03-01")
     for day in range(10, 23):
         life = life.then("log-off-the-job", "2028-03-01", minutes=1440, occurred_on=f"2028-02-{day}")
@@ -171,11 +179,12 @@ def forgotten():
 @cache
 def never_assessed():
     """Return an apprentice for whom nobody books an assessment in time, and then nobody asks for its grade."""
-    life = observation_booked().rung_until("2027-12-01")
+    life = handed_on(observation_booked().rung_until("2027-12-01"), "2027-12-01")
     discussion = {"method": "discussion", "venue": "epao", "booked_for": "2027-12-06"}
     life = life.then("book-assessment", "2027-12-01", called="discussion", **discussion)
     life = life.then("hold-observation", "2027-12-02", assessment="observation", occurred_on="2027-10-04")
     life = life.then("grade-assessment", "2027-12-02", assessment="observation").rung_until("2028-02-10")
+    life = handed_on(life, "2028-02-10", "T-3")
     life = life.then("hold-discussion", "2028-02-10", assessment="discussion", occurred_on="2027-12-06")
     return life.then("grade-assessment", "2028-02-10", assessment="discussion")
 
@@ -187,7 +196,9 @@ def jobless():
     unemployed = {"agreed_by_employer": False, "expected_return_on": "2026-12-01"}
     life = life.then("begin-break", "2026-11-02", last_learning_on="2026-09-14", **unemployed)
     life = life.then("plan-session", "2026-11-30", planned_on="2026-12-07").rung_until("2027-01-04")
-    return life.then("record-new-employer", "2027-01-04").then("return-from-break", "2027-01-05")
+    return (
+        handed_on(life, "2027-01-04").then("record-new-employer", "2027-01-04").then("return-from-break", "2027-01-05")
+    )
 
 
 @cache
@@ -214,6 +225,15 @@ def moved_to_another_employer():
     return life.then("hold-session", "2026-10-26", session="later")
 
 
+@cache
+def brought_with_a_past():
+    """Return an apprentice whose past is told, and closed only when it has been overdue for long."""
+    life = pasts.enrolled_late(pasts.BEGUN["8 months"])
+    life = pasts.told(life, [pasts.session("2026-04-20"), pasts.missed("2026-05-04"), pasts.missed("2026-05-18")])
+    life = handed_on(life.rung_until("2027-01-11"), "2027-01-11")
+    return life.then("close-taking-over", "2027-01-11")
+
+
 WHOLE_LIVES = (
     NOBODY,
     eventful(),
@@ -229,4 +249,5 @@ WHOLE_LIVES = (
     never_started(),
     ill_from_the_first_day(),
     moved_to_another_employer(),
+    brought_with_a_past(),
 )

@@ -129,7 +129,7 @@ def test_what_was_reported_is_not_reported_again():
     (mine,) = [each for each in untold(life, "2026-09-15") if each.role == "tutor"]
     once = invited(life, "2026-09-15", "tutor", message=MESSAGE)
     asked = once.facts("invitation-sent.v1")[0]
-    said = {"session": str(mine.invitation.session), "sequence": asked.sequence, "news": "planned"}
+    said = {"session": str(mine.invitation.session), "party": "T-1", "sequence": asked.sequence, "news": "planned"}
     said |= {"on": "2026-10-05", "at": None, "minutes": 90}
     again = {"of": mine.of, "to_role": "tutor", "invitation": said}
     once.when("report-messages", "2026-09-16", **again).refused("somebody-was-to-be-told")
