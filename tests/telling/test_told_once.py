@@ -126,9 +126,10 @@ async def test_an_alarm_that_rings_late_says_how_late(service, sent):
     await life.apply()
     started = datetime.now(UTC).date() - timedelta(days=75)
     await life.enrol(started)
+    await life.do("PUT", "/taking-over/closure")
     # It is recorded at once, and told on the next morning of a working day.
     await life.move_to(first_working_day(await life.today() + timedelta(days=1), WorkingCalendar()))
-    facts = await until(service, life, 5)
+    facts = await until(service, life, 4)
     fact = next(fact for fact in facts if fact.role == "programme lead")
     assert fact.NAME == "message-sent.v1"
     (letter,) = [each for each in sent() if str(fact.message) in each.message_id]
