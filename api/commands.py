@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from domain.assessment import booking, grading, sitting, window
+from domain.assessment import booking, grading, sitting, whole, window
 from domain.body import Body
 from domain.correction import correcting
 from domain.ending import completing, withdrawing
@@ -68,6 +68,7 @@ COMMAND_ROUTES = (
     ),
     CommandRoute("PUT", "/gateway/employer-confirmation", decision.ConfirmByEmployer, "gateway"),
     CommandRoute("PUT", "/gateway/apprentice-confirmation", decision.ConfirmByApprentice, "gateway"),
+    CommandRoute("PUT", "/gateway/requirements/{requirement}", decision.ShowRequirement, "gateway"),
     CommandRoute("POST", "/gateway/decisions", decision.DecideGateway, "gateway"),
     CommandRoute("POST", "/assessments", booking.BookAssessment, "end-point assessment"),
     CommandRoute(
@@ -77,19 +78,9 @@ COMMAND_ROUTES = (
         "end-point assessment",
     ),
     CommandRoute("PUT", "/assessment-window", window.ExtendAssessmentWindow, "end-point assessment"),
-    CommandRoute(
-        "PUT",
-        "/assessments/{assessment}/observation",
-        sitting.HoldObservation,
-        "end-point assessment",
-    ),
-    CommandRoute(
-        "PUT",
-        "/assessments/{assessment}/discussion",
-        sitting.HoldDiscussion,
-        "end-point assessment",
-    ),
+    CommandRoute("PUT", "/assessments/{assessment}/sitting", sitting.HoldAssessment, "end-point assessment"),
     CommandRoute("PUT", "/assessments/{assessment}/grade", grading.GradeAssessment, "end-point assessment"),
+    CommandRoute("PUT", "/overall-grade", whole.RecordOverallGrade, "end-point assessment"),
     CommandRoute("PUT", "/certificate", completing.ClaimCertificate, "outcome"),
     CommandRoute("PUT", "/completion", completing.Complete, "outcome"),
     CommandRoute("PUT", "/break", taking_a_break.BeginBreak, "interruptions"),

@@ -1,6 +1,6 @@
 """The apprenticeship: which commands each stage allows, which facts they lead to, which alarms ring, how facts fold."""
 
-from domain.assessment import booking, grading, sitting, window
+from domain.assessment import booking, grading, sitting, whole, window
 from domain.clocks import every_clock
 from domain.correction import correcting
 from domain.ending import completing, withdrawing
@@ -38,11 +38,11 @@ from domain.tutoring import agreement, allocating, at_risk_cases, attendance, pl
 
 NEW, APPLIED = frozenset({Stage.NEW}), frozenset({Stage.APPLIED})
 ENROLLED = frozenset({Stage.ENROLLED, *TRAINING})
-GATEWAY, ASSESSMENT = frozenset({Stage.GATEWAY}), frozenset({Stage.ASSESSMENT})
-ACHIEVED = frozenset({Stage.ACHIEVED})
+ASSESSMENT, ACHIEVED = frozenset({Stage.ASSESSMENT}), frozenset({Stage.ACHIEVED})
 LEARNING = TRAINING | ASSESSMENT
 TUTORED = ENROLLED | ASSESSMENT | ACHIEVED
 BEGUN = frozenset(Stage) - NEW
+WHOLE, TWO_METHODS = assessment.OverallGradeReached, ("hold-observation", "hold-discussion")
 
 LIFECYCLE = (
     # Enrolment
@@ -120,12 +120,16 @@ LIFECYCLE = (
     ),
     Transition(decision.ConfirmByEmployer, decision.confirm_by_employer, TRAINING, (gateway.EmployerConfirmed,)),
     Transition(decision.ConfirmByApprentice, decision.confirm_by_apprentice, TRAINING, (gateway.ApprenticeConfirmed,)),
+    Transition(decision.ShowRequirement, decision.show, TRAINING, (gateway.RequirementEvidenced,)),
     Transition(
-        decision.DecideGateway, decision.decide_gateway, TRAINING, (gateway.GatewayPassed, gateway.GatewayDeferred)
+        decision.DecideGateway,
+        decision.decide_gateway,
+        TRAINING,
+        (gateway.GatewayPassed, WHOLE, gateway.GatewayDeferred),
     ),
-    # End-point assessment
-    Transition(booking.BookAssessment, booking.book, ASSESSMENT, (assessment.AssessmentBooked,)),
-    Transition(booking.CancelAssessment, booking.cancel, ASSESSMENT, (assessment.AssessmentCancelled,), in_break=True),
+    # Assessment: of most methods after the gateway, of some at any time
+    Transition(booking.BookAssessment, booking.book, LEARNING, (assessment.AssessmentBooked,)),
+    Transition(booking.CancelAssessment, booking.cancel, LEARNING, (assessment.AssessmentCancelled,), in_break=True),
     Transition(
         window.ExtendAssessmentWindow,
         window.extend_window,
@@ -133,15 +137,9 @@ LIFECYCLE = (
         (assessment.AssessmentWindowExtended,),
         in_break=True,
     ),
-    Transition(sitting.HoldObservation, sitting.hold_observation, ASSESSMENT, (assessment.ObservationHeld,)),
-    Transition(sitting.HoldDiscussion, sitting.hold_discussion, ASSESSMENT, (assessment.DiscussionHeld,)),
-    Transition(
-        grading.GradeAssessment,
-        grading.grade,
-        ASSESSMENT,
-        (assessment.AssessmentGraded, assessment.OverallGradeReached),
-        in_break=True,
-    ),
+    Transition(sitting.HoldAssessment, sitting.hold, LEARNING, (assessment.AssessmentHeld,), before=TWO_METHODS),
+    Transition(grading.GradeAssessment, grading.grade, LEARNING, (assessment.AssessmentGraded, WHOLE), in_break=True),
+    Transition(whole.RecordOverallGrade, whole.record_overall, ASSESSMENT, (WHOLE,), in_break=True),
     # Outcome
     Transition(
         completing.ClaimCertificate, completing.claim_certificate, ACHIEVED, (ending.CertificateClaimed,), in_break=True
@@ -198,6 +196,9 @@ POST = (
 
 COMMANDS = {transition.command.NAME: transition for transition in (*LIFECYCLE, *POST)}
 
+ON_RECORD = {**COMMANDS, **{name: transition for transition in LIFECYCLE for name in transition.before}}
+"""Every command by each name under which it was ever asked for."""
+
 ALARMS = (enrolling.next_alarm, raising.pending, agreement.next_alarms, window.next_alarm)
 
 RINGS = {
@@ -221,7 +222,7 @@ MOVES: dict[type[Fact], Move] = {
     TrainingStarted: Move(frozenset({Stage.ENROLLED}), Stage.ON_PROGRAMME),
     portfolio.PortfolioSubmitted: Move(TRAINING, Stage.GATEWAY),
     gateway.GatewayDeferred: Move(TRAINING, Stage.ON_PROGRAMME),
-    gateway.GatewayPassed: Move(GATEWAY, Stage.ASSESSMENT),
+    gateway.GatewayPassed: Move(TRAINING, Stage.ASSESSMENT),
     assessment.OverallGradeReached: Move(ASSESSMENT, Stage.ACHIEVED),
     ending.ApprenticeshipCompleted: Move(ACHIEVED, Stage.COMPLETED),
     ending.Withdrawn: Move(APPLIED | ENROLLED | ASSESSMENT, Stage.WITHDRAWN),
@@ -269,16 +270,16 @@ EVOLVE: dict[type[Fact], Evolve] = {
     functional_skills.FunctionalSkillsExempted: attempts_and_exemptions.exempted,
     gateway.EmployerConfirmed: decision.employer_confirmed,
     gateway.ApprenticeConfirmed: decision.apprentice_confirmed,
+    gateway.RequirementEvidenced: decision.shown,
     gateway.GatewayPassed: decision.passed,
     gateway.GatewayDeferred: decision.deferred,
     assessment.AssessmentBooked: booking.booked,
     assessment.AssessmentCancelled: booking.cancelled,
     assessment.AssessmentWindowClosed: window.window_closed,
     assessment.AssessmentWindowExtended: window.window_extended,
-    assessment.ObservationHeld: sitting.held,
-    assessment.DiscussionHeld: sitting.held,
+    assessment.AssessmentHeld: sitting.held,
     assessment.AssessmentGraded: grading.graded,
-    assessment.OverallGradeReached: grading.overall_reached,
+    assessment.OverallGradeReached: whole.overall_reached,
     ending.CertificateClaimed: completing.certificate_claimed,
     ending.ProgressionOffered: completing.progression_offered,
     ending.ApprenticeshipCompleted: completing.completed,

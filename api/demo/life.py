@@ -222,7 +222,7 @@ class Life:
     async def observe(self, day: date, grade: str) -> None:
         """Be observed on `day`, with recordings made after the gateway."""
         await self._book("observation", day, "workplace")
-        recording = {"minutes": 30, "mentor_and_mentee_visible": True}
+        recording = {"minutes": 30, "shows": ["mentor", "mentee"]}
         made = [(self.gateway + timedelta(days=n)).isoformat() for n in (1, 2)]
         recordings = [{**recording, "made_on": each} for each in made]
         held = {"minutes": 120, "live_minutes": 30, "recordings": recordings, "questions": 6}
@@ -274,7 +274,7 @@ class Life:
 
     async def _sitting(self, method: str, held: Json, grade: str) -> None:
         sitting = f"/assessments/{self.assessments[method]}"
-        await self.do("PUT", f"{sitting}/{method}", held)
+        await self.do("PUT", f"{sitting}/sitting", held)
         await self.do("PUT", f"{sitting}/grade", {"grade": grade, "evidence": f"RESULT-{method}"})
 
     async def _register(self, path: str, body: Json) -> Json:

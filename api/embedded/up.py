@@ -32,7 +32,7 @@ def up(settings: Settings, say: Callable[[str], None]) -> None:
     when a part of it cannot be kept running.
     """
     events: Events = SimpleQueue()
-    rulebook(settings.ladders)
+    rulebook(settings.own_rules)
     with ExitStack() as stack:
         held = stack.enter_context(only_one(settings.data))
         make_room(settings)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from api.cannot_run import CannotRunError
 from api.settings.keys import decoded_key, kept_key, kept_text
 from api.settings.reading import Reader
+from domain.rulebook.own_rules import OwnRules
 
 if TYPE_CHECKING:
     from activities.post.mailbox import Mailbox
@@ -40,7 +41,7 @@ class Settings:
     namespace: str
     task_queue: str
     simulation: bool
-    ladders: Path | None
+    own_rules: OwnRules
     operator: str
     smtp_url: str = field(repr=False)
     mail_from: str
@@ -71,7 +72,7 @@ class Settings:
             namespace=read.text("TEMPORAL_NAMESPACE", "default"),
             task_queue=read.text("INDENTURE_TASK_QUEUE", "apprenticeships"),
             simulation=read.yes_or_no("INDENTURE_SIMULATION"),
-            ladders=read.folder("INDENTURE_LADDERS"),
+            own_rules=OwnRules(read.folder("INDENTURE_LADDERS"), read.folder("INDENTURE_STANDARDS")),
             operator=read.subject("INDENTURE_OPERATOR", "command-line"),
             smtp_url=read.smtp_url("INDENTURE_SMTP"),
             mail_from=read.mail_from("INDENTURE_MAIL_FROM", "INDENTURE_SMTP"),
@@ -167,7 +168,8 @@ class Settings:
             "TEMPORAL_NAMESPACE": self.namespace,
             "INDENTURE_TASK_QUEUE": self.task_queue,
             "INDENTURE_SIMULATION": "1" if self.simulation else "0",
-            "INDENTURE_LADDERS": str(self.ladders or ""),
+            "INDENTURE_LADDERS": str(self.own_rules.ladders or ""),
+            "INDENTURE_STANDARDS": str(self.own_rules.standards or ""),
             "INDENTURE_OPERATOR": self.operator,
             "INDENTURE_SMTP": self.smtp_url,
             "INDENTURE_MAIL_FROM": self.mail_from,

@@ -153,7 +153,7 @@ async def serve_api(settings: Settings) -> None:
     refuse_taken(settings.host, settings.port, "INDENTURE_PORT")
     temporal = await connect_temporal(settings.temporal_address, settings.namespace, lazy=True)
     async with AsyncExitStack() as stack:
-        store = stack.enter_context(open_store(settings.database_url, settings.ladders))
+        store = stack.enter_context(open_store(settings.database_url, settings.own_rules))
         keys = await stack.enter_async_context(keys_kept_fresh(settings))
         app = build_api(settings, store, temporal, keys=keys)
         config = uvicorn.Config(

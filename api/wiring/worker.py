@@ -114,7 +114,7 @@ async def serve_worker(settings: Settings) -> None:
     temporal = await connect_temporal(settings.temporal_address, settings.namespace)
     if settings.mailbox is None:
         LOG.warning("nobody is told: INDENTURE_SMTP is not set")
-    with open_store(settings.database_url, settings.ladders) as store:
+    with open_store(settings.database_url, settings.own_rules) as store:
         witness = Witness(temporal, settings.task_queue, store.ledger, CapacityLimiter(1))
         async with running_worker(settings, store, temporal):
             await ensure_schedules(temporal, settings.task_queue)

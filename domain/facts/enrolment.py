@@ -16,6 +16,7 @@ class Enrolled(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """The applicant was enrolled. `age_at_start` in completed years; hours of off-the-job training.
 
     What is required in English and maths follows from the starting point, which the oldest facts do not tell.
+    `standard` cites the file of the standard, `pack` that of the rule pack; older facts cite no standard.
     """
 
     NAME: ClassVar[str] = "enrolled.v2"
@@ -31,6 +32,7 @@ class Enrolled(Fact, frozen=True, kw_only=True, omit_defaults=True):
     pack: str
     starting_point: StartingPoint | None
     division: Division = Division.ENGLAND_AND_WALES
+    standard: str | None = None
 
     def sentence(self) -> str:
         """Return it in words."""
@@ -74,6 +76,7 @@ class Enrolment(msgspec.Struct, frozen=True):
     pack: str
     epao_chosen_on: date | None
     division: Division = Division.ENGLAND_AND_WALES
+    standard: str | None = None
 
 
 class EpaoChosen(Fact, frozen=True, kw_only=True):

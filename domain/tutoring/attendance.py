@@ -113,8 +113,9 @@ def session_was_held_about_when_planned(
     apprenticeship: Apprenticeship, command: HoldSession, at: Circumstances
 ) -> str | None:
     """A session is held about when it was planned: farther away than one falls overdue in, it is another one."""
-    planned_on = session_of(apprenticeship, command).planned_on
-    if abs((at.occurred_on - planned_on).days) <= at.rules.session_cadence.overdue_days:
+    session = session_of(apprenticeship, command)
+    planned_on = session.planned_on
+    if abs((at.occurred_on - planned_on).days) <= at.cadence(session.element).overdue_days:
         return None
     return (
         f"The session is planned for {in_words(planned_on)}, and not for about {in_words(at.occurred_on)}; "

@@ -69,8 +69,8 @@ async def test_sittings_that_are_not_as_the_standard_asks_are_refused(assessed, 
         body = {"method": method, "booked_for": day.isoformat(), "venue": venue}
         life.assessments[method] = (await life.do("POST", "/assessments", body))["id"]
     await life.move_to(life.gateway + timedelta(days=20))
-    before = {"made_on": life.gateway.isoformat(), "minutes": 30, "mentor_and_mentee_visible": True}
-    short = {"made_on": life.gateway.isoformat(), "minutes": 20, "mentor_and_mentee_visible": True}
+    before = {"made_on": life.gateway.isoformat(), "minutes": 30, "shows": ["mentor", "mentee"]}
+    short = {"made_on": life.gateway.isoformat(), "minutes": 20, "shows": ["mentor", "mentee"]}
     held = {"minutes": 100, "live_minutes": 20, "recordings": [before, short], "questions": 4}
     observation, discussion = (f"/assessments/{life.assessments[each]}" for each in ("observation", "discussion"))
     assert await rules_against(life.do("PUT", f"{observation}/observation", held)) == [
