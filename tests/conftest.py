@@ -156,7 +156,7 @@ async def service_with(simulated_ledger, temporal_address, tmp_path):
 
         async def start(*, events_per_run=1000, worker=True, gather_seconds=1.0, **changes):
             settings = settings_for(simulated_ledger, temporal_address, tmp_path, **changes)
-            store = stack.enter_context(open_store(simulated_ledger))
+            store = stack.enter_context(open_store(simulated_ledger, settings.own_rules))
             temporal = await connect_temporal(temporal_address, "default")
             app = build_api(settings, store, temporal, Start(uuid4(), events_per_run, TOGETHER))
             transport = httpx.ASGITransport(app, raise_app_exceptions=False)

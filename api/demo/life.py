@@ -54,6 +54,7 @@ class Life:
     token: str
     person: Person
     cohort: str = "2030-01"
+    standard: str = "ST1379"
     id: UUID | None = None
     start: date = date.min
     gateway: date = date.min
@@ -112,7 +113,7 @@ class Life:
     async def apply(self) -> None:
         """Register the person and apply for a place."""
         registered = await self._register("/people/apprentices", vars(self.person))
-        body = {"person": registered["person"], "cohort": self.cohort}
+        body = {"person": registered["person"], "cohort": self.cohort, "standard": self.standard}
         answer = await self.http.post("/apprenticeships", json=body, headers=self.headers())
         self.id = UUID(_good(answer)["apprenticeship"])
 

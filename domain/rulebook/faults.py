@@ -1,5 +1,6 @@
 """What is wrong with a standard's file: each fault as one sentence, with the place where it stands."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
@@ -13,10 +14,12 @@ Fault = tuple[Place, str]
 SUBJECTS = ("english", "maths")
 GROUPS = ("K", "S", "B")
 LARGEST_TABLE = 4096
+KEY = r"[a-z0-9]+(-[a-z0-9]+)*"
 
 
 def faults(standard: StandardData) -> Iterator[Fault]:
     """Yield everything that is wrong with a standard, file by file; what concerns several files is asked elsewhere."""
+    yield from _keys(standard)
     yield from _dates(standard)
     yield from _elements(standard)
     yield from _gateway(standard)
@@ -27,6 +30,24 @@ def faults(standard: StandardData) -> Iterator[Fault]:
     for number, method in enumerate(methods):
         yield from ((("assessment", "methods", number, *place), said) for place, said in _method(method, standard))
     yield from _grading(standard)
+
+
+def _keys(standard: StandardData) -> Iterator[Fault]:
+    named: list[tuple[Place, Sequence[str], str]] = [
+        (("duties",), tuple(standard.duties), r"[0-9]{1,2}"),
+        (("knowledge",), standard.ksbs, r"[KSB][0-9]{1,2}|[a-z]{3,30}(-[a-z]{1,30}){0,8}"),
+        (("elements",), standard.element_keys, KEY),
+        (("assessment", "methods"), standard.assessment.keys, KEY),
+        (("gateway",), [item.id for item in standard.gateway], KEY),
+        (("register",), tuple(standard.register), KEY),
+    ]
+    for place, keys, fits in named:
+        odd = [key for key in keys if not re.fullmatch(fits, key)]
+        if odd:
+            said = (
+                "duties by a number, KSBs such as K1 or by words in small letters with hyphens, all else by such words"
+            )
+            yield place, f"Nobody could name {', '.join(odd)}: {said}."
 
 
 def _dates(standard: StandardData) -> Iterator[Fault]:
@@ -111,6 +132,11 @@ def _parts(method: Method, _: StandardData) -> Iterator[Fault]:
             yield ("parts", number, "minutes"), f"The minutes of {part.title} are no span: give the fewest first."
     titles = [part.title for part in method.parts]
     yield from _twice([("parts",)], titles, "part")
+    critical = method.score.critical if method.score else ()
+    named = (*titles, *method.themes, *(each.title for each in critical))
+    odd = [each for each in named if not re.fullmatch(r"[a-z ]{3,40}", each)]
+    if odd:
+        yield ("parts",), f"Parts, themes and critical scores are named in small letters and spaces, not {odd[0]}."
 
 
 def _names(method: Method, standard: StandardData) -> Iterator[Fault]:
@@ -168,6 +194,8 @@ def _grading(standard: StandardData) -> Iterator[Fault]:
     place: Place = ("assessment", "grading")
     if grading.by == "epao":
         return
+    if any(not (method.passes or method.grades_by_epao) for method in methods):
+        return
     if not methods or not all(method.passes for method in methods):
         yield place, "A method has grades that are not known: leave the overall grade to the EPAO (by = 'epao')."
         return
@@ -175,10 +203,11 @@ def _grading(standard: StandardData) -> Iterator[Fault]:
     if len(list(combinations(standard.passes))) > LARGEST_TABLE:
         yield place, "There are more combinations of grades than anybody could check: grade by rule with fewer grades."
         return
-    for grades in combinations(standard.passes):
-        if standard.overall(grades) is None:
-            said = " and ".join(f"{key} {grade}" for key, grade in grades.items())
-            yield place, f"The grading has a hole, {said}: say what overall grade that makes."
+    holes = [grades for grades in combinations(standard.passes) if standard.overall(grades) is None]
+    if holes:
+        said = " and ".join(f"{key} {grade}" for key, grade in holes[0].items())
+        more = f" (and {len(holes) - 1} more)" if len(holes) > 1 else ""
+        yield place, f"The grading has a hole, {said}{more}: say what overall grade that makes."
 
 
 def _strangers(grading: Grading, standard: StandardData) -> Iterator[str]:
