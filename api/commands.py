@@ -7,7 +7,7 @@ from domain.assessment import booking, grading, sitting, whole, window
 from domain.body import Body
 from domain.correction import correcting
 from domain.ending import completing, withdrawing
-from domain.enrolment import applying, enrolling, epao, taking_over
+from domain.enrolment import applying, enrolling, epao, taking_over, versions
 from domain.escalation import answering
 from domain.gateway import decision
 from domain.interruption import changing_employer, taking_a_break
@@ -32,6 +32,7 @@ COMMAND_ROUTES = (
     CommandRoute("PUT", "/enrolment", enrolling.Enrol, "enrolment"),
     CommandRoute("PUT", "/taking-over/closure", taking_over.CloseTakingOver, "enrolment"),
     CommandRoute("PUT", "/epao", epao.ChooseEpao, "enrolment"),
+    CommandRoute("PUT", "/standard-version", versions.MoveToVersion, "enrolment"),
     CommandRoute("POST", "/tutors", allocating.AllocateTutor, "tutors"),
     CommandRoute("POST", "/tutors/handovers", allocating.HandOverTutor, "tutors"),
     CommandRoute("POST", "/sessions", planning.PlanSession, "sessions"),

@@ -4,7 +4,7 @@ from domain.assessment import booking, grading, sitting, whole, window
 from domain.clocks import every_clock
 from domain.correction import correcting
 from domain.ending import completing, withdrawing
-from domain.enrolment import applying, enrolling, epao, taking_over
+from domain.enrolment import applying, enrolling, epao, taking_over, versions
 from domain.escalation import answering, raising
 from domain.facts import (
     application,
@@ -24,7 +24,14 @@ from domain.facts import (
 )
 from domain.facts.at_risk import AtRiskCaseClosed, AtRiskCaseOpened
 from domain.facts.employment import EmployerChanged, EmploymentEnded
-from domain.facts.enrolment import Enrolled, EpaoChosen, TakingOverBegan, TakingOverClosed, TrainingStarted
+from domain.facts.enrolment import (
+    Enrolled,
+    EpaoChosen,
+    TakingOverBegan,
+    TakingOverClosed,
+    TrainingStarted,
+    VersionMoved,
+)
 from domain.facts.fact import Fact, Facts
 from domain.facts.refusal import CommandRefused
 from domain.facts.upcasting import UPCASTERS
@@ -52,6 +59,7 @@ LIFECYCLE = (
         taking_over.CloseTakingOver, taking_over.close, OPEN, (TakingOverClosed, AtRiskCaseOpened), in_break=True
     ),
     Transition(epao.ChooseEpao, epao.choose, ENROLLED, (EpaoChosen,), in_break=True),
+    Transition(versions.MoveToVersion, versions.move, ENROLLED, (VersionMoved,), in_break=True),
     # Tutors
     Transition(allocating.AllocateTutor, allocating.allocate, TUTORED, (tutors.TutorAllocated,), in_break=True),
     Transition(allocating.HandOverTutor, allocating.hand_over, TUTORED, (tutors.TutorHandedOver,), in_break=True),
@@ -236,6 +244,7 @@ EVOLVE: dict[type[Fact], Evolve] = {
     TakingOverBegan: taking_over.began,
     TakingOverClosed: taking_over.closed,
     EpaoChosen: epao.chosen,
+    VersionMoved: versions.moved,
     tutors.TutorAllocated: allocating.allocated,
     tutors.TutorHandedOver: allocating.handed_over,
     sessions.SessionPlanned: planning.planned,

@@ -36,7 +36,6 @@ FORMAT, BEFORE = "indenture-pack.v3", "indenture-pack.v2"  # which had seals of 
 SEALED, UNSEALED, ASKED_WRONGLY, NO_PACK, CHANGED_FILE, CHANGED_FACT, CHANGED_RULES = range(7)
 CHANGED_SEAL, OTHER_LEDGER, NOT_SEALED, PARTLY_SEALED = 7, 8, 9, 10
 SCHEME, ED25519 = b"\x01", bytes.fromhex("302a300506032b6570032100")  # what stands before a public key in PEM
-RULES = ("rulepacks/", "ladders/", "standards/")
 EPOCH = datetime(2000, 1, 1, tzinfo=timezone.utc)  # noqa: UP017 - older Pythons know no datetime.UTC
 
 
@@ -175,12 +174,11 @@ def microseconds(instant: str) -> int:
 
 def check_rules(files: dict[str, bytes], stream: str, lines: list[Json]) -> None:
     """Raise RefutedError where facts cite a rule pack, a ladder or a standard that is not in the pack as it was."""
-    digests = [sha256(text).hexdigest() for name, text in files.items() if name.startswith(RULES)]
+    digests = [sha256(text).hexdigest() for name, text in files.items() if name.endswith(".toml")]
     for line in lines:
-        data = json.loads(line["data"])
-        standard = data["fact"].get("standard") if line["name"].startswith("enrolled.") else None
-        for cited in filter(None, (data["rules"], data["fact"].get("ladder"), standard)):
-            if not any(digest.startswith(cited.rpartition("@")[2]) for digest in digests):
+        rules, fact = (json.loads(line["data"])[each] for each in ("rules", "fact"))
+        for cited in (rules, fact.get("ladder"), fact.get("standard")):
+            if cited and "@" in cited and not any(digest.startswith(cited.rpartition("@")[2]) for digest in digests):
                 raise RefutedError(CHANGED_RULES, f"Apprenticeship {stream} went by {cited}, which is not here.")
 
 

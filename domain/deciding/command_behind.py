@@ -11,6 +11,7 @@ from domain.body import Body
 from domain.command import Command
 from domain.deciding.decide import body_of
 from domain.enrolment.enrolling import Enrol
+from domain.enrolment.versions import MoveToVersion
 from domain.facts.enrolment import Enrolled, TakingOverBegan
 from domain.facts.fact import Recorded
 from domain.facts.functional_skills import Attainment, LearningPlan, Requirement
@@ -111,7 +112,7 @@ def _verdict(facts: Sequence[Any], _: Rulebook) -> Fields:
 
 
 def _agreed(_: Sequence[Any], __: Rulebook) -> Fields:
-    # Others are refused: whatever break was recorded was agreed.
+    # Others are refused: whatever was recorded was agreed by both.
     return {"agreed_by_apprentice": True, "agreed_by_employer": True}
 
 
@@ -122,5 +123,6 @@ HINTS: dict[type[Body], Callable[[Sequence[Any], Rulebook], Fields]] = {
     LogOffTheJob: _logged,
     DecideGateway: _verdict,
     BeginBreak: _agreed,
+    MoveToVersion: _agreed,
 }
 """What commands said that the fields of their facts do not tell by the same name."""

@@ -151,3 +151,20 @@ class TakingOver(msgspec.Struct, frozen=True):
     def open(self) -> bool:
         """Return whether the past is still being told."""
         return self.began_on is not None and self.closed_at is None
+
+
+class VersionMoved(Fact, frozen=True, kw_only=True):
+    """The apprentice moved to another version of the standard, agreed by both. `standard` cites its file."""
+
+    NAME: ClassVar[str] = "standard-version-moved.v1"
+    left: str
+    version: str
+    standard: str
+    evidence: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return (
+            f"Moved from version {self.left} to version {self.version} of the standard, "
+            f"agreed by apprentice and employer (evidence {self.evidence})."
+        )

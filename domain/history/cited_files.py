@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from domain.deciding.decide import standard_of
-from domain.facts.enrolment import Enrolled
+from domain.facts.enrolment import Enrolled, VersionMoved
 from domain.facts.escalations import OfClock
 from domain.facts.fact import Recorded
 from domain.rulebook.rulebook import ChangedRulesError, Rulebook
@@ -19,7 +19,7 @@ def sources(apprenticeship: Apprenticeship, history: Sequence[Recorded[Any]], bo
     """
     cited = {each.rules for each in history} | {getattr(each.fact, "ladder", None) for each in history}
     cited |= {book.pack(each.rules).clocks_from for each in history if isinstance(each.fact, OfClock)}
-    cited |= {each.fact.standard for each in history if isinstance(each.fact, Enrolled)}
+    cited |= {each.fact.standard for each in history if isinstance(each.fact, Enrolled | VersionMoved)}
     found = [_file(book.files, each) for each in sorted(filter(None, cited))]
     if apprenticeship.application:
         # Older enrolments cite no standard, nor does an application; it is the one that they are read with.

@@ -10,8 +10,8 @@ import msgspec
 
 from domain.days import WorkingDays
 from domain.rulebook.ladder import InForce, Ladders, LaddersData, UnusableLadderError, check, cited, in_force
-from domain.rulebook.retention import Retention, read_retention
 from domain.rulebook.reading_standards import UnusableStandardError, standards
+from domain.rulebook.retention import Retention, read_retention
 from domain.rulebook.rulepack import RulePack, cited_as, rule_packs
 from domain.rulebook.standard import Epao, Standard
 
@@ -61,12 +61,12 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
 
         Raises ChangedRulesError where there is none.
         """
-        of_it = [each for each in self._current(reference) if not each.announced] or self._current(reference)
+        of_it = [each for each in self.versions(reference) if not each.announced] or self.versions(reference)
         return max(of_it, key=lambda each: each.starts_until or date.max)
 
     def standard_for(self, reference: str, starts_on: date) -> Standard:
         """Return the version of a standard that serves a London date of start, in its newest edition; else `newest`."""
-        serving = [each for each in self._current(reference) if each.serves(starts_on)]
+        serving = [each for each in self.versions(reference) if each.serves(starts_on)]
         return serving[0] if serving else self.newest(reference)
 
     def standard(self, reference: str, cited_as: str | None) -> Standard:
@@ -84,7 +84,8 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
             f"No standard here is {cited_as}: put back the file that was used, and make changes in a new edition."
         )
 
-    def _current(self, reference: str) -> list[Standard]:
+    def versions(self, reference: str) -> list[Standard]:
+        """Return every version of a standard, in its newest edition; raises as `newest` does."""
         # The oldest edition of each version comes first, and the newest takes its place.
         return list({each.name: each for each in sorted(self._known(reference), key=_edition)}.values())
 

@@ -121,7 +121,12 @@ class StandardData(_Data, frozen=True, kw_only=True):
     @property
     def name(self) -> str:
         """Return the name under which facts cite it: its reference, its version, and the plan if there are several."""
-        return "-".join(filter(None, (self.reference, self.version, self.plan)))
+        return f"{self.reference}-{self.version_name}"
+
+    @property
+    def version_name(self) -> str:
+        """Return the name of the version, and of its plan if there are several."""
+        return "-".join(filter(None, (self.version, self.plan)))
 
     @property
     def ksbs(self) -> tuple[str, ...]:

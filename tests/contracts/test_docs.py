@@ -10,7 +10,7 @@ from api.settings.seal_keys import new_key
 from api.settings.settings import Settings
 from domain.apprenticeship import LIFECYCLE, MOVES
 from domain.facts.enrolment import TrainingStarted
-from tests.contracts import generated
+from tests.contracts import generated, standards_page
 
 ROOT = generated.ROOT
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
@@ -22,6 +22,19 @@ KEYS = {"INDENTURE_MASTER_KEY": b64encode(bytes(32)).decode()}
 @pytest.mark.parametrize("path", generated.pages(), ids=lambda path: path.name)
 def test_generated_pages_are_up_to_date(path):
     assert path.read_text() == generated.pages()[path], "run: make docs"
+
+
+def test_every_requirement_of_a_standard_stands_on_its_page_once_with_a_test_or_without():
+    numbers = [number for number, *_ in standards_page.REQUIREMENTS]
+    asked = [*(f"R{n}" for n in range(1, 26)), "R3b", *(f"N{n}" for n in range(1, 12))]
+    assert sorted(numbers) == sorted(asked)
+    assert all(test for _, _, can, _, test in standards_page.REQUIREMENTS if can == standards_page.YES)
+
+
+@pytest.mark.parametrize("test", sorted(standards_page.tests()), ids=lambda test: test[1])
+def test_every_test_that_shows_what_a_file_can_say_exists(test):
+    path, name = test
+    assert name in standards_page.defined(path)
 
 
 def test_every_link_within_the_documentation_leads_somewhere():

@@ -21,6 +21,7 @@ BODIES = {
     },
     "close-taking-over": {},
     "choose-epao": {"epao": "tquk"},
+    "move-to-version": {"agreed_by_apprentice": True, "agreed_by_employer": True, "version": "2.1", "evidence": "M-1"},
     "allocate-tutor": {"tutor": "T-1", "from_on": "2026-09-07"},
     "hand-over-tutor": {"to_tutor": "T-2"},
     "plan-session": {"mode": "microsoft teams"},

@@ -156,9 +156,10 @@ def boat_builder():
 
 @cache
 def lighthouse_keeper():
-    """Return a lighthouse keeper: a reformed plan, one assessment in month 5, marked by the provider."""
+    """Return a lighthouse keeper: a reformed plan, a later version of it, one assessment in month 5 by the provider."""
     life = begun("ST9002", "guild", planned_end_on="2027-06-30", hours=200).then("allocate-tutor", "2026-09-07")
-    life = sat(life, "task", "2027-01-18", venue="provider", held={"minutes": 90}, grade="distinction")
+    life = life.then("move-to-version", "2026-12-07")
+    life = sat(life, "task", "2027-01-18", venue="provider", held={"minutes": 120}, grade="distinction")
     life = trained(life, "2027-03-28", 200)
     life = life.then("show-requirement", "2027-05-03", requirement="behaviours")
     return finished(confirmed(life, "2027-05-03").then("decide-gateway", "2027-05-10", **READY), "2027-05-17")

@@ -93,6 +93,17 @@ def graded_by(**grading):
 
 
 @pytest.mark.parametrize("grades", every_combination("ST1379"), ids=str)
+def test_a_table_may_be_asymmetric(grades):
+    made = {**EXPECTED, ("pass", "distinction"): "pass"}
+    rows = [
+        {"grades": {"observation": observation, "discussion": discussion}, "overall": overall}
+        for (observation, discussion), overall in made.items()
+    ]
+    expected = made[grades["observation"], grades["discussion"]]
+    assert graded_by(by="table", rows=rows).overall(grades) == expected
+
+
+@pytest.mark.parametrize("grades", every_combination("ST1379"), ids=str)
 def test_a_rule_counts_methods_and_may_name_them(grades):
     rules = [
         {"overall": "distinction", "methods": 2, "grade": "distinction"},
