@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from domain.deciding.decide import circumstances
 from domain.deciding.standing import standing
 from domain.facts.escalations import OfClock
+from domain.history.answer import Case
 from domain.history.cadence_kept import cadence_kept
 from domain.history.measures import measure, summary
-from domain.history.replay import Point, replayed
+from domain.history.replay import Point, effective, replayed
 from domain.history.sentences import sentence
+from domain.history.why_escalation import escalation
 from tests.domain.given import BOOK, STREAM, Life, london
 from tests.domain.lives import held
 from tests.domain.pasts import (
@@ -41,6 +43,11 @@ ORDERS = {"in order": lambda things: things, "in reverse": lambda things: things
 
 def measured(life, on=TODAY):
     return summary(measure(life.state, life.history, circumstances(life.state, london(on), BOOK)))
+
+
+def says(life):
+    at = circumstances(life.state, london(TODAY), BOOK)
+    return [each.says for each in escalation(Case(life.state, effective(life.history, None), at, life.history))]
 
 
 def raised(life):
@@ -280,3 +287,11 @@ def test_an_interrupted_telling_may_be_corrected_and_tried_again():
     again = life.then("correct-fact", TODAY, fact=place, instead={"minutes": 60}, actor="staff-9")
     assert not again.state.taking_over.open
     assert str(again.state.cadence.last_held_on) == "2026-09-29"
+
+
+def test_why_says_that_nothing_is_due_while_a_past_is_told_and_whom_the_one_rung_told():
+    starts_on = BEGUN["8 months"]
+    life = told(enrolled_late(starts_on), [session(every(28, starts_on)[0])])
+    assert "Session: not escalated, because nothing is due: a past is told first, and is not closed." in says(life)
+    to = "tutor and tutor's manager and programme lead and employer (rung 3 of 3)"
+    assert any(each.startswith(f"Session: escalated to {to}") for each in says(closed(life)))
