@@ -121,7 +121,8 @@ def measure_lines(answer: MeasuresRead) -> Iterator[str]:
 
 def _measures(answer: Summary) -> Iterator[str]:
     percent = f" ({answer.on_time_percent} %)" if answer.on_time_percent is not None else ""
-    yield f"      sessions on time         {answer.sessions_on_time} of {answer.sessions_judged}{percent}"
+    taken_over = f", {answer.sessions_taken_over} of them taken over" if answer.sessions_taken_over else ""
+    yield f"      sessions on time         {answer.sessions_on_time} of {answer.sessions_judged}{percent}{taken_over}"
     yield f"      longest gap              {how_many(answer.longest_gap_days, 'day')}"
     yield f"      months without learning  {answer.months_without_learning}"
     yield f"      overdue now              {_counts(answer.overdue_now)}"

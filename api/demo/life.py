@@ -110,10 +110,10 @@ class Life:
         """Let time pass until a minute after an instant."""
         await self.time.move_to(self._known, instant)
 
-    async def apply(self) -> None:
-        """Register the person and apply for a place."""
+    async def apply(self, **said: str) -> None:
+        """Register the person and apply for a place, today unless another day is `said`."""
         registered = await self._register("/people/apprentices", vars(self.person))
-        body = {"person": registered["person"], "cohort": self.cohort, "standard": self.standard}
+        body = {"person": registered["person"], "cohort": self.cohort, "standard": self.standard, **said}
         answer = await self.http.post("/apprenticeships", json=body, headers=self.headers())
         self.id = UUID(_good(answer)["apprenticeship"])
 

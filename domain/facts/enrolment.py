@@ -111,6 +111,10 @@ class TakingOverBegan(Fact, frozen=True, kw_only=True):
             "No other clock rings until it is closed."
         )
 
+    def cause(self) -> str:
+        """Return it as a clause."""
+        return "a past is told first, and is not closed"
+
     def happened_on(self, _: date) -> date:
         """Return the day on which it was recorded."""
         return self.began_on

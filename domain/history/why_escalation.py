@@ -11,7 +11,7 @@ from domain.days import in_words, london_date
 from domain.deciding.decide import what_is_due
 from domain.deciding.fold import fold
 from domain.escalation.raising import ladder_of, next_alarm
-from domain.facts.escalations import ClockFellOverdue, ClockStoodDown, OfClock, Raised
+from domain.facts.escalations import ClockEscalated, ClockFellOverdue, ClockStoodDown, OfClock, Raised
 from domain.facts.fact import Recorded
 from domain.facts.refusal import CommandRefused
 from domain.history.answer import Answer, Case, Cited
@@ -144,7 +144,7 @@ def _how_far(case: Case, due: Due, raised: Raised, ladder: InForce) -> str:
     overdue = f"{due.because}, {overdue_in_words(since_on, due.due_on, due.overdue_on)}"
     if not raised.rungs:
         return f"not escalated yet: {overdue}; rung 1 follows on {follows}."
-    told = " and ".join(ladder.rungs[raised.rungs - 1].tell)
+    told = " and ".join(next(each.fact.tell for each in case.of(ClockEscalated) if each.fact.key == raised.key))
     next_rung = f"rung {raised.rungs + 1} follows on {follows}" if alarm else "that was the last rung"
     return f"escalated to {told} (rung {raised.rungs} of {len(ladder.rungs)}): {overdue}; {next_rung}."
 

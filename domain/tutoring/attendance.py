@@ -190,6 +190,7 @@ def held(apprenticeship: Apprenticeship, recorded: Recorded[SessionHeld]) -> Cha
         held_on=fact.held_on,
         held_minutes=fact.minutes,
         off_the_job_minutes=fact.off_the_job_minutes,
+        taken_over=recorded.taken_over,
     )
     sessions = apprenticeship.sessions.with_session(fact.session, session)
     if fact.progress_percent is not None and fact.held_on >= (sessions.progress_on or fact.held_on):

@@ -73,7 +73,7 @@ async def flight(settings: Settings) -> Flight:
 def _enrolled(store: Store, count: int) -> list[UUID]:
     start = london_date(datetime.now(UTC)) - timedelta(days=7)
     with ThreadPoolExecutor(4) as threads:
-        return list(threads.map(lambda _: record_enrolment(store, start), range(count)))
+        return list(threads.map(lambda _: record_enrolment(store, start, datetime.now(UTC)), range(count)))
 
 
 async def _started_from_the_ledger(
