@@ -41,7 +41,7 @@ from domain.learning import attempts_and_exemptions, gathering_evidence, logging
 from domain.stage import OPEN, TRAINING, Stage
 from domain.telling import reporting
 from domain.transition import Evolve, Move, Ring, Transition
-from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, reviewing
+from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planned, planning, reviewing
 
 NEW, APPLIED = frozenset({Stage.NEW}), frozenset({Stage.APPLIED})
 ENROLLED = frozenset({Stage.ENROLLED, *TRAINING})
@@ -195,10 +195,8 @@ LIFECYCLE = (
 )
 
 POST = (
-    Transition(
-        reporting.ReportMessages, reporting.report, BEGUN, (messages.MessageSent, messages.MessageFailed), in_break=True
-    ),
-    Transition(reporting.ReportBounce, reporting.bounce, BEGUN, (messages.MessageBounced,), in_break=True),
+    Transition(reporting.ReportMessages, reporting.report, BEGUN, reporting.REPORTED, in_break=True),
+    Transition(reporting.ReportBounce, reporting.bounce, BEGUN, reporting.RETURNED, in_break=True),
 )
 """What is not asked for by people: the post reports what became of its messages."""
 
@@ -217,6 +215,7 @@ RINGS = {
         for step, ring in raising.RAISES.items()
         if each.reminds or step != raising.REMINDER
     },
+    agreement.REMINDER: Ring((sessions.AgreementReminded,), agreement.remind),
     agreement.LAPSE: Ring((sessions.AgreementLapsed,), agreement.lapse),
     "assessment-window-close": Ring((assessment.AssessmentWindowClosed,), window.close_window),
 }
@@ -247,12 +246,13 @@ EVOLVE: dict[type[Fact], Evolve] = {
     VersionMoved: versions.moved,
     tutors.TutorAllocated: allocating.allocated,
     tutors.TutorHandedOver: allocating.handed_over,
-    sessions.SessionPlanned: planning.planned,
+    sessions.SessionPlanned: planned.planned,
     sessions.SessionAgreed: agreement.agreed,
+    sessions.AgreementReminded: agreement.reminded,
     sessions.AgreementLapsed: agreement.lapsed,
-    sessions.SessionRescheduled: planning.rescheduled,
-    sessions.SessionCancelled: planning.cancelled,
-    sessions.SessionLapsed: planning.lapsed_in_a_break,
+    sessions.SessionRescheduled: planned.rescheduled,
+    sessions.SessionCancelled: planned.cancelled,
+    sessions.SessionLapsed: planned.lapsed_in_a_break,
     sessions.SessionHeld: attendance.held,
     sessions.SessionMissed: attendance.missed,
     sessions.ContactMade: attendance.contact_made,
@@ -266,7 +266,9 @@ EVOLVE: dict[type[Fact], Evolve] = {
     escalations.ClockStoodDown: raising.quiet,
     messages.MessageSent: reporting.sent,
     messages.MessageFailed: reporting.failed,
-    messages.MessageBounced: reporting.bounced,
+    messages.InvitationSent: reporting.invited,
+    messages.InvitationFailed: reporting.not_invited,
+    **dict.fromkeys(reporting.RETURNED, reporting.bounced),
     escalations.EscalationAcknowledged: answering.acknowledged,
     escalations.EscalationSnoozed: answering.snoozed,
     escalations.EscalationReassigned: answering.reassigned,

@@ -1,10 +1,10 @@
 """The typed body of a command: one model, used by the HTTP route and by the rule that decides."""
 
 import re
-from datetime import date
+from datetime import date, time
 from typing import Annotated, Any, ClassVar, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
 
 from domain.days import Division
 from domain.uln import names_uln
@@ -27,6 +27,12 @@ def _of_this_century(day: date) -> date:
     if not EARLIEST <= day < LATEST:
         raise ValueError("give a date between 2000-01-01 and 2099-12-31")
     return day
+
+
+def _hours_and_minutes(value: Any) -> Any:
+    if isinstance(value, time) or (isinstance(value, str) and re.fullmatch(r"\d{2}:\d{2}(:00)?", value)):
+        return value
+    raise ValueError("give the time of day as HH:MM, such as 10:00")
 
 
 def _plain_or_sealed(text: str, info: ValidationInfo) -> str:
@@ -54,6 +60,13 @@ class FreeText:
 
 Day = Annotated[date, BeforeValidator(_iso_date), AfterValidator(_of_this_century)]
 """A Europe/London date, written YYYY-MM-DD."""
+
+TimeOfDay = Annotated[
+    time,
+    BeforeValidator(_hours_and_minutes),
+    WithJsonSchema({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$", "examples": ["10:00"]}),
+]
+"""A time of day as clocks in London show it, written HH:MM."""
 
 Text = Annotated[
     str,

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from domain.letter import E_MAIL
+from domain.letter import E_MAIL, Invitation
 
 RING_ALARM = "ring-alarm"
 SYSTEM = "system:escalation"
@@ -77,13 +77,17 @@ class Alarm:
 class Untold:
     """Who is still to be told of the fact in place `of`: a role, and `whom` by staff number or employer id.
 
-    A tutor's manager is found by the tutor. None where nobody is named. `channel` says by which way.
+    A tutor's manager is found by the tutor. None where nobody is named. `channel` says by which way, `at` from which
+    UTC instant on; at once where it is None, as in histories of before letters had a morning. `invitation` is what
+    is said of a session, where that is it.
     """
 
     of: int
     role: str
     whom: str | None
     channel: str = E_MAIL
+    at: datetime | None = None
+    invitation: Invitation | None = None
 
 
 @dataclass(frozen=True)

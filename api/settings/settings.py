@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Self
 
 from api.cannot_run import CannotRunError
 from api.settings.keys import decoded_key, kept_key, kept_text
+from api.settings.letterhead import as_environment as letterhead_as_environment
+from api.settings.letterhead import letterhead_in
 from api.settings.reading import Reader
+from domain.letter import Letterhead
 from domain.rulebook.own_rules import OwnRules
 
 if TYPE_CHECKING:
@@ -25,8 +28,8 @@ class Settings:
     """How this process runs. An empty database_url, temporal_address or smtp_url means embedded.
 
     `ladders` is the folder of the provider's own escalation ladders, if there are any. `operator` is who
-    reads on the command line, by id. Messages are sent by the mail server at `smtp_url`, from `mail_from`.
-    `webhooks_inside` lets webhooks go to private addresses and by plain HTTP. At least so often as
+    reads on the command line, by id. Messages are sent by the mail server at `smtp_url`, from `mail_from`, by
+    `letterhead`. `webhooks_inside` lets webhooks go to private addresses and by plain HTTP. At least so often as
     `whole_proof_every` says is the whole ledger proved before it is sealed. Callers are whom the tokens of `issuer`
     for `audience` prove, read by the mapping that `claims` names; an empty issuer means the embedded one.
     """
@@ -45,6 +48,7 @@ class Settings:
     operator: str
     smtp_url: str = field(repr=False)
     mail_from: str
+    letterhead: Letterhead
     webhooks_inside: bool
     whole_proof_every: timedelta
     issuer: str
@@ -61,10 +65,13 @@ class Settings:
         Raises CannotRunError naming the variable whose value cannot be used.
         """
         read = Reader(environment)
+        host, port = read.text("INDENTURE_HOST", "127.0.0.1"), read.port("INDENTURE_PORT", 8000)
+        smtp_url = read.smtp_url("INDENTURE_SMTP")
+        mail_from = read.mail_from("INDENTURE_MAIL_FROM", "INDENTURE_SMTP")
         return cls(
             data=Path(read.text("INDENTURE_DATA", ".indenture")).absolute(),
-            host=read.text("INDENTURE_HOST", "127.0.0.1"),
-            port=read.port("INDENTURE_PORT", 8000),
+            host=host,
+            port=port,
             database_url=read.database_url("DATABASE_URL"),
             temporal_address=read.address("TEMPORAL_ADDRESS"),
             temporal_port=read.port("INDENTURE_TEMPORAL_PORT", 7233),
@@ -74,8 +81,9 @@ class Settings:
             simulation=read.yes_or_no("INDENTURE_SIMULATION"),
             own_rules=OwnRules(read.folder("INDENTURE_LADDERS"), read.folder("INDENTURE_STANDARDS")),
             operator=read.subject("INDENTURE_OPERATOR", "command-line"),
-            smtp_url=read.smtp_url("INDENTURE_SMTP"),
-            mail_from=read.mail_from("INDENTURE_MAIL_FROM", "INDENTURE_SMTP"),
+            smtp_url=smtp_url,
+            mail_from=mail_from,
+            letterhead=letterhead_in(environment, mail_from=mail_from, api_url=_api_url(host, port)),
             webhooks_inside=read.yes_or_no("INDENTURE_WEBHOOKS_INSIDE"),
             whole_proof_every=read.days("INDENTURE_WHOLE_PROOF_DAYS", 7),
             issuer=read.issuer("INDENTURE_ISSUER"),
@@ -149,8 +157,7 @@ class Settings:
     @property
     def api_url(self) -> str:
         """Return where the API can be called from this machine."""
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
-        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+        return _api_url(self.host, self.port)
 
     def as_environment(self) -> dict[str, str]:
         """Return the variables from which `from_environment` reads these settings, keys included.
@@ -173,6 +180,7 @@ class Settings:
             "INDENTURE_OPERATOR": self.operator,
             "INDENTURE_SMTP": self.smtp_url,
             "INDENTURE_MAIL_FROM": self.mail_from,
+            **letterhead_as_environment(self.letterhead),
             "INDENTURE_WEBHOOKS_INSIDE": "1" if self.webhooks_inside else "0",
             "INDENTURE_WHOLE_PROOF_DAYS": str(self.whole_proof_every.days),
             "INDENTURE_MASTER_KEY": b64encode(self.master_key).decode(),
@@ -198,3 +206,8 @@ class Settings:
         from api.settings.seal_keys import new_key
 
         return kept_text(Path(text) if text else self.data / "seal.key", new_key).strip()
+
+
+def _api_url(host: str, port: int) -> str:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

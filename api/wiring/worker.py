@@ -55,7 +55,8 @@ def build_post(
     seats = CapacityLimiter(CONNECTIONS)
     witness = Witness(temporal, settings.task_queue, store.ledger, seats)
     workflows = Workflows(client, settings.task_queue, store.ledger, witness, seats, START)
-    writer = Writer(store.ledger, recorder.states, People(store.pool), Contacts(store.pool), Staff(store.pool))
+    people, contacts, staff = People(store.pool), Contacts(store.pool), Staff(store.pool)
+    writer = Writer(store.ledger, recorder.states, people, contacts, staff, settings.letterhead)
     channels = {E_MAIL: EMail(settings.mailbox, writer)}
     return Post(channels, writer, store.book, client, settings.task_queue, workflows.hand_in, gather_seconds)
 
@@ -72,7 +73,7 @@ async def running_worker(
 ) -> AsyncIterator[Worker]:
     """Yield a worker at work; it finishes what it has begun when the block is left.
 
-    A letter to a tutor gathers what to say for `gather_seconds`: a morning's alarms all ring within that.
+    A letter gathers what to say until nothing more came for `gather_seconds`: a morning's matters come within that.
     """
     with ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="record") as threads:
         worker = Worker(

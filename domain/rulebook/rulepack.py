@@ -92,9 +92,13 @@ class TakingOverTerms(_Data, frozen=True, kw_only=True):
 
 
 class SessionAgreement(_Data, frozen=True, kw_only=True):
-    """How many days one party's agreement to a session waits for the other's."""
+    """How many days one party's agreement to a session waits for the other's, and how many before that one is reminded.
+
+    The editions so far tell nothing of reminding: in all of them it is two days, by our own proposal.
+    """
 
     lapses_after_days: int
+    reminds_days_before: int = 2
 
 
 class _Rules(_Data, frozen=True, kw_only=True):

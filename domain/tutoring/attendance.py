@@ -200,7 +200,7 @@ def held(apprenticeship: Apprenticeship, recorded: Recorded[SessionHeld]) -> Cha
 
 def missed(apprenticeship: Apprenticeship, recorded: Recorded[SessionMissed]) -> Changes:
     """Fold a missed session."""
-    return with_status(apprenticeship, recorded.fact.session, SessionStatus.MISSED, recorded.fact.missed_by)
+    return with_status(apprenticeship, recorded.fact.session, SessionStatus.MISSED, missed_by=recorded.fact.missed_by)
 
 
 def contact_made(apprenticeship: Apprenticeship, _: Recorded[ContactMade]) -> Changes:

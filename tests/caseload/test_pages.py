@@ -68,6 +68,7 @@ async def test_an_entry_says_where_an_apprenticeship_stands(http, desk, hand):
                 "planned_end_on": "2027-12-11",
                 "last_held_on": None,
                 "next_session_on": None,
+                "next_session_at": None,
                 "next_due_on": "2026-10-12",
                 "overdue_clocks": ["off-the-job", "session"],
                 "overdue_since": "2026-10-13",
@@ -170,11 +171,13 @@ async def test_the_next_session_is_the_first_awaited_that_is_not_over(http, desk
     begin = max(hand.start, today)
     days = [hand.start + timedelta(days=1), begin + timedelta(days=40), begin + timedelta(days=50)]
     for day in days[::-1]:
-        hand.ask(stream, "plan-session", hand.start, planned_on=day.isoformat(), mode="workplace")
+        at = f"{8 + day.day % 12:02}:30"
+        hand.ask(stream, "plan-session", hand.start, planned_on=day.isoformat(), mode="workplace", starts_at=at)
     hand.contact(stream, hand.start + timedelta(days=3))
     desk.caseload().catch_up()
     (entry,) = (await http.get(PATH)).json()["apprenticeships"]
     assert entry["next_session_on"] == days[1].isoformat()
+    assert entry["next_session_at"] == f"{8 + days[1].day % 12:02}:30:00"
 
 
 async def test_a_full_last_page_has_no_next(http, desk, hand):

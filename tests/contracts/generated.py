@@ -109,6 +109,7 @@ def clocks():
         f"{COUNTED}.",
         "All but those marked stand still in a break in learning: after one of four weeks or more they start anew,",
         "after a shorter one each goes on where it stood, the days away added.",
+        "People are told on the morning of a working day, at the hour of the ladder, in one letter about everything.",
         "",
         "| clock | due | source | rungs | stands down by |",
         "|---|---|---|---|---|",

@@ -1,7 +1,9 @@
 """Whole apprenticeships, which between them take every way that the lifecycle has."""
 
+from dataclasses import asdict
 from functools import cache
 
+from domain.deciding.standing import standing
 from tests.domain import pasts
 from tests.domain.bodies import DISCUSSED, KSBS, SEALED
 from tests.domain.lives import NOBODY, applicant, enrolled, held, in_assessment, observation_booked, on_programme
@@ -130,6 +132,9 @@ def corrected():
     return life.then("correct-fact", "2026-10-22", fact=correction)
 
 
+INVITATION = "1d0c9a53-6a0e-5b57-9b52-8f1f6c0d6a11"
+
+
 @cache
 def told():
     """Return an apprentice whose tutor hears of an overdue session, by a message that comes back; nobody else does."""
@@ -138,7 +143,21 @@ def told():
         failed = {"to": None, "message": None, "attempts": 0, "why": "nobody is registered"}
         deliveries = {} if role == "tutor" else {"deliveries": [failed]}
         life = life.then("report-messages", "2026-10-23", of=place, to_role=role, **deliveries)
-    return life.then("report-bounce", "2026-10-24")
+    life = life.then("report-bounce", "2026-10-24")
+    life = life.then("plan-session", "2026-10-24", called="invited to", planned_on="2026-10-30", starts_at="10:00")
+    for role, became in (("apprentice", {"message": INVITATION, "why": None}), ("employer", failed)):
+        life = invited(life, "2026-10-26", role, **became)
+    return life.then("report-bounce", "2026-10-26", message=INVITATION)
+
+
+def invited(life, on, role, **became):
+    """Return the life after a party was told what it is to be told of a session, or could not be."""
+    (untold,) = [each for each in standing(life.due_now(on)).untold if each.invitation and each.role == role]
+    delivery = {"to": untold.whom, "message": None, "attempts": 1, "why": None, **became}
+    told = asdict(untold.invitation)
+    said = {name: str(told[name]) for name in ("session", "on", "at") if told[name]}
+    told |= said
+    return life.then("report-messages", on, of=untold.of, to_role=role, deliveries=[delivery], invitation=told)
 
 
 def owed(life):

@@ -83,9 +83,28 @@ async def told(life):
         await life.http.put(f"/people/staff/{staff}", json=colleague, headers=life.headers())
     for day, messages in ((34, 1), (60, 5)):
         await life.move_to(life.start + timedelta(days=day))
-        # The ledger tells nobody of a fact.
-        while sum(each["name"].startswith("message-") for each in await life.history()) < messages:  # noqa: ASYNC110
-            await asyncio.sleep(0.1)
+        await until_told(life, "message-", messages)
+
+
+async def invited(life):
+    """Live on until the parties to a session are told of it, on the morning after, and of its move on another."""
+    await begun(life)
+    day, colleague = life.start, {"name": "Sam", "email": "sam@example.org", "role": "tutor", "manager": None}
+    await life.http.put("/people/staff/tutor-7", json=colleague, headers=life.headers())
+    asked = {"planned_on": f"{day + timedelta(days=20)}", "starts_at": "10:00", "mode": "workplace"}
+    planned = await life.do("POST", "/sessions", asked)
+    await life.move_to(day + timedelta(days=5))
+    await until_told(life, "invitation-", 3)
+    moved = {"planned_on": f"{day + timedelta(days=21)}", "reason": "A day off."}
+    await life.do("PUT", f"/sessions/{planned['id']}/date", moved)
+    await life.move_to(day + timedelta(days=10))
+    await until_told(life, "invitation-", 6)
+
+
+async def until_told(life, prefix, messages):
+    # The ledger tells nobody of a fact.
+    while sum(each["name"].startswith(prefix) for each in await life.history()) < messages:  # noqa: ASYNC110
+        await asyncio.sleep(0.1)
 
 
 async def withdrawn_while_told(life, held):
@@ -107,10 +126,10 @@ async def begun(life):
     await life.move_to(life.start)
 
 
-OF_ITSELF = (straight, escalated_interrupted_and_handed_on, withdrawn, asked_all_at_once, told)
+OF_ITSELF = (straight, escalated_interrupted_and_handed_on, withdrawn, asked_all_at_once, told, invited)
 LIVES = {each.__name__: each for each in (*OF_ITSELF, withdrawn_while_told)}
 HELD = {"withdrawn_while_told"}
-TOLD = {"told", *HELD}
+TOLD = {"told", "invited", *HELD}
 
 
 async def record(name):

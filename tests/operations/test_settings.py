@@ -12,6 +12,7 @@ from api.cannot_run import CannotRunError
 from api.embedded.data_folder import only_one
 from api.settings.seal_keys import new_key, public_pem, seal_keys
 from api.settings.settings import Settings
+from domain.letter import Letterhead
 
 KEY = b64encode(bytes(range(32))).decode()
 
@@ -47,6 +48,13 @@ def test_nothing_set_means_embedded_servers_and_a_folder_here():
         ("INDENTURE_SMTP", "http://mail.example.org"),
         ("INDENTURE_SMTP", "smtp://mail.example.org:port"),
         ("INDENTURE_MAIL_FROM", "nobody"),
+        ("INDENTURE_PROVIDER", "Northgate\nSkills"),
+        ("INDENTURE_ANSWERS", "jo.field@example.org"),
+        ("INDENTURE_ANSWERS", "Jo Field"),
+        ("INDENTURE_ANSWERS", "Jo\nField <jo.field@example.org>"),
+        ("INDENTURE_ADDRESS", "learn.example.org"),
+        ("INDENTURE_ADDRESS", "https://learn.example.org/?page=1"),
+        ("INDENTURE_ADDRESS", "https://[learn"),
         ("INDENTURE_WEBHOOKS_INSIDE", "sometimes"),
         ("INDENTURE_WHOLE_PROOF_DAYS", "0"),
         ("INDENTURE_WHOLE_PROOF_DAYS", "weekly"),
@@ -74,6 +82,18 @@ def test_beside_a_mail_server_of_your_own_it_is_said_whom_messages_come_from():
     assert Settings.from_environment({}).mailbox is None
 
 
+def test_letters_name_the_provider_and_who_answers_and_lead_to_this_service_unless_it_is_said_otherwise():
+    own = Settings.from_environment({"INDENTURE_PORT": "9000", "INDENTURE_MAIL_FROM": "service@example.org"})
+    assert own.letterhead == Letterhead(
+        "The training provider", "The apprenticeships team", "service@example.org", "http://127.0.0.1:9000"
+    )
+    given = {"INDENTURE_PROVIDER": "Northgate Skills", "INDENTURE_ANSWERS": '"Field, Jo" <jo.field@example.org>'}
+    said = Settings.from_environment(given | {"INDENTURE_ADDRESS": "https://learn.example.org/indenture/"}).letterhead
+    assert said == Letterhead(
+        "Northgate Skills", "Field, Jo", "jo.field@example.org", "https://learn.example.org/indenture"
+    )
+
+
 def test_secrets_do_not_show_when_settings_are_printed():
     given = {"INDENTURE_MASTER_KEY": KEY, "DATABASE_URL": "postgresql://a:hunter2@b/c"}
     given |= {"INDENTURE_SMTP": "smtps://a:hunter2@b", "INDENTURE_MAIL_FROM": "a@example.org"}
@@ -91,11 +111,15 @@ def test_what_is_handed_to_a_process_reads_back_as_the_same_settings(tmp_path):
         "INDENTURE_STANDARDS": "our standards",
         "INDENTURE_SMTP": "smtps://user:password@mail.example.org",
         "INDENTURE_MAIL_FROM": "service@example.org",
+        "INDENTURE_PROVIDER": "Northgate Skills",
+        "INDENTURE_ANSWERS": '"Field, Jo" <jo.field@example.org>',
+        "INDENTURE_ADDRESS": "https://learn.example.org",
     }
     once = Settings.from_environment(Settings.from_environment(given).as_environment())
     assert once == Settings.from_environment(once.as_environment())
     assert (once.port, once.simulation, once.own_rules.ladders) == (9000, True, Path("ours").absolute())
     assert once.own_rules.standards == Path("our standards").absolute()
+    assert once.letterhead == Settings.from_environment(given).letterhead
     assert once.master_key == Settings.from_environment(given).master_key
 
 
