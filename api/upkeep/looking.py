@@ -11,6 +11,7 @@ from activities.caseload.caseload import Caseload
 from activities.database import Pool
 from activities.last_reconciliation import LastReconciliation, last_reconciliation
 from activities.last_sealing import LastSealing, last_sealing
+from activities.ledger.signatures import Signatures
 from activities.master_key import MasterKey, WrongMasterKeyError
 from activities.trial import is_followed, what_hinders_writing
 from api.changing.witness import Witness
@@ -43,11 +44,13 @@ class Found:
     """What was found: `stored` is None where the database is away, `worker` where none carried out a trial.
 
     `keys` tells whether callers can be known by the keys of the issuer, `issuer` why those could not be fetched.
+    `believed` says whether that worker knows the key by which the API signs, or did not say.
     """
 
     stored: Stored | None
     engine: bool
     worker: Hindered | None
+    believed: bool
     followed: bool
     lacking: bool
     keys: bool
@@ -66,6 +69,7 @@ class Looking:
         key: MasterKey,
         witness: Witness,
         issuer: Keys,
+        signatures: Signatures,
     ) -> None:
         """Look at these."""
         self.temporal = temporal
@@ -75,6 +79,7 @@ class Looking:
         self.key = key
         self.witness = witness
         self.issuer = issuer
+        self.signatures = signatures
         # Its own: whoever waits for the database elsewhere is not waited for here.
         self._seats = CapacityLimiter(_AT_A_TIME)
 
@@ -84,7 +89,8 @@ class Looking:
             self._engine(), self._worker(), self._stored_and_followed(), self._keys()
         )
         lacking = engine and stored is not None and await self._lacking()
-        return Found(stored, engine, worker, followed, lacking, keys, self.issuer.trouble)
+        believed = self._believed(worker)
+        return Found(stored, engine, worker, believed, followed, lacking, keys, self.issuer.trouble)
 
     async def _engine(self) -> bool:
         return bool(await in_time(self.temporal.service_client.check_health(timeout=_ENGINE), _WORKER_SECONDS))
@@ -96,6 +102,9 @@ class Looking:
         if not self.issuer.usable:
             await in_time(self.issuer.look_again(), _WORKER_SECONDS)
         return self.issuer.usable
+
+    def _believed(self, worker: Hindered | None) -> bool:
+        return worker is None or worker.believes is None or self.signatures.names[0] in worker.believes
 
     async def _stored_and_followed(self) -> tuple[Stored | None, bool]:
         stored = await in_time(in_a_thread(self._stored, self._seats), _DATABASE_SECONDS)

@@ -145,6 +145,8 @@ def _of_the_engine(found: Found) -> Iterator[tuple[Part, str]]:
         return
     if found.worker.writing and found.stored and not found.stored.hindered:
         yield Part.WORKER, f"the worker cannot record: {found.worker.writing}"
+    elif not found.believed:
+        yield Part.WORKER, "the worker does not know the key by which the API signs changes: INDENTURE_COMMAND_KEYS"
     if found.worker.post:
         yield Part.POST, found.worker.post
 

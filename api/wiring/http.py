@@ -13,6 +13,7 @@ from activities.audit.audit_reads import AuditReads
 from activities.audit.samples import Samples
 from activities.calendar_feeds import Feeds
 from activities.caseload.caseload import Caseload
+from activities.ledger.signatures import Signatures
 from activities.master_key import MasterKey
 from activities.personal_data.free_text import SealedTexts
 from activities.personal_data.people import People
@@ -85,7 +86,8 @@ def build_api(
     register, texts = People(store.pool), SealedTexts(store.pool, settings.master_key)
     client = SimulatedTime(temporal).client if settings.simulation else temporal
     witness = Witness(temporal, settings.task_queue, store.ledger, seats)
-    workflows = Workflows(client, settings.task_queue, store.ledger, witness, seats, start or START)
+    sign = Signatures(settings.command_keys).signed
+    workflows = Workflows(client, settings.task_queue, store.ledger, witness, seats, start or START, sign)
     changes = Changes(workflows, texts, seats)
     completing = FromTheRegister(register, WhoIsWho(store.pool), store.ledger, store.book, seats)
     reader, samples = Reader(store.ledger, texts, store.book), Samples(store.pool)
@@ -148,8 +150,10 @@ def _watching(  # noqa: PLR0913, PLR0917 - what is looked at, from the compositi
     of_this_process: CollectorRegistry,
 ) -> Sequence[Routes]:
     caseload, key = Caseload(store.pool, store.ledger, store.book), MasterKey(store.pool, settings.master_key)
-    looked = AskedOnce(Looking(temporal, settings.task_queue, store.pool, caseload, key, witness, keys).look)
+    signatures = Signatures(settings.command_keys)
+    looking = Looking(temporal, settings.task_queue, store.pool, caseload, key, witness, keys, signatures)
     counted = AskedOnce(Counting(temporal, settings.task_queue, store.pool).count)
+    looked = AskedOnce(looking.look)
     return [health.router(looked), metrics.router(looked, counted, of_this_process)]
 
 
