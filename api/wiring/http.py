@@ -82,11 +82,10 @@ def build_api(
     seats = CapacityLimiter(CONNECTIONS)
     ended = EndedAccess(store.pool)
     caller = caller_of(settings, keys or Keys(settings.issuer_given), ended)
-    who = unlimited(caller)
+    who, sign = unlimited(caller), Signatures(settings.command_keys).signed
     register, texts = People(store.pool), SealedTexts(store.pool, settings.master_key)
     client = SimulatedTime(temporal).client if settings.simulation else temporal
     witness = Witness(temporal, settings.task_queue, store.ledger, seats)
-    sign = Signatures(settings.command_keys).signed
     workflows = Workflows(client, settings.task_queue, store.ledger, witness, seats, start or START, sign)
     changes = Changes(workflows, texts, seats)
     completing = FromTheRegister(register, WhoIsWho(store.pool), store.ledger, store.book, seats)
