@@ -34,6 +34,7 @@ from domain.facts.enrolment import (
 )
 from domain.facts.fact import Fact, Facts
 from domain.facts.refusal import CommandRefused
+from domain.facts.sessions import SessionHeld, SessionMissed
 from domain.facts.upcasting import UPCASTERS
 from domain.gateway import decision
 from domain.interruption import changing_employer, taking_a_break
@@ -72,18 +73,10 @@ LIFECYCLE = (
     ),
     Transition(planning.CancelSession, planning.cancel, OPEN, (sessions.SessionCancelled,), in_break=True),
     Transition(
-        attendance.HoldSession,
-        attendance.hold,
-        LEARNING,
-        (sessions.SessionHeld, AtRiskCaseClosed),
-        until_the_gateway=True,
+        attendance.HoldSession, attendance.hold, LEARNING, (SessionHeld, AtRiskCaseClosed), until_the_gateway=True
     ),
     Transition(
-        attendance.MissSession,
-        attendance.miss,
-        LEARNING,
-        (sessions.SessionMissed, AtRiskCaseOpened),
-        until_the_gateway=True,
+        attendance.MissSession, attendance.miss, LEARNING, (SessionMissed, AtRiskCaseOpened), until_the_gateway=True
     ),
     Transition(at_risk_cases.CloseAtRiskCase, at_risk_cases.close, OPEN, (AtRiskCaseClosed,), in_break=True),
     Transition(attendance.RecordContact, attendance.record_contact, OPEN, (sessions.ContactMade,), in_break=True),
@@ -253,8 +246,8 @@ EVOLVE: dict[type[Fact], Evolve] = {
     sessions.SessionRescheduled: planned.rescheduled,
     sessions.SessionCancelled: planned.cancelled,
     sessions.SessionLapsed: planned.lapsed_in_a_break,
-    sessions.SessionHeld: attendance.held,
-    sessions.SessionMissed: attendance.missed,
+    SessionHeld: attendance.held,
+    SessionMissed: attendance.missed,
     sessions.ContactMade: attendance.contact_made,
     reviews.ProgressReviewHeld: reviewing.held,
     AtRiskCaseOpened: at_risk_cases.opened,
