@@ -14,6 +14,7 @@ from activities.last_sealing import LastSealing, last_sealing
 from activities.master_key import MasterKey, WrongMasterKeyError
 from activities.trial import is_followed, what_hinders_writing
 from api.changing.witness import Witness
+from api.identity.keys import Keys
 from api.upkeep.in_time import in_a_thread, in_time
 from api.upkeep.worker_tried import what_hinders_a_worker
 from workflows.trial import Hindered
@@ -39,20 +40,32 @@ class Stored:
 
 @dataclass(frozen=True)
 class Found:
-    """What was found: `stored` is None where the database is away, `worker` where none carried out a trial."""
+    """What was found: `stored` is None where the database is away, `worker` where none carried out a trial.
+
+    `keys` tells whether callers can be known by the keys of the issuer, `issuer` why those could not be fetched.
+    """
 
     stored: Stored | None
     engine: bool
     worker: Hindered | None
     followed: bool
     lacking: bool
+    keys: bool
+    issuer: str | None
 
 
 class Looking:
     """Looks, by trying, in less than five seconds."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what is looked at, from the composition root
-        self, temporal: Client, task_queue: str, pool: Pool, caseload: Caseload, key: MasterKey, witness: Witness
+        self,
+        temporal: Client,
+        task_queue: str,
+        pool: Pool,
+        caseload: Caseload,
+        key: MasterKey,
+        witness: Witness,
+        issuer: Keys,
     ) -> None:
         """Look at these."""
         self.temporal = temporal
@@ -61,22 +74,28 @@ class Looking:
         self.caseload = caseload
         self.key = key
         self.witness = witness
+        self.issuer = issuer
         # Its own: whoever waits for the database elsewhere is not waited for here.
         self._seats = CapacityLimiter(_AT_A_TIME)
 
     async def look(self) -> Found:
         """Return what is found."""
-        engine, worker, (stored, followed) = await asyncio.gather(
-            self._engine(), self._worker(), self._stored_and_followed()
+        engine, worker, (stored, followed), keys = await asyncio.gather(
+            self._engine(), self._worker(), self._stored_and_followed(), self._keys()
         )
         lacking = engine and stored is not None and await self._lacking()
-        return Found(stored, engine, worker, followed, lacking)
+        return Found(stored, engine, worker, followed, lacking, keys, self.issuer.trouble)
 
     async def _engine(self) -> bool:
         return bool(await in_time(self.temporal.service_client.check_health(timeout=_ENGINE), _WORKER_SECONDS))
 
     async def _worker(self) -> Hindered | None:
         return await in_time(what_hinders_a_worker(self.temporal, self.task_queue), _WORKER_SECONDS)
+
+    async def _keys(self) -> bool:
+        if not self.issuer.usable:
+            await in_time(self.issuer.look_again(), _WORKER_SECONDS)
+        return self.issuer.usable
 
     async def _stored_and_followed(self) -> tuple[Stored | None, bool]:
         stored = await in_time(in_a_thread(self._stored, self._seats), _DATABASE_SECONDS)

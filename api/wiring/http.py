@@ -79,8 +79,8 @@ def build_api(
 ) -> FastAPI:
     """Return the HTTP application over these; `start` tells how workflows begin, `keys` are the issuer's."""
     seats = CapacityLimiter(CONNECTIONS)
-    ended = EndedAccess(store.pool)
-    caller = caller_of(settings, keys or Keys(settings.issuer_given), ended)
+    keys, ended = keys or Keys(settings.issuer_given), EndedAccess(store.pool)
+    caller = caller_of(settings, keys, ended)
     who = unlimited(caller)
     register, texts = People(store.pool), SealedTexts(store.pool, settings.master_key)
     client = SimulatedTime(temporal).client if settings.simulation else temporal
@@ -110,7 +110,7 @@ def build_api(
             bounces.router(changes, store.pool, caller, seats),
             webhooks_over_http.router(webhooks, who, seats),
             calendar_feeds.router(calendars, who, seats),
-            *_watching(settings, store, temporal, witness, of_this_process),
+            *_watching(settings, store, temporal, witness, keys, of_this_process),
         ],
         RequestMetrics(of_this_process),
     )
@@ -139,11 +139,16 @@ def _read_by_auditors(store: Store, reader: Reader, drawing: Sampling, auditing:
     ]
 
 
-def _watching(
-    settings: Settings, store: Store, temporal: Client, witness: Witness, of_this_process: CollectorRegistry
+def _watching(  # noqa: PLR0913, PLR0917 - what is looked at, from the composition root
+    settings: Settings,
+    store: Store,
+    temporal: Client,
+    witness: Witness,
+    keys: Keys,
+    of_this_process: CollectorRegistry,
 ) -> Sequence[Routes]:
     caseload, key = Caseload(store.pool, store.ledger, store.book), MasterKey(store.pool, settings.master_key)
-    looked = AskedOnce(Looking(temporal, settings.task_queue, store.pool, caseload, key, witness).look)
+    looked = AskedOnce(Looking(temporal, settings.task_queue, store.pool, caseload, key, witness, keys).look)
     counted = AskedOnce(Counting(temporal, settings.task_queue, store.pool).count)
     return [health.router(looked), metrics.router(looked, counted, of_this_process)]
 
