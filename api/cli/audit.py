@@ -116,6 +116,22 @@ def register_changes(person: UUID | None, *, after: int, limit: int, as_json: bo
         answer(found, register_change_lines, as_json=as_json)
 
 
+@click.command("access-changes")
+@click.option("--subject", help="Changes of the access of this subject only.")
+@click.option("--after", type=click.IntRange(0), default=0, help="The last number of the page before.")
+@click.option("--limit", type=click.IntRange(1), default=EVERY_ONE, help="At most so many; all where left out.")
+@as_json
+def access_changes(*, subject: str | None, after: int, limit: int, as_json: bool) -> None:
+    """Tell whose access ended or was given back, and which tokens were taken back: when, and by whom."""
+    from api.audit.access_changes import AccessChanges
+    from api.cli.in_words import access_change_lines
+
+    with opened() as (settings, store):
+        record_read(settings, store)
+        found = AccessChanges(store.pool).access_changes(subject, after, limit)
+        answer(found, access_change_lines, as_json=as_json)
+
+
 @click.command()
 @click.argument("apprenticeships", type=click.UUID, nargs=-1)
 @click.option("--sample", type=click.UUID, help="Those of this sample.")
@@ -148,4 +164,4 @@ def pack(apprenticeships: tuple[UUID, ...], *, sample: UUID | None, out: Path, a
         answer(found, partial(manifest_lines, out=out), as_json=as_json)
 
 
-COMMANDS = (pack, sample, samples, check_sample, audit_reads, register_changes)
+COMMANDS = (pack, sample, samples, check_sample, audit_reads, register_changes, access_changes)

@@ -21,12 +21,18 @@ if TYPE_CHECKING:
     from api.answers.preview import Preview
     from api.answers.replay import Replay
     from api.answers.why import CitedRule, Why
+    from api.audit.access_changes import AccessChangesPage
     from api.audit.audit_reads import AuditReadsPage
     from api.audit.packing import Manifest
     from api.audit.register_changes import RegisterChangeRead, RegisterChangesPage
     from api.audit.sampling import Redrawn, SampleRead, SamplesPage
     from domain.history.measures import Spread, Summary
 
+_ACCESS = {
+    "access-ended": "ended the access of",
+    "access-restored": "gave access back to",
+    "token-revoked": "took back the token",
+}
 _AMENDED = {
     "corrected": "corrected apprentice",
     "erased": "erased apprentice",
@@ -228,6 +234,20 @@ def read_lines(page: AuditReadsPage) -> Iterator[str]:
         yield f"There is more: --after {page.next}"
     if not page.reads:
         yield "Nothing was read."
+
+
+def access_change_lines(page: AccessChangesPage) -> Iterator[str]:
+    """Yield each change: when, who, and of whose access or of which token."""
+    for each in page.changes:
+        at = each.at.astimezone(LONDON)
+        yield (
+            f"{each.number:>6}  {in_words(at.date())} {at:%H:%M:%S}  "
+            f"{each.actor} ({each.role}) {_ACCESS[each.what]} {each.subject or each.token_id}"
+        )
+    if page.next:
+        yield f"There is more: --after {page.next}"
+    if not page.changes:
+        yield "Nothing was changed."
 
 
 def register_change_lines(page: RegisterChangesPage) -> Iterator[str]:

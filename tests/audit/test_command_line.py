@@ -150,3 +150,21 @@ async def test_who_was_erased_is_told_over_http_and_on_the_command_line_and_that
     assert more == f"There is more: --after {page['changes'][0]['number']}"
     reads = (await get("/audit-reads", role="operator", limit=200)).json()["reads"]
     assert "register-changes" in {each["what"] for each in reads}
+
+
+async def test_changes_of_access_are_told_in_the_words_of_who_made_them(audited, bearer, indenture, get):
+    subject = f"tutor-{uuid4().hex[:8]}"
+    for what in ("access-ended", "access-restored"):
+        said = {"what": what, "subject": subject}
+        await audited.http.post("/access-changes", json=said, headers=bearer("coordinator", "coordinator-1"))
+    lines = (await indenture("access-changes", "--subject", subject)).stdout.splitlines()
+    assert [line.partition("  coordinator-1 (coordinator) ")[2] for line in lines] == [
+        f"ended the access of {subject}",
+        f"gave access back to {subject}",
+    ]
+    page = (await get("/access-changes", subject=subject)).json()
+    assert json.loads((await indenture("access-changes", "--subject", subject, "--json")).stdout) == page
+    first = await indenture("access-changes", "--subject", subject, "--limit", 1)
+    assert first.stdout.splitlines()[-1] == f"There is more: --after {page['changes'][0]['number']}"
+    nobody = await indenture("access-changes", "--subject", "nobody")
+    assert nobody.stdout == "Nothing was changed.\n"

@@ -13,6 +13,7 @@ import pytest
 
 from api.cannot_run import CannotRunError
 from api.embedded.service import PARTS, Service
+from api.issuer.demo_people import DEMO_PEOPLE
 from api.processes.child_process import Child
 from api.processes.ports import free_port
 from api.settings.seal_keys import new_key
@@ -43,6 +44,9 @@ def test_it_runs_in_processes_of_its_own_says_where_and_one_ctrl_c_stops_all(up,
             assert (asked.returncode, asked.stdout) == (0, f"The {part} works.\n")
 
         minted = up.run("token", "--role", "coordinator", "--subject", "staff-1")
+        for person in DEMO_PEOPLE:
+            assert f"{person.called} " in up.said
+            assert f" token --role {person.role} --subject {person.subject}\n" in up.said
         assert api(up, "/apprenticeships").status_code == 401
         assert api(up, "/apprenticeships", minted.stdout.strip()).status_code == 200
         assert api(up, "/sent", minted.stdout.strip()).json() == {"messages": [], "next": None}
