@@ -108,7 +108,7 @@ def audit_reads(*, as_json: bool, read_from: date | None, read_until: date | Non
 def register_changes(person: UUID | None, *, after: int, limit: int, as_json: bool, **of: Any) -> None:
     """Tell what was changed in the registers of people: when, by whom, under which id."""
     from api.audit.register_changes import RegisterChanges
-    from api.cli.in_words import register_change_lines
+    from api.cli.changes_in_words import register_change_lines
 
     with opened() as (settings, store):
         record_read(settings, store)
@@ -124,7 +124,7 @@ def register_changes(person: UUID | None, *, after: int, limit: int, as_json: bo
 def access_changes(*, subject: str | None, after: int, limit: int, as_json: bool) -> None:
     """Tell whose access ended or was given back, and which tokens were taken back: when, and by whom."""
     from api.audit.access_changes import AccessChanges
-    from api.cli.in_words import access_change_lines
+    from api.cli.changes_in_words import access_change_lines
 
     with opened() as (settings, store):
         record_read(settings, store)
