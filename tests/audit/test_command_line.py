@@ -38,11 +38,6 @@ async def test_a_sample_is_drawn_and_made_again(indenture, cohorts, get):
         (["sample", "--size", "1", "--seed", "two words"], "--seed: String should match"),
         (["sample"], "Missing option '--size'"),
         (["check-sample", "00000000-0000-4000-8000-000000000000"], "No sample has this id."),
-        (
-            ["token", "--role", "tutor", "--subject", "t-1", "--sample", "00000000-0000-4000-8000-000000000000"],
-            "auditor",
-        ),
-        (["token", "--role", "auditor", "--subject", "a-1", "--hours", "1", "--days", "1"], "not both"),
         (["history", "00000000-0000-4000-8000-000000000000"], "No apprenticeship has this id."),
     ],
 )
@@ -50,15 +45,6 @@ async def test_what_cannot_be_done_ends_with_status_2(indenture, arguments, says
     ended = await indenture(*arguments)
     assert ended.exit_code == 2
     assert says in ended.stderr
-
-
-async def test_a_token_for_a_sample_reads_it(indenture, get, draw, cohorts):
-    sample = (await draw(1, cohort=AUTUMN)).json()
-    asked = ("token", "--role", "auditor", "--subject", "dfe-7", "--sample", sample["sample"], "--hours", 2)
-    limited = {"Authorization": f"Bearer {(await indenture(*asked)).stdout.strip()}"}
-    statuses = {str(each): (await get(f"/apprenticeships/{each}", limited)).status_code for each in cohorts[AUTUMN]}
-    assert [each for each, status in statuses.items() if status == 200] == sample["apprenticeships"]
-    assert set(statuses.values()) == {200, 403}
 
 
 async def test_reads_on_the_command_line_are_recorded_and_told(indenture, cohorts, get):

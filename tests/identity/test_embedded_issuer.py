@@ -1,22 +1,30 @@
 """The embedded issuer: discovery, keys, a page to pick a person, codes with PKCE, tokens, and never in production."""
 
+import asyncio
 import re
 import stat
 from base64 import urlsafe_b64encode
+from dataclasses import replace
 from hashlib import sha256
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import httpx
 import jwt
 import pytest
+from click.testing import CliRunner
 
-from api.access.caller import InvalidTokenError
+from api.access.caller import Caller, InvalidTokenError
+from api.access.roles import MAY_SEND
 from api.cannot_run import CannotRunError
+from api.cli.main import main
+from api.embedded.data_folder import announce, only_one
 from api.embedded.issuer import embedded_issuer
 from api.issuer.asking import NoSuchTokenError, ask_for_a_token
 from api.issuer.demo_people import DEMO_PEOPLE
 from api.settings.settings import Settings
 
+SAMPLE = "6f0c8c54-5a07-4b8b-8f2e-0f4c3c1d9a11"
 VERIFIER = "a-verifier-of-more-than-forty-three-characters-as-it-must-be"
 CHALLENGE = urlsafe_b64encode(sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
 BACK = "http://127.0.0.1:8000/signed-in?then=%2Fcaseload"
@@ -178,6 +186,70 @@ def test_what_is_no_form_is_refused(http, body):
 def test_the_command_line_is_told_why_there_is_no_such_token(address, settings, said, why):
     with pytest.raises(NoSuchTokenError, match=why):
         ask_for_a_token(address, settings.issuer_secret, **{"role": "tutor", "subject": "tutor-7", **said})
+
+
+@pytest.fixture
+def indenture(settings, address):
+    """Return a way to run a command beside a service whose issuer this is."""
+    with only_one(settings.data) as held:
+        announce(held, replace(settings, database_url="postgresql://a@b/c", issuer=address))
+
+        def run(*arguments, **environment):
+            given = {"INDENTURE_DATA": str(settings.data), **environment}
+            return CliRunner().invoke(main, [str(each) for each in arguments], env=given)
+
+        yield run
+
+
+async def test_the_command_line_is_granted_what_it_asks_for(indenture, address, identity):
+    believing = identity(address)
+    asked = ("token", "--role", "auditor", "--subject", "dfe-7", "--sample", SAMPLE, "--hours", 2)
+    auditor = await asyncio.to_thread(indenture, *asked)
+    assert await believing.caller(auditor.stdout.strip()) == Caller("dfe-7", "auditor", UUID(SAMPLE))
+    asked = ("token", "--role", "post", "--subject", "mail-1", "--command", "report-bounce")
+    machine = await asyncio.to_thread(indenture, *asked)
+    assert await believing.caller(machine.stdout.strip()) == Caller(
+        "mail-1", "post", None, frozenset({"report-bounce"})
+    )
+    said = jwt.decode(machine.stdout.strip(), options={"verify_signature": False})
+    assert said["exp"] - said["iat"] == 12 * 3600
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (("--role", "tutor", "--subject", "t-1", "--sample", SAMPLE), "only the role auditor is limited to a sample"),
+        (("--role", "tutor", "--subject", "jo@example.org"), "must not be an e-mail address"),
+        (("--role", "tutor", "--subject", "t-1", "--hours", 13), "13 is not in the range 1<=x<=12"),
+        (("--role", "director", "--subject", "t-1"), "'director' is not one of"),
+        (("--role", "post", "--subject", "m-1", "--command", "grade-everybody"), "commands that there are"),
+    ],
+)
+def test_the_command_line_says_why_nothing_is_granted(indenture, arguments, why):
+    ended = indenture("token", *arguments)
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert why in ended.stderr
+
+
+def test_where_tokens_come_from_elsewhere_that_is_said(indenture):
+    asked = ("token", "--role", "tutor", "--subject", "t-1")
+    ended = indenture(*asked, INDENTURE_ISSUER="https://login.example/realms/college")
+    assert ended.exit_code == 2
+    assert ended.stderr.startswith("Tokens come from https://login.example/realms/college: sign in there.")
+
+
+def test_where_no_service_runs_nothing_is_granted_or_made(tmp_path):
+    asked = ["token", "--role", "tutor", "--subject", "t-1"]
+    ended = CliRunner().invoke(main, asked, env={"INDENTURE_DATA": str(tmp_path / "elsewhere")})
+    assert ended.exit_code == 2
+    assert "start it with `indenture up`, or set INDENTURE_DATA to the folder of yours" in ended.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_command_line_lists_every_role():
+    said = CliRunner().invoke(main, ["token", "--help"]).stdout
+    (listed,) = re.findall(r"--role \[(.*?)\]", re.sub(r"\s+", " ", said))
+    assert listed.replace(" ", "").split("|") == list(MAY_SEND)
 
 
 def test_its_key_is_kept_for_its_owner_and_tokens_outlive_a_restart(settings, address):
