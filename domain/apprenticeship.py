@@ -1,10 +1,10 @@
 """The apprenticeship: which commands each stage allows, which facts they lead to, which alarms ring, how facts fold."""
 
-from domain.assessment import booking, grading, sitting, window
+from domain.assessment import booking, grading, sitting, whole, window
 from domain.clocks import every_clock
 from domain.correction import correcting
 from domain.ending import completing, withdrawing
-from domain.enrolment import applying, enrolling, epao, taking_over
+from domain.enrolment import applying, enrolling, epao, taking_over, versions
 from domain.escalation import answering, raising
 from domain.facts import (
     application,
@@ -24,9 +24,17 @@ from domain.facts import (
 )
 from domain.facts.at_risk import AtRiskCaseClosed, AtRiskCaseOpened
 from domain.facts.employment import EmployerChanged, EmploymentEnded
-from domain.facts.enrolment import Enrolled, EpaoChosen, TakingOverBegan, TakingOverClosed, TrainingStarted
+from domain.facts.enrolment import (
+    Enrolled,
+    EpaoChosen,
+    TakingOverBegan,
+    TakingOverClosed,
+    TrainingStarted,
+    VersionMoved,
+)
 from domain.facts.fact import Fact, Facts
 from domain.facts.refusal import CommandRefused
+from domain.facts.sessions import SessionHeld, SessionMissed
 from domain.facts.upcasting import UPCASTERS
 from domain.gateway import decision
 from domain.interruption import changing_employer, taking_a_break
@@ -38,10 +46,11 @@ from domain.tutoring import agreement, allocating, at_risk_cases, attendance, pl
 
 NEW, APPLIED = frozenset({Stage.NEW}), frozenset({Stage.APPLIED})
 ENROLLED = frozenset({Stage.ENROLLED, *TRAINING})
-GATEWAY, ASSESSMENT, ACHIEVED = frozenset({Stage.GATEWAY}), frozenset({Stage.ASSESSMENT}), frozenset({Stage.ACHIEVED})
+ASSESSMENT, ACHIEVED = frozenset({Stage.ASSESSMENT}), frozenset({Stage.ACHIEVED})
 LEARNING = TRAINING | ASSESSMENT
 TUTORED = ENROLLED | ASSESSMENT | ACHIEVED
 BEGUN = frozenset(Stage) - NEW
+WHOLE, TWO_METHODS = assessment.OverallGradeReached, ("hold-observation", "hold-discussion")
 
 LIFECYCLE = (
     # Enrolment
@@ -51,6 +60,7 @@ LIFECYCLE = (
         taking_over.CloseTakingOver, taking_over.close, OPEN, (TakingOverClosed, AtRiskCaseOpened), in_break=True
     ),
     Transition(epao.ChooseEpao, epao.choose, ENROLLED, (EpaoChosen,), in_break=True),
+    Transition(versions.MoveToVersion, versions.move, ENROLLED, (VersionMoved,), in_break=True),
     # Tutors
     Transition(allocating.AllocateTutor, allocating.allocate, TUTORED, (tutors.TutorAllocated,), in_break=True),
     Transition(allocating.HandOverTutor, allocating.hand_over, TUTORED, (tutors.TutorHandedOver,), in_break=True),
@@ -63,18 +73,10 @@ LIFECYCLE = (
     ),
     Transition(planning.CancelSession, planning.cancel, OPEN, (sessions.SessionCancelled,), in_break=True),
     Transition(
-        attendance.HoldSession,
-        attendance.hold,
-        LEARNING,
-        (sessions.SessionHeld, AtRiskCaseClosed),
-        until_the_gateway=True,
+        attendance.HoldSession, attendance.hold, LEARNING, (SessionHeld, AtRiskCaseClosed), until_the_gateway=True
     ),
     Transition(
-        attendance.MissSession,
-        attendance.miss,
-        LEARNING,
-        (sessions.SessionMissed, AtRiskCaseOpened),
-        until_the_gateway=True,
+        attendance.MissSession, attendance.miss, LEARNING, (SessionMissed, AtRiskCaseOpened), until_the_gateway=True
     ),
     Transition(at_risk_cases.CloseAtRiskCase, at_risk_cases.close, OPEN, (AtRiskCaseClosed,), in_break=True),
     Transition(attendance.RecordContact, attendance.record_contact, OPEN, (sessions.ContactMade,), in_break=True),
@@ -119,12 +121,16 @@ LIFECYCLE = (
     ),
     Transition(decision.ConfirmByEmployer, decision.confirm_by_employer, TRAINING, (gateway.EmployerConfirmed,)),
     Transition(decision.ConfirmByApprentice, decision.confirm_by_apprentice, TRAINING, (gateway.ApprenticeConfirmed,)),
+    Transition(decision.ShowRequirement, decision.show, TRAINING, (gateway.RequirementEvidenced,)),
     Transition(
-        decision.DecideGateway, decision.decide_gateway, TRAINING, (gateway.GatewayPassed, gateway.GatewayDeferred)
+        decision.DecideGateway,
+        decision.decide_gateway,
+        TRAINING,
+        (gateway.GatewayPassed, WHOLE, gateway.GatewayDeferred),
     ),
-    # End-point assessment
-    Transition(booking.BookAssessment, booking.book, ASSESSMENT, (assessment.AssessmentBooked,)),
-    Transition(booking.CancelAssessment, booking.cancel, ASSESSMENT, (assessment.AssessmentCancelled,), in_break=True),
+    # Assessment: of most methods after the gateway, of some at any time
+    Transition(booking.BookAssessment, booking.book, LEARNING, (assessment.AssessmentBooked,)),
+    Transition(booking.CancelAssessment, booking.cancel, LEARNING, (assessment.AssessmentCancelled,), in_break=True),
     Transition(
         window.ExtendAssessmentWindow,
         window.extend_window,
@@ -132,15 +138,9 @@ LIFECYCLE = (
         (assessment.AssessmentWindowExtended,),
         in_break=True,
     ),
-    Transition(sitting.HoldObservation, sitting.hold_observation, ASSESSMENT, (assessment.ObservationHeld,)),
-    Transition(sitting.HoldDiscussion, sitting.hold_discussion, ASSESSMENT, (assessment.DiscussionHeld,)),
-    Transition(
-        grading.GradeAssessment,
-        grading.grade,
-        ASSESSMENT,
-        (assessment.AssessmentGraded, assessment.OverallGradeReached),
-        in_break=True,
-    ),
+    Transition(sitting.HoldAssessment, sitting.hold, LEARNING, (assessment.AssessmentHeld,), before=TWO_METHODS),
+    Transition(grading.GradeAssessment, grading.grade, LEARNING, (assessment.AssessmentGraded, WHOLE), in_break=True),
+    Transition(whole.RecordOverallGrade, whole.record_overall, ASSESSMENT, (WHOLE,), in_break=True),
     # Outcome
     Transition(
         completing.ClaimCertificate, completing.claim_certificate, ACHIEVED, (ending.CertificateClaimed,), in_break=True
@@ -195,6 +195,9 @@ POST = (
 
 COMMANDS = {transition.command.NAME: transition for transition in (*LIFECYCLE, *POST)}
 
+ON_RECORD = {**COMMANDS, **{name: transition for transition in LIFECYCLE for name in transition.before}}
+"""Every command by each name under which it was ever asked for."""
+
 ALARMS = (enrolling.next_alarm, raising.pending, agreement.next_alarms, window.next_alarm)
 
 RINGS = {
@@ -219,7 +222,7 @@ MOVES: dict[type[Fact], Move] = {
     TrainingStarted: Move(frozenset({Stage.ENROLLED}), Stage.ON_PROGRAMME),
     portfolio.PortfolioSubmitted: Move(TRAINING, Stage.GATEWAY),
     gateway.GatewayDeferred: Move(TRAINING, Stage.ON_PROGRAMME),
-    gateway.GatewayPassed: Move(GATEWAY, Stage.ASSESSMENT),
+    gateway.GatewayPassed: Move(TRAINING, Stage.ASSESSMENT),
     assessment.OverallGradeReached: Move(ASSESSMENT, Stage.ACHIEVED),
     ending.ApprenticeshipCompleted: Move(ACHIEVED, Stage.COMPLETED),
     ending.Withdrawn: Move(APPLIED | ENROLLED | ASSESSMENT, Stage.WITHDRAWN),
@@ -233,6 +236,7 @@ EVOLVE: dict[type[Fact], Evolve] = {
     TakingOverBegan: taking_over.began,
     TakingOverClosed: taking_over.closed,
     EpaoChosen: epao.chosen,
+    VersionMoved: versions.moved,
     tutors.TutorAllocated: allocating.allocated,
     tutors.TutorHandedOver: allocating.handed_over,
     sessions.SessionPlanned: planned.planned,
@@ -242,8 +246,8 @@ EVOLVE: dict[type[Fact], Evolve] = {
     sessions.SessionRescheduled: planned.rescheduled,
     sessions.SessionCancelled: planned.cancelled,
     sessions.SessionLapsed: planned.lapsed_in_a_break,
-    sessions.SessionHeld: attendance.held,
-    sessions.SessionMissed: attendance.missed,
+    SessionHeld: attendance.held,
+    SessionMissed: attendance.missed,
     sessions.ContactMade: attendance.contact_made,
     reviews.ProgressReviewHeld: reviewing.held,
     AtRiskCaseOpened: at_risk_cases.opened,
@@ -270,16 +274,16 @@ EVOLVE: dict[type[Fact], Evolve] = {
     functional_skills.FunctionalSkillsExempted: attempts_and_exemptions.exempted,
     gateway.EmployerConfirmed: decision.employer_confirmed,
     gateway.ApprenticeConfirmed: decision.apprentice_confirmed,
+    gateway.RequirementEvidenced: decision.shown,
     gateway.GatewayPassed: decision.passed,
     gateway.GatewayDeferred: decision.deferred,
     assessment.AssessmentBooked: booking.booked,
     assessment.AssessmentCancelled: booking.cancelled,
     assessment.AssessmentWindowClosed: window.window_closed,
     assessment.AssessmentWindowExtended: window.window_extended,
-    assessment.ObservationHeld: sitting.held,
-    assessment.DiscussionHeld: sitting.held,
+    assessment.AssessmentHeld: sitting.held,
     assessment.AssessmentGraded: grading.graded,
-    assessment.OverallGradeReached: grading.overall_reached,
+    assessment.OverallGradeReached: whole.overall_reached,
     ending.CertificateClaimed: completing.certificate_claimed,
     ending.ProgressionOffered: completing.progression_offered,
     ending.ApprenticeshipCompleted: completing.completed,

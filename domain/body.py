@@ -82,9 +82,12 @@ Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$"), Afte
 Element = Annotated[Code, Field(description="What is taught, as the standard names its elements.")]
 """An element of a standard, by its name there."""
 
-KsbReference = Annotated[str, Field(pattern=r"^[KSB][0-9]{1,2}$")]
+KsbReference = Annotated[str, Field(pattern=r"^([KSB][0-9]{1,2}|[a-z]{3,30}(-[a-z]{1,30}){0,8})$")]
+"""A knowledge, skill or behaviour as its standard numbers or names it."""
+
 DutyNumber = Annotated[str, Field(pattern=r"^[0-9]{1,2}$")]
 Theme = Annotated[str, Field(pattern=r"^[a-z ]{3,40}$")]
+GradeName = Annotated[str, Field(pattern=r"^[a-z][a-z ]{1,39}$", description="Such as fail, pass or distinction.")]
 Minutes = Annotated[int, Field(strict=True, ge=1, le=24 * 60)]
 Hours = Annotated[int, Field(strict=True, ge=0, le=5000)]
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]

@@ -42,7 +42,8 @@ class Command:
     `fingerprint` identifies what was asked, so that a repeat under the same id with another body is
     noticed. `expected_version` is the version the caller last saw (If-Match), or None. `at` is the
     workflow's clock in UTC, filled in by the workflow when it takes the command up. `registered` is whom the
-    registers say that the actor is.
+    registers say that the actor is. `signature` is made of all the rest but `at`, where the command enters:
+    nothing is recorded without it.
     """
 
     id: UUID
@@ -55,6 +56,15 @@ class Command:
     expected_version: int | None = None
     at: datetime | None = None
     registered: Registered = NOBODY
+    signature: str | None = None
+
+
+@dataclass(frozen=True)
+class RungAlarm(Command):
+    """The command of an alarm, made by a workflow and by nothing else: the worker that carries it out signs it.
+
+    What comes from outside is a Command, whatever it says of itself.
+    """
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ with warnings.catch_warnings():
     from api.embedded.temporal import embedded_temporal
 
 from activities.caseload.caseload import Caseload
+from activities.ledger.signatures import Signatures
 from activities.migrations import migrate
 from api.demo.life import Life, Person
 from api.settings.settings import Settings
@@ -115,6 +116,10 @@ class Service:
     def token(self, role="coordinator", subject="staff-1"):
         return signed(role, subject)
 
+    def signed(self, command):
+        """Return a command as the service signs it where it enters."""
+        return Signatures(self.settings.command_keys).signed(command)
+
     def life(self, born="2001-05-17", **given):
         uln = next(ULNS)
         person = Person("Amina", "Okafor-Quill", f"amina.{uln}@example.org", born, uln)
@@ -130,6 +135,7 @@ def settings_for(database_url, address, tmp_path, **changes):
         "INDENTURE_TASK_QUEUE": f"q-{uuid4().hex[:8]}",
         "INDENTURE_MASTER_KEY": "bWFzdGVyLWtleS1mb3ItdGVzdHMtb25seS0wMTIzNDU=",
         "INDENTURE_ISSUER": issuer().issuer,
+        "INDENTURE_COMMAND_KEYS": "Y29tbWFuZC1rZXktZm9yLXRlc3RzLW9ubHktMDEyMzQ=",
         "INDENTURE_SEAL_KEY": SEAL_KEY,
     }
     return replace(Settings.from_environment(environment), **changes)
@@ -156,7 +162,7 @@ async def service_with(simulated_ledger, temporal_address, tmp_path):
 
         async def start(*, events_per_run=1000, worker=True, gather_seconds=1.0, **changes):
             settings = settings_for(simulated_ledger, temporal_address, tmp_path, **changes)
-            store = stack.enter_context(open_store(simulated_ledger))
+            store = stack.enter_context(open_store(simulated_ledger, settings.own_rules))
             temporal = await connect_temporal(temporal_address, "default")
             app = build_api(settings, store, temporal, Start(uuid4(), events_per_run, TOGETHER))
             transport = httpx.ASGITransport(app, raise_app_exceptions=False)

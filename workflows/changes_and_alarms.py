@@ -13,7 +13,7 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import FailureError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
-    from domain.command import RING_ALARM, SYSTEM, Alarm, Change, Command, Outcome, Standing, Untold
+    from domain.command import RING_ALARM, SYSTEM, Alarm, Change, Command, Outcome, RungAlarm, Standing, Untold
     from domain.stage import Stage
 
 # Only an absent database is worth another try, and what a caller sent is not lost meanwhile:
@@ -214,8 +214,8 @@ class ChangesAndAlarms:
             return True
         return (now.alarm, now.stage, now.ended) != (seen.alarm, seen.stage, seen.ended)
 
-    def _ring(self, alarm: Alarm) -> Command:
-        return Command(
+    def _ring(self, alarm: Alarm) -> RungAlarm:
+        return RungAlarm(
             id=alarm.id,
             apprenticeship=self.apprenticeship,
             name=RING_ALARM,

@@ -36,6 +36,7 @@ _ADD_UP: LiteralString = """
     ), numbers AS (
         SELECT key, count(*) AS apprenticeships, sum(on_time) AS on_time,
                sum(judged + coalesce((until_on - gap_since_on > longest_days)::integer, 0)) AS judged,
+               sum(taken_over) AS taken_over,
                max(greatest(longest_gap_days, until_on - gap_since_on)) AS longest_gap_days,
                sum(months_without_learning + greatest(0,
                    12 * (extract(year FROM until_on) - extract(year FROM months_from_on))
@@ -57,7 +58,7 @@ _ADD_UP: LiteralString = """
               FROM asked ORDER BY key) AS a
         GROUP BY key
     )
-    SELECT key, apprenticeships, on_time, judged, longest_gap_days, months,
+    SELECT key, apprenticeships, on_time, judged, taken_over, longest_gap_days, months,
            coalesce(overdue, '{{}}'), coalesce(rungs, '{{}}'), days_count, days, late_count, late
     FROM numbers LEFT JOIN clocks USING (key) LEFT JOIN spreads USING (key)"""
 _ADDED_UP = {by: _ADD_UP.format(key=key) for by, key in _KEYS.items()}
@@ -107,13 +108,14 @@ def remove_all(connection: Connection[Any]) -> None:
 
 
 def _group(*row: Any) -> Group:
-    key, count, on_time, judged, gap, months, overdue, rungs, days_count, days, late_count, late = row
+    key, count, on_time, judged, taken_over, gap, months, overdue, rungs, days_count, days, late_count, late = row
     return Group(
         key,
         Summary(
             apprenticeships=count,
             sessions_on_time=on_time,
             sessions_judged=judged,
+            sessions_taken_over=taken_over,
             on_time_percent=percent(on_time, judged),
             longest_gap_days=gap,
             months_without_learning=months,

@@ -39,14 +39,14 @@ R = TypeVar("R")
 P = ParamSpec("P")
 
 
-def _final_unless_away(work: Callable[P, R]) -> Callable[P, R]:
-    """Mark every failure as final, but for those that another try can mend."""
+def final_unless_away(work: Callable[P, R]) -> Callable[P, R]:
+    """Mark every failure of an activity as final, but for those that another try can mend."""
 
     @wraps(work)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return work(*args, **kwargs)
-        except (*DATABASE_AWAY, ContendedError):
+        except (*DATABASE_AWAY, ContendedError, ApplicationError):
             raise
         except Exception as error:
             raise ApplicationError(str(error), type=type(error).__name__, non_retryable=True) from error
@@ -55,7 +55,7 @@ def _final_unless_away(work: Callable[P, R]) -> Callable[P, R]:
 
 
 class CommandRecorder:
-    """The recording activities of a worker."""
+    """Records, whoever asks: see SignedRecording for who may."""
 
     def __init__(self, ledger: Ledger, book: Rulebook, *, tells: bool = False) -> None:
         """Record in `ledger` by the rules of `book`; `tells` says whether there is a post to tell people by."""
@@ -65,13 +65,12 @@ class CommandRecorder:
         self.states = States(ledger)
 
     @activity.defn(name="stand")
-    @_final_unless_away
+    @final_unless_away
     def stand(self, stream: UUID, now: datetime) -> Standing:
         """Return where an apprenticeship stands at `now` (aware UTC), as the ledger says."""
         return self._standing(what_is_due(self.states.read(stream).state, now, self.book))
 
-    @activity.defn(name="record")
-    @_final_unless_away
+    @final_unless_away
     def record(self, command: Command) -> Change:
         """Record what a command leads to, once; return its outcome and the standing after it.
 
@@ -93,7 +92,6 @@ class CommandRecorder:
             )
         return change
 
-    @activity.defn(name="record-together")
     def record_together(self, commands: list[Command]) -> list[Change]:
         """Record commands in their order, one by one; return what became of those that had their turn.
 

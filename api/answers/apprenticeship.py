@@ -28,13 +28,14 @@ class State(BaseModel):
 
 
 class ChecklistItem(BaseModel):
-    """One gateway requirement."""
+    """One gateway requirement. One that only `warns` stops nobody where it is not met."""
 
     requirement: str
     says: str
     met: bool
     why: str
     source: str
+    warns: bool
 
 
 class Checklist(BaseModel):
@@ -134,7 +135,7 @@ def readings(state: Apprenticeship, at: Circumstances) -> Readings:
 def gateway_checklist(state: Apprenticeship, at: Circumstances) -> Checklist:
     """Return the gateway checklist of an apprentice who is enrolled."""
     items = [ChecklistItem(**asdict(item)) for item in checklist(state, at)]
-    return Checklist(on=at.today, ready=all(item.met for item in items), items=items)
+    return Checklist(on=at.today, ready=all(item.met or item.warns for item in items), items=items)
 
 
 def alarms(state: Apprenticeship, at: Circumstances) -> list[PendingAlarm]:

@@ -127,7 +127,7 @@ async def _print_replay(life: Life, day: date, console: Console) -> None:
 
 
 def _proved(settings: Settings) -> Verdict:
-    with open_store(settings.database_url, settings.ladders) as store:
+    with open_store(settings.database_url, settings.own_rules) as store:
         verdict = verify(store.pool, settings.seal_keys.public)
     if verdict.damage or not verdict.simulation:
         raise CannotRunError(f"The ledger of the demo is not proved: {' '.join(proof_lines(proof(verdict)))}")

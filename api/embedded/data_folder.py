@@ -13,12 +13,18 @@ from api.processes import file_lock
 from api.settings.settings import Settings
 
 _FILE = "running.json"
+# Started by root, PostgreSQL runs as somebody else, and passes through the folder to its own.
+_OF_OTHERS = 0o077 if os.geteuid() else 0o066
 
 
 @contextmanager
 def only_one(data: Path) -> Iterator[BinaryIO]:
-    """Yield the lock of the folder `data`, held. Raises CannotRunError if another process has it."""
+    """Yield the lock of the folder `data`, held; it is closed to other users.
+
+    Raises CannotRunError if another process has it, or it cannot be used or closed.
+    """
     try:
+        close_to_others(data)
         held = file_lock.take(data / _FILE)
     except OSError as error:
         raise CannotRunError(
@@ -30,6 +36,15 @@ def only_one(data: Path) -> Iterator[BinaryIO]:
         )
     with held:
         yield held
+
+
+def close_to_others(data: Path) -> None:
+    """Let no other user of the machine see what is in the folder `data`, or in Temporal's files. Raises OSError."""
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for path in (data, *data.glob("temporal.*")):
+        mode = path.stat().st_mode
+        if mode & _OF_OTHERS:
+            path.chmod(mode & ~_OF_OTHERS)
 
 
 def announce(held: BinaryIO, settings: Settings) -> None:

@@ -27,7 +27,9 @@ def embedded_issuer(settings: Settings) -> Iterator[Signer]:
     which a database of one's own tells, and where it does not start.
     """
     if settings.database_url:
-        _ = settings.issuer_given
+        raise CannotRunError(
+            f"Beside a database of your own the embedded issuer never starts: sign in at {settings.issuer_given}."
+        )
     port = free_port() if settings.simulation else settings.issuer_port
     signer = Signer(f"http://{_HERE}:{port}", settings.audience, settings.issuer_key_pem)
     with answering(Granting(signer, settings.issuer_secret), port):

@@ -1,5 +1,6 @@
 """`indenture up`: everything in one foreground, started in order, watched, and stopped in order."""
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -9,7 +10,7 @@ from queue import SimpleQueue
 from types import FrameType
 
 from activities.migrations import migrate
-from api.embedded.data_folder import announce, only_one
+from api.embedded.data_folder import announce, close_to_others, only_one
 from api.embedded.issuer import embedded_issuer
 from api.embedded.postgresql import embedded_postgresql
 from api.embedded.service import PARTS, Events, Lost, Service, Stop
@@ -32,7 +33,9 @@ def up(settings: Settings, say: Callable[[str], None]) -> None:
     when a part of it cannot be kept running.
     """
     events: Events = SimpleQueue()
-    rulebook(settings.ladders)
+    rulebook(settings.own_rules)
+    # What is made from here on, by the servers too, is nobody else's to read.
+    os.umask(0o077)
     with ExitStack() as stack:
         held = stack.enter_context(only_one(settings.data))
         make_room(settings)
@@ -91,6 +94,8 @@ def _with_postgresql(settings: Settings, stack: ExitStack, events: Events | None
         return settings
     embedded = embedded_postgresql(settings.data / "postgresql", lost=_tell(events, "PostgreSQL"))
     owner_url = stack.enter_context(embedded)
+    # For a server that runs as somebody else its library opens the way to its folder, and more than the way.
+    close_to_others(settings.data)
     migrate(owner_url, simulation=settings.simulation)
     return replace(settings, database_url=service_url(owner_url))
 

@@ -11,7 +11,7 @@ from api.identity.claims import at
 from api.identity.ended_access import EndedAccess
 from api.identity.fetching import IssuerAwayError
 from api.identity.key_set import Key
-from api.identity.keys import Keys, UnknownKeyError
+from api.identity.keys import Keys, SeveralKeysError, UnknownKeyError
 from api.identity.tokens import Expected, Life, key_id, life_of, verified_claims
 
 MOST_REMEMBERED = 10_000
@@ -63,9 +63,11 @@ class Identity:
         self._remember(token, proof)
         return proof
 
-    async def _key(self, wanted: str) -> Key:
+    async def _key(self, wanted: str | None) -> Key:
         try:
-            return await self.keys.of(wanted)
+            return await (self.keys.of(wanted) if wanted else self.keys.only())
+        except SeveralKeysError:
+            raise InvalidTokenError("the token does not say with which of several keys it is signed (kid)") from None
         except UnknownKeyError:
             raise InvalidTokenError("the token is signed with a key that the issuer does not publish") from None
         except IssuerAwayError as error:

@@ -33,6 +33,10 @@ class UnknownKeyError(Exception):
     """The issuer publishes no key of this id."""
 
 
+class SeveralKeysError(Exception):
+    """The issuer has several keys, and nobody says which of them signed."""
+
+
 class Keys:
     """The keys of one issuer, as they were last fetched."""
 
@@ -67,6 +71,19 @@ class Keys:
         if self.trouble:
             raise IssuerAwayError(self.trouble)
         raise UnknownKeyError
+
+    async def only(self) -> Key:
+        """Return the key of an issuer that has one.
+
+        Raises SeveralKeysError, and IssuerAwayError where the issuer cannot be asked.
+        """
+        if not self.usable:
+            await self.look_again()
+        if self.usable and len(self._known) == 1:
+            return next(iter(self._known.values()))
+        if self.usable:
+            raise SeveralKeysError
+        raise IssuerAwayError(self.trouble or "the keys of the issuer are not known yet")
 
     async def look_again(self, key_id: str | None = None) -> None:
         """Fetch the keys, unless that was tried half a minute ago, and remember an id that is not among them."""

@@ -61,8 +61,11 @@ class Expected:
     mapping: ClaimsMapping
 
 
-def key_id(token: str, expected: Expected) -> str:
-    """Return the id of the key that a token says it is signed with. Raises InvalidTokenError."""
+def key_id(token: str, expected: Expected) -> str | None:
+    """Return the id of the key that a token says it is signed with, or None where it says none.
+
+    Raises InvalidTokenError.
+    """
     if len(token) > LONGEST_BYTES:
         raise InvalidTokenError(f"the token is longer than {LONGEST_BYTES // 1024} kB")
     try:
@@ -72,9 +75,9 @@ def key_id(token: str, expected: Expected) -> str:
     kind = header.get("typ", "JWT")
     if not (isinstance(kind, str) and kind.lower() in {each.lower() for each in expected.mapping.types}):
         raise InvalidTokenError("the token is of another kind (typ) than an access token")
-    said = header.get("kid")
-    if not (isinstance(said, str) and 0 < len(said) <= LONGEST_ID):
-        raise InvalidTokenError("the token does not say with which key it is signed (kid)")
+    said: str | None = header.get("kid")
+    if said is not None and not 0 < len(said) <= LONGEST_ID:
+        raise InvalidTokenError("the token names a key that can be none")
     return said
 
 

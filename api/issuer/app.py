@@ -43,7 +43,7 @@ def issuer_app(granting: Granting) -> Starlette:
         Route("/authorize", _refused_in_words(issuer.pick), methods=["POST"]),
         Route("/token", _refused_in_words(issuer.token), methods=["POST"]),
     ]
-    here = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"], www_redirect=False)
+    here = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"], www_redirect=False)
     return Starlette(routes=routes, middleware=[here])
 
 

@@ -1,7 +1,7 @@
 """The values of environment variables, each read as what it must be, and named where it is not."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -124,9 +124,9 @@ class Reader:
             raise CannotRunError(f"{name} must be the https:// address of an OpenID Connect issuer, not {text!r}.")
         return text
 
-    def key(self, name: str) -> str:
-        """Return a key of 32 bytes in base64, or nothing."""
+    def key(self, name: str, decode: Callable[[str, str], object] = decoded_key) -> str:
+        """Return a key of 32 bytes in base64, or what else `decode` takes, or nothing."""
         text = self.text(name, "")
         if text:
-            decoded_key(name, text)
+            decode(name, text)
         return text

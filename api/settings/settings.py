@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from api.cannot_run import CannotRunError
-from api.settings.keys import decoded_key, kept_key, kept_text
+from api.settings.keys import decoded_key, decoded_keys, kept_key, kept_text, new_key
 from api.settings.letterhead import as_environment as letterhead_as_environment
 from api.settings.letterhead import letterhead_in
 from api.settings.reading import Reader
 from domain.letter import Letterhead
+from domain.rulebook.own_rules import OwnRules
 
 if TYPE_CHECKING:
     from activities.post.mailbox import Mailbox
@@ -43,7 +44,7 @@ class Settings:
     namespace: str
     task_queue: str
     simulation: bool
-    ladders: Path | None
+    own_rules: OwnRules
     operator: str
     smtp_url: str = field(repr=False)
     mail_from: str
@@ -55,6 +56,7 @@ class Settings:
     audience: str
     claims: str
     master_key_text: str = field(repr=False)
+    command_keys_text: str = field(repr=False)
     seal_key_text: str = field(repr=False)
 
     @classmethod
@@ -78,7 +80,7 @@ class Settings:
             namespace=read.text("TEMPORAL_NAMESPACE", "default"),
             task_queue=read.text("INDENTURE_TASK_QUEUE", "apprenticeships"),
             simulation=read.yes_or_no("INDENTURE_SIMULATION"),
-            ladders=read.folder("INDENTURE_LADDERS"),
+            own_rules=OwnRules(read.folder("INDENTURE_LADDERS"), read.folder("INDENTURE_STANDARDS")),
             operator=read.subject("INDENTURE_OPERATOR", "command-line"),
             smtp_url=smtp_url,
             mail_from=mail_from,
@@ -90,6 +92,7 @@ class Settings:
             audience=read.text("INDENTURE_AUDIENCE", "indenture"),
             claims=read.text("INDENTURE_CLAIMS", "indenture"),
             master_key_text=read.key("INDENTURE_MASTER_KEY"),
+            command_keys_text=read.key("INDENTURE_COMMAND_KEYS", decoded_keys),
             seal_key_text=read.text("INDENTURE_SEAL_KEY", ""),
         )
 
@@ -122,14 +125,19 @@ class Settings:
     @property
     def issuer_key_pem(self) -> str:
         """Return the key that the embedded issuer signs with, made once and kept in the data folder."""
-        from api.settings.seal_keys import new_key
+        from api.settings.seal_keys import new_key as new_pem
 
-        return kept_text(self.data / "issuer.key", new_key).strip()
+        return kept_text(self.data / "issuer.key", new_pem).strip()
 
     @property
     def issuer_secret(self) -> str:
         """Return what the embedded issuer knows its own command line by; made and kept as its key is."""
         return b64encode(kept_key(self.data / "issuer.secret")).decode()
+
+    @property
+    def command_keys(self) -> tuple[bytes, ...]:
+        """Return the keys by which commands are signed, the present one first; kept and raised as `master_key` is."""
+        return decoded_keys("INDENTURE_COMMAND_KEYS", self._command_keys_text())
 
     @property
     def mailbox(self) -> "Mailbox | None":
@@ -174,7 +182,8 @@ class Settings:
             "TEMPORAL_NAMESPACE": self.namespace,
             "INDENTURE_TASK_QUEUE": self.task_queue,
             "INDENTURE_SIMULATION": "1" if self.simulation else "0",
-            "INDENTURE_LADDERS": str(self.ladders or ""),
+            "INDENTURE_LADDERS": str(self.own_rules.ladders or ""),
+            "INDENTURE_STANDARDS": str(self.own_rules.standards or ""),
             "INDENTURE_OPERATOR": self.operator,
             "INDENTURE_SMTP": self.smtp_url,
             "INDENTURE_MAIL_FROM": self.mail_from,
@@ -186,8 +195,19 @@ class Settings:
             "INDENTURE_ISSUER_PORT": str(self.issuer_port),
             "INDENTURE_AUDIENCE": self.audience,
             "INDENTURE_CLAIMS": self.claims,
+            "INDENTURE_COMMAND_KEYS": self._command_keys_text(),
             "INDENTURE_SEAL_KEY": self._seal_key_pem(),
         }
+
+    def _command_keys_text(self) -> str:
+        if self.command_keys_text:
+            return self.command_keys_text
+        if self.database_url:
+            raise CannotRunError(
+                "INDENTURE_COMMAND_KEYS is not set: beside a database of your own (DATABASE_URL) it must be given,"
+                " 32 bytes in base64, for example from `openssl rand -base64 32`."
+            )
+        return " ".join(kept_text(self.data / "command.keys", new_key).split())
 
     def _seal_key_pem(self) -> str:
         text = self.seal_key_text
@@ -201,9 +221,9 @@ class Settings:
             return text.replace("\\n", "\n").strip()
         if text and not Path(text).is_file():
             raise CannotRunError("INDENTURE_SEAL_KEY is neither a key in PEM nor the path of a file that holds one.")
-        from api.settings.seal_keys import new_key
+        from api.settings.seal_keys import new_key as new_pem
 
-        return kept_text(Path(text) if text else self.data / "seal.key", new_key).strip()
+        return kept_text(Path(text) if text else self.data / "seal.key", new_pem).strip()
 
 
 def _api_url(host: str, port: int) -> str:

@@ -13,6 +13,7 @@ from activities.audit.audit_reads import AuditReads
 from activities.audit.samples import Samples
 from activities.calendar_feeds import Feeds
 from activities.caseload.caseload import Caseload
+from activities.ledger.signatures import Signatures
 from activities.master_key import MasterKey
 from activities.personal_data.free_text import SealedTexts
 from activities.personal_data.people import People
@@ -79,15 +80,15 @@ def build_api(
 ) -> FastAPI:
     """Return the HTTP application over these; `start` tells how workflows begin, `keys` are the issuer's."""
     seats = CapacityLimiter(CONNECTIONS)
-    ended = EndedAccess(store.pool)
-    caller = caller_of(settings, keys or Keys(settings.issuer_given), ended)
-    who = unlimited(caller)
-    register, texts = People(store.pool), SealedTexts(store.pool, settings.master_key)
+    keys, ended = keys or Keys(settings.issuer_given), EndedAccess(store.pool)
+    caller = caller_of(settings, keys, ended)
+    who, texts = unlimited(caller), SealedTexts(store.pool, settings.master_key)
     client = SimulatedTime(temporal).client if settings.simulation else temporal
     witness = Witness(temporal, settings.task_queue, store.ledger, seats)
-    workflows = Workflows(client, settings.task_queue, store.ledger, witness, seats, start or START)
+    signed = Signatures(settings.command_keys).signed
+    workflows = Workflows(client, settings.task_queue, store.ledger, witness, seats, start or START, signed)
     changes = Changes(workflows, texts, seats)
-    completing = FromTheRegister(register, WhoIsWho(store.pool), store.ledger, store.book, seats)
+    completing = FromTheRegister(People(store.pool), WhoIsWho(store.pool), store.ledger, store.book, seats)
     reader, samples = Reader(store.ledger, texts, store.book), Samples(store.pool)
     webhooks, calendars = build_webhooks(settings, store), Calendars(Feeds(store.pool), store.pool, reader)
     upkeep, drawing = UpkeepOverHttp(temporal, settings.task_queue, store.pool), Sampling(store.ledger, samples)
@@ -110,7 +111,7 @@ def build_api(
             bounces.router(changes, store.pool, caller, seats),
             webhooks_over_http.router(webhooks, who, seats),
             calendar_feeds.router(calendars, who, seats),
-            *_watching(settings, store, temporal, witness, of_this_process),
+            *_watching(settings, store, temporal, witness, keys, of_this_process),
         ],
         RequestMetrics(of_this_process),
     )
@@ -139,12 +140,19 @@ def _read_by_auditors(store: Store, reader: Reader, drawing: Sampling, auditing:
     ]
 
 
-def _watching(
-    settings: Settings, store: Store, temporal: Client, witness: Witness, of_this_process: CollectorRegistry
+def _watching(  # noqa: PLR0913, PLR0917 - what is looked at, from the composition root
+    settings: Settings,
+    store: Store,
+    temporal: Client,
+    witness: Witness,
+    keys: Keys,
+    of_this_process: CollectorRegistry,
 ) -> Sequence[Routes]:
     caseload, key = Caseload(store.pool, store.ledger, store.book), MasterKey(store.pool, settings.master_key)
-    looked = AskedOnce(Looking(temporal, settings.task_queue, store.pool, caseload, key, witness).look)
+    signatures = Signatures(settings.command_keys)
+    looking = Looking(temporal, settings.task_queue, store.pool, caseload, key, witness, keys, signatures)
     counted = AskedOnce(Counting(temporal, settings.task_queue, store.pool).count)
+    looked = AskedOnce(looking.look)
     return [health.router(looked), metrics.router(looked, counted, of_this_process)]
 
 
@@ -153,7 +161,7 @@ async def serve_api(settings: Settings) -> None:
     refuse_taken(settings.host, settings.port, "INDENTURE_PORT")
     temporal = await connect_temporal(settings.temporal_address, settings.namespace, lazy=True)
     async with AsyncExitStack() as stack:
-        store = stack.enter_context(open_store(settings.database_url, settings.ladders))
+        store = stack.enter_context(open_store(settings.database_url, settings.own_rules))
         keys = await stack.enter_async_context(keys_kept_fresh(settings))
         app = build_api(settings, store, temporal, keys=keys)
         config = uvicorn.Config(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.apprenticeship import COMMANDS, RINGS
+from domain.apprenticeship import ON_RECORD, RINGS
 from domain.circumstances import Otherwise
 from domain.clocks.due_now import DueNow
 from domain.command import RING_ALARM, Command, UnmetRule
@@ -251,7 +251,7 @@ class _Lives:
     def _book(self, facts: Act) -> Rulebook:
         # An enrolment keeps the edition that it was made by, although there may be a newer one.
         fact = facts[0].fact
-        return self.book.as_used(fact.pack) if isinstance(fact, Enrolled) else self.book
+        return self.book.as_used(fact.pack, fact.standard) if isinstance(fact, Enrolled) else self.book
 
     def _clock(self, first: Recorded[Any], command: Command) -> datetime:
         # By the clock of its recording, unless it is said to have happened on a later day.
@@ -271,7 +271,7 @@ class _Lives:
 
     def _as_it_was(self, first: Recorded[Any], facts: Act) -> Facts:
         # It cannot be asked for again: it must at least belong to the stage, and be about what is there.
-        transition = COMMANDS.get(first.asked)
+        transition = ON_RECORD.get(first.asked)
         about = {each.fact.concerns() for each in facts} - {None}
         known = {*self.after.sessions.by_id, *self.after.assessments.by_id}
         if transition and self.after.stage not in transition.stages:

@@ -27,6 +27,7 @@ from domain.facts.fact import Fact, Recorded
 from domain.facts.refusal import CommandRefused, Unmet
 from domain.rule import Decision, Refusal, guarded, refused
 from domain.rulebook.rulebook import Rulebook
+from domain.rulebook.standard import Standard
 from domain.stage import ENDED
 from domain.state import Apprenticeship
 from domain.transition import Transition
@@ -131,7 +132,7 @@ def _decision(apprenticeship: Apprenticeship, transition: Transition, body: Body
 def circumstances(apprenticeship: Apprenticeship, now: datetime, book: Rulebook) -> Circumstances:
     """Return the circumstances in which nobody asks for anything: for reading, and for alarms."""
     today = london_date(now)
-    application, enrolment = apprenticeship.application, apprenticeship.enrolment
+    enrolment = apprenticeship.enrolment
     return Circumstances(
         command=apprenticeship.id,
         actor=SYSTEM,
@@ -139,11 +140,24 @@ def circumstances(apprenticeship: Apprenticeship, now: datetime, book: Rulebook)
         now=now,
         today=today,
         occurred_on=today,
-        standard=book.standards[application.standard] if application else next(iter(book.standards.values())),
+        standard=standard_of(apprenticeship, book),
         rules=book.pack(enrolment.pack) if enrolment else book.pack_for(today),
         book=book,
         division=enrolment.division if enrolment else Division.ENGLAND_AND_WALES,
     )
+
+
+def standard_of(apprenticeship: Apprenticeship, book: Rulebook) -> Standard:
+    """Return the standard of an apprenticeship: the edition that its enrolment cites, before that the newest one.
+
+    Raises ChangedRulesError where it is not here as it was.
+    """
+    application, enrolment = apprenticeship.application, apprenticeship.enrolment
+    if application is None:
+        return book.standards[0]
+    if enrolment is None:
+        return book.newest(application.standard)
+    return book.standard(application.standard, enrolment.standard)
 
 
 def what_is_due(apprenticeship: Apprenticeship, now: datetime, book: Rulebook) -> DueNow:
@@ -192,7 +206,10 @@ def _ring(before: DueNow, command: Command) -> Decided:
 
 
 def _asked(idle: Circumstances, command: Command, body: Body, from_history: dict[str, Any]) -> Circumstances:
-    rules = idle.book.pack_for(body.starts_on) if isinstance(body, Enrol) else idle.rules
+    rules, standard = idle.rules, idle.standard
+    if isinstance(body, Enrol):
+        rules = idle.book.pack_for(body.starts_on)
+        standard = idle.book.standard_for(standard.reference, body.starts_on)
     return msgspec.structs.replace(
         idle,
         command=command.id,
@@ -201,6 +218,7 @@ def _asked(idle: Circumstances, command: Command, body: Body, from_history: dict
         registered=command.registered,
         occurred_on=body.occurred_on or idle.today,
         rules=rules,
+        standard=standard,
         **from_history,
     )
 

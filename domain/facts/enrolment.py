@@ -16,6 +16,7 @@ class Enrolled(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """The applicant was enrolled. `age_at_start` in completed years; hours of off-the-job training.
 
     What is required in English and maths follows from the starting point, which the oldest facts do not tell.
+    `standard` cites the file of the standard, `pack` that of the rule pack; older facts cite no standard.
     """
 
     NAME: ClassVar[str] = "enrolled.v2"
@@ -31,6 +32,7 @@ class Enrolled(Fact, frozen=True, kw_only=True, omit_defaults=True):
     pack: str
     starting_point: StartingPoint | None
     division: Division = Division.ENGLAND_AND_WALES
+    standard: str | None = None
 
     def sentence(self) -> str:
         """Return it in words."""
@@ -74,6 +76,7 @@ class Enrolment(msgspec.Struct, frozen=True):
     pack: str
     epao_chosen_on: date | None
     division: Division = Division.ENGLAND_AND_WALES
+    standard: str | None = None
 
 
 class EpaoChosen(Fact, frozen=True, kw_only=True):
@@ -107,6 +110,10 @@ class TakingOverBegan(Fact, frozen=True, kw_only=True):
             f"Taking over of the past began{source}: the enrolment was recorded {late} after the start. "
             "No other clock rings until it is closed."
         )
+
+    def cause(self) -> str:
+        """Return it as a clause."""
+        return "a past is told first, and is not closed"
 
     def happened_on(self, _: date) -> date:
         """Return the day on which it was recorded."""
@@ -148,3 +155,20 @@ class TakingOver(msgspec.Struct, frozen=True):
     def open(self) -> bool:
         """Return whether the past is still being told."""
         return self.began_on is not None and self.closed_at is None
+
+
+class VersionMoved(Fact, frozen=True, kw_only=True):
+    """The apprentice moved to another version of the standard, agreed by both. `standard` cites its file."""
+
+    NAME: ClassVar[str] = "standard-version-moved.v1"
+    left: str
+    version: str
+    standard: str
+    evidence: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return (
+            f"Moved from version {self.left} to version {self.version} of the standard, "
+            f"agreed by apprentice and employer (evidence {self.evidence})."
+        )

@@ -56,11 +56,17 @@ def in_ranges(ksbs: Sequence[str]) -> str:
     """Return KSBs in words, three or more that follow each other as a range, such as K1 to K4, S2."""
     runs: list[list[str]] = []
     for ksb in ksbs:
-        if runs and (runs[-1][-1][0], int(runs[-1][-1][1:]) + 1) == (ksb[0], int(ksb[1:])):
+        if runs and _follows(runs[-1][-1], ksb):
             runs[-1].append(ksb)
         else:
             runs.append([ksb])
     return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(run) for run in runs)  # noqa: PLR2004
+
+
+def _follows(one: str, other: str) -> bool:
+    # Some standards name their KSBs instead of numbering them.
+    numbered = one[1:].isdecimal() and other[1:].isdecimal()
+    return numbered and (one[0], int(one[1:]) + 1) == (other[0], int(other[1:]))
 
 
 class Portfolio(msgspec.Struct, frozen=True):

@@ -180,7 +180,7 @@ class Session(msgspec.Struct, frozen=True):
     `reminded` counts how often a party was reminded to agree; the last reminder stands until nobody has agreed.
     `agreed_on` is the London date on which the first of the agreements in `agreed_by` was recorded,
     `employer_agreed_on` the one on which the employer agreed: it may be a former one, whose agreement no longer
-    stands. `lapses` says how often one has lapsed.
+    stands. `lapses` says how often one has lapsed, `taken_over` that it was told of a past, and not at the time.
     """
 
     planned_on: date
@@ -196,6 +196,7 @@ class Session(msgspec.Struct, frozen=True):
     missed_by: str | None = None
     held_minutes: int = 0
     off_the_job_minutes: int = 0
+    taken_over: bool = False
     minutes: int = 0
     starts_at: time | None = None
     changed: int = 0

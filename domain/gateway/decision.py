@@ -6,13 +6,22 @@ from typing import ClassVar
 import msgspec
 from pydantic import Field
 
+from domain.assessment.whole import reached
 from domain.body import Body, Code, Text
 from domain.circumstances import Circumstances
-from domain.days import months_after
+from domain.days import in_words, months_after
 from domain.facts.fact import Recorded
-from domain.facts.gateway import ApprenticeConfirmed, EmployerConfirmed, Gateway, GatewayDeferred, GatewayPassed
-from domain.gateway.checklist import CHECKLIST
-from domain.rule import Decision, refused, rule
+from domain.facts.gateway import (
+    ApprenticeConfirmed,
+    EmployerConfirmed,
+    Gateway,
+    GatewayDeferred,
+    GatewayPassed,
+    RequirementEvidenced,
+)
+from domain.gateway.checklist import gateway_rules
+from domain.rule import Decision, Rule, refused, rule, warned
+from domain.rulebook.standard import EVIDENCED
 from domain.state import Apprenticeship, Changes
 
 
@@ -37,6 +46,14 @@ class ConfirmByApprentice(Body):
     evidence: Code = Field(description="Reference to the signed confirmation.")
 
 
+class ShowRequirement(Body):
+    """Record the document that shows a requirement of the standard: a licence, a finished project, a qualification."""
+
+    NAME: ClassVar[str] = "show-requirement"
+    requirement: Code = Field(description="The key of the gateway item in the standard.")
+    evidence: Code = Field(description="Reference to the document.")
+
+
 class DecideGateway(Body):
     """The provider decides on the gateway."""
 
@@ -58,6 +75,28 @@ def deferral_is_explained(_: Apprenticeship, command: DecideGateway, __: Circums
     return None if command.reason else "Give the reason why the apprentice is not yet ready."
 
 
+@rule("standard: gateway")
+def requirement_belongs_to_the_standard(_: Apprenticeship, command: ShowRequirement, at: Circumstances) -> str | None:
+    """The requirement is one that the standard wants shown by a document."""
+    wanted = [item.id for item in at.standard.gateway if item.rule == EVIDENCED]
+    if command.requirement in wanted:
+        return None
+    to_show = ", ".join(wanted) or "nothing"
+    return f"{at.standard.reference} has no requirement {command.requirement}; to be shown: {to_show}."
+
+
+@rule("logic: a requirement is shown once")
+def requirement_is_not_shown_yet(
+    apprenticeship: Apprenticeship, command: ShowRequirement, _: Circumstances
+) -> str | None:
+    """The requirement is not shown yet."""
+    shown_on = apprenticeship.gateway.shown.get(command.requirement)
+    return f"It was shown on {in_words(shown_on)}." if shown_on else None
+
+
+SHOWING: list[Rule[ShowRequirement]] = [requirement_belongs_to_the_standard, requirement_is_not_shown_yet]
+
+
 def confirm_by_employer(apprenticeship: Apprenticeship, command: ConfirmByEmployer, at: Circumstances) -> Decision:
     """Record the employer's confirmation."""
     return refused([employer_of_the_day_confirms], apprenticeship, command, at) or [
@@ -75,10 +114,26 @@ def decide_gateway(apprenticeship: Apprenticeship, command: DecideGateway, at: C
     if command.verdict is Verdict.NOT_YET_READY:
         deferral = GatewayDeferred(reason=command.reason)
         return refused([deferral_is_explained], apprenticeship, command, at) or [deferral]
-    ends_on = months_after(at.occurred_on, at.standard.assessment.window_months)
-    rules = [requisite.rule for requisite in CHECKLIST]
-    return refused(rules, apprenticeship, command, at) or [
-        GatewayPassed(passed_on=at.occurred_on, window_ends_on=ends_on),
+    months, rules = at.standard.assessment.period_months, gateway_rules(at.standard)
+    refusal = refused(rules, apprenticeship, command, at)
+    if refusal:
+        return refusal
+    fact = GatewayPassed(
+        passed_on=at.occurred_on,
+        window_ends_on=months_after(at.occurred_on, months) if months else None,
+        warned=warned(rules, apprenticeship, command, at),
+    )
+    gateway = msgspec.structs.replace(apprenticeship.gateway, passed_on=fact.passed_on)
+    return [fact, *reached(msgspec.structs.replace(apprenticeship, gateway=gateway), at)]
+
+
+def show(apprenticeship: Apprenticeship, command: ShowRequirement, at: Circumstances) -> Decision:
+    """Record what shows that a requirement is met."""
+    found = {item.id: item.title or "" for item in at.standard.gateway if item.rule == EVIDENCED}
+    return refused(SHOWING, apprenticeship, command, at) or [
+        RequirementEvidenced(
+            requirement=command.requirement, title=found[command.requirement], evidence=command.evidence
+        )
     ]
 
 
@@ -104,7 +159,14 @@ def passed(apprenticeship: Apprenticeship, recorded: Recorded[GatewayPassed]) ->
     }
 
 
+def shown(apprenticeship: Apprenticeship, recorded: Recorded[RequirementEvidenced]) -> Changes:
+    """Fold what shows a requirement."""
+    before = apprenticeship.gateway
+    days = {**before.shown, recorded.fact.requirement: recorded.occurred_on}
+    return {"gateway": msgspec.structs.replace(before, shown=days)}
+
+
 def deferred(apprenticeship: Apprenticeship, _: Recorded[GatewayDeferred]) -> Changes:
     """Fold a deferral: back on programme, with confirmations and submission to be given anew."""
     portfolio = msgspec.structs.replace(apprenticeship.portfolio, submitted_on=None)
-    return {"gateway": Gateway(), "portfolio": portfolio}
+    return {"gateway": Gateway(shown=apprenticeship.gateway.shown), "portfolio": portfolio}

@@ -18,10 +18,10 @@ from domain.state import Apprenticeship
 class MeasuresSoFar(msgspec.Struct, frozen=True, kw_only=True):
     """The measures of one apprenticeship, right for every London date from `recorded_on`, its last fact's, on.
 
-    `on_time` and `judged` count the gaps that are over, `longest_gap_days` is the longest of them. Another goes on
-    from `gap_since_on`, later than it began by the days of short breaks, to the day asked about, `training_until_on`
-    at the latest, and is judged late after `longest_days`; none does where it is None. Whole months from
-    `months_from_on` to the same day are without learning, beside those counted. `tutors` answer for the
+    `on_time`, `judged` and `taken_over` count the gaps that are over, `longest_gap_days` is the longest of them.
+    Another goes on from `gap_since_on`, later than it began by the days of short breaks, to the day asked about,
+    `training_until_on` at the latest, and is judged late after `longest_days`; none does where it is None. Whole
+    months from `months_from_on` to the same day are without learning, beside those counted. `tutors` answer for the
     apprentice, each since one of `tutors_from`. Of each of `clocks` as many are `overdue_now` and as many `rungs` were
     reached as stand in its place there.
     """
@@ -34,6 +34,7 @@ class MeasuresSoFar(msgspec.Struct, frozen=True, kw_only=True):
     tutors_from: list[date]
     on_time: int
     judged: int
+    taken_over: int
     longest_gap_days: int
     longest_days: int
     gap_since_on: date | None
@@ -69,6 +70,7 @@ def measured_so_far(state: Apprenticeship, alarms: AlarmsSoFar, at: Circumstance
         tutors_from=tutors_from,
         on_time=kept[True],
         judged=kept[True] + kept[False],
+        taken_over=sum(each.taken_over for each in over),
         longest_gap_days=max((each.days for each in over), default=0),
         longest_days=longest,
         gap_since_on=counted_from,

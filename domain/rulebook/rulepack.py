@@ -19,21 +19,25 @@ class _Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class OnProgramme(_Data, frozen=True, kw_only=True):
-    """How long the practical period lasts at least, in calendar months."""
+    """How long every practical period lasts at least, in calendar months; a standard may ask for longer."""
 
     minimum_months: int
 
 
 class OffTheJob(_Data, frozen=True, kw_only=True):
-    """Off-the-job training: hours published for the standard, the floor, and what never counts."""
+    """Off-the-job training: the hours of every standard, if they are not the standard's own, and what never counts.
 
-    published_hours: int
+    Nobody needs fewer than `floor_hours`, whatever they have learned before.
+    """
+
+    published_hours: int | None = None
     floor_hours: int
     excluded: tuple[str, ...]
 
-    def required_hours(self, prior_learning_hours: int) -> int:
+    def required_hours(self, published_for_the_standard: int | None, prior_learning_hours: int) -> int:
         """Return the hours required of an apprentice whose recognised prior learning is so many hours."""
-        return max(self.published_hours - prior_learning_hours, self.floor_hours)
+        published = self.published_hours or published_for_the_standard or 0
+        return max(published - prior_learning_hours, self.floor_hours)
 
 
 class EnglishAndMaths(_Data, frozen=True, kw_only=True):

@@ -37,9 +37,9 @@ class HandOverTutor(Body):
 @rule("seed: on-programme delivery")
 def element_belongs_to_the_standard(_: Apprenticeship, command: AllocateTutor, at: Circumstances) -> str | None:
     """The element belongs to the standard."""
-    if command.element in at.standard.elements:
+    if command.element in at.standard.element_keys:
         return None
-    elements = ", ".join(at.standard.elements)
+    elements = ", ".join(at.standard.element_keys)
     return f"{command.element} is no element of {at.standard.reference}; its elements are {elements}."
 
 

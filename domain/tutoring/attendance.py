@@ -113,8 +113,9 @@ def session_was_held_about_when_planned(
     apprenticeship: Apprenticeship, command: HoldSession, at: Circumstances
 ) -> str | None:
     """A session is held about when it was planned: farther away than one falls overdue in, it is another one."""
-    planned_on = session_of(apprenticeship, command).planned_on
-    if abs((at.occurred_on - planned_on).days) <= at.rules.session_cadence.overdue_days:
+    session = session_of(apprenticeship, command)
+    planned_on = session.planned_on
+    if abs((at.occurred_on - planned_on).days) <= at.cadence(session.element).overdue_days:
         return None
     return (
         f"The session is planned for {in_words(planned_on)}, and not for about {in_words(at.occurred_on)}; "
@@ -189,6 +190,7 @@ def held(apprenticeship: Apprenticeship, recorded: Recorded[SessionHeld]) -> Cha
         held_on=fact.held_on,
         held_minutes=fact.minutes,
         off_the_job_minutes=fact.off_the_job_minutes,
+        taken_over=recorded.taken_over,
     )
     sessions = apprenticeship.sessions.with_session(fact.session, session)
     if fact.progress_percent is not None and fact.held_on >= (sessions.progress_on or fact.held_on):

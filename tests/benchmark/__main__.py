@@ -31,6 +31,7 @@ from tests.benchmark.packs import packing_seconds
 from tests.benchmark.proof import FACTS, proof_of_a_long_ledger
 from tests.benchmark.service import new_database, service
 from tests.benchmark.table import Goal, Row, at_least, at_most, written
+from tests.benchmark.tokens import token_seconds
 
 APPRENTICESHIPS = 50
 LIVES = 7
@@ -144,6 +145,7 @@ def _ledger_rows(postgresql: str, simulated: str, lived: Lived) -> list[Row]:
     day = cost_of_a_day(postgresql)
     measured = seconds_by_cohort(new_database(postgresql, "measures"))
     packed, pack_bytes = packing_seconds(new_database(postgresql, "packs"))
+    again, anew = token_seconds(new_database(postgresql, "tokens"))
     return [
         _rate("append, to a plain prepared INSERT and commit", append, "append", "bare", at_least(0.4)),
         _rate("replay of 200 facts, folded, to SELECT and json.loads", replay, "replay", "raw", at_least(1.0)),
@@ -164,6 +166,13 @@ def _ledger_rows(postgresql: str, simulated: str, lived: Lived) -> list[Row]:
             _ms(day["short"]),
             day["ratio"],
             at_most(1.5),
+        ),
+        Row(
+            "a token that was verified before, to PyJWT for its signature alone",
+            f"{again * 1000:.3f} ms",
+            f"{anew * 1000:.3f} ms",
+            goal=at_most(0.2, " ms"),
+            value=again * 1000,
         ),
         _rate("caseload catching up, to SELECT and json.loads", caseload, "catch_up", "bare", None),
         Row(

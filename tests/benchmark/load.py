@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 import httpx
 from temporalio.client import Client, WorkflowHandle
 
+from activities.ledger.signatures import Signatures
 from api.demo.life import Life, Person
 from api.settings.settings import Settings
 from api.wiring.engine import connect_temporal
@@ -67,10 +68,10 @@ async def calls(settings: Settings, apprenticeships: int) -> AsyncIterator[Calls
     async with httpx.AsyncClient(base_url=settings.api_url, trust_env=False) as http:
         ids = await _apprenticeships(http, temporal, token, apprenticeships)
     ours = [temporal.get_workflow_handle(workflow_id(each)) for each in ids]
-    wire = Wire(settings.host, settings.port)
+    wire, signatures = Wire(settings.host, settings.port), Signatures(settings.command_keys)
 
     async def transition(number: int) -> None:
-        command = _command(ids[number])
+        command = signatures.signed(_command(ids[number]))
         outcome = await ours[number].execute_update(ApprenticeshipWorkflow.transition, command, id=str(command.id))
         _check(outcome)
 

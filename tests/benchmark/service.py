@@ -40,6 +40,7 @@ def service(postgresql: str, folder: Path, *, simulation: bool) -> Iterator[Sett
         "INDENTURE_SIMULATION": "1" if simulation else "0",
         "INDENTURE_MASTER_KEY": b64encode(os.urandom(32)).decode(),
         "INDENTURE_ISSUER": issuer().issuer,
+        "INDENTURE_COMMAND_KEYS": b64encode(os.urandom(32)).decode(),
         "INDENTURE_SEAL_KEY": new_key().decode(),
     }
     folder.mkdir()

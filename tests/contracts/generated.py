@@ -1,4 +1,4 @@
-"""Pages that are told by the code: the lifecycle diagram, a first life, the commands, rules, clocks and command line.
+"""Pages that are told by the code: the diagram, a first life, the commands, rules, clocks, standards, command line.
 
 Run as a program, it writes them; the suite checks that they are up to date.
 """
@@ -19,6 +19,7 @@ from domain.deciding.corrected_history import acts
 from domain.rule import CATALOGUE, SOURCES
 from domain.rulebook.ladder import COUNTED
 from domain.stage import Stage
+from tests.contracts.standards_page import standards
 from tests.domain.given import BOOK
 from tests.domain.whole_lives import WHOLE_LIVES
 
@@ -166,6 +167,7 @@ def pages():
         ROOT / "docs/commands.md": commands(),
         ROOT / "docs/rules.md": rules(),
         ROOT / "docs/clocks.md": clocks(),
+        ROOT / "docs/standards.md": standards(),
         ROOT / "docs/command-line.md": command_line(),
     }
 

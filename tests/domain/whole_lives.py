@@ -5,8 +5,9 @@ from functools import cache
 
 from domain.deciding.standing import standing
 from tests.domain import pasts
-from tests.domain.bodies import KSBS, SEALED
+from tests.domain.bodies import DISCUSSED, KSBS, SEALED
 from tests.domain.lives import NOBODY, applicant, enrolled, held, in_assessment, observation_booked, on_programme
+from tests.domain.other_standards import LIVES
 
 READY = {"verdict": "ready"}
 NOT_YET = {"verdict": "not yet ready", "reason": SEALED}
@@ -57,15 +58,15 @@ def _assessed(life):
     life = life.then("book-assessment", "2027-10-11", called="first", booked_for="2027-10-25")
     life = life.then("cancel-assessment", "2027-10-18", assessment="first")
     life = life.then("book-assessment", "2027-10-18", called="second", booked_for="2027-11-08")
-    recordings = [{"made_on": "2027-10-18", "minutes": 30, "mentor_and_mentee_visible": True}] * 2
-    life = life.then("hold-observation", "2027-11-08", assessment="second", recordings=recordings)
+    recordings = [{"made_on": "2027-10-18", "minutes": 30, "shows": ["mentor", "mentee"]}] * 2
+    life = life.then("hold-assessment", "2027-11-08", assessment="second", recordings=recordings)
     life = life.then("grade-assessment", "2027-11-22", assessment="second", grade="fail").rung_until("2028-01-08")
     life = life.then("extend-assessment-window", "2028-01-10", until_on="2028-03-31")
     life = life.then("book-assessment", "2028-01-10", called="discussion", **discussion)
-    life = life.then("hold-discussion", "2028-01-11", assessment="discussion", occurred_on="2027-11-15")
+    life = life.then("hold-assessment", "2028-01-11", assessment="discussion", occurred_on="2027-11-15", **DISCUSSED)
     life = life.then("grade-assessment", "2028-01-12", assessment="discussion", grade="distinction")
     life = life.then("book-assessment", "2028-01-12", called="resit", booked_for="2028-02-01")
-    life = life.then("hold-observation", "2028-02-01", assessment="resit", recordings=recordings)
+    life = life.then("hold-assessment", "2028-02-01", assessment="resit", recordings=recordings)
     return life.then("grade-assessment", "2028-02-08", assessment="resit")
 
 
@@ -182,10 +183,10 @@ def never_assessed():
     life = handed_on(observation_booked().rung_until("2027-12-01"), "2027-12-01")
     discussion = {"method": "discussion", "venue": "epao", "booked_for": "2027-12-06"}
     life = life.then("book-assessment", "2027-12-01", called="discussion", **discussion)
-    life = life.then("hold-observation", "2027-12-02", assessment="observation", occurred_on="2027-10-04")
+    life = life.then("hold-assessment", "2027-12-02", assessment="observation", occurred_on="2027-10-04")
     life = life.then("grade-assessment", "2027-12-02", assessment="observation").rung_until("2028-02-10")
     life = handed_on(life, "2028-02-10", "T-3")
-    life = life.then("hold-discussion", "2028-02-10", assessment="discussion", occurred_on="2027-12-06")
+    life = life.then("hold-assessment", "2028-02-10", assessment="discussion", occurred_on="2027-12-06", **DISCUSSED)
     return life.then("grade-assessment", "2028-02-10", assessment="discussion")
 
 
@@ -250,4 +251,5 @@ WHOLE_LIVES = (
     ill_from_the_first_day(),
     moved_to_another_employer(),
     brought_with_a_past(),
+    *LIVES,
 )

@@ -65,7 +65,7 @@ def test_every_secret_is_required_from_outside_and_made_by_the_script():
     said = {f"INDENTURE_{name}:-" for name in names}
     assert given == {issuer, *said}
     for line in COMPOSE.splitlines():
-        if re.match(r" +\w*(PASSWORD|PWD|KEY):", line):
+        if re.match(r" +\w*(PASSWORD|PWD|KEYS?):", line):
             assert re.search(r": \$\{\w+:\?", line), line
 
 

@@ -11,6 +11,7 @@ from tests.signing import bearer, issuer
 
 KEYS = {
     "INDENTURE_MASTER_KEY": b64encode(bytes(32)).decode(),
+    "INDENTURE_COMMAND_KEYS": b64encode(bytes(range(1, 33))).decode(),
     "INDENTURE_SEAL_KEY": new_key().decode(),
 }
 

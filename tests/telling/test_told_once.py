@@ -202,7 +202,7 @@ async def test_a_message_that_came_back_is_recorded_for_each_whoever_tells_it_an
     identity = uuid5(COMMANDS, f"bounce\n{message}\n{known}") if as_now else uuid4()
     command = Command(identity, known, ReportBounce.NAME, body, "mail-gateway", "post", asked)
     handle = service.temporal.get_workflow_handle(workflow_id(known))
-    await handle.execute_update(ApprenticeshipWorkflow.transition, command, id=str(uuid4()))
+    await handle.execute_update(ApprenticeshipWorkflow.transition, service.signed(command), id=str(uuid4()))
     for role, subject in (("tutor", "t-1"), ("post", "mail-gateway"), ("coordinator", "c-1")):
         answer = await told_back(service, message, role, subject)
         assert answer.status_code == 201, answer.text

@@ -11,8 +11,13 @@ from hypothesis import strategies as st
 from domain.deciding.decide import circumstances
 from domain.deciding.standing import standing
 from domain.facts.escalations import OfClock
+from domain.history.answer import Case
+from domain.history.cadence_kept import cadence_kept
 from domain.history.measures import measure, summary
-from tests.domain.given import BOOK, Life, london
+from domain.history.replay import Point, effective, replayed
+from domain.history.sentences import sentence
+from domain.history.why_escalation import escalation
+from tests.domain.given import BOOK, STREAM, Life, london
 from tests.domain.lives import held
 from tests.domain.pasts import (
     BEGUN,
@@ -38,6 +43,11 @@ ORDERS = {"in order": lambda things: things, "in reverse": lambda things: things
 
 def measured(life, on=TODAY):
     return summary(measure(life.state, life.history, circumstances(life.state, london(on), BOOK)))
+
+
+def says(life):
+    at = circumstances(life.state, london(TODAY), BOOK)
+    return [each.says for each in escalation(Case(life.state, effective(life.history, None), at, life.history))]
 
 
 def raised(life):
@@ -225,3 +235,63 @@ def test_after_the_closing_the_clocks_run_as_in_any_life():
     later = life.rung_until("2027-01-31", "session")
     assert str(later.facts("clock-fell-overdue.v1", "session")[0].since_on) == last
     assert held(later, "2027-02-01").facts("clock-stood-down.v1", "session")
+
+
+def test_a_record_says_in_words_that_it_was_taken_over_and_from_what():
+    life = enrolled_late(BEGUN["3 months"]).then("hold-progress-review", TODAY, occurred_on="2026-10-05")
+    assert sentence(life.history[-1]).endswith(" Taken over on 27 November 2026 from former-system.")
+    life = closed(life).then("hold-progress-review", TODAY, occurred_on="2026-11-25", source="paper-file-7")
+    assert sentence(life.history[-1]).endswith(" Recorded 2 days later, on 27 November 2026 from paper-file-7.")
+    life = life.then("log-off-the-job", TODAY, source="paper-file-7")
+    assert sentence(life.history[-1]).endswith(" Recorded from paper-file-7.")
+
+
+def test_measures_and_the_cadence_tell_sessions_taken_over_from_those_recorded_at_the_time():
+    life = closed(told(enrolled_late(BEGUN["3 months"]), punctual(BEGUN["3 months"])))
+    sessions = len(every(28, BEGUN["3 months"]))
+    assert (measured(life).sessions_judged, measured(life).sessions_taken_over) == (sessions, sessions)
+    life = held(life, "2026-12-07")
+    assert measured(life, "2026-12-07").sessions_judged == sessions + 1
+    assert measured(life, "2026-12-07").sessions_taken_over == sessions
+    found = cadence_kept(life.state, circumstances(life.state, london("2026-12-07"), BOOK))
+    assert found.taken_over == sessions
+    assert [gap.taken_over for gap in found.gaps] == [True] * sessions + [False]
+
+
+def test_where_an_apprenticeship_stands_says_that_its_past_is_being_told():
+    life = enrolled_late(BEGUN["3 months"])
+    said = standing(life.due_now(TODAY)).details
+    assert said == "on programme, its past being told since 27 November 2026"
+    assert "next session due by" in standing(closed(life).due_now(TODAY)).details
+
+
+def test_a_past_is_replayed_on_both_axes():
+    life = closed(told(enrolled_late(BEGUN["8 months"]), punctual(BEGUN["8 months"])))
+    june = Point(on=date(2026, 6, 30))
+    then = replayed(STREAM, life.history, june)
+    held_by_then = [day for day in every(28, BEGUN["8 months"]) if day <= "2026-06-30"]
+    assert str(then.cadence.last_held_on) == held_by_then[-1]
+    assert not then.taking_over.began_on
+    before_closing = replayed(STREAM, life.history, Point(before=len(life.history)))
+    assert before_closing.taking_over.open
+    assert not replayed(STREAM, life.history, Point()).taking_over.open
+
+
+def test_an_interrupted_telling_may_be_corrected_and_tried_again():
+    life = told(enrolled_late(BEGUN["3 months"]), [session("2026-09-28")])
+    place = next(each.originator_version for each in life.history if each.fact.NAME == "session-held.v1")
+    life = life.then("correct-fact", TODAY, fact=place, instead={"occurred_on": "2026-09-29"}, actor="staff-8")
+    assert str(life.state.cadence.last_held_on) == "2026-09-29"
+    life = closed(life)
+    place = next(each.originator_version for each in life.history if each.fact.NAME == "session-held.v1")
+    again = life.then("correct-fact", TODAY, fact=place, instead={"minutes": 60}, actor="staff-9")
+    assert not again.state.taking_over.open
+    assert str(again.state.cadence.last_held_on) == "2026-09-29"
+
+
+def test_why_says_that_nothing_is_due_while_a_past_is_told_and_whom_the_one_rung_told():
+    starts_on = BEGUN["8 months"]
+    life = told(enrolled_late(starts_on), [session(every(28, starts_on)[0])])
+    assert "Session: not escalated, because nothing is due: a past is told first, and is not closed." in says(life)
+    to = "tutor and tutor's manager and programme lead and employer (rung 3 of 3)"
+    assert any(each.startswith(f"Session: escalated to {to}") for each in says(closed(life)))
