@@ -1,9 +1,9 @@
-"""The apprenticeship: which commands each stage allows, which facts they lead to, which alarms ring, how facts fold."""
+"""The apprenticeship: which commands each stage allows, which facts they lead to, and which alarms ring."""
 
-from domain.assessment import booking, grading, sitting, window
+from domain.assessment import after_the_grade, booking, grading, sitting, window
 from domain.clocks import every_clock
-from domain.correction import correcting
-from domain.ending import completing, withdrawing
+from domain.correction import correcting, upholding
+from domain.ending import completing, returning, withdrawing
 from domain.enrolment import applying, enrolling, epao
 from domain.escalation import answering, raising
 from domain.facts import (
@@ -28,20 +28,24 @@ from domain.facts import (
 from domain.facts.fact import Fact, Facts
 from domain.facts.refusal import CommandRefused
 from domain.facts.upcasting import UPCASTERS
-from domain.gateway import decision
+from domain.folds import EVOLVE
+from domain.gateway import decision, reopening
 from domain.interruption import changing_employer, taking_a_break
 from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
 from domain.stage import OPEN, TRAINING, Stage
 from domain.telling import reporting
-from domain.transition import Evolve, Move, Ring, Transition
+from domain.transition import Move, Ring, Transition
 from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, reviewing
 
 NEW, APPLIED = frozenset({Stage.NEW}), frozenset({Stage.APPLIED})
 ENROLLED = frozenset({Stage.ENROLLED, *TRAINING})
 GATEWAY, ASSESSMENT = frozenset({Stage.GATEWAY}), frozenset({Stage.ASSESSMENT})
-ACHIEVED = frozenset({Stage.ACHIEVED})
+ACHIEVED, CERTIFIED = frozenset({Stage.ACHIEVED}), frozenset({Stage.ACHIEVED, Stage.COMPLETED})
+ASSESSED = ASSESSMENT | CERTIFIED
 LEARNING = TRAINING | ASSESSMENT
 BEGUN = frozenset(Stage) - NEW
+
+OVERALL = (assessment.OverallGradeReached, ending.OverallGradeChanged, ending.OverallGradeLost)
 
 LIFECYCLE = (
     # Enrolment
@@ -119,6 +123,7 @@ LIFECYCLE = (
     Transition(
         decision.DecideGateway, decision.decide_gateway, TRAINING, (gateway.GatewayPassed, gateway.GatewayDeferred)
     ),
+    Transition(reopening.ReopenGateway, reopening.reopen, ASSESSMENT, (gateway.GatewayReopened,), in_break=True),
     # End-point assessment
     Transition(booking.BookAssessment, booking.book, ASSESSMENT, (assessment.AssessmentBooked,)),
     Transition(booking.CancelAssessment, booking.cancel, ASSESSMENT, (assessment.AssessmentCancelled,), in_break=True),
@@ -138,9 +143,42 @@ LIFECYCLE = (
         (assessment.AssessmentGraded, assessment.OverallGradeReached),
         in_break=True,
     ),
+    # What the EPAO decides afterwards
+    Transition(
+        after_the_grade.ChangeGrade,
+        after_the_grade.change,
+        ASSESSED,
+        (ending.GradeChanged, *OVERALL),
+        in_break=True,
+    ),
+    Transition(
+        after_the_grade.RevokeGrade,
+        after_the_grade.revoke,
+        ASSESSED,
+        (ending.GradeRevoked, ending.OverallGradeLost),
+        True,
+    ),
+    Transition(
+        after_the_grade.AnnulSitting,
+        after_the_grade.annul,
+        ASSESSED,
+        (ending.SittingAnnulled, ending.OverallGradeLost),
+        True,
+    ),
     # Outcome
     Transition(
-        completing.ClaimCertificate, completing.claim_certificate, ACHIEVED, (ending.CertificateClaimed,), in_break=True
+        completing.ClaimCertificate,
+        completing.claim_certificate,
+        CERTIFIED,
+        (ending.CertificateClaimed, ending.CertificateClaimedAgain),
+        in_break=True,
+    ),
+    Transition(
+        returning.ReturnCertificate,
+        returning.give_back,
+        ASSESSED,
+        (ending.CertificateReturned, ending.OverallGradeLost),
+        in_break=True,
     ),
     Transition(
         completing.Complete,
@@ -180,7 +218,7 @@ LIFECYCLE = (
     Transition(
         withdrawing.Withdraw, withdrawing.withdraw, APPLIED | ENROLLED | ASSESSMENT, (ending.Withdrawn,), in_break=True
     ),
-    # Corrections, of what was recorded at any time
+    # Corrections, of what was recorded at any time, and what becomes of the acts that rested on it
     Transition(
         correcting.CorrectFact,
         correcting.correct,
@@ -188,6 +226,7 @@ LIFECYCLE = (
         (corrections.FactWithdrawn, corrections.FactCorrected),
         in_break=True,
     ),
+    Transition(upholding.UpholdAct, upholding.uphold, BEGUN, (corrections.ActUpheld,), in_break=True),
 )
 
 POST = (
@@ -201,6 +240,7 @@ POST = (
 COMMANDS = {transition.command.NAME: transition for transition in (*LIFECYCLE, *POST)}
 
 ALARMS = (enrolling.next_alarm, raising.pending, agreement.next_alarms, window.next_alarm)
+AFTER_THE_END = (raising.pending,)
 
 RAISES = {
     raising.REMINDER: Ring((escalations.ClockReminded,), raising.remind),
@@ -230,70 +270,12 @@ MOVES: dict[type[Fact], Move] = {
     portfolio.PortfolioSubmitted: Move(TRAINING, Stage.GATEWAY),
     gateway.GatewayDeferred: Move(TRAINING, Stage.ON_PROGRAMME),
     gateway.GatewayPassed: Move(GATEWAY, Stage.ASSESSMENT),
+    gateway.GatewayReopened: Move(ASSESSMENT, Stage.ON_PROGRAMME),
     assessment.OverallGradeReached: Move(ASSESSMENT, Stage.ACHIEVED),
+    ending.OverallGradeLost: Move(CERTIFIED, Stage.ASSESSMENT),
     ending.ApprenticeshipCompleted: Move(ACHIEVED, Stage.COMPLETED),
     ending.Withdrawn: Move(APPLIED | ENROLLED | ASSESSMENT, Stage.WITHDRAWN),
 }
 """The facts that move an apprenticeship to another stage."""
-
-EVOLVE: dict[type[Fact], Evolve] = {
-    application.ApplicationReceived: applying.received,
-    enrolment.Enrolled: enrolling.enrolled,
-    enrolment.TrainingStarted: enrolling.started,
-    enrolment.EpaoChosen: epao.chosen,
-    tutors.TutorAllocated: allocating.allocated,
-    tutors.TutorHandedOver: allocating.handed_over,
-    sessions.SessionPlanned: planning.planned,
-    sessions.SessionAgreed: agreement.agreed,
-    sessions.AgreementLapsed: agreement.lapsed,
-    sessions.SessionRescheduled: planning.rescheduled,
-    sessions.SessionCancelled: planning.cancelled,
-    sessions.SessionLapsed: planning.lapsed_in_a_break,
-    sessions.SessionHeld: attendance.held,
-    sessions.SessionMissed: attendance.missed,
-    sessions.ContactMade: attendance.contact_made,
-    reviews.ProgressReviewHeld: reviewing.held,
-    at_risk.AtRiskCaseOpened: at_risk_cases.opened,
-    at_risk.AtRiskCaseClosed: at_risk_cases.closed,
-    escalations.ClockReminded: raising.reminded,
-    escalations.ClockFellOverdue: raising.fell_overdue,
-    escalations.ClockEscalated: raising.escalated,
-    escalations.ClockStoodDown: raising.quiet,
-    messages.MessageSent: reporting.sent,
-    messages.MessageFailed: reporting.failed,
-    messages.MessageBounced: reporting.bounced,
-    escalations.EscalationAcknowledged: answering.acknowledged,
-    escalations.EscalationSnoozed: answering.snoozed,
-    escalations.EscalationReassigned: answering.reassigned,
-    off_the_job.OffTheJobLogged: logging_hours.logged,
-    off_the_job.OffTheJobPlanned: logging_hours.hours_planned,
-    portfolio.EvidenceAdded: gathering_evidence.evidence_added,
-    portfolio.ProgressUpdated: gathering_evidence.progress_updated,
-    portfolio.PortfolioSubmitted: gathering_evidence.submitted,
-    functional_skills.FunctionalSkillsAttempted: attempts_and_exemptions.attempted,
-    functional_skills.FunctionalSkillsExempted: attempts_and_exemptions.exempted,
-    gateway.EmployerConfirmed: decision.employer_confirmed,
-    gateway.ApprenticeConfirmed: decision.apprentice_confirmed,
-    gateway.GatewayPassed: decision.passed,
-    gateway.GatewayDeferred: decision.deferred,
-    assessment.AssessmentBooked: booking.booked,
-    assessment.AssessmentCancelled: booking.cancelled,
-    assessment.AssessmentWindowClosed: window.window_closed,
-    assessment.AssessmentWindowExtended: window.window_extended,
-    assessment.ObservationHeld: sitting.held,
-    assessment.DiscussionHeld: sitting.held,
-    assessment.AssessmentGraded: grading.graded,
-    assessment.OverallGradeReached: grading.overall_reached,
-    ending.CertificateClaimed: completing.certificate_claimed,
-    ending.ProgressionOffered: completing.progression_offered,
-    ending.ApprenticeshipCompleted: completing.completed,
-    ending.Withdrawn: withdrawing.withdrawn,
-    break_in_learning.BreakBegan: taking_a_break.began,
-    break_in_learning.ReturnedFromBreak: taking_a_break.returned,
-    employment.EmploymentEnded: changing_employer.ended,
-    employment.EmployerChanged: changing_employer.changed,
-    corrections.FactWithdrawn: correcting.unchanged,
-    corrections.FactCorrected: correcting.unchanged,
-}
 
 FACTS = Facts([*EVOLVE, CommandRefused], UPCASTERS)

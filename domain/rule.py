@@ -31,7 +31,8 @@ SOURCES = {
 class Rule(Generic[C_contra]):
     """A named rule. `check` returns the reason why it is not met, or None.
 
-    A guard is a rule on which the rules after it in a list depend: where it is unmet, they are not asked.
+    A guard is a rule on which the rules after it in a list depend: where it is unmet, they are not asked. What is
+    `presupposed` cannot be otherwise where a fact is on record: no correction takes it away from under that fact.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Rule(Generic[C_contra]):
     source: str
     check: Check[C_contra]
     guard: bool
+    presupposed: bool
 
 
 @dataclass(frozen=True)
@@ -51,14 +53,14 @@ class Refusal:
 Decision: TypeAlias = Sequence[Fact] | Refusal
 
 
-def rule(source: str, *, guard: bool = False) -> Callable[[Check[C_contra]], Rule[C_contra]]:
+def rule(source: str, *, guard: bool = False, presupposed: bool = False) -> Callable[[Check[C_contra]], Rule[C_contra]]:
     """Make a rule of a function: its name is the rule's id, its docstring what the rule says."""
 
     def made(check: Check[C_contra]) -> Rule[C_contra]:
         name = check.__name__.replace("_", "-")
         if name in CATALOGUE:
             raise ValueError(f"two rules are named {name}")
-        found: Rule[C_contra] = Rule(name, (check.__doc__ or "").strip(), source, check, guard)
+        found: Rule[C_contra] = Rule(name, (check.__doc__ or "").strip(), source, check, guard, presupposed)
         CATALOGUE[name] = found
         return found
 
@@ -68,9 +70,11 @@ def rule(source: str, *, guard: bool = False) -> Callable[[Check[C_contra]], Rul
 def refused(
     rules: Iterable[Rule[C_contra]], apprenticeship: Apprenticeship, command: C_contra, at: Circumstances
 ) -> Refusal | None:
-    """Return a refusal that names every unmet rule, or None where all are met."""
+    """Return a refusal that names every unmet rule, those waived aside, or None where all are met."""
     unmet: list[UnmetRule] = []
     for each in rules:
+        if each.id in at.waived:
+            continue
         reason = each.check(apprenticeship, command, at)
         if reason is not None:
             unmet.append(UnmetRule(each.id, reason, each.source))

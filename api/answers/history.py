@@ -10,12 +10,12 @@ from pydantic import BaseModel, Field
 
 from api.answers.reader import History, Reader
 from api.problems import Problem
-from domain.apprenticeship import EVOLVE
 from domain.body import Day
 from domain.days import in_words
 from domain.deciding.corrected_history import corrected_by
 from domain.facts.fact import Recorded
 from domain.facts.refusal import CommandRefused
+from domain.folds import EVOLVE
 from domain.history.hindsight import in_hindsight
 from domain.history.sentences import Period, Refusals, Selection, days_late, sentence
 

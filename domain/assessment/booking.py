@@ -70,7 +70,7 @@ def venue_suits_the_method(_: Apprenticeship, command: BookAssessment, at: Circu
     return f"{METHOD_TITLES[command.method]} takes place at: {', '.join(venues)}."
 
 
-@rule("logic: what was held is not cancelled")
+@rule("logic: what was held is not cancelled", presupposed=True)
 def assessment_was_not_held(apprenticeship: Apprenticeship, command: CancelAssessment, _: Circumstances) -> str | None:
     """The assessment was not held."""
     held_on = apprenticeship.assessments.by_id[command.assessment].held_on

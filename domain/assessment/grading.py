@@ -2,15 +2,15 @@
 
 from typing import ClassVar
 
-import msgspec
 from pydantic import Field
 
 from domain.assessment.employed import employed_on_the_day_of_the_sitting
 from domain.assessment.one_assessment import OfAssessment, assessment_is_outstanding, with_assessment
+from domain.assessment.overall import overall_after
 from domain.body import Code
 from domain.circumstances import Circumstances
 from domain.days import in_words
-from domain.facts.assessment import AssessmentGraded, Grade, MethodName, OverallGradeReached
+from domain.facts.assessment import AssessmentGraded, Grade
 from domain.facts.fact import Recorded
 from domain.rule import Decision, Rule, refused, rule
 from domain.state import Apprenticeship, Changes
@@ -24,7 +24,7 @@ class GradeAssessment(OfAssessment):
     evidence: Code = Field(description="Reference to the EPAO's result notice.")
 
 
-@rule("logic: a grade follows what was held")
+@rule("logic: a grade follows what was held", presupposed=True)
 def assessment_was_held(apprenticeship: Apprenticeship, command: GradeAssessment, at: Circumstances) -> str | None:
     """The assessment was held, on or before the day of its grade."""
     held_on = apprenticeship.assessments.by_id[command.assessment].held_on
@@ -49,28 +49,11 @@ def grade(apprenticeship: Apprenticeship, command: GradeAssessment, at: Circumst
     graded = AssessmentGraded(
         assessment=command.assessment, method=method, grade=command.grade, evidence=command.evidence
     )
-    grades = {name: apprenticeship.assessments.passed(name) for name in MethodName}
-    grades[method] = None if command.grade is Grade.FAIL else command.grade
-    observation, discussion = grades[MethodName.OBSERVATION], grades[MethodName.DISCUSSION]
-    if observation is None or discussion is None:
-        return [graded]
-    dates = [at.occurred_on, *(apprenticeship.assessments.passed_on(name) for name in MethodName)]
-    reached = OverallGradeReached(
-        observation=observation,
-        discussion=discussion,
-        overall=at.standard.overall(observation, discussion),
-        reached_on=max(day for day in dates if day),
-    )
-    return [graded, reached]
+    after = with_assessment(apprenticeship, command.assessment, grade=command.grade, graded_on=at.occurred_on)
+    return [graded, *overall_after(apprenticeship, after["assessments"], at)]
 
 
 def graded(apprenticeship: Apprenticeship, recorded: Recorded[AssessmentGraded]) -> Changes:
     """Fold a grade."""
     fact = recorded.fact
     return with_assessment(apprenticeship, fact.assessment, grade=fact.grade, graded_on=recorded.occurred_on)
-
-
-def overall_reached(apprenticeship: Apprenticeship, recorded: Recorded[OverallGradeReached]) -> Changes:
-    """Fold the overall grade: the apprenticeship is achieved."""
-    overall, day = recorded.fact.overall, recorded.occurred_on
-    return {"assessments": msgspec.structs.replace(apprenticeship.assessments, overall=overall, overall_on=day)}

@@ -6,6 +6,7 @@ import msgspec
 
 from domain.body import Body
 from domain.circumstances import Circumstances
+from domain.facts.assessment import Assessment
 from domain.rule import rule
 from domain.state import Apprenticeship, Changes
 
@@ -16,7 +17,7 @@ class OfAssessment(Body):
     assessment: UUID
 
 
-@rule("logic: one refers to what exists", guard=True)
+@rule("logic: one refers to what exists", guard=True, presupposed=True)
 def assessment_is_outstanding(
     apprenticeship: Apprenticeship,
     command: OfAssessment,
@@ -28,7 +29,13 @@ def assessment_is_outstanding(
         return "No such assessment is booked for this apprentice."
     if assessment.outstanding:
         return None
-    return "The assessment was cancelled." if assessment.cancelled else "The assessment is already graded."
+    return f"The assessment {_what_became_of(assessment)}."
+
+
+def _what_became_of(assessment: Assessment) -> str:
+    if assessment.cancelled:
+        return "was cancelled"
+    return "was annulled" if assessment.annulled_on else "is already graded"
 
 
 def with_assessment(apprenticeship: Apprenticeship, assessment_id: UUID, **changed: object) -> Changes:

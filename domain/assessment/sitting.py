@@ -50,7 +50,7 @@ def _method(command: Held) -> MethodName:
     return MethodName.OBSERVATION if isinstance(command, HoldObservation) else MethodName.DISCUSSION
 
 
-@rule("logic: an observation is recorded as an observation", guard=True)
+@rule("logic: an observation is recorded as an observation", guard=True, presupposed=True)
 def record_suits_the_method(apprenticeship: Apprenticeship, command: Held, _: Circumstances) -> str | None:
     """The record is of the method that was booked."""
     booked = apprenticeship.assessments.by_id[command.assessment].method

@@ -9,8 +9,18 @@ from domain.facts.assessment import (
     DiscussionHeld,
     ObservationHeld,
 )
-from domain.facts.ending import ApprenticeshipCompleted, CertificateClaimed, Withdrawn
-from domain.facts.gateway import ApprenticeConfirmed, EmployerConfirmed, GatewayDeferred, GatewayPassed
+from domain.facts.corrections import ActUpheld
+from domain.facts.ending import (
+    ApprenticeshipCompleted,
+    CertificateClaimed,
+    CertificateClaimedAgain,
+    CertificateReturned,
+    GradeChanged,
+    GradeRevoked,
+    SittingAnnulled,
+    Withdrawn,
+)
+from domain.facts.gateway import ApprenticeConfirmed, EmployerConfirmed, GatewayDeferred, GatewayPassed, GatewayReopened
 from domain.facts.portfolio import PortfolioSubmitted
 from domain.rule import rule
 from domain.state import Apprenticeship
@@ -26,9 +36,16 @@ NEEDS_A_SECOND_PERSON = (
     ObservationHeld,
     DiscussionHeld,
     AssessmentGraded,
+    GatewayReopened,
+    GradeChanged,
+    GradeRevoked,
+    SittingAnnulled,
     CertificateClaimed,
+    CertificateClaimedAgain,
+    CertificateReturned,
     ApprenticeshipCompleted,
     Withdrawn,
+    ActUpheld,
 )
 """Facts of gateway, assessment and outcome: whoever recorded one neither corrects it nor undoes its correction."""
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from domain.alarm import Pending
-from domain.apprenticeship import ALARMS, COMMANDS, RINGS
+from domain.apprenticeship import AFTER_THE_END, ALARMS, COMMANDS, RINGS
 from domain.body import SEALED, Body
 from domain.circumstances import Circumstances, Otherwise
 from domain.clocks.due_now import DueNow
@@ -20,7 +20,6 @@ from domain.deciding.fold import fold
 from domain.enrolment.enrolling import Enrol
 from domain.escalation.raising import stood_down
 from domain.facts.application import claim_of
-from domain.facts.enrolment import Enrolled
 from domain.facts.escalations import ClockStoodDown
 from domain.facts.fact import Fact, Recorded
 from domain.facts.refusal import CommandRefused, Unmet
@@ -58,17 +57,25 @@ def body_of(command: Command) -> Body:
 
 
 def decide(
-    before: DueNow, command: Command, *, claim_taken: bool = False, otherwise: Otherwise | None = None
+    before: DueNow,
+    command: Command,
+    *,
+    claim_taken: bool = False,
+    otherwise: Otherwise | None = None,
+    waived: frozenset[str] = frozenset(),
 ) -> Decided:
     """Return what `command` leads to, as it finds the apprenticeship: an escalation that it ends stands down with it.
 
-    A correction needs what it makes `otherwise`.
+    A correction needs what it makes `otherwise`. Rules that are `waived`, by their ids, are not asked.
     """
-    at, decided = before.at, _decided(before, command, claim_taken=claim_taken, otherwise=otherwise)
+    found = msgspec.structs.replace(before.at, claim_taken=claim_taken, otherwise=otherwise, waived=waived)
+    at, decided = before.at, _decided(before, command, found)
     if not decided.facts:
         return replace(decided, then=before)
     corrected = otherwise.after if otherwise and not decided.unmet else None
     lived = _lived(before, recorded(before.apprenticeship, command, decided, at.now), corrected)
+    claim, release = _claims_moved(before.apprenticeship, lived[-1].apprenticeship)
+    decided = replace(decided, claim=claim, release=release)
     ends = [] if decided.unmet else _ends(before, decided.facts, lived)
     if not ends:
         return replace(decided, then=None if corrected else lived[-1])
@@ -96,15 +103,15 @@ def recorded(apprenticeship: Apprenticeship, command: Command, decided: Decided,
     ]
 
 
-def _decided(before: DueNow, command: Command, *, claim_taken: bool, otherwise: Otherwise | None) -> Decided:
+def _decided(before: DueNow, command: Command, found: Circumstances) -> Decided:
     if command.name == RING_ALARM:
         return _ring(before, command)
     apprenticeship, transition, body = before.apprenticeship, COMMANDS[command.name], body_of(command)
-    at = _asked(before.at, command, body, claim_taken=claim_taken, otherwise=otherwise)
+    at = _asked(found, command, body)
     decision = _decision(apprenticeship, transition, body, at)
     if isinstance(decision, Refusal):
         return _refusal(command, decision, at)
-    return _accepted(apprenticeship, transition, decision, at)
+    return _accepted(transition, decision, at)
 
 
 def _decision(apprenticeship: Apprenticeship, transition: Transition, body: Body, at: Circumstances) -> Decision:
@@ -143,10 +150,10 @@ def what_is_due(apprenticeship: Apprenticeship, now: datetime, book: Rulebook) -
 def pending(due_now: DueNow) -> list[Pending]:
     """Return the alarms that wait, the earliest first."""
     apprenticeship = due_now.apprenticeship
-    if apprenticeship.enrolment is None or apprenticeship.stage in ENDED:
+    if apprenticeship.enrolment is None:
         return []
-    dues = due_now.dues
-    found = [each for alarms in ALARMS for each in alarms(apprenticeship, due_now.at, dues)]
+    dues, every = due_now.dues, AFTER_THE_END if apprenticeship.stage in ENDED else ALARMS
+    found = [each for alarms in every for each in alarms(apprenticeship, due_now.at, dues)]
     return sorted(found, key=lambda each: each.at)
 
 
@@ -178,9 +185,7 @@ def _ring(before: DueNow, command: Command) -> Decided:
     return Decided([], at.today, at.rules.id)
 
 
-def _asked(
-    idle: Circumstances, command: Command, body: Body, *, claim_taken: bool, otherwise: Otherwise | None
-) -> Circumstances:
+def _asked(idle: Circumstances, command: Command, body: Body) -> Circumstances:
     rules = idle.book.pack_for(body.starts_on) if isinstance(body, Enrol) else idle.rules
     return msgspec.structs.replace(
         idle,
@@ -189,8 +194,6 @@ def _asked(
         role=command.role,
         occurred_on=body.occurred_on or idle.today,
         rules=rules,
-        claim_taken=claim_taken,
-        otherwise=otherwise,
     )
 
 
@@ -200,26 +203,11 @@ def _refusal(command: Command, refusal: Refusal, at: Circumstances) -> Decided:
     return Decided([fact], at.today, at.rules.id, refusal.unmet)
 
 
-def _accepted(
-    apprenticeship: Apprenticeship,
-    transition: Transition,
-    facts: Sequence[Fact],
-    at: Circumstances,
-) -> Decided:
+def _accepted(transition: Transition, facts: Sequence[Fact], at: Circumstances) -> Decided:
     strangers = [fact.NAME for fact in facts if type(fact) not in transition.facts]
     if strangers:
         raise ImpossibleFactError(f"{transition.command.NAME} does not lead to {strangers}")
-    after = at.otherwise.after if at.otherwise else None
-    claim, release = _claims_moved(apprenticeship, after) if after else _claims(apprenticeship, facts)
-    return Decided(facts, at.occurred_on, at.rules.id, claim=claim, release=release)
-
-
-def _claims(apprenticeship: Apprenticeship, facts: Sequence[Fact]) -> tuple[str | None, str | None]:
-    application = apprenticeship.application
-    claim = claim_of(application) if application else None
-    enrols = any(isinstance(fact, Enrolled) for fact in facts)
-    ends = any(fact.NAME in ENDING_FACTS for fact in facts)
-    return claim if enrols else None, claim if ends else None
+    return Decided(facts, at.occurred_on, at.rules.id)
 
 
 def _claims_moved(before: Apprenticeship, after: Apprenticeship) -> tuple[str | None, str | None]:
@@ -231,6 +219,3 @@ def _claim_held(apprenticeship: Apprenticeship) -> str | None:
     if apprenticeship.application is None or apprenticeship.enrolment is None or apprenticeship.stage in ENDED:
         return None
     return claim_of(apprenticeship.application)
-
-
-ENDING_FACTS = frozenset({"apprenticeship-completed.v1", "withdrawn.v1"})

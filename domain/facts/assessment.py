@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from domain.days import in_words
-from domain.facts.fact import Fact
+from domain.facts.fact import Act, Derivation
 
 
 class MethodName(StrEnum):
@@ -26,7 +26,7 @@ class Grade(StrEnum):
     DISTINCTION = "distinction"
 
 
-class AboutAssessment(Fact, frozen=True, kw_only=True):
+class AboutAssessment(Act, frozen=True, kw_only=True):
     """A fact about one sitting."""
 
     assessment: UUID
@@ -40,6 +40,7 @@ class AssessmentBooked(AboutAssessment, frozen=True, kw_only=True):
     """An assessment was booked; its id is that of the command that booked it. `sitting` counts from 1."""
 
     NAME: ClassVar[str] = "assessment-booked.v1"
+    WORKED_OUT = frozenset({"sitting"})
     method: MethodName
     sitting: int
     booked_for: date
@@ -55,6 +56,7 @@ class AssessmentCancelled(AboutAssessment, frozen=True, kw_only=True):
     """A booked assessment was cancelled. `reason` is sealed."""
 
     NAME: ClassVar[str] = "assessment-cancelled.v1"
+    WORKED_OUT = frozenset({"method"})
     method: MethodName
     reason: str
 
@@ -108,6 +110,7 @@ class AssessmentGraded(AboutAssessment, frozen=True, kw_only=True):
     """The independent assessor's grade was recorded."""
 
     NAME: ClassVar[str] = "assessment-graded.v1"
+    WORKED_OUT = frozenset({"method"})
     method: MethodName
     grade: Grade
     evidence: str
@@ -117,7 +120,7 @@ class AssessmentGraded(AboutAssessment, frozen=True, kw_only=True):
         return f"{METHOD_TITLES[self.method]} graded: {self.grade} (evidence {self.evidence})."
 
 
-class OverallGradeReached(Fact, frozen=True, kw_only=True):
+class OverallGradeReached(Derivation, frozen=True, kw_only=True):
     """Both methods are passed; the overall grade follows from the standard's table.
 
     `reached_on` is the later of the London dates of the two grades, which the oldest facts do not tell.
@@ -158,11 +161,23 @@ class Assessment(msgspec.Struct, frozen=True):
     grade: Grade | None = None
     graded_on: date | None = None
     cancelled: bool = False
+    annulled_on: date | None = None
+    revoked_on: date | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Return whether it is neither cancelled nor annulled."""
+        return not self.cancelled and self.annulled_on is None
 
     @property
     def outstanding(self) -> bool:
-        """Return whether it is neither graded nor cancelled."""
-        return self.grade is None and not self.cancelled
+        """Return whether it counts, and no grade was given."""
+        return self.counts and self.grade is None and self.revoked_on is None
+
+    @property
+    def failed(self) -> bool:
+        """Return whether it counts, and its grade is a fail or was revoked."""
+        return self.counts and (self.grade is Grade.FAIL or self.revoked_on is not None)
 
 
 class Assessments(msgspec.Struct, frozen=True):
@@ -175,8 +190,8 @@ class Assessments(msgspec.Struct, frozen=True):
     window_extended_to: date | None = None
 
     def of(self, method: MethodName) -> list[Assessment]:
-        """Return the sittings of a method that were not cancelled, in order."""
-        return [each for each in self.by_id.values() if each.method is method and not each.cancelled]
+        """Return the sittings of a method that were neither cancelled nor annulled, in order."""
+        return [each for each in self.by_id.values() if each.method is method and each.counts]
 
     def passed(self, method: MethodName) -> Grade | None:
         """Return the passing grade of a method, or None."""
@@ -193,7 +208,7 @@ class Assessments(msgspec.Struct, frozen=True):
     @property
     def all_sat_on(self) -> date | None:
         """Return the London date on which the last method was sat, if every one was, and not failed."""
-        sat = [[each.held_on for each in self.of(method) if each.grade is not Grade.FAIL] for method in MethodName]
+        sat = [[each.held_on for each in self.of(method) if not each.failed] for method in MethodName]
         last = [max((day for day in days if day), default=None) for days in sat]
         return None if None in last else max(day for day in last if day)
 
@@ -203,14 +218,18 @@ class Assessments(msgspec.Struct, frozen=True):
     def to_resit(self) -> list[Assessment]:
         """Return the failed sitting of each method that was failed last and is not booked again."""
         last = [sitting for method in MethodName for sitting in self.of(method)[-1:]]
-        return [each for each in last if each.grade is Grade.FAIL]
+        return [each for each in last if each.failed]
+
+    def grades(self) -> dict[MethodName, Grade]:
+        """Return the passing grade of each method that is passed."""
+        return {method: grade for method in MethodName if (grade := self.passed(method))}
 
     def with_assessment(self, assessment_id: UUID, assessment: Assessment) -> "Assessments":
         """Return the assessments with one added or replaced."""
         return msgspec.structs.replace(self, by_id={**self.by_id, assessment_id: assessment})
 
 
-class AssessmentWindowClosed(Fact, frozen=True, kw_only=True):
+class AssessmentWindowClosed(Derivation, frozen=True, kw_only=True):
     """The assessment window ended with a method not yet passed."""
 
     NAME: ClassVar[str] = "assessment-window-closed.v1"
@@ -226,7 +245,7 @@ class AssessmentWindowClosed(Fact, frozen=True, kw_only=True):
         return self.ended_on + timedelta(days=1)
 
 
-class AssessmentWindowExtended(Fact, frozen=True, kw_only=True):
+class AssessmentWindowExtended(Derivation, frozen=True, kw_only=True):
     """The assessment window was extended. `reason` is sealed, but for that of a return: how long the break was."""
 
     NAME: ClassVar[str] = "assessment-window-extended.v1"

@@ -7,12 +7,12 @@ from uuid import UUID
 import msgspec
 
 from domain.days import Division, in_words
-from domain.facts.fact import Fact
+from domain.facts.fact import Act, Derivation
 from domain.facts.functional_skills import Requirement
 from domain.facts.prior_attainment import StartingPoint
 
 
-class Enrolled(Fact, frozen=True, kw_only=True, omit_defaults=True):
+class Enrolled(Act, frozen=True, kw_only=True, omit_defaults=True):
     """The applicant was enrolled. `age_at_start` in completed years; hours of off-the-job training.
 
     What is required in English and maths follows from the starting point, which the oldest facts do not tell.
@@ -46,7 +46,7 @@ class Enrolled(Fact, frozen=True, kw_only=True, omit_defaults=True):
         return "" if self.division is Division.ENGLAND_AND_WALES else f", with bank holidays of {self.division.said}"
 
 
-class TrainingStarted(Fact, frozen=True, kw_only=True):
+class TrainingStarted(Derivation, frozen=True, kw_only=True):
     """The practical period began."""
 
     NAME: ClassVar[str] = "training-started.v1"
@@ -76,7 +76,7 @@ class Enrolment(msgspec.Struct, frozen=True):
     division: Division = Division.ENGLAND_AND_WALES
 
 
-class EpaoChosen(Fact, frozen=True, kw_only=True):
+class EpaoChosen(Act, frozen=True, kw_only=True):
     """The end-point assessment organisation was chosen."""
 
     NAME: ClassVar[str] = "epao-chosen.v1"

@@ -6,10 +6,11 @@ from typing import ClassVar
 import msgspec
 
 from domain.days import in_words
-from domain.facts.fact import Fact
+from domain.facts.corrections import Answers
+from domain.facts.fact import Act
 
 
-class EmployerConfirmed(Fact, frozen=True, kw_only=True):
+class EmployerConfirmed(Act, frozen=True, kw_only=True):
     """The employer confirmed that the apprentice works at or above the standard and is ready."""
 
     NAME: ClassVar[str] = "employer-confirmed.v1"
@@ -23,7 +24,7 @@ class EmployerConfirmed(Fact, frozen=True, kw_only=True):
         )
 
 
-class ApprenticeConfirmed(Fact, frozen=True, kw_only=True):
+class ApprenticeConfirmed(Act, frozen=True, kw_only=True):
     """The apprentice confirmed readiness."""
 
     NAME: ClassVar[str] = "apprentice-confirmed.v1"
@@ -34,7 +35,7 @@ class ApprenticeConfirmed(Fact, frozen=True, kw_only=True):
         return f"The apprentice confirmed readiness for the end-point assessment (evidence {self.evidence})."
 
 
-class GatewayPassed(Fact, frozen=True, kw_only=True):
+class GatewayPassed(Act, frozen=True, kw_only=True):
     """The gateway was passed; the end-point assessment is to be held by `window_ends_on`."""
 
     NAME: ClassVar[str] = "gateway-passed.v1"
@@ -50,7 +51,7 @@ class GatewayPassed(Fact, frozen=True, kw_only=True):
         return "the gateway was passed"
 
 
-class GatewayDeferred(Fact, frozen=True, kw_only=True):
+class GatewayDeferred(Act, frozen=True, kw_only=True):
     """The provider decided that the apprentice is not yet ready. `reason` is sealed."""
 
     NAME: ClassVar[str] = "gateway-deferred.v1"
@@ -59,6 +60,22 @@ class GatewayDeferred(Fact, frozen=True, kw_only=True):
     def sentence(self) -> str:
         """Return it in words."""
         return "The provider decided that the apprentice is not yet ready for the gateway."
+
+
+class GatewayReopened(Answers, frozen=True, kw_only=True):
+    """The gateway that had been passed was opened again: all of it is to be given anew. `reason` is sealed."""
+
+    NAME: ClassVar[str] = "gateway-reopened.v1"
+    passed_on: date
+    reason: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"The gateway passed on {in_words(self.passed_on)} was opened again.{self._answered()}"
+
+    def cause(self) -> str:
+        """Return it as a clause."""
+        return "the gateway was opened again"
 
 
 class Gateway(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from domain.facts.fact import Fact
+from domain.facts.fact import Act
 
 
 class Unmet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -15,7 +15,7 @@ class Unmet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str
 
 
-class CommandRefused(Fact, frozen=True, kw_only=True):
+class CommandRefused(Act, frozen=True, kw_only=True):
     """A command was refused. `inputs` is what it said, its free text sealed. It changes no state."""
 
     NAME: ClassVar[str] = "command-refused.v1"

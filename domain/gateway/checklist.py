@@ -6,8 +6,11 @@ from datetime import date, timedelta
 
 from domain.circumstances import Circumstances
 from domain.days import hours_in_words, how_many, in_words, months_after
+from domain.facts.corrections import Resting
 from domain.facts.ending import JOBLESS
 from domain.facts.functional_skills import Subject
+from domain.facts.gateway import ApprenticeConfirmed, EmployerConfirmed
+from domain.facts.portfolio import PortfolioSubmitted
 from domain.learning.eligibility import eligible_minutes, not_eligible
 from domain.rule import Rule, rule
 from domain.state import Apprenticeship
@@ -113,7 +116,8 @@ def maths_achieved(apprenticeship: Apprenticeship, at: Circumstances) -> Finding
 @_requisite("seed: assessment gateway")
 def portfolio_submitted(apprenticeship: Apprenticeship, at: Circumstances) -> Finding:
     """The portfolio of evidence has been submitted."""
-    return _done_on(at, apprenticeship.portfolio.submitted_on, "The portfolio", "submitted")
+    in_question = apprenticeship.in_question.of(PortfolioSubmitted.NAME)
+    return _done_on(at, apprenticeship.portfolio.submitted_on, "The portfolio", "submitted", in_question)
 
 
 @_requisite("funding rules 2026/27 ¶148 (2025/26 ¶120, 2024/25 ¶124)")
@@ -135,13 +139,16 @@ def employer_confirmed_readiness(apprenticeship: Apprenticeship, at: Circumstanc
             f"The confirmation of {in_words(confirmed_on)} was a former employer's; "
             f"the present one, since {in_words(began_on)}, has given none yet."
         )
-    return _done_on(at, confirmed_on, "The employer's confirmation", "given")
+    in_question = apprenticeship.in_question.of(EmployerConfirmed.NAME)
+    return _done_on(at, confirmed_on, "The employer's confirmation", "given", in_question)
 
 
 @_requisite("seed: assessment gateway")
 def apprentice_confirmed_readiness(apprenticeship: Apprenticeship, at: Circumstances) -> Finding:
     """The apprentice has confirmed readiness for the end-point assessment."""
-    return _done_on(at, apprenticeship.gateway.apprentice_confirmed_on, "The apprentice's confirmation", "given")
+    in_question = apprenticeship.in_question.of(ApprenticeConfirmed.NAME)
+    confirmed_on = apprenticeship.gateway.apprentice_confirmed_on
+    return _done_on(at, confirmed_on, "The apprentice's confirmation", "given", in_question)
 
 
 @_requisite("funding rules 2026/27 ¶143 (2025/26 ¶115, 2024/25 ¶119)")
@@ -150,9 +157,11 @@ def epao_chosen(apprenticeship: Apprenticeship, at: Circumstances) -> Finding:
     return _done_on(at, apprenticeship.enrolled.epao_chosen_on, "The end-point assessment organisation", "chosen")
 
 
-def _done_on(at: Circumstances, day: date | None, what: str, done: str) -> Finding:
+def _done_on(at: Circumstances, day: date | None, what: str, done: str, in_question: Resting | None = None) -> Finding:
     if day is None:
         return False, f"{what} is not {done} yet."
+    if in_question:
+        return False, f"{what} was {done} on {in_words(day)}, and is in question. {in_question.reasons()}"
     return day <= at.occurred_on, f"{what} was {done} on {in_words(day)}."
 
 

@@ -10,15 +10,19 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from domain.apprenticeship import COMMANDS, EVOLVE, FACTS
+from domain.apprenticeship import COMMANDS, FACTS
 from domain.days import london_date
 from domain.deciding.consequences import what_was_asked
 from domain.deciding.corrected_history import acts, as_corrected, corrections, done
-from domain.deciding.fold import continued, fold
+from domain.deciding.fold import continued, evolved, fold
+from domain.facts.assessment import MethodName
 from domain.facts.corrections import Correction
 from domain.facts.escalations import OfClock
 from domain.facts.refusal import CommandRefused
+from domain.folds import EVOLVE
 from domain.history.replay import Point, effective, known_at, replayed
+from domain.state import Apprenticeship
+from tests.contracts.test_acts_and_derivations import not_kept
 from tests.domain.bodies import BODIES
 from tests.domain.given import BOOK, STREAM, Life, id_of, leads_to_itself
 from tests.domain.lives import (
@@ -76,6 +80,7 @@ CHOICES = {
     "planned_off_the_job_hours": st.sampled_from([0, 277, 278, 5000]),
     "agreed_by_employer": st.booleans(),
     "fact": st.integers(1, 40),
+    "act": st.integers(1, 60),
     "instead": st.sampled_from([None, {}, {"occurred_on": "2026-10-01"}, {"minutes": 30}, {"grade": "fail"}]),
 }
 
@@ -321,6 +326,50 @@ def test_whatever_is_withdrawn_leaves_a_life_that_goes_on_and_comes_back_when_th
 def test_the_alarms_of_a_life_come_to_rest_whatever_was_corrected_and_done_again(life):
     assert fold(STREAM, life.history) == life.state
     assert life.rung_until("2029-06-01").alarm("2029-06-01") is None
+
+
+@SOME
+@for_all(corrected_lives())
+def test_no_act_is_said_otherwise_by_the_correction_of_another(life):
+    assert not_kept(life) == []
+
+
+@SOME
+@for_all(corrected_lives())
+def test_the_state_is_the_fold_of_acts_and_of_what_follows_from_them(life):
+    assert evolved(Apprenticeship(id=STREAM), as_corrected(life.history)).as_data() | told(life) == life.state.as_data()
+    overall = overall_now(life)
+    assert life.state.assessments.overall == overall
+
+
+@SOME
+@for_all(corrected_lives(), st.data())
+def test_before_a_correction_was_known_nothing_of_it_shows_and_what_is_known_only_grows(life, data):
+    places = [each.originator_version for each in corrections(life.history)]
+    if not places:
+        return
+    place = data.draw(st.sampled_from(places))
+    before = life.history[: place - 1]
+    assert replayed(STREAM, life.history, Point(before=place)) == fold(STREAM, before)
+    known_on = london_date(life.history[place - 1].recorded_at) - timedelta(days=1)
+    known = known_at(life.history, Point(known_on=known_on))
+    assert replayed(STREAM, life.history, Point(known_on=known_on)) == fold(STREAM, known)
+    assert all(each.correction < place for each in fold(STREAM, before).in_question.resting)
+    for each in fold(STREAM, life.history).in_question.resting:
+        assert each.act < each.correction <= len(life.history)
+
+
+def told(life):
+    """Return what of a state counts its facts, or is told by corrections."""
+    data = life.state.as_data()
+    counted = ("version", "recorded", "corrections", "last_recorded_at", "in_question")
+    return {name: data[name] for name in counted}
+
+
+def overall_now(life):
+    """Return the overall grade by the table, of the grades that stand; None where a method is not passed."""
+    grades = life.state.assessments.grades()
+    return BOOK.standards["ST1379"].overall(*(grades[each] for each in MethodName)) if len(grades) == 2 else None
 
 
 def place_of_last_correction(life):

@@ -3,7 +3,17 @@
 from functools import cache
 
 from tests.domain.bodies import KSBS, SEALED
-from tests.domain.lives import NOBODY, applicant, enrolled, held, in_assessment, observation_booked, on_programme
+from tests.domain.lives import (
+    NOBODY,
+    achieved,
+    applicant,
+    enrolled,
+    held,
+    in_assessment,
+    observation_booked,
+    observation_held,
+    on_programme,
+)
 
 READY = {"verdict": "ready"}
 NOT_YET = {"verdict": "not yet ready", "reason": SEALED}
@@ -195,6 +205,51 @@ def moved_to_another_employer():
     return life.then("hold-session", "2026-10-26", session="later")
 
 
+LEAD = {"actor": "lead-1", "role": "programme_lead"}
+
+
+@cache
+def appealed_and_revoked():
+    """Return an apprentice whose grades are changed and revoked after the completion, and who completes again."""
+    life = achieved("pass", "fail").then("change-grade", "2027-10-25", assessment="discussion", grade="pass")
+    life = life.then("claim-certificate", "2027-11-08").then("complete", "2027-11-09")
+    life = life.then("change-grade", "2027-11-22", assessment="observation", grade="distinction")
+    life = life.then("claim-certificate", "2028-01-10").then(
+        "change-grade", "2028-01-11", assessment="observation", grade="fail"
+    )
+    life = life.then("change-grade", "2028-01-12", assessment="observation", grade="distinction")
+    life = life.then("revoke-grade", "2028-01-13", assessment="discussion")
+    life = life.rung_until("2028-03-01").then("return-certificate", "2028-03-01")
+    life = life.then("annul-sitting", "2028-03-02", assessment="discussion")
+    return life.then("annul-sitting", "2028-03-02", assessment="observation")
+
+
+@cache
+def put_in_question():
+    """Return an apprentice whose hours and grade prove wrong after all was done, and are reviewed late."""
+    life = achieved().then("claim-certificate", "2027-11-08").then("complete", "2027-11-09")
+    hours = next(each.originator_version for each in life.history if each.fact.NAME == "off-the-job-logged.v1")
+    life = life.then("correct-fact", "2028-01-10", fact=hours, actor="staff-8").rung_until("2028-02-01")
+    gateway = next(each.originator_version for each in life.history if each.fact.NAME == "gateway-passed.v1")
+    life = life.then("uphold-act", "2028-02-01", act=gateway, **LEAD)
+    grade = next(each.originator_version for each in life.history if each.fact.NAME == "assessment-graded.v1")
+    life = life.then("correct-fact", "2028-02-02", fact=grade, instead={"grade": "fail"}, actor="staff-8")
+    return life.then("return-certificate", "2028-02-03")
+
+
+@cache
+def reopened():
+    """Return an apprentice whose gateway is opened again after an observation is annulled."""
+    life = observation_held().then("annul-sitting", "2027-10-05", assessment="observation")
+    return life.then("reopen-gateway", "2027-10-06")
+
+
+@cache
+def annulled_after_the_grade():
+    """Return an apprentice whose discussion is annulled after the overall grade."""
+    return achieved().then("annul-sitting", "2027-11-01", assessment="discussion")
+
+
 WHOLE_LIVES = (
     NOBODY,
     eventful(),
@@ -210,4 +265,8 @@ WHOLE_LIVES = (
     never_started(),
     ill_from_the_first_day(),
     moved_to_another_employer(),
+    appealed_and_revoked(),
+    put_in_question(),
+    reopened(),
+    annulled_after_the_grade(),
 )

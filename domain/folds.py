@@ -1,0 +1,102 @@
+"""How each fact folds into the state of the apprenticeship, in lifecycle order."""
+
+from domain.assessment import after_the_grade, booking, grading, overall, sitting, window
+from domain.correction import correcting, upholding
+from domain.ending import completing, returning, withdrawing
+from domain.enrolment import applying, enrolling, epao
+from domain.escalation import answering, raising
+from domain.facts import (
+    application,
+    assessment,
+    at_risk,
+    break_in_learning,
+    corrections,
+    employment,
+    ending,
+    enrolment,
+    escalations,
+    functional_skills,
+    gateway,
+    messages,
+    off_the_job,
+    portfolio,
+    reviews,
+    sessions,
+    tutors,
+)
+from domain.facts.fact import Fact
+from domain.gateway import decision, reopening
+from domain.interruption import changing_employer, taking_a_break
+from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
+from domain.telling import reporting
+from domain.transition import Evolve
+from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, reviewing
+
+EVOLVE: dict[type[Fact], Evolve] = {
+    application.ApplicationReceived: applying.received,
+    enrolment.Enrolled: enrolling.enrolled,
+    enrolment.TrainingStarted: enrolling.started,
+    enrolment.EpaoChosen: epao.chosen,
+    tutors.TutorAllocated: allocating.allocated,
+    tutors.TutorHandedOver: allocating.handed_over,
+    sessions.SessionPlanned: planning.planned,
+    sessions.SessionAgreed: agreement.agreed,
+    sessions.AgreementLapsed: agreement.lapsed,
+    sessions.SessionRescheduled: planning.rescheduled,
+    sessions.SessionCancelled: planning.cancelled,
+    sessions.SessionLapsed: planning.lapsed_in_a_break,
+    sessions.SessionHeld: attendance.held,
+    sessions.SessionMissed: attendance.missed,
+    sessions.ContactMade: attendance.contact_made,
+    reviews.ProgressReviewHeld: reviewing.held,
+    at_risk.AtRiskCaseOpened: at_risk_cases.opened,
+    at_risk.AtRiskCaseClosed: at_risk_cases.closed,
+    escalations.ClockReminded: raising.reminded,
+    escalations.ClockFellOverdue: raising.fell_overdue,
+    escalations.ClockEscalated: raising.escalated,
+    escalations.ClockStoodDown: raising.quiet,
+    messages.MessageSent: reporting.sent,
+    messages.MessageFailed: reporting.failed,
+    messages.MessageBounced: reporting.bounced,
+    escalations.EscalationAcknowledged: answering.acknowledged,
+    escalations.EscalationSnoozed: answering.snoozed,
+    escalations.EscalationReassigned: answering.reassigned,
+    off_the_job.OffTheJobLogged: logging_hours.logged,
+    off_the_job.OffTheJobPlanned: logging_hours.hours_planned,
+    portfolio.EvidenceAdded: gathering_evidence.evidence_added,
+    portfolio.ProgressUpdated: gathering_evidence.progress_updated,
+    portfolio.PortfolioSubmitted: gathering_evidence.submitted,
+    functional_skills.FunctionalSkillsAttempted: attempts_and_exemptions.attempted,
+    functional_skills.FunctionalSkillsExempted: attempts_and_exemptions.exempted,
+    gateway.EmployerConfirmed: decision.employer_confirmed,
+    gateway.ApprenticeConfirmed: decision.apprentice_confirmed,
+    gateway.GatewayPassed: decision.passed,
+    gateway.GatewayDeferred: decision.deferred,
+    gateway.GatewayReopened: reopening.reopened,
+    assessment.AssessmentBooked: booking.booked,
+    assessment.AssessmentCancelled: booking.cancelled,
+    assessment.AssessmentWindowClosed: window.window_closed,
+    assessment.AssessmentWindowExtended: window.window_extended,
+    assessment.ObservationHeld: sitting.held,
+    assessment.DiscussionHeld: sitting.held,
+    assessment.AssessmentGraded: grading.graded,
+    assessment.OverallGradeReached: overall.reached,
+    ending.OverallGradeChanged: overall.changed,
+    ending.OverallGradeLost: overall.lost,
+    ending.GradeChanged: after_the_grade.undone,
+    ending.GradeRevoked: after_the_grade.undone,
+    ending.SittingAnnulled: after_the_grade.undone,
+    ending.CertificateClaimed: completing.certificate_claimed,
+    ending.CertificateClaimedAgain: completing.certificate_claimed_again,
+    ending.CertificateReturned: returning.given_back,
+    ending.ProgressionOffered: completing.progression_offered,
+    ending.ApprenticeshipCompleted: completing.completed,
+    ending.Withdrawn: withdrawing.withdrawn,
+    break_in_learning.BreakBegan: taking_a_break.began,
+    break_in_learning.ReturnedFromBreak: taking_a_break.returned,
+    employment.EmploymentEnded: changing_employer.ended,
+    employment.EmployerChanged: changing_employer.changed,
+    corrections.FactWithdrawn: correcting.unchanged,
+    corrections.FactCorrected: correcting.unchanged,
+    corrections.ActUpheld: upholding.upheld,
+}
