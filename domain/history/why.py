@@ -7,6 +7,7 @@ from enum import StrEnum
 from domain.apprenticeship import MOVES
 from domain.assessment.window import window_ends_on
 from domain.circumstances import Circumstances
+from domain.clock_and_due import capital
 from domain.days import in_words
 from domain.facts.assessment import (
     METHOD_TITLES,
@@ -18,8 +19,21 @@ from domain.facts.assessment import (
     ObservationHeld,
     OverallGradeReached,
 )
+from domain.facts.ending import (
+    CertificateClaimed,
+    CertificateClaimedAgain,
+    OfSitting,
+    OverallGradeChanged,
+    OverallGradeLost,
+)
 from domain.facts.functional_skills import FunctionalSkillsAttempted, FunctionalSkillsExempted
-from domain.facts.gateway import ApprenticeConfirmed, EmployerConfirmed, GatewayDeferred, GatewayPassed
+from domain.facts.gateway import (
+    ApprenticeConfirmed,
+    EmployerConfirmed,
+    GatewayDeferred,
+    GatewayPassed,
+    GatewayReopened,
+)
 from domain.facts.portfolio import PortfolioSubmitted
 from domain.facts.refusal import CommandRefused
 from domain.gateway.checklist import checklist
@@ -52,34 +66,38 @@ def stage(case: Case) -> list[Answer]:
 
 def gateway(case: Case) -> list[Answer]:
     """Return what was decided at the gateway and why, and how every requirement stands."""
-    decisions = [each for each in case.of(GatewayPassed, GatewayDeferred, CommandRefused) if _decides(each.fact)]
-    given = [each for each in case.of(*GIVEN_ANEW) if each.originator_version > _last_deferral(case)]
+    decisions = [
+        each for each in case.of(GatewayPassed, GatewayDeferred, GatewayReopened, CommandRefused) if _decides(each.fact)
+    ]
+    given = [each for each in case.of(*GIVEN_ANEW) if each.originator_version > _made_void(case)]
     facts = [*decisions, *given, *case.of(FunctionalSkillsAttempted, FunctionalSkillsExempted)]
     facts.sort(key=lambda each: each.originator_version, reverse=True)
     items = [] if case.apprenticeship.enrolment is None else checklist(case.apprenticeship, case.at)
     unmet = sum(not item.met for item in items)
     last = decisions[0] if decisions else None
-    passed_on = case.apprenticeship.gateway.passed_on
+    passed_on, decided = case.apprenticeship.gateway.passed_on, False
     if passed_on:
-        says = f"The gateway was passed on {in_words(passed_on)}."
+        in_question = case.in_question(GatewayPassed)[:1]
+        says = in_question[0] if in_question else f"The gateway was passed on {in_words(passed_on)}."
+        decided = not in_question
     elif last:
         says = f"{last.fact.sentence()} {_still(case, unmet)}"
     else:
         says = f"The gateway was not decided. {_still(case, unmet)}"
     rules = tuple(Cited(item.requirement, item.says, item.source, item.met, item.why) for item in items)
-    return [Answer(says, led(facts), () if passed_on else rules)]
+    return [Answer(says, led(facts), () if decided else rules)]
 
 
 GIVEN_ANEW = (PortfolioSubmitted, EmployerConfirmed, ApprenticeConfirmed)
-"""What a deferral makes void."""
+"""What a deferral or a reopening makes void."""
 
 
 def _decides(fact: object) -> bool:
     return not isinstance(fact, CommandRefused) or fact.refused == DecideGateway.NAME
 
 
-def _last_deferral(case: Case) -> int:
-    return next((each.originator_version for each in case.of(GatewayDeferred)), 0)
+def _made_void(case: Case) -> int:
+    return next((each.originator_version for each in case.of(GatewayDeferred, GatewayReopened)), 0)
 
 
 def _still(case: Case, unmet: int) -> str:
@@ -92,19 +110,37 @@ def _still(case: Case, unmet: int) -> str:
 
 def grade(case: Case) -> list[Answer]:
     """Return which grades of the two methods make the overall grade, or what is missing."""
-    facts = case.of(OverallGradeReached, AssessmentGraded, ObservationHeld, DiscussionHeld)
-    reached = [each.fact for each in case.of(OverallGradeReached)]
-    standard = case.at.standard
+    facts = case.of(
+        OverallGradeReached,
+        OverallGradeChanged,
+        OverallGradeLost,
+        AssessmentGraded,
+        OfSitting,
+        ObservationHeld,
+        DiscussionHeld,
+    )
+    overall, standard = case.apprenticeship.assessments.overall, case.at.standard
     source = f"standard {standard.reference}, grading table"
-    if not reached:
+    if overall is None:
         missing = [title.lower() for name, title in METHOD_TITLES.items() if not _passed(case, name)]
         every = Cited(
             "both-methods-passed", "Both methods are passed.", source, False, f"Missing: {' and '.join(missing)}."
         )
         return [Answer(f"There is no overall grade: not passed yet {_are(missing)}.", led(facts), (every,))]
-    row = reached[0]
-    says = f"Observation {row.observation} and professional discussion {row.discussion} make {row.overall}."
-    return [Answer(row.sentence(), led(facts), (Cited("grading-table", says, source),))]
+    grades = case.apprenticeship.assessments.grades()
+    each = " and ".join(f"{METHOD_TITLES[method].lower()} {grade}" for method, grade in grades.items())
+    table = Cited("grading-table", f"{capital(each)} make {overall}.", source)
+    return [Answer(" ".join([f"Overall grade: {overall} ({each}).", *_certified(case)]), led(facts), (table,))]
+
+
+def _certified(case: Case) -> list[str]:
+    ending, overall = case.apprenticeship.ending, case.apprenticeship.assessments.overall
+    if ending.claimed in {None, overall}:
+        return []
+    return [f"The certificate was claimed with {ending.claimed}.", *case.in_question(*CLAIMS)[:1]]
+
+
+CLAIMS = (CertificateClaimed, CertificateClaimedAgain)
 
 
 def _passed(case: Case, method: MethodName) -> bool:
