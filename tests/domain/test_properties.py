@@ -15,7 +15,7 @@ from domain.days import london_date
 from domain.deciding.consequences import what_was_asked
 from domain.deciding.corrected_history import acts, as_corrected, corrections, done
 from domain.deciding.fold import continued, evolved, fold
-from domain.facts.assessment import MethodName
+from domain.facts.assessment import AssessmentGraded, MethodName
 from domain.facts.corrections import Correction
 from domain.facts.escalations import OfClock
 from domain.facts.refusal import CommandRefused
@@ -153,26 +153,61 @@ def worth_correcting():
     lapsed = on_programme().then("plan-session", "2026-09-08", called="review", planned_on="2026-10-26")
     lapsed = lapsed.then("agree-session", "2026-09-08", session="review").rung_until("2026-09-16 00:00")
     closed = in_assessment().rung_until("2027-12-08 00:00")
-    return lapsed, closed, on_programme(), on_a_break(), *WHOLE_LIVES[1:]
+    claimed = achieved("pass", "distinction").then("claim-certificate", "2027-11-08")
+    return (
+        lapsed,
+        closed,
+        claimed,
+        claimed.then("complete", "2027-11-09"),
+        on_programme(),
+        on_a_break(),
+        *WHOLE_LIVES[1:],
+    )
+
+
+ANSWERS = [
+    *["uphold-act"] * 3,
+    "reopen-gateway",
+    "annul-sitting",
+    "change-grade",
+    "revoke-grade",
+    "return-certificate",
+    "claim-certificate",
+]
+
+
+def fields_of(name):
+    """Return the fields of a command."""
+    return COMMANDS[name].command.model_fields
 
 
 @st.composite
 def corrected_lives(draw):
-    """Draw a life in which facts were withdrawn or dated otherwise, and some of what was withdrawn was done again."""
+    """Draw a life in which facts were withdrawn or said otherwise.
+
+    Some of what was withdrawn was done again, and some of what was put in question answered for.
+    """
     lives = worth_correcting()
-    life = lives[draw(st.integers(0, 1) | st.integers(0, len(lives) - 1))]
+    life = lives[draw(st.integers(0, 3) | st.integers(0, len(lives) - 1))]
     now = life.history[-1].recorded_at
     for number in range(draw(st.integers(1, 3))):
         facts = [facts[0] for facts in map(done, acts(life.history)) if facts and facts[0].role != "system"]
         wrong = facts[-draw(st.integers(1, min(len(facts), 2)) | st.integers(1, len(facts)))]
         days = draw(st.sampled_from([None, None, None, -1, 7]))
         otherwise = {} if days is None else {"instead": {"occurred_on": str(wrong.occurred_on + timedelta(days))}}
+        if isinstance(wrong.fact, AssessmentGraded) and draw(st.booleans()):
+            otherwise = {"instead": {"grade": draw(st.sampled_from(["fail", "pass", "distinction"]))}}
         place = wrong.originator_version
         before = what_was_asked(life.history, place, BOOK)
         asked = life.when("correct-fact", f"{now:%Y-%m-%d}", actor=f"staff-{8 + number}", fact=place, **otherwise)
         life = asked.after
         if before and not asked.decided.unmet and draw(st.sampled_from([True, True, False])):
             life = life.ask(replace(before, id=id_of(f"again {number}")), now).after
+        if (open_ones := life.state.in_question.open()) and draw(st.booleans()):
+            answer = draw(st.sampled_from(ANSWERS))
+            said = {"act": draw(st.sampled_from(open_ones)).act} if answer == "uphold-act" else {}
+            sitting = {"assessment": draw(CHOICES["assessment"])} if "assessment" in fields_of(answer) else {}
+            life = life.when(answer, f"{now:%Y-%m-%d}", actor="lead-1", role="programme_lead", **said, **sitting).after
         now += timedelta(days=draw(st.sampled_from([0, 1, 7, 40])))
         life = life.rung_until(f"{now:%Y-%m-%d}")
     return life
@@ -408,3 +443,18 @@ def test_the_lives_drawn_here_are_worth_a_look():
 
     look()
     assert len(reached) >= 8
+
+
+def test_the_corrected_lives_drawn_here_are_worth_a_look():
+    """Guard the tests of this file: were nothing put in question, or answered for, they would show little."""
+    questioned, answered = set(), set()
+
+    @settings(SOME, max_examples=60, derandomize=True, database=None)
+    @for_all(corrected_lives())
+    def look(life):
+        questioned.update(each.name for each in life.state.in_question.resting)
+        answered.update(each.asked for each in life.history if getattr(each.fact, "answers", ()))
+
+    look()
+    assert questioned >= {"gateway-passed.v1", "certificate-claimed.v1"}
+    assert "uphold-act" in answered
