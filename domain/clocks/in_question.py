@@ -25,10 +25,20 @@ def due(apprenticeship: Apprenticeship, _: Circumstances) -> list[Due]:
     return [_review(each) for each in apprenticeship.in_question.open() if each.name in _REVIEWED]
 
 
+def resting_behind(apprenticeship: Apprenticeship, due: Due) -> Resting | None:
+    """Return what is in question that a review is due of, or None where another clock waits for it."""
+    acts = apprenticeship.in_question.resting if due.clock is IN_QUESTION else ()
+    return next((each for each in acts if _known_as(each) == due.about), None)
+
+
+def _known_as(resting: Resting) -> str:
+    return f"{resting.act}-{resting.correction}"
+
+
 def _review(resting: Resting) -> Due:
     return Due(
         clock=IN_QUESTION,
-        about=f"{resting.act}-{resting.correction}",
+        about=_known_as(resting),
         since_on=resting.since_on,
         remind_on=None,
         due_on=resting.since_on,

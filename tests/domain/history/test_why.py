@@ -163,6 +163,16 @@ def test_a_gateway_in_question_says_by_what_and_how_every_requirement_stands_now
     assert answered("gateway", stands, "2027-10-05").says.endswith(f"Number {len(stands.history)} answers for it.")
 
 
+def test_a_review_is_due_because_of_the_correction_that_puts_the_act_in_question():
+    life = in_assessment()
+    hours = next(each.originator_version for each in life.history if each.fact.NAME == "off-the-job-logged.v1")
+    right = life.then("correct-fact", "2027-10-04", fact=hours, actor="staff-8").then("record-contact", "2027-10-05")
+    answers = asked("escalation", right, "2027-10-05")
+    (review,) = [each for each in answers if each.says.startswith("Review of an act")]
+    assert "number 29 is in question since the correction of 4 October 2027" in review.says
+    assert [each.recorded.fact.NAME for each in review.facts] == ["fact-withdrawn.v1"]
+
+
 def test_a_certificate_of_another_grade_than_there_is_is_told_with_the_grade():
     life = achieved("pass", "pass").then("claim-certificate", "2027-11-08")
     life = life.then("change-grade", "2027-11-22", assessment="discussion", grade="distinction")
