@@ -1,6 +1,6 @@
 """What the EPAO decides of a sitting afterwards: a grade changed on appeal, a grade revoked, a sitting annulled."""
 
-from collections.abc import Callable
+from datetime import date
 from typing import Any, ClassVar
 
 import msgspec
@@ -14,7 +14,6 @@ from domain.correction.correcting import reopened_enrolment_is_the_only_one
 from domain.correction.upholding import answered
 from domain.days import in_words
 from domain.facts.assessment import (
-    Assessment,
     AssessmentBooked,
     AssessmentGraded,
     DiscussionHeld,
@@ -60,6 +59,9 @@ class AnnulSitting(OfAssessment):
     reason: Text
 
 
+Afterwards = ChangeGrade | RevokeGrade | AnnulSitting
+
+
 @rule("logic: one changes or revokes the grade that there is", guard=True, presupposed=True)
 def assessment_has_a_grade(apprenticeship: Apprenticeship, command: OfAssessment, at: Circumstances) -> str | None:
     """The sitting has a grade that stands, given on that day or before."""
@@ -99,7 +101,7 @@ def no_later_sitting_counts(apprenticeship: Apprenticeship, command: OfAssessmen
     return f"A resit is booked for {in_words(last.booked_for)}; cancel it, or have the EPAO annul it, first."
 
 
-def _not_before(day: Any, what: str, at: Circumstances) -> str | None:
+def _not_before(day: date, what: str, at: Circumstances) -> str | None:
     return None if at.occurred_on >= day else f"{what} on {in_words(day)}; this comes then or later."
 
 
@@ -123,72 +125,68 @@ ANNULLING: list[Rule[AnnulSitting]] = [
 
 def change(apprenticeship: Apprenticeship, command: ChangeGrade, at: Circumstances) -> Decision:
     """Change a grade on appeal."""
-    return refused(CHANGING, apprenticeship, command, at) or _undone(
-        apprenticeship,
-        command,
-        at,
-        lambda sitting, of: GradeChanged(**of, before=sitting.grade or Grade.FAIL, grade=command.grade),
-        AssessmentGraded,
+    refusal = refused(CHANGING, apprenticeship, command, at)
+    if refusal:
+        return refusal
+    of = _of(apprenticeship, command, AssessmentGraded)
+    return _with_the_overall_grade(
+        apprenticeship, at, GradeChanged(**of, before=_grade(apprenticeship, command), grade=command.grade)
     )
 
 
 def revoke(apprenticeship: Apprenticeship, command: RevokeGrade, at: Circumstances) -> Decision:
     """Revoke a grade."""
-    return refused(REVOKING, apprenticeship, command, at) or _undone(
-        apprenticeship,
-        command,
-        at,
-        lambda sitting, of: GradeRevoked(**of, before=sitting.grade or Grade.FAIL, reason=command.reason),
-        AssessmentGraded,
+    refusal = refused(REVOKING, apprenticeship, command, at)
+    if refusal:
+        return refusal
+    of = _of(apprenticeship, command, AssessmentGraded)
+    return _with_the_overall_grade(
+        apprenticeship, at, GradeRevoked(**of, before=_grade(apprenticeship, command), reason=command.reason)
     )
 
 
 def annul(apprenticeship: Apprenticeship, command: AnnulSitting, at: Circumstances) -> Decision:
     """Annul a sitting."""
-    return refused(ANNULLING, apprenticeship, command, at) or _undone(
-        apprenticeship,
-        command,
-        at,
-        lambda sitting, of: SittingAnnulled(**of, held_on=sitting.held_on or at.occurred_on, reason=command.reason),
-        AssessmentBooked,
-        ObservationHeld,
-        DiscussionHeld,
-        AssessmentGraded,
-    )
+    refusal = refused(ANNULLING, apprenticeship, command, at)
+    if refusal:
+        return refusal
+    of = _of(apprenticeship, command, AssessmentBooked, ObservationHeld, DiscussionHeld, AssessmentGraded)
+    held_on = apprenticeship.assessments.by_id[command.assessment].held_on or at.occurred_on
+    return _with_the_overall_grade(apprenticeship, at, SittingAnnulled(**of, held_on=held_on, reason=command.reason))
 
 
-def _undone(
-    apprenticeship: Apprenticeship,
-    command: Any,
-    at: Circumstances,
-    act: Callable[[Assessment, dict[str, Any]], OfSitting],
-    *kinds: type[Act],
-) -> Decision:
-    sitting, in_question = apprenticeship.assessments.by_id[command.assessment], apprenticeship.in_question
-    of = {"assessment": command.assessment, "method": sitting.method, "evidence": command.evidence}
-    fact = act(sitting, {**of, "answers": in_question.answered_by(*kinds, about=command.assessment)})
-    after = apprenticeship.assessments.with_assessment(command.assessment, _after(sitting, fact, at.occurred_on))
+def _grade(apprenticeship: Apprenticeship, command: OfAssessment) -> Grade:
+    return apprenticeship.assessments.by_id[command.assessment].grade or Grade.FAIL
+
+
+def _of(apprenticeship: Apprenticeship, command: Afterwards, *undone: type[Act]) -> dict[str, Any]:
+    return {
+        "assessment": command.assessment,
+        "method": apprenticeship.assessments.by_id[command.assessment].method,
+        "evidence": command.evidence,
+        "answers": apprenticeship.in_question.answered_by(*undone, about=command.assessment),
+    }
+
+
+def _with_the_overall_grade(apprenticeship: Apprenticeship, at: Circumstances, fact: OfSitting) -> Decision:
+    after = decided(apprenticeship, fact, at.occurred_on)["assessments"]
     overall = overall_after(apprenticeship, after, at)
     if any(isinstance(each, OverallGradeLost) for each in overall):
-        completion = in_question.answered_by(ApprenticeshipCompleted)
+        completion = apprenticeship.in_question.answered_by(ApprenticeshipCompleted)
         fact = msgspec.structs.replace(fact, answers=(*fact.answers, *completion))
     return [fact, *overall]
 
 
-def _after(sitting: Assessment, fact: OfSitting, day: Any) -> Assessment:
-    changes: dict[str, Any] = {
-        GradeChanged: {"grade": getattr(fact, "grade", None), "graded_on": day},
-        GradeRevoked: {"grade": None, "revoked_on": day},
-        SittingAnnulled: {"annulled_on": day},
-    }[type(fact)]
-    return msgspec.structs.replace(sitting, **changes)
+def decided(apprenticeship: Apprenticeship, fact: OfSitting, on: date) -> Changes:
+    """Return what changes with what the EPAO decided of a sitting on a London date."""
+    assessments = apprenticeship.assessments
+    sitting = fact.leaves(assessments.by_id[fact.assessment], on)
+    return {
+        **answered(apprenticeship, fact),
+        "assessments": assessments.with_assessment(fact.assessment, sitting),
+    }
 
 
 def undone(apprenticeship: Apprenticeship, recorded: Recorded[OfSitting]) -> Changes:
-    """Fold what became of a sitting afterwards."""
-    fact, assessments = recorded.fact, apprenticeship.assessments
-    sitting = _after(assessments.by_id[fact.assessment], fact, recorded.occurred_on)
-    return {
-        **answered(apprenticeship, recorded.fact),
-        "assessments": assessments.with_assessment(fact.assessment, sitting),
-    }
+    """Fold what the EPAO decided of a sitting afterwards."""
+    return decided(apprenticeship, recorded.fact, recorded.occurred_on)

@@ -38,6 +38,7 @@ from domain.facts.enrolment import Enrolled
 from domain.facts.fact import Recorded
 from domain.facts.refusal import CommandRefused
 from domain.rulebook.rulebook import Rulebook
+from domain.stage import BEFORE_TRAINING
 from domain.state import Apprenticeship
 
 History = Sequence[Recorded[Any]]
@@ -163,23 +164,27 @@ class Lives:
         place = first.originator_version
         before = restated(first, self.instead_before[place]) if place in self.instead_before else facts
         was, right = asked_for(before, self.book), asked_for(before, self.book, self.body.instead)
-        if was is None or right is None or (place not in self.instead_before and not self._leads_to(facts)):
-            self.can_be_said_again = False
-            return stated(before)
-        unmet, said_wrongly = self._whatever_the_rules(facts[0], before, was)
-        waived = frozenset(each.rule for each in unmet)
-        decided = decide(self._met_with(self.after, before, right), right, waived=waived)
-        if decided.unmet:
-            raise ImpossibleError(facts[0], decided.unmet)
-        still, now_decided = self._whatever_the_rules(facts[0], before, right)
-        found = said_rightly(before, said_wrongly, now_decided)
+        if was is None or right is None:
+            return self._not_said_again(before)
+        unmet_before, wrongly = self._whatever_the_rules(facts[0], before, was)
+        leads_to_it = stated_by(wrongly, before) == stated(before) or self._leads_to(facts)
+        if place not in self.instead_before and not leads_to_it:
+            return self._not_said_again(before)
+        unmet, rightly = self._whatever_the_rules(facts[0], before, right)
+        if newly := [each for each in unmet if each.rule not in {every.rule for every in unmet_before}]:
+            raise ImpossibleError(facts[0], newly)
+        found = said_rightly(before, wrongly, rightly)
         self.right, self.says = found.facts, found.sentence
         day = self.right[0].occurred_on
         if day != first.occurred_on and self.says == first.fact.sentence():
             self.says = f"{self.says.removesuffix('.')}, on {in_words(day)}."
         self.differs = self.right != stated(before)
-        self._question(before, still, found)
+        self._question(before, unmet, found)
         return self.right
+
+    def _not_said_again(self, before: Group) -> Facts:
+        self.can_be_said_again = False
+        return stated(before)
 
     def _question(self, stood: Group, unmet: Sequence[UnmetRule], found: Kept) -> None:
         if not unmet and found.instead is None:
@@ -224,11 +229,15 @@ class Lives:
         transition = COMMANDS.get(first.asked)
         about = {each.fact.concerns() for each in facts} - {None}
         known = {*self.after.sessions.by_id, *self.after.assessments.by_id}
-        if transition and self.after.stage not in transition.stages:
-            raise ImpossibleError(first, [_unmet(f"The apprenticeship would be {self.after.stage}.")])
         if about - known and not about - {*self.was.sessions.by_id, *self.was.assessments.by_id}:
             raise ImpossibleError(first, [_unmet("It is about what would not be there.")])
-        return stated(facts)
+        kept_as_it_is, stage = Kept(stated(facts), facts[0].fact.sentence()), self.after.stage
+        if transition and stage not in transition.stages:
+            elsewhere = [_unmet(f"The apprenticeship would be {stage}.")]
+            if stage in BEFORE_TRAINING:
+                raise ImpossibleError(first, elsewhere)
+            self._question(facts, elsewhere, kept_as_it_is)
+        return kept_as_it_is.facts
 
 
 def _unmet(reason: str) -> UnmetRule:

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from domain.days import in_words
-from domain.facts.assessment import METHOD_TITLES, Grade, MethodName
+from domain.facts.assessment import METHOD_TITLES, Assessment, Grade, MethodName
 from domain.facts.corrections import Answers
 from domain.facts.fact import Act, Derivation
 
@@ -39,6 +39,10 @@ class OfSitting(Answers, frozen=True, kw_only=True):
         """Return the id of the sitting's booking."""
         return self.assessment
 
+    def leaves(self, sitting: Assessment, on: date) -> Assessment:
+        """Return how the sitting stands after it was so decided on a London date."""
+        raise NotImplementedError
+
 
 class GradeChanged(OfSitting, frozen=True, kw_only=True):
     """The grade of a sitting was changed on appeal."""
@@ -51,6 +55,10 @@ class GradeChanged(OfSitting, frozen=True, kw_only=True):
         """Return it in words."""
         changed = f"grade changed on appeal from {self.before} to {self.grade}"
         return f"{METHOD_TITLES[self.method]}: {changed} (evidence {self.evidence}).{self._answered()}"
+
+    def leaves(self, sitting: Assessment, on: date) -> Assessment:
+        """Return the sitting with the other grade."""
+        return msgspec.structs.replace(sitting, grade=self.grade, graded_on=on)
 
 
 class GradeRevoked(OfSitting, frozen=True, kw_only=True):
@@ -65,6 +73,10 @@ class GradeRevoked(OfSitting, frozen=True, kw_only=True):
         revoked = f"the grade {self.before} was revoked"
         return f"{METHOD_TITLES[self.method]}: {revoked} (evidence {self.evidence}).{self._answered()}"
 
+    def leaves(self, sitting: Assessment, on: date) -> Assessment:
+        """Return the sitting without a grade."""
+        return msgspec.structs.replace(sitting, grade=None, revoked_on=on)
+
 
 class SittingAnnulled(OfSitting, frozen=True, kw_only=True):
     """A sitting was annulled, with its grade if it had one: it counts as none. `reason` is sealed."""
@@ -77,6 +89,10 @@ class SittingAnnulled(OfSitting, frozen=True, kw_only=True):
         """Return it in words."""
         annulled = f"the sitting of {in_words(self.held_on)} was annulled"
         return f"{METHOD_TITLES[self.method]}: {annulled} (evidence {self.evidence}).{self._answered()}"
+
+    def leaves(self, sitting: Assessment, on: date) -> Assessment:
+        """Return the sitting, which counts as none."""
+        return msgspec.structs.replace(sitting, annulled_on=on)
 
 
 class OverallGradeChanged(Derivation, frozen=True, kw_only=True):

@@ -1,10 +1,13 @@
 """Acts stand: a correction under later acts is accepted, what rested on it is in question, and an act answers."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace as replace_struct
 
 from domain.deciding.corrected_history import as_corrected
+from domain.deciding.fold import fold
 from domain.facts.fact import Act
 from domain.history.replay import Point, replayed
 from domain.stage import Stage
@@ -347,3 +350,14 @@ def test_no_act_on_record_is_said_otherwise_by_the_correction_of_another():
     acts = [each for each in life.history if isinstance(each.fact, Act) and each.originator_version not in wrong]
     kept = as_corrected(right.history)
     assert [each for each in acts if each not in kept] == []
+
+
+def test_an_act_that_an_earlier_rule_let_pass_stays_and_is_put_in_question_by_the_stage_alone():
+    life = claimed("pass", "pass")
+    early = replace_struct(life.history[-1], occurred_on=date(2027, 10, 1))
+    history = (*life.history[:-1], early)
+    older = replace(life, history=history, state=fold(STREAM, history))
+    right = corrected(older, "assessment-graded.v1", "2028-01-10", grade="fail")
+    assert in_question(right) == ["certificate-claimed.v1"]
+    assert "The apprenticeship would be end-point assessment." in said_in_question(right, "certificate-claimed.v1")
+    assert in_question(corrected(older, "session-held.v1", "2028-01-10", minutes=95)) == []
