@@ -7,7 +7,7 @@ from domain.assessment import after_the_grade, booking, grading, sitting, window
 from domain.body import Body
 from domain.correction import correcting, upholding
 from domain.ending import completing, returning, withdrawing
-from domain.enrolment import applying, enrolling, epao
+from domain.enrolment import applying, enrolling, epao, taking_over
 from domain.escalation import answering
 from domain.gateway import decision, reopening
 from domain.interruption import changing_employer, taking_a_break
@@ -30,6 +30,7 @@ class CommandRoute:
 COMMAND_ROUTES = (
     CommandRoute("POST", "", applying.Apply, "enrolment"),
     CommandRoute("PUT", "/enrolment", enrolling.Enrol, "enrolment"),
+    CommandRoute("PUT", "/taking-over/closure", taking_over.CloseTakingOver, "enrolment"),
     CommandRoute("PUT", "/epao", epao.ChooseEpao, "enrolment"),
     CommandRoute("POST", "/tutors", allocating.AllocateTutor, "tutors"),
     CommandRoute("POST", "/tutors/handovers", allocating.HandOverTutor, "tutors"),

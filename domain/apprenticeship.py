@@ -4,17 +4,14 @@ from domain.assessment import after_the_grade, booking, grading, sitting, window
 from domain.clocks import every_clock
 from domain.correction import correcting, upholding
 from domain.ending import completing, returning, withdrawing
-from domain.enrolment import applying, enrolling, epao
+from domain.enrolment import applying, enrolling, epao, taking_over
 from domain.escalation import answering, raising
 from domain.facts import (
     application,
     assessment,
-    at_risk,
     break_in_learning,
     corrections,
-    employment,
     ending,
-    enrolment,
     escalations,
     functional_skills,
     gateway,
@@ -25,6 +22,9 @@ from domain.facts import (
     sessions,
     tutors,
 )
+from domain.facts.at_risk import AtRiskCaseClosed, AtRiskCaseOpened
+from domain.facts.employment import EmployerChanged, EmploymentEnded
+from domain.facts.enrolment import Enrolled, EpaoChosen, TakingOverBegan, TakingOverClosed, TrainingStarted
 from domain.facts.fact import Fact, Facts
 from domain.facts.refusal import CommandRefused
 from domain.facts.upcasting import UPCASTERS
@@ -43,6 +43,7 @@ GATEWAY, ASSESSMENT = frozenset({Stage.GATEWAY}), frozenset({Stage.ASSESSMENT})
 ACHIEVED, CERTIFIED = frozenset({Stage.ACHIEVED}), frozenset({Stage.ACHIEVED, Stage.COMPLETED})
 ASSESSED = ASSESSMENT | CERTIFIED
 LEARNING = TRAINING | ASSESSMENT
+TUTORED = ENROLLED | ASSESSMENT | ACHIEVED
 BEGUN = frozenset(Stage) - NEW
 
 OVERALL = (assessment.OverallGradeReached, ending.OverallGradeChanged, ending.OverallGradeLost)
@@ -50,11 +51,14 @@ OVERALL = (assessment.OverallGradeReached, ending.OverallGradeChanged, ending.Ov
 LIFECYCLE = (
     # Enrolment
     Transition(applying.Apply, applying.apply, NEW, (application.ApplicationReceived,)),
-    Transition(enrolling.Enrol, enrolling.enrol, APPLIED, (enrolment.Enrolled, enrolment.TrainingStarted)),
-    Transition(epao.ChooseEpao, epao.choose, ENROLLED, (enrolment.EpaoChosen,), in_break=True),
+    Transition(enrolling.Enrol, enrolling.enrol, APPLIED, (Enrolled, TrainingStarted, TakingOverBegan)),
+    Transition(
+        taking_over.CloseTakingOver, taking_over.close, OPEN, (TakingOverClosed, AtRiskCaseOpened), in_break=True
+    ),
+    Transition(epao.ChooseEpao, epao.choose, ENROLLED, (EpaoChosen,), in_break=True),
     # Tutors
-    Transition(allocating.AllocateTutor, allocating.allocate, ENROLLED, (tutors.TutorAllocated,), in_break=True),
-    Transition(allocating.HandOverTutor, allocating.hand_over, ENROLLED, (tutors.TutorHandedOver,), in_break=True),
+    Transition(allocating.AllocateTutor, allocating.allocate, TUTORED, (tutors.TutorAllocated,), in_break=True),
+    Transition(allocating.HandOverTutor, allocating.hand_over, TUTORED, (tutors.TutorHandedOver,), in_break=True),
     # Sessions
     Transition(planning.PlanSession, planning.plan, ENROLLED, (sessions.SessionPlanned,), in_break=True),
     Transition(planning.PlanSeries, planning.plan_series, ENROLLED, (sessions.SessionPlanned,), in_break=True),
@@ -67,17 +71,17 @@ LIFECYCLE = (
         attendance.HoldSession,
         attendance.hold,
         LEARNING,
-        (sessions.SessionHeld, at_risk.AtRiskCaseClosed),
+        (sessions.SessionHeld, AtRiskCaseClosed),
         until_the_gateway=True,
     ),
     Transition(
         attendance.MissSession,
         attendance.miss,
         LEARNING,
-        (sessions.SessionMissed, at_risk.AtRiskCaseOpened),
+        (sessions.SessionMissed, AtRiskCaseOpened),
         until_the_gateway=True,
     ),
-    Transition(at_risk_cases.CloseAtRiskCase, at_risk_cases.close, OPEN, (at_risk.AtRiskCaseClosed,), in_break=True),
+    Transition(at_risk_cases.CloseAtRiskCase, at_risk_cases.close, OPEN, (AtRiskCaseClosed,), in_break=True),
     Transition(attendance.RecordContact, attendance.record_contact, OPEN, (sessions.ContactMade,), in_break=True),
     # Progress reviews
     Transition(
@@ -201,18 +205,12 @@ LIFECYCLE = (
         (break_in_learning.ReturnedFromBreak, assessment.AssessmentWindowExtended, sessions.SessionLapsed),
         in_break=True,
     ),
-    Transition(
-        changing_employer.RecordJobLoss,
-        changing_employer.lose_job,
-        ENROLLED | ASSESSMENT | ACHIEVED,
-        (employment.EmploymentEnded,),
-        in_break=True,
-    ),
+    Transition(changing_employer.RecordJobLoss, changing_employer.lose_job, TUTORED, (EmploymentEnded,), in_break=True),
     Transition(
         changing_employer.RecordNewEmployer,
         changing_employer.change_employer,
-        ENROLLED | ASSESSMENT | ACHIEVED,
-        (employment.EmployerChanged,),
+        TUTORED,
+        (EmployerChanged,),
         in_break=True,
     ),
     Transition(
@@ -240,20 +238,13 @@ POST = (
 COMMANDS = {transition.command.NAME: transition for transition in (*LIFECYCLE, *POST)}
 
 ALARMS = (enrolling.next_alarm, raising.pending, agreement.next_alarms, window.next_alarm)
-AFTER_THE_END = (raising.pending,)
-
-RAISES = {
-    raising.REMINDER: Ring((escalations.ClockReminded,), raising.remind),
-    raising.OVERDUE: Ring((escalations.ClockFellOverdue,), raising.fall_overdue),
-    raising.ESCALATION: Ring((escalations.ClockEscalated,), raising.escalate),
-}
 
 RINGS = {
-    "training-start": Ring((enrolment.TrainingStarted,), enrolling.start_training),
+    "training-start": Ring((TrainingStarted,), enrolling.start_training),
     **{
         f"{each.name}-{step}": ring
         for each in every_clock.CLOCKS
-        for step, ring in RAISES.items()
+        for step, ring in raising.RAISES.items()
         if each.reminds or step != raising.REMINDER
     },
     agreement.LAPSE: Ring((sessions.AgreementLapsed,), agreement.lapse),
@@ -265,8 +256,8 @@ STANDS_DOWN = escalations.ClockStoodDown
 
 MOVES: dict[type[Fact], Move] = {
     application.ApplicationReceived: Move(NEW, Stage.APPLIED),
-    enrolment.Enrolled: Move(APPLIED, Stage.ENROLLED),
-    enrolment.TrainingStarted: Move(frozenset({Stage.ENROLLED}), Stage.ON_PROGRAMME),
+    Enrolled: Move(APPLIED, Stage.ENROLLED),
+    TrainingStarted: Move(frozenset({Stage.ENROLLED}), Stage.ON_PROGRAMME),
     portfolio.PortfolioSubmitted: Move(TRAINING, Stage.GATEWAY),
     gateway.GatewayDeferred: Move(TRAINING, Stage.ON_PROGRAMME),
     gateway.GatewayPassed: Move(GATEWAY, Stage.ASSESSMENT),

@@ -92,7 +92,7 @@ Place = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
 
 
 class Body(BaseModel):
-    """What every command may say: when, in the world, the thing happened."""
+    """What every command may say: when, in the world, the thing happened, and what it is told from."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     NAME: ClassVar[str]
@@ -100,6 +100,11 @@ class Body(BaseModel):
     occurred_on: Day | None = Field(
         default=None,
         description="The Europe/London date on which it happened; today where left out.",
+    )
+    source: Code | None = Field(
+        default=None,
+        description="What this is told from, such as the export of another system; of a past that is taken over, "
+        "what its enrolment named where left out.",
     )
 
     @classmethod

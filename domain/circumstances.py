@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.command import UnmetRule
+from domain.command import NOBODY, Registered, UnmetRule
 from domain.days import Division, WorkingDays
 from domain.facts.corrections import Following, Resting, Stated
 from domain.facts.fact import Fact, Recorded
@@ -20,11 +20,12 @@ from domain.state import Apprenticeship
 class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     """The world as a command finds it. `now` is aware UTC, `today` and `occurred_on` London dates.
 
-    `division` is the employer's, whose bank holidays count.
+    `division` is the employer's, whose bank holidays count; `registered` is whom the registers say that the actor is.
 
     `claim_taken` says that the ledger found the claim which the command would make held by another
-    apprenticeship, `otherwise` what this one would be with the correction that is asked for, `waived` the ids of
-    rules that are not asked: what a command leads to by rule is worked out although it would be refused today.
+    apprenticeship, `otherwise` what this one would be with the correction that is asked for, `told` what was told of
+    a past whose taking over is to be closed. `waived` are the ids of rules that are not asked: what a command leads
+    to by rule is worked out although it would be refused today.
     """
 
     command: UUID
@@ -37,14 +38,25 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     rules: RulePack
     book: Rulebook
     division: Division = Division.ENGLAND_AND_WALES
+    registered: Registered = NOBODY
     claim_taken: bool = False
     waived: frozenset[str] = frozenset()
     otherwise: "Otherwise | None" = None
+    told: "Told | None" = None
 
     @property
     def working(self) -> WorkingDays:
         """Return the working days by which the apprentice's people are told."""
         return self.book.working.of(self.division)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What was told of a past: how many records, from which sources, and what of it cannot have happened, if any."""
+
+    records: int
+    sources: tuple[str, ...]
+    impossible: str | None
 
 
 @dataclass(frozen=True, kw_only=True)

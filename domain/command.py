@@ -14,13 +14,35 @@ Status = Literal["accepted", "refused", "stale", "nothing"]
 
 
 @dataclass(frozen=True)
+class Registered:
+    """Whom the registers say that somebody is when they ask: never a name, and nothing where they know nobody.
+
+    `post` is what the register of staff calls them, `manages` the staff numbers of those whose manager they are.
+    `employers` and `epaos` are those that they speak for, `assesses_for` the EPAOs whose assessor they are, and
+    `person` the apprentice that they are; ids as text.
+    """
+
+    post: str | None = None
+    manages: tuple[str, ...] = ()
+    employers: tuple[str, ...] = ()
+    epaos: tuple[str, ...] = ()
+    assesses_for: tuple[str, ...] = ()
+    person: str | None = None
+
+
+NOBODY = Registered()
+"""Whom the registers do not know."""
+
+
+@dataclass(frozen=True)
 class Command:
-    """One change asked for, by a person or by an alarm. Its shape never changes.
+    """One change asked for, by a person or by an alarm. Its shape only ever grows.
 
     `body` is the JSON of the command that `name` names, its free text already sealed.
     `fingerprint` identifies what was asked, so that a repeat under the same id with another body is
     noticed. `expected_version` is the version the caller last saw (If-Match), or None. `at` is the
-    workflow's clock in UTC, filled in by the workflow when it takes the command up.
+    workflow's clock in UTC, filled in by the workflow when it takes the command up. `registered` is whom the
+    registers say that the actor is.
     """
 
     id: UUID
@@ -32,6 +54,7 @@ class Command:
     fingerprint: str
     expected_version: int | None = None
     at: datetime | None = None
+    registered: Registered = NOBODY
 
 
 @dataclass(frozen=True)

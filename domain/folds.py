@@ -3,7 +3,7 @@
 from domain.assessment import after_the_grade, booking, grading, overall, sitting, window
 from domain.correction import correcting, upholding
 from domain.ending import completing, returning, withdrawing
-from domain.enrolment import applying, enrolling, epao
+from domain.enrolment import applying, enrolling, epao, taking_over
 from domain.escalation import answering, raising
 from domain.facts import (
     application,
@@ -36,6 +36,8 @@ EVOLVE: dict[type[Fact], Evolve] = {
     application.ApplicationReceived: applying.received,
     enrolment.Enrolled: enrolling.enrolled,
     enrolment.TrainingStarted: enrolling.started,
+    enrolment.TakingOverBegan: taking_over.began,
+    enrolment.TakingOverClosed: taking_over.closed,
     enrolment.EpaoChosen: epao.chosen,
     tutors.TutorAllocated: allocating.allocated,
     tutors.TutorHandedOver: allocating.handed_over,
@@ -54,6 +56,7 @@ EVOLVE: dict[type[Fact], Evolve] = {
     escalations.ClockReminded: raising.reminded,
     escalations.ClockFellOverdue: raising.fell_overdue,
     escalations.ClockEscalated: raising.escalated,
+    escalations.EscalationHandedOver: raising.handed_over,
     escalations.ClockStoodDown: raising.quiet,
     messages.MessageSent: reporting.sent,
     messages.MessageFailed: reporting.failed,

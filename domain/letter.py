@@ -31,7 +31,10 @@ class Owing:
 
 @dataclass(frozen=True)
 class Message:
-    """One message to one person, by staff number or employer id. `id` is its Message-ID, the same at every attempt."""
+    """One message to one person, by staff number or the id of an employer's contact.
+
+    `id` is its Message-ID, the same at every attempt.
+    """
 
     id: UUID
     role: str

@@ -9,7 +9,6 @@ import threading
 import warnings
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 from uuid import uuid4
@@ -30,7 +29,6 @@ with warnings.catch_warnings():
 
 from activities.caseload.caseload import Caseload
 from activities.migrations import migrate
-from api.access.tokens import mint
 from api.demo.life import Life, Person
 from api.settings.settings import Settings
 from api.wiring.engine import connect_temporal
@@ -40,6 +38,7 @@ from api.wiring.simulation import SimulatedTime
 from api.wiring.store import Store, open_store
 from api.wiring.worker import running_worker
 from domain.uln import is_valid_uln
+from tests.signing import issuer, signed
 from workflows.apprenticeship import TOGETHER, Start
 
 SEAL_KEY = """-----BEGIN PRIVATE KEY-----
@@ -114,8 +113,7 @@ class Service:
         return Caseload(self.store.pool, self.store.ledger, self.store.book)
 
     def token(self, role="coordinator", subject="staff-1"):
-        key = self.settings.token_key
-        return mint(key, subject=subject, role=role, lifetime=timedelta(days=1), now=datetime.now(UTC))
+        return signed(role, subject)
 
     def life(self, born="2001-05-17", **given):
         uln = next(ULNS)
@@ -131,7 +129,7 @@ def settings_for(database_url, address, tmp_path, **changes):
         "INDENTURE_SIMULATION": "1",
         "INDENTURE_TASK_QUEUE": f"q-{uuid4().hex[:8]}",
         "INDENTURE_MASTER_KEY": "bWFzdGVyLWtleS1mb3ItdGVzdHMtb25seS0wMTIzNDU=",
-        "INDENTURE_TOKEN_KEY": "dG9rZW4ta2V5LWZvci10ZXN0cy1vbmx5LTAxMjM0NTY=",
+        "INDENTURE_ISSUER": issuer().issuer,
         "INDENTURE_SEAL_KEY": SEAL_KEY,
     }
     return replace(Settings.from_environment(environment), **changes)

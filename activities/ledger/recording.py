@@ -19,7 +19,7 @@ from activities.ledger.ledger import Ledger
 from activities.ledger.remembered_states import Seen, States
 from domain.clocks.due_now import DueNow
 from domain.command import Change, Command, Outcome, Standing
-from domain.deciding.consequences import decide_knowing
+from domain.deciding.consequences import decide_from
 from domain.deciding.decide import Decided, recorded, what_is_due
 from domain.deciding.standing import standing
 from domain.facts.fact import Recorded
@@ -120,7 +120,7 @@ class CommandRecorder:
             now = _clock(command, state)
             before = what_is_due(state, now, self.book)
             known = partial(self.ledger.history, state.id, until=state.recorded)
-            decided = decide_knowing(before, command, known, claim_taken=claim_taken)
+            decided = decide_from(before, command, known, claim_taken=claim_taken)
             outcome = _outcome(state, command, decided)
             if outcome.status in {"stale", "nothing"}:
                 if remembered:

@@ -45,11 +45,9 @@ class Apprentice(ApprenticeDetails):
 
 @dataclass(frozen=True)
 class EmployerDetails:
-    """Who an employer is, whom to write to, and whose bank holidays it keeps."""
+    """Who an employer is, and whose bank holidays it keeps. Whom to write to stands in the register of contacts."""
 
     name: str = field(repr=False)
-    contact_name: str = field(repr=False)
-    contact_email: str = field(repr=False)
     division: str
 
 
@@ -145,9 +143,7 @@ class People:
         """
         wanted = Employer(**vars(details), employer=employer)
         self._insert(
-            "INSERT INTO people.employers"
-            " (name, contact_name, contact_email, division, employer)"
-            " VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            "INSERT INTO people.employers (name, division, employer) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
             astuple(wanted),
         )
         stored = self.employer(employer) or wanted
@@ -160,7 +156,7 @@ class People:
         found = fetch(
             self.pool,
             Employer,
-            "SELECT name, contact_name, contact_email, division, employer FROM people.employers WHERE employer = %s",
+            "SELECT name, division, employer FROM people.employers WHERE employer = %s",
             (employer,),
         )
         return found[0] if found else None

@@ -8,6 +8,7 @@ from psycopg.rows import args_row
 
 from activities.database import Pool, fetch, with_connection
 from activities.personal_data.register_log import Author, StaffChange, record_of_staff
+from activities.personal_data.subjects import TakenError, hold, is_linked
 
 ROLES = ("tutor", "manager", "programme lead", "coordinator", "quality lead")
 
@@ -43,11 +44,16 @@ class Staff:
         self.pool = pool
 
     def put(self, colleague: Colleague, by: Author) -> None:
-        """Register somebody, in the place of what was registered under this staff number; what changed is recorded."""
+        """Register somebody, in the place of what was registered under this staff number; what changed is recorded.
+
+        Raises TakenError where it is the subject of an apprentice or a contact.
+        """
 
         def work(connection: Connection[Any]) -> None:
             with connection.transaction():
                 before = _held(connection, colleague.staff)
+                if is_linked(connection, colleague.staff):
+                    raise TakenError(f"{colleague.staff} is an apprentice or a contact")
                 changed = _differences(before, colleague)
                 if not changed:
                     return
@@ -84,8 +90,7 @@ class Staff:
 
 
 def _held(connection: Connection[Any], staff: str) -> Colleague | None:
-    # Whoever else changes this entry waits, also where there is none yet.
-    connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('people.staff/' || %s, 0))", (staff,))
+    hold(connection, staff)
     with connection.cursor(row_factory=args_row(Colleague)) as cursor:
         return cursor.execute(_COLUMNS + " WHERE staff = %s", (staff,)).fetchone()
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -16,6 +16,7 @@ from activities.ledger.remembered_states import States
 from activities.post.channel import Channel, NotYetError, RefusedError
 from activities.post.writing import Writer
 from domain.command import POST, Command, Untold
+from domain.days import london_date
 from domain.deciding.decide import what_is_due
 from domain.letter import Addressed, Letter, Message, Owing, Reported
 from domain.rulebook.rulebook import Rulebook
@@ -86,14 +87,20 @@ class Post:
         """Return the messages of a letter, one for each channel, about what is still to be told by the ledger."""
         owed = {each: self._owed(each) for each in {owing.apprenticeship for owing in gathered}}
         about = tuple(each for each in gathered if (each.of, each.role) in owed[each.apprenticeship])
-        to = self.writer.addressees(letter.role, letter.whom) if about else []
+        to = self.writer.addressees(letter.role, letter.whom, self._day(about)) if about else []
         messages = [each for channel, said in _by_channel(about) for each in _messages(letter.role, to, channel, said)]
         return Addressed(tuple(messages), about)
 
     def _owed(self, apprenticeship: UUID) -> set[tuple[int, str]]:
-        state, now = self.states.read(apprenticeship).state, datetime.now(UTC)
-        due = what_is_due(state, max(now, state.last_recorded_at or now), self.book)
+        due = what_is_due(self.states.read(apprenticeship).state, self._now(apprenticeship), self.book)
         return {(each.of, each.role) for each in untold(due)}
+
+    def _day(self, about: Sequence[Owing]) -> date:
+        return london_date(max(self._now(each.apprenticeship) for each in about))
+
+    def _now(self, apprenticeship: UUID) -> datetime:
+        now = datetime.now(UTC)
+        return max(now, self.states.read(apprenticeship).state.last_recorded_at or now)
 
     @activity.defn(name="send")
     async def send(self, message: Message) -> int:

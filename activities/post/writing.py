@@ -1,7 +1,7 @@
 """Writing: what a message says, in words that stand in files, as plain text and as HTML."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
@@ -12,10 +12,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from activities.ledger.ledger import Ledger
 from activities.ledger.remembered_states import States
+from activities.personal_data.contacts import Contacts
 from activities.personal_data.people import People
 from activities.personal_data.staff import Staff
 from activities.shown_text import every_text, shown_in_a_line
-from domain.days import how_many, in_words
+from domain.days import how_many, in_words, london_date
 from domain.facts.escalations import ClockReminded
 from domain.letter import Message, Owing
 
@@ -37,11 +38,12 @@ class Recipient:
 class Writer:
     """Writes messages; names people from their registers, at the moment of writing."""
 
-    def __init__(self, ledger: Ledger, states: States, people: People, staff: Staff) -> None:
+    def __init__(self, ledger: Ledger, states: States, people: People, contacts: Contacts, staff: Staff) -> None:
         """Read these."""
         self.ledger = ledger
         self.states = states
         self.people = people
+        self.contacts = contacts
         self.staff = staff
         self._files = Environment(
             loader=FileSystemLoader(WORDING),
@@ -51,11 +53,17 @@ class Writer:
             finalize=every_text(shown_in_a_line),
         )
 
-    def addressees(self, role: str, whom: str | None) -> list[str]:
-        """Return by staff number or employer id who is written to in a role, whether registered or not."""
+    def addressees(self, role: str, whom: str | None, day: date) -> list[str]:
+        """Return who is written to in a role on a London date: by staff number, or a contact's id.
+
+        Who is not registered is named all the same: a tutor by number, and by its id an employer without a contact.
+        """
         match role:
-            case "tutor" | "employer":
+            case "tutor":
                 return [whom] if whom else []
+            case "employer":
+                contacts = self.contacts.contacts_of(UUID(whom), day) if whom else []
+                return [str(each.contact) for each in contacts] or ([whom] if whom else [])
             case "tutor's manager":
                 tutor = self.staff.of(whom) if whom else None
                 return [tutor.manager] if tutor and tutor.manager else []
@@ -63,10 +71,11 @@ class Writer:
                 return [each.staff for each in self.staff.in_role(role)]
 
     def recipient(self, role: str, to: str) -> Recipient | None:
-        """Return who has this staff number or employer id, or None where nobody is registered under it."""
+        """Return who has this staff number, or is this contact and has not left; None where nobody is."""
         if role == "employer":
-            employer = self.people.employer(UUID(to))
-            return Recipient(employer.contact_name, employer.contact_email) if employer else None
+            today = london_date(datetime.now(UTC))
+            there = [each for each in self.contacts.somewhere(UUID(to)) if today <= (each.until_on or today)]
+            return Recipient(there[0].name, there[0].email) if there else None
         colleague = self.staff.of(to)
         return Recipient(colleague.name, colleague.email) if colleague else None
 

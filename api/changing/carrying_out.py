@@ -17,7 +17,7 @@ from api.changing.workflows import Workflows
 from api.problems import Problem, erased, key_lost, unknown_apprenticeship
 from api.recorded_facts import recorded_facts
 from domain.body import Body
-from domain.command import Command, Outcome
+from domain.command import NOBODY, Command, Outcome, Registered
 
 COMMANDS = UUID("8a8f5c1e-0d2b-4a0f-8a44-5f0d0f1f7c11")
 # No address can hold dots alone: whoever follows it takes them for the place above.
@@ -32,7 +32,8 @@ LOG = structlog.get_logger("changes")
 class Request:
     """One change as a caller asks for it: `said` is what they said of it, as JSON and without what is left out.
 
-    Of `versions` one is to be the current one, where there are any; None lets each of them pass.
+    Of `versions` one is to be the current one, where there are any; None lets each of them pass. `registered` is whom
+    the registers say that the caller is.
     """
 
     caller: Caller
@@ -40,6 +41,7 @@ class Request:
     apprenticeship: UUID
     said: dict[str, Any]
     versions: frozenset[int] | None = None
+    registered: Registered = NOBODY
 
 
 def command_id(caller: Caller, key: str) -> UUID:
@@ -175,6 +177,7 @@ def _command(body: Body, request: Request, said: dict[str, Any], fingerprint: st
         actor=request.caller.subject,
         role=request.caller.role,
         fingerprint=fingerprint,
+        registered=request.registered,
     )
 
 

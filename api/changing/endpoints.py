@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
 from pydantic_core import to_jsonable_python
 
-from api.access.bearer import Who
+from api.access.bearer import Who, must_be_in_scope
 from api.access.caller import Caller
 from api.access.roles import MAY_SEND, may, may_agree
 from api.answers.preview import Preview
@@ -109,6 +109,7 @@ def _endpoint(route: CommandRoute, asked_for: AskedFor, who: Who) -> Callable[..
         apprenticeship: UUID = given.get("apprenticeship", new)
         in_the_path = {place: given[place] for place in places}
         said = {**body.model_dump(exclude_unset=True), **in_the_path}
+        must_be_in_scope(caller, route.command.NAME)
         _allow(caller, route.command, said)
         request = Request(
             caller,
@@ -116,6 +117,7 @@ def _endpoint(route: CommandRoute, asked_for: AskedFor, who: Who) -> Callable[..
             apprenticeship,
             said=_said_by_the_caller(body) | to_jsonable_python(in_the_path),
             versions=versions(given["request"].headers.getlist("If-Match")),
+            registered=await asked_for.register.whom_they_say(caller),
         )
         ask = asked_for.preview if given["preview"] else asked_for.carry_out
         try:

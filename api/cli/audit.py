@@ -101,17 +101,18 @@ def audit_reads(*, as_json: bool, read_from: date | None, read_until: date | Non
 @click.command("register-changes")
 @click.argument("person", type=click.UUID, required=False)
 @click.option("--staff", help="Changes of this staff number's entry in the register of staff only.")
+@click.option("--subject", help="To whom this subject was linked only.")
 @click.option("--after", type=click.IntRange(0), default=0, help="The last number of the page before.")
 @click.option("--limit", type=click.IntRange(1), default=EVERY_ONE, help="At most so many; all where left out.")
 @as_json
-def register_changes(person: UUID | None, *, staff: str | None, after: int, limit: int, as_json: bool) -> None:
-    """Tell what was changed in the registers of apprentices, employers and staff: when, by whom, under which id."""
+def register_changes(person: UUID | None, *, after: int, limit: int, as_json: bool, **of: Any) -> None:
+    """Tell what was changed in the registers of people: when, by whom, under which id."""
     from api.audit.register_changes import RegisterChanges
     from api.cli.in_words import register_change_lines
 
     with opened() as (settings, store):
         record_read(settings, store)
-        found = RegisterChanges(store.pool).register_changes(person, staff, after, limit)
+        found = RegisterChanges(store.pool).register_changes(person, after=after, limit=limit, **of)
         answer(found, register_change_lines, as_json=as_json)
 
 

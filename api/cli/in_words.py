@@ -30,10 +30,18 @@ if TYPE_CHECKING:
 _AMENDED = {
     "corrected": "corrected apprentice",
     "erased": "erased apprentice",
+    "erasure-proposed": "proposed to erase apprentice",
+    "erasure-declined": "declined to erase apprentice",
+    "erasure-refused": "was refused to erase apprentice",
     "employer-corrected": "corrected employer",
     "staff-registered": "registered",
     "staff-changed": "changed",
     "staff-erased": "erased",
+    "contact-registered": "registered",
+    "contact-changed": "changed",
+    "contact-erased": "erased",
+    "subject-linked": "linked",
+    "subject-unlinked": "unlinked",
 }
 
 
@@ -230,12 +238,23 @@ def register_change_lines(page: RegisterChangesPage) -> Iterator[str]:
         at = each.at.astimezone(LONDON)
         yield (
             f"{each.number:>6}  {in_words(at.date())} {at:%H:%M:%S}  "
-            f"{each.actor} ({each.role}) {_AMENDED[each.what]} {each.person or _colleague(each)}"
+            f"{each.actor} ({each.role}) {_AMENDED[each.what]} {_amended(each)}"
         )
     if page.next:
         yield f"There is more: --after {page.next}"
     if not page.changes:
         yield "Nothing was changed."
+
+
+def _amended(change: RegisterChangeRead) -> str:
+    if change.subject:
+        return f"subject {change.subject} {'to' if change.what == 'subject-linked' else 'from'} {change.person}"
+    if change.capacity:
+        changed = ", ".join(change.changed or [])
+        return f"{change.capacity} {change.person} of {change.organisation}: {changed}"
+    reason = f": {change.reason}" if change.reason else ""
+    until = f" ({in_words(change.kept_until)})" if change.kept_until else ""
+    return f"{change.person}{reason}{until}" if change.person else _colleague(change)
 
 
 def _colleague(change: RegisterChangeRead) -> str:

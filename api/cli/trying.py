@@ -9,9 +9,10 @@ from api.access.roles import MAY_SEND
 from api.cli.answering import answer, as_json, reading_store
 
 if TYPE_CHECKING:
-    from api.answers.reader import Reader
+    from api.access.caller import Caller
     from api.wiring.store import Store
     from domain.body import Body
+    from domain.command import Registered
 
 # What a command runs is imported inside it: `--help` needs no database.
 # ruff: noqa: PLC0415
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 @as_json
 def preview(name: str, apprenticeship: UUID, *, as_json: bool, said: str, **sender: Any) -> None:
     """Tell what a command would lead to now: facts, refusal, alarms and letters. Nothing is recorded."""
+    from api.access.caller import Caller
     from api.answers.preview import Previews
     from api.cli.in_words import preview_lines
     from domain.command import Command
@@ -33,8 +35,9 @@ def preview(name: str, apprenticeship: UUID, *, as_json: bool, said: str, **send
     kind = _kind(name)
     fields = _read(kind, said)
     with reading_store() as (reader, store):
-        body = _completed(kind, apprenticeship, fields, reader, store)
-        asked = Command(uuid4(), apprenticeship, name, body.model_dump(mode="json"), fingerprint="", **sender)
+        body, registered = _completed(kind, apprenticeship, fields, Caller(sender["actor"], sender["role"]), store)
+        in_json = body.model_dump(mode="json")
+        asked = Command(uuid4(), apprenticeship, name, in_json, fingerprint="", registered=registered, **sender)
         answer(Previews(reader).of(asked), preview_lines, as_json=as_json)
 
 
@@ -63,16 +66,18 @@ def _read(kind: "type[Body]", said: str) -> dict[str, Any]:
 
 
 def _completed(
-    kind: "type[Body]", apprenticeship: UUID, fields: dict[str, Any], reader: "Reader", store: "Store"
-) -> "Body":
+    kind: "type[Body]", apprenticeship: UUID, fields: dict[str, Any], caller: "Caller", store: "Store"
+) -> "tuple[Body, Registered]":
     import anyio
 
     from activities.personal_data.people import People
+    from activities.personal_data.who_is_who import WhoIsWho
     from api.changing.from_the_register import FromTheRegister
 
-    async def complete() -> "Body":
-        register = FromTheRegister(People(store.pool), store.ledger, reader.book, anyio.CapacityLimiter(1))
-        return await register.complete(kind, apprenticeship, fields)
+    async def complete() -> "tuple[Body, Registered]":
+        seat = anyio.CapacityLimiter(1)
+        register = FromTheRegister(People(store.pool), WhoIsWho(store.pool), store.ledger, store.book, seat)
+        return await register.complete(kind, apprenticeship, fields), await register.whom_they_say(caller)
 
     return anyio.run(complete)
 

@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from itertools import count
 from time import perf_counter
 from uuid import UUID
@@ -15,13 +15,13 @@ from temporalio.client import Client
 
 from activities.bank_holidays import WorkingCalendar
 from activities.proof.verification import Verdict, verify
-from api.access.tokens import mint
 from api.audit.proof import proof, proof_lines
 from api.cannot_run import CannotRunError
 from api.demo.life import Json, Life, Person, RefusedError, recorded_on
 from api.demo.lives import LIVES, AnotherStoryError, Story
 from api.demo.progress import Follow, Progress, shown_progress
 from api.demo.service import simulated_service
+from api.issuer.asking import ask_for_a_token
 from api.settings.settings import Settings
 from api.wiring.engine import connect_temporal
 from api.wiring.simulation import SimulatedTime
@@ -84,7 +84,7 @@ async def _told(settings: Settings, console: Console) -> None:
 
 async def _stories(settings: Settings, http: httpx.AsyncClient, progress: Progress) -> dict[str, Story]:
     now, ulns = datetime.now(UTC), filter(is_valid_uln, map(str, count(1_000_000_000)))
-    token = mint(settings.token_key, subject="staff-1", role="coordinator", lifetime=timedelta(days=1), now=now)
+    token = ask_for_a_token(settings.issuer, settings.issuer_secret, subject="staff-1", role="coordinator")
     client = await connect_temporal(settings.temporal_address, settings.namespace)
     working, cohort = WorkingCalendar(), f"{london_date(now):%Y-%m}"
     stories: dict[str, Story] = {}

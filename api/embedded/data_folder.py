@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from api.cannot_run import CannotRunError
 from api.processes import file_lock
@@ -38,6 +38,7 @@ def announce(held: BinaryIO, settings: Settings) -> None:
         "process": os.getpid(),
         "database_url": settings.database_url,
         "temporal_address": settings.temporal_address,
+        "issuer": settings.issuer,
     }
     held.write(json.dumps(note).encode())
 
@@ -50,15 +51,33 @@ def connected(settings: Settings, *, engine: bool = True) -> Settings:
     """
     if settings.database_url and (settings.temporal_address or not engine):
         return settings
-    note = file_lock.holders_note(settings.data / _FILE)
-    if not note:
-        raise CannotRunError(
-            f"Nothing runs on the data folder {settings.data}: start it with `indenture up`,"
-            f" or set DATABASE_URL{' and TEMPORAL_ADDRESS' if engine else ''}."
-        )
-    found = json.loads(note)
+    found = _note(settings, f", or set DATABASE_URL{' and TEMPORAL_ADDRESS' if engine else ''}")
     return replace(
         settings,
         database_url=settings.database_url or found["database_url"],
         temporal_address=settings.temporal_address or found["temporal_address"],
     )
+
+
+def issuer_running_here(settings: Settings) -> str:
+    """Return the address of the embedded issuer that runs on the data folder.
+
+    Raises CannotRunError where nothing runs there, or tokens come from elsewhere.
+    """
+    if settings.issuer or settings.database_url:
+        raise CannotRunError(
+            f"Tokens come from {settings.issuer_given}: sign in there. `indenture token` asks the embedded issuer of"
+            " `indenture up` alone."
+        )
+    issuer: str = _note(settings, ", or set INDENTURE_DATA to the folder of yours")["issuer"]
+    return issuer
+
+
+def _note(settings: Settings, otherwise: str) -> dict[str, Any]:
+    note = file_lock.holders_note(settings.data / _FILE)
+    if not note:
+        raise CannotRunError(
+            f"Nothing runs on the data folder {settings.data}: start it with `indenture up`{otherwise}."
+        )
+    found: dict[str, Any] = json.loads(note)
+    return found

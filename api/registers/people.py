@@ -3,16 +3,18 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated, Any, Literal, TypeVar
+from uuid import UUID
 
 import anyio.to_thread
 from anyio import CapacityLimiter
 from fastapi import Depends, Header, Response
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from activities.personal_data.contacts import EMPLOYER_CONTACT, ContactDetails, Contacts, Represented
 from activities.personal_data.people import (
     Apprentice,
     ApprenticeDetails,
@@ -23,7 +25,7 @@ from activities.personal_data.people import (
     UlnTakenError,
     entry_id,
 )
-from activities.personal_data.register_log import ErasedError
+from activities.personal_data.register_log import Author, ErasedError
 from activities.post.mailbox import address
 from api.access.bearer import Who, staff_only
 from api.access.caller import Caller
@@ -112,7 +114,7 @@ class NewApprentice(_Entry):
 
 
 class NewEmployer(_Entry):
-    """Who the employer is, and whom to write to."""
+    """Who the employer is, and its first contact; further ones are registered as contacts."""
 
     name: Line
     contact_name: Line
@@ -120,13 +122,14 @@ class NewEmployer(_Entry):
     division: DivisionName = Field(default="england-and-wales", description="Whose bank holidays the employer keeps.")
 
 
-class RightEmployer(NewEmployer):
-    """The whole of an employer's entry as it should stand, its division too."""
+class RightEmployer(_Entry):
+    """The whole of an employer's entry as it should stand; its contacts have entries of their own."""
 
+    name: Line
     division: DivisionName = Field(description="Whose bank holidays the employer keeps.")
 
 
-def router(people: People, who: Who, limiter: CapacityLimiter | None = None) -> Routes:
+def router(people: People, contacts: Contacts, who: Who, limiter: CapacityLimiter | None = None) -> Routes:
     """Return the routes of both registers, at most `limiter` of them at the database at a time.
 
     Without a limiter they are as many as the pool of `people` has connections.
@@ -156,19 +159,29 @@ def router(people: People, who: Who, limiter: CapacityLimiter | None = None) -> 
     async def register_employer(
         new: NewEmployer, caller: Annotated[Caller, staff], key: Key, response: Response
     ) -> Employer:
-        """Register an employer, once: a repeat under the same key returns the same entry."""
+        """Register an employer and its first contact, once: a repeat under the same key returns the same entry."""
         employer = entry_id("employer", caller.subject, key)
-        details = EmployerDetails(**new.model_dump())
+        by = Author(caller.subject, caller.role)
         with refusals():
-            entry = await blocking(partial(people.register_employer, employer, details))
+            entry = await blocking(partial(_registered, people, contacts, employer, new, by))
         return _private(response, entry, f"/people/employers/{employer}")
 
     return routes
 
 
+def _registered(people: People, contacts: Contacts, employer: UUID, new: NewEmployer, by: Author) -> Employer:
+    # Whatever comes between the two is mended by the retry under the same key.
+    entry = people.register_employer(employer, EmployerDetails(new.name, new.division))
+    first = ContactDetails(new.contact_name, new.contact_email, None, None)
+    represented = Represented(EMPLOYER_CONTACT, str(employer))
+    with suppress(ErasedError):  # who left since stays away
+        contacts.register(represented, entry_id("contact", by.actor, str(employer)), first, by)
+    return entry
+
+
 @contextmanager
 def refusals() -> Iterator[None]:
-    """Answer what the register refuses as problems: 409 for a ULN taken, 410 for whom was erased, 422 for a key."""
+    """Answer what the registers refuse as problems: 409 for a ULN taken, 410 for whom was erased, 422 for a key."""
     try:
         yield
     except ErasedError:

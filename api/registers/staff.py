@@ -9,12 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from activities.personal_data.register_log import Author
 from activities.personal_data.staff import Colleague, Staff
+from activities.personal_data.subjects import TakenError
 from api.access.bearer import Who, leading_only, staff_only
 from api.access.caller import Caller
 from api.answers.registers import StaffNumber
 from api.http.openapi import Routes
 from api.problems import Problem
 from api.registers.people import Email, Line
+from api.registers.subjects import taken
 
 T = TypeVar("T")
 
@@ -33,7 +35,7 @@ class NewColleague(BaseModel):
 
 def router(register: Staff, who: Who, seats: CapacityLimiter) -> Routes:
     """Return the routes by which the register is changed, at most `seats` of them at the database at a time."""
-    routes = Routes(tags=["people"], dependencies=[Depends(staff_only(who))], problems=(401, 403, 404, 422, 503))
+    routes = Routes(tags=["people"], dependencies=[Depends(staff_only(who))], problems=(401, 403, 404, 409, 422, 503))
     leading = Depends(leading_only(who))
 
     @routes.put("/people/staff/{staff}")
@@ -49,7 +51,10 @@ def router(register: Staff, who: Who, seats: CapacityLimiter) -> Routes:
                 422, "own-manager", "Own manager", "nobody is their own manager; name another one or leave it"
             )
         colleague, by = Colleague(**new.model_dump(), staff=staff), _author_of_another(staff, caller)
-        await anyio.to_thread.run_sync(register.put, colleague, by, limiter=seats)
+        try:
+            await anyio.to_thread.run_sync(register.put, colleague, by, limiter=seats)
+        except TakenError:
+            raise taken() from None
         return _private(response, colleague)
 
     @routes.delete("/people/staff/{staff}", status_code=204)

@@ -1,6 +1,7 @@
 """The HTTP application put together: every part built once, from the settings, and handed to those that need it."""
 
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 
 import uvicorn
 from anyio import CapacityLimiter
@@ -13,13 +14,12 @@ from activities.audit.samples import Samples
 from activities.calendar_feeds import Feeds
 from activities.caseload.caseload import Caseload
 from activities.master_key import MasterKey
-from activities.personal_data.amending import Amending
 from activities.personal_data.free_text import SealedTexts
 from activities.personal_data.people import People
-from activities.personal_data.staff import Staff
+from activities.personal_data.who_is_who import WhoIsWho
 from activities.proof.chain_links import Links
 from api.access.audited_reading import Auditing
-from api.access.bearer import authenticate, staff_only
+from api.access.bearer import Who, leading_only, staff_only, unlimited
 from api.access.readers import audited_readers
 from api.answers.apprenticeship import ApprenticeshipAnswers
 from api.answers.caseload import CaseloadAnswers
@@ -29,13 +29,13 @@ from api.answers.history import Histories
 from api.answers.measures import Measuring
 from api.answers.preview import Previews
 from api.answers.reader import Reader
-from api.answers.registers import Registers
 from api.answers.replay import Replaying
 from api.answers.sessions import Sessions
 from api.answers.standards import Standards
 from api.answers.why import Reasons
 from api.asking import drawing_samples
 from api.asking import over_http as asking
+from api.audit.access_changes import AccessChanges
 from api.audit.audit_reads import AuditReading
 from api.audit.packing import Packer
 from api.audit.packs import Packs
@@ -53,9 +53,10 @@ from api.embedded.sent_mail import SentMail
 from api.http.app import create_app
 from api.http.openapi import Routes
 from api.http.requests_counted import RequestMetrics
+from api.identity.ended_access import EndedAccess
+from api.identity.keys import Keys
 from api.processes.ports import refuse_taken
 from api.questions import QUESTIONS, Asker
-from api.registers import amending, people, staff
 from api.sending import calendar_feeds, webhooks_over_http
 from api.sending.calendar_feeds import Calendars
 from api.settings.settings import Settings
@@ -65,50 +66,61 @@ from api.upkeep.counting import Counting
 from api.upkeep.looking import Looking
 from api.upkeep.over_http import UpkeepOverHttp
 from api.wiring.engine import connect_temporal
+from api.wiring.identity import caller_of, keys_kept_fresh
+from api.wiring.registers import registers_changed, registers_read
 from api.wiring.simulation import SimulatedTime
 from api.wiring.store import CONNECTIONS, Store, open_store
 from api.wiring.webhooks import build_webhooks
 from workflows.apprenticeship import Start
 
 
-def build_api(settings: Settings, store: Store, temporal: Client, start: Start | None = None) -> FastAPI:
-    """Return the HTTP application over these; `start` tells how workflows begin."""
+def build_api(
+    settings: Settings, store: Store, temporal: Client, start: Start | None = None, keys: Keys | None = None
+) -> FastAPI:
+    """Return the HTTP application over these; `start` tells how workflows begin, `keys` are the issuer's."""
     seats = CapacityLimiter(CONNECTIONS)
-    who = authenticate(settings.token_key)
+    ended = EndedAccess(store.pool)
+    caller = caller_of(settings, keys or Keys(settings.issuer_given), ended)
+    who = unlimited(caller)
     register, texts = People(store.pool), SealedTexts(store.pool, settings.master_key)
     client = SimulatedTime(temporal).client if settings.simulation else temporal
     witness = Witness(temporal, settings.task_queue, store.ledger, seats)
     workflows = Workflows(client, settings.task_queue, store.ledger, witness, seats, start or START)
-    changes, completing = Changes(workflows, texts, seats), FromTheRegister(register, store.ledger, store.book, seats)
+    changes = Changes(workflows, texts, seats)
+    completing = FromTheRegister(register, WhoIsWho(store.pool), store.ledger, store.book, seats)
     reader, samples = Reader(store.ledger, texts, store.book), Samples(store.pool)
     webhooks, calendars = build_webhooks(settings, store), Calendars(Feeds(store.pool), store.pool, reader)
     upkeep, drawing = UpkeepOverHttp(temporal, settings.task_queue, store.pool), Sampling(store.ledger, samples)
     auditing = Auditing(AuditReads(store.pool), samples)
     of_this_process = CollectorRegistry()
     of_this_process.register(workflows.queue.ahead)
-    may_ask = {Asker.READERS: audited_readers(who, auditing, seats), Asker.STAFF: staff_only(who), Asker.CALLERS: who}
     answers = [
         *_read_from_facts(store, reader),
         *_read_by_auditors(store, reader, drawing, auditing),
         *(upkeep, webhooks, calendars, SentMail(settings.sent)),
-        *(Registers(register, Staff(store.pool)), Outcomes(changes), Standards(store.book)),
+        *(*registers_read(store, texts, reader), Outcomes(changes), Standards(store.book)),
     ]
     return create_app(
         [
-            asking.router(QUESTIONS, answers, may_ask, seats),
-            endpoints.router(AskedFor(changes, Previews(reader), completing), who),
+            asking.router(QUESTIONS, answers, _may_ask(caller, auditing, seats), seats),
+            endpoints.router(AskedFor(changes, Previews(reader), completing), caller),
             drawing_samples.router(drawing, who, seats),
             over_http.router(upkeep, who),
-            people.router(register, who, seats),
-            amending.router(Amending(store.pool, store.ledger.facts, texts), who, seats),
-            staff.router(Staff(store.pool), who, seats),
-            bounces.router(changes, store.pool, who, seats),
+            *registers_changed(store, texts, ended, who, seats),
+            bounces.router(changes, store.pool, caller, seats),
             webhooks_over_http.router(webhooks, who, seats),
             calendar_feeds.router(calendars, who, seats),
             *_watching(settings, store, temporal, witness, of_this_process),
         ],
         RequestMetrics(of_this_process),
     )
+
+
+def _may_ask(caller: Who, auditing: Auditing, seats: CapacityLimiter) -> dict[Asker, Who]:
+    who = unlimited(caller)
+    readers = audited_readers(who, auditing, seats)
+    leading = leading_only(who)
+    return {Asker.READERS: readers, Asker.STAFF: staff_only(who), Asker.LEADING: leading, Asker.CALLERS: caller}
 
 
 def _read_from_facts(store: Store, reader: Reader) -> list[object]:
@@ -122,7 +134,8 @@ def _read_from_facts(store: Store, reader: Reader) -> list[object]:
 def _read_by_auditors(store: Store, reader: Reader, drawing: Sampling, auditing: Auditing) -> list[object]:
     return [
         *(drawing, Packs(Packer(reader, Links(store.pool)), drawing, auditing)),
-        *(SealReading(store.pool), AuditReading(auditing.reads), RegisterChanges(store.pool)),
+        *(SealReading(store.pool), AuditReading(auditing.reads)),
+        *(AccessChanges(store.pool), RegisterChanges(store.pool)),
     ]
 
 
@@ -139,8 +152,10 @@ async def serve_api(settings: Settings) -> None:
     """Serve HTTP until told to stop. Raises CannotRunError where its port is taken, and as `connect_temporal` does."""
     refuse_taken(settings.host, settings.port, "INDENTURE_PORT")
     temporal = await connect_temporal(settings.temporal_address, settings.namespace, lazy=True)
-    with open_store(settings.database_url, settings.ladders) as store:
-        app = build_api(settings, store, temporal)
+    async with AsyncExitStack() as stack:
+        store = stack.enter_context(open_store(settings.database_url, settings.ladders))
+        keys = await stack.enter_async_context(keys_kept_fresh(settings))
+        app = build_api(settings, store, temporal, keys=keys)
         config = uvicorn.Config(
             app,
             host=settings.host,

@@ -12,6 +12,7 @@ from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.ledger.recording import CommandRecorder
+from activities.personal_data.contacts import Contacts
 from activities.personal_data.people import People
 from activities.personal_data.staff import Staff
 from activities.post.e_mail import EMail
@@ -54,7 +55,7 @@ def build_post(
     seats = CapacityLimiter(CONNECTIONS)
     witness = Witness(temporal, settings.task_queue, store.ledger, seats)
     workflows = Workflows(client, settings.task_queue, store.ledger, witness, seats, START)
-    writer = Writer(store.ledger, recorder.states, People(store.pool), Staff(store.pool))
+    writer = Writer(store.ledger, recorder.states, People(store.pool), Contacts(store.pool), Staff(store.pool))
     channels = {E_MAIL: EMail(settings.mailbox, writer)}
     return Post(channels, writer, store.book, client, settings.task_queue, workflows.hand_in, gather_seconds)
 

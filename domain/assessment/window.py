@@ -56,9 +56,10 @@ def extension_is_later(
 ) -> str | None:
     """The extended window ends after the present one, and not in the past."""
     ends_on = window_ends_on(apprenticeship)
-    if ends_on is None or (command.until_on > ends_on and command.until_on >= at.today):
+    earliest = at.occurred_on if apprenticeship.taking_over.open else at.today
+    if ends_on is None or (command.until_on > ends_on and command.until_on >= earliest):
         return None
-    return f"The window ends on {in_words(ends_on)}; an extension ends later, and not before today."
+    return f"The window ends on {in_words(ends_on)}; an extension ends later, and not before {in_words(earliest)}."
 
 
 def extend_window(apprenticeship: Apprenticeship, command: ExtendAssessmentWindow, at: Circumstances) -> Decision:

@@ -18,6 +18,7 @@ from domain.clocks import (
     progress_review,
     return_from_break,
     session,
+    taking_over,
 )
 from domain.state import Apprenticeship
 
@@ -37,5 +38,6 @@ CLOCKS: dict[Clock, Look] = {
     return_from_break.BREAK: return_from_break.due,
     job.JOB: job.due,
     in_question.IN_QUESTION: in_question.due,
+    taking_over.TAKING_OVER: taking_over.due,
 }
 """Every clock, and what it waits for; what a clock no longer waits for stands down by itself."""

@@ -13,7 +13,7 @@ from domain.command import Command
 from domain.deciding.decide import body_of
 from domain.enrolment.enrolling import Enrol
 from domain.facts.assessment import ObservationHeld
-from domain.facts.enrolment import Enrolled
+from domain.facts.enrolment import Enrolled, TakingOverBegan
 from domain.facts.fact import Recorded
 from domain.facts.functional_skills import Attainment, LearningPlan, Requirement
 from domain.facts.gateway import GatewayPassed
@@ -82,7 +82,9 @@ def _observed(facts: Sequence[Any], _: Rulebook) -> Fields:
 def _enrolled(facts: Sequence[Any], book: Rulebook) -> Fields:
     fact: Enrolled = facts[0]
     held = fact.starting_point or _inferred(fact, book)
+    source = next((each.source for each in facts if isinstance(each, TakingOverBegan)), "")
     return {
+        "source": source or None,
         "prior_attainment": {"english": held.english, "maths": held.maths, "evidence": held.evidence},
         "learning_plan": held.learning_plan,
         "learning_plan_evidence": held.learning_plan_evidence,

@@ -12,6 +12,8 @@ from domain.deciding.command_behind import asked_for
 from domain.deciding.corrected_history import acts, corrections, done, in_force, restated, standing_instead
 from domain.deciding.decide import Decided, body_of, decide
 from domain.deciding.lived_again import ImpossibleError, Lives
+from domain.deciding.past_told import what_was_told
+from domain.enrolment.taking_over import CloseTakingOver
 from domain.facts.corrections import Correction, FactWithdrawn
 from domain.facts.escalations import OfClock
 from domain.facts.fact import Recorded
@@ -22,23 +24,17 @@ History = Sequence[Recorded[Any]]
 Act = list[Recorded[Any]]
 
 
-def decide_knowing(
+def decide_from(
     before: DueNow, command: Command, history: Callable[[], History], *, claim_taken: bool = False
 ) -> Decided:
-    """Return what any command leads to, as it finds the apprenticeship.
-
-    `history` gives everything recorded so far: what a correction leads to is told from it alone.
-    """
-    if command.name == CorrectFact.NAME and before.apprenticeship.recorded:
-        return decide_correction(before, command, history=history(), claim_taken=claim_taken)
-    return decide(before, command, claim_taken=claim_taken)
-
-
-def decide_correction(before: DueNow, command: Command, *, history: History, claim_taken: bool = False) -> Decided:
-    """Return what a correction leads to, as it finds the apprenticeship; `history` is everything recorded so far."""
+    """Return what `command` leads to, as `decide`; `history` returns everything recorded so far, for those that ask."""
     at = before.at
+    if not before.apprenticeship.recorded or command.name not in {CorrectFact.NAME, CloseTakingOver.NAME}:
+        return decide(before, command, claim_taken=claim_taken)
+    if command.name == CloseTakingOver.NAME:
+        return decide(before, command, claim_taken=claim_taken, told=what_was_told(history(), before))
     body: Any = body_of(command)
-    found = otherwise(history, body, at.now, at.book)
+    found = otherwise(history(), body, at.now, at.book)
     return decide(before, command, claim_taken=claim_taken, otherwise=found)
 
 

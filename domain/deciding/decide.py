@@ -9,16 +9,17 @@ from typing import Any
 import msgspec
 
 from domain.alarm import Pending
-from domain.apprenticeship import AFTER_THE_END, ALARMS, COMMANDS, RINGS
+from domain.apprenticeship import ALARMS, COMMANDS, RINGS
 from domain.body import SEALED, Body
-from domain.circumstances import Circumstances, Otherwise
+from domain.circumstances import Circumstances, Otherwise, Told
 from domain.clocks.due_now import DueNow
 from domain.command import RING_ALARM, SYSTEM, Command, UnmetRule
 from domain.days import Division, london_date
 from domain.deciding.every_command import OF_EVERY_COMMAND
 from domain.deciding.fold import fold
+from domain.deciding.past_told import past_of
 from domain.enrolment.enrolling import Enrol
-from domain.escalation.raising import stood_down
+from domain.escalation import raising
 from domain.facts.application import claim_of
 from domain.facts.escalations import ClockStoodDown
 from domain.facts.fact import Fact, Recorded
@@ -62,14 +63,14 @@ def decide(
     *,
     claim_taken: bool = False,
     otherwise: Otherwise | None = None,
-    waived: frozenset[str] = frozenset(),
+    told: Told | None = None,
 ) -> Decided:
     """Return what `command` leads to, as it finds the apprenticeship: an escalation that it ends stands down with it.
 
-    A correction needs what it makes `otherwise`. Rules that are `waived`, by their ids, are not asked.
+    A correction needs what it makes `otherwise`, the closing of a past what was `told` of it.
     """
-    found = msgspec.structs.replace(before.at, claim_taken=claim_taken, otherwise=otherwise, waived=waived)
-    at, decided = before.at, _decided(before, command, found)
+    from_history = {"claim_taken": claim_taken, "otherwise": otherwise, "told": told}
+    at, decided = before.at, _decided(before, command, from_history)
     if not decided.facts:
         return replace(decided, then=before)
     corrected = otherwise.after if otherwise and not decided.unmet else None
@@ -86,6 +87,8 @@ def decide(
 
 def recorded(apprenticeship: Apprenticeship, command: Command, decided: Decided, now: datetime) -> list[Recorded[Any]]:
     """Return the facts that a command led to at `now` (aware UTC), each as it will stand in the ledger."""
+    past = past_of(apprenticeship, decided.facts)
+    source = command.body.get("source") or ""
     return [
         Recorded(
             originator_id=apprenticeship.id,
@@ -97,17 +100,19 @@ def recorded(apprenticeship: Apprenticeship, command: Command, decided: Decided,
             command=command.id,
             asked=command.name,
             rules=decided.rules,
+            taken_over=(taken_over := past.has(fact, decided.occurred_on)),
+            source=source or (past.source if taken_over else ""),
             fact=fact,
         )
         for version, fact in enumerate(decided.facts, apprenticeship.recorded + 1)
     ]
 
 
-def _decided(before: DueNow, command: Command, found: Circumstances) -> Decided:
+def _decided(before: DueNow, command: Command, from_history: dict[str, Any]) -> Decided:
     if command.name == RING_ALARM:
         return _ring(before, command)
     apprenticeship, transition, body = before.apprenticeship, COMMANDS[command.name], body_of(command)
-    at = _asked(found, command, body)
+    at = _asked(before.at, command, body, from_history)
     decision = _decision(apprenticeship, transition, body, at)
     if isinstance(decision, Refusal):
         return _refusal(command, decision, at)
@@ -152,8 +157,11 @@ def pending(due_now: DueNow) -> list[Pending]:
     apprenticeship = due_now.apprenticeship
     if apprenticeship.enrolment is None:
         return []
-    dues, every = due_now.dues, AFTER_THE_END if apprenticeship.stage in ENDED else ALARMS
-    found = [each for alarms in every for each in alarms(apprenticeship, due_now.at, dues)]
+    dues = due_now.dues
+    # While a past is told nothing is raised of it, but that it is not closed; after the end, what is still due.
+    by_clocks_alone = apprenticeship.taking_over.open or apprenticeship.stage in ENDED
+    asked = (raising.pending,) if by_clocks_alone else ALARMS
+    found = [each for alarms in asked for each in alarms(apprenticeship, due_now.at, dues)]
     return sorted(found, key=lambda each: each.at)
 
 
@@ -170,9 +178,9 @@ def _after(before: DueNow, history: Sequence[Recorded[Any]]) -> DueNow:
 
 
 def _ends(before: DueNow, facts: Sequence[Fact], lived: Sequence[DueNow]) -> list[ClockStoodDown]:
-    ended = stood_down(before, "it is no longer due")
+    ended = raising.stood_down(before, "it is no longer due")
     for fact, after in zip(facts, lived, strict=True):
-        ended = {key: ended.get(key, end) for key, end in stood_down(after, fact.cause()).items()}
+        ended = {key: ended.get(key, end) for key, end in raising.stood_down(after, fact.cause()).items()}
     return list(ended.values())
 
 
@@ -185,15 +193,17 @@ def _ring(before: DueNow, command: Command) -> Decided:
     return Decided([], at.today, at.rules.id)
 
 
-def _asked(idle: Circumstances, command: Command, body: Body) -> Circumstances:
+def _asked(idle: Circumstances, command: Command, body: Body, from_history: dict[str, Any]) -> Circumstances:
     rules = idle.book.pack_for(body.starts_on) if isinstance(body, Enrol) else idle.rules
     return msgspec.structs.replace(
         idle,
         command=command.id,
         actor=command.actor,
         role=command.role,
+        registered=command.registered,
         occurred_on=body.occurred_on or idle.today,
         rules=rules,
+        **from_history,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from domain.alarm import Pending
 from domain.clocks.due_now import DueNow
 from domain.command import Command, UnmetRule, Untold
-from domain.deciding.consequences import History, decide_knowing
+from domain.deciding.consequences import History, decide_from
 from domain.deciding.decide import pending, recorded, what_is_due
 from domain.deciding.fold import fold
 from domain.facts.fact import Recorded
@@ -43,7 +43,7 @@ class DryRun:
 
 def run_dry(before: DueNow, command: Command, history: Callable[[], History], *, claim_taken: bool = False) -> DryRun:
     """Return what a command would lead to, as it finds the apprenticeship; `history` gives everything on record."""
-    decided = decide_knowing(before, command, history, claim_taken=claim_taken)
+    decided = decide_from(before, command, history, claim_taken=claim_taken)
     at, state = before.at, before.apprenticeship
     facts = recorded(state, command, decided, at.now)
     after = decided.then or what_is_due(fold(state.id, [*history(), *facts]), at.now, at.book)

@@ -1,5 +1,7 @@
 """What a command leads to by rule although it would be refused: acts on record are not refused any more."""
 
+import msgspec
+
 from domain.clocks.due_now import DueNow
 from domain.command import Command, UnmetRule
 from domain.deciding.decide import Decided, decide
@@ -23,10 +25,13 @@ def whatever_the_rules(before: DueNow, command: Command) -> tuple[list[UnmetRule
     Raises PresupposedError where a rule is unmet without which the command could not have been carried out.
     """
     unmet: list[UnmetRule] = []
-    while (decided := decide(before, command, waived=frozenset(each.rule for each in unmet))).unmet:
+    asked = before
+    while (decided := decide(asked, command)).unmet:
         if cannot_be := [each for each in decided.unmet if _presupposed(each, before)]:
             raise PresupposedError(cannot_be)
         unmet += decided.unmet
+        waived = frozenset(each.rule for each in unmet)
+        asked = DueNow(before.apprenticeship, msgspec.structs.replace(before.at, waived=waived))
     return unmet, decided
 
 

@@ -12,7 +12,9 @@ from domain.body import Body, Code, Day, Hours, WhoseBankHolidays, Yes
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Due
 from domain.days import Division, in_words, london_instant, months_after
+from domain.enrolment import taking_over
 from domain.enrolment.epao import epao_is_on_the_register
+from domain.facts.employment import Employment
 from domain.facts.enrolment import Enrolled, Enrolment, TrainingStarted
 from domain.facts.fact import Fact, Recorded
 from domain.facts.functional_skills import Attainment, FunctionalSkills, LearningPlan, Requirement, SubjectStanding
@@ -186,9 +188,10 @@ ENROLLING: list[Rule[Enrol]] = [
 
 
 def enrol(apprenticeship: Apprenticeship, command: Enrol, at: Circumstances) -> Decision:
-    """Enrol the applicant; training starts at once where the start date has come."""
+    """Enrol the applicant; training starts at once where the start date has come, and with it a past that is told."""
     started = [TrainingStarted(started_on=command.starts_on)] if command.starts_on <= at.today else []
-    return refused(ENROLLING, apprenticeship, command, at) or [_enrolled(command, at), *started]
+    past = taking_over.begun(command.starts_on, command.source, at)
+    return refused(ENROLLING, apprenticeship, command, at) or [_enrolled(command, at), *started, *past]
 
 
 def start_training(_: Apprenticeship, due: Pending, __: Circumstances) -> list[Fact]:
@@ -250,6 +253,7 @@ def enrolled(_: Apprenticeship, recorded: Recorded[Enrolled]) -> Changes:
             recorded.occurred_on if fact.epao else None,
             fact.division,
         ),
+        "employment": Employment(employers=(fact.employer,)),
         "functional_skills": FunctionalSkills(
             _subject(fact.english, point.english_exempt_because if point else None, recorded.occurred_on),
             _subject(fact.maths, point.maths_exempt_because if point else None, recorded.occurred_on),

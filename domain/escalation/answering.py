@@ -1,5 +1,6 @@
 """Answering an open escalation: those who were told acknowledge it, snooze it for a while, or give it to somebody."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from pydantic import Field
@@ -7,21 +8,15 @@ from pydantic import Field
 from domain.body import Body, Code, Day, Text
 from domain.circumstances import Circumstances
 from domain.clock_and_due import key_of
-from domain.days import first_working_day, in_words, working_days_after
+from domain.clocks.due_now import DueNow
+from domain.days import first_working_day, in_words, london_date, working_days_after
+from domain.entitlement.relations import is_contact_of_the_employer, is_post, manages
+from domain.escalation.with_whom import goes_to, is_with
 from domain.facts.escalations import EscalationAcknowledged, EscalationReassigned, EscalationSnoozed, Raised
 from domain.facts.fact import Recorded
 from domain.rule import Decision, Rule, refused, rule
 from domain.rulebook.ladder import InForce
 from domain.state import Apprenticeship, Changes
-
-STAFF = frozenset({"coordinator", "tutor", "programme_lead", "quality_lead"})
-CALLERS_TOLD = {
-    "tutor": frozenset({"tutor"}),
-    "tutor's manager": STAFF,
-    "programme lead": frozenset({"programme_lead"}),
-    "employer": frozenset({"employer"}),
-}
-"""The roles of callers, by the role that a rung tells. Nobody's role says whose manager they are: any staff may be."""
 
 
 class OfEscalation(Body):
@@ -77,16 +72,39 @@ def escalation_is_open(apprenticeship: Apprenticeship, command: OfEscalation, _:
 def caller_was_told(apprenticeship: Apprenticeship, command: OfEscalation, at: Circumstances) -> str | None:
     """The caller is one of those whom the escalation told."""
     raised = open_escalation(apprenticeship, command)
-    if any(_is_told(role, raised, at) for role in raised.told):
+    tutor = tutor_asked(apprenticeship, raised, at)
+    if any(TOLD[role](apprenticeship, tutor, at) for role in raised.told):
         return None
-    told = f"it told: {', '.join(raised.told)}" if raised.told else "it has told nobody yet"
-    return f"This escalation did not tell {at.actor} ({at.role.replace('_', ' ')}); {told}."
+    told = [f"tutor {tutor}" if role == "tutor" and tutor else role for role in raised.told]
+    said = f"it told: {', '.join(told)}" if told else "it has told nobody yet"
+    return f"This escalation is not for {at.actor} ({at.role.replace('_', ' ')}) to answer; {said}."
 
 
-def _is_told(role: str, raised: Raised, at: Circumstances) -> bool:
+def tutor_asked(apprenticeship: Apprenticeship, raised: Raised, at: Circumstances) -> str | None:
+    """Return the tutor with whom an open escalation is today."""
+    return is_with(apprenticeship.tutors, raised, _element(apprenticeship, raised, at), at.today)
+
+
+def _next_told(apprenticeship: Apprenticeship, raised: Raised, at: Circumstances) -> str | None:
+    return goes_to(apprenticeship.tutors, raised, _element(apprenticeship, raised, at), at.today)
+
+
+def _element(apprenticeship: Apprenticeship, raised: Raised, at: Circumstances) -> str | None:
+    return next((due.element for due in DueNow(apprenticeship, at).dues if due.key == raised.key), None)
+
+
+def _is_the_tutor(_: Apprenticeship, tutor: str | None, at: Circumstances) -> bool:
     # A tutor is known by the staff number, which tokens write in small letters.
-    is_the_tutor = raised.tutor is None or at.actor.lower() == raised.tutor.lower()
-    return at.role in CALLERS_TOLD[role] and (role != "tutor" or is_the_tutor)
+    return at.role == "tutor" and tutor is not None and at.actor.lower() == tutor.lower()
+
+
+TOLD: dict[str, Callable[[Apprenticeship, str | None, Circumstances], bool]] = {
+    "tutor": _is_the_tutor,
+    "tutor's manager": lambda _, tutor, at: manages(at, tutor),
+    "programme lead": lambda _, __, at: at.role == "programme_lead" and is_post(at, "programme lead"),
+    "employer": lambda apprenticeship, _, at: is_contact_of_the_employer(apprenticeship, at, at.today),
+}
+"""Whether the caller is the person whom a rung told in a role, as people stand to the apprentice today."""
 
 
 @rule("design: each rung is acknowledged once")
@@ -135,11 +153,10 @@ def a_rung_is_still_to_come(
 
 @rule("design: a reassignment changes somebody")
 def escalation_goes_to_another_tutor(
-    apprenticeship: Apprenticeship, command: ReassignEscalation, _: Circumstances
+    apprenticeship: Apprenticeship, command: ReassignEscalation, at: Circumstances
 ) -> str | None:
     """The escalation goes to another tutor than it has."""
-    raised = open_escalation(apprenticeship, command)
-    if command.to_tutor != (raised.assignee or raised.tutor):
+    if command.to_tutor != _next_told(apprenticeship, open_escalation(apprenticeship, command), at):
         return None
     return f"The escalation is already with tutor {command.to_tutor}."
 
@@ -200,7 +217,7 @@ def reassign(apprenticeship: Apprenticeship, command: ReassignEscalation, at: Ci
             clock=raised.clock,
             about=raised.about,
             title=raised.title,
-            from_tutor=raised.assignee or raised.tutor,
+            from_tutor=_next_told(apprenticeship, raised, at),
             to_tutor=command.to_tutor,
             reason=command.reason,
         )
@@ -223,4 +240,5 @@ def snoozed(apprenticeship: Apprenticeship, recorded: Recorded[EscalationSnoozed
 
 def reassigned(apprenticeship: Apprenticeship, recorded: Recorded[EscalationReassigned]) -> Changes:
     """Fold a reassignment."""
-    return {"clocks": apprenticeship.clocks.after(recorded.fact, assignee=recorded.fact.to_tutor)}
+    fact, on = recorded.fact, london_date(recorded.recorded_at)
+    return {"clocks": apprenticeship.clocks.after(fact, assignee=fact.to_tutor, assigned_on=on)}

@@ -44,13 +44,14 @@ class Employment(msgspec.Struct, frozen=True):
     """Since when the apprentice is without a job, if so, and the first day with an employer who came later.
 
     `known_on` is the London date on which that employer was recorded. `changes` of employer are told each by the
-    last London date with one and the first with the next.
+    last London date with one and the first with the next, `employers` in their order.
     """
 
     ended_on: date | None = None
     began_on: date | None = None
     known_on: date | None = None
     changes: tuple[tuple[date, date], ...] = ()
+    employers: tuple[UUID, ...] = ()
 
     @property
     def employed(self) -> bool:
@@ -75,6 +76,11 @@ class Employment(msgspec.Struct, frozen=True):
         begins = [date.min, *(began_on for _, began_on in self.changes)]
         ends = [*(left_on for left_on, _ in self.changes), self.ended_on or date.max]
         return list(zip(begins, ends, strict=True))
+
+    def employer_on(self, day: date) -> UUID | None:
+        """Return who employed the apprentice on a London date; None between jobs."""
+        having = zip(self.employers, self.spans(), strict=True) if self.employers else ()
+        return next((employer for employer, (begin, end) in having if begin <= day <= end), None)
 
     def unbroken(self, one: date, other: date) -> bool:
         """Return whether the same employer employs the apprentice on two London dates, and so between them."""

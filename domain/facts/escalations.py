@@ -82,6 +82,34 @@ class ClockEscalated(OfClock, frozen=True, kw_only=True):
         )
 
 
+class EscalationHandedOver(OfClock, frozen=True, kw_only=True):
+    """An open escalation went over, with what a tutor teaches, to the next tutor, who is told what rung `rung` told.
+
+    `tell` names the roles whose people are others since; `due_at` is UTC.
+    """
+
+    NAME: ClassVar[str] = "escalation-handed-over.v1"
+    since_on: date
+    overdue_on: date
+    rung: int
+    tell: tuple[str, ...]
+    channel: str
+    wording: str
+    from_tutor: str | None
+    tutor: str
+    source: str
+    ladder: str | None
+    due_at: datetime
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        whose = f" from tutor {self.from_tutor}" if self.from_tutor else ""
+        return (
+            f"{capital(self.title)} escalation handed over{whose} to tutor {self.tutor} at rung {self.rung}: "
+            f"overdue since {in_words(self.overdue_on)}."
+        )
+
+
 class ClockStoodDown(OfClock, frozen=True, kw_only=True):
     """An open escalation ended, because of what `because` says, after so many rungs."""
 
@@ -99,10 +127,11 @@ class Raised(msgspec.Struct, frozen=True, kw_only=True):
     """What was raised of one obligation, and how those who were told answered. Dates are London dates.
 
     While it is open it is overdue since `overdue_on` and has climbed `rungs` of `ladder`; `told` are the
-    roles told so far, `tutor` the tutor as of the last rung, `assignee` whom the next one tells too. No
-    rung follows before `quiet_until`, which was said at rung `quiet_from`, and the later ones keep their
-    distance; `acknowledged_by` is who took note of the last one. `turn` counts
-    how often its escalation stood down: if it falls overdue again, it climbs anew.
+    roles told so far, `tutor` the tutor told last, `assignee` whom the next rung tells too, given it on
+    `assigned_on`. `handovers` counts how often it went over with what a tutor teaches. No rung follows before
+    `quiet_until`, which was said at rung `quiet_from`, and the later ones keep their distance;
+    `acknowledged_by` is who took note of the last one. `turn` counts how often its escalation stood down:
+    if it falls overdue again, it climbs anew.
     """
 
     clock: str
@@ -115,6 +144,8 @@ class Raised(msgspec.Struct, frozen=True, kw_only=True):
     told: tuple[str, ...] = ()
     tutor: str | None = None
     assignee: str | None = None
+    assigned_on: date | None = None
+    handovers: int = 0
     acknowledged_by: str | None = None
     snoozed_until: date | None = None
     quiet_until: date | None = None

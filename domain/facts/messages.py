@@ -1,12 +1,19 @@
 """Messages, as recorded: what is owed to whom for something that was raised, and what became of it."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
 
 from domain.clock_and_due import capital, key_of
-from domain.facts.escalations import ClockEscalated, ClockReminded, ClockStoodDown, OfClock
+from domain.facts.escalations import (
+    ClockEscalated,
+    ClockReminded,
+    ClockStoodDown,
+    EscalationHandedOver,
+    OfClock,
+)
 from domain.facts.fact import Recorded
 from domain.letter import E_MAIL
 
@@ -23,7 +30,8 @@ _NOBODY_IN = {
 class OfMessage(OfClock, frozen=True, kw_only=True):
     """A fact about one message: for the fact in place `of`, on its `rung` (0: a reminder), to one person in a role.
 
-    `to` is the staff number, or the id of the employer; None where nobody was found.
+    `to` is the staff number, or the id of the employer's contact, or of an employer without one; None where nobody
+    was found.
     """
 
     of: int
@@ -85,7 +93,7 @@ class MessageBounced(OfMessage, frozen=True, kw_only=True):
 class Owed(msgspec.Struct, frozen=True, kw_only=True):
     """That somebody in `role` is to be told by `channel` of the fact in place `of`; the tutor is as of that fact.
 
-    An escalation that stood down is `calm`: nobody needs to be told any more.
+    It is `calm` where they need not be told any more: the escalation stood down, or went over to another tutor.
     """
 
     of: int
@@ -103,6 +111,10 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True):
         """Return what its clock's obligation is called among what was raised."""
         return key_of(self.clock, self.about)
 
+    def settled_by(self, key: str, roles: tuple[str, ...]) -> "Owed":
+        """Return it calm where it is of this obligation, and to one of these roles."""
+        return msgspec.structs.replace(self, calm=self.calm or (self.key == key and self.role in roles))
+
 
 class Messages(msgspec.Struct, frozen=True):
     """What is owed, and every message that was sent, by its Message-ID, with those that came back."""
@@ -113,35 +125,26 @@ class Messages(msgspec.Struct, frozen=True):
 
     def owing_a_reminder(self, recorded: Recorded[ClockReminded]) -> "Messages":
         """Return them with a reminder that is owed to whoever answers as the tutor by then."""
-        return self._owing(recorded, 0, ("tutor",), None, E_MAIL)
+        return self._with(_owed(recorded, 0, ("tutor",), None, E_MAIL))
 
     def owing_a_rung(self, recorded: Recorded[ClockEscalated]) -> "Messages":
         """Return them with what is owed to everybody whom a rung tells, by its channel."""
         fact = recorded.fact
-        return self._owing(recorded, fact.rung, fact.tell, fact.tutor, fact.channel)
+        return self._with(_owed(recorded, fact.rung, fact.tell, fact.tutor, fact.channel))
 
-    def _owing(
-        self, recorded: Recorded[Any], rung: int, roles: tuple[str, ...], tutor: str | None, channel: str
-    ) -> "Messages":
+    def owing_a_handover(self, recorded: Recorded[EscalationHandedOver]) -> "Messages":
+        """Return them with what is owed to those with whom an escalation is now, and not to those before any more."""
         fact = recorded.fact
-        new = [
-            Owed(
-                of=recorded.originator_version,
-                rung=rung,
-                role=role,
-                channel=channel,
-                clock=fact.clock,
-                about=fact.about,
-                title=fact.title,
-                tutor=tutor,
-            )
-            for role in roles
-        ]
-        return msgspec.structs.replace(self, owed=(*self.owed, *new))
+        told = tuple(each.settled_by(fact.key, fact.tell) for each in self.owed)
+        owed = _owed(recorded, fact.rung, fact.tell, fact.tutor, fact.channel)
+        return msgspec.structs.replace(self, owed=(*told, *owed))
+
+    def _with(self, owed: Iterable[Owed]) -> "Messages":
+        return msgspec.structs.replace(self, owed=(*self.owed, *owed))
 
     def calmed(self, fact: ClockStoodDown) -> "Messages":
         """Return them with nobody to be told any more of an escalation that stood down."""
-        owed = tuple(msgspec.structs.replace(each, calm=each.calm or each.key == fact.key) for each in self.owed)
+        owed = tuple(each.settled_by(fact.key, (each.role,)) for each in self.owed)
         return msgspec.structs.replace(self, owed=owed)
 
     def found(self, of: int, role: str) -> Owed | None:
@@ -152,3 +155,20 @@ class Messages(msgspec.Struct, frozen=True):
         """Return them without what a message settles."""
         owed = tuple(each for each in self.owed if (each.of, each.role) != (fact.of, fact.role))
         return msgspec.structs.replace(self, owed=owed)
+
+
+def _owed(
+    recorded: Recorded[Any], rung: int, roles: tuple[str, ...], tutor: str | None, channel: str
+) -> Iterator[Owed]:
+    fact = recorded.fact
+    for role in roles:
+        yield Owed(
+            of=recorded.originator_version,
+            rung=rung,
+            role=role,
+            channel=channel,
+            clock=fact.clock,
+            about=fact.about,
+            title=fact.title,
+            tutor=tutor,
+        )

@@ -64,13 +64,14 @@ def in_ranges(ksbs: Sequence[str]) -> str:
 
 
 class Portfolio(msgspec.Struct, frozen=True):
-    """Which evidence shows which KSBs and duties, and when the portfolio was submitted."""
+    """Which evidence shows which KSBs and duties, when the portfolio was submitted, and the last progress told."""
 
     ksbs: dict[str, tuple[str, ...]] = {}
     duties: dict[str, tuple[str, ...]] = {}
     submitted_on: date | None = None
     updates: int = 0
     progress_percent: int | None = None
+    progress_on: date | None = None
 
     def coverage(self, standard: Standard) -> dict[str, list[str]]:
         """Return, for every KSB of the standard, the OneFile ids of the evidence that shows it."""

@@ -194,11 +194,12 @@ class Session(msgspec.Struct, frozen=True):
 
 
 class Sessions(msgspec.Struct, frozen=True):
-    """Every session by its id, how many contacts there were, and the progress last reported."""
+    """Every session by its id, how many contacts there were, and the progress reported at the last one that did."""
 
     by_id: dict[UUID, Session] = {}
     contacts: int = 0
     progress_percent: int | None = None
+    progress_on: date | None = None
 
     def still_planned(self, from_on: date, until_on: date) -> dict[UUID, Session]:
         """Return the sessions still planned for a day between two London dates, the second not included."""
@@ -221,8 +222,8 @@ class Cadence(msgspec.Struct, frozen=True):
     last_held_on: date | None = None
 
     def restarted(self, since_on: date) -> "Cadence":
-        """Return the clock counting anew from `since_on`: the start, or a return from a break."""
-        return Cadence(since_on, self.last_held_on)
+        """Return the clock counting anew from `since_on`, the start or a return from a break, or a later session."""
+        return Cadence(max(since_on, self.last_held_on or since_on), self.last_held_on)
 
     def held(self, held_on: date) -> "Cadence":
         """Return the clock after a session held on `held_on`; an earlier session than the last changes nothing."""

@@ -1,6 +1,6 @@
 """Tutors allocated and handed over, as recorded, and who teaches on a day."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 import msgspec
@@ -25,7 +25,7 @@ class TutorAllocated(Act, frozen=True, kw_only=True):
 
 
 class TutorHandedOver(Act, frozen=True, kw_only=True):
-    """An element passed from one tutor to another without a gap."""
+    """An element passed from one tutor to another without a gap; in a past that was told it is not said from whom."""
 
     NAME: ClassVar[str] = "tutor-handed-over.v1"
     WORKED_OUT = frozenset({"from_tutor"})
@@ -36,6 +36,8 @@ class TutorHandedOver(Act, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         """Return it in words."""
+        if not self.from_tutor:
+            return f"Tutor {self.to_tutor} took {self.element} over from {in_words(self.from_on)}."
         return f"Tutor {self.from_tutor} handed {self.element} over to {self.to_tutor} from {in_words(self.from_on)}."
 
 
@@ -74,3 +76,21 @@ class Tutors(msgspec.Struct, frozen=True):
         """Return the tutor who answers for the apprentice on `day`: the first element's that has one."""
         covering = [a for a in self.allocations if a.covers(a.element, day)]
         return covering[0].tutor if covering else None
+
+    def answering_for(self, element: str | None, day: date) -> str | None:
+        """Return the tutor who answers on `day` for an element, where it has one, or else for the apprentice."""
+        teaching = self.teaching(element, day) if element else None
+        return teaching.tutor if teaching else self.responsible(day)
+
+    def changing_from(self, day: date) -> list[date]:
+        """Return the London dates from which on other tutors teach: the last one up to `day`, and all later ones."""
+        ends = {a.until_on + timedelta(days=1) for a in self.allocations if a.until_on}
+        changes = sorted({a.from_on for a in self.allocations} | ends)
+        return [*[each for each in changes if each <= day][-1:], *(each for each in changes if each > day)]
+
+    def gave_up(self, tutor: str, since: date, day: date) -> bool:
+        """Return whether a tutor taught on or after one London date, and on another teaches nothing any more."""
+        theirs = [a for a in self.allocations if a.tutor == tutor and a.from_on <= day]
+        return any(a.until_on and a.until_on >= since for a in theirs) and not any(
+            a.covers(a.element, day) for a in theirs
+        )

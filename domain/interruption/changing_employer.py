@@ -93,7 +93,10 @@ def changed(apprenticeship: Apprenticeship, recorded: Recorded[EmployerChanged])
     fact, enrolment, before = recorded.fact, apprenticeship.enrolment, apprenticeship.employment
     gone = ((before.ended_on, fact.from_on),) if before.ended_on else ()
     now = Employment(
-        began_on=fact.from_on, known_on=london_date(recorded.recorded_at), changes=(*before.changes, *gone)
+        began_on=fact.from_on,
+        known_on=london_date(recorded.recorded_at),
+        changes=(*before.changes, *gone),
+        employers=(*(before.employers if gone else before.employers[:-1]), fact.employer),
     )
     changes: Changes = {"employment": now}
     if enrolment:

@@ -142,12 +142,11 @@ def evidence_added(apprenticeship: Apprenticeship, recorded: Recorded[EvidenceAd
 
 def progress_updated(apprenticeship: Apprenticeship, recorded: Recorded[ProgressUpdated]) -> Changes:
     """Fold an update about progress."""
-    before = apprenticeship.portfolio
-    return {
-        "portfolio": msgspec.structs.replace(
-            before, updates=before.updates + 1, progress_percent=recorded.fact.progress_percent
-        )
-    }
+    before, day = apprenticeship.portfolio, recorded.occurred_on
+    told = msgspec.structs.replace(before, updates=before.updates + 1)
+    if day >= (before.progress_on or day):
+        told = msgspec.structs.replace(told, progress_percent=recorded.fact.progress_percent, progress_on=day)
+    return {"portfolio": told}
 
 
 def submitted(apprenticeship: Apprenticeship, recorded: Recorded[PortfolioSubmitted]) -> Changes:

@@ -10,6 +10,7 @@ import msgspec
 
 from domain.days import WorkingDays
 from domain.rulebook.ladder import InForce, Ladders, LaddersData, UnusableLadderError, check, cited, in_force
+from domain.rulebook.retention import Retention, read_retention
 from domain.rulebook.rulepack import RulePack, cited_as, rule_packs
 from domain.rulebook.standard import Epao, Standard
 
@@ -22,7 +23,7 @@ class ChangedRulesError(Exception):
 
 
 class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
-    """Every standard, rule pack, ladder and registered EPAO, and the calendar of working days.
+    """Every standard, rule pack, ladder, registered EPAO and retention, and the calendar of working days.
 
     `files` holds what standards, rule packs and ladders were read from, by path: `ladders/own/` is the provider's.
     """
@@ -31,6 +32,7 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
     packs: tuple[RulePack, ...]
     ladders: tuple[Ladders, ...]
     epaos: Mapping[str, Epao]
+    retention: tuple[Retention, ...]
     working: WorkingDays
     files: Mapping[str, bytes]
 
@@ -85,6 +87,7 @@ def load_rulebook(working: WorkingDays, folder: Path = HERE, *, own_ladders: Pat
         packs=tuple(rule_packs(list(_files(folder / "rulepacks")))),
         ladders=tuple(_ladders(folder / "ladders", own_ladders, [standard.reference for standard in standards])),
         epaos={key: epao for epaos in register for key, epao in epaos.items()},
+        retention=tuple(read_retention(path) for path in _files(folder / "retention")),
         working=working,
         files={**_texts(folder, "standards", "rulepacks", "ladders"), **_own_texts(own_ladders)},
     )

@@ -77,6 +77,16 @@ class Attendance(_Data, frozen=True, kw_only=True):
     missed_in_a_row: int
 
 
+class TakingOverTerms(_Data, frozen=True, kw_only=True):
+    """After how many days since the start an enrolment is recorded so late that its past is told first.
+
+    The telling is closed within so many days after it began.
+    """
+
+    begins_after_days: int
+    closes_within_days: int
+
+
 class SessionAgreement(_Data, frozen=True, kw_only=True):
     """How many days one party's agreement to a session waits for the other's."""
 
@@ -95,6 +105,7 @@ class _Rules(_Data, frozen=True, kw_only=True):
     attendance: Attendance
     session_agreement: SessionAgreement
     breaks: Breaks | None = None
+    taking_over: TakingOverTerms | None = None
 
 
 class _RulePackData(_Rules, frozen=True, kw_only=True):
@@ -104,7 +115,8 @@ class _RulePackData(_Rules, frozen=True, kw_only=True):
 class RulePack(_Rules, frozen=True, kw_only=True):
     """The rules of one funding year. Facts cite them by `id`: name, edition, and the SHA-256 of the file they stand in.
 
-    An edition that says nothing of `breaks` lets clocks start anew after each. One from before there were
+    An edition that says nothing of `breaks` lets clocks start anew after each; by one that says nothing of
+    `taking_over`, clocks run however late an enrolment is recorded. One from before there were
     `clocks` has those of the first edition after it that tells them, whose id is `clocks_from`.
     """
 

@@ -103,7 +103,7 @@ def session_was_planned_outside_a_break(
 ) -> str | None:
     """A session is missed only on a day outside a break in learning."""
     planned_on = session_of(apprenticeship, command).planned_on
-    if not apprenticeship.interruption.covers(planned_on):
+    if not apprenticeship.breaks_told.covers(planned_on):
         return None
     return f"The apprentice was on a break in learning on {in_words(planned_on)}; cancel the session instead."
 
@@ -191,8 +191,8 @@ def held(apprenticeship: Apprenticeship, recorded: Recorded[SessionHeld]) -> Cha
         off_the_job_minutes=fact.off_the_job_minutes,
     )
     sessions = apprenticeship.sessions.with_session(fact.session, session)
-    if fact.progress_percent is not None:
-        sessions = msgspec.structs.replace(sessions, progress_percent=fact.progress_percent)
+    if fact.progress_percent is not None and fact.held_on >= (sessions.progress_on or fact.held_on):
+        sessions = msgspec.structs.replace(sessions, progress_percent=fact.progress_percent, progress_on=fact.held_on)
     return {"sessions": sessions, "cadence": apprenticeship.cadence.held(fact.held_on)}
 
 

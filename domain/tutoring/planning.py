@@ -120,7 +120,7 @@ def session_is_planned_outside_a_break(
     apprenticeship: Apprenticeship, command: Planning | OfSession, at: Circumstances
 ) -> str | None:
     """A session is planned outside a break in learning: in an open one, from the expected return on."""
-    interruption = apprenticeship.interruption
+    interruption = apprenticeship.breaks_told
     said = _said(_days(apprenticeship, command), lambda day: interruption.reaches(day, at.today))
     if not said:
         return None

@@ -19,7 +19,7 @@ from tests.audit.packs import checked, closed, forged, lines, opened, rehashed, 
 from tests.conftest import new_database
 from tests.recorded import record
 
-FACTS, RULES = "facts_jsonl", "rulepacks_2026-27_v3_toml"
+FACTS, RULES = "facts_jsonl", "rulepacks_2026-27_v4_toml"
 
 
 @pytest.fixture
@@ -195,7 +195,7 @@ async def test_another_rule_pack_than_the_one_cited_is_found(pack, tmp_path):
     eased = forged(pack, **{RULES: lambda text: text.replace(b"overdue_days = 36", b"overdue_days = 63")})
     status, says = checked(eased, tmp_path)
     assert status == 6
-    assert " went by 2026-27.v3@" in says
+    assert " went by 2026-27.v4@" in says
 
 
 OTHER_SEALS = {

@@ -8,30 +8,26 @@ from anyio import CapacityLimiter
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
-from api.access import bearer, tokens
+from api.access.bearer import readers_only
 from api.answers.caseload import CaseloadAnswers
 from api.asking.over_http import router
 from api.http import problem_documents
 from api.questions import QUESTIONS, Asker
+from tests.signing import bearer, who
 
-KEY = b"k" * 32
 PATH = "/apprenticeships"
 
 
 @pytest.fixture
 def as_role():
-    def headers(role):
-        token = tokens.mint(KEY, subject=role, role=role, lifetime=timedelta(hours=1), now=datetime.now(UTC))
-        return {"Authorization": f"Bearer {token}"}
-
-    return headers
+    return lambda role: bearer(role, role)
 
 
 @pytest.fixture
 async def http(pool, as_role):
     app = FastAPI()
     problem_documents.install(app)
-    may_ask = {Asker.READERS: bearer.readers_only(bearer.authenticate(KEY))}
+    may_ask = {Asker.READERS: readers_only(who(pool))}
     asked = [each for each in QUESTIONS if each.of is CaseloadAnswers]
     app.include_router(router(asked, [CaseloadAnswers(pool)], may_ask, CapacityLimiter(pool.max_size)))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://service", headers=as_role("tutor")) as client:
@@ -205,7 +201,7 @@ async def test_staff_and_auditors_read_it_and_nobody_else(http, as_role, role, s
 async def test_nobody_reads_it_without_a_token(pool):
     app = FastAPI()
     problem_documents.install(app)
-    may_ask = {Asker.READERS: bearer.readers_only(bearer.authenticate(KEY))}
+    may_ask = {Asker.READERS: readers_only(who(pool))}
     asked = [each for each in QUESTIONS if each.of is CaseloadAnswers]
     app.include_router(router(asked, [CaseloadAnswers(pool)], may_ask, CapacityLimiter(pool.max_size)))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as client:
@@ -249,7 +245,7 @@ async def test_what_is_not_documented_is_refused_by_place_and_never_ignored(http
 
 async def test_every_parameter_is_documented(http, pool):
     app = FastAPI()
-    may_ask = {Asker.READERS: bearer.readers_only(bearer.authenticate(KEY))}
+    may_ask = {Asker.READERS: readers_only(who(pool))}
     asked = [each for each in QUESTIONS if each.of is CaseloadAnswers]
     app.include_router(router(asked, [CaseloadAnswers(pool)], may_ask, CapacityLimiter(pool.max_size)))
     operation = app.openapi()["paths"][PATH]["get"]

@@ -21,6 +21,7 @@ def test_a_fact_is_an_act_or_a_derivation_and_never_both(kind):
 def test_the_derivations_are_these():
     assert {kind.NAME for kind in KINDS if issubclass(kind, Derivation)} == {
         "training-started.v1",
+        "taking-over-began.v1",
         "agreement-lapsed.v1",
         "session-lapsed.v1",
         "at-risk-case-opened.v1",

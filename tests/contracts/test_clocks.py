@@ -5,7 +5,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from activities.post.writing import WORDING
 from domain.clocks.every_clock import CLOCKS
-from domain.escalation.raising import ESCALATION, OVERDUE, REMINDER
+from domain.escalation.raising import ESCALATION, HANDOVER, OVERDUE, REMINDER
 from tests.contracts.generated import ROOT, stood_down_by
 from tests.domain.given import BOOK
 from tests.domain.whole_lives import WHOLE_LIVES
@@ -46,10 +46,15 @@ def test_a_clock_is_shown_to_remind_to_fall_overdue_to_climb_every_rung_and_to_s
         if (fact := each.fact) and getattr(fact, "clock", None) == clock.name and each.role == "system"
         for cause in [f"{clock.name}-{STEPS[fact.NAME]}"]
     }
-    steps = [REMINDER, OVERDUE] if clock.reminds else [OVERDUE]
+    steps = [*([REMINDER] if clock.reminds else []), OVERDUE, HANDOVER]
     rungs = range(1, len(EVERYBODYS[clock.name].rungs) + 1)
     assert rung == {(f"{clock.name}-{step}", 0) for step in steps} | {(f"{clock.name}-{ESCALATION}", n) for n in rungs}
     assert stood_down_by(clock)
 
 
-STEPS = {"clock-reminded.v1": REMINDER, "clock-fell-overdue.v1": OVERDUE, "clock-escalated.v1": ESCALATION}
+STEPS = {
+    "clock-reminded.v1": REMINDER,
+    "clock-fell-overdue.v1": OVERDUE,
+    "clock-escalated.v1": ESCALATION,
+    "escalation-handed-over.v1": HANDOVER,
+}

@@ -108,7 +108,7 @@ def test_a_sentence_about_an_obstacle(monkeypatch):
 @hostile
 @example(SPOOF)
 def test_a_letter(text):
-    writer, message = Writer(None, None, None, None), Message(uuid4(), "tutor", "T-1", ())
+    writer, message = Writer(None, None, None, None, None), Message(uuid4(), "tutor", "T-1", ())
     plain, letter = (
         writer.written(message, Recipient(f"Sam{each}", "sam@provider.example"), "a@b.example") for each in ("", text)
     )

@@ -18,6 +18,7 @@ BODIES = {
         "epao": "nqual",
         "age_at_start": 24,
     },
+    "close-taking-over": {},
     "choose-epao": {"epao": "tquk"},
     "allocate-tutor": {"tutor": "T-1", "from_on": "2026-09-07"},
     "hand-over-tutor": {"to_tutor": "T-2"},

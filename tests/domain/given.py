@@ -8,17 +8,17 @@ import msgspec
 
 from activities.bank_holidays import WorkingCalendar
 from domain.clocks.active_learning import months_without_learning
-from domain.command import RING_ALARM, SYSTEM, Alarm, Command
+from domain.command import NOBODY, RING_ALARM, SYSTEM, Alarm, Command
 from domain.correction.correcting import CorrectFact
 from domain.days import LONDON, london_date
 from domain.deciding.command_behind import asked_for
-from domain.deciding.consequences import decide_correction, otherwise
+from domain.deciding.consequences import decide_from, otherwise
 from domain.deciding.corrected_history import done
 from domain.deciding.decide import Decided, body_of, circumstances, decide, pending, recorded, what_is_due
 from domain.deciding.fold import continued, fold
 from domain.deciding.standing import alarm_of, standing
 from domain.enrolment.enrolling import Enrol
-from domain.escalation.raising import ESCALATION, OVERDUE, REMINDER
+from domain.escalation.raising import ESCALATION, HANDOVER, OVERDUE, REMINDER
 from domain.facts.escalations import OfClock
 from domain.facts.refusal import CommandRefused
 from domain.gateway.checklist import checklist
@@ -55,11 +55,11 @@ class Life:
     trail: frozenset = field(default=frozenset(), repr=False)
     book: Rulebook = field(default=BOOK, repr=False)
 
-    def when(self, name, on, *, called="", claim_taken=False, actor="staff-7", role="tutor", **said):
+    def when(self, name, on, *, called="", claim_taken=False, actor="staff-7", role="tutor", registered=NOBODY, **said):
         """Ask for `name` on a London date or at a London time; later commands call it what it is called."""
         body = {key: str(id_of(value)) if key in NAMED else value for key, value in {**BODIES[name], **said}.items()}
         identity = id_of(called or f"{name} after {self.state.recorded}")
-        command = Command(identity, STREAM, name, body, actor, role, fingerprint="asked")
+        command = Command(identity, STREAM, name, body, actor, role, "asked", registered=registered)
         return self.ask(command, london(on), claim_taken=claim_taken)
 
     def ask(self, command, now, *, claim_taken=False):
@@ -79,9 +79,7 @@ class Life:
 
     def _decided(self, command, now, claim_taken):
         before = what_is_due(self.state, now, self.book)
-        if command.name != CorrectFact.NAME or not self.history:
-            return decide(before, command, claim_taken=claim_taken)
-        return decide_correction(before, command, history=self.history, claim_taken=claim_taken)
+        return decide_from(before, command, lambda: self.history, claim_taken=claim_taken)
 
     def due_now(self, on):
         """Return what is due on a London date or at a London time."""
@@ -142,7 +140,7 @@ class Life:
 
 
 def _of(clock, waiting):
-    return waiting.kind in {clock, *(f"{clock}-{step}" for step in (REMINDER, OVERDUE, ESCALATION))}
+    return waiting.kind in {clock, *(f"{clock}-{step}" for step in (REMINDER, OVERDUE, ESCALATION, HANDOVER))}
 
 
 @dataclass(frozen=True)
@@ -178,6 +176,7 @@ class Asked:
             idle,
             actor=self.command.actor,
             role=self.command.role,
+            registered=self.command.registered,
             occurred_on=body.occurred_on or london_date(self.now),
             rules=self.before.book.pack_for(body.starts_on) if isinstance(body, Enrol) else idle.rules,
             otherwise=otherwise(self.before.history, body, self.now, self.before.book)

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from tests.domain import pasts
 from tests.domain.bodies import KSBS, SEALED
 from tests.domain.lives import (
     NOBODY,
@@ -78,7 +79,13 @@ def _assessed(life):
 
 def _ended(life):
     life = life.when("complete", "2028-02-08").refused("certificate-is-claimed").rung_until("2028-03-20")
+    life = handed_on(life, "2028-03-20", "T-3")
     return life.then("claim-certificate", "2028-03-20").then("complete", "2028-03-21")
+
+
+def handed_on(life, on, to_tutor="T-2"):
+    """Return the life after another tutor took over, and with the element every escalation that is open."""
+    return life.then("hand-over-tutor", on, to_tutor=to_tutor, from_on=on).rung_until(f"{on} 13:00")
 
 
 @cache
@@ -151,7 +158,8 @@ def owed(life):
 @cache
 def forgotten():
     """Return an apprentice about whom nobody does anything, until everything is done at once."""
-    life = on_programme(epao=None).rung_until("2028-03-01").then("choose-epao", "2028-03-01")
+    life = on_programme(epao=None).rung_until("2028-02-29").then("hand-over-tutor", "2028-02-29", from_on="2028-03-01")
+    life = life.rung_until("2028-03-01").then("choose-epao", "2028-03-01")
     life = life.then("hold-progress-review", "2028-03-01")
     for day in range(10, 23):
         life = life.then("log-off-the-job", "2028-03-01", minutes=1440, occurred_on=f"2028-02-{day}")
@@ -162,11 +170,12 @@ def forgotten():
 @cache
 def never_assessed():
     """Return an apprentice for whom nobody books an assessment in time, and then nobody asks for its grade."""
-    life = observation_booked().rung_until("2027-12-01")
+    life = handed_on(observation_booked().rung_until("2027-12-01"), "2027-12-01")
     discussion = {"method": "discussion", "venue": "epao", "booked_for": "2027-12-06"}
     life = life.then("book-assessment", "2027-12-01", called="discussion", **discussion)
     life = life.then("hold-observation", "2027-12-02", assessment="observation", occurred_on="2027-10-04")
     life = life.then("grade-assessment", "2027-12-02", assessment="observation").rung_until("2028-02-10")
+    life = handed_on(life, "2028-02-10", "T-3")
     life = life.then("hold-discussion", "2028-02-10", assessment="discussion", occurred_on="2027-12-06")
     return life.then("grade-assessment", "2028-02-10", assessment="discussion")
 
@@ -178,7 +187,9 @@ def jobless():
     unemployed = {"agreed_by_employer": False, "expected_return_on": "2026-12-01"}
     life = life.then("begin-break", "2026-11-02", last_learning_on="2026-09-14", **unemployed)
     life = life.then("plan-session", "2026-11-30", planned_on="2026-12-07").rung_until("2027-01-04")
-    return life.then("record-new-employer", "2027-01-04").then("return-from-break", "2027-01-05")
+    return (
+        handed_on(life, "2027-01-04").then("record-new-employer", "2027-01-04").then("return-from-break", "2027-01-05")
+    )
 
 
 @cache
@@ -238,6 +249,15 @@ def put_in_question():
 
 
 @cache
+def in_question_and_handed_on():
+    """Return an apprentice whose gateway is in question until a manager is told, and the tutor changes."""
+    life = in_assessment()
+    hours = next(each.originator_version for each in life.history if each.fact.NAME == "off-the-job-logged.v1")
+    life = life.then("correct-fact", "2027-10-04", fact=hours, actor="staff-8").rung_until("2027-10-14")
+    return handed_on(life, "2027-10-14").then("reopen-gateway", "2027-10-15")
+
+
+@cache
 def reopened():
     """Return an apprentice whose gateway is opened again after an observation is annulled."""
     life = observation_held().then("annul-sitting", "2027-10-05", assessment="observation")
@@ -248,6 +268,15 @@ def reopened():
 def annulled_after_the_grade():
     """Return an apprentice whose discussion is annulled after the overall grade."""
     return achieved().then("annul-sitting", "2027-11-01", assessment="discussion")
+
+
+@cache
+def brought_with_a_past():
+    """Return an apprentice whose past is told, and closed only when it has been overdue for long."""
+    life = pasts.enrolled_late(pasts.BEGUN["8 months"])
+    life = pasts.told(life, [pasts.session("2026-04-20"), pasts.missed("2026-05-04"), pasts.missed("2026-05-18")])
+    life = handed_on(life.rung_until("2027-01-11"), "2027-01-11")
+    return life.then("close-taking-over", "2027-01-11")
 
 
 WHOLE_LIVES = (
@@ -267,6 +296,8 @@ WHOLE_LIVES = (
     moved_to_another_employer(),
     appealed_and_revoked(),
     put_in_question(),
+    in_question_and_handed_on(),
     reopened(),
     annulled_after_the_grade(),
+    brought_with_a_past(),
 )

@@ -8,14 +8,13 @@ import gzip
 import sys
 import tempfile
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 from anyio import CapacityLimiter
 
 from activities.migrations import migrate
-from api.access.tokens import mint
 from api.changing.witness import Witness
 from api.changing.workflows import START
 from api.demo.life import Life, Person
@@ -30,6 +29,7 @@ from api.wiring.store import open_store
 from api.wiring.worker import running_worker
 from tests.conftest import settings_for
 from tests.faults.held_post import held_post
+from tests.signing import signed
 from workflows.apprenticeship import workflow_id
 
 FOLDER = Path(__file__).parent
@@ -138,10 +138,8 @@ async def record(name):
                 running_worker(settings, store, temporal, gather_seconds=1),
                 witnessing(temporal, settings.task_queue, witness),
             ):
-                now, year = datetime.now(UTC), timedelta(days=365)
-                token = mint(settings.token_key, subject="staff-1", role="coordinator", lifetime=year, now=now)
                 person = Person("Ada", "Example", "ada@example.org", "2001-05-17", "1000000019")
-                life = Life(http, SimulatedTime(temporal), token, person)
+                life = Life(http, SimulatedTime(temporal), signed(), person)
                 await LIVES[name](life, *([held] if name in HELD else []))
                 await keep(temporal, f"WorkflowId = '{workflow_id(life.id)}'", name)
                 await keep(temporal, "WorkflowType = 'Telling'", f"{name}_letters")

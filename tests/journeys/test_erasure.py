@@ -14,6 +14,7 @@ import pytest
 from psycopg import sql
 
 from activities.ledger.remembered_states import States
+from activities.personal_data.contacts import Contacts
 from activities.personal_data.people import People
 from activities.personal_data.staff import Staff
 from activities.post.writing import Recipient, Writer
@@ -48,6 +49,10 @@ async def person_of(life):
 
 
 async def erase(service, person):
+    asked = {"reason": "asked by the apprentice"}
+    another = {"Authorization": f"Bearer {service.token()}"}
+    proposed = await service.http.put(f"/people/apprentices/{person}/erasure-proposal", json=asked, headers=another)
+    assert proposed.status_code == 200, proposed.text
     headers = {"Authorization": f"Bearer {service.token('quality_lead', 'lead-1')}"}
     return await service.http.delete(f"/people/apprentices/{person}", headers=headers)
 
@@ -140,7 +145,7 @@ async def test_a_letter_and_a_bounce_about_somebody_erased_name_nobody(service, 
     life, person = left
     await erase(service, person)
     store, states = service.store, States(service.store.ledger)
-    writer = Writer(store.ledger, states, People(store.pool), Staff(store.pool))
+    writer = Writer(store.ledger, states, People(store.pool), Contacts(store.pool), Staff(store.pool))
     late = next(fact["version"] for fact in await life.history() if "rung" in fact["fact"])
     message = Message(uuid4(), "tutor", "tutor-7", (Owing(life.id, late, "tutor"),))
     letter = writer.written(message, Recipient("Sam Reed", "sam@provider.example"), "service@provider.example")

@@ -119,8 +119,7 @@ def test_a_simulation_cannot_be_continued_as_real(up, place):
 def test_a_part_that_cannot_live_is_given_up(place, monkeypatch):
     monkeypatch.setattr("api.embedded.service._BACK_OFF_SECONDS", 0.0)
     nowhere = {"DATABASE_URL": "postgresql://a@127.0.0.1:1/a", "TEMPORAL_ADDRESS": "127.0.0.1:1"}
-    keys = dict.fromkeys(("INDENTURE_MASTER_KEY", "INDENTURE_TOKEN_KEY"), b64encode(bytes(32)).decode())
-    keys["INDENTURE_SEAL_KEY"] = new_key().decode()
+    keys = {"INDENTURE_MASTER_KEY": b64encode(bytes(32)).decode(), "INDENTURE_SEAL_KEY": new_key().decode()}
     data = {"INDENTURE_DATA": str(place.folder), "INDENTURE_PORT": str(free_port())}
     said = []
     service = Service(Settings.from_environment(nowhere | keys | data), SimpleQueue(), said.append)

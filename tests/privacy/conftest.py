@@ -1,26 +1,24 @@
 """A real database of the privacy tests' own, and the registers over HTTP in front of it."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from anyio import CapacityLimiter
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
 
 from activities.database import open_pool
+from activities.personal_data.contacts import Contacts
 from activities.personal_data.free_text import SealedTexts
 from activities.personal_data.people import People
 from activities.personal_data.staff import Staff
-from api.access import tokens
-from api.access.bearer import authenticate, staff_only
+from api.access.bearer import staff_only
 from api.answers.registers import Registers
 from api.asking import over_http as asking
 from api.http import problem_documents
 from api.questions import QUESTIONS, Asker
 from api.registers.people import router
 from tests.conftest import new_database
-
-TOKEN_KEY = b"k" * 32
+from tests.signing import bearer as bearer_of
+from tests.signing import who
 
 
 @pytest.fixture(scope="session")
@@ -52,18 +50,7 @@ def seals(pool, master_key):
 @pytest.fixture(scope="session")
 def as_role():
     """Returns the headers of a caller in a role, by default with a subject of the same name."""
-
-    def headers(role, subject=None):
-        token = tokens.mint(
-            TOKEN_KEY,
-            subject=subject or role,
-            role=role,
-            lifetime=timedelta(hours=1),
-            now=datetime.now(UTC),
-        )
-        return {"Authorization": f"Bearer {token}"}
-
-    return headers
+    return lambda role, subject=None: bearer_of(role, subject or role)
 
 
 @pytest.fixture
@@ -75,10 +62,10 @@ def bearer(service):
 async def http(people):
     app = FastAPI()
     problem_documents.install(app)
-    who = authenticate(TOKEN_KEY)
+    caller = who(people.pool)
     questions = [each for each in QUESTIONS if each.of is Registers]
-    answers, may_ask = [Registers(people, Staff(people.pool))], {Asker.STAFF: staff_only(who)}
-    app.include_router(router(people, who))
+    answers, may_ask = [Registers(people, Contacts(people.pool), Staff(people.pool))], {Asker.STAFF: staff_only(caller)}
+    app.include_router(router(people, Contacts(people.pool), caller))
     app.include_router(asking.router(questions, answers, may_ask, CapacityLimiter(people.pool.max_size)))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as client:
         yield client

@@ -14,7 +14,7 @@ BROOK = {
     "contact_email": "jo@brook.example",
     "division": "scotland",
 }
-NEW = BROOK | {"contact_name": "Kit Marsh", "contact_email": "kit@brook.example"}
+NEW = {"name": "Brook Academy", "division": "northern-ireland"}
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def told(service, bearer):
     return changes
 
 
-async def test_the_new_contact_stands_and_who_wrote_it_is_told_once(service, bearer, employer, put, told):
+async def test_the_new_entry_stands_and_who_wrote_it_is_told_once(service, bearer, employer, put, told):
     for _ in range(2):
         corrected = await put(employer, NEW)
         assert (corrected.status_code, corrected.headers["Cache-Control"]) == (200, "no-store")
@@ -80,7 +80,7 @@ async def test_few_correct(employer, put, told, role):
 
 
 async def test_what_is_wrong_or_about_nobody_changes_nothing(employer, put, told):
-    problem(await put(employer, NEW | {"contact_email": "kit"}), 422, "malformed-request")
+    problem(await put(employer, NEW | {"contact_email": "kit@brook.example"}), 422, "malformed-request")
     undivided = {name: value for name, value in NEW.items() if name != "division"}
     problem(await put(employer, undivided), 422, "malformed-request")
     problem(await put(uuid4(), NEW), 404, "not-found")

@@ -33,13 +33,13 @@ def employer(service, life):
     """Return a way to register an employer, and to correct its division."""
 
     async def registered(division, known=None):
-        body, lead = EMPLOYER | {"division": division}, service.token("quality_lead", "lead-1")
+        lead = {"Authorization": f"Bearer {service.token('quality_lead', 'lead-1')}"}
         if known is None:
+            body = EMPLOYER | {"division": division}
             answer = await service.http.post("/people/employers", json=body, headers=life.headers())
         else:
-            answer = await service.http.put(
-                f"/people/employers/{known}", json=body, headers={"Authorization": f"Bearer {lead}"}
-            )
+            body = {"name": EMPLOYER["name"], "division": division}
+            answer = await service.http.put(f"/people/employers/{known}", json=body, headers=lead)
         assert answer.is_success, answer.text
         return answer.json()["employer"]
 

@@ -12,6 +12,7 @@ from activities.database import open_pool
 from activities.ledger.ledger import Ledger
 from activities.ledger.recording import CommandRecorder
 from activities.migrations import migrate
+from activities.personal_data.contacts import Contacts
 from activities.personal_data.people import People
 from activities.personal_data.register_log import Author
 from activities.personal_data.staff import Colleague, Staff
@@ -98,7 +99,7 @@ def post(office, worker, book, letters, mail_server):
     pool = office.ledger.pool
     sam = Colleague("Sam Reed", "sam.reed@provider.example", "tutor", None, "t-1")
     Staff(pool).put(sam, Author("lead-1", "programme_lead"))
-    writer = Writer(office.ledger, worker.states, People(pool), Staff(pool))
+    writer = Writer(office.ledger, worker.states, People(pool), Contacts(pool), Staff(pool))
     channels = {E_MAIL: EMail(Mailbox.at(mail_server, SENDER), writer), LETTER: LettersInAFolder(letters, writer)}
 
     async def hand_in(command):

@@ -54,19 +54,39 @@ async def test_each_rung_tells_its_people_once_and_says_so_in_the_ledger(service
     assert "overdue since 12 February 2030. Tutor: Sam Reed. This is rung 2" in mail[2].text
 
 
-async def test_the_new_contact_of_an_employer_is_told_and_not_the_one_before(service, tutor, sent):
+async def test_every_contact_of_the_day_is_told_and_not_one_who_left(service, tutor, sent):
     register(service, "m-1", "lead-1")
     life = await learning(service, tutor(service))
     employer = (await life.read())["state"]["enrolment"]["employer"]
-    new = {"name": "Brook School", "contact_name": "Kit Marsh", "contact_email": "kit@example.org"}
-    new |= {"division": "england-and-wales"}
-    answer = await life.http.put(f"/people/employers/{employer}", json=new, headers=life.headers())
-    assert answer.status_code == 200
+    path, headers = f"/people/employers/{employer}/contacts", life.headers()
+    (pat,) = (await life.http.get(path, headers=headers)).json()["contacts"]
+    left = {"name": pat["name"], "email": pat["email"], "until_on": "2026-01-31"}
+    assert (await life.http.put(f"{path}/{pat['contact']}", json=left, headers=headers)).status_code == 200
+    for name in ("kit", "lou"):
+        body = {"name": name, "email": f"{name}@example.org"}
+        assert (await life.http.post(path, json=body, headers=life.headers())).status_code == 201
     await life.move_to(OVERDUE + timedelta(days=11))
-    await until(service, life, 5)
+    facts = await until(service, life, 6)
     told = {each.to for each in sent()}
-    assert "kit@example.org" in told
+    assert {"kit@example.org", "lou@example.org"} <= told
     assert "pat@example.org" not in told
+    registered = (await life.http.get(path, headers=headers)).json()["contacts"]
+    assert {fact.to for fact in facts if fact.role == "employer"} == {each["contact"] for each in registered} - {
+        pat["contact"]
+    }
+
+
+async def test_an_employer_without_a_contact_is_named_as_such(service, tutor, sent):
+    register(service, "m-1", "lead-1")
+    life = await learning(service, tutor(service))
+    employer = (await life.read())["state"]["enrolment"]["employer"]
+    path, headers = f"/people/employers/{employer}/contacts", life.headers()
+    (pat,) = (await life.http.get(path, headers=headers)).json()["contacts"]
+    assert (await life.http.delete(f"{path}/{pat['contact']}", headers=headers)).status_code == 204
+    await life.move_to(OVERDUE + timedelta(days=11))
+    (failed,) = [fact for fact in await until(service, life, 5) if fact.role == "employer"]
+    assert (failed.NAME, failed.to) == ("message-failed.v1", employer)
+    assert failed.sentence().endswith("the register of employers has no address for them.")
 
 
 async def test_a_report_of_the_post_is_a_line_of_the_log_and_names_nobody(service, tutor, logged):

@@ -4,13 +4,18 @@ from datetime import date
 
 import pytest
 
+from domain.command import Registered
 from domain.facts.escalations import EscalationAcknowledged, EscalationReassigned, EscalationSnoozed
 from tests.domain.bodies import SEALED
+from tests.domain.given import id_of
 from tests.domain.lives import held, on_programme
 
 OF_SESSION = {"clock": "session", "about": "2026-09-07", "title": "session"}
 ANSWERS = ("acknowledge-escalation", "snooze-escalation", "reassign-escalation")
 TUTOR = {"actor": "t-1"}
+MANAGER = Registered(manages=("t-1",))
+LEAD = {"actor": "lead-1", "role": "programme_lead", "registered": Registered(post="programme lead")}
+CONTACT = {"actor": "pat", "role": "employer", "registered": Registered(employers=(str(id_of("the college")),))}
 
 
 def overdue(until="2026-10-13 09:00"):
@@ -143,21 +148,48 @@ def test_only_an_open_escalation_is_answered(name):
     ("until", "caller"),
     [
         ("2026-10-13 09:00", {"actor": "t-1", "role": "tutor"}),
-        ("2026-10-16 09:00", {"actor": "staff-9", "role": "coordinator"}),
-        ("2026-10-16 09:00", {"actor": "t-9", "role": "tutor"}),
+        ("2026-10-16 09:00", {"actor": "staff-9", "role": "coordinator", "registered": MANAGER}),
+        ("2026-10-16 09:00", {"actor": "t-9", "role": "tutor", "registered": MANAGER}),
     ],
 )
 def test_those_who_were_told_answer(name, until, caller):
     answer(overdue(until), name, until, **caller).meets("caller-was-told")
 
 
-@pytest.mark.parametrize("caller", [("programme_lead", "lead-1"), ("employer", "acme")])
+@pytest.mark.parametrize("caller", [LEAD, CONTACT])
 @pytest.mark.parametrize("name", ["acknowledge-escalation", "snooze-escalation"])
 def test_those_whom_the_last_rung_tells_answer_from_then_on(name, caller):
-    role, actor = caller
-    answer(overdue(), name, actor=actor, role=role).refused("caller-was-told")
+    answer(overdue(), name, **caller).refused("caller-was-told")
     late = overdue("2026-10-23 09:00")
-    answer(late, name, "2026-10-23", actor=actor, role=role, **until(name)).meets("caller-was-told")
+    answer(late, name, "2026-10-23", **caller, **until(name)).meets("caller-was-told")
+
+
+@pytest.mark.parametrize(
+    "caller",
+    [
+        {"actor": "lead-2", "role": "programme_lead"},
+        {"actor": "lead-2", "role": "programme_lead", "registered": Registered(post="quality lead")},
+        {"actor": "staff-9", "role": "coordinator"},
+        {"actor": "m-2", "role": "tutor", "registered": Registered(manages=("t-2", "t-3"))},
+        {"actor": "t-9", "role": "tutor"},
+        {"actor": "acme", "role": "employer"},
+        {"actor": "acme", "role": "employer", "registered": Registered(employers=(str(id_of("the school")),))},
+        {"actor": "ada", "role": "apprentice", "registered": Registered(person=str(id_of("ada")))},
+    ],
+)
+@pytest.mark.parametrize("name", ANSWERS)
+def test_who_has_the_role_of_those_told_and_is_not_the_person_cannot_answer(name, caller):
+    asked = answer(overdue("2026-10-23 09:00"), name, "2026-10-23", **until(name), **caller)
+    says = "it told: tutor T-1, tutor's manager, programme lead, employer."
+    asked.refused("caller-was-told", says=says)
+
+
+def test_the_contact_of_a_former_employer_no_longer_answers():
+    life = overdue("2026-10-23 09:00").then("record-job-loss", "2026-10-23")
+    answer(life, "acknowledge-escalation", "2026-10-23", **CONTACT).meets("caller-was-told")
+    answer(life, "acknowledge-escalation", "2026-10-26", **CONTACT).refused("caller-was-told")
+    life = life.then("record-new-employer", "2026-10-27")
+    answer(life, "acknowledge-escalation", "2026-10-27", **CONTACT).refused("caller-was-told")
 
 
 def until(name):
@@ -168,7 +200,7 @@ def until(name):
 @pytest.mark.parametrize("caller", [("tutor", "t-2"), ("coordinator", "staff-9"), ("quality_lead", "staff-9")])
 def test_who_was_not_told_cannot_answer(name, caller):
     role, actor = caller
-    answer(overdue(), name, actor=actor, role=role).refused("caller-was-told", says=f"did not tell {actor}")
+    answer(overdue(), name, actor=actor, role=role).refused("caller-was-told", says=f"is not for {actor}")
 
 
 def test_nobody_answers_what_has_told_nobody_yet():

@@ -74,7 +74,7 @@ def test_an_edition_from_before_there_were_other_clocks_counts_by_the_first_one_
 
 
 def test_a_pack_that_tells_nothing_of_its_clocks_is_refused(folder):
-    for edition in (2, 3):
+    for edition in (2, 3, 4):
         (folder / f"rulepacks/2026-27.v{edition}.toml").unlink()
     with pytest.raises(UnusableRulesError, match=r"2026-27\.v1 tells nothing of its clocks: add them"):
         load_rulebook(WorkingCalendar(), folder)
@@ -90,12 +90,12 @@ def test_a_reminder_comes_before_a_session_is_overdue():
 
 
 def test_a_new_edition_is_for_those_who_enrol_from_now_on(folder):
-    old = (folder / "rulepacks/2026-27.v3.toml").read_text()
-    (folder / "rulepacks/2026-27.v4.toml").write_text(
-        old.replace("edition = 3", "edition = 4").replace("overdue_days = 36", "overdue_days = 42")
+    old = (folder / "rulepacks/2026-27.v4.toml").read_text()
+    (folder / "rulepacks/2026-27.v5.toml").write_text(
+        old.replace("edition = 4", "edition = 5").replace("overdue_days = 36", "overdue_days = 42")
     )
     book = load_rulebook(WorkingCalendar(), folder)
-    assert book.pack_for(date(2026, 9, 7)).edition == 4
+    assert book.pack_for(date(2026, 9, 7)).edition == 5
     assert book.pack(on_programme().state.enrolled.pack).session_cadence.overdue_days == 36
 
 
@@ -106,7 +106,7 @@ def test_the_rulebook_as_somebody_used_it_has_no_later_editions_of_their_pack():
 
 
 def test_an_edition_that_was_edited_after_an_enrolment_stops_loudly(folder):
-    path = folder / "rulepacks/2026-27.v3.toml"
+    path = folder / "rulepacks/2026-27.v4.toml"
     path.write_text(path.read_text().replace("overdue_days = 36", "overdue_days = 42"))
     book = load_rulebook(WorkingCalendar(), folder)
     with pytest.raises(ChangedRulesError, match="put back the file that was used"):

@@ -44,10 +44,12 @@ def test_a_reminder_is_owed_to_the_tutor_who_answers_and_a_rung_to_those_it_tell
     ]
 
 
-def test_a_handover_readdresses_a_reminder_not_yet_told_and_the_next_rung_but_not_a_rung_reached():
+def test_a_handover_readdresses_what_the_tutor_was_not_told_yet_once_the_next_tutor_teaches():
     life = on_programme().rung_until("2026-10-13 09:00")
     life = life.then("hand-over-tutor", "2026-10-14", from_on="2026-10-14")
     assert [each.whom for each in untold(life, "2026-10-14")] == ["T-2", "T-1"]
+    life = life.rung_until("2026-10-14 09:00")
+    assert untold(life, "2026-10-14") == (Untold(life.state.recorded, "tutor", "T-2"),)
     assert untold(life.rung_until("2026-10-16 09:00"), "2026-10-16")[-1] == Untold(
         life.state.recorded + 1, "tutor's manager", "T-2"
     )

@@ -1,0 +1,1 @@
+"""Who is entitled: what people have to do with an apprenticeship, and what the policy lets them do for that."""
