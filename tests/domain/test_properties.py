@@ -456,5 +456,6 @@ def test_the_corrected_lives_drawn_here_are_worth_a_look():
         answered.update(each.asked for each in life.history if getattr(each.fact, "answers", ()))
 
     look()
-    assert questioned >= {"gateway-passed.v1", "certificate-claimed.v1"}
+    assert "gateway-passed.v1" in questioned
+    assert len(questioned) >= 4
     assert "uphold-act" in answered
