@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from domain.assessment import booking, grading, sitting, whole, window
+from domain.assessment import after_the_grade, booking, grading, sitting, whole, window
 from domain.body import Body
-from domain.correction import correcting
-from domain.ending import completing, withdrawing
+from domain.correction import correcting, upholding
+from domain.ending import completing, returning, withdrawing
 from domain.enrolment import applying, enrolling, epao, taking_over, versions
 from domain.escalation import answering
-from domain.gateway import decision
+from domain.gateway import decision, reopening
 from domain.interruption import changing_employer, taking_a_break
 from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
 from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, reviewing
@@ -71,6 +71,7 @@ COMMAND_ROUTES = (
     CommandRoute("PUT", "/gateway/apprentice-confirmation", decision.ConfirmByApprentice, "gateway"),
     CommandRoute("PUT", "/gateway/requirements/{requirement}", decision.ShowRequirement, "gateway"),
     CommandRoute("POST", "/gateway/decisions", decision.DecideGateway, "gateway"),
+    CommandRoute("POST", "/gateway/reopenings", reopening.ReopenGateway, "gateway"),
     CommandRoute("POST", "/assessments", booking.BookAssessment, "end-point assessment"),
     CommandRoute(
         "PUT",
@@ -82,7 +83,11 @@ COMMAND_ROUTES = (
     CommandRoute("PUT", "/assessments/{assessment}/sitting", sitting.HoldAssessment, "end-point assessment"),
     CommandRoute("PUT", "/assessments/{assessment}/grade", grading.GradeAssessment, "end-point assessment"),
     CommandRoute("PUT", "/overall-grade", whole.RecordOverallGrade, "end-point assessment"),
+    CommandRoute("PUT", "/assessments/{assessment}/appeal", after_the_grade.ChangeGrade, "end-point assessment"),
+    CommandRoute("PUT", "/assessments/{assessment}/revocation", after_the_grade.RevokeGrade, "end-point assessment"),
+    CommandRoute("PUT", "/assessments/{assessment}/annulment", after_the_grade.AnnulSitting, "end-point assessment"),
     CommandRoute("PUT", "/certificate", completing.ClaimCertificate, "outcome"),
+    CommandRoute("PUT", "/certificate/return", returning.ReturnCertificate, "outcome"),
     CommandRoute("PUT", "/completion", completing.Complete, "outcome"),
     CommandRoute("PUT", "/break", taking_a_break.BeginBreak, "interruptions"),
     CommandRoute("PUT", "/return", taking_a_break.ReturnFromBreak, "interruptions"),
@@ -90,4 +95,5 @@ COMMAND_ROUTES = (
     CommandRoute("PUT", "/employer", changing_employer.RecordNewEmployer, "interruptions"),
     CommandRoute("PUT", "/withdrawal", withdrawing.Withdraw, "interruptions"),
     CommandRoute("POST", "/corrections", correcting.CorrectFact, "corrections"),
+    CommandRoute("POST", "/upheld-acts", upholding.UpholdAct, "corrections"),
 )

@@ -1,9 +1,9 @@
-"""The apprenticeship: which commands each stage allows, which facts they lead to, which alarms ring, how facts fold."""
+"""The apprenticeship: which commands each stage allows, which facts they lead to, and which alarms ring."""
 
-from domain.assessment import booking, grading, sitting, whole, window
+from domain.assessment import after_the_grade, booking, grading, sitting, whole, window
 from domain.clocks import every_clock
-from domain.correction import correcting
-from domain.ending import completing, withdrawing
+from domain.correction import correcting, upholding
+from domain.ending import completing, returning, withdrawing
 from domain.enrolment import applying, enrolling, epao, taking_over, versions
 from domain.escalation import answering, raising
 from domain.facts import (
@@ -15,7 +15,6 @@ from domain.facts import (
     escalations,
     functional_skills,
     gateway,
-    messages,
     off_the_job,
     portfolio,
     reviews,
@@ -36,21 +35,26 @@ from domain.facts.fact import Fact, Facts
 from domain.facts.refusal import CommandRefused
 from domain.facts.sessions import SessionHeld, SessionMissed
 from domain.facts.upcasting import UPCASTERS
-from domain.gateway import decision
+from domain.folds import EVOLVE
+from domain.gateway import decision, reopening
 from domain.interruption import changing_employer, taking_a_break
 from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
 from domain.stage import OPEN, TRAINING, Stage
 from domain.telling import reporting
-from domain.transition import Evolve, Move, Ring, Transition
-from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planned, planning, reviewing
+from domain.transition import Move, Ring, Transition
+from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, reviewing
 
 NEW, APPLIED = frozenset({Stage.NEW}), frozenset({Stage.APPLIED})
 ENROLLED = frozenset({Stage.ENROLLED, *TRAINING})
-ASSESSMENT, ACHIEVED = frozenset({Stage.ASSESSMENT}), frozenset({Stage.ACHIEVED})
+ASSESSMENT = frozenset({Stage.ASSESSMENT})
+ACHIEVED, CERTIFIED = frozenset({Stage.ACHIEVED}), frozenset({Stage.ACHIEVED, Stage.COMPLETED})
+ASSESSED = ASSESSMENT | CERTIFIED
 LEARNING = TRAINING | ASSESSMENT
 TUTORED = ENROLLED | ASSESSMENT | ACHIEVED
 BEGUN = frozenset(Stage) - NEW
 WHOLE, TWO_METHODS = assessment.OverallGradeReached, ("hold-observation", "hold-discussion")
+
+OVERALL = (assessment.OverallGradeReached, ending.OverallGradeChanged, ending.OverallGradeLost)
 
 LIFECYCLE = (
     # Enrolment
@@ -128,6 +132,7 @@ LIFECYCLE = (
         TRAINING,
         (gateway.GatewayPassed, WHOLE, gateway.GatewayDeferred),
     ),
+    Transition(reopening.ReopenGateway, reopening.reopen, ASSESSMENT, (gateway.GatewayReopened,), in_break=True),
     # Assessment: of most methods after the gateway, of some at any time
     Transition(booking.BookAssessment, booking.book, LEARNING, (assessment.AssessmentBooked,)),
     Transition(booking.CancelAssessment, booking.cancel, LEARNING, (assessment.AssessmentCancelled,), in_break=True),
@@ -141,9 +146,42 @@ LIFECYCLE = (
     Transition(sitting.HoldAssessment, sitting.hold, LEARNING, (assessment.AssessmentHeld,), before=TWO_METHODS),
     Transition(grading.GradeAssessment, grading.grade, LEARNING, (assessment.AssessmentGraded, WHOLE), in_break=True),
     Transition(whole.RecordOverallGrade, whole.record_overall, ASSESSMENT, (WHOLE,), in_break=True),
+    # What the EPAO decides afterwards
+    Transition(
+        after_the_grade.ChangeGrade,
+        after_the_grade.change,
+        ASSESSED,
+        (ending.GradeChanged, *OVERALL),
+        in_break=True,
+    ),
+    Transition(
+        after_the_grade.RevokeGrade,
+        after_the_grade.revoke,
+        ASSESSED,
+        (ending.GradeRevoked, ending.OverallGradeLost),
+        in_break=True,
+    ),
+    Transition(
+        after_the_grade.AnnulSitting,
+        after_the_grade.annul,
+        ASSESSED,
+        (ending.SittingAnnulled, ending.OverallGradeLost),
+        in_break=True,
+    ),
     # Outcome
     Transition(
-        completing.ClaimCertificate, completing.claim_certificate, ACHIEVED, (ending.CertificateClaimed,), in_break=True
+        completing.ClaimCertificate,
+        completing.claim_certificate,
+        CERTIFIED,
+        (ending.CertificateClaimed, ending.CertificateClaimedAgain),
+        in_break=True,
+    ),
+    Transition(
+        returning.ReturnCertificate,
+        returning.give_back,
+        ASSESSED,
+        (ending.CertificateReturned, ending.OverallGradeLost),
+        in_break=True,
     ),
     Transition(
         completing.Complete,
@@ -177,7 +215,7 @@ LIFECYCLE = (
     Transition(
         withdrawing.Withdraw, withdrawing.withdraw, APPLIED | ENROLLED | ASSESSMENT, (ending.Withdrawn,), in_break=True
     ),
-    # Corrections, of what was recorded at any time
+    # Corrections, of what was recorded at any time, and what becomes of the acts that rested on it
     Transition(
         correcting.CorrectFact,
         correcting.correct,
@@ -185,6 +223,7 @@ LIFECYCLE = (
         (corrections.FactWithdrawn, corrections.FactCorrected),
         in_break=True,
     ),
+    Transition(upholding.UpholdAct, upholding.uphold, BEGUN, (corrections.ActUpheld,), in_break=True),
 )
 
 POST = (
@@ -223,77 +262,12 @@ MOVES: dict[type[Fact], Move] = {
     portfolio.PortfolioSubmitted: Move(TRAINING, Stage.GATEWAY),
     gateway.GatewayDeferred: Move(TRAINING, Stage.ON_PROGRAMME),
     gateway.GatewayPassed: Move(TRAINING, Stage.ASSESSMENT),
+    gateway.GatewayReopened: Move(ASSESSMENT, Stage.ON_PROGRAMME),
     assessment.OverallGradeReached: Move(ASSESSMENT, Stage.ACHIEVED),
+    ending.OverallGradeLost: Move(CERTIFIED, Stage.ASSESSMENT),
     ending.ApprenticeshipCompleted: Move(ACHIEVED, Stage.COMPLETED),
     ending.Withdrawn: Move(APPLIED | ENROLLED | ASSESSMENT, Stage.WITHDRAWN),
 }
 """The facts that move an apprenticeship to another stage."""
-
-EVOLVE: dict[type[Fact], Evolve] = {
-    application.ApplicationReceived: applying.received,
-    Enrolled: enrolling.enrolled,
-    TrainingStarted: enrolling.started,
-    TakingOverBegan: taking_over.began,
-    TakingOverClosed: taking_over.closed,
-    EpaoChosen: epao.chosen,
-    VersionMoved: versions.moved,
-    tutors.TutorAllocated: allocating.allocated,
-    tutors.TutorHandedOver: allocating.handed_over,
-    sessions.SessionPlanned: planned.planned,
-    sessions.SessionAgreed: agreement.agreed,
-    sessions.AgreementReminded: agreement.reminded,
-    sessions.AgreementLapsed: agreement.lapsed,
-    sessions.SessionRescheduled: planned.rescheduled,
-    sessions.SessionCancelled: planned.cancelled,
-    sessions.SessionLapsed: planned.lapsed_in_a_break,
-    SessionHeld: attendance.held,
-    SessionMissed: attendance.missed,
-    sessions.ContactMade: attendance.contact_made,
-    reviews.ProgressReviewHeld: reviewing.held,
-    AtRiskCaseOpened: at_risk_cases.opened,
-    AtRiskCaseClosed: at_risk_cases.closed,
-    escalations.ClockReminded: raising.reminded,
-    escalations.ClockFellOverdue: raising.fell_overdue,
-    escalations.ClockEscalated: raising.escalated,
-    escalations.EscalationHandedOver: raising.handed_over,
-    escalations.ClockStoodDown: raising.quiet,
-    messages.MessageSent: reporting.sent,
-    messages.MessageFailed: reporting.failed,
-    messages.InvitationSent: reporting.invited,
-    messages.InvitationFailed: reporting.not_invited,
-    **dict.fromkeys(reporting.RETURNED, reporting.bounced),
-    escalations.EscalationAcknowledged: answering.acknowledged,
-    escalations.EscalationSnoozed: answering.snoozed,
-    escalations.EscalationReassigned: answering.reassigned,
-    off_the_job.OffTheJobLogged: logging_hours.logged,
-    off_the_job.OffTheJobPlanned: logging_hours.hours_planned,
-    portfolio.EvidenceAdded: gathering_evidence.evidence_added,
-    portfolio.ProgressUpdated: gathering_evidence.progress_updated,
-    portfolio.PortfolioSubmitted: gathering_evidence.submitted,
-    functional_skills.FunctionalSkillsAttempted: attempts_and_exemptions.attempted,
-    functional_skills.FunctionalSkillsExempted: attempts_and_exemptions.exempted,
-    gateway.EmployerConfirmed: decision.employer_confirmed,
-    gateway.ApprenticeConfirmed: decision.apprentice_confirmed,
-    gateway.RequirementEvidenced: decision.shown,
-    gateway.GatewayPassed: decision.passed,
-    gateway.GatewayDeferred: decision.deferred,
-    assessment.AssessmentBooked: booking.booked,
-    assessment.AssessmentCancelled: booking.cancelled,
-    assessment.AssessmentWindowClosed: window.window_closed,
-    assessment.AssessmentWindowExtended: window.window_extended,
-    assessment.AssessmentHeld: sitting.held,
-    assessment.AssessmentGraded: grading.graded,
-    assessment.OverallGradeReached: whole.overall_reached,
-    ending.CertificateClaimed: completing.certificate_claimed,
-    ending.ProgressionOffered: completing.progression_offered,
-    ending.ApprenticeshipCompleted: completing.completed,
-    ending.Withdrawn: withdrawing.withdrawn,
-    break_in_learning.BreakBegan: taking_a_break.began,
-    break_in_learning.ReturnedFromBreak: taking_a_break.returned,
-    EmploymentEnded: changing_employer.ended,
-    EmployerChanged: changing_employer.changed,
-    corrections.FactWithdrawn: correcting.unchanged,
-    corrections.FactCorrected: correcting.unchanged,
-}
 
 FACTS = Facts([*EVOLVE, CommandRefused], UPCASTERS)

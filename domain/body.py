@@ -104,6 +104,9 @@ WhoseBankHolidays = Annotated[
 """The division in which the apprentice works: that of the employer in the register, unless another is said."""
 
 
+Place = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
+
+
 class Body(BaseModel):
     """What every command may say: when, in the world, the thing happened, and what it is told from."""
 

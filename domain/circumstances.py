@@ -9,7 +9,7 @@ import msgspec
 
 from domain.command import NOBODY, Registered, UnmetRule
 from domain.days import Division, WorkingDays
-from domain.facts.corrections import Following, Stated
+from domain.facts.corrections import Following, Resting, Stated
 from domain.facts.fact import Fact, Recorded
 from domain.rulebook.rulebook import Rulebook
 from domain.rulebook.rulepack import RulePack, SessionCadence
@@ -24,7 +24,8 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
 
     `claim_taken` says that the ledger found the claim which the command would make held by another
     apprenticeship, `otherwise` what this one would be with the correction that is asked for, `told` what was told of
-    a past whose taking over is to be closed.
+    a past whose taking over is to be closed. `waived` are the ids of rules that are not asked: what a command leads
+    to by rule is worked out although it would be refused today.
     """
 
     command: UUID
@@ -39,6 +40,7 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     division: Division = Division.ENGLAND_AND_WALES
     registered: Registered = NOBODY
     claim_taken: bool = False
+    waived: frozenset[str] = frozenset()
     otherwise: "Otherwise | None" = None
     told: "Told | None" = None
 
@@ -80,9 +82,9 @@ class Otherwise:
     `wrong` is the fact named, `leads` the place of the one asked for that it came with, `withdrawn_by`
     the place of the correction that already withdrew it. Where it is a correction itself, `kind` is that of the
     fact at its root, however many corrections lie between; `recorded_by` are who recorded the fact and its root.
-    `unmet` are the rules that the right values do not meet, `impossible` says which
-    later fact could not have been recorded. `after` is the apprenticeship as corrected, `enrolled_for` the person
-    for whom its enrolment was made, if there is one whose terms the correction leaves as they are.
+    `unmet` are the rules that the right values do not meet, `impossible` says which later fact cannot be true beside
+    it, `resting` every act that stands and is in question. `after` is the apprenticeship as corrected, `enrolled_for`
+    the person for whom its enrolment was made, if there is one whose terms the correction leaves as they are.
     """
 
     wrong: Recorded[Any] | None = None
@@ -96,6 +98,7 @@ class Otherwise:
     says: str = ""
     facts: tuple[Stated, ...] = ()
     follows: tuple[Following, ...] = ()
+    resting: tuple[Resting, ...] = ()
     differs: bool = True
     after: Apprenticeship | None = None
     enrolled_for: UUID | None = None

@@ -12,8 +12,8 @@ from domain.days import in_words
 class Clock:
     """A clock by its `name`; `title` is what people call it, `source` where its rule comes from.
 
-    It stands still in a break in learning, unless `runs_in_break`. `reminds` says whether people are
-    reminded before something falls overdue.
+    It stands still in a break in learning, unless `runs_in_break`, and with the end of the apprenticeship, unless it
+    runs `after_the_end`. `reminds` says whether people are reminded before something falls overdue.
     """
 
     name: str
@@ -21,6 +21,7 @@ class Clock:
     source: str
     runs_in_break: bool = False
     reminds: bool = True
+    after_the_end: bool = False
 
 
 class Due(msgspec.Struct, frozen=True, kw_only=True):

@@ -34,7 +34,8 @@ SOURCES = {
 class Rule(Generic[C_contra]):
     """A named rule. `check` returns the reason why it is not met, or None.
 
-    A guard is a rule on which the rules after it in a list depend: where it is unmet, they are not asked.
+    A guard is a rule on which the rules after it in a list depend: where it is unmet, they are not asked. What is
+    `presupposed` cannot be otherwise where a fact is on record: no correction takes it away from under that fact.
     A rule that `warns` stops nobody: its unmet reason is kept with the fact. So does one that is not verified.
     """
 
@@ -44,6 +45,7 @@ class Rule(Generic[C_contra]):
     check: Check[C_contra]
     guard: bool
     warns: Warns
+    presupposed: bool
 
 
 @dataclass(frozen=True)
@@ -66,14 +68,17 @@ def always(_: Apprenticeship, __: object, ___: Circumstances) -> bool:
     return True
 
 
-def rule(source: str, *, guard: bool = False, warns: Warns = never) -> Callable[[Check[C_contra]], Rule[C_contra]]:
+def rule(
+    source: str, *, guard: bool = False, warns: Warns = never, presupposed: bool = False
+) -> Callable[[Check[C_contra]], Rule[C_contra]]:
     """Make a rule of a function: its name is the rule's id, its docstring what the rule says."""
 
     def made(check: Check[C_contra]) -> Rule[C_contra]:
         name = check.__name__.replace("_", "-")
         if name in CATALOGUE:
             raise ValueError(f"two rules are named {name}")
-        found: Rule[C_contra] = Rule(name, (check.__doc__ or "").strip(), source, check, guard, warns)
+        words = (check.__doc__ or "").strip()
+        found: Rule[C_contra] = Rule(name, words, source, check, guard, warns, presupposed)
         CATALOGUE[name] = found
         return found
 
@@ -83,10 +88,10 @@ def rule(source: str, *, guard: bool = False, warns: Warns = never) -> Callable[
 def refused(
     rules: Iterable[Rule[C_contra]], apprenticeship: Apprenticeship, command: C_contra, at: Circumstances
 ) -> Refusal | None:
-    """Return a refusal that names every unmet rule, or None where all are met but for those that only warn."""
+    """Return a refusal that names every unmet rule, those waived aside, or None where all are met but for warnings."""
     unmet: list[UnmetRule] = []
     for each in rules:
-        if each.warns(apprenticeship, command, at):
+        if each.id in at.waived or each.warns(apprenticeship, command, at):
             continue
         reason = each.check(apprenticeship, command, at)
         if reason is not None:

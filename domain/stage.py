@@ -19,4 +19,5 @@ class Stage(StrEnum):
 
 OPEN = frozenset({Stage.ENROLLED, Stage.ON_PROGRAMME, Stage.GATEWAY, Stage.ASSESSMENT, Stage.ACHIEVED})
 TRAINING = frozenset({Stage.ON_PROGRAMME, Stage.GATEWAY})
+BEFORE_TRAINING = frozenset({Stage.NEW, Stage.APPLIED, Stage.ENROLLED})
 ENDED = frozenset({Stage.COMPLETED, Stage.WITHDRAWN})

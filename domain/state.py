@@ -10,6 +10,7 @@ from domain.facts.application import Application
 from domain.facts.assessment import Assessments
 from domain.facts.at_risk import AtRisk
 from domain.facts.break_in_learning import Interruption
+from domain.facts.corrections import InQuestion
 from domain.facts.employment import Employment
 from domain.facts.ending import Ending
 from domain.facts.enrolment import Enrolment, TakingOver
@@ -46,6 +47,7 @@ class Changes(TypedDict, total=False):
     assessments: Assessments
     interruption: Interruption
     ending: Ending
+    in_question: InQuestion
 
 
 class Apprenticeship(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,6 +82,7 @@ class Apprenticeship(msgspec.Struct, frozen=True, kw_only=True):
     assessments: Assessments = Assessments()
     interruption: Interruption = Interruption()
     ending: Ending = Ending()
+    in_question: InQuestion = InQuestion()
 
     @property
     def enrolled(self) -> Enrolment:

@@ -63,6 +63,8 @@ class ApprenticeshipWorkflow:
         await life.while_in(Stage.ASSESSMENT)
         # Until the certificate is claimed and the apprenticeship completed.
         await life.while_in(Stage.ACHIEVED)
+        # Until nothing is left to be answered for, should what it rested on be corrected after the end.
+        await life.while_in(Stage.COMPLETED, Stage.WITHDRAWN)
         if await life.leave():
             workflow.continue_as_new(replace(start, together=TOGETHER))
 

@@ -99,7 +99,10 @@ class ChangesAndAlarms:
         return cast("Outcome", asked.outcome)
 
     async def while_in(self, *stages: Stage) -> None:
-        """Stay while the apprenticeship is in one of these stages, ringing every alarm on time and telling people."""
+        """Stay while the apprenticeship is in one of these stages, ringing every alarm on time and telling people.
+
+        Nobody stays in a stage in which nothing is waited for.
+        """
         arrived = self._is_in(stages)
         while self._is_in(stages) and not self._due_to_leave(self.events_per_run):
             await self._hand_over_what_is_untold()
@@ -117,7 +120,7 @@ class ChangesAndAlarms:
         return self.standing is None or not self.standing.ended
 
     def _is_in(self, stages: tuple[Stage, ...]) -> bool:
-        return self.standing is not None and self.standing.stage in stages
+        return self.standing is not None and self.standing.stage in stages and not self.standing.ended
 
     def _due_to_leave(self, events: int) -> bool:
         return self.leaving or workflow.info().get_current_history_length() >= events

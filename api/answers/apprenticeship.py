@@ -14,6 +14,7 @@ from domain.body import Day
 from domain.circumstances import Circumstances
 from domain.clocks.due_now import DueNow
 from domain.deciding.decide import pending
+from domain.facts.gateway import GatewayPassed
 from domain.gateway.checklist import checklist
 from domain.learning.eligibility import eligible_minutes, not_eligible
 from domain.learning.logging_hours import planned_hours
@@ -39,10 +40,14 @@ class ChecklistItem(BaseModel):
 
 
 class Checklist(BaseModel):
-    """The gateway checklist on a Europe/London date."""
+    """The gateway checklist on a Europe/London date.
+
+    `in_question` says of a gateway that was passed, and rests on what was corrected since, by what, if nobody answered.
+    """
 
     on: date
     ready: bool
+    in_question: str | None
     items: list[ChecklistItem]
 
 
@@ -72,6 +77,13 @@ class OffTheJobHours(BaseModel):
     not_eligible: list[NotEligible]
 
 
+class ActInQuestion(BaseModel):
+    """An act that rests on what was corrected since, by its number, and that nobody answered for yet."""
+
+    number: int
+    says: str
+
+
 class Readings(BaseModel):
     """What a state means on a London date; `gateway` and `off_the_job` once enrolled.
 
@@ -83,6 +95,7 @@ class Readings(BaseModel):
     gateway: Checklist | None
     off_the_job: OffTheJobHours | None
     portfolio_coverage: dict[str, list[str]]
+    in_question: list[ActInQuestion]
 
 
 OnDay = Annotated[Day | None, Field(description="A Europe/London date; today where left out.")]
@@ -129,13 +142,17 @@ def readings(state: Apprenticeship, at: Circumstances) -> Readings:
         gateway=gateway_checklist(state, at) if enrolled else None,
         off_the_job=off_the_job_hours(state) if enrolled else None,
         portfolio_coverage=state.portfolio.coverage(at.standard),
+        in_question=[ActInQuestion(number=each.act, says=each.sentence()) for each in state.in_question.open()],
     )
 
 
 def gateway_checklist(state: Apprenticeship, at: Circumstances) -> Checklist:
     """Return the gateway checklist of an apprentice who is enrolled."""
     items = [ChecklistItem(**asdict(item)) for item in checklist(state, at)]
-    return Checklist(on=at.today, ready=all(item.met or item.warns for item in items), items=items)
+    passed = state.in_question.of(GatewayPassed.NAME)
+    in_question = passed.sentence() if passed else None
+    ready = all(item.met or item.warns for item in items)
+    return Checklist(on=at.today, ready=ready, in_question=in_question, items=items)
 
 
 def alarms(state: Apprenticeship, at: Circumstances) -> list[PendingAlarm]:

@@ -1,6 +1,6 @@
 """The history of an apprenticeship: every fact in words and as data, those asked for, page by page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Annotated, Any
@@ -10,12 +10,13 @@ from pydantic import BaseModel, Field
 
 from api.answers.reader import History, Reader
 from api.problems import Problem
-from domain.apprenticeship import EVOLVE
 from domain.body import Day
 from domain.days import in_words
 from domain.deciding.corrected_history import corrected_by
 from domain.facts.fact import Recorded
 from domain.facts.refusal import CommandRefused
+from domain.folds import EVOLVE
+from domain.history.acts_in_question import acts_in_question
 from domain.history.hindsight import in_hindsight
 from domain.history.sentences import Period, Refusals, Selection, days_late, sentence
 
@@ -37,7 +38,8 @@ class FactRead(BaseModel):
     number of the correction that withdrew it or says it otherwise, `asked` the name of the command that led to it
     and `command` that command's id, `rules` the rule pack. `taken_over` says that it was told of a past, and is no
     record of its day; `source` what it was told from, if that was said. `in_hindsight` says of what a clock raised
-    that, and why, it would not have on what is known now.
+    that, and why, it would not have on what is known now, `in_question` of an act that it rests on what was corrected
+    since, and which number answers for it.
     """
 
     number: int = Field(description="Its place in the history, which corrections name as `fact`.")
@@ -46,6 +48,7 @@ class FactRead(BaseModel):
     name: str
     sentence: str
     in_hindsight: str | None
+    in_question: str | None
     occurred_on: date
     recorded_at: datetime
     days_late: int = Field(description="How many days after it happened it was recorded.")
@@ -103,17 +106,20 @@ class Histories:
 
     def reads(self, history: History, facts: Iterable[Recorded[Any]]) -> list[FactRead]:
         """Return facts of a history as they are read, their free text opened where its key is here."""
-        by = corrected_by(history)
-        return [self._read(history, each, by.get(each.originator_version)) for each in facts]
+        by, in_question = corrected_by(history), acts_in_question(history)
+        return [self._read(history, each, by, in_question) for each in facts]
 
-    def _read(self, known: History, recorded: Recorded[Any], corrected_by: int | None) -> FactRead:
+    def _read(
+        self, known: History, recorded: Recorded[Any], by: Mapping[int, int], in_question: Mapping[int, str]
+    ) -> FactRead:
         return FactRead(
             number=recorded.originator_version,
             version=recorded.originator_version,
-            corrected_by=corrected_by,
+            corrected_by=by.get(recorded.originator_version),
             name=recorded.fact.NAME,
             sentence=sentence(recorded),
             in_hindsight=in_hindsight(known, recorded.originator_version, self.reader.book),
+            in_question=in_question.get(recorded.originator_version),
             occurred_on=recorded.occurred_on,
             recorded_at=recorded.recorded_at,
             days_late=days_late(recorded),

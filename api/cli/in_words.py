@@ -132,6 +132,8 @@ def replay_lines(replay: Replay) -> Iterator[str]:
         if replay.state["stage"] in ENDED:
             yield "Gateway: the apprenticeship is over, and nothing of this is waited for any more."
         yield from _checklist(readings.gateway)
+    for act in readings.in_question:
+        yield f"In question, number {act.number}: {act.says}"
     yield from lines_of(replay.state)
 
 
@@ -171,7 +173,8 @@ def _fact(fact: FactRead) -> Iterator[str]:
     at = fact.recorded_at.astimezone(LONDON)
     corrected = f" (Corrected by number {fact.corrected_by}.)" if fact.corrected_by else ""
     hindsight = f" {fact.in_hindsight}" if fact.in_hindsight else ""
-    yield f"{fact.version:>4}  {in_words(fact.occurred_on)}: {fact.sentence}{hindsight}{corrected}"
+    question = f" (In question. {fact.in_question})" if fact.in_question else ""
+    yield f"{fact.version:>4}  {in_words(fact.occurred_on)}: {fact.sentence}{hindsight}{corrected}{question}"
     yield (
         f"      {fact.actor} ({fact.role}) by {fact.asked or fact.command}, "
         f"recorded {in_words(at.date())} {at:%H:%M}, rules {fact.rules}"

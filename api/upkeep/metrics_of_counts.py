@@ -10,7 +10,7 @@ from activities.caseload.tally import MESSAGES, WITHIN_SECONDS, Counted, name_of
 from activities.webhooks.receivers_watched import Receivers
 from api.upkeep.counting import Counts
 from api.upkeep.looking import Stored
-from domain.apprenticeship import EVOLVE
+from domain.folds import EVOLVE
 from domain.rule import CATALOGUE
 
 OUTCOMES = ("accepted", "refused")

@@ -112,7 +112,7 @@ def notice_is_long_enough(_: Apprenticeship, command: BookAssessment, at: Circum
     return f"It is booked {how_many(ahead, 'day')} ahead; {how_many(least, 'day')} of notice are asked for."
 
 
-@rule("logic: what was held is not cancelled")
+@rule("logic: what was held is not cancelled", presupposed=True)
 def assessment_was_not_held(apprenticeship: Apprenticeship, command: CancelAssessment, _: Circumstances) -> str | None:
     """The assessment was not held."""
     held_on = apprenticeship.assessments.by_id[command.assessment].held_on

@@ -14,7 +14,7 @@ from domain.assessment.one_assessment import (
     unverified,
     with_assessment,
 )
-from domain.assessment.whole import reached_with
+from domain.assessment.whole import overall_after
 from domain.body import Code, Count, GradeName, Theme
 from domain.circumstances import Circumstances
 from domain.days import in_words
@@ -36,7 +36,7 @@ class GradeAssessment(OfAssessment):
     evidence: Code = Field(description="Reference to the EPAO's result notice.")
 
 
-@rule("logic: a grade follows what was held")
+@rule("logic: a grade follows what was held", presupposed=True)
 def assessment_was_held(apprenticeship: Apprenticeship, command: GradeAssessment, at: Circumstances) -> str | None:
     """The assessment was held, on or before the day of its grade."""
     held_on = booked_as(apprenticeship, command).held_on
@@ -116,7 +116,8 @@ def grade(apprenticeship: Apprenticeship, command: GradeAssessment, at: Circumst
         evidence=command.evidence,
         warned=warned(GRADING, apprenticeship, command, at),
     )
-    return [fact, *reached_with(fact, apprenticeship, at)]
+    after = with_assessment(apprenticeship, command.assessment, grade=command.grade, graded_on=at.occurred_on)
+    return [fact, *overall_after(apprenticeship, after["assessments"], at)]
 
 
 def graded(apprenticeship: Apprenticeship, recorded: Recorded[AssessmentGraded]) -> Changes:

@@ -18,7 +18,7 @@ class OfAssessment(Body):
     assessment: UUID
 
 
-@rule("logic: one refers to what exists", guard=True)
+@rule("logic: one refers to what exists", guard=True, presupposed=True)
 def assessment_is_outstanding(
     apprenticeship: Apprenticeship,
     command: OfAssessment,
@@ -30,7 +30,13 @@ def assessment_is_outstanding(
         return "No such assessment is booked for this apprentice."
     if assessment.outstanding:
         return None
-    return "The assessment was cancelled." if assessment.cancelled else "The assessment is already graded."
+    return f"The assessment {_what_became_of(assessment)}."
+
+
+def _what_became_of(assessment: Assessment) -> str:
+    if assessment.cancelled:
+        return "was cancelled"
+    return "was annulled" if assessment.annulled_on else "is already graded"
 
 
 def booked_as(apprenticeship: Apprenticeship, command: OfAssessment) -> Assessment:

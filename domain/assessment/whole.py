@@ -7,11 +7,12 @@ from typing import ClassVar
 import msgspec
 from pydantic import Field
 
-from domain.assessment.one_assessment import resit_rules, with_assessment
+from domain.assessment.one_assessment import resit_rules
 from domain.body import Body, Code, GradeName
 from domain.circumstances import Circumstances
-from domain.facts.assessment import FAIL, Assessment, AssessmentGraded, Assessments, OfWhole, OverallGradeReached
-from domain.facts.fact import Recorded
+from domain.facts.assessment import FAIL, Assessment, Assessments, OfWhole, OverallGradeReached
+from domain.facts.ending import OverallGradeChanged, OverallGradeLost
+from domain.facts.fact import Derivation, Recorded
 from domain.facts.refusal import Unmet
 from domain.rule import Decision, Rule, always, refused, rule, warned
 from domain.state import Apprenticeship, Changes
@@ -85,12 +86,20 @@ def record_overall(apprenticeship: Apprenticeship, command: RecordOverallGrade, 
     ]
 
 
-def reached_with(
-    fact: AssessmentGraded, apprenticeship: Apprenticeship, at: Circumstances
-) -> list[OverallGradeReached]:
-    """Return the overall grade that a grade completes, in a list; none where it is still to come."""
-    changes = with_assessment(apprenticeship, fact.assessment, grade=fact.grade, graded_on=at.occurred_on)
-    return reached(msgspec.structs.replace(apprenticeship, **changes), at)
+def overall_after(before: Apprenticeship, after: Assessments, at: Circumstances) -> list[Derivation]:
+    """Return what becomes of the overall grade when the assessments are as they are `after` an act.
+
+    One that is told by the EPAO's notice stays until every method is no longer passed.
+    """
+    changed, had = msgspec.structs.replace(before, assessments=after), before.assessments.overall
+    if every_method_is_passed.check(changed, None, at):
+        return [OverallGradeLost(before=had)] if had else []
+    now = reached(changed, at)
+    if had is None or not now:
+        return [*now]
+    return [
+        OverallGradeChanged(grades=each.grades, before=had, overall=each.overall) for each in now if each.overall != had
+    ]
 
 
 def reached(apprenticeship: Apprenticeship, at: Circumstances) -> list[OverallGradeReached]:
@@ -135,5 +144,21 @@ def _warned(apprenticeship: Apprenticeship, overall: str, at: Circumstances) -> 
 
 def overall_reached(apprenticeship: Apprenticeship, recorded: Recorded[OverallGradeReached]) -> Changes:
     """Fold the overall grade: the apprenticeship is achieved."""
-    overall, day = recorded.fact.overall, recorded.occurred_on
+    return _with(apprenticeship, recorded.fact.overall, recorded.occurred_on)
+
+
+def overall_changed(apprenticeship: Apprenticeship, recorded: Recorded[OverallGradeChanged]) -> Changes:
+    """Fold another overall grade."""
+    return _with(apprenticeship, recorded.fact.overall, recorded.occurred_on)
+
+
+def overall_lost(apprenticeship: Apprenticeship, recorded: Recorded[OverallGradeLost]) -> Changes:
+    """Fold the loss of the overall grade: what was completed on it is no longer completed."""
+    ending = msgspec.structs.replace(
+        apprenticeship.ending, completed_on=None, progression=(), overall_lost_on=recorded.occurred_on
+    )
+    return {**_with(apprenticeship, None, None), "ending": ending}
+
+
+def _with(apprenticeship: Apprenticeship, overall: str | None, day: date | None) -> Changes:
     return {"assessments": msgspec.structs.replace(apprenticeship.assessments, overall=overall, overall_on=day)}

@@ -12,7 +12,7 @@ from domain.body import Body, Day, Text
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Due
 from domain.days import in_words, london_instant
-from domain.facts.assessment import FAIL, AssessmentWindowClosed, AssessmentWindowExtended
+from domain.facts.assessment import AssessmentWindowClosed, AssessmentWindowExtended
 from domain.facts.fact import Fact, Recorded
 from domain.rule import Decision, refused, rule
 from domain.stage import Stage
@@ -41,7 +41,7 @@ def within_window(
 
 def after_the_last_sitting(apprenticeship: Apprenticeship, method: str, day: date) -> str | None:
     """Return why a resit cannot be on `day`: the sitting that failed was held then or later; or None."""
-    failed = [each.held_on for each in apprenticeship.assessments.of(method) if each.grade == FAIL]
+    failed = [each.held_on for each in apprenticeship.assessments.of(method) if each.failed]
     last = max((day for day in failed if day), default=None)
     if last is None or day > last:
         return None

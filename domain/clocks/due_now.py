@@ -67,7 +67,7 @@ class DueNow:
 
 
 def _look(clock: Clock, apprenticeship: Apprenticeship, at: Circumstances) -> tuple[Due, ...]:
-    if apprenticeship.enrolment is None or apprenticeship.stage in ENDED:
+    if apprenticeship.enrolment is None or (apprenticeship.stage in ENDED and not clock.after_the_end):
         return ()
     interruption = apprenticeship.interruption
     return tuple([_after_the_break(due, interruption) for due in CLOCKS[clock](apprenticeship, at)])

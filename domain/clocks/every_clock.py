@@ -11,6 +11,7 @@ from domain.clocks import (
     certificate,
     epao,
     functional_skills,
+    in_question,
     job,
     off_the_job,
     planned_end,
@@ -36,6 +37,7 @@ CLOCKS: dict[Clock, Look] = {
     certificate.CERTIFICATE: certificate.due,
     return_from_break.BREAK: return_from_break.due,
     job.JOB: job.due,
+    in_question.IN_QUESTION: in_question.due,
     taking_over.TAKING_OVER: taking_over.due,
 }
 """Every clock, and what it waits for; what a clock no longer waits for stands down by itself."""

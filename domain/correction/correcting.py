@@ -1,12 +1,12 @@
 """Correcting: a recorded mistake is withdrawn or said rightly, by rules that keep the history possible."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import Field
 
-from domain.body import Body, Text
+from domain.body import Body, Place, Text
 from domain.circumstances import Circumstances, Otherwise
 from domain.correction.second_person import second_person_corrects
 from domain.facts.application import ApplicationReceived
@@ -22,7 +22,7 @@ class CorrectFact(Body):
     """Correct a fact: say rightly what was recorded, or withdraw it where it did not happen."""
 
     NAME: ClassVar[str] = "correct-fact"
-    fact: Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)] = Field(
+    fact: Place = Field(
         description="The number of the wrong fact, as the history tells it, and the answer of the change before."
     )
     instead: dict[str, Any] | None = Field(
@@ -119,13 +119,13 @@ def enrolment_stays_with_its_person(apprenticeship: Apprenticeship, _: Asked, at
 
 @rule("logic: a history remains possible")
 def later_facts_remain_possible(_: Apprenticeship, __: Asked, at: Circumstances) -> str | None:
-    """Everything recorded later could still have been recorded."""
+    """Everything recorded later can be true beside what is right, whether or not it would be let pass today."""
     return _found(at).impossible
 
 
 @rule("provider: one open enrolment for each person and standard")
-def reopened_enrolment_is_the_only_one(_: Apprenticeship, __: Asked, at: Circumstances) -> str | None:
-    """The person has no other open enrolment on the standard, where the correction opens this one again."""
+def reopened_enrolment_is_the_only_one(_: Apprenticeship, __: Body, at: Circumstances) -> str | None:
+    """The person has no other open enrolment on the standard, where this one is opened again."""
     if not at.claim_taken:
         return None
     return f"The person has another open enrolment on {at.standard.reference} by now; end that one first."
@@ -164,7 +164,11 @@ def _applicant(apprenticeship: Apprenticeship) -> UUID | None:
 def _correction(command: CorrectFact, found: Otherwise) -> Sequence[Fact]:
     was = found.wrong.fact.sentence() if found.wrong else ""
     if command.instead is None:
-        return [FactWithdrawn(wrong=command.fact, was=was, follows=found.follows, reason=command.reason)]
+        return [
+            FactWithdrawn(
+                wrong=command.fact, was=was, follows=found.follows, resting=found.resting, reason=command.reason
+            )
+        ]
     return [
         FactCorrected(
             wrong=command.fact,
@@ -172,6 +176,7 @@ def _correction(command: CorrectFact, found: Otherwise) -> Sequence[Fact]:
             says=found.says,
             facts=found.facts,
             follows=found.follows,
+            resting=found.resting,
             reason=command.reason,
         )
     ]

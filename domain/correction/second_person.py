@@ -9,8 +9,18 @@ from domain.facts.assessment import (
     AssessmentHeld,
     OverallGradeReached,
 )
-from domain.facts.ending import ApprenticeshipCompleted, CertificateClaimed, Withdrawn
-from domain.facts.gateway import ApprenticeConfirmed, EmployerConfirmed, GatewayDeferred, GatewayPassed
+from domain.facts.corrections import ActUpheld
+from domain.facts.ending import (
+    ApprenticeshipCompleted,
+    CertificateClaimed,
+    CertificateClaimedAgain,
+    CertificateReturned,
+    GradeChanged,
+    GradeRevoked,
+    SittingAnnulled,
+    Withdrawn,
+)
+from domain.facts.gateway import ApprenticeConfirmed, EmployerConfirmed, GatewayDeferred, GatewayPassed, GatewayReopened
 from domain.facts.portfolio import PortfolioSubmitted
 from domain.rule import rule
 from domain.state import Apprenticeship
@@ -25,10 +35,17 @@ NEEDS_A_SECOND_PERSON = (
     AssessmentCancelled,
     AssessmentHeld,
     AssessmentGraded,
+    GatewayReopened,
+    GradeChanged,
+    GradeRevoked,
     OverallGradeReached,
+    SittingAnnulled,
     CertificateClaimed,
+    CertificateClaimedAgain,
+    CertificateReturned,
     ApprenticeshipCompleted,
     Withdrawn,
+    ActUpheld,
 )
 """Facts of gateway, assessment and outcome: whoever recorded one neither corrects it nor undoes its correction."""
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from domain.apprenticeship import FACTS
-from domain.facts.corrections import Correction, FactCorrected, FactWithdrawn, Stated
+from domain.facts.corrections import Correction, FactCorrected, FactWithdrawn, Resting, Stated
 from domain.facts.escalations import OfClock
 from domain.facts.fact import Fact, Recorded
 
@@ -35,7 +35,7 @@ def as_corrected(history: History) -> History:
     found = corrections(history)
     if not found:
         return history
-    instead = {**following(found), **said(found)}
+    instead = standing_instead(found)
     return [
         each
         for act in acts(history)
@@ -67,6 +67,23 @@ def said(found: Sequence[Recorded[Correction]]) -> dict[int, Facts]:
 def following(found: Sequence[Recorded[Correction]]) -> dict[int, Facts]:
     """Return by place what comes out otherwise by rule: the last correction tells all of it."""
     return {each.first: each.facts for each in found[-1].fact.follows} if found else {}
+
+
+def standing_instead(found: Sequence[Recorded[Correction]]) -> dict[int, Facts]:
+    """Return by place what stands there instead of what was recorded: as people said it, and as follows by rule."""
+    return {**said(found), **following(found)}
+
+
+def resting(known: History, in_effect: Iterable[Recorded[Any]]) -> tuple[Resting, ...]:
+    """Return which acts of those in effect rest on what was corrected, by everything known: the last correction tells.
+
+    Where none is known, nothing does.
+    """
+    found = corrections(known)
+    if not found or not found[-1].fact.resting:
+        return ()
+    places = {each.originator_version for each in in_effect}
+    return tuple(each for each in found[-1].fact.resting if each.act in places)
 
 
 def corrected_by(history: History) -> dict[int, int]:

@@ -21,7 +21,6 @@ from domain.deciding.past_told import past_of
 from domain.enrolment.enrolling import Enrol
 from domain.escalation import raising
 from domain.facts.application import claim_of
-from domain.facts.enrolment import Enrolled
 from domain.facts.escalations import ClockStoodDown
 from domain.facts.fact import Fact, Recorded
 from domain.facts.refusal import CommandRefused, Unmet
@@ -77,6 +76,8 @@ def decide(
         return replace(decided, then=before)
     corrected = otherwise.after if otherwise and not decided.unmet else None
     lived = _lived(before, recorded(before.apprenticeship, command, decided, at.now), corrected)
+    claim, release = _claims_moved(before.apprenticeship, lived[-1].apprenticeship)
+    decided = replace(decided, claim=claim, release=release)
     ends = [] if decided.unmet else _ends(before, decided.facts, lived)
     if not ends:
         return replace(decided, then=None if corrected else lived[-1])
@@ -116,7 +117,7 @@ def _decided(before: DueNow, command: Command, from_history: dict[str, Any]) -> 
     decision = _decision(apprenticeship, transition, body, at)
     if isinstance(decision, Refusal):
         return _refusal(command, decision, at)
-    return _accepted(apprenticeship, transition, decision, at)
+    return _accepted(transition, decision, at)
 
 
 def _decision(apprenticeship: Apprenticeship, transition: Transition, body: Body, at: Circumstances) -> Decision:
@@ -168,11 +169,12 @@ def what_is_due(apprenticeship: Apprenticeship, now: datetime, book: Rulebook) -
 def pending(due_now: DueNow) -> list[Pending]:
     """Return the alarms that wait, the earliest first."""
     apprenticeship = due_now.apprenticeship
-    if apprenticeship.enrolment is None or apprenticeship.stage in ENDED:
+    if apprenticeship.enrolment is None:
         return []
     dues = due_now.dues
-    # While a past is told nothing is raised of it, but that it is not closed.
-    asked = (raising.pending,) if apprenticeship.taking_over.open else ALARMS
+    # While a past is told nothing is raised of it, but that it is not closed; after the end, what is still due.
+    by_clocks_alone = apprenticeship.taking_over.open or apprenticeship.stage in ENDED
+    asked = (raising.pending,) if by_clocks_alone else ALARMS
     found = [each for alarms in asked for each in alarms(apprenticeship, due_now.at, dues)]
     return sorted(found, key=lambda each: each.at)
 
@@ -229,26 +231,11 @@ def _refusal(command: Command, refusal: Refusal, at: Circumstances) -> Decided:
     return Decided([fact], at.today, at.rules.id, refusal.unmet)
 
 
-def _accepted(
-    apprenticeship: Apprenticeship,
-    transition: Transition,
-    facts: Sequence[Fact],
-    at: Circumstances,
-) -> Decided:
+def _accepted(transition: Transition, facts: Sequence[Fact], at: Circumstances) -> Decided:
     strangers = [fact.NAME for fact in facts if type(fact) not in transition.facts]
     if strangers:
         raise ImpossibleFactError(f"{transition.command.NAME} does not lead to {strangers}")
-    after = at.otherwise.after if at.otherwise else None
-    claim, release = _claims_moved(apprenticeship, after) if after else _claims(apprenticeship, facts)
-    return Decided(facts, at.occurred_on, at.rules.id, claim=claim, release=release)
-
-
-def _claims(apprenticeship: Apprenticeship, facts: Sequence[Fact]) -> tuple[str | None, str | None]:
-    application = apprenticeship.application
-    claim = claim_of(application) if application else None
-    enrols = any(isinstance(fact, Enrolled) for fact in facts)
-    ends = any(fact.NAME in ENDING_FACTS for fact in facts)
-    return claim if enrols else None, claim if ends else None
+    return Decided(facts, at.occurred_on, at.rules.id)
 
 
 def _claims_moved(before: Apprenticeship, after: Apprenticeship) -> tuple[str | None, str | None]:
@@ -260,6 +247,3 @@ def _claim_held(apprenticeship: Apprenticeship) -> str | None:
     if apprenticeship.application is None or apprenticeship.enrolment is None or apprenticeship.stage in ENDED:
         return None
     return claim_of(apprenticeship.application)
-
-
-ENDING_FACTS = frozenset({"apprenticeship-completed.v1", "withdrawn.v1"})

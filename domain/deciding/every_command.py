@@ -39,7 +39,7 @@ def it_has_happened(_: Apprenticeship, __: Body, at: Circumstances) -> str | Non
     return f"Today is {in_words(at.today)}; it cannot have happened on {in_words(at.occurred_on)}."
 
 
-@rule("logic: a record begins with an application")
+@rule("logic: a record begins with an application", presupposed=True)
 def it_happened_after_the_application(apprenticeship: Apprenticeship, _: Body, at: Circumstances) -> str | None:
     """What is recorded happened on or after the day of the application."""
     application = apprenticeship.application

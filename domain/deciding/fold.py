@@ -6,9 +6,11 @@ from uuid import UUID
 
 import msgspec
 
-from domain.apprenticeship import EVOLVE, MOVES
-from domain.deciding.corrected_history import as_corrected, corrections
+from domain.apprenticeship import MOVES
+from domain.deciding.corrected_history import as_corrected, corrections, resting
+from domain.facts.corrections import InQuestion
 from domain.facts.fact import Recorded
+from domain.folds import EVOLVE
 from domain.state import Apprenticeship
 
 History = Sequence[Recorded[Any]]
@@ -26,13 +28,21 @@ def fold(stream: UUID, history: Iterable[Recorded[Any]], so_far: Apprenticeship 
     facts = list(history)
     if so_far is not None and corrections(facts):
         raise HalfHistoryError(f"apprenticeship {stream} has to be folded from the start")
-    before = so_far or Apprenticeship(id=stream)
-    return counted(evolved(before, as_corrected(facts)), facts, before)
+    before, corrected = so_far or Apprenticeship(id=stream), as_corrected(facts)
+    return counted(evolved(in_question(before, facts, corrected), corrected), facts, before)
 
 
 def continued(state: Apprenticeship, facts: History, whole: Callable[[], History]) -> Apprenticeship:
     """Return the state after more facts; where one corrects another, from the `whole` history, which has them all."""
     return fold(state.id, whole()) if corrections(facts) else fold(state.id, facts, state)
+
+
+def in_question(state: Apprenticeship, known: History, in_effect: History) -> Apprenticeship:
+    """Return the state with those acts in question that are in effect, as far as a correction known tells of any."""
+    found = resting(known, in_effect)
+    if not found:
+        return state
+    return msgspec.structs.replace(state, in_question=InQuestion(found, state.in_question.answered))
 
 
 def evolved(state: Apprenticeship, facts: Iterable[Recorded[Any]]) -> Apprenticeship:

@@ -28,7 +28,7 @@ def standing(due_now: DueNow, *, passed_over: UUID | None = None) -> Standing:
     return Standing(
         version=apprenticeship.version,
         stage=apprenticeship.stage,
-        ended=apprenticeship.stage in ENDED or apprenticeship.stage is Stage.NEW,
+        ended=apprenticeship.stage is Stage.NEW or (apprenticeship.stage in ENDED and not due_now.dues),
         details=_details(due_now),
         alarm=alarm_of(apprenticeship, waiting[0]) if waiting else None,
         untold=untold(due_now),

@@ -8,8 +8,14 @@ from pydantic import Field
 from domain.assessment.employed import employed_until_the_last_assessment
 from domain.body import Body, Code
 from domain.circumstances import Circumstances
+from domain.correction.upholding import answered
 from domain.days import in_words
-from domain.facts.ending import ApprenticeshipCompleted, CertificateClaimed, ProgressionOffered
+from domain.facts.ending import (
+    ApprenticeshipCompleted,
+    CertificateClaimed,
+    CertificateClaimedAgain,
+    ProgressionOffered,
+)
 from domain.facts.fact import Recorded
 from domain.rule import Decision, Rule, refused, rule
 from domain.state import Apprenticeship, Changes
@@ -32,9 +38,17 @@ class Complete(Body):
 def certificate_is_not_claimed_yet(
     apprenticeship: Apprenticeship, _: ClaimCertificate, __: Circumstances
 ) -> str | None:
-    """The certificate is not claimed yet."""
-    claimed_on = apprenticeship.ending.certificate_claimed_on
-    return f"The certificate was claimed on {in_words(claimed_on)}." if claimed_on else None
+    """The certificate is not claimed yet, or was claimed with another overall grade, or returned."""
+    ending, overall = apprenticeship.ending, apprenticeship.assessments.overall
+    if ending.certificate_claimed_on is None or ending.certificate is None or ending.claimed != overall:
+        return None
+    return f"The certificate was claimed on {in_words(ending.certificate_claimed_on)}."
+
+
+@rule("logic: a certificate certifies a grade", guard=True)
+def there_is_an_overall_grade(apprenticeship: Apprenticeship, _: Body, __: Circumstances) -> str | None:
+    """There is an overall grade to certify."""
+    return None if apprenticeship.assessments.overall else "There is no overall grade any more, and nothing to certify."
 
 
 @rule("logic: a certificate certifies a grade")
@@ -60,15 +74,20 @@ def completion_follows_the_certificate(apprenticeship: Apprenticeship, _: Comple
 @rule("seed: assessment and progression")
 def certificate_is_claimed(apprenticeship: Apprenticeship, _: Complete, __: Circumstances) -> str | None:
     """The certificate is claimed before the apprenticeship is completed."""
-    return None if apprenticeship.ending.certificate_claimed_on else "Claim the certificate first."
+    ending, overall = apprenticeship.ending, apprenticeship.assessments.overall
+    if ending.certifies(overall):
+        return None
+    return f"Claim the certificate first{', with the overall grade that stands' if ending.claimed else ''}."
 
 
 CLAIMING: list[Rule[ClaimCertificate]] = [
+    there_is_an_overall_grade,
     certificate_is_not_claimed_yet,
     certificate_follows_the_overall_grade,
     employed_until_the_last_assessment,
 ]
 COMPLETING: list[Rule[Complete]] = [
+    there_is_an_overall_grade,
     certificate_is_claimed,
     completion_follows_the_certificate,
     employed_until_the_last_assessment,
@@ -76,10 +95,17 @@ COMPLETING: list[Rule[Complete]] = [
 
 
 def claim_certificate(apprenticeship: Apprenticeship, command: ClaimCertificate, at: Circumstances) -> Decision:
-    """Claim the certificate."""
-    return refused(CLAIMING, apprenticeship, command, at) or [
-        CertificateClaimed(overall=apprenticeship.assessments.overall or "", evidence=command.evidence)
-    ]
+    """Claim the certificate, for the first time or again."""
+    refusal, overall = refused(CLAIMING, apprenticeship, command, at), apprenticeship.assessments.overall or ""
+    if refusal:
+        return refusal
+    before, evidence = apprenticeship.ending.claimed, command.evidence
+    if before is None:
+        return [CertificateClaimed(overall=overall, evidence=evidence)]
+    answers = apprenticeship.in_question.answered_by(
+        CertificateClaimed, CertificateClaimedAgain, ApprenticeshipCompleted
+    )
+    return [CertificateClaimedAgain(before=before, overall=overall, evidence=evidence, answers=answers)]
 
 
 def complete(apprenticeship: Apprenticeship, command: Complete, at: Circumstances) -> Decision:
@@ -91,11 +117,23 @@ def complete(apprenticeship: Apprenticeship, command: Complete, at: Circumstance
     ]
 
 
-def certificate_claimed(apprenticeship: Apprenticeship, recorded: Recorded[CertificateClaimed]) -> Changes:
+def certificate_claimed(
+    apprenticeship: Apprenticeship, recorded: Recorded[CertificateClaimed] | Recorded[CertificateClaimedAgain]
+) -> Changes:
     """Fold the claim of the certificate."""
-    before = apprenticeship.ending
-    day = recorded.occurred_on
-    return {"ending": msgspec.structs.replace(before, certificate_claimed_on=day)}
+    ending = msgspec.structs.replace(
+        apprenticeship.ending,
+        certificate_claimed_on=recorded.occurred_on,
+        claimed=recorded.fact.overall,
+        stands_for=None,
+        certificate_returned_on=None,
+    )
+    return {"ending": ending}
+
+
+def certificate_claimed_again(apprenticeship: Apprenticeship, recorded: Recorded[CertificateClaimedAgain]) -> Changes:
+    """Fold the claim of another certificate."""
+    return {**answered(apprenticeship, recorded.fact), **certificate_claimed(apprenticeship, recorded)}
 
 
 def progression_offered(apprenticeship: Apprenticeship, recorded: Recorded[ProgressionOffered]) -> Changes:

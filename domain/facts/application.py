@@ -6,10 +6,10 @@ from uuid import UUID
 
 import msgspec
 
-from domain.facts.fact import Fact
+from domain.facts.fact import Act
 
 
-class ApplicationReceived(Fact, frozen=True, kw_only=True):
+class ApplicationReceived(Act, frozen=True, kw_only=True):
     """A person applied for a place in a cohort."""
 
     NAME: ClassVar[str] = "application-received.v1"

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from domain.days import how_many, in_words
-from domain.facts.fact import Fact
+from domain.facts.fact import Act, Derivation
 from domain.facts.refusal import Warned
 
 FAIL = "fail"
@@ -19,7 +19,7 @@ def _capital(title: str) -> str:
     return title[:1].upper() + title[1:]
 
 
-class AboutAssessment(Warned, frozen=True, kw_only=True, omit_defaults=True):
+class AboutAssessment(Act, Warned, frozen=True, kw_only=True, omit_defaults=True):
     """A fact about one sitting."""
 
     assessment: UUID
@@ -40,6 +40,7 @@ class AssessmentBooked(OfMethod, frozen=True, kw_only=True, omit_defaults=True):
     """An assessment was booked; its id is that of the command that booked it. `sitting` counts from 1."""
 
     NAME: ClassVar[str] = "assessment-booked.v2"
+    WORKED_OUT = frozenset({"sitting", "title", "warned"})
     sitting: int
     booked_for: date
     venue: str
@@ -55,6 +56,7 @@ class AssessmentCancelled(OfMethod, frozen=True, kw_only=True, omit_defaults=Tru
     """A booked assessment was cancelled. `reason` is sealed."""
 
     NAME: ClassVar[str] = "assessment-cancelled.v2"
+    WORKED_OUT = frozenset({"method", "title", "warned"})
     reason: str
 
     def sentence(self) -> str:
@@ -77,6 +79,7 @@ class AssessmentHeld(OfMethod, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     NAME: ClassVar[str] = "assessment-held.v1"
+    WORKED_OUT = frozenset({"method", "title", "warned"})
     held_on: date
     minutes: int | None = None
     parts: dict[str, int] = msgspec.field(default_factory=dict)
@@ -108,6 +111,7 @@ class AssessmentGraded(OfMethod, frozen=True, kw_only=True, omit_defaults=True):
     """The assessor's grade was recorded, with the score of a test and the parts of it without which nobody passes."""
 
     NAME: ClassVar[str] = "assessment-graded.v2"
+    WORKED_OUT = frozenset({"method", "title", "warned"})
     grade: str
     score: int | None = None
     critical_scores: dict[str, int] = msgspec.field(default_factory=dict)
@@ -127,7 +131,7 @@ class OfWhole(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     grade: str
 
 
-class OverallGradeReached(Warned, frozen=True, kw_only=True, omit_defaults=True):
+class OverallGradeReached(Derivation, Warned, frozen=True, kw_only=True, omit_defaults=True):
     """Every method is passed; the overall grade follows from the standard, or is that of the EPAO's notice.
 
     `reached_on` is the latest of the London dates of the grades, which the oldest facts do not tell. `evidence` is a
@@ -164,11 +168,23 @@ class Assessment(msgspec.Struct, frozen=True):
     graded_on: date | None = None
     score: int | None = None
     cancelled: bool = False
+    annulled_on: date | None = None
+    revoked_on: date | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Return whether it is neither cancelled nor annulled."""
+        return not self.cancelled and self.annulled_on is None
 
     @property
     def outstanding(self) -> bool:
-        """Return whether it is neither graded nor cancelled."""
-        return self.grade is None and not self.cancelled
+        """Return whether it counts, and no grade was given."""
+        return self.counts and self.grade is None and self.revoked_on is None
+
+    @property
+    def failed(self) -> bool:
+        """Return whether it counts, and its grade is a fail or was revoked."""
+        return self.counts and (self.grade == FAIL or self.revoked_on is not None)
 
 
 class Assessments(msgspec.Struct, frozen=True):
@@ -181,8 +197,8 @@ class Assessments(msgspec.Struct, frozen=True):
     window_extended_to: date | None = None
 
     def of(self, method: str) -> list[Assessment]:
-        """Return the sittings of a method that were not cancelled, in order."""
-        return [each for each in self.by_id.values() if each.method == method and not each.cancelled]
+        """Return the sittings of a method that were neither cancelled nor annulled, in order."""
+        return [each for each in self.by_id.values() if each.method == method and each.counts]
 
     @property
     def methods(self) -> tuple[str, ...]:
@@ -203,7 +219,7 @@ class Assessments(msgspec.Struct, frozen=True):
 
     def all_sat_on(self, methods: Iterable[str]) -> date | None:
         """Return the London date on which the last of these methods was sat, if every one was, and not failed."""
-        sat = [[each.held_on for each in self.of(method) if each.grade != FAIL] for method in methods]
+        sat = [[each.held_on for each in self.of(method) if not each.failed] for method in methods]
         last = [max((day for day in days if day), default=None) for days in sat]
         return None if None in last else max((day for day in last if day), default=None)
 
@@ -213,14 +229,14 @@ class Assessments(msgspec.Struct, frozen=True):
     def to_resit(self) -> list[Assessment]:
         """Return the failed sitting of each method that was failed last and is not booked again."""
         last = [sitting for method in self.methods for sitting in self.of(method)[-1:]]
-        return [each for each in last if each.grade == FAIL]
+        return [each for each in last if each.failed]
 
     def with_assessment(self, assessment_id: UUID, assessment: Assessment) -> "Assessments":
         """Return the assessments with one added or replaced."""
         return msgspec.structs.replace(self, by_id={**self.by_id, assessment_id: assessment})
 
 
-class AssessmentWindowClosed(Fact, frozen=True, kw_only=True):
+class AssessmentWindowClosed(Derivation, frozen=True, kw_only=True):
     """The assessment window ended with a method not yet passed."""
 
     NAME: ClassVar[str] = "assessment-window-closed.v1"
@@ -236,7 +252,7 @@ class AssessmentWindowClosed(Fact, frozen=True, kw_only=True):
         return self.ended_on + timedelta(days=1)
 
 
-class AssessmentWindowExtended(Fact, frozen=True, kw_only=True):
+class AssessmentWindowExtended(Derivation, frozen=True, kw_only=True):
     """The assessment window was extended. `reason` is sealed, but for that of a return: how long the break was."""
 
     NAME: ClassVar[str] = "assessment-window-extended.v1"

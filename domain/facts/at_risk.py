@@ -6,10 +6,10 @@ from typing import ClassVar, NamedTuple
 import msgspec
 
 from domain.days import in_words
-from domain.facts.fact import Fact
+from domain.facts.fact import Derivation
 
 
-class AtRiskCaseOpened(Fact, frozen=True, kw_only=True):
+class AtRiskCaseOpened(Derivation, frozen=True, kw_only=True):
     """A case was opened, because sessions were missed in a row: planned for these dates, missed by these people."""
 
     NAME: ClassVar[str] = "at-risk-case-opened.v1"
@@ -23,7 +23,7 @@ class AtRiskCaseOpened(Fact, frozen=True, kw_only=True):
         return f"At-risk case opened: sessions were missed in a row ({missed})."
 
 
-class AtRiskCaseClosed(Fact, frozen=True, kw_only=True):
+class AtRiskCaseClosed(Derivation, frozen=True, kw_only=True):
     """A case was closed: by a session held, or by decision for a `reason`, which is sealed.
 
     `missed_until` is the date of the last session missed before a decision: it opens no other case.

@@ -6,10 +6,10 @@ from typing import ClassVar
 import msgspec
 
 from domain.days import how_many, in_words
-from domain.facts.fact import Fact
+from domain.facts.fact import Act
 
 
-class BreakBegan(Fact, frozen=True, kw_only=True):
+class BreakBegan(Act, frozen=True, kw_only=True):
     """A break in learning began, with no last day of learning where nothing was learned yet. `reason` is sealed."""
 
     NAME: ClassVar[str] = "break-began.v1"
@@ -33,13 +33,14 @@ class BreakBegan(Fact, frozen=True, kw_only=True):
         return "a break in learning began"
 
 
-class ReturnedFromBreak(Fact, frozen=True, kw_only=True):
+class ReturnedFromBreak(Act, frozen=True, kw_only=True):
     """The apprentice returned; `days` is how long the break lasted.
 
     `clocks_anew` says whether clocks start anew; otherwise each goes on where it stood.
     """
 
     NAME: ClassVar[str] = "returned-from-break.v2"
+    WORKED_OUT = frozenset({"clocks_anew", "days", "from_on"})
     from_on: date
     returned_on: date
     days: int

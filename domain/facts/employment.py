@@ -7,10 +7,10 @@ from uuid import UUID
 import msgspec
 
 from domain.days import Division, in_words
-from domain.facts.fact import Fact
+from domain.facts.fact import Act
 
 
-class EmploymentEnded(Fact, frozen=True, kw_only=True):
+class EmploymentEnded(Act, frozen=True, kw_only=True):
     """The employment ended. `reason` is sealed."""
 
     NAME: ClassVar[str] = "employment-ended.v1"
@@ -22,7 +22,7 @@ class EmploymentEnded(Fact, frozen=True, kw_only=True):
         return f"Job lost: the last day of employment was {in_words(self.last_day_on)}."
 
 
-class EmployerChanged(Fact, frozen=True, kw_only=True, omit_defaults=True):
+class EmployerChanged(Act, frozen=True, kw_only=True, omit_defaults=True):
     """The apprenticeship goes on with a new employer."""
 
     NAME: ClassVar[str] = "employer-changed.v1"

@@ -7,12 +7,12 @@ from uuid import UUID
 import msgspec
 
 from domain.days import Division, how_many, in_words
-from domain.facts.fact import Fact
+from domain.facts.fact import Act, Derivation
 from domain.facts.functional_skills import Requirement
 from domain.facts.prior_attainment import StartingPoint
 
 
-class Enrolled(Fact, frozen=True, kw_only=True, omit_defaults=True):
+class Enrolled(Act, frozen=True, kw_only=True, omit_defaults=True):
     """The applicant was enrolled. `age_at_start` in completed years; hours of off-the-job training.
 
     What is required in English and maths follows from the starting point, which the oldest facts do not tell.
@@ -48,7 +48,7 @@ class Enrolled(Fact, frozen=True, kw_only=True, omit_defaults=True):
         return "" if self.division is Division.ENGLAND_AND_WALES else f", with bank holidays of {self.division.said}"
 
 
-class TrainingStarted(Fact, frozen=True, kw_only=True):
+class TrainingStarted(Derivation, frozen=True, kw_only=True):
     """The practical period began."""
 
     NAME: ClassVar[str] = "training-started.v1"
@@ -79,7 +79,7 @@ class Enrolment(msgspec.Struct, frozen=True):
     standard: str | None = None
 
 
-class EpaoChosen(Fact, frozen=True, kw_only=True):
+class EpaoChosen(Act, frozen=True, kw_only=True):
     """The end-point assessment organisation was chosen."""
 
     NAME: ClassVar[str] = "epao-chosen.v1"
@@ -90,7 +90,7 @@ class EpaoChosen(Fact, frozen=True, kw_only=True):
         return f"End-point assessment organisation chosen: {self.epao}."
 
 
-class TakingOverBegan(Fact, frozen=True, kw_only=True):
+class TakingOverBegan(Derivation, frozen=True, kw_only=True):
     """The enrolment was recorded more than `within_days` after the start: its past is told before any clock runs.
 
     `source` names what the past is told from, where nothing else is said with a record; it may be empty.
@@ -120,7 +120,7 @@ class TakingOverBegan(Fact, frozen=True, kw_only=True):
         return self.began_on
 
 
-class TakingOverClosed(Fact, frozen=True, kw_only=True):
+class TakingOverClosed(Act, frozen=True, kw_only=True):
     """The past was told, with so many records from these sources: the clocks run, by what is on record."""
 
     NAME: ClassVar[str] = "taking-over-closed.v1"
@@ -157,7 +157,7 @@ class TakingOver(msgspec.Struct, frozen=True):
         return self.began_on is not None and self.closed_at is None
 
 
-class VersionMoved(Fact, frozen=True, kw_only=True):
+class VersionMoved(Act, frozen=True, kw_only=True):
     """The apprentice moved to another version of the standard, agreed by both. `standard` cites its file."""
 
     NAME: ClassVar[str] = "standard-version-moved.v1"

@@ -37,6 +37,22 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return None
 
 
+class Act(Fact, frozen=True, kw_only=True):
+    """A fact that somebody brought about towards somebody: it stays what it was, whatever is corrected elsewhere.
+
+    `WORKED_OUT` names those of its fields that follow by rule from other facts, and are no part of what was done.
+    """
+
+    WORKED_OUT: ClassVar[frozenset[str]] = frozenset()
+
+
+class Derivation(Fact, frozen=True, kw_only=True):
+    """A fact that follows by rule from acts: it is worked out anew when one of them is corrected.
+
+    Where somebody asked for it by itself, it was an act all the same.
+    """
+
+
 class Recorded(msgspec.Struct, Generic[F], frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A fact in the ledger.
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 import msgspec
 
 from domain.days import in_words
-from domain.facts.fact import Fact
+from domain.facts.fact import Act
 
 
 class Requirement(StrEnum):
@@ -65,13 +65,14 @@ class Exemption(StrEnum):
     ADULT_DECLINED = "adult declined"
 
 
-class FunctionalSkillsAttempted(Fact, frozen=True, kw_only=True):
+class FunctionalSkillsAttempted(Act, frozen=True, kw_only=True):
     """An attempt was taken; `meets_requirement` says whether it settles the subject.
 
     `attempt` is its number, or 0 where it was told of a past in no order.
     """
 
     NAME: ClassVar[str] = "functional-skills-attempted.v1"
+    WORKED_OUT = frozenset({"attempt", "meets_requirement"})
     subject: Subject
     qualification: Qualification
     attempt: int
@@ -90,7 +91,7 @@ class FunctionalSkillsAttempted(Fact, frozen=True, kw_only=True):
         )
 
 
-class FunctionalSkillsExempted(Fact, frozen=True, kw_only=True):
+class FunctionalSkillsExempted(Act, frozen=True, kw_only=True):
     """The apprentice was exempted from a subject."""
 
     NAME: ClassVar[str] = "functional-skills-exempted.v1"

@@ -6,11 +6,12 @@ from typing import ClassVar
 import msgspec
 
 from domain.days import in_words
-from domain.facts.fact import Fact
+from domain.facts.corrections import Answers
+from domain.facts.fact import Act
 from domain.facts.refusal import Warned
 
 
-class EmployerConfirmed(Fact, frozen=True, kw_only=True):
+class EmployerConfirmed(Act, frozen=True, kw_only=True):
     """The employer confirmed that the apprentice works at or above the standard and is ready."""
 
     NAME: ClassVar[str] = "employer-confirmed.v1"
@@ -24,7 +25,7 @@ class EmployerConfirmed(Fact, frozen=True, kw_only=True):
         )
 
 
-class ApprenticeConfirmed(Fact, frozen=True, kw_only=True):
+class ApprenticeConfirmed(Act, frozen=True, kw_only=True):
     """The apprentice confirmed readiness."""
 
     NAME: ClassVar[str] = "apprentice-confirmed.v1"
@@ -35,7 +36,7 @@ class ApprenticeConfirmed(Fact, frozen=True, kw_only=True):
         return f"The apprentice confirmed readiness for the end-point assessment (evidence {self.evidence})."
 
 
-class GatewayPassed(Warned, frozen=True, kw_only=True, omit_defaults=True):
+class GatewayPassed(Act, Warned, frozen=True, kw_only=True, omit_defaults=True):
     """The gateway was passed; the assessment is to be held by `window_ends_on`, where its period is known."""
 
     NAME: ClassVar[str] = "gateway-passed.v1"
@@ -52,7 +53,7 @@ class GatewayPassed(Warned, frozen=True, kw_only=True, omit_defaults=True):
         return "the gateway was passed"
 
 
-class RequirementEvidenced(Fact, frozen=True, kw_only=True):
+class RequirementEvidenced(Act, frozen=True, kw_only=True):
     """A requirement of the standard, such as a licence or a finished project, was shown by a document."""
 
     NAME: ClassVar[str] = "requirement-evidenced.v1"
@@ -65,7 +66,7 @@ class RequirementEvidenced(Fact, frozen=True, kw_only=True):
         return f"{self.title[:1].upper()}{self.title[1:]} shown for the gateway (evidence {self.evidence})."
 
 
-class GatewayDeferred(Fact, frozen=True, kw_only=True):
+class GatewayDeferred(Act, frozen=True, kw_only=True):
     """The provider decided that the apprentice is not yet ready. `reason` is sealed."""
 
     NAME: ClassVar[str] = "gateway-deferred.v1"
@@ -74,6 +75,22 @@ class GatewayDeferred(Fact, frozen=True, kw_only=True):
     def sentence(self) -> str:
         """Return it in words."""
         return "The provider decided that the apprentice is not yet ready for the gateway."
+
+
+class GatewayReopened(Answers, frozen=True, kw_only=True):
+    """The gateway that had been passed was opened again: all of it is to be given anew. `reason` is sealed."""
+
+    NAME: ClassVar[str] = "gateway-reopened.v1"
+    passed_on: date
+    reason: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"The gateway passed on {in_words(self.passed_on)} was opened again.{self._answered()}"
+
+    def cause(self) -> str:
+        """Return it as a clause."""
+        return "the gateway was opened again"
 
 
 class Gateway(msgspec.Struct, frozen=True):

@@ -6,13 +6,13 @@ from typing import ClassVar
 import msgspec
 
 from domain.days import hours_in_words, in_words
-from domain.facts.fact import Fact
+from domain.facts.fact import Act
 
 NO_LEARNING = frozenset({"progress-review", "normal-duties"})
 NOTHING_NEW = "no new learning"
 
 
-class OffTheJobLogged(Fact, frozen=True, kw_only=True):
+class OffTheJobLogged(Act, frozen=True, kw_only=True):
     """Off-the-job training was logged; `not_counted_because` says why it is not eligible, if so.
 
     That is told of the entry by itself. Whether any training of its day counts follows from other facts, and is
@@ -43,7 +43,7 @@ class OffTheJobLogged(Fact, frozen=True, kw_only=True):
         )
 
 
-class OffTheJobPlanned(Fact, frozen=True, kw_only=True):
+class OffTheJobPlanned(Act, frozen=True, kw_only=True):
     """The planned off-the-job hours changed. `reason` is sealed."""
 
     NAME: ClassVar[str] = "off-the-job-planned.v1"

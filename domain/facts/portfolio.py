@@ -7,11 +7,11 @@ from typing import ClassVar
 import msgspec
 
 from domain.days import how_many, in_words
-from domain.facts.fact import Fact
+from domain.facts.fact import Act
 from domain.rulebook.standard import Standard
 
 
-class EvidenceAdded(Fact, frozen=True, kw_only=True):
+class EvidenceAdded(Act, frozen=True, kw_only=True):
     """A piece of evidence joined the portfolio. `title` is sealed."""
 
     NAME: ClassVar[str] = "evidence-added.v1"
@@ -26,7 +26,7 @@ class EvidenceAdded(Fact, frozen=True, kw_only=True):
         return f"Evidence {self.onefile_id} added to the portfolio, showing {in_ranges(self.ksbs)}{duties}."
 
 
-class ProgressUpdated(Fact, frozen=True, kw_only=True):
+class ProgressUpdated(Act, frozen=True, kw_only=True):
     """An update about progress was given. `summary` is sealed."""
 
     NAME: ClassVar[str] = "progress-updated.v1"
@@ -38,7 +38,7 @@ class ProgressUpdated(Fact, frozen=True, kw_only=True):
         return f"Progress update given: {self.progress_percent} %."
 
 
-class PortfolioSubmitted(Fact, frozen=True, kw_only=True):
+class PortfolioSubmitted(Act, frozen=True, kw_only=True):
     """The portfolio was submitted with so many pieces; `uncovered` KSBs are shown by none of them."""
 
     NAME: ClassVar[str] = "portfolio-submitted.v1"

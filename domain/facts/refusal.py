@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import msgspec
 
-from domain.facts.fact import Fact
+from domain.facts.fact import Act, Fact
 
 
 class Unmet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -25,7 +25,7 @@ class Warned(Fact, frozen=True, kw_only=True, omit_defaults=True):
         return "".join(f" Warned of: {each.reason}" for each in self.warned)
 
 
-class CommandRefused(Fact, frozen=True, kw_only=True):
+class CommandRefused(Act, frozen=True, kw_only=True):
     """A command was refused. `inputs` is what it said, its free text sealed. It changes no state."""
 
     NAME: ClassVar[str] = "command-refused.v1"

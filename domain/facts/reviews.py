@@ -7,7 +7,7 @@ from typing import ClassVar
 import msgspec
 
 from domain.days import in_words
-from domain.facts.fact import Fact
+from domain.facts.fact import Act
 
 
 class Attendee(StrEnum):
@@ -26,7 +26,7 @@ class ReviewForm(StrEnum):
     E_MAIL = "e-mail"
 
 
-class ProgressReviewHeld(Fact, frozen=True, kw_only=True):
+class ProgressReviewHeld(Act, frozen=True, kw_only=True):
     """A progress review was held. `summary` is sealed."""
 
     NAME: ClassVar[str] = "progress-review-held.v1"

@@ -9,7 +9,7 @@ import msgspec
 
 from domain.days import hours_in_words, in_words, london_date, when_in_words
 from domain.facts.escalations import OfClock
-from domain.facts.fact import Fact
+from domain.facts.fact import Act, Derivation, Fact
 
 
 class Mode(StrEnum):
@@ -46,13 +46,14 @@ class AboutSession(Fact, frozen=True, kw_only=True):
         return self.session
 
 
-class SessionPlanned(AboutSession, frozen=True, kw_only=True, omit_defaults=True):
+class SessionPlanned(AboutSession, Act, frozen=True, kw_only=True, omit_defaults=True):
     """A session was planned; its id is that of the command that planned it, or follows from it and the day.
 
     It begins at `starts_at` as clocks in London show it, where a time of day was planned.
     """
 
     NAME: ClassVar[str] = "session-planned.v1"
+    WORKED_OUT = frozenset({"tutor"})
     planned_on: date
     mode: Mode
     element: str
@@ -68,7 +69,7 @@ class SessionPlanned(AboutSession, frozen=True, kw_only=True, omit_defaults=True
         )
 
 
-class SessionAgreed(AboutSession, frozen=True, kw_only=True):
+class SessionAgreed(AboutSession, Act, frozen=True, kw_only=True):
     """A party agreed to a planned session."""
 
     NAME: ClassVar[str] = "session-agreed.v1"
@@ -80,10 +81,11 @@ class SessionAgreed(AboutSession, frozen=True, kw_only=True):
         return f"The {self.party} agreed to the session on {in_words(self.planned_on)}."
 
 
-class SessionHeld(AboutSession, frozen=True, kw_only=True):
+class SessionHeld(AboutSession, Act, frozen=True, kw_only=True):
     """A session was held. `agreed_by` says whose agreement was on record then; `notes` is sealed."""
 
     NAME: ClassVar[str] = "session-held.v1"
+    WORKED_OUT = frozenset({"agreed_by", "element", "mode", "tutor"})
     held_on: date
     tutor: str
     element: str
@@ -108,10 +110,11 @@ class SessionHeld(AboutSession, frozen=True, kw_only=True):
         return f"a session was held on {in_words(self.held_on)}"
 
 
-class SessionMissed(AboutSession, frozen=True, kw_only=True):
+class SessionMissed(AboutSession, Act, frozen=True, kw_only=True):
     """A planned session was missed. `reason` is sealed."""
 
     NAME: ClassVar[str] = "session-missed.v1"
+    WORKED_OUT = frozenset({"planned_on"})
     planned_on: date
     missed_by: str
     reason: str
@@ -121,10 +124,11 @@ class SessionMissed(AboutSession, frozen=True, kw_only=True):
         return f"The session planned for {in_words(self.planned_on)} was missed by the {self.missed_by}."
 
 
-class SessionRescheduled(AboutSession, frozen=True, kw_only=True, omit_defaults=True):
+class SessionRescheduled(AboutSession, Act, frozen=True, kw_only=True, omit_defaults=True):
     """A planned session was moved; `starts_at` is the time of day from then on, if there is one. `reason` is sealed."""
 
     NAME: ClassVar[str] = "session-rescheduled.v1"
+    WORKED_OUT = frozenset({"from_on"})
     from_on: date
     to_on: date
     reason: str
@@ -136,10 +140,11 @@ class SessionRescheduled(AboutSession, frozen=True, kw_only=True, omit_defaults=
         return f"The session of {in_words(self.from_on)} was moved to {to}."
 
 
-class SessionCancelled(AboutSession, frozen=True, kw_only=True):
+class SessionCancelled(AboutSession, Act, frozen=True, kw_only=True):
     """A planned session was cancelled. `reason` is sealed."""
 
     NAME: ClassVar[str] = "session-cancelled.v1"
+    WORKED_OUT = frozenset({"planned_on"})
     planned_on: date
     reason: str
 
@@ -148,7 +153,7 @@ class SessionCancelled(AboutSession, frozen=True, kw_only=True):
         return f"The session planned for {in_words(self.planned_on)} was cancelled."
 
 
-class SessionLapsed(AboutSession, frozen=True, kw_only=True):
+class SessionLapsed(AboutSession, Derivation, frozen=True, kw_only=True):
     """A planned session lapsed: its day lies in a break in learning."""
 
     NAME: ClassVar[str] = "session-lapsed.v1"
@@ -159,7 +164,7 @@ class SessionLapsed(AboutSession, frozen=True, kw_only=True):
         return f"The session planned for {in_words(self.planned_on)} lapsed: that day lies in a break in learning."
 
 
-class ContactMade(Fact, frozen=True, kw_only=True):
+class ContactMade(Act, frozen=True, kw_only=True):
     """There was contact between sessions. `summary` is sealed."""
 
     NAME: ClassVar[str] = "contact-made.v1"
@@ -266,7 +271,7 @@ class AgreementReminded(OfClock, frozen=True, kw_only=True):
         )
 
 
-class AgreementLapsed(AboutSession, frozen=True, kw_only=True):
+class AgreementLapsed(AboutSession, Derivation, frozen=True, kw_only=True):
     """A party's agreement to a planned session lapsed, because the other did not agree within so many days."""
 
     NAME: ClassVar[str] = "agreement-lapsed.v1"

@@ -6,10 +6,10 @@ from typing import ClassVar
 import msgspec
 
 from domain.days import in_words
-from domain.facts.fact import Fact
+from domain.facts.fact import Act
 
 
-class TutorAllocated(Fact, frozen=True, kw_only=True):
+class TutorAllocated(Act, frozen=True, kw_only=True):
     """A tutor was allocated."""
 
     NAME: ClassVar[str] = "tutor-allocated.v1"
@@ -24,10 +24,11 @@ class TutorAllocated(Fact, frozen=True, kw_only=True):
         return f"Tutor {self.tutor} allocated for {self.element} from {in_words(self.from_on)}{until}."
 
 
-class TutorHandedOver(Fact, frozen=True, kw_only=True):
+class TutorHandedOver(Act, frozen=True, kw_only=True):
     """An element passed from one tutor to another without a gap; in a past that was told it is not said from whom."""
 
     NAME: ClassVar[str] = "tutor-handed-over.v1"
+    WORKED_OUT = frozenset({"from_tutor"})
     element: str
     from_tutor: str
     to_tutor: str

@@ -6,8 +6,11 @@ from datetime import date, timedelta
 
 from domain.circumstances import Circumstances
 from domain.days import hours_in_words, how_many, in_words, months_after
+from domain.facts.corrections import Resting
 from domain.facts.ending import JOBLESS
 from domain.facts.functional_skills import Subject
+from domain.facts.gateway import ApprenticeConfirmed, EmployerConfirmed
+from domain.facts.portfolio import PortfolioSubmitted
 from domain.learning.eligibility import eligible_minutes, not_eligible
 from domain.rule import Rule, Warns, always, never, rule
 from domain.rulebook.standard import GatewayItem, Standard
@@ -56,7 +59,9 @@ class Requisite:
 
         says = f"{item.title[:1].upper()}{item.title[1:]} is shown." if item.title else self.rule.says
         warns = always if item.warns or self.rule.warns is always else never
-        return Rule(self.rule.id, says, item.source or self.rule.source, check, self.rule.guard, warns)
+        return Rule(
+            self.rule.id, says, item.source or self.rule.source, check, self.rule.guard, warns, self.rule.presupposed
+        )
 
 
 def _requisite(source: str, *, warns: Warns = never) -> Callable[[Look], Requisite]:
@@ -134,7 +139,8 @@ def maths_achieved(apprenticeship: Apprenticeship, at: Circumstances, _: Gateway
 @_requisite("seed: assessment gateway")
 def portfolio_submitted(apprenticeship: Apprenticeship, at: Circumstances, _: GatewayItem) -> Finding:
     """The portfolio of evidence has been submitted."""
-    return _done_on(at, apprenticeship.portfolio.submitted_on, "The portfolio", "submitted")
+    in_question = apprenticeship.in_question.of(PortfolioSubmitted.NAME)
+    return _done_on(at, apprenticeship.portfolio.submitted_on, "The portfolio", "submitted", in_question)
 
 
 @_requisite("funding rules 2026/27 ¶148 (2025/26 ¶120, 2024/25 ¶124)")
@@ -156,13 +162,16 @@ def employer_confirmed_readiness(apprenticeship: Apprenticeship, at: Circumstanc
             f"The confirmation of {in_words(confirmed_on)} was a former employer's; "
             f"the present one, since {in_words(began_on)}, has given none yet."
         )
-    return _done_on(at, confirmed_on, "The employer's confirmation", "given")
+    in_question = apprenticeship.in_question.of(EmployerConfirmed.NAME)
+    return _done_on(at, confirmed_on, "The employer's confirmation", "given", in_question)
 
 
 @_requisite("seed: assessment gateway")
 def apprentice_confirmed_readiness(apprenticeship: Apprenticeship, at: Circumstances, _: GatewayItem) -> Finding:
     """The apprentice has confirmed readiness for the end-point assessment."""
-    return _done_on(at, apprenticeship.gateway.apprentice_confirmed_on, "The apprentice's confirmation", "given")
+    in_question = apprenticeship.in_question.of(ApprenticeConfirmed.NAME)
+    confirmed_on = apprenticeship.gateway.apprentice_confirmed_on
+    return _done_on(at, confirmed_on, "The apprentice's confirmation", "given", in_question)
 
 
 @_requisite("funding rules 2026/27 ¶143 (2025/26 ¶115, 2024/25 ¶119)")
@@ -187,9 +196,11 @@ def evidenced(apprenticeship: Apprenticeship, at: Circumstances, item: GatewayIt
     return _done_on(at, apprenticeship.gateway.shown.get(item.id), title[:1].upper() + title[1:], "shown")
 
 
-def _done_on(at: Circumstances, day: date | None, what: str, done: str) -> Finding:
+def _done_on(at: Circumstances, day: date | None, what: str, done: str, in_question: Resting | None = None) -> Finding:
     if day is None:
         return False, f"{what} is not {done} yet."
+    if in_question:
+        return False, f"{what} was {done} on {in_words(day)}, and is in question. {in_question.reasons()}"
     return day <= at.occurred_on, f"{what} was {done} on {in_words(day)}."
 
 

@@ -13,6 +13,7 @@ from domain.facts.fact import Fact, Recorded
 from domain.facts.refusal import CommandRefused, Warned
 from domain.gateway import decision
 from domain.gateway.checklist import gateway_rules
+from domain.history.acts_in_question import acts_in_question
 from domain.history.replay import History
 from domain.interruption import taking_a_break
 from domain.learning import gathering_evidence
@@ -77,6 +78,11 @@ class Case:
     facts: History
     at: Circumstances
     known: History
+
+    def in_question(self, *kinds: type[Fact]) -> list[str]:
+        """Return in words which of the facts of these kinds are acts in question, the newest first."""
+        found = acts_in_question(self.known)
+        return [found[each.originator_version] for each in self.of(*kinds) if each.originator_version in found]
 
     def of(self, *kinds: type[Fact]) -> list[Recorded[Any]]:
         """Return the facts of these kinds, the newest first."""

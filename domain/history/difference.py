@@ -5,10 +5,10 @@ from typing import Any
 
 import msgspec
 
-from domain.apprenticeship import EVOLVE
 from domain.deciding.corrected_history import corrections
 from domain.facts.fact import Fact, Recorded
 from domain.facts.messages import OfMessage
+from domain.folds import EVOLVE
 from domain.history.replay import History, Point, effective, known_at
 from domain.history.state_in_words import COUNTED, NOTHING, name_in_words, place_in_words, value_in_words
 from domain.state import Apprenticeship

@@ -12,7 +12,7 @@ from domain.clock_and_due import Due
 from domain.clocks.every_clock import CLOCKS
 from domain.days import in_words, london_date, london_instant, working_days_after
 from domain.deciding.decide import what_is_due
-from domain.deciding.fold import evolved
+from domain.deciding.fold import evolved, in_question
 from domain.facts.break_in_learning import BreakBegan
 from domain.facts.corrections import Correction
 from domain.facts.escalations import ClockEscalated, ClockFellOverdue, ClockReminded, OfClock
@@ -79,7 +79,8 @@ def _fires(state: Apprenticeship, raised: Recorded[Any], book: Rulebook) -> bool
 def _as_of_the_morning(known: History, raised: Recorded[Any]) -> Apprenticeship:
     # What is done on a day comes after its morning; a break counts from the morning on.
     day, nothing = _day(raised), Apprenticeship(id=raised.originator_id)
-    state = evolved(nothing, effective(known, day - timedelta(days=1)))
+    in_effect = effective(known, day - timedelta(days=1))
+    state = evolved(in_question(nothing, known, in_effect), in_effect)
     if not any(isinstance(each.fact, BreakBegan) for each in known):
         return state
     return msgspec.structs.replace(state, interruption=evolved(nothing, effective(known, day)).interruption)

@@ -10,11 +10,11 @@ from uuid import UUID
 
 import msgspec
 
-from domain.apprenticeship import EVOLVE
 from domain.days import in_words, london_date, london_instant
 from domain.deciding.corrected_history import as_corrected
-from domain.deciding.fold import counted, evolved, versions
+from domain.deciding.fold import counted, evolved, in_question, versions
 from domain.facts.fact import Recorded
+from domain.folds import EVOLVE
 from domain.state import Apprenticeship
 
 History = Sequence[Recorded[Any]]
@@ -50,7 +50,8 @@ def replayed(stream: UUID, history: History, point: Point) -> Apprenticeship:
     `version`, `recorded`, `corrections` and `last_recorded_at` tell what was known. Never raises.
     """
     known, nothing = known_at(history, point), Apprenticeship(id=stream)
-    return counted(evolved(nothing, effective(known, point.on)), known, nothing)
+    in_effect = effective(known, point.on)
+    return counted(evolved(in_question(nothing, known, in_effect), in_effect), known, nothing)
 
 
 def known_at(history: History, point: Point) -> History:

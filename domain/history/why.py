@@ -7,6 +7,7 @@ from enum import StrEnum
 from domain.apprenticeship import MOVES
 from domain.assessment.window import window_ends_on
 from domain.circumstances import Circumstances
+from domain.clock_and_due import capital
 from domain.days import in_words
 from domain.facts.assessment import (
     AssessmentGraded,
@@ -15,8 +16,21 @@ from domain.facts.assessment import (
     AssessmentWindowExtended,
     OverallGradeReached,
 )
+from domain.facts.ending import (
+    CertificateClaimed,
+    CertificateClaimedAgain,
+    OfSitting,
+    OverallGradeChanged,
+    OverallGradeLost,
+)
 from domain.facts.functional_skills import FunctionalSkillsAttempted, FunctionalSkillsExempted
-from domain.facts.gateway import ApprenticeConfirmed, EmployerConfirmed, GatewayDeferred, GatewayPassed
+from domain.facts.gateway import (
+    ApprenticeConfirmed,
+    EmployerConfirmed,
+    GatewayDeferred,
+    GatewayPassed,
+    GatewayReopened,
+)
 from domain.facts.portfolio import PortfolioSubmitted
 from domain.facts.refusal import CommandRefused
 from domain.gateway.checklist import checklist
@@ -49,34 +63,38 @@ def stage(case: Case) -> list[Answer]:
 
 def gateway(case: Case) -> list[Answer]:
     """Return what was decided at the gateway and why, and how every requirement stands."""
-    decisions = [each for each in case.of(GatewayPassed, GatewayDeferred, CommandRefused) if _decides(each.fact)]
-    given = [each for each in case.of(*GIVEN_ANEW) if each.originator_version > _last_deferral(case)]
+    decisions = [
+        each for each in case.of(GatewayPassed, GatewayDeferred, GatewayReopened, CommandRefused) if _decides(each.fact)
+    ]
+    given = [each for each in case.of(*GIVEN_ANEW) if each.originator_version > _made_void(case)]
     facts = [*decisions, *given, *case.of(FunctionalSkillsAttempted, FunctionalSkillsExempted)]
     facts.sort(key=lambda each: each.originator_version, reverse=True)
     items = [] if case.apprenticeship.enrolment is None else checklist(case.apprenticeship, case.at)
     unmet = sum(not (item.met or item.warns) for item in items)
     last = decisions[0] if decisions else None
-    passed_on = case.apprenticeship.gateway.passed_on
+    passed_on, decided = case.apprenticeship.gateway.passed_on, False
     if passed_on:
-        says = f"The gateway was passed on {in_words(passed_on)}."
+        in_question = case.in_question(GatewayPassed)[:1]
+        says = in_question[0] if in_question else f"The gateway was passed on {in_words(passed_on)}."
+        decided = not in_question
     elif last:
         says = f"{last.fact.sentence()} {_still(case, unmet)}"
     else:
         says = f"The gateway was not decided. {_still(case, unmet)}"
     rules = tuple(Cited(item.requirement, item.says, item.source, item.met, item.why) for item in items)
-    return [Answer(says, case.led(facts), () if passed_on else rules)]
+    return [Answer(says, case.led(facts), () if decided else rules)]
 
 
 GIVEN_ANEW = (PortfolioSubmitted, EmployerConfirmed, ApprenticeConfirmed)
-"""What a deferral makes void."""
+"""What a deferral or a reopening makes void."""
 
 
 def _decides(fact: object) -> bool:
     return not isinstance(fact, CommandRefused) or fact.refused == DecideGateway.NAME
 
 
-def _last_deferral(case: Case) -> int:
-    return next((each.originator_version for each in case.of(GatewayDeferred)), 0)
+def _made_void(case: Case) -> int:
+    return next((each.originator_version for each in case.of(GatewayDeferred, GatewayReopened)), 0)
 
 
 def _still(case: Case, unmet: int) -> str:
@@ -89,18 +107,29 @@ def _still(case: Case, unmet: int) -> str:
 
 def grade(case: Case) -> list[Answer]:
     """Return which grades of the methods make the overall grade, or what is missing."""
-    facts = case.of(OverallGradeReached, AssessmentGraded, AssessmentHeld)
-    reached = [each.fact for each in case.of(OverallGradeReached)]
-    standard = case.at.standard
+    changed = (OverallGradeReached, OverallGradeChanged)
+    facts = case.of(*changed, OverallGradeLost, AssessmentGraded, OfSitting, AssessmentHeld)
+    overall, standard = case.apprenticeship.assessments.overall, case.at.standard
     source = f"standard {standard.reference}, grading"
-    if not reached:
+    if overall is None:
         return [Answer(_missing(case), case.led(facts), (_every_method(case, source),))]
-    fact = reached[0]
+    fact = case.of(*changed)[0].fact
     made = " and ".join(f"{each.title} {each.grade}" for each in fact.grades)
-    says = f"{made[:1].upper()}{made[1:]} make {fact.overall}."
-    if fact.evidence:
-        says = f"The EPAO's notice {fact.evidence} says {fact.overall}."
-    return [Answer(fact.sentence(), case.led(facts), (Cited("grading-table", says, source),))]
+    says = f"{capital(made)} make {overall}."
+    if isinstance(fact, OverallGradeReached) and fact.evidence:
+        says = f"The EPAO's notice {fact.evidence} says {overall}."
+    rule = Cited("grading-table", says, source)
+    return [Answer(" ".join([fact.sentence(), *_certified(case)]), case.led(facts), (rule,))]
+
+
+def _certified(case: Case) -> list[str]:
+    ending, overall = case.apprenticeship.ending, case.apprenticeship.assessments.overall
+    if ending.claimed in {None, overall}:
+        return []
+    return [f"The certificate was claimed with {ending.claimed}.", *case.in_question(*CLAIMS)[:1]]
+
+
+CLAIMS = (CertificateClaimed, CertificateClaimedAgain)
 
 
 def _missing(case: Case) -> str:

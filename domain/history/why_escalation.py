@@ -7,6 +7,7 @@ from domain.circumstances import Circumstances
 from domain.clock_and_due import Clock, Due, overdue_in_words
 from domain.clocks.due_now import DueNow
 from domain.clocks.every_clock import CLOCKS
+from domain.clocks.in_question import resting_behind
 from domain.days import in_words, london_date
 from domain.deciding.decide import what_is_due
 from domain.deciding.fold import fold
@@ -63,12 +64,18 @@ def _turning(steps: Steps, so: Callable[[Waited], bool]) -> Recorded[Any] | None
 def _due(case: Case, due: Due, steps: Steps) -> Answer:
     raised = case.apprenticeship.clocks.of(due)
     ladder = ladder_of(due, raised, case.at)
-    began = _turning(steps, lambda waited: (due.clock.name, due.key) in waited)
+    began = _correction_behind(case, due) or _turning(steps, lambda waited: (due.clock.name, due.key) in waited)
     facts = _with(_of(case, due.key), _around(case, due.clock, began))
     decided_by = _decided_by(case.at, due, ladder)
     if raised.open:
         return Answer(f"{_title(due.clock)}: {_how_far(case, due, raised, ladder)}", case.led(facts), decided_by)
     return _not_escalated(case, due.clock, _not_raised(case, due), facts, decided_by)
+
+
+def _correction_behind(case: Case, due: Due) -> Recorded[Any] | None:
+    # A correction is no fact in effect: what it names is so from the day on which that happened.
+    resting = resting_behind(case.apprenticeship, due)
+    return case.known[resting.correction - 1] if resting else None
 
 
 def _not_due(case: Case, clock: Clock, steps: Steps) -> Answer:

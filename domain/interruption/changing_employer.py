@@ -30,14 +30,14 @@ class RecordNewEmployer(Body):
     division: WhoseBankHolidays = Division.ENGLAND_AND_WALES
 
 
-@rule("logic: one loses what one has", guard=True)
+@rule("logic: one loses what one has", guard=True, presupposed=True)
 def apprentice_is_employed(apprenticeship: Apprenticeship, _: RecordJobLoss, __: Circumstances) -> str | None:
     """The apprentice is employed."""
     ended_on = apprenticeship.employment.ended_on
     return f"The employment ended on {in_words(ended_on)}; record the new employer first." if ended_on else None
 
 
-@rule("logic: an employment ends after it began")
+@rule("logic: an employment ends after it began", presupposed=True)
 def employment_ended_after_it_began(apprenticeship: Apprenticeship, _: RecordJobLoss, at: Circumstances) -> str | None:
     """The last day of employment is not before the first one with this employer."""
     began_on = apprenticeship.employment.began_on
@@ -46,7 +46,7 @@ def employment_ended_after_it_began(apprenticeship: Apprenticeship, _: RecordJob
     return f"The employment began on {in_words(began_on)}; it cannot have ended before."
 
 
-@rule("logic: one employer at a time", guard=True)
+@rule("logic: one employer at a time", guard=True, presupposed=True)
 def employment_has_ended(apprenticeship: Apprenticeship, _: RecordNewEmployer, __: Circumstances) -> str | None:
     """The employment with the former employer has ended."""
     if not apprenticeship.employment.employed:
@@ -54,7 +54,7 @@ def employment_has_ended(apprenticeship: Apprenticeship, _: RecordNewEmployer, _
     return "The apprentice is still with the present employer; record the last day of that employment first."
 
 
-@rule("logic: one employer at a time")
+@rule("logic: one employer at a time", presupposed=True)
 def new_employment_follows_the_former_one(
     apprenticeship: Apprenticeship, _: RecordNewEmployer, at: Circumstances
 ) -> str | None:

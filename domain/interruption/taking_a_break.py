@@ -43,7 +43,7 @@ class ReturnFromBreak(Body):
     NAME: ClassVar[str] = "return-from-break"
 
 
-@rule("logic: one break at a time", guard=True)
+@rule("logic: one break at a time", guard=True, presupposed=True)
 def no_break_is_open(apprenticeship: Apprenticeship, _: BeginBreak, __: Circumstances) -> str | None:
     """No break in learning is open."""
     began = apprenticeship.interruption.from_on
@@ -82,7 +82,7 @@ def last_learning_is_not_after_the_break_begins(
     return f"Learning cannot have ended on {in_words(told)}, outside the programme so far."
 
 
-@rule("logic: a session that was held was not in a break")
+@rule("logic: a session that was held was not in a break", presupposed=True)
 def break_begins_after_the_last_session(apprenticeship: Apprenticeship, _: BeginBreak, at: Circumstances) -> str | None:
     """The break begins after the last session, training, review or assessment on record, and the last return."""
     last = max(day for day in _days_on_programme(apprenticeship) if day)
@@ -95,13 +95,13 @@ def break_begins_after_the_last_session(apprenticeship: Apprenticeship, _: Begin
     )
 
 
-@rule("funding rules, breaks in learning", guard=True)
+@rule("funding rules, breaks in learning", guard=True, presupposed=True)
 def apprentice_is_on_a_break(apprenticeship: Apprenticeship, _: ReturnFromBreak, __: Circumstances) -> str | None:
     """The apprentice is on a break."""
     return None if apprenticeship.interruption.open else "The apprentice is not on a break in learning."
 
 
-@rule("funding rules, breaks in learning")
+@rule("funding rules, breaks in learning", presupposed=True)
 def return_comes_after_the_break_began(
     apprenticeship: Apprenticeship, _: ReturnFromBreak, at: Circumstances
 ) -> str | None:

@@ -87,7 +87,7 @@ def sign_language_replaces_english_only(
     )
 
 
-@rule("logic: one attempt follows another")
+@rule("logic: one attempt follows another", presupposed=True)
 def attempts_follow_each_other(apprenticeship: Apprenticeship, command: RecordAttempt, at: Circumstances) -> str | None:
     """An attempt is not taken before the one recorded last."""
     last = apprenticeship.functional_skills.subject(command.subject).last_attempt_on

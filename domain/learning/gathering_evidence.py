@@ -56,7 +56,7 @@ def duties_belong_to_the_standard(_: Apprenticeship, command: AddEvidence, at: C
     return f"{at.standard.reference} has no duty {', '.join(unknown)}." if unknown else None
 
 
-@rule("logic: a piece of evidence is added once")
+@rule("logic: a piece of evidence is added once", presupposed=True)
 def evidence_is_new(apprenticeship: Apprenticeship, command: AddEvidence, _: Circumstances) -> str | None:
     """The piece of evidence is not in the portfolio yet."""
     if command.onefile_id not in apprenticeship.portfolio.ksbs:

@@ -63,7 +63,7 @@ class Lasts(Protocol):
         ...
 
 
-@rule("logic: a day has 24 hours")
+@rule("logic: a day has 24 hours", presupposed=True)
 def day_is_long_enough(apprenticeship: Apprenticeship, command: Lasts, at: Circumstances) -> str | None:
     """The training logged for a day and the sessions held on it last no more than 24 hours together."""
     so_far = _minutes_on(apprenticeship, at.occurred_on)

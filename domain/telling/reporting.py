@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from domain.body import Body, Code, Count, Day, Minutes, TimeOfDay
+from domain.body import Body, Code, Count, Day, Minutes, Place, TimeOfDay
 from domain.circumstances import Circumstances
 from domain.facts.fact import Recorded
 from domain.facts.messages import (
@@ -24,7 +24,6 @@ from domain.rule import Decision, refused, rule
 from domain.state import Apprenticeship, Changes
 
 Role = Annotated[str, Field(pattern=r"^[a-z][a-z' ]{0,39}$")]
-Place = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
 Why = Literal["nobody is registered", "refused by the mail server", "the mail server stayed away too long"]
 
 

@@ -31,7 +31,7 @@ def agreed_by(apprenticeship: Apprenticeship, session: Session) -> tuple[Party, 
     return tuple(party for party in session.agreed_by if party is not Party.EMPLOYER or stands)
 
 
-@rule("logic: one refers to what exists", guard=True)
+@rule("logic: one refers to what exists", guard=True, presupposed=True)
 def session_is_known(apprenticeship: Apprenticeship, command: OfSession, _: Circumstances) -> str | None:
     """The session was planned for this apprentice."""
     if command.session in apprenticeship.sessions.by_id:
@@ -39,7 +39,7 @@ def session_is_known(apprenticeship: Apprenticeship, command: OfSession, _: Circ
     return "No such session was planned for this apprentice."
 
 
-@rule("logic: a session has one outcome", guard=True)
+@rule("logic: a session has one outcome", guard=True, presupposed=True)
 def session_is_still_planned(apprenticeship: Apprenticeship, command: OfSession, _: Circumstances) -> str | None:
     """The session was not yet held, missed or cancelled, and has not lapsed."""
     session = session_of(apprenticeship, command)

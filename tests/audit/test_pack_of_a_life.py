@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -95,6 +96,23 @@ async def test_a_text_that_turns_its_direction_turns_nothing_on_the_page_and_sta
     assert "summary Not deirrow at all." in words
     assert not set("\u202e\u202c\u2067\u2069") & set(files[f"{life.id}/history.html"].decode())
     assert "Not \u202edeirrow\u202c \u2067at all\u2069." in json.dumps(await life.history(), ensure_ascii=False)
+
+
+async def test_a_pack_tells_what_is_in_question(service, packed):
+    life = service.life()
+    await Story(life, WorkingCalendar()).begin()
+    await life.plan_session(await life.today() + timedelta(days=14))
+    facts = await life.history()
+    number = {each["name"]: each["number"] for each in facts}
+    planned = next(each for each in facts if each["name"] == "session-planned.v1")
+    body = {"fact": number["tutor-allocated.v1"], "reason": "Another tutor was meant."}
+    await life.do("POST", "/corrections", body)
+    _, _, words, _ = await packed(life)
+    said = (await life.history())[planned["number"] - 1]["in_question"]
+    assert said.startswith(planned["sentence"].removesuffix("."))
+    assert "In question What was done by what was known, and rests on what was corrected since." in words
+    assert f"{planned['number']} {said.removesuffix(' Nobody has answered for it yet.')}" in words
+    assert f"In question. {said}" in words
 
 
 async def test_nobody_is_named_in_a_pack(service, packed):

@@ -19,10 +19,11 @@ from activities.database import open_pool
 from activities.ledger.ledger import Ledger
 from activities.ledger.recording import CommandRecorder
 from activities.migrations import migrate
-from domain.apprenticeship import EVOLVE, FACTS
+from domain.apprenticeship import FACTS
 from domain.command import RING_ALARM, SYSTEM, Command
 from domain.deciding.fold import fold
 from domain.facts.fact import Fact, Facts
+from domain.folds import EVOLVE
 from tests.domain.given import BOOK
 from tests.recorded import cut_after
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.apprenticeship import EVOLVE
 from domain.facts.refusal import CommandRefused
+from domain.folds import EVOLVE
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("domain", "activities", "workflows", "api")

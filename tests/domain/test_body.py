@@ -135,8 +135,7 @@ def test_a_ksb_is_a_letter_and_a_number(code):
     ],
 )
 def test_no_field_but_sealed_text_takes_what_people_write(name, field, personal):
-    about = {"assessment": "discussion"} if name == "hold-discussion" else {}
-    assert refusal_of(name, **about, **{field: personal})
+    assert refusal_of(name, **{field: personal})
 
 
 @pytest.mark.parametrize("code", ["1000000043", "1000000019", "1000000043-", "10000-00043", "1000000043.0"])

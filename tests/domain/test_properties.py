@@ -10,15 +10,20 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from domain.apprenticeship import COMMANDS, EVOLVE, FACTS
+from domain.apprenticeship import COMMANDS, FACTS
 from domain.days import london_date
 from domain.deciding.consequences import what_was_asked
 from domain.deciding.corrected_history import acts, as_corrected, corrections, done
-from domain.deciding.fold import continued, fold
+from domain.deciding.fold import continued, evolved, fold
+from domain.facts.assessment import AssessmentGraded
 from domain.facts.corrections import Correction
 from domain.facts.escalations import OfClock
 from domain.facts.refusal import CommandRefused
+from domain.folds import EVOLVE
 from domain.history.replay import Point, effective, known_at, replayed
+from domain.state import Apprenticeship
+from tests.contracts.test_acts_and_derivations import not_kept
+from tests.domain import pasts
 from tests.domain.bodies import BODIES
 from tests.domain.given import BOOK, STREAM, Life, id_of, leads_to_itself
 from tests.domain.lives import (
@@ -32,7 +37,7 @@ from tests.domain.lives import (
     observation_booked,
     on_programme,
 )
-from tests.domain.pasts import BEGUN, a_break, enrolled_late, session, told
+from tests.domain.pasts import BEGUN, a_break, enrolled_late, session
 from tests.domain.whole_lives import WHOLE_LIVES
 
 # Of a life that fails, hypothesis warns that it is long to print, instead of saying why it failed.
@@ -77,6 +82,7 @@ CHOICES = {
     "planned_off_the_job_hours": st.sampled_from([0, 277, 278, 5000]),
     "agreed_by_employer": st.booleans(),
     "fact": st.integers(1, 40),
+    "act": st.integers(1, 60),
     "instead": st.sampled_from([None, {}, {"occurred_on": "2026-10-01"}, {"minutes": 30}, {"grade": "fail"}]),
 }
 
@@ -94,7 +100,7 @@ def on_a_break():
 
 
 def taken_over():
-    return told(enrolled_late(BEGUN["3 months"]), [session("2026-10-05"), a_break("2026-10-12", "2026-10-19")])
+    return pasts.told(enrolled_late(BEGUN["3 months"]), [session("2026-10-05"), a_break("2026-10-12", "2026-10-19")])
 
 
 BEGINNINGS = {
@@ -121,8 +127,6 @@ def said(name):
     """Return a strategy for plausible bodies of a command: what it must say, and at most one thing said otherwise."""
     fields = COMMANDS[name].command.model_fields
     varied = {field: CHOICES[field] for field in fields if field in CHOICES}
-    if name == "hold-discussion":
-        del varied["questions"]
     must = {field: each for field, each in varied.items() if fields[field].is_required() and field not in BODIES[name]}
     twist = st.sampled_from([*[""] * 4, *varied, "occurred_on"]).flatmap(
         lambda field: st.fixed_dictionaries({field: varied.get(field, DAYS)}) if field else st.just({})
@@ -154,26 +158,61 @@ def worth_correcting():
     lapsed = on_programme().then("plan-session", "2026-09-08", called="review", planned_on="2026-10-26")
     lapsed = lapsed.then("agree-session", "2026-09-08", session="review").rung_until("2026-09-16 00:00")
     closed = in_assessment().rung_until("2027-12-08 00:00")
-    return lapsed, closed, on_programme(), on_a_break(), *WHOLE_LIVES[1:]
+    claimed = achieved("pass", "distinction").then("claim-certificate", "2027-11-08")
+    return (
+        lapsed,
+        closed,
+        claimed,
+        claimed.then("complete", "2027-11-09"),
+        on_programme(),
+        on_a_break(),
+        *WHOLE_LIVES[1:],
+    )
+
+
+ANSWERS = [
+    *["uphold-act"] * 3,
+    "reopen-gateway",
+    "annul-sitting",
+    "change-grade",
+    "revoke-grade",
+    "return-certificate",
+    "claim-certificate",
+]
+
+
+def fields_of(name):
+    """Return the fields of a command."""
+    return COMMANDS[name].command.model_fields
 
 
 @st.composite
 def corrected_lives(draw):
-    """Draw a life in which facts were withdrawn or dated otherwise, and some of what was withdrawn was done again."""
+    """Draw a life in which facts were withdrawn or said otherwise.
+
+    Some of what was withdrawn was done again, and some of what was put in question answered for.
+    """
     lives = worth_correcting()
-    life = lives[draw(st.integers(0, 1) | st.integers(0, len(lives) - 1))]
+    life = lives[draw(st.integers(0, 3) | st.integers(0, len(lives) - 1))]
     now = life.history[-1].recorded_at
     for number in range(draw(st.integers(1, 3))):
         facts = [facts[0] for facts in map(done, acts(life.history)) if facts and facts[0].role != "system"]
         wrong = facts[-draw(st.integers(1, min(len(facts), 2)) | st.integers(1, len(facts)))]
         days = draw(st.sampled_from([None, None, None, -1, 7]))
         otherwise = {} if days is None else {"instead": {"occurred_on": str(wrong.occurred_on + timedelta(days))}}
+        if isinstance(wrong.fact, AssessmentGraded) and draw(st.booleans()):
+            otherwise = {"instead": {"grade": draw(st.sampled_from(["fail", "pass", "distinction"]))}}
         place = wrong.originator_version
         before = what_was_asked(life.history, place, BOOK)
         asked = life.when("correct-fact", f"{now:%Y-%m-%d}", actor=f"staff-{8 + number}", fact=place, **otherwise)
         life = asked.after
         if before and not asked.decided.unmet and draw(st.sampled_from([True, True, False])):
             life = life.ask(replace(before, id=id_of(f"again {number}")), now).after
+        if (open_ones := life.state.in_question.open()) and draw(st.booleans()):
+            answer = draw(st.sampled_from(ANSWERS))
+            said = {"act": draw(st.sampled_from(open_ones)).act} if answer == "uphold-act" else {}
+            sitting = {"assessment": draw(CHOICES["assessment"])} if "assessment" in fields_of(answer) else {}
+            life = life.when(answer, f"{now:%Y-%m-%d}", actor="lead-1", role="programme_lead", **said, **sitting).after
         now += timedelta(days=draw(st.sampled_from([0, 1, 7, 40])))
         life = life.rung_until(f"{now:%Y-%m-%d}")
     return life
@@ -329,6 +368,50 @@ def test_the_alarms_of_a_life_come_to_rest_whatever_was_corrected_and_done_again
     assert life.rung_until("2029-06-01").alarm("2029-06-01") is None
 
 
+@SOME
+@for_all(corrected_lives())
+def test_no_act_is_said_otherwise_by_the_correction_of_another(life):
+    assert not_kept(life) == []
+
+
+@SOME
+@for_all(corrected_lives())
+def test_the_state_is_the_fold_of_acts_and_of_what_follows_from_them(life):
+    assert evolved(Apprenticeship(id=STREAM), as_corrected(life.history)).as_data() | told(life) == life.state.as_data()
+    overall = overall_now(life)
+    assert life.state.assessments.overall == overall
+
+
+@SOME
+@for_all(corrected_lives(), st.data())
+def test_before_a_correction_was_known_nothing_of_it_shows_and_what_is_known_only_grows(life, data):
+    places = [each.originator_version for each in corrections(life.history)]
+    if not places:
+        return
+    place = data.draw(st.sampled_from(places))
+    before = life.history[: place - 1]
+    assert replayed(STREAM, life.history, Point(before=place)) == fold(STREAM, before)
+    known_on = london_date(life.history[place - 1].recorded_at) - timedelta(days=1)
+    known = known_at(life.history, Point(known_on=known_on))
+    assert replayed(STREAM, life.history, Point(known_on=known_on)) == fold(STREAM, known)
+    assert all(each.correction < place for each in fold(STREAM, before).in_question.resting)
+    for each in fold(STREAM, life.history).in_question.resting:
+        assert each.act < each.correction <= len(life.history)
+
+
+def told(life):
+    """Return what of a state counts its facts, or is told by corrections."""
+    data = life.state.as_data()
+    counted = ("version", "recorded", "corrections", "last_recorded_at", "in_question")
+    return {name: data[name] for name in counted}
+
+
+def overall_now(life):
+    """Return the overall grade by the table, of the grades that stand; None where a method is not passed."""
+    grades = {each.method: each.grade for each in life.state.assessments.passing()}
+    return BOOK.standards["ST1379"].overall(grades) if len(grades) == 2 else None
+
+
 def place_of_last_correction(life):
     return max(each.originator_version for each in corrections(life.history))
 
@@ -365,3 +448,19 @@ def test_the_lives_drawn_here_are_worth_a_look():
 
     look()
     assert len(reached) >= 8
+
+
+def test_the_corrected_lives_drawn_here_are_worth_a_look():
+    """Guard the tests of this file: were nothing put in question, or answered for, they would show little."""
+    questioned, answered = set(), set()
+
+    @settings(SOME, max_examples=60, derandomize=True, database=None)
+    @for_all(corrected_lives())
+    def look(life):
+        questioned.update(each.name for each in life.state.in_question.resting)
+        answered.update(each.asked for each in life.history if getattr(each.fact, "answers", ()))
+
+    look()
+    assert "gateway-passed.v1" in questioned
+    assert len(questioned) >= 4
+    assert "uphold-act" in answered

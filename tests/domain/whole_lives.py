@@ -6,7 +6,17 @@ from functools import cache
 from domain.deciding.standing import standing
 from tests.domain import pasts
 from tests.domain.bodies import DISCUSSED, KSBS, SEALED
-from tests.domain.lives import NOBODY, applicant, enrolled, held, in_assessment, observation_booked, on_programme
+from tests.domain.lives import (
+    NOBODY,
+    achieved,
+    applicant,
+    enrolled,
+    held,
+    in_assessment,
+    observation_booked,
+    observation_held,
+    on_programme,
+)
 from tests.domain.other_standards import LIVES
 
 READY = {"verdict": "ready"}
@@ -226,6 +236,60 @@ def moved_to_another_employer():
     return life.then("hold-session", "2026-10-26", session="later")
 
 
+LEAD = {"actor": "lead-1", "role": "programme_lead"}
+
+
+@cache
+def appealed_and_revoked():
+    """Return an apprentice whose grades are changed and revoked after the completion, and who completes again."""
+    life = achieved("pass", "fail").then("change-grade", "2027-10-25", assessment="discussion", grade="pass")
+    life = life.then("claim-certificate", "2027-11-08").then("complete", "2027-11-09")
+    life = life.then("change-grade", "2027-11-22", assessment="observation", grade="distinction")
+    life = life.then("claim-certificate", "2028-01-10").then(
+        "change-grade", "2028-01-11", assessment="observation", grade="fail"
+    )
+    life = life.then("change-grade", "2028-01-12", assessment="observation", grade="distinction")
+    life = life.then("revoke-grade", "2028-01-13", assessment="discussion")
+    life = life.rung_until("2028-03-01").then("return-certificate", "2028-03-01")
+    life = life.then("annul-sitting", "2028-03-02", assessment="discussion")
+    return life.then("annul-sitting", "2028-03-02", assessment="observation")
+
+
+@cache
+def put_in_question():
+    """Return an apprentice whose hours and grade prove wrong after all was done, and are reviewed late."""
+    life = achieved().then("claim-certificate", "2027-11-08").then("complete", "2027-11-09")
+    hours = next(each.originator_version for each in life.history if each.fact.NAME == "off-the-job-logged.v1")
+    life = life.then("correct-fact", "2028-01-10", fact=hours, actor="staff-8").rung_until("2028-02-01")
+    gateway = next(each.originator_version for each in life.history if each.fact.NAME == "gateway-passed.v1")
+    life = life.then("uphold-act", "2028-02-01", act=gateway, **LEAD)
+    grade = next(each.originator_version for each in life.history if each.fact.NAME == "assessment-graded.v2")
+    life = life.then("correct-fact", "2028-02-02", fact=grade, instead={"grade": "fail"}, actor="staff-8")
+    return life.then("return-certificate", "2028-02-03")
+
+
+@cache
+def in_question_and_handed_on():
+    """Return an apprentice whose gateway is in question until a manager is told, and the tutor changes."""
+    life = in_assessment()
+    hours = next(each.originator_version for each in life.history if each.fact.NAME == "off-the-job-logged.v1")
+    life = life.then("correct-fact", "2027-10-04", fact=hours, actor="staff-8").rung_until("2027-10-14")
+    return handed_on(life, "2027-10-14").then("reopen-gateway", "2027-10-15")
+
+
+@cache
+def reopened():
+    """Return an apprentice whose gateway is opened again after an observation is annulled."""
+    life = observation_held().then("annul-sitting", "2027-10-05", assessment="observation")
+    return life.then("reopen-gateway", "2027-10-06")
+
+
+@cache
+def annulled_after_the_grade():
+    """Return an apprentice whose discussion is annulled after the overall grade."""
+    return achieved().then("annul-sitting", "2027-11-01", assessment="discussion")
+
+
 @cache
 def brought_with_a_past():
     """Return an apprentice whose past is told, and closed only when it has been overdue for long."""
@@ -250,6 +314,11 @@ WHOLE_LIVES = (
     never_started(),
     ill_from_the_first_day(),
     moved_to_another_employer(),
+    appealed_and_revoked(),
+    put_in_question(),
+    in_question_and_handed_on(),
+    reopened(),
+    annulled_after_the_grade(),
     brought_with_a_past(),
     *LIVES,
 )

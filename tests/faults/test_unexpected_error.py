@@ -9,9 +9,9 @@ from structlog.testing import capture_logs
 from temporalio.client import WorkflowExecutionStatus
 
 from activities.ledger.ledger import Ledger
-from domain.apprenticeship import EVOLVE
 from domain.facts.fact import Fact, Facts, Recorded
 from domain.facts.refusal import CommandRefused
+from domain.folds import EVOLVE
 from tests.conftest import new_database
 from workflows.apprenticeship import ApprenticeshipWorkflow, workflow_id
 

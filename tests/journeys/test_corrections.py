@@ -75,13 +75,14 @@ async def test_a_withdrawal_that_did_not_happen_is_withdrawn_by_a_second_person_
     assert "clock-escalated.v1" in names
 
 
-async def test_a_gateway_corrected_away_is_refused_once_it_was_built_upon(assessed, second):
-    life = second(await assessed())
+async def test_what_a_later_fact_presupposes_is_not_corrected_away_from_under_it(on_programme):
+    life = await on_programme()
+    await life.meet(WRONG_DAY)
     facts = await life.history()
     with pytest.raises(RefusedError) as refusal:
-        await life.do("POST", "/corrections", {"fact": number_of(facts, "portfolio-submitted.v1"), "reason": REASON})
+        await life.do("POST", "/corrections", {"fact": number_of(facts, "session-planned.v1"), "reason": REASON})
     assert refusal.value.rules == ["later-facts-remain-possible"]
-    assert "The portfolio is not submitted yet" in str(refusal.value)
+    assert "No such session was planned" in str(refusal.value)
 
 
 async def test_what_would_not_have_been_let_pass_is_not_let_pass_as_a_correction(on_programme, service):

@@ -25,6 +25,7 @@ from tests.domain.lives import (
     enrolled,
     held,
     in_assessment,
+    observation_held,
     on_programme,
     portfolio_complete,
 )
@@ -218,15 +219,15 @@ def test_a_fact_recorded_too_early_may_be_corrected_to_a_day_after_it_was_record
     ("life", "name", "says"),
     [
         (held_in_october(), "session-planned.v1", "No such session"),
-        (both_held(), "gateway-passed.v1", "an assessment of this method comes after it"),
-        (in_assessment(), "portfolio-submitted.v1", "The portfolio is not submitted yet"),
-        (held_in_october(), "tutor-allocated.v1", "Nobody teaches"),
+        (observation_held(), "assessment-booked.v2", "No such assessment"),
+        (achieved(), "assessment-held.v1", "Record that it was held first"),
+        (held_in_october(), "enrolled.v2", "the stage 'applied'"),
     ],
 )
-def test_a_correction_that_makes_later_facts_impossible_is_refused(life, name, says):
+def test_what_a_later_fact_presupposes_is_not_taken_away_from_under_it(life, name, says):
     asked = correcting(life, name, "2028-01-10")
     asked.refused("later-facts-remain-possible", says=says)
-    assert "What was recorded later would be impossible, number" in asked.decided.unmet[0].reason
+    assert "What was recorded later cannot be true beside it, number" in asked.decided.unmet[0].reason
 
 
 def test_a_grade_corrected_moves_the_overall_grade_and_says_so():
@@ -361,8 +362,13 @@ def test_an_enrolment_that_did_not_happen_gives_its_claim_up():
 
 def test_hours_of_a_session_withdrawn_may_be_missed_at_the_gateway():
     life = in_assessment()
-    asked = correcting(life, "off-the-job-logged.v1", "2027-10-01")
-    asked.refused("later-facts-remain-possible", says="required hours")
+    right = correcting(life, "off-the-job-logged.v1", "2027-10-01").then("fact-withdrawn.v1")
+    assert right.state.gateway == life.state.gateway
+    (gateway,) = right.state.in_question.open()
+    assert gateway.sentence() == (
+        "The gateway was passed on 7 September 2027 by what was known. "
+        "Since the correction of 1 October 2027: 265 h of 278 required hours are eligible."
+    )
 
 
 def test_an_application_is_said_rightly_and_not_withdrawn():

@@ -208,12 +208,13 @@ def test_a_session_recorded_wrongly_is_corrected_before_the_withdrawal():
     )
 
 
-def test_a_session_is_not_corrected_to_a_day_after_the_last_learning_of_a_withdrawal():
+def test_a_session_corrected_to_a_day_after_the_last_learning_puts_the_withdrawal_in_question():
     life = held(on_programme(), "2026-10-05").then("withdraw", "2026-10-26", last_learning_on="2026-10-06")
     held_at = next(each.originator_version for each in life.history if each.fact.NAME == "session-held.v1")
-    for day, may in (("2026-10-06", True), ("2026-10-07", False)):
-        asked = life.when("correct-fact", "2026-10-26", fact=held_at, instead={"occurred_on": day})
-        assert [each.rule for each in asked.decided.unmet] == ([] if may else ["later-facts-remain-possible"])
+    for day, in_question in (("2026-10-06", []), ("2026-10-07", ["withdrawn.v1"])):
+        right = life.then("correct-fact", "2026-10-26", fact=held_at, instead={"occurred_on": day})
+        assert [each.name for each in right.state.in_question.open()] == in_question
+        assert right.state.ending == life.state.ending
 
 
 def test_nobody_learns_last_within_a_break():

@@ -4,7 +4,7 @@ import pytest
 
 from domain.history.hindsight import in_hindsight
 from tests.domain.given import BOOK
-from tests.domain.lives import held, on_programme
+from tests.domain.lives import held, in_assessment, on_programme
 from tests.domain.whole_lives import WHOLE_LIVES
 
 
@@ -76,3 +76,14 @@ def test_what_is_recorded_in_time_or_about_another_day_makes_no_difference():
 def test_whatever_fired_would_have_fired_on_what_was_known_then(life):
     for place in range(1, len(life.history) + 1):
         assert in_hindsight(life.history[:place], place, BOOK) is None
+
+
+def test_a_review_that_a_lead_was_asked_for_says_that_its_correction_was_undone():
+    life = in_assessment()
+    hours = next(each.originator_version for each in life.history if each.fact.NAME == "off-the-job-logged.v1")
+    right = life.then("correct-fact", "2027-10-04", fact=hours, actor="staff-8").rung_until("2027-10-06")
+    assert said(right, clock="in-question") == [None]
+    correction = next(each.originator_version for each in right.history if each.fact.NAME == "fact-withdrawn.v1")
+    undone = right.then("correct-fact", "2027-10-07", fact=correction, actor="staff-9")
+    (found,) = said(undone, clock="in-question")
+    assert f"Number {correction} did not happen and is withdrawn" in found

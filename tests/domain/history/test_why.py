@@ -147,6 +147,39 @@ def test_a_gateway_that_nobody_decided_says_what_is_missing():
     assert answered("gateway", applicant(), "2026-09-08").rules == ()
 
 
+def test_a_gateway_in_question_says_by_what_and_how_every_requirement_stands_now():
+    life = in_assessment()
+    hours = next(each.originator_version for each in life.history if each.fact.NAME == "off-the-job-logged.v1")
+    right = life.then("correct-fact", "2027-10-04", fact=hours, actor="staff-8")
+    answer = answered("gateway", right, "2027-10-04")
+    assert answer.says == (
+        "The gateway was passed on 7 September 2027 by what was known. "
+        "Since the correction of 4 October 2027: 265 h of 278 required hours are eligible. "
+        "Nobody has answered for it yet."
+    )
+    assert unmet(answer.rules) == ["off-the-job-training-completed"]
+    gateway = next(each.originator_version for each in life.history if each.fact.NAME == "gateway-passed.v1")
+    stands = right.then("uphold-act", "2027-10-05", act=gateway, actor="lead-1", role="programme_lead")
+    assert answered("gateway", stands, "2027-10-05").says.endswith(f"Number {len(stands.history)} answers for it.")
+
+
+def test_a_review_is_due_because_of_the_correction_that_puts_the_act_in_question():
+    life = in_assessment()
+    hours = next(each.originator_version for each in life.history if each.fact.NAME == "off-the-job-logged.v1")
+    right = life.then("correct-fact", "2027-10-04", fact=hours, actor="staff-8").then("record-contact", "2027-10-05")
+    answers = asked("escalation", right, "2027-10-05")
+    (review,) = [each for each in answers if each.says.startswith("Review of an act")]
+    assert "number 29 is in question since the correction of 4 October 2027" in review.says
+    assert [each.recorded.fact.NAME for each in review.facts] == ["fact-withdrawn.v1"]
+
+
+def test_a_certificate_of_another_grade_than_there_is_is_told_with_the_grade():
+    life = achieved("pass", "pass").then("claim-certificate", "2027-11-08")
+    life = life.then("change-grade", "2027-11-22", assessment="discussion", grade="distinction")
+    answer = answered("grade", life, "2027-11-22")
+    assert answer.says.endswith("The certificate was claimed with pass.")
+
+
 # Grade
 
 

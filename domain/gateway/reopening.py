@@ -1,0 +1,59 @@
+"""Opening the gateway again: what was passed on what is no longer so is decided anew."""
+
+from typing import ClassVar
+
+import msgspec
+
+from domain.body import Body, Text
+from domain.circumstances import Circumstances
+from domain.correction.upholding import answered
+from domain.days import in_words
+from domain.facts.fact import Recorded
+from domain.facts.gateway import ApprenticeConfirmed, EmployerConfirmed, Gateway, GatewayPassed, GatewayReopened
+from domain.facts.portfolio import PortfolioSubmitted
+from domain.rule import Decision, refused, rule
+from domain.state import Apprenticeship, Changes
+
+
+class ReopenGateway(Body):
+    """Open again a gateway that was passed: portfolio, confirmations and decision are to be given anew."""
+
+    NAME: ClassVar[str] = "reopen-gateway"
+    reason: Text
+
+
+@rule("logic: nothing stands on what is taken away")
+def nothing_stands_on_the_gateway(apprenticeship: Apprenticeship, _: ReopenGateway, __: Circumstances) -> str | None:
+    """Every assessment that was booked after the gateway is cancelled, or its sitting annulled."""
+    standing = [each for each in apprenticeship.assessments.by_id.values() if each.counts]
+    if not standing:
+        return None
+    booked = ", ".join(f"{each.title} of {in_words(each.booked_for)}" for each in standing)
+    return f"Cancel first what was booked since, or have the EPAO annul what was held: {booked}."
+
+
+REOPENING = [nothing_stands_on_the_gateway]
+UNDONE = (PortfolioSubmitted, EmployerConfirmed, ApprenticeConfirmed, GatewayPassed)
+
+
+def reopen(apprenticeship: Apprenticeship, command: ReopenGateway, at: Circumstances) -> Decision:
+    """Open the gateway again."""
+    return refused(REOPENING, apprenticeship, command, at) or [
+        GatewayReopened(
+            passed_on=apprenticeship.gateway.passed_on or at.occurred_on,
+            answers=apprenticeship.in_question.answered_by(*UNDONE),
+            reason=command.reason,
+        )
+    ]
+
+
+def reopened(apprenticeship: Apprenticeship, recorded: Recorded[GatewayReopened]) -> Changes:
+    """Fold the gateway opened again: back on programme, with no assessment window."""
+    return {
+        **answered(apprenticeship, recorded.fact),
+        "gateway": Gateway(),
+        "portfolio": msgspec.structs.replace(apprenticeship.portfolio, submitted_on=None),
+        "assessments": msgspec.structs.replace(
+            apprenticeship.assessments, window_closed=False, window_extended_to=None
+        ),
+    }
