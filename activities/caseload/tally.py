@@ -15,13 +15,24 @@ from psycopg import Connection
 from activities.caseload.projection import Place, follow
 from activities.database import Pool, fetch
 from domain.facts.fact import Fact, Facts
-from domain.facts.messages import MessageBounced, MessageFailed, MessageSent
+from domain.facts.messages import (
+    InvitationBounced,
+    InvitationFailed,
+    InvitationSent,
+    MessageBounced,
+    MessageFailed,
+    MessageSent,
+)
 from domain.facts.refusal import CommandRefused
 
 LOG = structlog.get_logger("tally")
 
 WITHIN_SECONDS = (1.0, 10.0, 60.0, 600.0, 3600.0, 86400.0, inf)
-MESSAGES: dict[type[Fact], str] = {MessageSent: "sent", MessageFailed: "failed", MessageBounced: "bounced"}
+MESSAGES: dict[type[Fact], str] = {
+    **dict.fromkeys((MessageSent, InvitationSent), "sent"),
+    **dict.fromkeys((MessageFailed, InvitationFailed), "failed"),
+    **dict.fromkeys((MessageBounced, InvitationBounced), "bounced"),
+}
 _NAMES = [CommandRefused.NAME, *(kind.NAME for kind in MESSAGES)]
 _POLL_SECONDS = 0.5
 

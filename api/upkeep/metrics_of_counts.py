@@ -46,7 +46,7 @@ def _of_the_ledger(counted: Counted) -> Iterator[Metric]:
     what = "Refusals on record, by a rule that was not met."
     yield _counter(counted, "indenture_refusals", what, "refusal", "rule", sorted(CATALOGUE))
     what = "Messages on record, by what became of them."
-    yield _counter(counted, "indenture_messages", what, "message", "outcome", MESSAGES.values())
+    yield _counter(counted, "indenture_messages", what, "message", "outcome", dict.fromkeys(MESSAGES.values()))
     what = "How late alarms were recorded: after they were due, or after what made them due was known."
     late = HistogramMetricFamily("indenture_alarm_lateness_seconds", what, labels=["alarm"])
     for alarm in ALARMS:
