@@ -9,6 +9,8 @@ from uuid import UUID
 from psycopg import Connection
 from pydantic import BaseModel, Field
 
+from activities.access.access_log import AccessChange
+from activities.access.access_log import changes as access_changes
 from activities.audit.audit_reads import AuditReads
 from activities.audit.samples import Samples
 from activities.database import with_connection
@@ -19,6 +21,7 @@ from activities.personal_data.subjects import Subjects
 from api.answers.history import FactRead, Histories
 from api.answers.reader import Reader
 from api.answers.replay import Replaying
+from api.audit.access_changes import AccessChangeRead
 from api.audit.audit_reads import AuditRead, told
 from api.audit.evidence_page import free_texts
 from api.audit.page_templates import template
@@ -49,6 +52,7 @@ class Export(BaseModel):
     entry: dict[str, Any] = Field(description="The entry in the register.")
     subjects: list[str] = Field(description="As whom the person signs in.")
     register_changes: list[RegisterChangeRead] = Field(description="When the entry was corrected, and by whom.")
+    access_changes: list[AccessChangeRead] = Field(description="When their access ended or was given back.")
     apprenticeships: list[ExportedApprenticeship]
     reads: list[AuditRead] = Field(description="Who of the auditors read about them, and whose searches found them.")
 
@@ -77,11 +81,15 @@ class Exporter:
         lives = with_connection(self.people.pool, partial(self._lives, person=person))
         histories |= lives
         log = changes(self.people.pool, person=person, after=0, limit=ALL)
+        subjects = Subjects(self.people.pool).those_of(person)
         return Export(
             made_at=made_at,
             entry=vars(entry),
-            subjects=Subjects(self.people.pool).those_of(person),
+            subjects=subjects,
             register_changes=[RegisterChangeRead(**each._asdict()) for each in log],
+            access_changes=[
+                AccessChangeRead(**each._asdict()) for subject in subjects for each in self._access(subject)
+            ],
             apprenticeships=[self._apprenticeship(life, history) for life, history in lives.items()],
             reads=[told(each) for each in self._reads(person, list(lives))],
         )
@@ -93,6 +101,9 @@ class Exporter:
         if entry is None:
             raise Problem(404, "not-found", "Not found", "nothing is registered under this id")
         return entry
+
+    def _access(self, subject: str) -> list[AccessChange]:
+        return access_changes(self.people.pool, subject=subject, after=0, limit=ALL)
 
     def _lives(self, connection: Connection[Any], *, person: UUID) -> dict[UUID, History]:
         return {life.id: history for life, history in lives_of(connection, self.reader.ledger.facts, person)}

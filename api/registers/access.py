@@ -13,11 +13,11 @@ from activities.database import Pool
 from activities.personal_data.register_log import Author
 from api.access.bearer import Who, leading_only
 from api.access.caller import Caller
+from api.answers.registers import Subject
 from api.audit.access_changes import AccessChangeRead
 from api.http.openapi import Routes
 from api.identity.ended_access import EndedAccess
 
-Subject = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._:-]{0,63}$", description="As tokens and facts call them.")]
 TokenId = Annotated[str, Field(pattern=r"^[!-~]{1,255}$", description="What the token says as its jti.")]
 
 

@@ -47,6 +47,7 @@ async def test_all_that_is_held_about_somebody_is_told_in_one_call(service, tuto
     assert (await call("PUT", f"/people/apprentices/{person}", right)).status_code == 200
     subject = f"sub-{uuid4().hex[:8]}"
     assert (await call("PUT", f"/people/subjects/{subject}", {"person": person})).status_code == 204
+    assert (await call("POST", "/access-changes", {"what": "access-ended", "subject": subject})).status_code == 201
     sample = await call("POST", "/samples", {"size": 500}, role="auditor", subject="dfe-3")
     assert str(life.id) in sample.json()["apprenticeships"]
     await call("GET", f"/apprenticeships/{life.id}/history", role="auditor", subject="dfe-3")
@@ -58,6 +59,7 @@ async def test_all_that_is_held_about_somebody_is_told_in_one_call(service, tuto
     assert right.items() <= data["entry"].items()
     assert data["subjects"] == [subject]
     assert [each["what"] for each in data["register_changes"]] == ["corrected", "subject-linked"]
+    assert [(each["what"], each["subject"]) for each in data["access_changes"]] == [("access-ended", subject)]
     (one,) = data["apprenticeships"]
     assert (one["apprenticeship"], one["stage"], one["samples"]) == (
         str(life.id),
