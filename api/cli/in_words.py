@@ -187,4 +187,5 @@ def _known(side: Side | Replay) -> str:
 
 def _checklist(gateway: Checklist) -> Iterator[str]:
     for item in gateway.items:
-        yield f"Gateway, {'met' if item.met else 'not met'}: {item.says} {item.why}"
+        unmet = "not met, and only warned of" if item.warns else "not met"
+        yield f"Gateway, {'met' if item.met else unmet}: {item.says} {item.why}"

@@ -1,6 +1,8 @@
 """A whole life on the engine for each standard but the seed's, by its file alone: two that ship, and three invented."""
 
 from datetime import date, timedelta
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
@@ -66,6 +68,13 @@ async def sat(life, method, held=None, grade="pass", venue="workplace", **graded
     return (await life.do("PUT", f"/assessments/{booking['id']}/grade", said))["recorded"]
 
 
+async def evidence_page(life):
+    """Return the page of the life's evidence pack."""
+    pack = await life.send("GET", "/pack")
+    with ZipFile(BytesIO(pack.content)) as files:
+        return files.read(f"{life.id}/history.html").decode()
+
+
 async def ended(life):
     """Finish the life, and return its overall grade and every sentence of it."""
     await life.finish()
@@ -85,6 +94,9 @@ async def test_a_business_administrator_is_tested_interviewed_and_presents(begun
     ]
     items = await to_the_gateway(life, "project")
     assert [item["requirement"] for item in items if not item["met"] and item["warns"]] == ["it-skills"]
+    page = await evidence_page(life)
+    assert "no: warned of" in page
+    assert "Warned of: IT skills shown on the job is not shown yet." in page
     await sat(life, "test", TEST, "fail", "remote", score=29)
     await sat(life, "test", TEST, "distinction", "remote", score=40)
     await sat(life, "interview", {"minutes": 45}, "distinction")
