@@ -62,7 +62,7 @@ def argument(parameter, folder):
         return [str(uuid4())]
     if parameter.name in {"part", "person"}:
         return []
-    return [URL if parameter.name == "url" else str(uuid4())]
+    return [{"url": URL, "name": "complete"}.get(parameter.name, str(uuid4()))]
 
 
 def commands(folder):

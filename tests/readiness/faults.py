@@ -78,6 +78,13 @@ def another_command_key(parts):
 
 
 @contextmanager
+def another_issuer(parts):
+    """Have a second API, whose issuer is away since before it started, be the one that is asked."""
+    with another_api(parts, issuer=NOWHERE):
+        yield
+
+
+@contextmanager
 def another_api(parts, **settings):
     port, right = free_port(), parts.http
     parts.apply().raise_for_status()
@@ -100,7 +107,8 @@ def frozen(number_in):
     return lambda parts: parts.frozen(number_in)
 
 
-NO_DATABASE = {*Part} - {Part.TEMPORAL, Part.WORKER, Part.POST}
+NO_ISSUER = {Part.ISSUER_KEYS, Part.ISSUER}
+NO_DATABASE = {*Part} - {Part.TEMPORAL, Part.WORKER, Part.POST} - NO_ISSUER
 NO_ENGINE = {Part.TEMPORAL, Part.WORKER, Part.POST, Part.LEDGER}
 NO_WRITES = {Part.WRITING, Part.PROJECTOR}
 NO_WORKER = {Part.WORKER, Part.POST}
@@ -111,11 +119,15 @@ ENGINE_AWAY = "the engine, Temporal, does not answer"
 NO_POST = "the mail server does not answer, or does not let us in"
 WRONG_KEY = "INDENTURE_MASTER_KEY of the API is not the key by which what is stored was wrapped"
 NOT_BELIEVED = "the worker does not know the key by which the API signs changes: INDENTURE_COMMAND_KEYS"
+NOWHERE = "http://127.0.0.1:1"
+DISCOVERY = f"{NOWHERE}/.well-known/openid-configuration"
+NO_KEYS = f"no caller can be known: the discovery document at {DISCOVERY} cannot be fetched (ConnectError)"
 LOCKED = "the ledger takes no facts: something has kept it locked for more than a second"
 
 FAULTS = [
     Fault("another master key at the API", another_key, False, WRONG_KEY, {Part.MASTER_KEY}, {500}),
     Fault("another command key at the API", another_command_key, False, NOT_BELIEVED, NO_WORKER, {503}),
+    Fault("an issuer that was never reached", another_issuer, False, NO_KEYS, NO_ISSUER, {503}),
     Fault("the worker stopped", without("worker"), False, NO_ONE, NO_WORKER, {503}),
     Fault("the worker frozen", frozen("worker.pid"), False, NO_ONE, NO_WORKER, {503}),
     Fault("the projector stopped", without("projector"), True, NOBODY_FOLLOWS, {Part.PROJECTOR}, {201}),
