@@ -135,8 +135,8 @@ class Messages(msgspec.Struct, frozen=True):
         """Return them with what is owed to those with whom an escalation is now, and not to those before any more."""
         fact = recorded.fact
         told = tuple(each.settled_by(fact.key, fact.tell) for each in self.owed)
-        now = msgspec.structs.replace(self, owed=told)
-        return now._owing(recorded, fact.rung, fact.tell, fact.tutor, fact.channel)
+        owing = self._owing(recorded, fact.rung, fact.tell, fact.tutor, fact.channel).owed[len(told) :]
+        return msgspec.structs.replace(self, owed=(*told, *owing))
 
     def _owing(
         self, recorded: Recorded[Any], rung: int, roles: tuple[str, ...], tutor: str | None, channel: str

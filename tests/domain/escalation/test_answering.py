@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.command import Registered
+from domain.command import Registered, SpeaksFor
 from domain.facts.escalations import EscalationAcknowledged, EscalationReassigned, EscalationSnoozed
 from tests.domain.bodies import SEALED
 from tests.domain.given import id_of
@@ -15,7 +15,11 @@ ANSWERS = ("acknowledge-escalation", "snooze-escalation", "reassign-escalation")
 TUTOR = {"actor": "t-1"}
 MANAGER = Registered(manages=("t-1",))
 LEAD = {"actor": "lead-1", "role": "programme_lead", "registered": Registered(post="programme lead")}
-CONTACT = {"actor": "pat", "role": "employer", "registered": Registered(employers=(str(id_of("the college")),))}
+CONTACT = {
+    "actor": "pat",
+    "role": "employer",
+    "registered": Registered(employers=(SpeaksFor(str(id_of("the college"))),)),
+}
 
 
 def overdue(until="2026-10-13 09:00"):
@@ -173,7 +177,11 @@ def test_those_whom_the_last_rung_tells_answer_from_then_on(name, caller):
         {"actor": "m-2", "role": "tutor", "registered": Registered(manages=("t-2", "t-3"))},
         {"actor": "t-9", "role": "tutor"},
         {"actor": "acme", "role": "employer"},
-        {"actor": "acme", "role": "employer", "registered": Registered(employers=(str(id_of("the school")),))},
+        {
+            "actor": "acme",
+            "role": "employer",
+            "registered": Registered(employers=(SpeaksFor(str(id_of("the school"))),)),
+        },
         {"actor": "ada", "role": "apprentice", "registered": Registered(person=str(id_of("ada")))},
     ],
 )
@@ -182,6 +190,21 @@ def test_who_has_the_role_of_those_told_and_is_not_the_person_cannot_answer(name
     asked = answer(overdue("2026-10-23 09:00"), name, "2026-10-23", **until(name), **caller)
     says = "it told: tutor T-1, tutor's manager, programme lead, employer."
     asked.refused("caller-was-told", says=says)
+
+
+@pytest.mark.parametrize(
+    ("speaks", "rules"),
+    [
+        ({"from_on": "2026-10-23"}, []),
+        ({"until_on": "2026-10-23"}, []),
+        ({"from_on": "2026-10-24"}, ["caller-was-told"]),
+        ({"until_on": "2026-10-22"}, ["caller-was-told"]),
+    ],
+)
+def test_a_contact_answers_on_the_days_on_which_they_speak_for_the_employer(speaks, rules):
+    caller = {**CONTACT, "registered": Registered(employers=(SpeaksFor(str(id_of("the college")), **speaks),))}
+    asked = answer(overdue("2026-10-23 09:00"), "acknowledge-escalation", "2026-10-23", **caller)
+    assert [each.rule for each in asked.decided.unmet] == rules
 
 
 def test_the_contact_of_a_former_employer_no_longer_answers():
