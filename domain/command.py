@@ -116,11 +116,15 @@ class Standing:
 
 @dataclass(frozen=True)
 class UnmetRule:
-    """One rule that a command did not meet, with its reason in plain words and the rule's source."""
+    """One rule that a command did not meet, with its reason in plain words and the rule's source.
+
+    Where the policy kept the actor out, `line` is the id of the line that did.
+    """
 
     rule: str
     reason: str
     source: str
+    line: str = ""
 
 
 @dataclass(frozen=True)

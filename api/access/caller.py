@@ -14,12 +14,14 @@ SERVICE = "system"
 class Caller:
     """Who is calling, as proved by a token. `subject` becomes the actor on facts.
 
-    An auditor whose token names a `sample` reads that sample and nothing else.
+    An auditor whose token names a `sample` reads that sample and nothing else. `reads_staff_notes` says whether the
+    policy shows them what staff wrote in their own words.
     """
 
     subject: str
     role: str
     sample: UUID | None = None
+    reads_staff_notes: bool = True
 
 
 def unfit_subject(subject: str) -> str | None:

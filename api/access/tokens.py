@@ -7,7 +7,7 @@ from uuid import UUID
 import jwt
 
 from api.access.caller import Caller, unfit_subject
-from api.access.roles import AUDITOR, MAY_SEND
+from api.access.roles import AUDITOR, ROLES
 
 # Symmetric, because the one service that mints the tokens is the one that reads them.
 ALGORITHM = "HS256"
@@ -61,8 +61,8 @@ def read(key: bytes, token: str) -> Caller:
 
 
 def _unfit(role: str, sample: UUID | None) -> str | None:
-    if role not in MAY_SEND:
-        return "the role is not one of " + ", ".join(MAY_SEND)
+    if role not in ROLES:
+        return "the role is not one of " + ", ".join(ROLES)
     if sample and role != AUDITOR:
         return f"only the role {AUDITOR} is limited to a sample"
     return None

@@ -1,13 +1,15 @@
 """The history of an apprenticeship: every fact in words and as data, those asked for, page by page."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from difflib import get_close_matches
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from api.access.caller import Caller
 from api.answers.reader import History, Reader
 from api.problems import Problem
 from domain.apprenticeship import EVOLVE
@@ -28,6 +30,14 @@ OfCommand = Annotated[UUID | None, Field(description="The command that led to it
 Bound = Annotated[Day | None, Field(description="A Europe/London date, included.")]
 After = Annotated[int, Field(ge=0, le=2**31 - 2, description="The `next` of the page before.")]
 Limit = Annotated[int, Field(ge=1, le=LONGEST_PAGE)]
+
+
+class Entitled(BaseModel):
+    """By which line of which policy the actor was entitled, and for which relation to the apprenticeship."""
+
+    policy: str
+    line: str
+    relation: str
 
 
 class FactRead(BaseModel):
@@ -53,6 +63,7 @@ class FactRead(BaseModel):
     command: UUID
     asked: str
     rules: str
+    entitled_by: Entitled | None = Field(description="None of facts from before there was a policy.")
     fact: dict[str, Any]
 
 
@@ -73,6 +84,7 @@ class Histories:
     def history(  # noqa: PLR0913, PLR0917 - one argument for each thing that may be asked
         self,
         apprenticeship: UUID,
+        caller: Caller,
         kind: Kinds = (),
         actor: Actor = None,
         command: OfCommand = None,
@@ -95,15 +107,25 @@ class Histories:
         )
         history = self.reader.history(apprenticeship)
         facts = [each for each in history if each.originator_version > after and asked.takes(each)]
-        page = self.reads(history, facts[:limit])
+        page = self.reads(history, facts[:limit], staff_notes=caller.reads_staff_notes)
         return HistoryPage(facts=page, next=page[-1].number if len(facts) > limit else None)
 
-    def reads(self, history: History, facts: Iterable[Recorded[Any]]) -> list[FactRead]:
-        """Return facts of a history as they are read, their free text opened where its key is here."""
-        by = corrected_by(history)
-        return [self._read(history, each, by.get(each.originator_version)) for each in facts]
+    def reads(self, history: History, facts: Iterable[Recorded[Any]], *, staff_notes: bool = True) -> list[FactRead]:
+        """Return facts of a history as they are read, their free text opened where its key is here.
 
-    def _read(self, known: History, recorded: Recorded[Any], corrected_by: int | None) -> FactRead:
+        Without `staff_notes` what staff wrote in their own words is withheld.
+        """
+        by, opened = corrected_by(history), partial(self.reader.opened, staff_notes=staff_notes)
+        return [self._read(history, each, by.get(each.originator_version), opened) for each in facts]
+
+    def _read(
+        self,
+        known: History,
+        recorded: Recorded[Any],
+        corrected_by: int | None,
+        opened: Callable[[Recorded[Any]], dict[str, Any]],
+    ) -> FactRead:
+        by = recorded.entitled_by
         return FactRead(
             number=recorded.originator_version,
             version=recorded.originator_version,
@@ -119,7 +141,8 @@ class Histories:
             command=recorded.command,
             asked=recorded.asked,
             rules=recorded.rules,
-            fact=self.reader.opened(recorded),
+            entitled_by=by and Entitled(policy=by.policy, line=by.line, relation=by.relation),
+            fact=opened(recorded),
         )
 
 

@@ -16,7 +16,7 @@ from pydantic_core import to_jsonable_python
 
 from api.access.bearer import Who
 from api.access.caller import Caller
-from api.access.roles import MAY_SEND, may, may_agree
+from api.access.door import Door
 from api.changing.carrying_out import COMMANDS, KEY, LONGEST_KEY, Changes, Request, command_id
 from api.changing.from_the_register import FILLED_FROM_THE_REGISTER, FROM_THE_REGISTER, FromTheRegister
 from api.changing.if_match import IfMatch, versions
@@ -25,9 +25,7 @@ from api.commands import COMMAND_ROUTES, CommandRoute
 from api.http.openapi import ETAG, LOCATION, PROBLEMS, RETRY_AFTER, Routes
 from api.problems import Problem
 from api.recorded_facts import VERSION, RecordedFact, recorded_facts
-from domain.body import Body
 from domain.command import Outcome
-from domain.tutoring.agreement import AgreeSession
 
 Key = Annotated[
     str,
@@ -59,7 +57,7 @@ class Running(BaseModel):
     status: str = "running"
 
 
-def router(changes: Changes, register: FromTheRegister, who: Who) -> Routes:
+def router(changes: Changes, register: FromTheRegister, door: Door, who: Who) -> Routes:
     """Return the routes of every command."""
     routes = Routes(prefix="/apprenticeships", problems=tuple(PROBLEMS))
     taken_up = {"description": "Taken up, not done yet.", "model": Running, "headers": LOCATION | RETRY_AFTER}
@@ -67,7 +65,7 @@ def router(changes: Changes, register: FromTheRegister, who: Who) -> Routes:
         status, headers = (201, ETAG | LOCATION) if route.method == "POST" else (200, ETAG)
         routes.add_api_route(
             ("/{apprenticeship}" if route.path else "") + route.path,
-            _endpoint(route, changes, register, who),
+            _endpoint(route, changes, register, door, who),
             methods=[route.method],
             name=route.command.NAME,
             tags=[route.tag],
@@ -84,7 +82,9 @@ def where_told(key: str) -> str:
     return f"/commands/{quote(key, safe='')}"
 
 
-def _endpoint(route: CommandRoute, changes: Changes, register: FromTheRegister, who: Who) -> Callable[..., Any]:
+def _endpoint(
+    route: CommandRoute, changes: Changes, register: FromTheRegister, door: Door, who: Who
+) -> Callable[..., Any]:
     places = re.findall(r"{(\w+)}", route.path)
 
     async def carried_out(request: Request, said: dict[str, Any]) -> Outcome:
@@ -105,14 +105,17 @@ def _endpoint(route: CommandRoute, changes: Changes, register: FromTheRegister, 
         apprenticeship: UUID = given.get("apprenticeship", new)
         in_the_path = {place: given[place] for place in places}
         said = {**body.model_dump(exclude_unset=True), **in_the_path}
-        _allow(caller, route.command, said)
+        if route.path:
+            await door.may_try(caller, apprenticeship)
+        else:
+            door.may_begin(caller, route.command.NAME)
         request = Request(
             caller,
             command_id(caller, given["key"]),
             apprenticeship,
             said=_said_by_the_caller(body) | to_jsonable_python(in_the_path),
             versions=versions(given["request"].headers.getlist("If-Match")),
-            registered=await register.whom_they_say(caller),
+            registered=await door.whom_the_registers_say(caller),
         )
         try:
             outcome = await carried_out(request, said)
@@ -184,13 +187,3 @@ def _answer(route: CommandRoute, request: Request, outcome: Outcome, response: R
 def _where(route: CommandRoute, request: Request) -> str:
     made = f"/apprenticeships/{request.apprenticeship}"
     return f"{made}/history?command={request.command}" if route.path else made
-
-
-def _allow(caller: Caller, command: type[Body], said: dict[str, Any]) -> None:
-    def allowed(role: str) -> bool:
-        return may_agree(role, said["party"]) if command is AgreeSession else may(role, command.NAME)
-
-    if not allowed(caller.role):
-        others = ", ".join(role for role in MAY_SEND if allowed(role))
-        detail = f"The role {caller.role} may not {command.NAME} here; these may: {others}."
-        raise Problem(403, "not-allowed", "Not allowed", detail)

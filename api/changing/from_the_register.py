@@ -12,12 +12,9 @@ from pydantic import ValidationError
 from activities.ledger.ledger import Ledger
 from activities.personal_data.people import AtTheStart, People, UnknownPersonError
 from activities.personal_data.register_log import is_erased
-from activities.personal_data.who_is_who import WhoIsWho
-from api.access.caller import Caller
 from api.problems import erased, malformed, unknown_apprenticeship, without_input
 from domain.apprenticeship import COMMANDS
 from domain.body import SEALED, ULN_IN_A_CODE, Body
-from domain.command import Registered
 from domain.correction.correcting import CorrectFact
 from domain.deciding.consequences import what_was_asked
 from domain.deciding.fold import fold
@@ -41,19 +38,12 @@ NAME_AN_EMPLOYER: tuple[type[Body], ...] = (Enrol, RecordNewEmployer)
 class FromTheRegister:
     """Completes commands from the people register, so that nothing personal goes further."""
 
-    def __init__(
-        self, people: People, who_is_who: WhoIsWho, ledger: Ledger, book: Rulebook, seats: CapacityLimiter
-    ) -> None:
+    def __init__(self, people: People, ledger: Ledger, book: Rulebook, seats: CapacityLimiter) -> None:
         """Ask these, at most as many at a time as there are `seats`."""
         self.people = people
-        self.who_is_who = who_is_who
         self.ledger = ledger
         self.book = book
         self.seats = seats
-
-    async def whom_they_say(self, caller: Caller) -> Registered:
-        """Return whom the registers say that a caller is."""
-        return await self._blocking(partial(self.who_is_who.of, caller.subject))
 
     async def complete(
         self, command: type[Body], apprenticeship: UUID, said: dict[str, Any], *, sealed: bool = False

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import click
 
-from api.access.roles import MAY_SEND
+from api.access.roles import ROLES
 from api.cannot_run import CannotRunError
 from api.cli import audit, proof, reading, webhooks
 from api.cli.saying import complain, say, say_json
@@ -114,7 +114,7 @@ def migrate() -> None:
 
 
 @main.command()
-@click.option("--role", required=True, type=click.Choice(list(MAY_SEND)), help="The caller's role.")
+@click.option("--role", required=True, type=click.Choice(list(ROLES)), help="The caller's role.")
 @click.option("--subject", required=True, help="Who is calling, by id: it is kept on facts.")
 @click.option("--days", type=click.IntRange(1, 366), help="How long it is valid; 30 days where nothing is said.")
 @click.option("--hours", type=click.IntRange(1, 8784), help="How long it is valid, in hours.")

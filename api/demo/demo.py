@@ -22,6 +22,7 @@ from api.demo.life import Json, Life, Person, RefusedError, recorded_on
 from api.demo.lives import LIVES, AnotherStoryError, Story
 from api.demo.progress import Follow, Progress, shown_progress
 from api.demo.service import simulated_service
+from api.demo.whose_act import COORDINATOR, Persons
 from api.settings.settings import Settings
 from api.wiring.engine import connect_temporal
 from api.wiring.simulation import SimulatedTime
@@ -84,14 +85,18 @@ async def _told(settings: Settings, console: Console) -> None:
 
 async def _stories(settings: Settings, http: httpx.AsyncClient, progress: Progress) -> dict[str, Story]:
     now, ulns = datetime.now(UTC), filter(is_valid_uln, map(str, count(1_000_000_000)))
-    token = mint(settings.token_key, subject="staff-1", role="coordinator", lifetime=timedelta(days=1), now=now)
+
+    def sign(role: str, subject: str) -> str:
+        return mint(settings.token_key, subject=subject, role=role, lifetime=timedelta(days=1), now=now)
+
+    token = sign(*COORDINATOR)
     client = await connect_temporal(settings.temporal_address, settings.namespace)
     working, cohort = WorkingCalendar(), f"{london_date(now):%Y-%m}"
     stories: dict[str, Story] = {}
     for name, uln in zip(LIVES, ulns, strict=False):
         person = Person(name, "Example", f"{name.lower()}@example.org", "2001-05-17", uln)
         time = _FollowedTime(client, progress.follow(name))
-        stories[name] = Story(Life(http, time, token, person, cohort), working)
+        stories[name] = Story(Life(http, time, token, person, cohort, persons=Persons(http, sign)), working)
     return stories
 
 

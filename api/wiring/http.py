@@ -22,14 +22,16 @@ from activities.personal_data.subjects import Subjects
 from activities.personal_data.who_is_who import WhoIsWho
 from activities.proof.chain_links import Links
 from api.access.audited_reading import Auditing
-from api.access.bearer import Who, authenticate, staff_only
-from api.access.readers import audited_readers
+from api.access.bearer import Who, authenticate
+from api.access.door import Door
+from api.access.readers import entitled_readers
 from api.answers.apprenticeship import ApprenticeshipAnswers
 from api.answers.caseload import CaseloadAnswers
 from api.answers.clocks import Clocks
 from api.answers.difference import Differences
 from api.answers.history import Histories
 from api.answers.measures import Measuring
+from api.answers.policy import PolicyAnswers
 from api.answers.reader import Reader
 from api.answers.registers import Registers
 from api.answers.replay import Replaying
@@ -55,7 +57,7 @@ from api.http.app import create_app
 from api.http.openapi import Routes
 from api.http.requests_counted import RequestMetrics
 from api.processes.ports import refuse_taken
-from api.questions import QUESTIONS, Asker
+from api.questions import QUESTIONS
 from api.registers import amending, contacts, people, staff, subjects
 from api.sending import calendar_feeds, webhooks_over_http
 from api.sending.calendar_feeds import Calendars
@@ -66,6 +68,7 @@ from api.upkeep.counting import Counting
 from api.upkeep.looking import Looking
 from api.upkeep.over_http import UpkeepOverHttp
 from api.wiring.engine import connect_temporal
+from api.wiring.policies import refuse_unanswered
 from api.wiring.simulation import SimulatedTime
 from api.wiring.store import CONNECTIONS, Store, open_store
 from api.wiring.webhooks import build_webhooks
@@ -73,7 +76,11 @@ from workflows.apprenticeship import Start
 
 
 def build_api(settings: Settings, store: Store, temporal: Client, start: Start | None = None) -> FastAPI:
-    """Return the HTTP application over these; `start` tells how workflows begin."""
+    """Return the HTTP application over these; `start` tells how workflows begin.
+
+    Raises CannotRunError where the policy leaves a question out.
+    """
+    refuse_unanswered(store.book.policies, {each.called for each in QUESTIONS})
     seats = CapacityLimiter(CONNECTIONS)
     who = authenticate(settings.token_key)
     register, texts = People(store.pool), SealedTexts(store.pool, settings.master_key)
@@ -87,23 +94,22 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
     auditing = Auditing(AuditReads(store.pool), samples)
     of_this_process = CollectorRegistry()
     of_this_process.register(workflows.queue.ahead)
-    may_ask = {Asker.READERS: audited_readers(who, auditing, seats), Asker.STAFF: staff_only(who), Asker.CALLERS: who}
+    door = Door(store.ledger, WhoIsWho(store.pool), store.book, seats, of_this_process)
     answers = [
         *_read_from_facts(store, reader),
         *_read_by_auditors(store, reader, drawing, auditing),
         *(upkeep, webhooks, calendars, SentMail(settings.sent)),
         *(Registers(register, Contacts(store.pool), Staff(store.pool)), Outcomes(changes), Standards(store.book)),
+        PolicyAnswers(store.book),
     ]
     return create_app(
         [
-            asking.router(QUESTIONS, answers, may_ask, seats),
-            endpoints.router(
-                changes, FromTheRegister(register, WhoIsWho(store.pool), store.ledger, store.book, seats), who
-            ),
+            asking.router(QUESTIONS, answers, entitled_readers(who, door, auditing, seats), seats),
+            endpoints.router(changes, FromTheRegister(register, store.ledger, store.book, seats), door, who),
             drawing_samples.router(drawing, who, seats),
             over_http.router(upkeep, who),
             *_changing_registers(store, texts, who, seats),
-            bounces.router(changes, store.pool, who, seats),
+            bounces.router(changes, store.pool, door, who, seats),
             webhooks_over_http.router(webhooks, who, seats),
             calendar_feeds.router(calendars, who, seats),
             *_watching(settings, store, temporal, witness, of_this_process),

@@ -8,6 +8,7 @@ from pathlib import Path
 from activities.database import Pool, open_pool
 from activities.ledger.ledger import Ledger
 from api.rulebook import rulebook
+from api.wiring.policies import refuse_unusable
 from domain.apprenticeship import FACTS
 from domain.rulebook.rulebook import Rulebook
 
@@ -27,9 +28,11 @@ class Store:
 def open_store(database_url: str, ladders: Path | None = None) -> Iterator[Store]:
     """Yield the store at `database_url`, and close its connections at the end.
 
-    `ladders` is the folder of the provider's own ladders. Raises CannotRunError where they cannot be used.
+    `ladders` is the folder of the provider's own ladders. Raises CannotRunError where they, or a policy,
+    cannot be used.
     """
     book = rulebook(ladders)
+    refuse_unusable(book.policies)
     pool = open_pool(database_url, size=CONNECTIONS)
     ledger = Ledger(pool, FACTS)
     try:

@@ -7,21 +7,22 @@ from pydantic import Field
 
 from domain.assessment.employed import employed_on_the_day_of_the_sitting
 from domain.assessment.one_assessment import OfAssessment, assessment_is_outstanding, with_assessment
-from domain.body import Code
+from domain.body import Code, Statement
 from domain.circumstances import Circumstances
 from domain.days import in_words
+from domain.entitlement.on_paper import on_paper
 from domain.facts.assessment import AssessmentGraded, Grade, MethodName, OverallGradeReached
 from domain.facts.fact import Recorded
 from domain.rule import Decision, Rule, refused, rule
 from domain.state import Apprenticeship, Changes
 
 
-class GradeAssessment(OfAssessment):
+class GradeAssessment(OfAssessment, Statement):
     """Record the grade that the independent assessor gave."""
 
     NAME: ClassVar[str] = "grade-assessment"
     grade: Grade
-    evidence: Code = Field(description="Reference to the EPAO's result notice.")
+    evidence: Code | None = Field(default=None, description="Reference to what shows it, where there is something.")
 
 
 @rule("logic: a grade follows what was held")
@@ -47,7 +48,11 @@ def grade(apprenticeship: Apprenticeship, command: GradeAssessment, at: Circumst
         return refusal
     method = apprenticeship.assessments.by_id[command.assessment].method
     graded = AssessmentGraded(
-        assessment=command.assessment, method=method, grade=command.grade, evidence=command.evidence
+        assessment=command.assessment,
+        method=method,
+        grade=command.grade,
+        evidence=command.evidence,
+        **on_paper(command, at),
     )
     grades = {name: apprenticeship.assessments.passed(name) for name in MethodName}
     grades[method] = None if command.grade is Grade.FAIL else command.grade

@@ -208,7 +208,7 @@ class _Lives:
         if command is None or self._led_to(self.after, before) != stated(before):
             self.can_be_said_again = False
             return stated(before)
-        decided = decide(self._met_with(self.after, before, command), command)
+        decided = decide(self._met_with(self.after, before, command), command, again=True)
         if decided.unmet:
             raise _ImpossibleError(facts[0], decided.unmet)
         self.right, self.says = _stated(decided, before), decided.facts[0].sentence()
@@ -222,13 +222,13 @@ class _Lives:
         command = asked_for(facts, self.book)
         if command is None:
             return None
-        return _stated(decide(self._met_with(state, facts, command), command), facts)
+        return _stated(decide(self._met_with(state, facts, command), command, again=True), facts)
 
     def _asked_again(self, facts: Act) -> Facts:
         command = asked_for(facts, self.book)
         if command is None:
             return stated(facts)
-        decided = decide(self._met_with(self.after, facts, command), command)
+        decided = decide(self._met_with(self.after, facts, command), command, again=True)
         if decided.unmet:
             raise _ImpossibleError(facts[0], decided.unmet)
         return _stated(decided, facts)

@@ -18,11 +18,13 @@ from domain.days import Division, london_date
 from domain.deciding.every_command import OF_EVERY_COMMAND
 from domain.deciding.fold import fold
 from domain.enrolment.enrolling import Enrol
+from domain.entitlement.relations import by_role_alone
+from domain.entitlement.ruling import Ruling, actor_is_entitled, ruling
 from domain.escalation.raising import stood_down
 from domain.facts.application import claim_of
 from domain.facts.enrolment import Enrolled
 from domain.facts.escalations import ClockStoodDown
-from domain.facts.fact import Fact, Recorded
+from domain.facts.fact import EntitledBy, Fact, Recorded
 from domain.facts.refusal import CommandRefused, Unmet
 from domain.rule import Decision, Refusal, guarded, refused
 from domain.rulebook.rulebook import Rulebook
@@ -39,6 +41,7 @@ class ImpossibleFactError(Exception):
 class Decided:
     """What a command leads to: facts to record (none where an alarm is not due), dated, under a rule pack.
 
+    `entitled_by` says which line of the policy decided on the actor; None where what was done is only decided again.
     `claim` is to be taken and `release` to be given up with them. `then` is how the apprenticeship stands after
     them, at the same instant; None after a correction, where the whole history has to be folded anew.
     """
@@ -50,6 +53,7 @@ class Decided:
     claim: str | None = None
     release: str | None = None
     then: DueNow | None = None
+    entitled_by: EntitledBy | None = None
 
 
 def body_of(command: Command) -> Body:
@@ -58,13 +62,19 @@ def body_of(command: Command) -> Body:
 
 
 def decide(
-    before: DueNow, command: Command, *, claim_taken: bool = False, otherwise: Otherwise | None = None
+    before: DueNow,
+    command: Command,
+    *,
+    claim_taken: bool = False,
+    otherwise: Otherwise | None = None,
+    again: bool = False,
 ) -> Decided:
     """Return what `command` leads to, as it finds the apprenticeship: an escalation that it ends stands down with it.
 
-    A correction needs what it makes `otherwise`.
+    A correction needs what it makes `otherwise`. Where it is decided `again`, what was recorded is lived anew: whether
+    its actor was entitled was settled when it was recorded.
     """
-    at, decided = before.at, _decided(before, command, claim_taken=claim_taken, otherwise=otherwise)
+    at, decided = before.at, _decided(before, command, claim_taken=claim_taken, otherwise=otherwise, again=again)
     if not decided.facts:
         return replace(decided, then=before)
     corrected = otherwise.after if otherwise and not decided.unmet else None
@@ -90,21 +100,40 @@ def recorded(apprenticeship: Apprenticeship, command: Command, decided: Decided,
             command=command.id,
             asked=command.name,
             rules=decided.rules,
+            entitled_by=decided.entitled_by,
             fact=fact,
         )
         for version, fact in enumerate(decided.facts, apprenticeship.recorded + 1)
     ]
 
 
-def _decided(before: DueNow, command: Command, *, claim_taken: bool, otherwise: Otherwise | None) -> Decided:
+def _decided(
+    before: DueNow, command: Command, *, claim_taken: bool, otherwise: Otherwise | None, again: bool
+) -> Decided:
     if command.name == RING_ALARM:
-        return _ring(before, command)
+        return replace(_ring(before, command), entitled_by=_by_itself(before.at))
     apprenticeship, transition, body = before.apprenticeship, COMMANDS[command.name], body_of(command)
     at = _asked(before.at, command, body, claim_taken=claim_taken, otherwise=otherwise)
-    decision = _decision(apprenticeship, transition, body, at)
-    if isinstance(decision, Refusal):
-        return _refusal(command, decision, at)
-    return _accepted(apprenticeship, transition, decision, at)
+    found = None if again else ruling(apprenticeship, body, at)
+    kept_out = found and refused([actor_is_entitled], apprenticeship, body, at)
+    decision = _cited(kept_out, found) if kept_out and found else _decision(apprenticeship, transition, body, at)
+    decided = (
+        _refusal(command, decision, at)
+        if isinstance(decision, Refusal)
+        else _accepted(apprenticeship, transition, decision, at)
+    )
+    return replace(decided, entitled_by=found and EntitledBy(found.policy.id, found.line.id, found.relation))
+
+
+def _cited(kept_out: Refusal, found: Ruling) -> Refusal:
+    source, line = found.line.source, found.line.id
+    return Refusal(tuple(replace(each, source=source, line=line) for each in kept_out.unmet))
+
+
+def _by_itself(at: Circumstances) -> EntitledBy:
+    policy, found = at.book.policy_on(at.today), by_role_alone("system")
+    line = policy.line_for(RING_ALARM, found)
+    return EntitledBy(policy.id, line.id, policy.deciding_relation(line, found))
 
 
 def _decision(apprenticeship: Apprenticeship, transition: Transition, body: Body, at: Circumstances) -> Decision:
@@ -196,7 +225,7 @@ def _asked(
 
 
 def _refusal(command: Command, refusal: Refusal, at: Circumstances) -> Decided:
-    unmet = tuple(Unmet(each.rule, each.reason, each.source) for each in refusal.unmet)
+    unmet = tuple(Unmet(each.rule, each.reason, each.source, each.line) for each in refusal.unmet)
     fact = CommandRefused(refused=command.name, unmet=unmet, inputs=command.body)
     return Decided([fact], at.today, at.rules.id, refusal.unmet)
 

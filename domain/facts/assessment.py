@@ -104,17 +104,22 @@ class DiscussionHeld(AboutAssessment, frozen=True, kw_only=True):
         )
 
 
-class AssessmentGraded(AboutAssessment, frozen=True, kw_only=True):
-    """The independent assessor's grade was recorded."""
+class AssessmentGraded(AboutAssessment, frozen=True, kw_only=True, omit_defaults=True):
+    """The independent assessor's grade was recorded: by the assessor, or `on_behalf` of the EPAO, by its result."""
 
     NAME: ClassVar[str] = "assessment-graded.v1"
     method: MethodName
     grade: Grade
-    evidence: str
+    evidence: str | None
+    on_behalf: str | None = None
+    recorded_by: str | None = None
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"{METHOD_TITLES[self.method]} graded: {self.grade} (evidence {self.evidence})."
+        graded = f"{METHOD_TITLES[self.method]} graded: {self.grade}"
+        if self.on_behalf:
+            return f"{graded}, recorded by {self.recorded_by} from the EPAO's result {self.on_behalf}."
+        return f"{graded} (evidence {self.evidence})." if self.evidence else f"{graded}."
 
 
 class OverallGradeReached(Fact, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from domain.days import hours_in_words, in_words, london_date
-from domain.facts.fact import Fact
+from domain.facts.fact import Fact, from_paper
 
 
 class Mode(StrEnum):
@@ -63,15 +63,20 @@ class SessionPlanned(AboutSession, frozen=True, kw_only=True):
         )
 
 
-class SessionAgreed(AboutSession, frozen=True, kw_only=True):
-    """A party agreed to a planned session."""
+class SessionAgreed(AboutSession, frozen=True, kw_only=True, omit_defaults=True):
+    """A party agreed to a planned session: by itself, or by a signed paper, `on_behalf`, which somebody recorded."""
 
     NAME: ClassVar[str] = "session-agreed.v1"
     party: Party
     planned_on: date
+    on_behalf: str | None = None
+    recorded_by: str | None = None
 
     def sentence(self) -> str:
         """Return it in words."""
+        if self.on_behalf:
+            paper = from_paper(self.party, self.on_behalf, self.recorded_by)
+            return f"{paper}: the {self.party} agreed to the session on {in_words(self.planned_on)}."
         return f"The {self.party} agreed to the session on {in_words(self.planned_on)}."
 
 

@@ -135,13 +135,18 @@ def employer_confirmed_readiness(apprenticeship: Apprenticeship, at: Circumstanc
             f"The confirmation of {in_words(confirmed_on)} was a former employer's; "
             f"the present one, since {in_words(began_on)}, has given none yet."
         )
-    return _done_on(at, confirmed_on, "The employer's confirmation", "given")
+    return _done_on(at, confirmed_on, *_confirmation("employer", apprenticeship.gateway.employer_paper))
 
 
 @_requisite("seed: assessment gateway")
 def apprentice_confirmed_readiness(apprenticeship: Apprenticeship, at: Circumstances) -> Finding:
     """The apprentice has confirmed readiness for the end-point assessment."""
-    return _done_on(at, apprenticeship.gateway.apprentice_confirmed_on, "The apprentice's confirmation", "given")
+    gateway = apprenticeship.gateway
+    return _done_on(at, gateway.apprentice_confirmed_on, *_confirmation("apprentice", gateway.apprentice_paper))
+
+
+def _confirmation(whose: str, paper: str | None) -> tuple[str, str]:
+    return f"The {whose}'s confirmation", f"recorded from the signed statement {paper}" if paper else "given"
 
 
 @_requisite("funding rules 2026/27 ¶143 (2025/26 ¶115, 2024/25 ¶119)")

@@ -10,6 +10,8 @@ import msgspec
 
 from domain.days import WorkingDays
 from domain.rulebook.ladder import InForce, Ladders, LaddersData, UnusableLadderError, check, cited, in_force
+from domain.rulebook.policy import Policy, check_dates, load_policy
+from domain.rulebook.policy import in_force as policy_in_force
 from domain.rulebook.rulepack import RulePack, cited_as, rule_packs
 from domain.rulebook.standard import Epao, Standard
 
@@ -30,6 +32,7 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
     standards: Mapping[str, Standard]
     packs: tuple[RulePack, ...]
     ladders: tuple[Ladders, ...]
+    policies: tuple[Policy, ...]
     epaos: Mapping[str, Epao]
     working: WorkingDays
     files: Mapping[str, bytes]
@@ -46,6 +49,19 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
                 return pack
         raise ChangedRulesError(
             f"No rule pack here is {pack_id}: put back the file that was used, and make changes in a new edition."
+        )
+
+    def policy_on(self, day: date) -> Policy:
+        """Return the policy in force on a London date."""
+        return policy_in_force(self.policies, day)
+
+    def policy(self, policy_id: str) -> Policy:
+        """Return the policy that facts cite as `policy_id`; raises ChangedRulesError where it is not what it was."""
+        for policy in self.policies:
+            if policy.id == policy_id:
+                return policy
+        raise ChangedRulesError(
+            f"No policy here is {policy_id}: put back the file that was used, and make changes in a new edition."
         )
 
     def as_used(self, pack_id: str) -> "Rulebook":
@@ -76,18 +92,26 @@ def load_rulebook(working: WorkingDays, folder: Path = HERE, *, own_ladders: Pat
     """Return the rulebook read from the TOML files under `folder`; raises where one does not fit its schema.
 
     The ladders in the folder `own_ladders` come before those that everybody has. Raises
-    UnusableLadderError where ladders cannot be used, and UnusableRulesError where a pack cannot.
+    UnusableLadderError where ladders cannot be used, UnusableRulesError where a pack cannot, and
+    UnusablePolicyError where a policy cannot.
     """
     standards = [_read(path, Standard) for path in _files(folder / "standards")]
     register = [_read(path, dict[str, Epao]) for path in _files(folder / "registers")]
     return Rulebook(
         standards={standard.reference: standard for standard in standards},
         packs=tuple(rule_packs(list(_files(folder / "rulepacks")))),
+        policies=tuple(_policies(folder / "policies")),
         ladders=tuple(_ladders(folder / "ladders", own_ladders, [standard.reference for standard in standards])),
         epaos={key: epao for epaos in register for key, epao in epaos.items()},
         working=working,
-        files={**_texts(folder, "standards", "rulepacks", "ladders"), **_own_texts(own_ladders)},
+        files={**_texts(folder, "standards", "rulepacks", "ladders", "policies"), **_own_texts(own_ladders)},
     )
+
+
+def _policies(folder: Path) -> list[Policy]:
+    policies = [load_policy(path) for path in _files(folder)]
+    check_dates(policies)
+    return policies
 
 
 def _files(folder: Path) -> Iterable[Path]:

@@ -66,10 +66,10 @@ def new_database(postgresql: str, name: str) -> str:
     return make_conninfo(postgresql, dbname=name)
 
 
-def token_of(settings: Settings) -> str:
-    """Return a coordinator's token for a day."""
+def token_of(settings: Settings, role: str = "coordinator", subject: str = "staff-1") -> str:
+    """Return a token for a day: a coordinator's, unless another role is named."""
     now = datetime.now(UTC)
-    return mint(settings.token_key, subject="staff-1", role="coordinator", lifetime=timedelta(days=1), now=now)
+    return mint(settings.token_key, subject=subject, role=role, lifetime=timedelta(days=1), now=now)
 
 
 def _await_ready(settings: Settings) -> None:

@@ -18,7 +18,7 @@ from tests.domain.given import BOOK, STREAM
 
 GOLDEN = Path(__file__).parent / "golden"
 DATA = Path(domain.__file__).parent
-EDITIONS = sorted([*(DATA / "rulepacks").glob("*.toml"), *(DATA / "ladders").glob("*.toml")])
+EDITIONS = sorted(path for kind in ("rulepacks", "ladders", "policies") for path in (DATA / kind).glob("*.toml"))
 
 
 class Line(msgspec.Struct):

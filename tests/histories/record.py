@@ -19,6 +19,7 @@ from api.access.tokens import mint
 from api.changing.witness import Witness
 from api.changing.workflows import START
 from api.demo.life import Life, Person
+from api.demo.whose_act import COORDINATOR, Persons
 from api.embedded.postgresql import embedded_postgresql
 from api.embedded.smtp import embedded_smtp
 from api.embedded.temporal import embedded_temporal
@@ -139,9 +140,12 @@ async def record(name):
                 witnessing(temporal, settings.task_queue, witness),
             ):
                 now, year = datetime.now(UTC), timedelta(days=365)
-                token = mint(settings.token_key, subject="staff-1", role="coordinator", lifetime=year, now=now)
+
+                def sign(role, subject):
+                    return mint(settings.token_key, subject=subject, role=role, lifetime=year, now=now)
+
                 person = Person("Ada", "Example", "ada@example.org", "2001-05-17", "1000000019")
-                life = Life(http, SimulatedTime(temporal), token, person)
+                life = Life(http, SimulatedTime(temporal), sign(*COORDINATOR), person, persons=Persons(http, sign))
                 await LIVES[name](life, *([held] if name in HELD else []))
                 await keep(temporal, f"WorkflowId = '{workflow_id(life.id)}'", name)
                 await keep(temporal, "WorkflowType = 'Telling'", f"{name}_letters")

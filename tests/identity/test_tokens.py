@@ -70,7 +70,7 @@ async def http():
 def test_the_command_line_lists_every_role():
     said = CliRunner().invoke(main, ["token", "--help"]).stdout
     (listed,) = re.findall(r"--role \[(.*?)\]", re.sub(r"\s+", " ", said))
-    assert listed.replace(" ", "").split("|") == list(roles.MAY_SEND)
+    assert listed.replace(" ", "").split("|") == list(roles.ROLES)
 
 
 def test_where_no_service_ever_was_nothing_is_minted_or_made(tmp_path):
@@ -81,7 +81,7 @@ def test_where_no_service_ever_was_nothing_is_minted_or_made(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("role", roles.MAY_SEND)
+@pytest.mark.parametrize("role", roles.ROLES)
 async def test_a_minted_token_says_who_calls(http, role):
     answer = await http.get("/me", headers={"Authorization": f"Bearer {token(role=role)}"})
     assert answer.json() == {"subject": "jo.reed", "role": role, "sample": None}
