@@ -14,13 +14,21 @@ SERVICE = "system"
 class Caller:
     """Who is calling, as proved by a token. `subject` becomes the actor on facts.
 
-    An auditor whose token names a `sample` reads that sample and nothing else. `reads_staff_notes` says whether the
-    policy shows them what staff wrote in their own words.
+    An auditor whose token names a `sample` reads that sample and nothing else.
     """
 
     subject: str
     role: str
     sample: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Asker(Caller):
+    """A caller who asks a question that the policy entitles them to.
+
+    `reads_staff_notes` says whether it shows them what staff wrote in their own words.
+    """
+
     reads_staff_notes: bool = True
 
 

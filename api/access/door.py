@@ -14,11 +14,12 @@ from activities.personal_data.who_is_who import WhoIsWho
 from api.access.caller import Caller
 from api.access.roles import ROLES
 from api.problems import Problem, not_entitled, unknown_apprenticeship
+from domain.body import Body
 from domain.command import Registered
 from domain.days import london_date
 from domain.deciding.decide import circumstances
 from domain.deciding.fold import fold
-from domain.entitlement.relations import by_role_alone, is_stranger, relations
+from domain.entitlement.relations import NEVER_CLOSER, by_role_alone, is_stranger, relations
 from domain.rulebook.policy import Line, Policy
 from domain.rulebook.rulebook import Rulebook
 
@@ -61,10 +62,17 @@ class Door:
             raise _not_entitled(policy, question, line)
         return line
 
-    async def may_try(self, caller: Caller, apprenticeship: UUID) -> None:
-        """Raise a 404 problem where a caller has nothing to do with the apprenticeship that a command is about."""
-        if is_stranger(by_role_alone(caller.role)):
+    async def may_try(self, caller: Caller, command: type[Body], apprenticeship: UUID) -> None:
+        """Raise a 404 problem where a caller has nothing to do with the apprenticeship that a command is about.
+
+        A role that never has more to do with one hears by a 403 problem what it may not.
+        """
+        found = by_role_alone(caller.role)
+        if is_stranger(found):
             await self._relations(caller, apprenticeship)
+        elif caller.role in NEVER_CLOSER:
+            for act in command.acts():
+                self.may_begin(caller, act)
 
     def may_begin(self, caller: Caller, act: str) -> None:
         """Raise a 403 problem where the role of a caller does not entitle to a command about no apprenticeship yet."""

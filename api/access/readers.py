@@ -1,7 +1,6 @@
 """Who may ask over HTTP: whoever the policy entitles, an auditor's read recorded before it is answered."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Annotated
 from uuid import UUID, uuid4
@@ -13,7 +12,7 @@ from fastapi import Depends, Request, Response
 from activities.audit.audit_reads import Read
 from api.access.audited_reading import Auditing, asked
 from api.access.bearer import Who
-from api.access.caller import Caller
+from api.access.caller import Asker, Caller
 from api.access.door import Door
 from api.access.roles import AUDITOR
 
@@ -35,7 +34,7 @@ def entitled_readers(who: Who, door: Door, auditing: Auditing, seats: CapacityLi
                 read = _read(request, caller)
                 await anyio.to_thread.run_sync(partial(auditing.admit, caller, read), limiter=seats)
                 response.headers["Audit-Read"] = str(read.request)
-            return replace(caller, reads_staff_notes=not line.withholds_staff_notes)
+            return Asker(**vars(caller), reads_staff_notes=not line.withholds_staff_notes)
 
         return reader
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from api.access.caller import Caller
+from api.access.caller import Asker
 from api.answers.reader import History, Reader
 from api.problems import Problem
 from domain.apprenticeship import EVOLVE
@@ -84,7 +84,7 @@ class Histories:
     def history(  # noqa: PLR0913, PLR0917 - one argument for each thing that may be asked
         self,
         apprenticeship: UUID,
-        caller: Caller,
+        caller: Asker,
         kind: Kinds = (),
         actor: Actor = None,
         command: OfCommand = None,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from api.access.caller import Caller
+from api.access.caller import Asker
 from api.answers.history import FactRead, Histories
 from api.answers.reader import History, Reader
 from api.answers.replay import PointAsked
@@ -63,7 +63,7 @@ class Reasons:
         self.reader = reader
         self.histories = Histories(reader)
 
-    def why(self, apprenticeship: UUID, of: Of, point: PointAsked, caller: Caller, fact: OfFact = None) -> Why:
+    def why(self, apprenticeship: UUID, of: Of, point: PointAsked, caller: Asker, fact: OfFact = None) -> Why:
         """Return why it is so, or was at a point as in a replay: the facts and rules that led there, with sources.
 
         `stage`: which facts led from stage to stage. `gateway`: why it was passed, deferred or refused, and how
@@ -81,7 +81,7 @@ class Reasons:
         answers = [self._read(each, known, caller) for each in why(of, case)]
         return Why(of=of, on=day, version=state.version, answers=answers)
 
-    def _read(self, answer: Answer, history: History, caller: Caller) -> Because:
+    def _read(self, answer: Answer, history: History, caller: Asker) -> Because:
         facts = self.histories.reads(
             history, [each.recorded for each in answer.facts], staff_notes=caller.reads_staff_notes
         )

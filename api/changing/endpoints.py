@@ -106,7 +106,7 @@ def _endpoint(
         in_the_path = {place: given[place] for place in places}
         said = {**body.model_dump(exclude_unset=True), **in_the_path}
         if route.path:
-            await door.may_try(caller, apprenticeship)
+            await door.may_try(caller, route.command, apprenticeship)
         else:
             door.may_begin(caller, route.command.NAME)
         request = Request(

@@ -11,6 +11,9 @@ LEADS = frozenset({"programme_lead", "quality_lead"})
 STAFF = frozenset({"coordinator", "tutor", *LEADS})
 """The roles of the provider's own people."""
 
+NEVER_CLOSER = frozenset({"auditor", "post"})
+"""The roles that have to do with every apprenticeship, and with none more than with others."""
+
 Related = Callable[[Apprenticeship, Circumstances], bool]
 
 

@@ -61,6 +61,18 @@ async def test_whoever_has_nothing_to_do_with_an_apprenticeship_finds_none(ask, 
     assert (await door.http.request(method, nowhere, json=body, headers=headers)).json() == answer.json()
 
 
+@pytest.mark.parametrize("role", ["auditor", "post"])
+@pytest.mark.parametrize(
+    "asked", [("POST", "/contacts", CONTACT), ("PUT", "/sessions/{session}/agreements/employer", {})]
+)
+async def test_a_role_that_is_never_closer_to_one_is_told_what_it_may_not(ask, door, amina, role, asked):
+    method, path, body = asked
+    bearer = {"Authorization": f"Bearer {token(door, role=role)}"}
+    answer = await ask(method, path.format(session=amina.session), json=body, headers=bearer)
+    assert problem(answer, 403, "not-entitled")["line"] == "nobody-else"
+    no_echo(answer, "uistin")
+
+
 @pytest.mark.parametrize("role", ["tutor", "employer", "apprentice", "assessor", "auditor", "post"])
 async def test_a_role_that_may_not_begin_is_told_so(door, role):
     headers = {"Authorization": f"Bearer {token(door, role=role)}", "Idempotency-Key": str(uuid4())}
