@@ -15,7 +15,9 @@ _MINT = """
     SELECT calendar, tutor, minted_at FROM minted
     UNION ALL SELECT calendar, tutor, minted_at FROM post.calendars WHERE calendar = %s"""
 _ALL = "SELECT calendar, tutor, minted_at FROM post.calendars WHERE calendar > %s ORDER BY calendar LIMIT %s"
-_TUTOR = "SELECT tutor FROM post.calendars WHERE secret_hash = %s"
+_TUTOR = """
+    SELECT tutor FROM post.calendars c WHERE secret_hash = %s AND 'access-ended' IS DISTINCT FROM (
+        SELECT what FROM audit.access_changes a WHERE a.subject = lower(c.tutor) ORDER BY a.number DESC LIMIT 1)"""
 _REVOKE = "DELETE FROM post.calendars WHERE calendar = %s RETURNING tutor"
 
 
@@ -43,7 +45,7 @@ class Feeds:
         return fetch(self.pool, Feed, _ALL, (after, limit))
 
     def tutor_at(self, secret: str) -> str | None:
-        """Return whose feed is at this address, or None where there is none, or none any more."""
+        """Return whose feed is at this address, or None where there is none any more, or their access has ended."""
         return next(iter(fetch(self.pool, str, _TUTOR, (_hash(secret),))), None)
 
     def revoke(self, calendar: UUID) -> bool:

@@ -5,6 +5,7 @@ from time import monotonic
 from temporalio import activity
 
 from activities.database import DATABASE_AWAY, Pool
+from activities.ledger.signatures import Signatures
 from activities.post.mailbox import Mailbox
 from activities.trial import what_hinders_writing
 
@@ -15,10 +16,11 @@ _BELIEVED_SECONDS = 10.0
 class WorkersTrial:
     """Tries, when it is asked, what hinders this worker; each answer is in words, or None where nothing does."""
 
-    def __init__(self, pool: Pool, mailbox: Mailbox | None) -> None:
-        """Try the database behind `pool`, and `mailbox` if there is one."""
+    def __init__(self, pool: Pool, mailbox: Mailbox | None, signatures: Signatures) -> None:
+        """Try the database behind `pool`, and `mailbox` if there is one; commands are believed by `signatures`."""
         self.pool = pool
         self.mailbox = mailbox
+        self.signatures = signatures
         self._answered_at = -_BELIEVED_SECONDS
 
     # A thread that waits for the database is not interrupted: it would leave a connection half used.
@@ -29,6 +31,11 @@ class WorkersTrial:
             return what_hinders_writing(self.pool)
         except DATABASE_AWAY:
             return "its database does not answer"
+
+    @activity.defn(name="name-the-keys")
+    async def name_the_keys(self) -> list[str]:
+        """Return what the keys are called by which commands are believed."""
+        return self.signatures.names
 
     @activity.defn(name="try-the-post")
     async def try_the_post(self) -> str | None:

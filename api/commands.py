@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from domain.assessment import booking, grading, sitting, window
+from domain.assessment import booking, grading, sitting, whole, window
 from domain.body import Body
 from domain.correction import correcting
 from domain.ending import completing, withdrawing
-from domain.enrolment import applying, enrolling, epao
+from domain.enrolment import applying, enrolling, epao, taking_over, versions
 from domain.escalation import answering
 from domain.gateway import decision
 from domain.interruption import changing_employer, taking_a_break
@@ -30,7 +30,9 @@ class CommandRoute:
 COMMAND_ROUTES = (
     CommandRoute("POST", "", applying.Apply, "enrolment"),
     CommandRoute("PUT", "/enrolment", enrolling.Enrol, "enrolment"),
+    CommandRoute("PUT", "/taking-over/closure", taking_over.CloseTakingOver, "enrolment"),
     CommandRoute("PUT", "/epao", epao.ChooseEpao, "enrolment"),
+    CommandRoute("PUT", "/standard-version", versions.MoveToVersion, "enrolment"),
     CommandRoute("POST", "/tutors", allocating.AllocateTutor, "tutors"),
     CommandRoute("POST", "/tutors/handovers", allocating.HandOverTutor, "tutors"),
     CommandRoute("POST", "/sessions", planning.PlanSession, "sessions"),
@@ -67,6 +69,7 @@ COMMAND_ROUTES = (
     ),
     CommandRoute("PUT", "/gateway/employer-confirmation", decision.ConfirmByEmployer, "gateway"),
     CommandRoute("PUT", "/gateway/apprentice-confirmation", decision.ConfirmByApprentice, "gateway"),
+    CommandRoute("PUT", "/gateway/requirements/{requirement}", decision.ShowRequirement, "gateway"),
     CommandRoute("POST", "/gateway/decisions", decision.DecideGateway, "gateway"),
     CommandRoute("POST", "/assessments", booking.BookAssessment, "end-point assessment"),
     CommandRoute(
@@ -76,19 +79,9 @@ COMMAND_ROUTES = (
         "end-point assessment",
     ),
     CommandRoute("PUT", "/assessment-window", window.ExtendAssessmentWindow, "end-point assessment"),
-    CommandRoute(
-        "PUT",
-        "/assessments/{assessment}/observation",
-        sitting.HoldObservation,
-        "end-point assessment",
-    ),
-    CommandRoute(
-        "PUT",
-        "/assessments/{assessment}/discussion",
-        sitting.HoldDiscussion,
-        "end-point assessment",
-    ),
+    CommandRoute("PUT", "/assessments/{assessment}/sitting", sitting.HoldAssessment, "end-point assessment"),
     CommandRoute("PUT", "/assessments/{assessment}/grade", grading.GradeAssessment, "end-point assessment"),
+    CommandRoute("PUT", "/overall-grade", whole.RecordOverallGrade, "end-point assessment"),
     CommandRoute("PUT", "/certificate", completing.ClaimCertificate, "outcome"),
     CommandRoute("PUT", "/completion", completing.Complete, "outcome"),
     CommandRoute("PUT", "/break", taking_a_break.BeginBreak, "interruptions"),

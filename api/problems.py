@@ -90,6 +90,15 @@ def wrong_master_key() -> Problem:
     return Problem(500, "wrong-master-key", "Wrong master key", detail)
 
 
+def wrong_command_keys() -> Problem:
+    """Return the 503 problem of an API that signs commands by a key that the worker does not know."""
+    detail = (
+        "The worker does not know the key by which the API signs changes; nothing was changed. Whoever operates the "
+        "service gives both the same INDENTURE_COMMAND_KEYS. Then send again with the same Idempotency-Key."
+    )
+    return unavailable("wrong-command-keys", detail)
+
+
 def malformed(errors: list[dict[str, str]]) -> Problem:
     """Return the problem of a request that is not as documented, with the place and reason of each error."""
     said = "; ".join(f"{each['place']}: {each['reason']}" for each in errors)

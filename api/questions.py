@@ -10,13 +10,17 @@ from api.answers.clocks import Clocks
 from api.answers.difference import Differences
 from api.answers.history import Histories
 from api.answers.measures import Measuring
+from api.answers.named_history import NamedHistories
 from api.answers.policy import PolicyAnswers
 from api.answers.registers import Registers
 from api.answers.replay import Replaying
 from api.answers.sessions import Sessions
 from api.answers.standards import Standards
 from api.answers.why import Reasons
+from api.audit.access_changes import AccessChanges
 from api.audit.audit_reads import AuditReading
+from api.audit.erasures import ErasureAnswers
+from api.audit.exports import Exports
 from api.audit.packs import Packs
 from api.audit.register_changes import RegisterChanges
 from api.audit.sampling import Sampling
@@ -53,8 +57,10 @@ class Question:
 
 
 ONE = "/apprenticeships/{apprenticeship}"
+AN_APPRENTICE = "/people/apprentices/{person}"
 AN_EMPLOYER, AN_EPAO = "/people/employers/{employer}", "/people/epaos/{epao}"
 FOUND = (401, 403, 404, 422, 503)
+GONE = (401, 403, 404, 409, 410, 422, 503)
 REFUSED = (401, 403, 404, 409, 422, 503)
 LISTED = (401, 403, 422, 503)
 KEPT = (401, 403, 409, 422, 503)
@@ -77,6 +83,7 @@ QUESTIONS = (
     Question(f"{ONE}/clocks/simulation", Clocks, Clocks.simulation, "clocks", FOUND),
     # What happened, and how it stood
     Question(f"{ONE}/history", Histories, Histories.history, "reading", REFUSED),
+    Question(f"{ONE}/history/named", NamedHistories, NamedHistories.named_history, "reading", REFUSED, fresh=True),
     Question(f"{ONE}/replay", Replaying, Replaying.replay, "reading", FOUND, fresh=True),
     Question(f"{ONE}/difference", Differences, Differences.difference, "reading", FOUND),
     Question(f"{ONE}/why", Reasons, Reasons.why, "reading", FOUND),
@@ -94,9 +101,12 @@ QUESTIONS = (
     Question("/reconciliation", UpkeepOverHttp, UpkeepOverHttp.last_reconciliation, "audit", REFUSED, name="last"),
     Question("/audit-reads", AuditReading, AuditReading.audit_reads, "audit", KEPT),
     Question(f"{ONE}/audit-reads", AuditReading, AuditReading.audit_reads_of_one, "audit", KEPT),
+    Question("/access-changes", AccessChanges, AccessChanges.access_changes, "audit", LISTED),
     Question("/register-changes", RegisterChanges, RegisterChanges.register_changes, "audit", LISTED),
     # Whom the ids stand for, and what is sent to whom
-    Question("/people/apprentices/{person}", Registers, Registers.apprentice, "people", REFUSED, fresh=True),
+    Question(AN_APPRENTICE, Registers, Registers.apprentice, "people", REFUSED, fresh=True),
+    Question(AN_APPRENTICE + "/erasure", ErasureAnswers, ErasureAnswers.erasure, "people", GONE, fresh=True),
+    Question(AN_APPRENTICE + "/export", Exports, Exports.export, "people", GONE),
     Question(AN_EMPLOYER, Registers, Registers.employer, "people", REFUSED, fresh=True),
     Question(f"{AN_EMPLOYER}/contacts", Registers, Registers.employer_contacts, "people", REFUSED, fresh=True),
     Question(

@@ -102,7 +102,7 @@ def understood(answer: httpx.Response) -> Any:
 
 
 def minted() -> str:
-    """Return a token for staff, made with the key of the service that has its data here; end where there is none."""
+    """Return a token for staff, granted by the issuer of the service that runs here; end where none does."""
     indenture = Path(sys.executable).with_name("indenture")
     command = [indenture, "token", "--role", "coordinator", "--subject", "staff-1", "--hours", "1"]
     ended = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)

@@ -1,20 +1,17 @@
 """The apprenticeship: which commands each stage allows, which facts they lead to, which alarms ring, how facts fold."""
 
-from domain.assessment import booking, grading, sitting, window
+from domain.assessment import booking, grading, sitting, whole, window
 from domain.clocks import every_clock
 from domain.correction import correcting
 from domain.ending import completing, withdrawing
-from domain.enrolment import applying, enrolling, epao
+from domain.enrolment import applying, enrolling, epao, taking_over, versions
 from domain.escalation import answering, raising
 from domain.facts import (
     application,
     assessment,
-    at_risk,
     break_in_learning,
     corrections,
-    employment,
     ending,
-    enrolment,
     escalations,
     functional_skills,
     gateway,
@@ -25,8 +22,19 @@ from domain.facts import (
     sessions,
     tutors,
 )
+from domain.facts.at_risk import AtRiskCaseClosed, AtRiskCaseOpened
+from domain.facts.employment import EmployerChanged, EmploymentEnded
+from domain.facts.enrolment import (
+    Enrolled,
+    EpaoChosen,
+    TakingOverBegan,
+    TakingOverClosed,
+    TrainingStarted,
+    VersionMoved,
+)
 from domain.facts.fact import Fact, Facts
 from domain.facts.refusal import CommandRefused
+from domain.facts.sessions import SessionHeld, SessionMissed
 from domain.facts.upcasting import UPCASTERS
 from domain.gateway import decision
 from domain.interruption import changing_employer, taking_a_break
@@ -34,21 +42,25 @@ from domain.learning import attempts_and_exemptions, gathering_evidence, logging
 from domain.stage import OPEN, TRAINING, Stage
 from domain.telling import reporting
 from domain.transition import Evolve, Move, Ring, Transition
-from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, reviewing
+from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planned, planning, reviewing
 
 NEW, APPLIED = frozenset({Stage.NEW}), frozenset({Stage.APPLIED})
 ENROLLED = frozenset({Stage.ENROLLED, *TRAINING})
-GATEWAY, ASSESSMENT = frozenset({Stage.GATEWAY}), frozenset({Stage.ASSESSMENT})
-ACHIEVED = frozenset({Stage.ACHIEVED})
+ASSESSMENT, ACHIEVED = frozenset({Stage.ASSESSMENT}), frozenset({Stage.ACHIEVED})
 LEARNING = TRAINING | ASSESSMENT
 TUTORED = ENROLLED | ASSESSMENT | ACHIEVED
 BEGUN = frozenset(Stage) - NEW
+WHOLE, TWO_METHODS = assessment.OverallGradeReached, ("hold-observation", "hold-discussion")
 
 LIFECYCLE = (
     # Enrolment
     Transition(applying.Apply, applying.apply, NEW, (application.ApplicationReceived,)),
-    Transition(enrolling.Enrol, enrolling.enrol, APPLIED, (enrolment.Enrolled, enrolment.TrainingStarted)),
-    Transition(epao.ChooseEpao, epao.choose, ENROLLED, (enrolment.EpaoChosen,), in_break=True),
+    Transition(enrolling.Enrol, enrolling.enrol, APPLIED, (Enrolled, TrainingStarted, TakingOverBegan)),
+    Transition(
+        taking_over.CloseTakingOver, taking_over.close, OPEN, (TakingOverClosed, AtRiskCaseOpened), in_break=True
+    ),
+    Transition(epao.ChooseEpao, epao.choose, ENROLLED, (EpaoChosen,), in_break=True),
+    Transition(versions.MoveToVersion, versions.move, ENROLLED, (VersionMoved,), in_break=True),
     # Tutors
     Transition(allocating.AllocateTutor, allocating.allocate, TUTORED, (tutors.TutorAllocated,), in_break=True),
     Transition(allocating.HandOverTutor, allocating.hand_over, TUTORED, (tutors.TutorHandedOver,), in_break=True),
@@ -61,20 +73,12 @@ LIFECYCLE = (
     ),
     Transition(planning.CancelSession, planning.cancel, OPEN, (sessions.SessionCancelled,), in_break=True),
     Transition(
-        attendance.HoldSession,
-        attendance.hold,
-        LEARNING,
-        (sessions.SessionHeld, at_risk.AtRiskCaseClosed),
-        until_the_gateway=True,
+        attendance.HoldSession, attendance.hold, LEARNING, (SessionHeld, AtRiskCaseClosed), until_the_gateway=True
     ),
     Transition(
-        attendance.MissSession,
-        attendance.miss,
-        LEARNING,
-        (sessions.SessionMissed, at_risk.AtRiskCaseOpened),
-        until_the_gateway=True,
+        attendance.MissSession, attendance.miss, LEARNING, (SessionMissed, AtRiskCaseOpened), until_the_gateway=True
     ),
-    Transition(at_risk_cases.CloseAtRiskCase, at_risk_cases.close, OPEN, (at_risk.AtRiskCaseClosed,), in_break=True),
+    Transition(at_risk_cases.CloseAtRiskCase, at_risk_cases.close, OPEN, (AtRiskCaseClosed,), in_break=True),
     Transition(attendance.RecordContact, attendance.record_contact, OPEN, (sessions.ContactMade,), in_break=True),
     # Progress reviews
     Transition(
@@ -117,12 +121,16 @@ LIFECYCLE = (
     ),
     Transition(decision.ConfirmByEmployer, decision.confirm_by_employer, TRAINING, (gateway.EmployerConfirmed,)),
     Transition(decision.ConfirmByApprentice, decision.confirm_by_apprentice, TRAINING, (gateway.ApprenticeConfirmed,)),
+    Transition(decision.ShowRequirement, decision.show, TRAINING, (gateway.RequirementEvidenced,)),
     Transition(
-        decision.DecideGateway, decision.decide_gateway, TRAINING, (gateway.GatewayPassed, gateway.GatewayDeferred)
+        decision.DecideGateway,
+        decision.decide_gateway,
+        TRAINING,
+        (gateway.GatewayPassed, WHOLE, gateway.GatewayDeferred),
     ),
-    # End-point assessment
-    Transition(booking.BookAssessment, booking.book, ASSESSMENT, (assessment.AssessmentBooked,)),
-    Transition(booking.CancelAssessment, booking.cancel, ASSESSMENT, (assessment.AssessmentCancelled,), in_break=True),
+    # Assessment: of most methods after the gateway, of some at any time
+    Transition(booking.BookAssessment, booking.book, LEARNING, (assessment.AssessmentBooked,)),
+    Transition(booking.CancelAssessment, booking.cancel, LEARNING, (assessment.AssessmentCancelled,), in_break=True),
     Transition(
         window.ExtendAssessmentWindow,
         window.extend_window,
@@ -130,15 +138,9 @@ LIFECYCLE = (
         (assessment.AssessmentWindowExtended,),
         in_break=True,
     ),
-    Transition(sitting.HoldObservation, sitting.hold_observation, ASSESSMENT, (assessment.ObservationHeld,)),
-    Transition(sitting.HoldDiscussion, sitting.hold_discussion, ASSESSMENT, (assessment.DiscussionHeld,)),
-    Transition(
-        grading.GradeAssessment,
-        grading.grade,
-        ASSESSMENT,
-        (assessment.AssessmentGraded, assessment.OverallGradeReached),
-        in_break=True,
-    ),
+    Transition(sitting.HoldAssessment, sitting.hold, LEARNING, (assessment.AssessmentHeld,), before=TWO_METHODS),
+    Transition(grading.GradeAssessment, grading.grade, LEARNING, (assessment.AssessmentGraded, WHOLE), in_break=True),
+    Transition(whole.RecordOverallGrade, whole.record_overall, ASSESSMENT, (WHOLE,), in_break=True),
     # Outcome
     Transition(
         completing.ClaimCertificate, completing.claim_certificate, ACHIEVED, (ending.CertificateClaimed,), in_break=True
@@ -164,18 +166,12 @@ LIFECYCLE = (
         (break_in_learning.ReturnedFromBreak, assessment.AssessmentWindowExtended, sessions.SessionLapsed),
         in_break=True,
     ),
-    Transition(
-        changing_employer.RecordJobLoss,
-        changing_employer.lose_job,
-        TUTORED,
-        (employment.EmploymentEnded,),
-        in_break=True,
-    ),
+    Transition(changing_employer.RecordJobLoss, changing_employer.lose_job, TUTORED, (EmploymentEnded,), in_break=True),
     Transition(
         changing_employer.RecordNewEmployer,
         changing_employer.change_employer,
         TUTORED,
-        (employment.EmployerChanged,),
+        (EmployerChanged,),
         in_break=True,
     ),
     Transition(
@@ -192,25 +188,27 @@ LIFECYCLE = (
 )
 
 POST = (
-    Transition(
-        reporting.ReportMessages, reporting.report, BEGUN, (messages.MessageSent, messages.MessageFailed), in_break=True
-    ),
-    Transition(reporting.ReportBounce, reporting.bounce, BEGUN, (messages.MessageBounced,), in_break=True),
+    Transition(reporting.ReportMessages, reporting.report, BEGUN, reporting.REPORTED, in_break=True),
+    Transition(reporting.ReportBounce, reporting.bounce, BEGUN, reporting.RETURNED, in_break=True),
 )
 """What is not asked for by people: the post reports what became of its messages."""
 
 COMMANDS = {transition.command.NAME: transition for transition in (*LIFECYCLE, *POST)}
 
+ON_RECORD = {**COMMANDS, **{name: transition for transition in LIFECYCLE for name in transition.before}}
+"""Every command by each name under which it was ever asked for."""
+
 ALARMS = (enrolling.next_alarm, raising.pending, agreement.next_alarms, window.next_alarm)
 
 RINGS = {
-    "training-start": Ring((enrolment.TrainingStarted,), enrolling.start_training),
+    "training-start": Ring((TrainingStarted,), enrolling.start_training),
     **{
         f"{each.name}-{step}": ring
         for each in every_clock.CLOCKS
         for step, ring in raising.RAISES.items()
         if each.reminds or step != raising.REMINDER
     },
+    agreement.REMINDER: Ring((sessions.AgreementReminded,), agreement.remind),
     agreement.LAPSE: Ring((sessions.AgreementLapsed,), agreement.lapse),
     "assessment-window-close": Ring((assessment.AssessmentWindowClosed,), window.close_window),
 }
@@ -220,11 +218,11 @@ STANDS_DOWN = escalations.ClockStoodDown
 
 MOVES: dict[type[Fact], Move] = {
     application.ApplicationReceived: Move(NEW, Stage.APPLIED),
-    enrolment.Enrolled: Move(APPLIED, Stage.ENROLLED),
-    enrolment.TrainingStarted: Move(frozenset({Stage.ENROLLED}), Stage.ON_PROGRAMME),
+    Enrolled: Move(APPLIED, Stage.ENROLLED),
+    TrainingStarted: Move(frozenset({Stage.ENROLLED}), Stage.ON_PROGRAMME),
     portfolio.PortfolioSubmitted: Move(TRAINING, Stage.GATEWAY),
     gateway.GatewayDeferred: Move(TRAINING, Stage.ON_PROGRAMME),
-    gateway.GatewayPassed: Move(GATEWAY, Stage.ASSESSMENT),
+    gateway.GatewayPassed: Move(TRAINING, Stage.ASSESSMENT),
     assessment.OverallGradeReached: Move(ASSESSMENT, Stage.ACHIEVED),
     ending.ApprenticeshipCompleted: Move(ACHIEVED, Stage.COMPLETED),
     ending.Withdrawn: Move(APPLIED | ENROLLED | ASSESSMENT, Stage.WITHDRAWN),
@@ -233,23 +231,27 @@ MOVES: dict[type[Fact], Move] = {
 
 EVOLVE: dict[type[Fact], Evolve] = {
     application.ApplicationReceived: applying.received,
-    enrolment.Enrolled: enrolling.enrolled,
-    enrolment.TrainingStarted: enrolling.started,
-    enrolment.EpaoChosen: epao.chosen,
+    Enrolled: enrolling.enrolled,
+    TrainingStarted: enrolling.started,
+    TakingOverBegan: taking_over.began,
+    TakingOverClosed: taking_over.closed,
+    EpaoChosen: epao.chosen,
+    VersionMoved: versions.moved,
     tutors.TutorAllocated: allocating.allocated,
     tutors.TutorHandedOver: allocating.handed_over,
-    sessions.SessionPlanned: planning.planned,
+    sessions.SessionPlanned: planned.planned,
     sessions.SessionAgreed: agreement.agreed,
+    sessions.AgreementReminded: agreement.reminded,
     sessions.AgreementLapsed: agreement.lapsed,
-    sessions.SessionRescheduled: planning.rescheduled,
-    sessions.SessionCancelled: planning.cancelled,
-    sessions.SessionLapsed: planning.lapsed_in_a_break,
-    sessions.SessionHeld: attendance.held,
-    sessions.SessionMissed: attendance.missed,
+    sessions.SessionRescheduled: planned.rescheduled,
+    sessions.SessionCancelled: planned.cancelled,
+    sessions.SessionLapsed: planned.lapsed_in_a_break,
+    SessionHeld: attendance.held,
+    SessionMissed: attendance.missed,
     sessions.ContactMade: attendance.contact_made,
     reviews.ProgressReviewHeld: reviewing.held,
-    at_risk.AtRiskCaseOpened: at_risk_cases.opened,
-    at_risk.AtRiskCaseClosed: at_risk_cases.closed,
+    AtRiskCaseOpened: at_risk_cases.opened,
+    AtRiskCaseClosed: at_risk_cases.closed,
     escalations.ClockReminded: raising.reminded,
     escalations.ClockFellOverdue: raising.fell_overdue,
     escalations.ClockEscalated: raising.escalated,
@@ -257,7 +259,9 @@ EVOLVE: dict[type[Fact], Evolve] = {
     escalations.ClockStoodDown: raising.quiet,
     messages.MessageSent: reporting.sent,
     messages.MessageFailed: reporting.failed,
-    messages.MessageBounced: reporting.bounced,
+    messages.InvitationSent: reporting.invited,
+    messages.InvitationFailed: reporting.not_invited,
+    **dict.fromkeys(reporting.RETURNED, reporting.bounced),
     escalations.EscalationAcknowledged: answering.acknowledged,
     escalations.EscalationSnoozed: answering.snoozed,
     escalations.EscalationReassigned: answering.reassigned,
@@ -270,24 +274,24 @@ EVOLVE: dict[type[Fact], Evolve] = {
     functional_skills.FunctionalSkillsExempted: attempts_and_exemptions.exempted,
     gateway.EmployerConfirmed: decision.employer_confirmed,
     gateway.ApprenticeConfirmed: decision.apprentice_confirmed,
+    gateway.RequirementEvidenced: decision.shown,
     gateway.GatewayPassed: decision.passed,
     gateway.GatewayDeferred: decision.deferred,
     assessment.AssessmentBooked: booking.booked,
     assessment.AssessmentCancelled: booking.cancelled,
     assessment.AssessmentWindowClosed: window.window_closed,
     assessment.AssessmentWindowExtended: window.window_extended,
-    assessment.ObservationHeld: sitting.held,
-    assessment.DiscussionHeld: sitting.held,
+    assessment.AssessmentHeld: sitting.held,
     assessment.AssessmentGraded: grading.graded,
-    assessment.OverallGradeReached: grading.overall_reached,
+    assessment.OverallGradeReached: whole.overall_reached,
     ending.CertificateClaimed: completing.certificate_claimed,
     ending.ProgressionOffered: completing.progression_offered,
     ending.ApprenticeshipCompleted: completing.completed,
     ending.Withdrawn: withdrawing.withdrawn,
     break_in_learning.BreakBegan: taking_a_break.began,
     break_in_learning.ReturnedFromBreak: taking_a_break.returned,
-    employment.EmploymentEnded: changing_employer.ended,
-    employment.EmployerChanged: changing_employer.changed,
+    EmploymentEnded: changing_employer.ended,
+    EmployerChanged: changing_employer.changed,
     corrections.FactWithdrawn: correcting.unchanged,
     corrections.FactCorrected: correcting.unchanged,
 }

@@ -1,10 +1,10 @@
 """The typed body of a command: one model, used by the HTTP route and by the rule that decides."""
 
 import re
-from datetime import date
+from datetime import date, time
 from typing import Annotated, Any, ClassVar, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, WithJsonSchema
 
 from domain.days import Division
 from domain.uln import names_uln
@@ -27,6 +27,12 @@ def _of_this_century(day: date) -> date:
     if not EARLIEST <= day < LATEST:
         raise ValueError("give a date between 2000-01-01 and 2099-12-31")
     return day
+
+
+def _hours_and_minutes(value: Any) -> Any:
+    if isinstance(value, time) or (isinstance(value, str) and re.fullmatch(r"\d{2}:\d{2}(:00)?", value)):
+        return value
+    raise ValueError("give the time of day as HH:MM, such as 10:00")
 
 
 def _plain_or_sealed(text: str, info: ValidationInfo) -> str:
@@ -55,6 +61,13 @@ class FreeText:
 Day = Annotated[date, BeforeValidator(_iso_date), AfterValidator(_of_this_century)]
 """A Europe/London date, written YYYY-MM-DD."""
 
+TimeOfDay = Annotated[
+    time,
+    BeforeValidator(_hours_and_minutes),
+    WithJsonSchema({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$", "examples": ["10:00"]}),
+]
+"""A time of day as clocks in London show it, written HH:MM."""
+
 Text = Annotated[
     str,
     FreeText(),
@@ -69,9 +82,12 @@ Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$"), Afte
 Element = Annotated[Code, Field(description="What is taught, as the standard names its elements.")]
 """An element of a standard, by its name there."""
 
-KsbReference = Annotated[str, Field(pattern=r"^[KSB][0-9]{1,2}$")]
+KsbReference = Annotated[str, Field(pattern=r"^([KSB][0-9]{1,2}|[a-z]{3,30}(-[a-z]{1,30}){0,8})$")]
+"""A knowledge, skill or behaviour as its standard numbers or names it."""
+
 DutyNumber = Annotated[str, Field(pattern=r"^[0-9]{1,2}$")]
 Theme = Annotated[str, Field(pattern=r"^[a-z ]{3,40}$")]
+GradeName = Annotated[str, Field(pattern=r"^[a-z][a-z ]{1,39}$", description="Such as fail, pass or distinction.")]
 Minutes = Annotated[int, Field(strict=True, ge=1, le=24 * 60)]
 Hours = Annotated[int, Field(strict=True, ge=0, le=5000)]
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]
@@ -89,7 +105,7 @@ WhoseBankHolidays = Annotated[
 
 
 class Body(BaseModel):
-    """What every command may say: when, in the world, the thing happened."""
+    """What every command may say: when, in the world, the thing happened, and what it is told from."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     NAME: ClassVar[str]
@@ -97,6 +113,11 @@ class Body(BaseModel):
     occurred_on: Day | None = Field(
         default=None,
         description="The Europe/London date on which it happened; today where left out.",
+    )
+    source: Code | None = Field(
+        default=None,
+        description="What this is told from, such as the export of another system; of a past that is taken over, "
+        "what its enrolment named where left out.",
     )
 
     @classmethod

@@ -12,7 +12,7 @@ from domain.days import Division, WorkingDays
 from domain.facts.corrections import Following, Stated
 from domain.facts.fact import Fact, Recorded
 from domain.rulebook.rulebook import Rulebook
-from domain.rulebook.rulepack import RulePack
+from domain.rulebook.rulepack import RulePack, SessionCadence
 from domain.rulebook.standard import Standard
 from domain.state import Apprenticeship
 
@@ -23,7 +23,8 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     `division` is the employer's, whose bank holidays count; `registered` is whom the registers say that the actor is.
 
     `claim_taken` says that the ledger found the claim which the command would make held by another
-    apprenticeship, `otherwise` what this one would be with the correction that is asked for.
+    apprenticeship, `otherwise` what this one would be with the correction that is asked for, `told` what was told of
+    a past whose taking over is to be closed.
     """
 
     command: UUID
@@ -39,11 +40,37 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     registered: Registered = NOBODY
     claim_taken: bool = False
     otherwise: "Otherwise | None" = None
+    told: "Told | None" = None
 
     @property
     def working(self) -> WorkingDays:
         """Return the working days by which the apprentice's people are told."""
         return self.book.working.of(self.division)
+
+    @property
+    def minimum_months(self) -> int:
+        """Return the least months on programme: those of the year, or those of the standard where they are more."""
+        return max(self.rules.on_programme.minimum_months, self.standard.minimum_months or 0)
+
+    def cadence(self, element: str | None) -> SessionCadence:
+        """Return how often a session of an element is held: as the standard says, else as the rule pack does."""
+        own = self.standard.element(element)
+        if own and own.reminder_days and own.overdue_days:
+            return SessionCadence(reminder_days=own.reminder_days, overdue_days=own.overdue_days)
+        return self.rules.session_cadence
+
+    def required_hours(self, prior_learning_hours: int) -> int:
+        """Return the off-the-job hours required of whoever has so many hours of recognised prior learning."""
+        return self.rules.off_the_job.required_hours(self.standard.published_hours, prior_learning_hours)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What was told of a past: how many records, from which sources, and what of it cannot have happened, if any."""
+
+    records: int
+    sources: tuple[str, ...]
+    impossible: str | None
 
 
 @dataclass(frozen=True, kw_only=True)

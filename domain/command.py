@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from domain.letter import E_MAIL
+from domain.letter import E_MAIL, Invitation
 
 RING_ALARM = "ring-alarm"
 SYSTEM = "system:escalation"
@@ -52,7 +52,8 @@ class Command:
     `fingerprint` identifies what was asked, so that a repeat under the same id with another body is
     noticed. `expected_version` is the version the caller last saw (If-Match), or None. `at` is the
     workflow's clock in UTC, filled in by the workflow when it takes the command up. `registered` is whom the
-    registers say that the actor is.
+    registers say that the actor is. `signature` is made of all the rest but `at`, where the command enters:
+    nothing is recorded without it.
     """
 
     id: UUID
@@ -65,6 +66,15 @@ class Command:
     expected_version: int | None = None
     at: datetime | None = None
     registered: Registered = NOBODY
+    signature: str | None = None
+
+
+@dataclass(frozen=True)
+class RungAlarm(Command):
+    """The command of an alarm, made by a workflow and by nothing else: the worker that carries it out signs it.
+
+    What comes from outside is a Command, whatever it says of itself.
+    """
 
 
 @dataclass(frozen=True)
@@ -87,13 +97,17 @@ class Alarm:
 class Untold:
     """Who is still to be told of the fact in place `of`: a role, and `whom` by staff number or employer id.
 
-    A tutor's manager is found by the tutor. None where nobody is named. `channel` says by which way.
+    A tutor's manager is found by the tutor. None where nobody is named. `channel` says by which way, `at` from which
+    UTC instant on; at once where it is None, as in histories of before letters had a morning. `invitation` is what
+    is said of a session, where that is it.
     """
 
     of: int
     role: str
     whom: str | None
     channel: str = E_MAIL
+    at: datetime | None = None
+    invitation: Invitation | None = None
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,17 @@ def london_instant(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour), LONDON).astimezone(UTC)
 
 
+def london_moment(day: date, at: time) -> datetime:
+    """Return the UTC instant at which it is `at` in London on `day`; the first where it comes twice."""
+    return datetime.combine(day, at, LONDON).astimezone(UTC)
+
+
+def comes(day: date, at: time) -> int:
+    """Return how often it is `at` in London on `day`: once, or where the clocks change perhaps never, or twice."""
+    there = {datetime.combine(day, at, LONDON).replace(fold=fold).astimezone(UTC) for fold in (0, 1)}
+    return sum(each.astimezone(LONDON).replace(tzinfo=None) == datetime.combine(day, at) for each in there)
+
+
 @_remembered
 def months_after(day: date, months: int) -> date:
     """Return the same day `months` calendar months later, or the last day of a shorter month."""
@@ -76,6 +87,11 @@ def working_days_after(day: date, count: int, working: WorkingDays) -> date:
 def in_words(day: date) -> str:
     """Return the date as people say it, such as 5 March 2027."""
     return f"{day.day} {month_in_words(day)}"
+
+
+def when_in_words(day: date, at: time | None) -> str:
+    """Return a date, and the time of day where there is one, such as 5 March 2027 at 10:00."""
+    return f"{in_words(day)} at {at:%H:%M}" if at else in_words(day)
 
 
 @_remembered

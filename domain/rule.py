@@ -7,10 +7,12 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from domain.circumstances import Circumstances
 from domain.command import UnmetRule
 from domain.facts.fact import Fact
+from domain.facts.refusal import Unmet
 from domain.state import Apprenticeship
 
 C_contra = TypeVar("C_contra", contravariant=True)
 Check = Callable[[Apprenticeship, C_contra, Circumstances], str | None]
+Warns = Callable[[Apprenticeship, Any, Circumstances], bool]
 
 CATALOGUE: "dict[str, Rule[Any]]" = {}
 
@@ -21,6 +23,7 @@ SOURCES = {
     "ILR": "the government's specification of the individualised learner record, and how it validates one",
     "EPAO": "how end-point assessment organisations go about it",
     "provider": "how training providers go about it, or decide among themselves: no published rule says it",
+    "standard": "what the file of the apprentice's standard says, with its own sources",
     "logic": "what follows from the words alone, such as that nothing is recorded before it happens",
     "design": "how this service was made to work, decided by its makers",
 }
@@ -32,6 +35,7 @@ class Rule(Generic[C_contra]):
     """A named rule. `check` returns the reason why it is not met, or None.
 
     A guard is a rule on which the rules after it in a list depend: where it is unmet, they are not asked.
+    A rule that `warns` stops nobody: its unmet reason is kept with the fact. So does one that is not verified.
     """
 
     id: str
@@ -39,6 +43,7 @@ class Rule(Generic[C_contra]):
     source: str
     check: Check[C_contra]
     guard: bool
+    warns: Warns
 
 
 @dataclass(frozen=True)
@@ -51,14 +56,24 @@ class Refusal:
 Decision: TypeAlias = Sequence[Fact] | Refusal
 
 
-def rule(source: str, *, guard: bool = False) -> Callable[[Check[C_contra]], Rule[C_contra]]:
+def never(_: Apprenticeship, __: object, ___: Circumstances) -> bool:
+    """Return that a rule never only warns."""
+    return False
+
+
+def always(_: Apprenticeship, __: object, ___: Circumstances) -> bool:
+    """Return that a rule only warns, whatever the case."""
+    return True
+
+
+def rule(source: str, *, guard: bool = False, warns: Warns = never) -> Callable[[Check[C_contra]], Rule[C_contra]]:
     """Make a rule of a function: its name is the rule's id, its docstring what the rule says."""
 
     def made(check: Check[C_contra]) -> Rule[C_contra]:
         name = check.__name__.replace("_", "-")
         if name in CATALOGUE:
             raise ValueError(f"two rules are named {name}")
-        found: Rule[C_contra] = Rule(name, (check.__doc__ or "").strip(), source, check, guard)
+        found: Rule[C_contra] = Rule(name, (check.__doc__ or "").strip(), source, check, guard, warns)
         CATALOGUE[name] = found
         return found
 
@@ -68,15 +83,27 @@ def rule(source: str, *, guard: bool = False) -> Callable[[Check[C_contra]], Rul
 def refused(
     rules: Iterable[Rule[C_contra]], apprenticeship: Apprenticeship, command: C_contra, at: Circumstances
 ) -> Refusal | None:
-    """Return a refusal that names every unmet rule, or None where all are met."""
+    """Return a refusal that names every unmet rule, or None where all are met but for those that only warn."""
     unmet: list[UnmetRule] = []
     for each in rules:
+        if each.warns(apprenticeship, command, at):
+            continue
         reason = each.check(apprenticeship, command, at)
         if reason is not None:
             unmet.append(UnmetRule(each.id, reason, each.source))
             if each.guard:
                 break
     return Refusal(tuple(unmet)) if unmet else None
+
+
+def warned(
+    rules: Iterable[Rule[C_contra]], apprenticeship: Apprenticeship, command: C_contra, at: Circumstances
+) -> tuple[Unmet, ...]:
+    """Return the unmet rules that only warn, of a command that is not refused."""
+    asked = (
+        (each, each.check(apprenticeship, command, at)) for each in rules if each.warns(apprenticeship, command, at)
+    )
+    return tuple(Unmet(each.id, reason, each.source) for each, reason in asked if reason)
 
 
 def guarded(refusal: Refusal) -> bool:

@@ -12,7 +12,7 @@ from domain.facts.at_risk import AtRisk
 from domain.facts.break_in_learning import Interruption
 from domain.facts.employment import Employment
 from domain.facts.ending import Ending
-from domain.facts.enrolment import Enrolment
+from domain.facts.enrolment import Enrolment, TakingOver
 from domain.facts.escalations import Clocks
 from domain.facts.functional_skills import FunctionalSkills
 from domain.facts.gateway import Gateway
@@ -30,6 +30,7 @@ class Changes(TypedDict, total=False):
 
     application: Application
     enrolment: Enrolment
+    taking_over: TakingOver
     employment: Employment
     tutors: Tutors
     sessions: Sessions
@@ -63,6 +64,7 @@ class Apprenticeship(msgspec.Struct, frozen=True, kw_only=True):
     stage: Stage = Stage.NEW
     application: Application | None = None
     enrolment: Enrolment | None = None
+    taking_over: TakingOver = TakingOver()
     employment: Employment = Employment()
     tutors: Tutors = Tutors()
     sessions: Sessions = Sessions()
@@ -85,6 +87,15 @@ class Apprenticeship(msgspec.Struct, frozen=True, kw_only=True):
         if self.enrolment is None:
             raise LookupError(f"apprenticeship {self.id} has no enrolment")
         return self.enrolment
+
+    @property
+    def breaks_told(self) -> Interruption:
+        """Return the breaks in which nothing else is told to have happened.
+
+        While a past is told the return from an open one may still come, and nobody knows how long it lasted.
+        """
+        told = self.interruption
+        return msgspec.structs.replace(told, from_on=None) if self.taking_over.open else told
 
     def as_data(self) -> dict[str, Any]:
         """Return the whole state as plain JSON values."""

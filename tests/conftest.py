@@ -9,7 +9,6 @@ import threading
 import warnings
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import count
 from uuid import uuid4
@@ -29,8 +28,8 @@ with warnings.catch_warnings():
     from api.embedded.temporal import embedded_temporal
 
 from activities.caseload.caseload import Caseload
+from activities.ledger.signatures import Signatures
 from activities.migrations import migrate
-from api.access.tokens import mint
 from api.demo.life import Life, Person
 from api.demo.whose_act import Persons
 from api.settings.settings import Settings
@@ -41,6 +40,7 @@ from api.wiring.simulation import SimulatedTime
 from api.wiring.store import Store, open_store
 from api.wiring.worker import running_worker
 from domain.uln import is_valid_uln
+from tests.signing import issuer, signed
 from workflows.apprenticeship import TOGETHER, Start
 
 SEAL_KEY = """-----BEGIN PRIVATE KEY-----
@@ -115,8 +115,11 @@ class Service:
         return Caseload(self.store.pool, self.store.ledger, self.store.book)
 
     def token(self, role="coordinator", subject="staff-1"):
-        key = self.settings.token_key
-        return mint(key, subject=subject, role=role, lifetime=timedelta(days=1), now=datetime.now(UTC))
+        return signed(role, subject)
+
+    def signed(self, command):
+        """Return a command as the service signs it where it enters."""
+        return Signatures(self.settings.command_keys).signed(command)
 
     def life(self, born="2001-05-17", **given):
         uln = next(ULNS)
@@ -132,7 +135,8 @@ def settings_for(database_url, address, tmp_path, **changes):
         "INDENTURE_SIMULATION": "1",
         "INDENTURE_TASK_QUEUE": f"q-{uuid4().hex[:8]}",
         "INDENTURE_MASTER_KEY": "bWFzdGVyLWtleS1mb3ItdGVzdHMtb25seS0wMTIzNDU=",
-        "INDENTURE_TOKEN_KEY": "dG9rZW4ta2V5LWZvci10ZXN0cy1vbmx5LTAxMjM0NTY=",
+        "INDENTURE_ISSUER": issuer().issuer,
+        "INDENTURE_COMMAND_KEYS": "Y29tbWFuZC1rZXktZm9yLXRlc3RzLW9ubHktMDEyMzQ=",
         "INDENTURE_SEAL_KEY": SEAL_KEY,
     }
     return replace(Settings.from_environment(environment), **changes)
@@ -159,7 +163,7 @@ async def service_with(simulated_ledger, temporal_address, tmp_path):
 
         async def start(*, events_per_run=1000, worker=True, gather_seconds=1.0, **changes):
             settings = settings_for(simulated_ledger, temporal_address, tmp_path, **changes)
-            store = stack.enter_context(open_store(simulated_ledger))
+            store = stack.enter_context(open_store(simulated_ledger, settings.own_rules))
             temporal = await connect_temporal(temporal_address, "default")
             app = build_api(settings, store, temporal, Start(uuid4(), events_per_run, TOGETHER))
             transport = httpx.ASGITransport(app, raise_app_exceptions=False)

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from activities.ledger.recording import CommandRecorder
 from domain.command import Command
-from domain.days import months_after
+from domain.days import london_instant, months_after
 from tests.domain.bodies import BODIES
 
 
@@ -21,8 +21,11 @@ def record(store, apprenticeship, name, at=None, **said):
 
 
 def record_enrolment(store, start, at=None):
-    """Return an apprenticeship that starts on `start`, a tutor allocated; an alarm that is due has not rung."""
-    apprenticeship = uuid4()
+    """Return an apprenticeship that starts on `start`, recorded on that day or at an instant, a tutor allocated.
+
+    An alarm that is due has not rung.
+    """
+    apprenticeship, at = uuid4(), at or london_instant(start, 9)
     end = months_after(start, 15).isoformat()
     record(store, apprenticeship, "apply", at, person=str(uuid4()))
     record(store, apprenticeship, "enrol", at, employer=str(uuid4()), starts_on=start.isoformat(), planned_end_on=end)

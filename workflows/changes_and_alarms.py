@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import FailureError, is_cancelled_exception
 
 with workflow.unsafe.imports_passed_through():
-    from domain.command import RING_ALARM, SYSTEM, Alarm, Change, Command, Outcome, Standing, Untold
+    from domain.command import RING_ALARM, SYSTEM, Alarm, Change, Command, Outcome, RungAlarm, Standing, Untold
     from domain.stage import Stage
 
 # Only an absent database is worth another try, and what a caller sent is not lost meanwhile:
@@ -21,6 +21,7 @@ with workflow.unsafe.imports_passed_through():
 _PATIENT = RetryPolicy(initial_interval=timedelta(milliseconds=200), maximum_interval=timedelta(seconds=15))
 _ONE_TRY = timedelta(seconds=15)
 _SHORTEST_SLEEP = timedelta(seconds=1)
+_LETTER = "letter"
 _STAGE_LEFT_WHILE_HANDING_OVER = "stage-left-while-handing-over"
 
 R = TypeVar("R")
@@ -47,6 +48,10 @@ class _Asked:
     outcome: Outcome | None = None
 
 
+def _timeless(untold: Untold) -> Untold:
+    return replace(untold, at=None)
+
+
 async def _by_the_ledger(kind: type[R], activity: str, *said: Any) -> R:
     answer: R = await workflow.execute_local_activity(
         activity, args=said, result_type=kind, start_to_close_timeout=_ONE_TRY, retry_policy=_PATIENT
@@ -68,6 +73,7 @@ class ChangesAndAlarms:
         self.standing: Standing | None = None
         self.leaving = False
         self._handed_over: set[Untold] = set()
+        self._put_off: dict[Untold, datetime] = {}
         self._waiting: list[_Asked] = []
         self._one_at_a_time = asyncio.Lock()
 
@@ -150,17 +156,33 @@ class ChangesAndAlarms:
     async def _hand_over_what_is_untold(self) -> None:
         # The post reports what it did to the ledger; until then the ledger calls it untold, in a new run too.
         with _never_closing("the post could not be asked to tell people"):
-            while untold := self._not_handed_over():
-                await workflow.execute_activity(
+            while untold := self._to_hand_over():
+                each = untold[0]
+                later: datetime | None = await workflow.execute_activity(
                     "hand_over",
-                    args=[self.apprenticeship, untold[0]],
+                    args=[self.apprenticeship, each, workflow.now()],
+                    result_type=datetime,
                     start_to_close_timeout=_ONE_TRY,
                     retry_policy=_PATIENT,
                 )
-                self._handed_over.add(untold[0])
+                if later:
+                    self._put_off[_timeless(each)] = later
+                else:
+                    self._handed_over.add(_timeless(each))
+
+    def _to_hand_over(self) -> list[Untold]:
+        return [each for each in self._not_handed_over() if self._goes_out_at(each) <= workflow.now()]
 
     def _not_handed_over(self) -> list[Untold]:
-        return [each for each in self.standing.untold if each not in self._handed_over] if self.standing else []
+        untold = self.standing.untold if self.standing else ()
+        return [each for each in untold if _timeless(each) not in self._handed_over]
+
+    def _next_letter(self) -> datetime | None:
+        return min((self._goes_out_at(each) for each in self._not_handed_over()), default=None)
+
+    def _goes_out_at(self, each: Untold) -> datetime:
+        at = each.at or workflow.now()
+        return max(at, self._put_off.get(_timeless(each), at))
 
     def _due(self) -> Alarm | None:
         alarm = self.standing.alarm if self.standing else None
@@ -175,22 +197,25 @@ class ChangesAndAlarms:
             await self.look()
             return
         seen = self.standing
-        alarm = seen.alarm if seen else None
-        wait = max(alarm.at - workflow.now(), _SHORTEST_SLEEP) if alarm else None
-        # A timeout is the alarm: the next look rings it.
+        letter = self._next_letter()
+        waits = [(letter, _LETTER)] if letter else []
+        waits += [(seen.alarm.at, seen.alarm.kind)] if seen and seen.alarm else []
+        at, what = min(waits, default=(None, None))
+        wait = max(at - workflow.now(), _SHORTEST_SLEEP) if at else None
+        # A timeout is the alarm, or the hour of a letter: what follows rings the one, and hands over the other.
         with suppress(TimeoutError):
-            await workflow.wait_condition(
-                lambda: self._moved(seen), timeout=wait, timeout_summary=alarm.kind if alarm else None
-            )
+            await workflow.wait_condition(lambda: self._moved(seen, letter), timeout=wait, timeout_summary=what)
 
-    def _moved(self, seen: Standing | None) -> bool:
-        now = self.standing
-        if seen is None or now is None or self._due_to_leave(self.events_per_run) or self._not_handed_over():
+    def _moved(self, seen: Standing | None, letter: datetime | None) -> bool:
+        now, next_letter = self.standing, self._next_letter()
+        if seen is None or now is None or self._due_to_leave(self.events_per_run):
+            return True
+        if next_letter != letter or (next_letter and next_letter <= workflow.now()):
             return True
         return (now.alarm, now.stage, now.ended) != (seen.alarm, seen.stage, seen.ended)
 
-    def _ring(self, alarm: Alarm) -> Command:
-        return Command(
+    def _ring(self, alarm: Alarm) -> RungAlarm:
+        return RungAlarm(
             id=alarm.id,
             apprenticeship=self.apprenticeship,
             name=RING_ALARM,

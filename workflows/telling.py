@@ -1,5 +1,7 @@
 """Telling: one workflow for each letter; it gathers what to say, writes to everybody, and reports what became of it."""
 
+import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 
 from temporalio import workflow
@@ -16,13 +18,16 @@ _PATIENT = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=t
 _SENDING = RetryPolicy(
     initial_interval=timedelta(minutes=1), maximum_interval=timedelta(hours=1), maximum_attempts=ATTEMPTS
 )
+_GATHERINGS = 10
+_GATHERS_UNTIL_QUIET = "gathers-until-quiet"
+_SENDS_AT_ONE_TIME = "sends-at-one-time"
 _ONE_TRY = timedelta(seconds=30)
 _ONE_SENDING = timedelta(minutes=2)
 
 
 @workflow.defn(name="Telling")
 class TellingWorkflow:
-    """Tells one role, or one tutor, of everything that is owed; ends when nothing is."""
+    """Tells one person of everything that is owed, in one letter a morning; ends when nothing is."""
 
     @workflow.init
     def __init__(self, letter: Letter) -> None:
@@ -31,11 +36,11 @@ class TellingWorkflow:
         self.owing: list[Owing] = []
 
     @workflow.run
-    async def run(self, letter: Letter) -> None:
+    async def run(self, _: Letter) -> None:
         """Gather, tell and report, until nothing is owed."""
         await workflow.wait_condition(lambda: bool(self.owing))
         while self.owing:
-            await workflow.sleep(letter.gather_seconds)
+            await self._gather()
             gathered, self.owing = self.owing, []
             await self._tell(gathered)
 
@@ -44,6 +49,14 @@ class TellingWorkflow:
         """Say this too; what is to be said already is said once."""
         if owing not in self.owing:
             self.owing.append(owing)
+
+    async def _gather(self) -> None:
+        # A busy morning's matters come in over minutes: the letter is closed once no more came for a while.
+        for _ in range(_GATHERINGS):
+            known = len(self.owing)
+            await workflow.sleep(self.letter.gather_seconds)
+            if len(self.owing) == known or not workflow.patched(_GATHERS_UNTIL_QUIET):
+                return
 
     async def _tell(self, gathered: list[Owing]) -> None:
         addressed: Addressed = await workflow.execute_activity(
@@ -55,7 +68,7 @@ class TellingWorkflow:
         )
         if not addressed.about:
             return
-        sent = [(each, await self._sent(each)) for each in addressed.messages]
+        sent = await self._all_sent(addressed.messages)
         for owing in addressed.about:
             reports = [report for message, report in sent if owing in message.about]
             await workflow.execute_activity(
@@ -64,6 +77,11 @@ class TellingWorkflow:
                 start_to_close_timeout=_ONE_TRY,
                 retry_policy=_PATIENT,
             )
+
+    async def _all_sent(self, messages: Sequence[Message]) -> list[tuple[Message, Reported]]:
+        if not workflow.patched(_SENDS_AT_ONE_TIME):
+            return [(each, await self._sent(each)) for each in messages]
+        return list(zip(messages, await asyncio.gather(*map(self._sent, messages)), strict=True))
 
     async def _sent(self, message: Message) -> Reported:
         try:

@@ -10,16 +10,21 @@ from temporalio.exceptions import ActivityError
 
 TRIALS_PER_RUN = 100
 
+_KEYS_ARE_TOLD = "keys-are-told"
 _ONE_TRY = timedelta(seconds=2)
 _ONCE = RetryPolicy(maximum_attempts=1)
 
 
 @dataclass(frozen=True)
 class Hindered:
-    """What hinders a worker, in words; None where nothing does."""
+    """What hinders a worker, in words; None where nothing does.
+
+    `believes` names the keys of commands that it believes, and is None where it does not say so.
+    """
 
     writing: str | None
     post: str | None
+    believes: list[str] | None = None
 
 
 def trial_id(task_queue: str) -> str:
@@ -45,11 +50,20 @@ class TrialWorkflow:
     async def try_everything(self) -> Hindered:
         """Return what hinders the worker that takes this up."""
         self.tried += 1
+        # A run that began before keys were told goes on without.
+        tells = workflow.patched(_KEYS_ARE_TOLD)
         writing, post = await asyncio.gather(
             _tried("try-to-write", "its database does not answer"),
             _tried("try-the-post", "the mail server does not answer"),
         )
-        return Hindered(writing, post)
+        return Hindered(writing, post, await _believed() if tells else None)
+
+
+async def _believed() -> list[str]:
+    believes: list[str] = await workflow.execute_local_activity(
+        "name-the-keys", result_type=list[str], start_to_close_timeout=_ONE_TRY, retry_policy=_ONCE
+    )
+    return believes
 
 
 async def _tried(activity: str, silent: str) -> str | None:

@@ -1,4 +1,4 @@
-"""What auditors read: recorded before the answer is given, and never changed."""
+"""What auditors read, and whom others looked for: recorded before the answer is given, and never changed."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,10 +8,10 @@ from uuid import UUID
 from activities.database import Pool, fetch
 
 _RECORD = """
-    INSERT INTO audit.reads (request, reader, role, sample, what, apprenticeship, asked)
-    VALUES (%s, %s, %s, %s, %s, %s, %s) RETURNING number"""
+    INSERT INTO audit.reads (request, reader, role, sample, what, apprenticeship, asked, people)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s) RETURNING number"""
 _SELECT: LiteralString = """
-    SELECT number, at, request, reader, role, sample, what, apprenticeship, asked
+    SELECT number, at, request, reader, role, sample, what, apprenticeship, asked, people
     FROM audit.reads WHERE number > %s{conditions} ORDER BY number LIMIT %s"""
 _CONDITIONS: dict[str, LiteralString] = {
     "reader": " AND reader = %s",
@@ -19,6 +19,7 @@ _CONDITIONS: dict[str, LiteralString] = {
     "what": " AND what = %s",
     "apprenticeship": " AND apprenticeship = %s",
     "sample": " AND sample = %s",
+    "person": " AND people @> ARRAY[%s::uuid]",
     "since": " AND at >= %s",
     "before": " AND at < %s",
 }
@@ -27,7 +28,8 @@ _CONDITIONS: dict[str, LiteralString] = {
 class Read(NamedTuple):
     """One read: who, in which role, what, of which apprenticeship, and asked how (JSON).
 
-    `sample` is the one asked about, or the one that the reader's token is limited to.
+    `sample` is the one asked about, or the one that the reader's token is limited to; `people` are those of
+    the register whom the answer tells of, where it is about no apprenticeship.
     """
 
     request: UUID
@@ -37,6 +39,7 @@ class Read(NamedTuple):
     what: str
     apprenticeship: UUID | None
     asked: str
+    people: list[UUID] | None = None
 
 
 class RecordedRead(NamedTuple):
@@ -51,6 +54,7 @@ class RecordedRead(NamedTuple):
     what: str
     apprenticeship: UUID | None
     asked: str
+    people: list[UUID] | None
 
 
 class AuditReads:
@@ -67,7 +71,7 @@ class AuditReads:
     def recorded(self, wanted: Mapping[str, Any], *, after: int, limit: int) -> list[RecordedRead]:
         """Return at most `limit` reads after the number `after`, in order.
 
-        `wanted` names what they have in common: reader, role, what, apprenticeship, sample, and `since`
+        `wanted` names what they have in common: reader, role, what, apprenticeship, sample, person, and `since`
         and `before` which aware instants they were made. Raises KeyError for another name.
         """
         conditions: LiteralString = "".join([_CONDITIONS[name] for name in wanted])

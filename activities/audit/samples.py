@@ -20,6 +20,7 @@ _ALL = _SELECT.format(
         OR (drawn_at, sample) > (SELECT a.drawn_at, a.sample FROM audit.samples a WHERE a.sample = %s)
     ORDER BY drawn_at, sample LIMIT %s"""
 )
+_THAT_DREW = "SELECT sample::text FROM audit.samples WHERE %s = ANY (apprenticeships) ORDER BY number"
 _HOLDS = "SELECT 1 FROM audit.samples WHERE sample = %s AND %s = ANY (apprenticeships)"
 
 
@@ -69,6 +70,10 @@ class Samples:
     def drawn(self, *, after: UUID | None, limit: int) -> list[Kept]:
         """Return at most so many samples, as they were drawn: all of them, or those after one."""
         return fetch(self.pool, _kept, _ALL, (after, after, limit))
+
+    def that_drew(self, apprenticeship: UUID) -> list[UUID]:
+        """Return the samples that hold an apprenticeship, the first drawn first."""
+        return fetch(self.pool, UUID, _THAT_DREW, (apprenticeship,))
 
     def holds(self, sample: UUID, apprenticeship: UUID) -> bool:
         """Return whether an apprenticeship was drawn in a sample."""

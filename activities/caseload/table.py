@@ -1,7 +1,7 @@
 """The caseload's table: what a row says of an apprenticeship, how rows are written, and how they are read."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any, LiteralString, NamedTuple
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from activities.database import Pool, fetch
 from domain.clocks.session import SESSION
 from domain.days import london_date
 from domain.deciding.decide import what_is_due
+from domain.facts.sessions import Session
 from domain.rulebook.rulebook import Rulebook
 from domain.stage import ENDED
 from domain.state import Apprenticeship
@@ -20,7 +21,7 @@ from domain.tutoring.planning import awaited
 _COLUMNS: LiteralString = """
     apprenticeship, person, standard, cohort, employer, stage, tutor, started_on, planned_end_on,
     last_held_on, next_due_on, overdue_clocks, overdue_since, open_escalation, at_risk_since, in_break,
-    recorded_on, planned_on, version, position"""
+    recorded_on, planned_on, planned_at, version, position"""
 _UPSERT: LiteralString = """
     INSERT INTO reading.caseload ({columns})
     SELECT {columns} FROM json_populate_recordset(NULL::reading.caseload, %s::json)
@@ -63,7 +64,8 @@ class Row(msgspec.Struct, frozen=True):
     Dates are of Europe/London. `tutor` is who was responsible on the day of the last fact,
     `overdue_clocks` are the names of those that run and are overdue, `overdue_since` is when the first of them
     fell so, and `open_escalation` the highest rung reached of any. `recorded_on` is the day of the last
-    fact, `planned_on` are those of the sessions awaited, the earliest first. `version` is that of the state and
+    fact, `planned_on` are those of the sessions awaited, the earliest first, and `planned_at` their times of day,
+    where they have one. `version` is that of the state and
     `position` that of its last fact in the log.
     """
 
@@ -85,6 +87,7 @@ class Row(msgspec.Struct, frozen=True):
     in_break: bool
     recorded_on: date
     planned_on: list[date]
+    planned_at: list[time | None]
     version: int
     position: int
 
@@ -102,6 +105,7 @@ def row_of(state: Apprenticeship, position: int, book: Rulebook) -> Row | None:
     enrolment = state.enrolment
     due_now = what_is_due(state, now, book)
     session, overdue = due_now.of(SESSION), due_now.overdue()
+    to_come = sorted((each for each in state.sessions.by_id.values() if awaited(state, each)), key=_begins)
     return Row(
         apprenticeship=state.id,
         person=application.person,
@@ -120,10 +124,15 @@ def row_of(state: Apprenticeship, position: int, book: Rulebook) -> Row | None:
         at_risk_since=None if state.stage in ENDED else state.at_risk.opened_on,
         in_break=state.interruption.open,
         recorded_on=london_date(now),
-        planned_on=sorted(each.planned_on for each in state.sessions.by_id.values() if awaited(state, each)),
+        planned_on=[each.planned_on for each in to_come],
+        planned_at=[each.starts_at for each in to_come],
         version=state.version,
         position=position,
     )
+
+
+def _begins(session: Session) -> tuple[date, time]:
+    return session.planned_on, session.starts_at or time.min
 
 
 def write(connection: Connection[Any], rows: Iterable[Row]) -> None:

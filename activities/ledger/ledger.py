@@ -19,6 +19,7 @@ _NUMBERS = """
     JOIN ledger.events e ON e.position BETWEEN c.first_position AND c.last_position
     WHERE c.command_id = %s ORDER BY e.position"""
 _EXISTS = "SELECT 1 FROM ledger.events WHERE stream_id = %s AND stream_version = 1"
+_CLAIMED = "SELECT 1 FROM ledger.claims WHERE claim = %s AND stream_id <> %s"
 _HISTORY = """
     SELECT name, data FROM ledger.events
     WHERE stream_id = %s AND stream_version > %s AND stream_version <= %s ORDER BY stream_version"""
@@ -158,6 +159,10 @@ class Ledger(Application[UUID]):
     def exists(self, stream: UUID) -> bool:
         """Return whether the stream holds any fact."""
         return bool(fetch(self.pool, int, _EXISTS, (stream,)))
+
+    def claimed(self, claim: str, stream: UUID) -> bool:
+        """Return whether another than `stream` holds a claim."""
+        return bool(fetch(self.pool, int, _CLAIMED, (claim, stream)))
 
     def streams(self) -> list[UUID]:
         """Return every stream, in the order in which they began."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
 from time import perf_counter
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
@@ -19,9 +19,8 @@ from activities.ledger.ledger import Ledger
 from activities.ledger.remembered_states import Seen, States
 from domain.clocks.due_now import DueNow
 from domain.command import Change, Command, Outcome, Standing
-from domain.correction.correcting import CorrectFact
-from domain.deciding.consequences import decide_correction
-from domain.deciding.decide import Decided, decide, recorded, what_is_due
+from domain.deciding.consequences import decide_from
+from domain.deciding.decide import Decided, recorded, what_is_due
 from domain.deciding.standing import standing
 from domain.facts.fact import Recorded
 from domain.rulebook.rulebook import Rulebook
@@ -40,14 +39,14 @@ R = TypeVar("R")
 P = ParamSpec("P")
 
 
-def _final_unless_away(work: Callable[P, R]) -> Callable[P, R]:
-    """Mark every failure as final, but for those that another try can mend."""
+def final_unless_away(work: Callable[P, R]) -> Callable[P, R]:
+    """Mark every failure of an activity as final, but for those that another try can mend."""
 
     @wraps(work)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return work(*args, **kwargs)
-        except (*DATABASE_AWAY, ContendedError):
+        except (*DATABASE_AWAY, ContendedError, ApplicationError):
             raise
         except Exception as error:
             raise ApplicationError(str(error), type=type(error).__name__, non_retryable=True) from error
@@ -56,7 +55,7 @@ def _final_unless_away(work: Callable[P, R]) -> Callable[P, R]:
 
 
 class CommandRecorder:
-    """The recording activities of a worker."""
+    """Records, whoever asks: see SignedRecording for who may."""
 
     def __init__(self, ledger: Ledger, book: Rulebook, *, tells: bool = False) -> None:
         """Record in `ledger` by the rules of `book`; `tells` says whether there is a post to tell people by."""
@@ -66,13 +65,12 @@ class CommandRecorder:
         self.states = States(ledger)
 
     @activity.defn(name="stand")
-    @_final_unless_away
+    @final_unless_away
     def stand(self, stream: UUID, now: datetime) -> Standing:
         """Return where an apprenticeship stands at `now` (aware UTC), as the ledger says."""
         return self._standing(what_is_due(self.states.read(stream).state, now, self.book))
 
-    @activity.defn(name="record")
-    @_final_unless_away
+    @final_unless_away
     def record(self, command: Command) -> Change:
         """Record what a command leads to, once; return its outcome and the standing after it.
 
@@ -94,7 +92,6 @@ class CommandRecorder:
             )
         return change
 
-    @activity.defn(name="record-together")
     def record_together(self, commands: list[Command]) -> list[Change]:
         """Record commands in their order, one by one; return what became of those that had their turn.
 
@@ -120,7 +117,8 @@ class CommandRecorder:
             state = seen.state
             now = _clock(command, state)
             before = what_is_due(state, now, self.book)
-            decided = self._decided(before, command, claim_taken=claim_taken)
+            known = partial(self.ledger.history, state.id, until=state.recorded)
+            decided = decide_from(before, command, known, claim_taken=claim_taken)
             outcome = _outcome(state, command, decided)
             if outcome.status in {"stale", "nothing"}:
                 if remembered:
@@ -139,13 +137,6 @@ class CommandRecorder:
                 return self._repeated(command, now, OUTCOMES.decode(appended.outcome)), "repeated"
             claim_taken, remembered = appended.status == "claimed", None
         raise ContendedError(f"apprenticeship {command.apprenticeship} moved {DECIDE_AGAIN} times under one command")
-
-    def _decided(self, before: DueNow, command: Command, *, claim_taken: bool) -> Decided:
-        state = before.apprenticeship
-        if command.name != CorrectFact.NAME or not state.recorded:
-            return decide(before, command, claim_taken=claim_taken)
-        history = self.ledger.history(state.id, until=state.recorded)
-        return decide_correction(before, command, history=history, claim_taken=claim_taken)
 
     def _anew(self, stream: UUID, now: datetime) -> DueNow:
         return what_is_due(self.states.read(stream).state, now, self.book)

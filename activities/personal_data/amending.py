@@ -1,6 +1,5 @@
-"""Amending the registers: an entry is corrected, or a person erased, and either is recorded."""
+"""Amending the registers: an entry is corrected, which is recorded."""
 
-from collections.abc import Iterable
 from dataclasses import astuple, replace
 from functools import partial
 from typing import Any, NamedTuple
@@ -9,7 +8,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from activities.database import Pool, with_connection
-from activities.personal_data.free_text import SealedTexts
+from activities.personal_data.lives import History, lives_of
 from activities.personal_data.people import (
     Apprentice,
     ApprenticeDetails,
@@ -20,24 +19,13 @@ from activities.personal_data.people import (
     UnknownPersonError,
     age,
 )
-from activities.personal_data.register_log import Author, ErasedError, RegisterChange, erasure, is_erased, record
-from domain.deciding.fold import fold
-from domain.facts.application import ApplicationReceived
-from domain.facts.corrections import FactCorrected
+from activities.personal_data.register_log import Author, ErasedError, is_erased, record
 from domain.facts.enrolment import Enrolled
-from domain.facts.fact import Facts, Recorded
-from domain.stage import ENDED
-from domain.state import Apprenticeship
-
-NAMES_A_PERSON = (ApplicationReceived.NAME, FactCorrected.NAME)
-"""The facts that name a person: the same as in schema/0013_register_changes.sql."""
+from domain.facts.fact import Facts
 
 _PATIENCE = "SET LOCAL lock_timeout = '3s'"
 # Whoever registers meanwhile waits: a ULN that is taken must not be found by PostgreSQL, which would log it.
 _NOBODY_REGISTERS = "LOCK TABLE people.apprentices IN SHARE ROW EXCLUSIVE MODE"
-# The lock of ledger.append: what is recorded meanwhile waits, and then finds the person erased.
-_NOTHING_IS_RECORDED = "SELECT pg_advisory_xact_lock(731013791)"
-_REGISTERED = "SELECT 1 FROM people.apprentices WHERE person = %s"
 _ULN_TAKEN = "SELECT 1 FROM people.apprentices WHERE uln = %s AND person <> %s"
 _CORRECT = """
     UPDATE people.apprentices SET (given_name, family_name, email, date_of_birth, uln) = (%s, %s, %s, %s, %s)
@@ -45,23 +33,6 @@ _CORRECT = """
 _CORRECT_EMPLOYER = """
     UPDATE people.employers SET (name, division) = (%s, %s)
     WHERE employer = %s AND (name, division) IS DISTINCT FROM (%s, %s)"""
-_ERASE = "DELETE FROM people.apprentices WHERE person = %s"
-_DESTROY_KEYS = "DELETE FROM people.keys WHERE apprenticeship = ANY (%s)"
-_MENTION = """
-    SELECT DISTINCT stream_id FROM ledger.events
-    WHERE name = ANY (%s) AND position(%s::bytea IN data) > 0 ORDER BY stream_id"""
-_HISTORY = "SELECT name, data FROM ledger.events WHERE stream_id = %s ORDER BY stream_version"
-
-History = list[Recorded[Any]]
-
-
-class StillOpenError(Exception):
-    """A person is not erased while an apprenticeship of theirs has not ended."""
-
-    def __init__(self, life: Apprenticeship) -> None:
-        """Say which one is open."""
-        super().__init__(f"apprenticeship {life.id} is open")
-        self.life = life
 
 
 class BornTooLateError(Exception):
@@ -78,14 +49,13 @@ class AgeToCorrect(NamedTuple):
 
 
 class Amending:
-    """Corrects and erases; every call blocks, may be repeated, and raises DATABASE_AWAY."""
+    """Corrects; every call blocks, may be repeated, and raises DATABASE_AWAY."""
 
-    def __init__(self, pool: Pool, facts: Facts, texts: SealedTexts) -> None:
-        """Use connections of `pool`; read the ledger's `facts`, and let `texts` forget the keys that are destroyed."""
+    def __init__(self, pool: Pool, facts: Facts) -> None:
+        """Use connections of `pool`, and read the ledger's `facts`."""
         self.pool = pool
         self.people = People(pool)
         self.facts = facts
-        self.texts = texts
 
     def correct(self, person: UUID, details: ApprenticeDetails, by: Author) -> tuple[Apprentice, list[AgeToCorrect]]:
         """Put `details` in the place of a person's entry; return it, and which ages at the start it makes wrong.
@@ -108,15 +78,6 @@ class Amending:
         with_connection(self.pool, partial(_correct_employer, employer=employer, details=details, by=by))
         return Employer(**vars(details), employer=employer)
 
-    def erase(self, person: UUID, by: Author) -> RegisterChange:
-        """Erase a person's entry, and the keys of all their apprenticeships; a repeat returns the first erasure.
-
-        All or nothing. Raises UnknownPersonError, and StillOpenError while an apprenticeship has not ended.
-        """
-        erased = with_connection(self.pool, partial(self._erase, person=person, by=by))
-        self.texts.forget()
-        return erased
-
     def _registered(self, person: UUID) -> Apprentice:
         found = self.people.apprentice(person)
         if found is None and is_erased(self.pool, person):
@@ -125,26 +86,9 @@ class Amending:
             raise UnknownPersonError(f"nobody is registered as {person}")
         return found
 
-    def _erase(self, connection: Connection[Any], *, person: UUID, by: Author) -> RegisterChange:
-        with connection.transaction():
-            for lock in (_PATIENCE, _NOBODY_REGISTERS, _NOTHING_IS_RECORDED):
-                connection.execute(lock)
-            if before := erasure(connection, person):
-                return before
-            if not connection.execute(_REGISTERED, (person,)).fetchone():
-                raise UnknownPersonError(f"nobody is registered as {person}")
-            lives = [life for life, _ in self._lives(connection, person)]
-            for life in lives:
-                if life.stage not in ENDED:
-                    raise StillOpenError(life)
-            ids = [life.id for life in lives]
-            connection.execute(_ERASE, (person,))
-            connection.execute(_DESTROY_KEYS, (ids,))
-            return record(connection, person, "erased", by, ids)
-
     def _ages(self, connection: Connection[Any], *, person: UUID, details: ApprenticeDetails) -> list[AgeToCorrect]:
         found = []
-        for life, history in self._lives(connection, person):
+        for life, history in lives_of(connection, self.facts, person):
             if life.enrolment:
                 try:
                     rightly = age(details.date_of_birth, life.enrolment.starts_on)
@@ -152,15 +96,6 @@ class Amending:
                     raise BornTooLateError(f"apprenticeship {life.id} started before") from None
                 found.append(AgeToCorrect(life.id, _enrolled_by(history), life.enrolment.age_at_start, rightly))
         return [each for each in found if each.recorded != each.rightly]
-
-    def _lives(self, connection: Connection[Any], person: UUID) -> Iterable[tuple[Apprenticeship, History]]:
-        # From the ledger and as corrected: an application may have been made for somebody else by mistake.
-        for (stream,) in connection.execute(_MENTION, (list(NAMES_A_PERSON), str(person).encode())).fetchall():
-            facts = connection.execute(_HISTORY, (stream,)).fetchall()
-            history = [self.facts.decode(name, data) for name, data in facts]
-            life = fold(stream, history)
-            if life.application and life.application.person == person:
-                yield life, history
 
 
 def _correct(connection: Connection[Any], *, person: UUID, details: ApprenticeDetails, by: Author) -> None:

@@ -11,12 +11,14 @@ from activities.database import Pool, fetch
 
 _SELECT = """
     SELECT number, at, person, what, actor, role, apprenticeships, staff, changed, staff_role, manager,
-        capacity, organisation, from_on, until_on, subject
+        capacity, organisation, from_on, until_on, subject, reason, reference, kept_until, proposal
     FROM audit.register_changes"""
 _RECORD = """
-    INSERT INTO audit.register_changes (person, what, actor, role, apprenticeships) VALUES (%s, %s, %s, %s, %s)
+    INSERT INTO audit.register_changes
+        (person, what, actor, role, apprenticeships, reason, reference, kept_until, proposal)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
     RETURNING number, at, person, what, actor, role, apprenticeships, staff, changed, staff_role, manager,
-        capacity, organisation, from_on, until_on, subject"""
+        capacity, organisation, from_on, until_on, subject, reason, reference, kept_until, proposal"""
 _RECORD_OF_STAFF = """
     INSERT INTO audit.register_changes (what, actor, role, apprenticeships, staff, changed, staff_role, manager)
     VALUES (%s, %s, %s, '{}', %s, %s, %s, %s)"""
@@ -37,7 +39,15 @@ _CHANGES = (
 _AMENDED = _SELECT + " WHERE person = %s AND what = ANY (%s) ORDER BY number LIMIT 1"
 _ERASURE = _SELECT + " WHERE person = %s AND what = 'erased'"
 _CONTACT_ERASED = "SELECT 1 FROM audit.register_changes WHERE person = %s AND what = 'contact-erased' LIMIT 1"
+_LAST_PROPOSAL = (
+    _SELECT
+    + """
+    WHERE person = %s AND at > %s AND what IN ('erasure-proposed', 'erasure-declined') ORDER BY number DESC LIMIT 1"""
+)
 _KEY_DESTROYED = "SELECT 1 FROM audit.register_changes WHERE %s = ANY (apprenticeships)"
+
+
+What = Literal["corrected", "employer-corrected", "erasure-proposed", "erasure-declined", "erasure-refused", "erased"]
 
 
 class ErasedError(LookupError):
@@ -58,6 +68,8 @@ class RegisterChange(NamedTuple):
     `apprenticeships` are those whose keys an erasure destroyed. Of `staff`, by staff number, it says which
     fields were `changed`, and the role and the manager that the entry then named; of a contact, in which
     `capacity` of which `organisation`, and on which days from then on; of a `subject`, to whom it was linked.
+    Of an erasure that was proposed, declined, refused or carried out it says for which `reason`, with the
+    `reference` given or of the rule, until when the person is kept (London date), and the number of the `proposal`.
     """
 
     number: int
@@ -76,6 +88,10 @@ class RegisterChange(NamedTuple):
     from_on: date | None
     until_on: date | None
     subject: str | None
+    reason: str | None
+    reference: str | None
+    kept_until: date | None
+    proposal: int | None
 
 
 class StaffChange(NamedTuple):
@@ -86,6 +102,18 @@ class StaffChange(NamedTuple):
     changed: list[str]
     staff_role: str | None
     manager: str | None
+
+
+class Erasing(NamedTuple):
+    """Why somebody was to be erased, was not, or was: see RegisterChange."""
+
+    reason: str | None
+    reference: str | None
+    kept_until: date | None
+    proposal: int | None
+
+
+NOTHING_SAID = Erasing(None, None, None, None)
 
 
 class ContactChange(NamedTuple):
@@ -108,16 +136,17 @@ class SubjectChange(NamedTuple):
     person: UUID
 
 
-def record(
+def record(  # noqa: PLR0913, PLR0917 - one argument for each thing that a change says
     connection: Connection[Any],
     person: UUID,
-    what: Literal["corrected", "erased", "employer-corrected"],
+    what: What,
     by: Author,
     apprenticeships: list[UUID],
+    erasing: Erasing = NOTHING_SAID,
 ) -> RegisterChange:
     """Record a change in the transaction that makes it, and return it."""
     with connection.cursor(row_factory=args_row(RegisterChange)) as cursor:
-        (recorded,) = cursor.execute(_RECORD, (person, what, *by, apprenticeships)).fetchall()
+        (recorded,) = cursor.execute(_RECORD, (person, what, *by, apprenticeships, *erasing)).fetchall()
     return recorded
 
 
@@ -159,6 +188,13 @@ def erasure(connection: Connection[Any], person: UUID) -> RegisterChange | None:
     """Return the erasure of a person, or None."""
     with connection.cursor(row_factory=args_row(RegisterChange)) as cursor:
         return cursor.execute(_ERASURE, (person,)).fetchone()
+
+
+def last_proposal(connection: Connection[Any], person: UUID, *, since: datetime) -> RegisterChange | None:
+    """Return the last proposal to erase a person since an instant; None where there is none, or it was declined."""
+    with connection.cursor(row_factory=args_row(RegisterChange)) as cursor:
+        found = cursor.execute(_LAST_PROPOSAL, (person, since)).fetchone()
+    return found if found and found.what == "erasure-proposed" else None
 
 
 def is_erased(pool: Pool, person: UUID) -> bool:

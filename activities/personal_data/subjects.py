@@ -48,6 +48,12 @@ class Subjects:
         """Return which apprentice or contact a subject is, or None; staff are subjects by their staff number."""
         return next(iter(fetch(self.pool, Known, _KNOWN, (subject,))), None)
 
+    def those_of(self, person: UUID) -> list[str]:
+        """Return the subjects of an apprentice or a contact, in their order."""
+        return fetch(
+            self.pool, str, "SELECT subject FROM people.subjects WHERE person = %s ORDER BY subject", (person,)
+        )
+
     def link(self, subject: str, person: UUID, by: Author) -> None:
         """Link a subject to an apprentice or contact, which is recorded; a repeat changes nothing.
 

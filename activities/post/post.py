@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -13,11 +13,13 @@ from temporalio.exceptions import ApplicationError
 
 from activities.database import Pool, fetch, with_connection
 from activities.ledger.remembered_states import States
+from activities.post.addressed import MattersAddressed
 from activities.post.channel import Channel, NotYetError, RefusedError
-from activities.post.writing import Writer
+from activities.post.writing import Writer, register_of
 from domain.command import POST, Command, Untold
 from domain.days import london_date
 from domain.deciding.decide import what_is_due
+from domain.facts.messages import NOBODY
 from domain.letter import Addressed, Letter, Message, Owing, Reported
 from domain.rulebook.rulebook import Rulebook
 from domain.telling.reporting import ReportMessages
@@ -30,8 +32,13 @@ HandIn = Callable[[Command], Awaitable[object]]
 
 def message_id(to: str, about: Sequence[Owing]) -> UUID:
     """Return the id of the message to somebody about these: the same at every attempt, whoever makes it."""
-    said = sorted(f"{each.apprenticeship}/{each.of}/{each.role}" for each in about)
+    said = sorted(_named(each) for each in about)
     return uuid5(MESSAGES, "\n".join([to, *said]))
+
+
+def _named(owing: Owing) -> str:
+    name = f"{owing.apprenticeship}/{owing.of}/{owing.role}"
+    return f"{name}/{owing.invitation.sequence}" if owing.invitation else name
 
 
 def apprenticeships_of(pool: Pool, message: UUID) -> list[UUID]:
@@ -53,8 +60,9 @@ class Post:
         hand_in: HandIn,
         gather_seconds: float,
     ) -> None:
-        """Send by `channels`; a tutor's letter gathers for so long. `hand_in` takes a report to its workflow."""
+        """Send by `channels`; a letter gathers for so long. `hand_in` takes a report to its workflow."""
         self.channels = channels
+        self.addressed = MattersAddressed(writer.ledger.pool)
         self.writer = writer
         self.book = book
         self.temporal = temporal
@@ -68,39 +76,63 @@ class Post:
         return self.writer.states
 
     @activity.defn(name="hand_over")
-    async def hand_over(self, apprenticeship: UUID, what: Untold) -> None:
-        """Take over that somebody is to be told: a tutor in one letter with everything else, others each in one."""
-        of_a_tutor = what.role == "tutor" and what.whom is not None
-        letter = Letter(what.role, what.whom, self.gather_seconds if of_a_tutor else 0)
-        name = f"tutor/{what.whom}" if of_a_tutor else f"{apprenticeship}/{what.of}/{what.role.replace(' ', '-')}"
+    async def hand_over(self, apprenticeship: UUID, what: Untold, now: datetime | None = None) -> datetime | None:
+        """Take over that somebody is to be told, by the clock of the apprenticeship, which is `now` (aware UTC).
+
+        Whoever it is, it goes into one letter with everything else of that morning. Returns when to come again where
+        that is later, by what the ledger says now; nothing once it is taken over, or need not be told any more.
+        """
+        today = now or datetime.now(UTC)
+        found = await asyncio.to_thread(self._still_untold, apprenticeship, what, today)
+        if found is None:
+            return None
+        if now and found.at and found.at > now:
+            return found.at
+        owing = Owing(apprenticeship, found.of, found.role, found.channel, found.invitation)
+        day = london_date(today)
+        addressees = await asyncio.to_thread(self.writer.addressees, found.role, found.whom, day)
+        if not addressees:
+            await self._report(owing, [Reported(None, None, 0, NOBODY)])
+        for each in await asyncio.to_thread(self.addressed.add, owing, addressees):
+            await self._owe(register_of(found.role), each, owing)
+        return None
+
+    def _still_untold(self, apprenticeship: UUID, what: Untold, now: datetime) -> Untold | None:
+        found = self._untold(apprenticeship, now)
+        said = (what.of, what.role, what.invitation)
+        return next((each for each in found if (each.of, each.role, each.invitation) == said), None)
+
+    def _untold(self, apprenticeship: UUID, now: datetime) -> tuple[Untold, ...]:
+        state = self.states.read(apprenticeship).state
+        return untold(what_is_due(state, max(now, state.last_recorded_at or now), self.book))
+
+    async def _owe(self, register: str, addressee: str, owing: Owing) -> None:
         await self.temporal.start_workflow(
             "Telling",
-            letter,
-            id=f"telling/{name}",
+            Letter(register, addressee, self.gather_seconds),
+            id=f"{self.task_queue}/telling/{register}/{addressee}",
             task_queue=self.task_queue,
             start_signal="owe",
-            start_signal_args=[Owing(apprenticeship, what.of, what.role, what.channel)],
+            start_signal_args=[owing],
         )
 
     @activity.defn(name="address")
     def address(self, letter: Letter, gathered: list[Owing]) -> Addressed:
         """Return the messages of a letter, one for each channel, about what is still to be told by the ledger."""
-        owed = {each: self._owed(each) for each in {owing.apprenticeship for owing in gathered}}
-        about = tuple(each for each in gathered if (each.of, each.role) in owed[each.apprenticeship])
-        to = self.writer.addressees(letter.role, letter.whom, self._day(about)) if about else []
-        messages = [each for channel, said in _by_channel(about) for each in _messages(letter.role, to, channel, said)]
-        return Addressed(tuple(messages), about)
-
-    def _owed(self, apprenticeship: UUID) -> set[tuple[int, str]]:
-        due = what_is_due(self.states.read(apprenticeship).state, self._now(apprenticeship), self.book)
-        return {(each.of, each.role) for each in untold(due)}
-
-    def _day(self, about: Sequence[Owing]) -> date:
-        return london_date(max(self._now(each.apprenticeship) for each in about))
-
-    def _now(self, apprenticeship: UUID) -> datetime:
-        now = datetime.now(UTC)
-        return max(now, self.states.read(apprenticeship).state.last_recorded_at or now)
+        to, now = letter.whom or "", datetime.now(UTC)
+        on_its_way = self.addressed.open_to(to)
+        owed = {
+            (apprenticeship, each.of, each.role, each.invitation)
+            for apprenticeship in {owing.apprenticeship for owing in gathered}
+            for each in self._untold(apprenticeship, now)
+        }
+        about = tuple(
+            each
+            for each in gathered
+            if (each.apprenticeship, each.of, each.role, each.invitation) in owed
+            and (each.apprenticeship, each.of, each.role) in on_its_way
+        )
+        return Addressed(tuple(_messages(letter.role, to, about)), about)
 
     @activity.defn(name="send")
     async def send(self, message: Message) -> int:
@@ -108,7 +140,7 @@ class Post:
         attempt = activity.info().attempt
         hand_over = await self.channels[message.channel].write(message)
         if hand_over is None:
-            raise _final("nobody is registered", attempt)
+            raise _final(NOBODY, attempt)
         await asyncio.to_thread(self._note, message)
         try:
             await hand_over()
@@ -130,22 +162,33 @@ class Post:
 
     @activity.defn(name="report")
     async def report(self, owing: Owing, reports: list[Reported]) -> None:
-        """Record what became of the messages about one thing, once, by the way that every fact is written."""
+        """Record what became of the messages about one thing, once they are all sent or given up on."""
+        to = next((each.to for each in reports if each.to), "")
+        became = await asyncio.to_thread(self.addressed.became, owing, to, reports)
+        if became:
+            await self._report(owing, became)
+            await asyncio.to_thread(self.addressed.forget, owing)
+
+    async def _report(self, owing: Owing, reports: Sequence[Reported]) -> None:
+        # By the way that every fact is written, and under one id however often it is tried.
         said = {"of": owing.of, "to_role": owing.role, "deliveries": [asdict(each) for each in reports]}
+        if owing.invitation:
+            said |= {"invitation": asdict(owing.invitation)}
         body = ReportMessages.model_validate(said).model_dump(mode="json")
-        name = f"{owing.apprenticeship}/{owing.of}/{owing.role}"
-        identity = uuid5(MESSAGES, name)
+        identity = uuid5(MESSAGES, _named(owing))
         command = Command(identity, owing.apprenticeship, ReportMessages.NAME, body, POST, "system", str(identity))
         await self.hand_in(command)
 
 
-def _by_channel(about: Sequence[Owing]) -> list[tuple[str, tuple[Owing, ...]]]:
-    channels = dict.fromkeys(each.channel for each in about)
-    return [(channel, tuple(each for each in about if each.channel == channel)) for channel in channels]
-
-
-def _messages(role: str, to: Sequence[str], channel: str, about: tuple[Owing, ...]) -> list[Message]:
-    return [Message(message_id(each, about), role, each, about, channel) for each in to]
+def _messages(register: str, to: str, about: Sequence[Owing]) -> list[Message]:
+    letters = [each for each in about if not each.invitation]
+    by_channel = [
+        (channel, tuple(each for each in letters if each.channel == channel))
+        for channel in dict.fromkeys(each.channel for each in letters)
+    ]
+    # Calendars take one invitation from a message.
+    alone = [(each.channel, (each,)) for each in about if each.invitation]
+    return [Message(message_id(to, said), register, to, said, channel) for channel, said in (*by_channel, *alone)]
 
 
 def _final(why: str, attempt: int) -> ApplicationError:

@@ -13,7 +13,7 @@ from psycopg.sql import SQL, Identifier
 from activities.proof.damage import Damage, Kind
 from activities.proof.snapshot import UnreadableError, looking
 
-REGISTERS = ("audit.reads", "audit.register_changes", "audit.samples")
+REGISTERS = ("audit.access_changes", "audit.reads", "audit.register_changes", "audit.samples")
 """Each is chained by a migration: see schema/0016_chained_registers.sql, where the encoding is set down."""
 
 _SCHEME = b"\x01"

@@ -4,36 +4,68 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Depends
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, OpenIdConnect
 
-from api.access.caller import Caller
+from api.access.caller import Caller, InvalidTokenError, UncheckedError
 from api.access.roles import LEADING, is_staff
-from api.access.tokens import InvalidTokenError, check_key, read
-from api.problems import Problem
+from api.problems import Problem, unavailable
 
 Who = Callable[..., Awaitable[Caller]]
 """A FastAPI dependency that yields the caller or raises a problem."""
 
+Prove = Callable[[str], Awaitable[Caller]]
+"""Returns whom a token proves; raises InvalidTokenError, and UncheckedError where nobody can tell now."""
 
-def authenticate(key: bytes) -> Who:
-    """Return a dependency that yields the Caller, or raises a 401 problem without a token for one.
 
-    Raises ValueError for a key shorter than 32 bytes.
+def authenticate(prove: Prove, discovery: str) -> Who:
+    """Return a dependency that yields the Caller whom `prove` tells, else raises a 401 or 503 problem.
+
+    `discovery` is the address at which whoever needs a token finds how to get one.
     """
-    check_key(key)
-    bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="`indenture token`")
+    bearer = HTTPBearer(
+        auto_error=False,
+        bearerFormat="JWT",
+        description=f"An access token of the issuer that {discovery} describes; `indenture token` of the embedded one.",
+    )
+    issuer = OpenIdConnect(openIdConnectUrl=discovery, auto_error=False)
 
     async def who(
         given: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)],
+        _: Annotated[str | None, Depends(issuer)],
     ) -> Caller:
         if given is None:
             raise _not_authenticated("send a bearer token in the Authorization header")
         try:
-            return read(key, given.credentials)
+            return await prove(given.credentials)
         except InvalidTokenError as error:
             raise _not_authenticated(str(error)) from None
+        except UncheckedError:
+            detail = (
+                "The issuer of tokens does not tell its keys, so that nobody can say whether this token is one of its "
+                "own. Nothing was changed. Send again; /health/ready says what is wrong."
+            )
+            raise unavailable("issuer-away", detail) from None
 
     return who
+
+
+def unlimited(who: Who) -> Who:
+    """Return a dependency that yields the Caller of `who` unless it is limited to commands: then a 403 problem."""
+
+    async def caller_of_anything(caller: Annotated[Caller, Depends(who)]) -> Caller:
+        if caller.commands is not None:
+            detail = "This token sends the commands that it names, and does nothing else."
+            raise Problem(403, "not-in-scope", "Not in the token's scope", detail)
+        return caller
+
+    return caller_of_anything
+
+
+def must_be_in_scope(caller: Caller, command_name: str) -> None:
+    """Raise a 403 problem where a token is limited to commands, and not to this one."""
+    if caller.commands is not None and command_name not in caller.commands:
+        detail = f"This token may not {command_name}; it is limited to: {', '.join(sorted(caller.commands))}."
+        raise Problem(403, "not-in-scope", "Not in the token's scope", detail)
 
 
 def staff_only(who: Who) -> Who:

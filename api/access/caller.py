@@ -10,16 +10,26 @@ SERVICE = "system"
 """What the actor begins with on the facts that the service records by itself."""
 
 
+class InvalidTokenError(Exception):
+    """A token that proves nobody; the message says why, and never repeats the token."""
+
+
+class UncheckedError(Exception):
+    """A token that nobody can check now; the message says why."""
+
+
 @dataclass(frozen=True)
 class Caller:
     """Who is calling, as proved by a token. `subject` becomes the actor on facts.
 
-    An auditor whose token names a `sample` reads that sample and nothing else.
+    An auditor whose token names a `sample` reads that sample and nothing else. One whose token names `commands`
+    sends these and does nothing else: machines always, people where they asked for it.
     """
 
     subject: str
     role: str
     sample: UUID | None = None
+    commands: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)

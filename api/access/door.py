@@ -15,7 +15,6 @@ from api.access.caller import Caller
 from api.access.roles import ROLES
 from api.problems import Problem, not_entitled, unknown_apprenticeship
 from domain.body import Body
-from domain.command import Registered
 from domain.days import london_date
 from domain.deciding.decide import circumstances
 from domain.deciding.fold import fold
@@ -81,16 +80,12 @@ class Door:
         if line.may == "no":
             raise _not_entitled(policy, act, line)
 
-    async def whom_the_registers_say(self, caller: Caller) -> Registered:
-        """Return whom the registers say that a caller is."""
-        return await anyio.to_thread.run_sync(self.who_is_who.of, caller.subject, limiter=self.seats)
-
     def _policy(self) -> Policy:
         return self.book.policy_on(london_date(datetime.now(UTC)))
 
     async def _relations(self, caller: Caller, apprenticeship: UUID) -> list[str]:
         history = await anyio.to_thread.run_sync(self.ledger.history, apprenticeship, limiter=self.seats)
-        registered = await self.whom_the_registers_say(caller)
+        registered = await anyio.to_thread.run_sync(self.who_is_who.of, caller.subject, limiter=self.seats)
         state, now = fold(apprenticeship, history), datetime.now(UTC)
         at = circumstances(state, max(now, state.last_recorded_at or now), self.book)
         asked = {"actor": caller.subject, "role": caller.role, "registered": registered}

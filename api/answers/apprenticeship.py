@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from api.answers.reader import Reader
 from api.problems import Problem
+from domain.alarm import Pending
 from domain.body import Day
 from domain.circumstances import Circumstances
 from domain.clocks.due_now import DueNow
@@ -27,13 +28,14 @@ class State(BaseModel):
 
 
 class ChecklistItem(BaseModel):
-    """One gateway requirement."""
+    """One gateway requirement. One that only `warns` stops nobody where it is not met."""
 
     requirement: str
     says: str
     met: bool
     why: str
     source: str
+    warns: bool
 
 
 class Checklist(BaseModel):
@@ -133,13 +135,17 @@ def readings(state: Apprenticeship, at: Circumstances) -> Readings:
 def gateway_checklist(state: Apprenticeship, at: Circumstances) -> Checklist:
     """Return the gateway checklist of an apprentice who is enrolled."""
     items = [ChecklistItem(**asdict(item)) for item in checklist(state, at)]
-    return Checklist(on=at.today, ready=all(item.met for item in items), items=items)
+    return Checklist(on=at.today, ready=all(item.met or item.warns for item in items), items=items)
 
 
 def alarms(state: Apprenticeship, at: Circumstances) -> list[PendingAlarm]:
     """Return the alarms that wait, the earliest first."""
-    waiting = pending(DueNow(state, at))
-    return [PendingAlarm(kind=each.kind, about=each.about, rung=each.rung, at=each.at) for each in waiting]
+    return [alarm_read(each) for each in pending(DueNow(state, at))]
+
+
+def alarm_read(alarm: Pending) -> PendingAlarm:
+    """Return an alarm that waits as it is read."""
+    return PendingAlarm(kind=alarm.kind, about=alarm.about, rung=alarm.rung, at=alarm.at)
 
 
 def off_the_job_hours(state: Apprenticeship) -> OffTheJobHours:

@@ -1,7 +1,7 @@
 """The caseload: who is where, what is due and what is overdue."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Literal
 from urllib.parse import urlencode
 from uuid import UUID
@@ -60,6 +60,7 @@ class CaseloadEntry(BaseModel):
     planned_end_on: date | None
     last_held_on: date | None = Field(description="When the last session was held.")
     next_session_on: date | None = Field(description="The day of the next session planned, today or later.")
+    next_session_at: time | None = Field(description="Its time of day in London, if that is planned.")
     next_due_on: date | None = Field(description="The last date for the next session; none where the clock stands.")
     overdue_clocks: list[str] = Field(description="The clocks that are overdue, by name, such as session.")
     overdue_since: date | None = Field(description="The date on which the first of them fell overdue.")
@@ -101,8 +102,9 @@ class CaseloadAnswers:
 
 
 def _entry(row: Row, today: date) -> CaseloadEntry:
-    to_come = (day for day in row.planned_on if day >= max(today, row.recorded_on))
-    return CaseloadEntry.model_validate({**msgspec.structs.asdict(row), "next_session_on": next(to_come, None)})
+    planned = zip(row.planned_on, row.planned_at, strict=True)
+    on, at = next((each for each in planned if each[0] >= max(today, row.recorded_on)), (None, None))
+    return CaseloadEntry.model_validate({**msgspec.structs.asdict(row), "next_session_on": on, "next_session_at": at})
 
 
 def _following(wanted: Wanted, last: Row) -> str:

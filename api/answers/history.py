@@ -45,8 +45,9 @@ class FactRead(BaseModel):
 
     `number` is its place in the history, which answers of changes tell and corrections name; `corrected_by` is the
     number of the correction that withdrew it or says it otherwise, `asked` the name of the command that led to it
-    and `command` that command's id, `rules` the rule pack. `in_hindsight` says of what a clock raised that, and why,
-    it would not have on what is known now.
+    and `command` that command's id, `rules` the rule pack. `taken_over` says that it was told of a past, and is no
+    record of its day; `source` what it was told from, if that was said. `in_hindsight` says of what a clock raised
+    that, and why, it would not have on what is known now.
     """
 
     number: int = Field(description="Its place in the history, which corrections name as `fact`.")
@@ -58,6 +59,8 @@ class FactRead(BaseModel):
     occurred_on: date
     recorded_at: datetime
     days_late: int = Field(description="How many days after it happened it was recorded.")
+    taken_over: bool = Field(description="Told of a past that was taken over: no record made at the time.")
+    source: str = Field(description="What it was told from; empty where nobody said.", examples=["former-system"])
     actor: str
     role: str
     command: UUID
@@ -136,6 +139,8 @@ class Histories:
             occurred_on=recorded.occurred_on,
             recorded_at=recorded.recorded_at,
             days_late=days_late(recorded),
+            taken_over=recorded.taken_over,
+            source=recorded.source,
             actor=recorded.actor,
             role=recorded.role,
             command=recorded.command,

@@ -1,6 +1,6 @@
 """Reading the sessions of an apprenticeship: all of them, and a proposal of the next."""
 
-from datetime import date
+from datetime import date, time
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -23,6 +23,8 @@ class SessionRead(BaseModel):
 
     session: UUID
     planned_on: date
+    starts_at: time | None = Field(description="When it begins, as clocks in London show it, if that is planned.")
+    minutes: int
     mode: Mode
     element: str
     tutor: str
@@ -56,7 +58,7 @@ class Sessions:
         """Return every session, in the order of the days planned."""
         state = self.reader.state(apprenticeship)
         found = (_read(state, session, each) for session, each in state.sessions.by_id.items())
-        return sorted(found, key=lambda each: (each.planned_on, each.session))
+        return sorted(found, key=lambda each: (each.planned_on, each.starts_at or time.min, each.session))
 
     def proposed_series(
         self,

@@ -30,10 +30,10 @@ class Standards:
         self.book = book
 
     def standard(self, reference: str) -> dict[str, object]:
-        """Return a standard: duties, KSBs, assessment methods, grading table, and until when new starts are funded."""
-        if reference not in self.book.standards:
-            raise Problem(404, "unknown-standard", "Unknown standard", f"Offered: {', '.join(self.book.standards)}.")
-        return self.book.standards[reference].as_data()
+        """Return the newest version of a standard: what is taught and assessed, the gateway, and what is not known."""
+        if reference not in self.book.offered:
+            raise Problem(404, "unknown-standard", "Unknown standard", f"Offered: {', '.join(self.book.offered)}.")
+        return self.book.newest(reference).as_data()
 
     def epaos(self) -> list[EpaoRead]:
         """Return every end-point assessment organisation of the register, in its order."""

@@ -16,8 +16,9 @@ from api.access.bearer import Who
 from api.access.readers import MayAsk
 from api.answers.caseload import CaseloadPage
 from api.asking.arguments import read_by_the_framework
+from api.audit.exports import ExportFile
 from api.audit.packs import PackFile
-from api.http.openapi import A_PACK, ETAG, LINK, Responses, Routes, problems_of
+from api.http.openapi import A_PACK, AN_EXPORT, ETAG, LINK, Responses, Routes, problems_of
 from api.http.seated import seated
 from api.questions import Question
 
@@ -74,7 +75,7 @@ def _dependencies(question: Question) -> Iterator[Any]:
 def _documented(question: Question) -> Responses:
     documented = problems_of(*question.problems)
     if _is_pack(question):
-        return documented | A_PACK
+        return documented | (AN_EXPORT if signature(question.answer).return_annotation is ExportFile else A_PACK)
     headers = {**(ETAG if question.versioned else {}), **(LINK if _pages_by_link(question) else {})}
     return documented | ({200: {"headers": headers}} if headers else {})
 
@@ -99,7 +100,8 @@ def _sent(pack: PackFile) -> StreamingResponse:
 
 
 def _is_pack(question: Question) -> bool:
-    return signature(question.answer).return_annotation is PackFile
+    returned = signature(question.answer).return_annotation
+    return isinstance(returned, type) and issubclass(returned, PackFile)
 
 
 def _pages_by_link(question: Question) -> bool:

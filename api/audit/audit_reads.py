@@ -1,4 +1,4 @@
-"""What auditors read, over HTTP and on the command line: who, when, what, and by which limit."""
+"""What was read, over HTTP and on the command line: who, when, what, of whom, and by which limit."""
 
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -15,6 +15,7 @@ from domain.history.sentences import Period
 
 Named = Annotated[str | None, Field(max_length=64)]
 What = Annotated[str | None, Field(max_length=64, description="What was read, such as history or gateway-checklist.")]
+OfPerson = Annotated[UUID | None, Field(description="Searches that found, and exports that told of, this person.")]
 After = Annotated[int, Field(ge=0, le=2**63 - 1, description="The `next` of the page before.")]
 Limit = Annotated[int, Field(ge=1, le=LONGEST_PAGE)]
 
@@ -23,7 +24,8 @@ class AuditRead(BaseModel):
     """One read, recorded before it was answered: who read what of which apprenticeship, and how it was asked.
 
     `asked` holds the point on the two axes and what was asked about, `sample` the one asked
-    about or that the token was limited to, `request` what the answer carried as Audit-Read.
+    about or that the token was limited to, `request` what the answer carried as Audit-Read, `people` those whom a
+    search found or an export told of, by id.
     """
 
     number: int
@@ -35,6 +37,7 @@ class AuditRead(BaseModel):
     asked: dict[str, str]
     sample: UUID | None
     request: UUID
+    people: list[UUID] | None
 
 
 class AuditReadsPage(BaseModel):
@@ -58,12 +61,13 @@ class AuditReading:
         what: What = None,
         apprenticeship: UUID | None = None,
         sample: UUID | None = None,
+        person: OfPerson = None,
         read_from: Bound = None,
         read_until: Bound = None,
         after: After = 0,
         limit: Limit = PAGE,
     ) -> AuditReadsPage:
-        """Return what auditors read, the oldest first: all of it, or by reader, role, what, about whom and when."""
+        """Return what was read, the oldest first: all of it, or by reader, role, what, about whom and when."""
         since, before = _instants(period(read_from, read_until))
         asked = {
             "reader": reader,
@@ -71,12 +75,13 @@ class AuditReading:
             "what": what,
             "apprenticeship": apprenticeship,
             "sample": sample,
+            "person": person,
             "since": since,
             "before": before,
         }
         wanted = {name: value for name, value in asked.items() if value is not None}
         found = self.kept.recorded(wanted, after=after, limit=limit + 1)
-        page = [_told(each) for each in found[:limit]]
+        page = [told(each) for each in found[:limit]]
         return AuditReadsPage(reads=page, next=page[-1].number if len(found) > limit else None)
 
     def audit_reads_of_one(self, apprenticeship: UUID, after: After = 0, limit: Limit = PAGE) -> AuditReadsPage:
@@ -89,7 +94,8 @@ def _instants(asked: Period) -> tuple[datetime | None, datetime | None]:
     return since, london_instant(asked.until_on + timedelta(days=1), 0) if asked.until_on else None
 
 
-def _told(read: RecordedRead) -> AuditRead:
+def told(read: RecordedRead) -> AuditRead:
+    """Return a read as it is told. Raises a 409 problem for one that was changed in the database."""
     try:
         asked = msgspec.json.decode(read.asked, type=dict[str, str])
     except msgspec.DecodeError as error:

@@ -1,29 +1,24 @@
 """The page of an evidence pack: where an apprenticeship stood and everything that happened, to read and to print."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
-from functools import cache
+from datetime import date
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import msgspec
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from activities.personal_data.free_text import PREFIX
 from activities.proof.chain_links import Beginning
-from activities.shown_text import every_text, shown
 from api.answers.history import FactRead
 from api.answers.replay import Replay
 from api.audit import verify
-from domain.days import LONDON, in_words
+from api.audit.page_templates import template
 from domain.facts.fact import Recorded
 from domain.history.cadence_kept import CadenceKept
 from domain.history.state_in_words import lines_of
 from domain.rule import SOURCES
 from domain.stage import ENDED
 
-PAGES = Path(__file__).parents[1] / "pages"
 NOT_OPENED = "(sealed; the key is not here)"
 Texts = list[tuple[str, str]]
 
@@ -38,11 +33,11 @@ def page(  # noqa: PLR0913 - one argument for each part of the page
     known_on: date | None,
 ) -> bytes:
     """Return the page in UTF-8. `facts` are told each with what is stored, which says what of it was sealed."""
-    html = _template().render(
+    html = template("evidence.html").render(
         apprenticeship=replay.state["id"],
         replay=replay,
         readings=replay.readings,
-        facts=[(read, _texts(stored, read)) for stored, read in facts],
+        facts=[(read, free_texts(stored, read)) for stored, read in facts],
         cadence=cadence,
         sources=[(path, sha256(text).hexdigest()) for path, text in sources.items()],
         lines=list(lines_of(replay.state)),
@@ -55,25 +50,8 @@ def page(  # noqa: PLR0913 - one argument for each part of the page
     return html.encode()
 
 
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(PAGES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        finalize=every_text(shown),
-    )
-    environment.filters |= {"words": in_words, "moment": _moment}
-    return environment.get_template("evidence.html")
-
-
-def _moment(instant: datetime) -> str:
-    at = instant.astimezone(LONDON)
-    return f"{in_words(at.date())} {at:%H:%M}"
-
-
-def _texts(stored: Recorded[Any], read: FactRead) -> Texts:
+def free_texts(stored: Recorded[Any], read: FactRead) -> Texts:
+    """Return the free text of a fact by its field, opened as it is read; `stored` says what of the fact was sealed."""
     return list(_opened("", msgspec.to_builtins(stored.fact, str_keys=True), read.fact))
 
 

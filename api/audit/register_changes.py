@@ -39,6 +39,12 @@ class RegisterChangeRead(BaseModel):
     from_on: date | None = Field(description="The first day on which the contact does, as it stands from then on.")
     until_on: date | None = Field(description="The last day on which the contact does, as it stands from then on.")
     subject: str | None = Field(description="The subject that was linked to the person, or unlinked.")
+    reason: str | None = Field(
+        description="Why somebody was to be erased, or was not.", examples=["kept until this date"]
+    )
+    reference: str | None = Field(description="Where the request is filed, or the rule by which it was refused.")
+    kept_until: date | None = Field(description="Until when the apprentice had to be kept, as the rule stood.")
+    proposal: int | None = Field(description="The number of the proposal that was decided or declined.")
 
 
 class RegisterChangesPage(BaseModel):

@@ -173,12 +173,12 @@ def microseconds(instant: str) -> int:
 
 
 def check_rules(files: dict[str, bytes], stream: str, lines: list[Json]) -> None:
-    """Raise RefutedError where facts cite a rule pack or a ladder that is not in the pack as it was."""
-    digests = [sha256(text).hexdigest() for name, text in files.items() if name.startswith(("rulepacks/", "ladders/"))]
+    """Raise RefutedError where facts cite a rule pack, a ladder or a standard that is not in the pack as it was."""
+    digests = [sha256(text).hexdigest() for name, text in files.items() if name.endswith(".toml")]
     for line in lines:
-        data = json.loads(line["data"])
-        for cited in filter(None, (data["rules"], data["fact"].get("ladder"))):
-            if not any(digest.startswith(cited.rpartition("@")[2]) for digest in digests):
+        rules, fact = (json.loads(line["data"])[each] for each in ("rules", "fact"))
+        for cited in (rules, fact.get("ladder"), fact.get("standard")):
+            if cited and "@" in cited and not any(digest.startswith(cited.rpartition("@")[2]) for digest in digests):
                 raise RefutedError(CHANGED_RULES, f"Apprenticeship {stream} went by {cited}, which is not here.")
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from activities.database import Pool
 from activities.personal_data.register_log import key_is_destroyed
 from activities.post.post import apprenticeships_of
-from api.access.bearer import Who
+from api.access.bearer import Who, must_be_in_scope
 from api.access.caller import Caller
 from api.access.door import Door
 from api.changing.carrying_out import COMMANDS, Changes, Request
@@ -46,6 +46,7 @@ def router(changes: Changes, pool: Pool, door: Door, who: Who, seats: CapacityLi
     @routes.post("/bounces", status_code=201)
     async def report_bounce(bounce: Bounce, caller: Annotated[Caller, Depends(who)]) -> Bounced:
         """Report that a message came back, once: a repeat records nothing more."""
+        must_be_in_scope(caller, ReportBounce.NAME)
         door.may_begin(caller, ReportBounce.NAME)
         ours = _OURS.fullmatch(bounce.message_id.strip())
         message = UUID(ours[1]) if ours else None

@@ -76,6 +76,19 @@ class Changes:
             raise
         return _accepted(outcome)
 
+    def previewed(self, body: Body, request: Request) -> Command:
+        """Return the command as it would be handed in, but with its free text plain: it is to be recorded nowhere.
+
+        Raises the problems that sealing would: 404, 410 and 500. Makes no key.
+        """
+        try:
+            self.seals.existing(request.apprenticeship)
+        except ErasedKeyError:
+            raise erased() from None
+        except LostKeyError:
+            self._refuse_unless_first(body, request)
+        return _command(body, request, body.model_dump(mode="json"), fingerprint="")
+
     async def first_outcome(self, name: str, request: Request) -> Outcome | None:
         """Return the outcome of the same change when it was accepted before, or None where there was none.
 
@@ -140,31 +153,35 @@ class Changes:
             field: seal.seal(field, value) if field in free_text and value is not None else value
             for field, value in plain.items()
         }
-        return Command(
-            id=request.command,
-            apprenticeship=request.apprenticeship,
-            name=body.NAME,
-            body=sealed,
-            actor=request.caller.subject,
-            role=request.caller.role,
-            fingerprint=_fingerprint(seal, request.apprenticeship, body.NAME, request.said),
-            registered=request.registered,
-        )
+        return _command(body, request, sealed, _fingerprint(seal, request.apprenticeship, body.NAME, request.said))
 
     def _seal(self, body: Body, request: Request) -> TextSeal:
         try:
             return self.seals.existing(request.apprenticeship)
         except LostKeyError:
-            return self._first_seal(body, request)
+            self._refuse_unless_first(body, request)
+            return self.seals.key_for(request.apprenticeship)
 
-    def _first_seal(self, body: Body, request: Request) -> TextSeal:
+    def _refuse_unless_first(self, body: Body, request: Request) -> None:
         # Nothing is in the ledger that no key was made for before: a new one would stand in the way of the lost one.
         if self.workflows.ledger.exists(request.apprenticeship):
             LOG.error("key lost", apprenticeship=str(request.apprenticeship))
             raise key_lost()
         if body.NAME != "apply":
             raise unknown_apprenticeship()
-        return self.seals.key_for(request.apprenticeship)
+
+
+def _command(body: Body, request: Request, said: dict[str, Any], fingerprint: str) -> Command:
+    return Command(
+        id=request.command,
+        apprenticeship=request.apprenticeship,
+        name=body.NAME,
+        body=said,
+        actor=request.caller.subject,
+        role=request.caller.role,
+        fingerprint=fingerprint,
+        registered=request.registered,
+    )
 
 
 def _fingerprint(seal: TextSeal, apprenticeship: UUID, name: str, said: dict[str, Any]) -> str:
@@ -188,15 +205,20 @@ def _accepted(outcome: Outcome) -> Outcome:
     if outcome.status == "refused":
         raise _refused(outcome)
     if outcome.status == "stale":
-        raise Problem(
-            412,
-            "stale-version",
-            "Stale version",
-            f"If-Match does not name the current version, {outcome.version}; read again and decide anew.",
-            headers={"ETag": f'"{outcome.version}"'},
-            version=outcome.version,
-        )
+        raise stale(outcome.version)
     return outcome
+
+
+def stale(version: int) -> Problem:
+    """Return the problem of a change whose If-Match names none but versions that are over."""
+    return Problem(
+        412,
+        "stale-version",
+        "Stale version",
+        f"If-Match does not name the current version, {version}; read again and decide anew.",
+        headers={"ETag": f'"{version}"'},
+        version=version,
+    )
 
 
 def _refused(outcome: Outcome) -> Problem:

@@ -7,23 +7,24 @@ from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID, uuid5
 
-from fastapi import Depends, Header, Path, Response
+from fastapi import Depends, Header, Path, Query, Response
 from fastapi import Request as HttpRequest
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
 from pydantic_core import to_jsonable_python
 
-from api.access.bearer import Who
+from api.access.bearer import Who, must_be_in_scope
 from api.access.caller import Caller
 from api.access.door import Door
-from api.changing.carrying_out import COMMANDS, KEY, LONGEST_KEY, Changes, Request, command_id
-from api.changing.from_the_register import FILLED_FROM_THE_REGISTER, FROM_THE_REGISTER, FromTheRegister
+from api.answers.preview import Preview
+from api.changing.asked_for import AskedFor
+from api.changing.carrying_out import COMMANDS, KEY, LONGEST_KEY, Request, command_id
+from api.changing.from_the_register import FILLED_FROM_THE_REGISTER, said_by_callers
 from api.changing.if_match import IfMatch, versions
 from api.changing.workflows import StillRunning
 from api.commands import COMMAND_ROUTES, CommandRoute
 from api.http.openapi import ETAG, LOCATION, PROBLEMS, RETRY_AFTER, Routes
-from api.problems import Problem
 from api.recorded_facts import VERSION, RecordedFact, recorded_facts
 from domain.command import Outcome
 
@@ -35,6 +36,12 @@ Key = Annotated[
         max_length=LONGEST_KEY,
         description="Chosen by the caller, not of dots alone: a retry under the same key is carried out once.",
     ),
+]
+
+
+Previewed = Annotated[
+    bool,
+    Query(alias="preview", description="Tell what the change would lead to, and record nothing."),
 ]
 
 
@@ -57,22 +64,29 @@ class Running(BaseModel):
     status: str = "running"
 
 
-def router(changes: Changes, register: FromTheRegister, door: Door, who: Who) -> Routes:
+TAKEN_UP: dict[str, Any] = {
+    "description": "Taken up, not done yet.",
+    "model": Running,
+    "headers": LOCATION | RETRY_AFTER,
+}
+PREVIEW: dict[str, Any] = {"description": "What it would lead to, where a preview is asked for.", "model": Preview}
+
+
+def router(asked_for: AskedFor, door: Door, who: Who) -> Routes:
     """Return the routes of every command."""
     routes = Routes(prefix="/apprenticeships", problems=tuple(PROBLEMS))
-    taken_up = {"description": "Taken up, not done yet.", "model": Running, "headers": LOCATION | RETRY_AFTER}
     for route in COMMAND_ROUTES:
         status, headers = (201, ETAG | LOCATION) if route.method == "POST" else (200, ETAG)
         routes.add_api_route(
             ("/{apprenticeship}" if route.path else "") + route.path,
-            _endpoint(route, changes, register, door, who),
+            _endpoint(route, asked_for, door, who),
             methods=[route.method],
             name=route.command.NAME,
             tags=[route.tag],
             summary=(route.command.__doc__ or "").strip().split("\n")[0],
             status_code=status,
-            response_model=Recorded,
-            responses={status: {"headers": headers}, 202: taken_up},
+            response_model=Recorded if route.method == "POST" else Recorded | Preview,
+            responses={200: PREVIEW, status: {"headers": headers}, 202: TAKEN_UP},
         )
     return routes
 
@@ -82,21 +96,8 @@ def where_told(key: str) -> str:
     return f"/commands/{quote(key, safe='')}"
 
 
-def _endpoint(
-    route: CommandRoute, changes: Changes, register: FromTheRegister, door: Door, who: Who
-) -> Callable[..., Any]:
+def _endpoint(route: CommandRoute, asked_for: AskedFor, door: Door, who: Who) -> Callable[..., Any]:
     places = re.findall(r"{(\w+)}", route.path)
-
-    async def carried_out(request: Request, said: dict[str, Any]) -> Outcome:
-        try:
-            complete = await register.complete(route.command, request.apprenticeship, said)
-        except Problem:
-            # What was carried out before stays so, whatever the register and the history say by now.
-            first = await changes.first_outcome(route.command.NAME, request)
-            if first is None:
-                raise
-            return first
-        return await changes.carry_out(complete, request)
 
     async def endpoint(**given: Any) -> Any:
         caller: Caller = given["caller"]
@@ -105,6 +106,7 @@ def _endpoint(
         apprenticeship: UUID = given.get("apprenticeship", new)
         in_the_path = {place: given[place] for place in places}
         said = {**body.model_dump(exclude_unset=True), **in_the_path}
+        must_be_in_scope(caller, route.command.NAME)
         if route.path:
             await door.may_try(caller, route.command, apprenticeship)
         else:
@@ -115,13 +117,16 @@ def _endpoint(
             apprenticeship,
             said=_said_by_the_caller(body) | to_jsonable_python(in_the_path),
             versions=versions(given["request"].headers.getlist("If-Match")),
-            registered=await door.whom_the_registers_say(caller),
+            registered=await asked_for.register.whom_they_say(caller),
         )
+        ask = asked_for.preview if given["preview"] else asked_for.carry_out
         try:
-            outcome = await carried_out(request, said)
+            outcome = await ask(route.command, request, said)
         except StillRunning as running:
             look_again = {"Location": where_told(given["key"]), "Retry-After": "1"}
             return JSONResponse({"command": str(running.command), "status": "running"}, 202, look_again)
+        if isinstance(outcome, Preview):
+            return JSONResponse(to_jsonable_python(outcome))
         return _answer(route, request, outcome, given["response"])
 
     endpoint.__signature__ = _signature(route, places, who)  # type: ignore[attr-defined]
@@ -130,27 +135,22 @@ def _endpoint(
 
 def _signature(route: CommandRoute, places: list[str], who: Who) -> Signature:
     fields = route.command.model_fields
-    written: dict[str, Any] = {
-        name: (field.rebuild_annotation(), field)
-        for name, field in fields.items()
-        if name not in {*places, *FROM_THE_REGISTER}
-    }
-    model: Any = create_model(
-        f"{route.command.__name__}Request",
-        __config__=route.command.model_config,
-        __doc__=route.command.__doc__,
-        **written,
-    )
+    model: Any = said_by_callers(route.command, places)
     needs_body = any(field.is_required() for field in model.model_fields.values())
     given: dict[str, Any] = {
         "request": HttpRequest,
         "response": Response,
         "caller": Annotated[Caller, Depends(who)],
         "key": Key,
+        "preview": Previewed,
         **({"apprenticeship": UUID} if route.path else {}),
         **{place: _place(fields[place]) for place in places},
     }
-    parameters = [Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind) for name, kind in given.items()]
+    defaults = {"preview": False}
+    parameters = [
+        Parameter(name, Parameter.KEYWORD_ONLY, annotation=kind, default=defaults.get(name, Parameter.empty))
+        for name, kind in given.items()
+    ]
     body = Parameter(
         "body", Parameter.KEYWORD_ONLY, annotation=model, default=Parameter.empty if needs_body else model()
     )

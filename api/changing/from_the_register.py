@@ -1,20 +1,23 @@
 """From the register: what the people register adds to a command, and whom it must know."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
 import anyio.to_thread
 from anyio import CapacityLimiter
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError, create_model
 
 from activities.ledger.ledger import Ledger
 from activities.personal_data.people import AtTheStart, People, UnknownPersonError
 from activities.personal_data.register_log import is_erased
+from activities.personal_data.who_is_who import WhoIsWho
+from api.access.caller import Caller
 from api.problems import erased, malformed, unknown_apprenticeship, without_input
 from domain.apprenticeship import COMMANDS
 from domain.body import SEALED, ULN_IN_A_CODE, Body
+from domain.command import Registered
 from domain.correction.correcting import CorrectFact
 from domain.deciding.consequences import what_was_asked
 from domain.deciding.fold import fold
@@ -35,15 +38,34 @@ NAME_AN_EMPLOYER: tuple[type[Body], ...] = (Enrol, RecordNewEmployer)
 """Commands whose employer has to be on the register, which tells the division where the caller does not."""
 
 
+def said_by_callers(command: type[Body], elsewhere: Collection[str] = ()) -> type[BaseModel]:
+    """Return the model of what callers say of a command, but for what they say `elsewhere`, as in the address."""
+    written: dict[str, Any] = {
+        name: (field.rebuild_annotation(), field)
+        for name, field in command.model_fields.items()
+        if name not in {*elsewhere, *FROM_THE_REGISTER}
+    }
+    return create_model(
+        f"{command.__name__}Request", __config__=command.model_config, __doc__=command.__doc__, **written
+    )
+
+
 class FromTheRegister:
     """Completes commands from the people register, so that nothing personal goes further."""
 
-    def __init__(self, people: People, ledger: Ledger, book: Rulebook, seats: CapacityLimiter) -> None:
+    def __init__(
+        self, people: People, who_is_who: WhoIsWho, ledger: Ledger, book: Rulebook, seats: CapacityLimiter
+    ) -> None:
         """Ask these, at most as many at a time as there are `seats`."""
         self.people = people
+        self.who_is_who = who_is_who
         self.ledger = ledger
         self.book = book
         self.seats = seats
+
+    async def whom_they_say(self, caller: Caller) -> Registered:
+        """Return whom the registers say that a caller is."""
+        return await self.blocking(partial(self.who_is_who.of, caller.subject))
 
     async def complete(
         self, command: type[Body], apprenticeship: UUID, said: dict[str, Any], *, sealed: bool = False
@@ -55,19 +77,19 @@ class FromTheRegister:
         which it corrects would not let pass; a 410 problem where the person was erased.
         """
         if command is Apply:
-            await self._blocking(partial(self._known_person, said["person"]))
+            await self.blocking(partial(self._known_person, said["person"]))
         if command in NAME_AN_EMPLOYER:
-            said = {"division": await self._blocking(partial(self._division, said["employer"])), **said}
+            said = {"division": await self.blocking(partial(self._division, said["employer"])), **said}
         if command is CorrectFact and said.get("instead") is not None:
             said = {**said, "instead": await self._rightly(apprenticeship, said["fact"], said["instead"])}
         if command is Enrol:
-            told = await self._blocking(partial(self._at_the_start, apprenticeship, said))
+            told = await self.blocking(partial(self._at_the_start, apprenticeship, said))
             said = {**said, **told._asdict()}
         return command.model_validate(said, context=SEALED if sealed else None)
 
     async def _rightly(self, apprenticeship: UUID, fact: int, instead: dict[str, Any]) -> dict[str, Any]:
         # What cannot be said again is left to the rules, without the values: nothing unchecked passes here.
-        history = await self._blocking(partial(self.ledger.history, apprenticeship))
+        history = await self.blocking(partial(self.ledger.history, apprenticeship))
         asked = what_was_asked(history, fact, self.book)
         if asked is None:
             return {}
@@ -106,7 +128,8 @@ class FromTheRegister:
         except ValueError:
             raise malformed([{"place": "body/starts_on", "reason": "this is before the person was born"}]) from None
 
-    async def _blocking(self, call: Callable[[], R]) -> R:
+    async def blocking(self, call: Callable[[], R]) -> R:
+        """Return what a blocking call gives, made in one of the seats."""
         return await anyio.to_thread.run_sync(call, limiter=self.seats)
 
 

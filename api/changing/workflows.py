@@ -25,10 +25,11 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.database import DATABASE_AWAY
 from activities.ledger.ledger import Ledger
 from activities.ledger.recording import OUTCOMES
+from activities.ledger.signed_recording import NotGenuineError
 from activities.personal_data.register_log import ErasedError
 from api.changing.queue_limit import QueueLimit
 from api.changing.witness import Witness
-from api.problems import Problem, erased, ledger_behind, unavailable
+from api.problems import Problem, erased, ledger_behind, unavailable, wrong_command_keys
 from domain.command import Command, Outcome
 from workflows.apprenticeship import TOGETHER, ApprenticeshipWorkflow, Start, workflow_id
 
@@ -61,14 +62,19 @@ class Workflows:
         witness: Witness,
         seats: CapacityLimiter,
         start: Start,
+        sign: Callable[[Command], Command],
     ) -> None:
-        """Work with these; `start` tells how new workflows begin, but for the apprenticeship."""
+        """Work with these; `start` tells how new workflows begin, but for the apprenticeship.
+
+        What is handed in is signed here, where it enters.
+        """
         self.temporal = temporal
         self.task_queue = task_queue
         self.ledger = ledger
         self.witness = witness
         self.seats = seats
         self.start = start
+        self.sign = sign
         self.queue = QueueLimit()
 
     async def hand_in(self, command: Command) -> Outcome:
@@ -80,7 +86,7 @@ class Workflows:
         async with self.queue.place(command.apprenticeship):
             if await self._ledger_is_behind():
                 return await self._known_or(command, ledger_behind())
-            return await self._numbered(await self._sent(command))
+            return await self._numbered(await self._sent(self.sign(command)))
 
     async def remembered(self, command: UUID) -> Outcome | None:
         """Return what the ledger remembers of a command."""
@@ -169,8 +175,11 @@ class Workflows:
 
 
 def _broken(error: WorkflowUpdateFailedError) -> Problem:
-    if isinstance(error.cause, ApplicationError) and error.cause.type == ErasedError.__name__:
+    kind = error.cause.type if isinstance(error.cause, ApplicationError) else None
+    if kind == ErasedError.__name__:
         return erased()
+    if kind == NotGenuineError.__name__:
+        return wrong_command_keys()
     LOG.error("change failed", cause=str(error.cause), kind=type(error.cause).__name__)
     return Problem(500, "unexpected", "Unexpected error", "This change failed and left nothing behind; it was logged.")
 

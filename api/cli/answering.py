@@ -57,7 +57,7 @@ def opened() -> Iterator[tuple["Settings", "Store"]]:
 
     # As they were given: whose database it is says where the keys are.
     settings = Settings.from_environment(os.environ)
-    with open_store(with_servers(engine=False).database_url, settings.ladders) as store:
+    with open_store(with_servers(engine=False).database_url, settings.own_rules) as store:
         yield settings, store
 
 

@@ -32,7 +32,7 @@ def sample(*, as_json: bool, **said: Any) -> None:
     from activities.audit.samples import Samples
     from api.access.caller import Caller
     from api.audit.sampling import Asked, Sampling
-    from api.cli.in_words import sample_lines
+    from api.cli.audit_in_words import sample_lines
 
     try:
         asked = Asked(**said)
@@ -51,7 +51,7 @@ def samples(*, as_json: bool) -> None:
     """Tell every sample that was drawn: by whom, from which seed, of how many."""
     from activities.audit.samples import Samples
     from api.audit.sampling import Sampling
-    from api.cli.in_words import samples_lines
+    from api.cli.audit_in_words import samples_lines
 
     with opened() as (settings, store):
         record_read(settings, store)
@@ -65,7 +65,7 @@ def check_sample(sample: UUID, *, as_json: bool) -> None:
     """Make a sample again from its seed and the ledger; ends with status 1 where others are drawn."""
     from activities.audit.samples import Samples
     from api.audit.sampling import Sampling
-    from api.cli.in_words import redrawn_lines
+    from api.cli.audit_in_words import redrawn_lines
 
     with opened() as (settings, store):
         record_read(settings, store)
@@ -90,7 +90,7 @@ def audit_reads(*, as_json: bool, read_from: date | None, read_until: date | Non
     """Tell what auditors read: who, when, what of which apprenticeship, and what was asked."""
     from activities.audit.audit_reads import AuditReads
     from api.audit.audit_reads import AuditReading
-    from api.cli.in_words import read_lines
+    from api.cli.audit_in_words import read_lines
 
     with opened() as (settings, store):
         record_read(settings, store)
@@ -108,12 +108,28 @@ def audit_reads(*, as_json: bool, read_from: date | None, read_until: date | Non
 def register_changes(person: UUID | None, *, after: int, limit: int, as_json: bool, **of: Any) -> None:
     """Tell what was changed in the registers of people: when, by whom, under which id."""
     from api.audit.register_changes import RegisterChanges
-    from api.cli.in_words import register_change_lines
+    from api.cli.audit_in_words import register_change_lines
 
     with opened() as (settings, store):
         record_read(settings, store)
         found = RegisterChanges(store.pool).register_changes(person, after=after, limit=limit, **of)
         answer(found, register_change_lines, as_json=as_json)
+
+
+@click.command("access-changes")
+@click.option("--subject", help="Changes of the access of this subject only.")
+@click.option("--after", type=click.IntRange(0), default=0, help="The last number of the page before.")
+@click.option("--limit", type=click.IntRange(1), default=EVERY_ONE, help="At most so many; all where left out.")
+@as_json
+def access_changes(*, subject: str | None, after: int, limit: int, as_json: bool) -> None:
+    """Tell whose access ended or was given back, and which tokens were taken back: when, and by whom."""
+    from api.audit.access_changes import AccessChanges
+    from api.cli.audit_in_words import access_change_lines
+
+    with opened() as (settings, store):
+        record_read(settings, store)
+        found = AccessChanges(store.pool).access_changes(subject, after, limit)
+        answer(found, access_change_lines, as_json=as_json)
 
 
 @click.command()
@@ -132,7 +148,7 @@ def pack(apprenticeships: tuple[UUID, ...], *, sample: UUID | None, out: Path, a
     from activities.proof.chain_links import Links
     from api.audit.packing import Packer, replaced
     from api.audit.sampling import Sampling
-    from api.cli.in_words import manifest_lines
+    from api.cli.audit_in_words import manifest_lines
     from domain.history.replay import Point
 
     if bool(apprenticeships) == bool(sample):
@@ -148,4 +164,4 @@ def pack(apprenticeships: tuple[UUID, ...], *, sample: UUID | None, out: Path, a
         answer(found, partial(manifest_lines, out=out), as_json=as_json)
 
 
-COMMANDS = (pack, sample, samples, check_sample, audit_reads, register_changes)
+COMMANDS = (pack, sample, samples, check_sample, audit_reads, register_changes, access_changes)

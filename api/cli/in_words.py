@@ -1,44 +1,25 @@
-"""Answers in words, as the command line prints them."""
+"""Answers about apprenticeships in words, as the command line prints them."""
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from domain.days import LONDON, how_many, in_words, seconds_in_words
-from domain.history.state_in_words import is_told, lines_of, value_in_words
+from domain.history.state_in_words import is_told, lines_of
 from domain.stage import ENDED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from api.answers.apprenticeship import Checklist
     from api.answers.clocks import ClocksRead, Simulation
     from api.answers.difference import Difference, Side
     from api.answers.history import FactRead, HistoryPage
     from api.answers.measures import GroupsRead, MeasuresRead
+    from api.answers.preview import Preview
     from api.answers.replay import Replay
     from api.answers.why import CitedRule, Why
-    from api.audit.audit_reads import AuditReadsPage
-    from api.audit.packing import Manifest
-    from api.audit.register_changes import RegisterChangeRead, RegisterChangesPage
-    from api.audit.sampling import Redrawn, SampleRead, SamplesPage
     from domain.history.measures import Spread, Summary
-
-_AMENDED = {
-    "corrected": "corrected apprentice",
-    "erased": "erased apprentice",
-    "employer-corrected": "corrected employer",
-    "staff-registered": "registered",
-    "staff-changed": "changed",
-    "staff-erased": "erased",
-    "contact-registered": "registered",
-    "contact-changed": "changed",
-    "contact-erased": "erased",
-    "subject-linked": "linked",
-    "subject-unlinked": "unlinked",
-}
 
 
 def history_lines(page: HistoryPage) -> Iterator[str]:
@@ -49,6 +30,22 @@ def history_lines(page: HistoryPage) -> Iterator[str]:
         yield f"There is more: --after {page.next}"
     if not page.facts:
         yield "Nothing that was asked for."
+
+
+def preview_lines(preview: Preview) -> Iterator[str]:
+    """Yield what would become of a command, then its facts, the rules not met, alarms and letters."""
+    moved = "" if preview.stage == preview.stage_after else f", and the apprenticeship {preview.stage_after}"
+    yield f"It {preview.status}{moved}. Nothing is recorded."
+    for fact in preview.facts:
+        yield f"{fact.number:>4}  {in_words(fact.occurred_on)}: {fact.sentence}"
+    for unmet in preview.unmet:
+        yield f"      not met: {unmet.reason} [{unmet.rule}; {unmet.source}]"
+    for says, alarms in (("would wait", preview.alarms_begun), ("would wait no longer", preview.alarms_ended)):
+        for alarm in alarms:
+            at = alarm.at.astimezone(LONDON)
+            yield f"      {says}: {alarm.kind.replace('-', ' ')} on {in_words(at.date())} at {at:%H:%M}"
+    for letter in preview.letters_begun:
+        yield f"      would be told of number {letter.number}: {letter.role} {letter.whom or ''}".rstrip()
 
 
 def clock_lines(answer: ClocksRead) -> Iterator[str]:
@@ -95,7 +92,8 @@ def measure_lines(answer: MeasuresRead) -> Iterator[str]:
 
 def _measures(answer: Summary) -> Iterator[str]:
     percent = f" ({answer.on_time_percent} %)" if answer.on_time_percent is not None else ""
-    yield f"      sessions on time         {answer.sessions_on_time} of {answer.sessions_judged}{percent}"
+    taken_over = f", {answer.sessions_taken_over} of them taken over" if answer.sessions_taken_over else ""
+    yield f"      sessions on time         {answer.sessions_on_time} of {answer.sessions_judged}{percent}{taken_over}"
     yield f"      longest gap              {how_many(answer.longest_gap_days, 'day')}"
     yield f"      months without learning  {answer.months_without_learning}"
     yield f"      overdue now              {_counts(answer.overdue_now)}"
@@ -162,82 +160,6 @@ def why_lines(why: Why) -> Iterator[str]:
         if answer.rules:
             yield "  Decided by:"
         yield from map(_rule, answer.rules)
-
-
-def manifest_lines(manifest: Manifest, out: Path) -> Iterator[str]:
-    """Yield each file of the pack `out` with its SHA-256, under the command that checks it offline."""
-    command = f"python3 -I verify.py {shlex.quote(str(out))} --key KEY"
-    yield f"{len(manifest.files)} files and their manifest; take verify.py out to check them offline: {command}"
-    for path, digest in sorted(manifest.files.items()):
-        yield f"{digest}  {path}"
-
-
-def sample_lines(sample: SampleRead) -> Iterator[str]:
-    """Yield the sample's id, what makes it again, and the apprenticeships in the order of the draw."""
-    yield f"Sample {sample.sample}: {len(sample.apprenticeships)} of {sample.population} that fitted"
-    yield f"Seed {sample.seed}, drawn at position {sample.position} of the log"
-    yield from map(str, sample.apprenticeships)
-
-
-def samples_lines(page: SamplesPage) -> Iterator[str]:
-    """Yield each sample: when, by whom, from which seed, how many of how many, and of which."""
-    for each in page.samples:
-        at, of = each.drawn_at.astimezone(LONDON), value_in_words(each.filter) if each.filter else "all"
-        yield f"{each.sample}  {in_words(at.date())} {at:%H:%M}, {each.drawn_by} ({each.role}), seed {each.seed}"
-        yield f"      {len(each.apprenticeships)} of {each.population}: {of}"
-    if not page.samples:
-        yield "No sample was drawn."
-
-
-def redrawn_lines(redrawn: Redrawn) -> Iterator[str]:
-    """Yield whether the same apprenticeships are drawn again, and which those are."""
-    same = "the same are drawn" if redrawn.agrees else "OTHERS ARE DRAWN"
-    yield f"{how_many(len(redrawn.population), 'apprenticeship')} fitted, and {same}:"
-    yield from map(str, redrawn.apprenticeships)
-
-
-def read_lines(page: AuditReadsPage) -> Iterator[str]:
-    """Yield each read: when, who, what of which apprenticeship, and what was asked."""
-    for read in page.reads:
-        at, about = read.at.astimezone(LONDON), f" of {read.apprenticeship}" if read.apprenticeship else ""
-        asked = "".join(f", {name.replace('_', ' ')} {value}" for name, value in read.asked.items())
-        limit = f", limited to sample {read.sample}" if read.sample else ""
-        who = f"{read.reader} ({read.role})"
-        yield f"{read.number:>6}  {in_words(at.date())} {at:%H:%M:%S}  {who} read {read.what}{about}{asked}{limit}"
-    if page.next:
-        yield f"There is more: --after {page.next}"
-    if not page.reads:
-        yield "Nothing was read."
-
-
-def register_change_lines(page: RegisterChangesPage) -> Iterator[str]:
-    """Yield each change: when, who, of whom, and of one of the staff what was changed and who is told from then on."""
-    for each in page.changes:
-        at = each.at.astimezone(LONDON)
-        yield (
-            f"{each.number:>6}  {in_words(at.date())} {at:%H:%M:%S}  "
-            f"{each.actor} ({each.role}) {_AMENDED[each.what]} {_amended(each)}"
-        )
-    if page.next:
-        yield f"There is more: --after {page.next}"
-    if not page.changes:
-        yield "Nothing was changed."
-
-
-def _amended(change: RegisterChangeRead) -> str:
-    if change.subject:
-        return f"subject {change.subject} {'to' if change.what == 'subject-linked' else 'from'} {change.person}"
-    if change.capacity:
-        changed = ", ".join(change.changed or [])
-        return f"{change.capacity} {change.person} of {change.organisation}: {changed}"
-    return str(change.person) if change.person else _colleague(change)
-
-
-def _colleague(change: RegisterChangeRead) -> str:
-    if change.what == "staff-erased":
-        return f"{change.staff} of the staff"
-    changed = ", ".join(change.changed or [])
-    return f"{change.staff} of the staff: {changed} (now {change.staff_role}, manager {change.manager or 'nobody'})"
 
 
 def _rule(rule: CitedRule) -> str:

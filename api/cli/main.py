@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -11,7 +11,7 @@ import click
 
 from api.access.roles import ROLES
 from api.cannot_run import CannotRunError
-from api.cli import audit, proof, reading, webhooks
+from api.cli import audit, proof, reading, trying, webhooks
 from api.cli.saying import complain, say, say_json
 from api.settings.settings import Settings
 
@@ -116,20 +116,20 @@ def migrate() -> None:
 @main.command()
 @click.option("--role", required=True, type=click.Choice(list(ROLES)), help="The caller's role.")
 @click.option("--subject", required=True, help="Who is calling, by id: it is kept on facts.")
-@click.option("--days", type=click.IntRange(1, 366), help="How long it is valid; 30 days where nothing is said.")
-@click.option("--hours", type=click.IntRange(1, 8784), help="How long it is valid, in hours.")
+@click.option("--hours", type=click.IntRange(1, 12), default=12, help="How long it is valid; 12 hours at most.")
 @click.option("--sample", type=click.UUID, help="An auditor's: it reads the apprenticeships of this sample only.")
-def token(role: str, subject: str, days: int | None, hours: int | None, sample: UUID | None) -> None:
-    """Print a bearer token for the API."""
-    from api.access.tokens import mint
+@click.option("--command", "commands", multiple=True, help="A machine's: it sends this command; may be said again.")
+def token(role: str, subject: str, hours: int, sample: UUID | None, commands: tuple[str, ...]) -> None:
+    """Print a bearer token for the API, asked of the embedded issuer of the service that runs here."""
+    from api.embedded.data_folder import issuer_running_here
+    from api.issuer.asking import NoSuchTokenError, ask_for_a_token
 
-    if days and hours:
-        raise click.UsageError("give --days or --hours, not both")
-    lifetime = timedelta(hours=hours) if hours else timedelta(days=days or 30)
-    key, now = _settings().token_key_in_use, datetime.now(UTC)
+    settings = _settings()
+    issuer = issuer_running_here(settings)
+    ask = partial(ask_for_a_token, issuer, settings.issuer_secret, sample=sample, commands=commands)
     try:
-        text = mint(key, subject=subject, role=role, lifetime=lifetime, now=now, sample=sample)
-    except ValueError as error:
+        text = ask(subject=subject, role=role, hours=hours)
+    except NoSuchTokenError as error:
         raise click.UsageError(str(error)) from error
     say(text)
 
@@ -182,7 +182,7 @@ def sent(*, as_json: bool) -> None:
         say_json(line) if as_json else say(line)
 
 
-for command in (*reading.COMMANDS, *audit.COMMANDS, *proof.COMMANDS, webhooks.webhooks):
+for command in (*reading.COMMANDS, *trying.COMMANDS, *audit.COMMANDS, *proof.COMMANDS, webhooks.webhooks):
     main.add_command(command)
 
 

@@ -37,7 +37,7 @@ def projector_works(settings: Settings) -> bool:
     from activities.trial import is_followed, what_hinders_writing
     from api.wiring.store import open_store
 
-    with open_store(settings.database_url, settings.ladders) as store:
+    with open_store(settings.database_url, settings.own_rules) as store:
         caseload = Caseload(store.pool, store.ledger, store.book)
         if what_hinders_writing(store.pool) or not is_followed(store.pool, _PATIENCE_SECONDS):
             return False

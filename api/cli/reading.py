@@ -12,7 +12,7 @@ from api.cli.answering import AS_OPERATOR, EVERY_ONE, answer, as_json, reading, 
 # What a command runs is imported inside it: `--help` needs no database.
 # ruff: noqa: PLC0415
 
-QUESTIONS = ("stage", "gateway", "escalation", "grade", "assessment-window")
+QUESTIONS = ("stage", "gateway", "escalation", "grade", "assessment-window", "entitlement")
 F = TypeVar("F", bound=Callable[..., Any])
 
 

@@ -19,7 +19,7 @@ Say = Callable[[str], None]
 
 def rebuild_caseload(settings: Settings, say: Say) -> None:
     """Make the caseload and the tally anew from the ledger while the service runs. Raises DATABASE_AWAY."""
-    with open_store(settings.database_url, settings.ladders) as store:
+    with open_store(settings.database_url, settings.own_rules) as store:
         Tally(store.pool, store.ledger.facts).rebuild()
         say(f"The caseload was made anew from {Caseload(store.pool, store.ledger, store.book).rebuild()} facts.")
 
@@ -30,7 +30,7 @@ async def reconcile(settings: Settings, say: Say, *, repair: bool, as_json: bool
     `repair` ends those that should not run and starts the others again from the ledger: alarms are taken up
     where they stood. Raises CannotRunError when the engine or a worker is away, and DATABASE_AWAY.
     """
-    with open_store(settings.database_url, settings.ladders) as store:
+    with open_store(settings.database_url, settings.own_rules) as store:
         temporal = await connect_temporal(settings.temporal_address, settings.namespace)
         if not await listens(temporal, settings.task_queue):
             raise CannotRunError("No worker is at work, so workflows cannot say what they know: start one first.")

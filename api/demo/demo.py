@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from itertools import count
 from time import perf_counter
 from uuid import UUID
@@ -15,7 +15,6 @@ from temporalio.client import Client
 
 from activities.bank_holidays import WorkingCalendar
 from activities.proof.verification import Verdict, verify
-from api.access.tokens import mint
 from api.audit.proof import proof, proof_lines
 from api.cannot_run import CannotRunError
 from api.demo.life import Json, Life, Person, RefusedError, recorded_on
@@ -23,6 +22,7 @@ from api.demo.lives import LIVES, AnotherStoryError, Story
 from api.demo.progress import Follow, Progress, shown_progress
 from api.demo.service import simulated_service
 from api.demo.whose_act import COORDINATOR, Persons
+from api.issuer.asking import ask_for_a_token
 from api.settings.settings import Settings
 from api.wiring.engine import connect_temporal
 from api.wiring.simulation import SimulatedTime
@@ -87,7 +87,7 @@ async def _stories(settings: Settings, http: httpx.AsyncClient, progress: Progre
     now, ulns = datetime.now(UTC), filter(is_valid_uln, map(str, count(1_000_000_000)))
 
     def sign(role: str, subject: str) -> str:
-        return mint(settings.token_key, subject=subject, role=role, lifetime=timedelta(days=1), now=now)
+        return ask_for_a_token(settings.issuer, settings.issuer_secret, subject=subject, role=role)
 
     token = sign(*COORDINATOR)
     client = await connect_temporal(settings.temporal_address, settings.namespace)
@@ -132,7 +132,7 @@ async def _print_replay(life: Life, day: date, console: Console) -> None:
 
 
 def _proved(settings: Settings) -> Verdict:
-    with open_store(settings.database_url, settings.ladders) as store:
+    with open_store(settings.database_url, settings.own_rules) as store:
         verdict = verify(store.pool, settings.seal_keys.public)
     if verdict.damage or not verdict.simulation:
         raise CannotRunError(f"The ledger of the demo is not proved: {' '.join(proof_lines(proof(verdict)))}")

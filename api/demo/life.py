@@ -58,6 +58,7 @@ class Life:
     token: str
     person: Person
     cohort: str = "2030-01"
+    standard: str = "ST1379"
     id: UUID | None = None
     start: date = date.min
     gateway: date = date.min
@@ -115,10 +116,10 @@ class Life:
         """Let time pass until a minute after an instant."""
         await self.time.move_to(self._known, instant)
 
-    async def apply(self) -> None:
-        """Register the person and apply for a place."""
+    async def apply(self, **said: str) -> None:
+        """Register the person and apply for a place, today unless another day is `said`."""
         registered = await self._register("/people/apprentices", vars(self.person))
-        body = {"person": registered["person"], "cohort": self.cohort}
+        body = {"person": registered["person"], "cohort": self.cohort, "standard": self.standard, **said}
         answer = await self.http.post("/apprenticeships", json=body, headers=self.headers())
         self.id = UUID(_good(answer)["apprenticeship"])
 
@@ -228,7 +229,7 @@ class Life:
     async def observe(self, day: date, grade: str) -> None:
         """Be observed on `day`, with recordings made after the gateway."""
         await self._book("observation", day, "workplace")
-        recording = {"minutes": 30, "mentor_and_mentee_visible": True}
+        recording = {"minutes": 30, "shows": ["mentor", "mentee"]}
         made = [(self.gateway + timedelta(days=n)).isoformat() for n in (1, 2)]
         recordings = [{**recording, "made_on": each} for each in made]
         held = {"minutes": 120, "live_minutes": 30, "recordings": recordings, "questions": 6}
@@ -280,7 +281,7 @@ class Life:
 
     async def _sitting(self, method: str, held: Json, grade: str) -> None:
         sitting = f"/assessments/{self.assessments[method]}"
-        await self.do("PUT", f"{sitting}/{method}", held)
+        await self.do("PUT", f"{sitting}/sitting", held)
         await self.do("PUT", f"{sitting}/grade", {"grade": grade, "evidence": f"RESULT-{method}"})
 
     async def _register(self, path: str, body: Json) -> Json:

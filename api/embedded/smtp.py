@@ -1,10 +1,14 @@
 """A small real mail server of our own, for when Indenture is given none: it keeps every message in a folder."""
 
 import hashlib
+import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from itertools import count
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING
@@ -24,7 +28,7 @@ _OURS = re.compile(r"<([0-9a-f-]{36})@[^>]+>")
 def embedded_smtp(folder: Path, port: int | None = None) -> Iterator[str]:
     """Yield the address of a mail server of our own, which ends with the block.
 
-    It keeps what it takes over in `folder`, one file for each Message-ID. Raises CannotRunError when it
+    It keeps what it takes over in `folder`, one file for each message of its own. Raises CannotRunError when it
     does not start.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -42,7 +46,7 @@ def embedded_smtp(folder: Path, port: int | None = None) -> Iterator[str]:
 
 
 class Keeping:
-    """Keeps every message in a folder, one file for each Message-ID."""
+    """Keeps every message in a folder, named by its Message-ID; one that is sent again is kept once."""
 
     def __init__(self, folder: Path) -> None:
         """Keep them in `folder`."""
@@ -58,6 +62,24 @@ class Keeping:
 
     def _keep(self, name: str, raw: bytes) -> None:
         # Whole or not at all: who lists the folder meanwhile sees no half message.
-        with NamedTemporaryFile(dir=self.folder, suffix=".part", delete=False) as part:
+        # What is there stays as it is: another message may bear the same Message-ID by mistake, or by design.
+        with NamedTemporaryFile(dir=self.folder, suffix=".part") as part:
             part.write(raw)
-        Path(part.name).replace(self.folder / f"{name}.eml")
+            part.flush()
+            for place in self._places(name):
+                with suppress(FileExistsError):
+                    os.link(part.name, place)
+                    return
+                if _said(place.read_bytes()) == _said(raw):
+                    return
+
+    def _places(self, name: str) -> Iterator[Path]:
+        yield self.folder / f"{name}.eml"
+        yield from (self.folder / f"{name}.{number}.eml" for number in count(2))
+
+
+def _said(raw: bytes) -> object:
+    """Return what a message says to whom; when it was written, at this attempt, is no part of it."""
+    message = message_from_bytes(raw, EmailMessage, policy=default)
+    leaves = [(part.get_content_type(), part.get_payload(decode=True)) for part in message.walk()]
+    return [str(message[name]) for name in ("From", "To", "Subject")], leaves

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.cannot_run import CannotRunError
+from api.embedded.web_ui import guarded, hidden_address
 from api.processes.child_process import Child
 from api.processes.ports import free_port
 from api.processes.watched import watched
@@ -20,6 +21,8 @@ _ATTEMPTS = 3
 
 _LIMITS = ("timer", "transfer", "visibility")
 _PACE = [f"history.{queue}ProcessorMaxPollRPS=5000" for queue in _LIMITS]
+# Nobody needs its HTTP API, which answers whatever name it is asked by: we and the Web UI speak gRPC.
+_NO_HTTP = "frontend.httpAllowedHosts=[]"
 _SKIPPING = [
     "frontend.WorkflowTimeSkippingEnabled=true",
     'history.timerProcessorMaxTimeShift="5ms"',
@@ -86,11 +89,11 @@ class TemporalLaunch:
         """
         attempts = _ATTEMPTS if port is None or ui_port is None else 1
         for _ in range(attempts):
-            ports = port or free_port(), ui_port or free_port()
+            ports, ui = (port or free_port(), ui_port or free_port()), f"{hidden_address()}:{free_port()}"
             with ExitStack() as attempt:
-                child = self._start(*ports)
+                child = self._start(ports[0], ui)
                 attempt.callback(child.stop)
-                if self._answers(child, address := f"127.0.0.1:{ports[0]}"):
+                if self._answers(child, address := f"127.0.0.1:{ports[0]}") and _shown(attempt, ui, ports[1]):
                     stack.enter_context(attempt.pop_all())
                     return child, TemporalAddresses(address, ports[1])
         raise CannotRunError(
@@ -98,11 +101,12 @@ class TemporalLaunch:
             " set TEMPORAL_ADDRESS to use a server of your own."
         )
 
-    def _start(self, port: int, ui_port: int) -> Child:
-        self.directory.mkdir(parents=True, exist_ok=True)
-        options = ["--ip", "127.0.0.1", "--port", str(port), "--ui-port", str(ui_port)]
+    def _start(self, port: int, ui: str) -> Child:
+        self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        ui_address, _, ui_port = ui.partition(":")
+        options = ["--ip", "127.0.0.1", "--port", str(port), "--ui-ip", ui_address, "--ui-port", ui_port]
         options += ["--log-level", "warn", "--namespace", self.namespace]
-        for value in _PACE + (_SKIPPING if self.simulation else []):
+        for value in [*_PACE, _NO_HTTP, *(_SKIPPING if self.simulation else [])]:
             options += ["--dynamic-config-value", value]
         if self.database:
             options += ["--db-filename", str(self.database), *_KEPT]
@@ -135,6 +139,14 @@ class TemporalLaunch:
                 return not child.ended()
             time.sleep(0.05)
         return False
+
+
+def _shown(stack: ExitStack, ui: str, port: int) -> bool:
+    try:
+        stack.enter_context(guarded(f"http://{ui}", port))
+    except OSError:
+        return False
+    return True
 
 
 def _temporal_binary() -> Path:

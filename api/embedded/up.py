@@ -1,5 +1,6 @@
 """`indenture up`: everything in one foreground, started in order, watched, and stopped in order."""
 
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -9,12 +10,14 @@ from queue import SimpleQueue
 from types import FrameType
 
 from activities.migrations import migrate
-from api.embedded.data_folder import announce, only_one
+from api.embedded.data_folder import announce, close_to_others, only_one
+from api.embedded.issuer import embedded_issuer
 from api.embedded.postgresql import embedded_postgresql
 from api.embedded.service import PARTS, Events, Lost, Service, Stop
 from api.embedded.service_login import service_url
 from api.embedded.smtp import embedded_smtp
 from api.embedded.temporal import embedded_temporal
+from api.issuer.demo_people import DEMO_PEOPLE
 from api.processes.child_process import end_leftover
 from api.processes.ports import refuse_taken
 from api.rulebook import rulebook
@@ -30,7 +33,9 @@ def up(settings: Settings, say: Callable[[str], None]) -> None:
     when a part of it cannot be kept running.
     """
     events: Events = SimpleQueue()
-    rulebook(settings.ladders)
+    rulebook(settings.own_rules)
+    # What is made from here on, by the servers too, is nobody else's to read.
+    os.umask(0o077)
     with ExitStack() as stack:
         held = stack.enter_context(only_one(settings.data))
         make_room(settings)
@@ -53,6 +58,8 @@ def make_room(settings: Settings) -> None:
     for name in (*PARTS, "temporal"):
         end_leftover(settings.data / f"{name}.pid")
     refuse_taken(settings.host, settings.port, "INDENTURE_PORT")
+    if not (settings.issuer or settings.simulation):
+        refuse_taken("127.0.0.1", settings.issuer_port, "INDENTURE_ISSUER_PORT")
     if not (settings.temporal_address or settings.simulation):
         refuse_taken("127.0.0.1", settings.temporal_port, "INDENTURE_TEMPORAL_PORT")
         refuse_taken("127.0.0.1", settings.temporal_ui_port, "INDENTURE_TEMPORAL_UI_PORT")
@@ -71,7 +78,14 @@ def servers(settings: Settings, events: Events | None = None) -> Iterator[Settin
     # Whoever runs everything here has receivers here too.
     with_keys = replace(with_keys, webhooks_inside=settings.webhooks_inside or not settings.database_url)
     with ExitStack() as stack:
-        yield _with_smtp(_with_temporal(_with_postgresql(with_keys, stack, events), stack, events), stack)
+        with_issuer = _with_issuer(with_keys, stack)
+        yield _with_smtp(_with_temporal(_with_postgresql(with_issuer, stack, events), stack, events), stack)
+
+
+def _with_issuer(settings: Settings, stack: ExitStack) -> Settings:
+    if settings.issuer:
+        return settings
+    return replace(settings, issuer=stack.enter_context(embedded_issuer(settings)).issuer)
 
 
 def _with_postgresql(settings: Settings, stack: ExitStack, events: Events | None) -> Settings:
@@ -80,6 +94,8 @@ def _with_postgresql(settings: Settings, stack: ExitStack, events: Events | None
         return settings
     embedded = embedded_postgresql(settings.data / "postgresql", lost=_tell(events, "PostgreSQL"))
     owner_url = stack.enter_context(embedded)
+    # For a server that runs as somebody else its library opens the way to its folder, and more than the way.
+    close_to_others(settings.data)
     migrate(owner_url, simulation=settings.simulation)
     return replace(settings, database_url=service_url(owner_url))
 
@@ -134,6 +150,12 @@ def _asked_to_stop(events: Events) -> Iterator[list[Callable[[], None]]]:
             signal.signal(ending, handler)
 
 
+def _how_to_become() -> list[str]:
+    command = f"{sys.argv[0]} token --role"
+    people = [f"  {each.called:<22} {command} {each.role} --subject {each.subject}" for each in DEMO_PEOPLE]
+    return ["A token for the API, to be", *people]
+
+
 def _welcome(asked: Settings, given: Settings) -> str:
     lines = [
         "Indenture is running.",
@@ -146,7 +168,7 @@ def _welcome(asked: Settings, given: Settings) -> str:
         lines.append(f"  Messages sent    {given.sent}")
     lines += [
         f"  Data             {given.data}",
-        f"A token for the API: {sys.argv[0]} token --role coordinator --subject staff-1",
+        *([] if asked.issuer else _how_to_become()),
         "Ctrl-C stops everything.",
     ]
     return "\n".join(lines)

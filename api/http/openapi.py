@@ -27,6 +27,10 @@ A_PACK: Responses = {
     200: {"description": "A ZIP file; `verify.py` in it checks it offline.", "content": {"application/zip": {}}}
 }
 
+AN_EXPORT: Responses = {
+    200: {"description": "A ZIP file: `person.json`, and `person.html` to read.", "content": {"application/zip": {}}}
+}
+
 _SCHEMA = "#/components/schemas/{model}"
 _DOCUMENT = {"application/problem+json": {"schema": {"$ref": _SCHEMA.format(model=ProblemDocument.__name__)}}}
 

@@ -1,4 +1,4 @@
-"""The registers amended over HTTP: an entry corrected, a person erased; by few, and never cached."""
+"""The registers amended over HTTP: an entry corrected, by few, and never cached."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -9,12 +9,11 @@ import anyio.to_thread
 from anyio import CapacityLimiter
 from fastapi import Depends, Response
 
-from activities.personal_data.amending import AgeToCorrect, Amending, BornTooLateError, StillOpenError
+from activities.personal_data.amending import AgeToCorrect, Amending, BornTooLateError
 from activities.personal_data.people import Apprentice, ApprenticeDetails, Employer, EmployerDetails, UnknownPersonError
 from activities.personal_data.register_log import Author
 from api.access.bearer import Who, in_roles_only
 from api.access.caller import Caller
-from api.audit.register_changes import RegisterChangeRead
 from api.http.openapi import Routes
 from api.problems import Problem, malformed
 from api.registers.people import NewApprentice, RightEmployer, refusals
@@ -31,7 +30,6 @@ def router(amending: Amending, who: Who, seats: CapacityLimiter) -> Routes:
     """Return the routes, at most `seats` of them at the database at a time."""
     routes = Routes(tags=["people"], problems=(401, 403, 404, 409, 410, 422, 503))
     correcting = Depends(in_roles_only(who, "coordinator", "quality_lead"))
-    erasing = Depends(in_roles_only(who, "quality_lead"))
 
     @routes.put("/people/apprentices/{person}")
     async def correct_apprentice(
@@ -55,14 +53,6 @@ def router(amending: Amending, who: Who, seats: CapacityLimiter) -> Routes:
         response.headers["Cache-Control"] = "no-store"
         corrected = partial(_corrected_employer, amending, employer, entry, _author(caller))
         return await anyio.to_thread.run_sync(corrected, limiter=seats)
-
-    @routes.delete("/people/apprentices/{person}")
-    async def erase_apprentice(person: UUID, caller: Annotated[Caller, erasing]) -> RegisterChangeRead:
-        """Erase a person whose apprenticeships have all ended: entry and free text, for good. The facts stay.
-
-        A repeat returns the first erasure.
-        """
-        return await anyio.to_thread.run_sync(_erased, amending, person, _author(caller), limiter=seats)
 
     return routes
 
@@ -88,19 +78,6 @@ def _corrected_employer(amending: Amending, employer: UUID, entry: RightEmployer
         return amending.correct_employer(employer, EmployerDetails(**entry.model_dump()), by)
     except UnknownPersonError:
         raise _unknown() from None
-
-
-def _erased(amending: Amending, person: UUID, by: Author) -> RegisterChangeRead:
-    try:
-        return RegisterChangeRead(**amending.erase(person, by)._asdict())
-    except UnknownPersonError:
-        raise _unknown() from None
-    except StillOpenError as error:
-        detail = (
-            f"Apprenticeship {error.life.id} is at the stage '{error.life.stage}'; "
-            "erase the apprentice once it is completed or withdrawn."
-        )
-        raise Problem(409, "apprenticeship-open", "Apprenticeship open", detail) from None
 
 
 def _sentence(age: AgeToCorrect) -> str:

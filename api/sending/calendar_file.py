@@ -1,11 +1,12 @@
 """A tutor's days as an iCalendar: the sessions planned, and by when each clock wants something. It names nobody."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from icalendar import Calendar, Event
 
+from activities.calendar_times import add_times, london
 from activities.shown_text import shown, shown_in_a_line
 from domain.clock_and_due import capital
 from domain.clocks.due_now import DueNow
@@ -18,13 +19,18 @@ READ_AGAIN = timedelta(hours=1)
 
 
 class Day(NamedTuple):
-    """Something that stands on a London date; `uid` is the same for good, whatever becomes of it."""
+    """Something that stands on a London date; `uid` is the same for good, whatever becomes of it.
+
+    It takes the whole day, or so many `minutes` from a time of day `at` in London.
+    """
 
     uid: str
     on: date
     summary: str
     description: str
     sure: bool
+    at: time | None = None
+    minutes: int = 0
 
 
 def feed(tutor: str, lives: Iterable[DueNow]) -> bytes:
@@ -34,6 +40,7 @@ def feed(tutor: str, lives: Iterable[DueNow]) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", shown_in_a_line(f"Apprenticeships of {tutor}"))
     calendar.add("refresh-interval", READ_AGAIN, parameters={"VALUE": "DURATION"})
+    calendar.add_component(london())
     for due_now in lives:
         changed_at = due_now.apprenticeship.last_recorded_at or due_now.at.now
         for day in days(due_now):
@@ -52,7 +59,8 @@ def days(due_now: DueNow) -> Iterator[Day]:
             agreed = set(Party) <= set(agreed_by(apprenticeship, planned))
             said = "agreed by both" if agreed else "not agreed by both yet"
             where = f"{planned.mode}, {planned.element}, {said}"
-            yield Day(str(session), planned.planned_on, f"Session {who}", where, agreed)
+            when = (planned.starts_at, planned.minutes)
+            yield Day(str(session), planned.planned_on, f"Session {who}", where, agreed, *when)
     for due in due_now.dues:
         uid = f"{apprenticeship.id}/{due.key}"
         yield Day(uid, due.due_on, f"{capital(due.clock.title)} due {who}", due.because, sure=True)
@@ -63,7 +71,7 @@ def _event(day: Day, version: int, changed_at: datetime) -> Event:
     event.add("uid", f"{day.uid}@indenture")
     event.add("dtstamp", changed_at)
     event.add("sequence", version)
-    event.add("dtstart", day.on)
+    add_times(event, day.on, day.at, day.minutes)
     event.add("summary", shown_in_a_line(day.summary))
     event.add("description", shown(day.description))
     event.add("status", "CONFIRMED" if day.sure else "TENTATIVE")

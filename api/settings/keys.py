@@ -26,13 +26,26 @@ def decoded_key(name: str, text: str) -> bytes:
     return key
 
 
+def decoded_keys(name: str, text: str) -> tuple[bytes, ...]:
+    """Return the keys that `text` holds, spaces or commas or line ends between them; at least one.
+
+    Raises CannotRunError as `decoded_key`.
+    """
+    return tuple(decoded_key(name, each) for each in text.replace(",", " ").split()) or (decoded_key(name, text),)
+
+
 def kept_key(path: Path, guards: Path | None = None) -> bytes:
     """Return the key in the file `path`, made now (readable by its owner only) if there is none.
 
     Raises OSError, and CannotRunError when the file does not hold a key, or is gone although the data
     that it `guards` is there: a new key would make that data unreadable for good.
     """
-    return decoded_key(str(path), kept_text(path, lambda: b64encode(secrets.token_bytes(_BYTES)), guards))
+    return decoded_key(str(path), kept_text(path, new_key, guards))
+
+
+def new_key() -> bytes:
+    """Return a new key in base64."""
+    return b64encode(secrets.token_bytes(_BYTES))
 
 
 def kept_text(path: Path, make: Callable[[], bytes], guards: Path | None = None) -> str:

@@ -7,9 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from api.access.caller import unfit_subject
 from api.cannot_run import CannotRunError
-from api.settings.keys import decoded_key, kept_key, kept_text
+from api.settings.keys import decoded_key, decoded_keys, kept_key, kept_text, new_key
+from api.settings.letterhead import as_environment as letterhead_as_environment
+from api.settings.letterhead import letterhead_in
+from api.settings.reading import Reader
+from domain.letter import Letterhead
+from domain.rulebook.own_rules import OwnRules
 
 if TYPE_CHECKING:
     from activities.post.mailbox import Mailbox
@@ -18,24 +22,16 @@ if TYPE_CHECKING:
 # Every command reads the settings: what only some of them need is imported where it is needed.
 # ruff: noqa: PLC0415
 
-_SIGNING_KEY_FILE = "token.key"
-_YES = {"1", "true", "yes"}
-_NO = {"", "0", "false", "no"}
-
-MOST_DAYS = 366
-
-MAIL_FROM = "apprenticeships@indenture.example"
-"""Whom messages come from where nothing else is said: an address that leads nowhere."""
-
 
 @dataclass(frozen=True)
 class Settings:
     """How this process runs. An empty database_url, temporal_address or smtp_url means embedded.
 
     `ladders` is the folder of the provider's own escalation ladders, if there are any. `operator` is who
-    reads on the command line, by id. Messages are sent by the mail server at `smtp_url`, from `mail_from`.
-    `webhooks_inside` lets webhooks go to private addresses and by plain HTTP. At least so often as
-    `whole_proof_every` says is the whole ledger proved before it is sealed.
+    reads on the command line, by id. Messages are sent by the mail server at `smtp_url`, from `mail_from`, by
+    `letterhead`. `webhooks_inside` lets webhooks go to private addresses and by plain HTTP. At least so often as
+    `whole_proof_every` says is the whole ledger proved before it is sealed. Callers are whom the tokens of `issuer`
+    for `audience` prove, read by the mapping that `claims` names; an empty issuer means the embedded one.
     """
 
     data: Path
@@ -48,14 +44,19 @@ class Settings:
     namespace: str
     task_queue: str
     simulation: bool
-    ladders: Path | None
+    own_rules: OwnRules
     operator: str
     smtp_url: str = field(repr=False)
     mail_from: str
+    letterhead: Letterhead
     webhooks_inside: bool
     whole_proof_every: timedelta
+    issuer: str
+    issuer_port: int
+    audience: str
+    claims: str
     master_key_text: str = field(repr=False)
-    token_key_text: str = field(repr=False)
+    command_keys_text: str = field(repr=False)
     seal_key_text: str = field(repr=False)
 
     @classmethod
@@ -64,11 +65,14 @@ class Settings:
 
         Raises CannotRunError naming the variable whose value cannot be used.
         """
-        read = _Reader(environment)
+        read = Reader(environment)
+        host, port = read.text("INDENTURE_HOST", "127.0.0.1"), read.port("INDENTURE_PORT", 8000)
+        smtp_url = read.smtp_url("INDENTURE_SMTP")
+        mail_from = read.mail_from("INDENTURE_MAIL_FROM", "INDENTURE_SMTP")
         return cls(
             data=Path(read.text("INDENTURE_DATA", ".indenture")).absolute(),
-            host=read.text("INDENTURE_HOST", "127.0.0.1"),
-            port=read.port("INDENTURE_PORT", 8000),
+            host=host,
+            port=port,
             database_url=read.database_url("DATABASE_URL"),
             temporal_address=read.address("TEMPORAL_ADDRESS"),
             temporal_port=read.port("INDENTURE_TEMPORAL_PORT", 7233),
@@ -76,14 +80,19 @@ class Settings:
             namespace=read.text("TEMPORAL_NAMESPACE", "default"),
             task_queue=read.text("INDENTURE_TASK_QUEUE", "apprenticeships"),
             simulation=read.yes_or_no("INDENTURE_SIMULATION"),
-            ladders=read.folder("INDENTURE_LADDERS"),
+            own_rules=OwnRules(read.folder("INDENTURE_LADDERS"), read.folder("INDENTURE_STANDARDS")),
             operator=read.subject("INDENTURE_OPERATOR", "command-line"),
-            smtp_url=read.smtp_url("INDENTURE_SMTP"),
-            mail_from=read.mail_from("INDENTURE_MAIL_FROM", "INDENTURE_SMTP"),
+            smtp_url=smtp_url,
+            mail_from=mail_from,
+            letterhead=letterhead_in(environment, mail_from=mail_from, api_url=_api_url(host, port)),
             webhooks_inside=read.yes_or_no("INDENTURE_WEBHOOKS_INSIDE"),
             whole_proof_every=read.days("INDENTURE_WHOLE_PROOF_DAYS", 7),
+            issuer=read.issuer("INDENTURE_ISSUER"),
+            issuer_port=read.port("INDENTURE_ISSUER_PORT", 8001),
+            audience=read.text("INDENTURE_AUDIENCE", "indenture"),
+            claims=read.text("INDENTURE_CLAIMS", "indenture"),
             master_key_text=read.key("INDENTURE_MASTER_KEY"),
-            token_key_text=read.key("INDENTURE_TOKEN_KEY"),
+            command_keys_text=read.key("INDENTURE_COMMAND_KEYS", decoded_keys),
             seal_key_text=read.text("INDENTURE_SEAL_KEY", ""),
         )
 
@@ -94,23 +103,41 @@ class Settings:
         Embedded, they are made once and kept in the data folder. Raises CannotRunError when they
         are missing beside an external database, or lost although the data that they seal is there.
         """
-        guards = self.data / "postgresql"
-        return self._key("INDENTURE_MASTER_KEY", self.master_key_text, "master.key", guards)
-
-    @property
-    def token_key(self) -> bytes:
-        """Return the 32 bytes that sign bearer tokens; kept and raised as `master_key` is."""
-        return self._key("INDENTURE_TOKEN_KEY", self.token_key_text, _SIGNING_KEY_FILE)
-
-    @property
-    def token_key_in_use(self) -> bytes:
-        """Return the same, but make none: raises CannotRunError where no service has made it yet."""
-        if not (self.token_key_text or self.database_url or (self.data / _SIGNING_KEY_FILE).exists()):
+        if self.master_key_text:
+            return decoded_key("INDENTURE_MASTER_KEY", self.master_key_text)
+        if self.database_url:
             raise CannotRunError(
-                f"No service has its data in {self.data}, so no token would be believed: "
-                "set INDENTURE_DATA to the folder of yours, or start one here with `indenture up`."
+                "INDENTURE_MASTER_KEY is not set: beside a database of your own (DATABASE_URL) it must be given,"
+                " 32 bytes in base64, for example from `openssl rand -base64 32`."
             )
-        return self.token_key
+        return kept_key(self.data / "master.key", self.data / "postgresql")
+
+    @property
+    def issuer_given(self) -> str:
+        """Return the issuer whose tokens are believed. Raises CannotRunError where none is set."""
+        if self.issuer:
+            return self.issuer
+        raise CannotRunError(
+            "INDENTURE_ISSUER is not set: beside a database of your own (DATABASE_URL) it must be given, the address of"
+            " your OpenID Connect issuer; the embedded one lets everybody be anybody, and serves no production."
+        )
+
+    @property
+    def issuer_key_pem(self) -> str:
+        """Return the key that the embedded issuer signs with, made once and kept in the data folder."""
+        from api.settings.seal_keys import new_key as new_pem
+
+        return kept_text(self.data / "issuer.key", new_pem).strip()
+
+    @property
+    def issuer_secret(self) -> str:
+        """Return what the embedded issuer knows its own command line by; made and kept as its key is."""
+        return b64encode(kept_key(self.data / "issuer.secret")).decode()
+
+    @property
+    def command_keys(self) -> tuple[bytes, ...]:
+        """Return the keys by which commands are signed, the present one first; kept and raised as `master_key` is."""
+        return decoded_keys("INDENTURE_COMMAND_KEYS", self._command_keys_text())
 
     @property
     def mailbox(self) -> "Mailbox | None":
@@ -137,8 +164,7 @@ class Settings:
     @property
     def api_url(self) -> str:
         """Return where the API can be called from this machine."""
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
-        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+        return _api_url(self.host, self.port)
 
     def as_environment(self) -> dict[str, str]:
         """Return the variables from which `from_environment` reads these settings, keys included.
@@ -156,26 +182,32 @@ class Settings:
             "TEMPORAL_NAMESPACE": self.namespace,
             "INDENTURE_TASK_QUEUE": self.task_queue,
             "INDENTURE_SIMULATION": "1" if self.simulation else "0",
-            "INDENTURE_LADDERS": str(self.ladders or ""),
+            "INDENTURE_LADDERS": str(self.own_rules.ladders or ""),
+            "INDENTURE_STANDARDS": str(self.own_rules.standards or ""),
             "INDENTURE_OPERATOR": self.operator,
             "INDENTURE_SMTP": self.smtp_url,
             "INDENTURE_MAIL_FROM": self.mail_from,
+            **letterhead_as_environment(self.letterhead),
             "INDENTURE_WEBHOOKS_INSIDE": "1" if self.webhooks_inside else "0",
             "INDENTURE_WHOLE_PROOF_DAYS": str(self.whole_proof_every.days),
             "INDENTURE_MASTER_KEY": b64encode(self.master_key).decode(),
-            "INDENTURE_TOKEN_KEY": b64encode(self.token_key).decode(),
+            "INDENTURE_ISSUER": self.issuer,
+            "INDENTURE_ISSUER_PORT": str(self.issuer_port),
+            "INDENTURE_AUDIENCE": self.audience,
+            "INDENTURE_CLAIMS": self.claims,
+            "INDENTURE_COMMAND_KEYS": self._command_keys_text(),
             "INDENTURE_SEAL_KEY": self._seal_key_pem(),
         }
 
-    def _key(self, name: str, text: str, file: str, guards: Path | None = None) -> bytes:
-        if text:
-            return decoded_key(name, text)
+    def _command_keys_text(self) -> str:
+        if self.command_keys_text:
+            return self.command_keys_text
         if self.database_url:
             raise CannotRunError(
-                f"{name} is not set: beside a database of your own (DATABASE_URL) it must be given,"
+                "INDENTURE_COMMAND_KEYS is not set: beside a database of your own (DATABASE_URL) it must be given,"
                 " 32 bytes in base64, for example from `openssl rand -base64 32`."
             )
-        return kept_key(self.data / file, guards)
+        return " ".join(kept_text(self.data / "command.keys", new_key).split())
 
     def _seal_key_pem(self) -> str:
         text = self.seal_key_text
@@ -189,95 +221,11 @@ class Settings:
             return text.replace("\\n", "\n").strip()
         if text and not Path(text).is_file():
             raise CannotRunError("INDENTURE_SEAL_KEY is neither a key in PEM nor the path of a file that holds one.")
-        from api.settings.seal_keys import new_key
+        from api.settings.seal_keys import new_key as new_pem
 
-        return kept_text(Path(text) if text else self.data / "seal.key", new_key).strip()
+        return kept_text(Path(text) if text else self.data / "seal.key", new_pem).strip()
 
 
-@dataclass(frozen=True)
-class _Reader:
-    environment: Mapping[str, str]
-
-    def text(self, name: str, default: str) -> str:
-        return self.environment.get(name, "").strip() or default
-
-    def port(self, name: str, default: int) -> int:
-        text = self.text(name, str(default))
-        if not (text.isascii() and text.isdigit() and 0 < int(text) < 2**16):
-            raise CannotRunError(f"{name} must be a port between 1 and 65535, not {text!r}.")
-        return int(text)
-
-    def folder(self, name: str) -> Path | None:
-        text = self.text(name, "")
-        return Path(text).absolute() if text else None
-
-    def subject(self, name: str, default: str) -> str:
-        text = self.text(name, default)
-        if problem := unfit_subject(text):
-            raise CannotRunError(f"{name}: {problem}.")
-        return text
-
-    def yes_or_no(self, name: str) -> bool:
-        text = self.text(name, "").lower()
-        if text not in _YES | _NO:
-            raise CannotRunError(f"{name} must be 1 or 0, not {text!r}.")
-        return text in _YES
-
-    def days(self, name: str, default: int) -> timedelta:
-        text = self.text(name, str(default))
-        if not (text.isascii() and text.isdigit() and 0 < int(text) <= MOST_DAYS):
-            raise CannotRunError(f"{name} must be a number of days between 1 and {MOST_DAYS}, not {text!r}.")
-        return timedelta(days=int(text))
-
-    def address(self, name: str) -> str:
-        text = self.text(name, "")
-        host, _, port = text.rpartition(":")
-        if text and not (host and port.isascii() and port.isdigit()):
-            raise CannotRunError(f"{name} must be host:port, not {text!r}.")
-        return text
-
-    def database_url(self, name: str) -> str:
-        text = self.text(name, "")
-        if not text:
-            return text
-        from psycopg import ProgrammingError
-        from psycopg.conninfo import conninfo_to_dict
-
-        # The value may hold a password, and so may the parser's complaint: neither is repeated.
-        try:
-            parts = conninfo_to_dict(text)
-        except ProgrammingError:
-            parts = {}
-        if not parts:
-            raise CannotRunError(f"{name} must look like postgresql://user:password@host:5432/database.")
-        return text
-
-    def smtp_url(self, name: str) -> str:
-        text = self.text(name, "")
-        if not text:
-            return text
-        from activities.post.mailbox import Mailbox
-
-        # The value may hold a password: it is not repeated.
-        try:
-            Mailbox.at(text, MAIL_FROM)
-        except ValueError:
-            raise CannotRunError(f"{name} must look like smtps://user:password@host:465.") from None
-        return text
-
-    def mail_from(self, name: str, server: str) -> str:
-        text = self.text(name, "")
-        if not (text or self.text(server, "")):
-            return MAIL_FROM
-        from activities.post.mailbox import address
-
-        try:
-            return address(text)
-        except ValueError:
-            raise CannotRunError(f"{name} must be an e-mail address such as service@example.org.") from None
-
-    def key(self, name: str) -> str:
-        text = self.text(name, "")
-        if text:
-            decoded_key(name, text)
-        return text
+def _api_url(host: str, port: int) -> str:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

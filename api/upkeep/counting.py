@@ -8,6 +8,7 @@ from temporalio.client import Client
 
 from activities.caseload.tally import Counted, counted
 from activities.database import Pool
+from activities.ledger.signed_recording import counted_not_genuine
 from activities.webhooks.receivers_watched import Receivers, receivers
 from api.upkeep.in_time import in_a_thread, in_time
 
@@ -21,6 +22,7 @@ class Counts:
 
     ledger: Counted | None
     receivers: Receivers | None
+    not_genuine: dict[str, int] | None
     letters: int | None
 
 
@@ -39,11 +41,11 @@ class Counting:
         database, letters = await asyncio.gather(
             in_time(in_a_thread(self._in_the_database, self._seats), _SECONDS), in_time(self._letters(), _SECONDS)
         )
-        ledger, taking = database or (None, None)
-        return Counts(ledger, taking, letters)
+        ledger, taking, not_genuine = database or (None, None, None)
+        return Counts(ledger, taking, not_genuine, letters)
 
-    def _in_the_database(self) -> tuple[Counted, Receivers]:
-        return counted(self.pool), receivers(self.pool)
+    def _in_the_database(self) -> tuple[Counted, Receivers, dict[str, int]]:
+        return counted(self.pool), receivers(self.pool), counted_not_genuine(self.pool)
 
     async def _letters(self) -> int:
         found = await self.temporal.count_workflows(_LETTERS.format(task_queue=self.task_queue))

@@ -11,9 +11,11 @@ from activities.caseload.caseload import Caseload
 from activities.database import Pool
 from activities.last_reconciliation import LastReconciliation, last_reconciliation
 from activities.last_sealing import LastSealing, last_sealing
+from activities.ledger.signatures import Signatures
 from activities.master_key import MasterKey, WrongMasterKeyError
 from activities.trial import is_followed, what_hinders_writing
 from api.changing.witness import Witness
+from api.identity.keys import Keys
 from api.upkeep.in_time import in_a_thread, in_time
 from api.upkeep.worker_tried import what_hinders_a_worker
 from workflows.trial import Hindered
@@ -39,20 +41,35 @@ class Stored:
 
 @dataclass(frozen=True)
 class Found:
-    """What was found: `stored` is None where the database is away, `worker` where none carried out a trial."""
+    """What was found: `stored` is None where the database is away, `worker` where none carried out a trial.
+
+    `keys` tells whether callers can be known by the keys of the issuer, `issuer` why those could not be fetched.
+    `believed` says whether that worker knows the key by which the API signs, or did not say.
+    """
 
     stored: Stored | None
     engine: bool
     worker: Hindered | None
+    believed: bool
     followed: bool
     lacking: bool
+    keys: bool
+    issuer: str | None
 
 
 class Looking:
     """Looks, by trying, in less than five seconds."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - what is looked at, from the composition root
-        self, temporal: Client, task_queue: str, pool: Pool, caseload: Caseload, key: MasterKey, witness: Witness
+        self,
+        temporal: Client,
+        task_queue: str,
+        pool: Pool,
+        caseload: Caseload,
+        key: MasterKey,
+        witness: Witness,
+        issuer: Keys,
+        signatures: Signatures,
     ) -> None:
         """Look at these."""
         self.temporal = temporal
@@ -61,22 +78,33 @@ class Looking:
         self.caseload = caseload
         self.key = key
         self.witness = witness
+        self.issuer = issuer
+        self.signatures = signatures
         # Its own: whoever waits for the database elsewhere is not waited for here.
         self._seats = CapacityLimiter(_AT_A_TIME)
 
     async def look(self) -> Found:
         """Return what is found."""
-        engine, worker, (stored, followed) = await asyncio.gather(
-            self._engine(), self._worker(), self._stored_and_followed()
+        engine, worker, (stored, followed), keys = await asyncio.gather(
+            self._engine(), self._worker(), self._stored_and_followed(), self._keys()
         )
         lacking = engine and stored is not None and await self._lacking()
-        return Found(stored, engine, worker, followed, lacking)
+        believed = self._believed(worker)
+        return Found(stored, engine, worker, believed, followed, lacking, keys, self.issuer.trouble)
 
     async def _engine(self) -> bool:
         return bool(await in_time(self.temporal.service_client.check_health(timeout=_ENGINE), _WORKER_SECONDS))
 
     async def _worker(self) -> Hindered | None:
         return await in_time(what_hinders_a_worker(self.temporal, self.task_queue), _WORKER_SECONDS)
+
+    async def _keys(self) -> bool:
+        if not self.issuer.usable:
+            await in_time(self.issuer.look_again(), _WORKER_SECONDS)
+        return self.issuer.usable
+
+    def _believed(self, worker: Hindered | None) -> bool:
+        return worker is None or worker.believes is None or self.signatures.names[0] in worker.believes
 
     async def _stored_and_followed(self) -> tuple[Stored | None, bool]:
         stored = await in_time(in_a_thread(self._stored, self._seats), _DATABASE_SECONDS)

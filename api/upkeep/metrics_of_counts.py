@@ -23,6 +23,12 @@ def of_counts(counts: Counts, stored: Stored | None) -> Iterator[Metric]:
         yield from _of_the_ledger(counts.ledger)
     if counts.receivers:
         yield from _of_receivers(counts.receivers)
+    if counts.not_genuine is not None:
+        what = "Commands that came to a worker and were not recorded: nobody of ours had signed them so."
+        refused = CounterMetricFamily("indenture_commands_not_genuine", what, labels=["flaw"])
+        for flaw, times in sorted(counts.not_genuine.items()):
+            refused.add_metric([flaw], times)
+        yield refused
     if counts.letters is not None:
         what = "Letters that are being gathered, or that the mail server has not taken over yet."
         yield GaugeMetricFamily("indenture_letters_unsent", what, counts.letters)

@@ -17,6 +17,8 @@ class Part(StrEnum):
     DATABASE = "database"
     WRITING = "writing"
     MASTER_KEY = "master_key"
+    ISSUER_KEYS = "issuer_keys"
+    ISSUER = "issuer"
     LEDGER = "ledger"
     TEMPORAL = "temporal"
     WORKER = "worker"
@@ -28,13 +30,17 @@ class Part(StrEnum):
 
 
 NEEDED = frozenset(
-    {Part.DATABASE, Part.WRITING, Part.MASTER_KEY, Part.LEDGER, Part.TEMPORAL, Part.WORKER, Part.CASELOAD}
+    {
+        *(Part.DATABASE, Part.WRITING, Part.MASTER_KEY, Part.ISSUER_KEYS),
+        *(Part.LEDGER, Part.TEMPORAL, Part.WORKER, Part.CASELOAD),
+    }
 )
 """What a change, and its answer, cannot do without."""
 
 _STANDS_ON = {
     Part.WRITING: {Part.DATABASE},
     Part.MASTER_KEY: {Part.DATABASE},
+    Part.ISSUER: {Part.ISSUER_KEYS},
     Part.LEDGER: {Part.DATABASE, Part.TEMPORAL},
     Part.WORKER: {Part.TEMPORAL},
     Part.CASELOAD: {Part.DATABASE},
@@ -100,7 +106,7 @@ def what_is_missing(found: Found, now: datetime) -> Mapping[Part, str]:
 
     What could not be asked, because what it stands on is away itself, is not among it.
     """
-    return {**dict(_of_the_database(found, now)), **dict(_of_the_engine(found))}
+    return {**dict(_of_the_database(found, now)), **dict(_of_the_engine(found)), **dict(_of_the_issuer(found))}
 
 
 def what_is_well(found: Found, now: datetime) -> Mapping[Part, bool]:
@@ -139,8 +145,17 @@ def _of_the_engine(found: Found) -> Iterator[tuple[Part, str]]:
         return
     if found.worker.writing and found.stored and not found.stored.hindered:
         yield Part.WORKER, f"the worker cannot record: {found.worker.writing}"
+    elif not found.believed:
+        yield Part.WORKER, "the worker does not know the key by which the API signs changes: INDENTURE_COMMAND_KEYS"
     if found.worker.post:
         yield Part.POST, found.worker.post
+
+
+def _of_the_issuer(found: Found) -> Iterator[tuple[Part, str]]:
+    if not found.keys:
+        yield Part.ISSUER_KEYS, f"no caller can be known: {found.issuer or 'the issuer has not told its keys yet'}"
+    elif found.issuer:
+        yield Part.ISSUER, f"the keys of the issuer are not fetched anew: {found.issuer}"
 
 
 def _drift(stored: Stored | None) -> int | None:

@@ -1,6 +1,7 @@
 """The HTTP application put together: every part built once, from the settings, and handed to those that need it."""
 
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 
 import uvicorn
 from anyio import CapacityLimiter
@@ -12,17 +13,14 @@ from activities.audit.audit_reads import AuditReads
 from activities.audit.samples import Samples
 from activities.calendar_feeds import Feeds
 from activities.caseload.caseload import Caseload
+from activities.ledger.signatures import Signatures
 from activities.master_key import MasterKey
-from activities.personal_data.amending import Amending
-from activities.personal_data.contacts import Contacts
 from activities.personal_data.free_text import SealedTexts
 from activities.personal_data.people import People
-from activities.personal_data.staff import Staff
-from activities.personal_data.subjects import Subjects
 from activities.personal_data.who_is_who import WhoIsWho
 from activities.proof.chain_links import Links
 from api.access.audited_reading import Auditing
-from api.access.bearer import Who, authenticate
+from api.access.bearer import unlimited
 from api.access.door import Door
 from api.access.readers import entitled_readers
 from api.answers.apprenticeship import ApprenticeshipAnswers
@@ -32,14 +30,15 @@ from api.answers.difference import Differences
 from api.answers.history import Histories
 from api.answers.measures import Measuring
 from api.answers.policy import PolicyAnswers
+from api.answers.preview import Previews
 from api.answers.reader import Reader
-from api.answers.registers import Registers
 from api.answers.replay import Replaying
 from api.answers.sessions import Sessions
 from api.answers.standards import Standards
 from api.answers.why import Reasons
 from api.asking import drawing_samples
 from api.asking import over_http as asking
+from api.audit.access_changes import AccessChanges
 from api.audit.audit_reads import AuditReading
 from api.audit.packing import Packer
 from api.audit.packs import Packs
@@ -47,6 +46,7 @@ from api.audit.register_changes import RegisterChanges
 from api.audit.sampling import Sampling
 from api.audit.seals import SealReading
 from api.changing import bounces, endpoints
+from api.changing.asked_for import AskedFor
 from api.changing.carrying_out import Changes
 from api.changing.from_the_register import FromTheRegister
 from api.changing.outcomes import Outcomes
@@ -56,9 +56,10 @@ from api.embedded.sent_mail import SentMail
 from api.http.app import create_app
 from api.http.openapi import Routes
 from api.http.requests_counted import RequestMetrics
+from api.identity.ended_access import EndedAccess
+from api.identity.keys import Keys
 from api.processes.ports import refuse_taken
 from api.questions import QUESTIONS
-from api.registers import amending, contacts, people, staff, subjects
 from api.sending import calendar_feeds, webhooks_over_http
 from api.sending.calendar_feeds import Calendars
 from api.settings.settings import Settings
@@ -68,26 +69,33 @@ from api.upkeep.counting import Counting
 from api.upkeep.looking import Looking
 from api.upkeep.over_http import UpkeepOverHttp
 from api.wiring.engine import connect_temporal
+from api.wiring.identity import caller_of, keys_kept_fresh
 from api.wiring.policies import refuse_unanswered
+from api.wiring.registers import registers_changed, registers_read
 from api.wiring.simulation import SimulatedTime
 from api.wiring.store import CONNECTIONS, Store, open_store
 from api.wiring.webhooks import build_webhooks
 from workflows.apprenticeship import Start
 
 
-def build_api(settings: Settings, store: Store, temporal: Client, start: Start | None = None) -> FastAPI:
-    """Return the HTTP application over these; `start` tells how workflows begin.
+def build_api(
+    settings: Settings, store: Store, temporal: Client, start: Start | None = None, keys: Keys | None = None
+) -> FastAPI:
+    """Return the HTTP application over these; `start` tells how workflows begin, `keys` are the issuer's.
 
     Raises CannotRunError where the policy leaves a question out.
     """
     refuse_unanswered(store.book.policies, {each.called for each in QUESTIONS})
     seats = CapacityLimiter(CONNECTIONS)
-    who = authenticate(settings.token_key)
-    register, texts = People(store.pool), SealedTexts(store.pool, settings.master_key)
+    keys, ended = keys or Keys(settings.issuer_given), EndedAccess(store.pool)
+    caller = caller_of(settings, keys, ended)
+    who, texts = unlimited(caller), SealedTexts(store.pool, settings.master_key)
     client = SimulatedTime(temporal).client if settings.simulation else temporal
     witness = Witness(temporal, settings.task_queue, store.ledger, seats)
-    workflows = Workflows(client, settings.task_queue, store.ledger, witness, seats, start or START)
+    signed = Signatures(settings.command_keys).signed
+    workflows = Workflows(client, settings.task_queue, store.ledger, witness, seats, start or START, signed)
     changes = Changes(workflows, texts, seats)
+    completing = FromTheRegister(People(store.pool), WhoIsWho(store.pool), store.ledger, store.book, seats)
     reader, samples = Reader(store.ledger, texts, store.book), Samples(store.pool)
     webhooks, calendars = build_webhooks(settings, store), Calendars(Feeds(store.pool), store.pool, reader)
     upkeep, drawing = UpkeepOverHttp(temporal, settings.task_queue, store.pool), Sampling(store.ledger, samples)
@@ -99,20 +107,19 @@ def build_api(settings: Settings, store: Store, temporal: Client, start: Start |
         *_read_from_facts(store, reader),
         *_read_by_auditors(store, reader, drawing, auditing),
         *(upkeep, webhooks, calendars, SentMail(settings.sent)),
-        *(Registers(register, Contacts(store.pool), Staff(store.pool)), Outcomes(changes), Standards(store.book)),
-        PolicyAnswers(store.book),
+        *(*registers_read(store, texts, reader), Outcomes(changes), Standards(store.book), PolicyAnswers(store.book)),
     ]
     return create_app(
         [
             asking.router(QUESTIONS, answers, entitled_readers(who, door, auditing, seats), seats),
-            endpoints.router(changes, FromTheRegister(register, store.ledger, store.book, seats), door, who),
+            endpoints.router(AskedFor(changes, Previews(reader), completing), door, caller),
             drawing_samples.router(drawing, who, seats),
             over_http.router(upkeep, who),
-            *_changing_registers(store, texts, who, seats),
-            bounces.router(changes, store.pool, door, who, seats),
+            *registers_changed(store, texts, ended, who, seats),
+            bounces.router(changes, store.pool, door, caller, seats),
             webhooks_over_http.router(webhooks, who, seats),
             calendar_feeds.router(calendars, who, seats),
-            *_watching(settings, store, temporal, witness, of_this_process),
+            *_watching(settings, store, temporal, witness, keys, of_this_process),
         ],
         RequestMetrics(of_this_process),
     )
@@ -129,27 +136,24 @@ def _read_from_facts(store: Store, reader: Reader) -> list[object]:
 def _read_by_auditors(store: Store, reader: Reader, drawing: Sampling, auditing: Auditing) -> list[object]:
     return [
         *(drawing, Packs(Packer(reader, Links(store.pool)), drawing, auditing)),
-        *(SealReading(store.pool), AuditReading(auditing.reads), RegisterChanges(store.pool)),
+        *(SealReading(store.pool), AuditReading(auditing.reads)),
+        *(AccessChanges(store.pool), RegisterChanges(store.pool)),
     ]
 
 
-def _changing_registers(store: Store, texts: SealedTexts, who: Who, seats: CapacityLimiter) -> list[Routes]:
-    register, of_organisations = People(store.pool), Contacts(store.pool)
-    return [
-        people.router(register, of_organisations, who, seats),
-        contacts.router(of_organisations, register, store.book, who, seats),
-        subjects.router(Subjects(store.pool), who, seats),
-        amending.router(Amending(store.pool, store.ledger.facts, texts), who, seats),
-        staff.router(Staff(store.pool), who, seats),
-    ]
-
-
-def _watching(
-    settings: Settings, store: Store, temporal: Client, witness: Witness, of_this_process: CollectorRegistry
+def _watching(  # noqa: PLR0913, PLR0917 - what is looked at, from the composition root
+    settings: Settings,
+    store: Store,
+    temporal: Client,
+    witness: Witness,
+    keys: Keys,
+    of_this_process: CollectorRegistry,
 ) -> Sequence[Routes]:
     caseload, key = Caseload(store.pool, store.ledger, store.book), MasterKey(store.pool, settings.master_key)
-    looked = AskedOnce(Looking(temporal, settings.task_queue, store.pool, caseload, key, witness).look)
+    signatures = Signatures(settings.command_keys)
+    looking = Looking(temporal, settings.task_queue, store.pool, caseload, key, witness, keys, signatures)
     counted = AskedOnce(Counting(temporal, settings.task_queue, store.pool).count)
+    looked = AskedOnce(looking.look)
     return [health.router(looked), metrics.router(looked, counted, of_this_process)]
 
 
@@ -157,8 +161,10 @@ async def serve_api(settings: Settings) -> None:
     """Serve HTTP until told to stop. Raises CannotRunError where its port is taken, and as `connect_temporal` does."""
     refuse_taken(settings.host, settings.port, "INDENTURE_PORT")
     temporal = await connect_temporal(settings.temporal_address, settings.namespace, lazy=True)
-    with open_store(settings.database_url, settings.ladders) as store:
-        app = build_api(settings, store, temporal)
+    async with AsyncExitStack() as stack:
+        store = stack.enter_context(open_store(settings.database_url, settings.own_rules))
+        keys = await stack.enter_async_context(keys_kept_fresh(settings))
+        app = build_api(settings, store, temporal, keys=keys)
         config = uvicorn.Config(
             app,
             host=settings.host,

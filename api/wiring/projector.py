@@ -14,7 +14,7 @@ from api.wiring.store import open_store
 
 async def serve_projector(settings: Settings) -> None:
     """Keep the read tables up to date, and send webhooks, until told to stop."""
-    with open_store(settings.database_url, settings.ladders) as store:
+    with open_store(settings.database_url, settings.own_rules) as store:
         caseload = Caseload(store.pool, store.ledger, store.book)
         tally = Tally(store.pool, store.ledger.facts)
         subscriptions = Subscriptions(store.pool, settings.master_key)

@@ -12,6 +12,8 @@ from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.ledger.recording import CommandRecorder
+from activities.ledger.signatures import Signatures
+from activities.ledger.signed_recording import SignedRecording
 from activities.personal_data.contacts import Contacts
 from activities.personal_data.people import People
 from activities.personal_data.staff import Staff
@@ -31,9 +33,10 @@ from api.wiring.simulation import SimulatedTime
 from api.wiring.stopping import told_to_stop
 from api.wiring.store import CONNECTIONS, Store, open_store
 from domain.letter import E_MAIL
-from workflows.apprenticeship import ApprenticeshipWorkflow
+from workflows.apprenticeship import ApprenticeshipWorkflow, apprenticeship_of
 from workflows.daily import DailyWorkflow
 from workflows.guard import Guard
+from workflows.signing import Signing
 from workflows.telling import TellingWorkflow
 from workflows.trial import TrialWorkflow
 from workflows.witness import WitnessWorkflow
@@ -54,8 +57,10 @@ def build_post(
     client = SimulatedTime(temporal).client if settings.simulation else temporal
     seats = CapacityLimiter(CONNECTIONS)
     witness = Witness(temporal, settings.task_queue, store.ledger, seats)
-    workflows = Workflows(client, settings.task_queue, store.ledger, witness, seats, START)
-    writer = Writer(store.ledger, recorder.states, People(store.pool), Contacts(store.pool), Staff(store.pool))
+    people, contacts, staff = People(store.pool), Contacts(store.pool), Staff(store.pool)
+    writer = Writer(store.ledger, recorder.states, people, contacts, staff, settings.letterhead)
+    sign = Signatures(settings.command_keys).signed
+    workflows = Workflows(client, settings.task_queue, store.ledger, witness, seats, START, sign)
     channels = {E_MAIL: EMail(settings.mailbox, writer)}
     return Post(channels, writer, store.book, client, settings.task_queue, workflows.hand_in, gather_seconds)
 
@@ -72,7 +77,7 @@ async def running_worker(
 ) -> AsyncIterator[Worker]:
     """Yield a worker at work; it finishes what it has begun when the block is left.
 
-    A letter to a tutor gathers what to say for `gather_seconds`: a morning's alarms all ring within that.
+    A letter gathers what to say until nothing more came for `gather_seconds`: a morning's matters come within that.
     """
     with ThreadPoolExecutor(CONNECTIONS, thread_name_prefix="record") as threads:
         worker = Worker(
@@ -81,7 +86,7 @@ async def running_worker(
             workflows=WORKFLOWS,
             activities=_activities(settings, store, temporal, gather_seconds),
             activity_executor=threads,
-            interceptors=[Guard()],
+            interceptors=[Guard(), Signing(Signatures(settings.command_keys).signed)],
             # Contracts and replays keep them deterministic: see docs/adr/0017.
             workflow_runner=UnsandboxedWorkflowRunner(),
             max_cached_workflows=WORKFLOWS_KEPT,
@@ -98,13 +103,15 @@ def _activities(
     settings: Settings, store: Store, temporal: Client, gather_seconds: float
 ) -> Sequence[Callable[..., Any]]:
     recorder = CommandRecorder(store.ledger, store.book, tells=settings.mailbox is not None)
+    signatures = Signatures(settings.command_keys)
+    recording = SignedRecording(recorder, signatures, store.pool, apprenticeship_of)
     post = build_post(settings, store, temporal, recorder, gather_seconds)
-    trial = WorkersTrial(store.pool, settings.mailbox)
+    trial = WorkersTrial(store.pool, settings.mailbox, signatures)
     daily = build_upkeep(settings, store, temporal)
     return [
-        *(recorder.record, recorder.record_together, recorder.stand),
+        *(recording.record, recording.record_together, recorder.stand),
         *((post.hand_over, post.address, post.send, post.report) if post else ()),
-        *(trial.try_to_write, trial.try_the_post),
+        *(trial.try_to_write, trial.try_the_post, trial.name_the_keys),
         *daily.activities,
     ]
 
@@ -114,7 +121,7 @@ async def serve_worker(settings: Settings) -> None:
     temporal = await connect_temporal(settings.temporal_address, settings.namespace)
     if settings.mailbox is None:
         LOG.warning("nobody is told: INDENTURE_SMTP is not set")
-    with open_store(settings.database_url, settings.ladders) as store:
+    with open_store(settings.database_url, settings.own_rules) as store:
         witness = Witness(temporal, settings.task_queue, store.ledger, CapacityLimiter(1))
         async with running_worker(settings, store, temporal):
             await ensure_schedules(temporal, settings.task_queue)

@@ -1,24 +1,25 @@
-"""Booking end-point assessments within their window, resits included."""
+"""Booking an assessment of any method, resits included, within its window."""
 
 from typing import ClassVar
 
 from domain.assessment.employed import employed_on_the_day_booked_for
-from domain.assessment.one_assessment import OfAssessment, assessment_is_outstanding, with_assessment
+from domain.assessment.one_assessment import OfAssessment, assessment_is_outstanding, method_of, with_assessment
+from domain.assessment.resitting import RESITTING
 from domain.assessment.window import after_the_last_sitting, within_window
 from domain.body import Body, Code, Day, Text
 from domain.circumstances import Circumstances
-from domain.days import in_words
-from domain.facts.assessment import METHOD_TITLES, Assessment, AssessmentBooked, AssessmentCancelled, MethodName
+from domain.days import how_many, in_words
+from domain.facts.assessment import Assessment, AssessmentBooked, AssessmentCancelled
 from domain.facts.fact import Recorded
-from domain.rule import Decision, Rule, refused, rule
+from domain.rule import Decision, Rule, Warns, always, refused, rule, warned
 from domain.state import Apprenticeship, Changes
 
 
 class BookAssessment(Body):
-    """Book an assessment with the EPAO; booking a method again after a fail is a resit."""
+    """Book an assessment; booking a method again after a fail is a resit."""
 
     NAME: ClassVar[str] = "book-assessment"
-    method: MethodName
+    method: Code
     booked_for: Day
     venue: Code
 
@@ -30,12 +31,28 @@ class CancelAssessment(OfAssessment):
     reason: Text
 
 
+def _unverified(field: str) -> Warns:
+    def asked(_: Apprenticeship, command: BookAssessment, at: Circumstances) -> bool:
+        return field in method_of(command.method, at).unverified
+
+    return asked
+
+
+@rule("standard: assessment methods", guard=True)
+def method_belongs_to_the_standard(_: Apprenticeship, command: BookAssessment, at: Circumstances) -> str | None:
+    """The method is one of the standard's."""
+    if at.standard.assessment.method(command.method):
+        return None
+    methods = ", ".join(at.standard.assessment.keys)
+    return f"{at.standard.reference} has no method {command.method}; its methods are {methods or 'none'}."
+
+
 @rule("seed: all assessments must be individually passed", guard=True)
-def method_is_not_passed_yet(apprenticeship: Apprenticeship, command: BookAssessment, _: Circumstances) -> str | None:
+def method_is_not_passed_yet(apprenticeship: Apprenticeship, command: BookAssessment, at: Circumstances) -> str | None:
     """The method is not passed yet: a resit is not for improving a pass."""
     if apprenticeship.assessments.passed(command.method) is None:
         return None
-    return f"The {METHOD_TITLES[command.method].lower()} is already passed."
+    return f"The {method_of(command.method, at).title} is already passed."
 
 
 @rule("logic: one sitting at a time")
@@ -47,10 +64,12 @@ def no_sitting_is_outstanding(apprenticeship: Apprenticeship, command: BookAsses
 
 
 @rule("seed: duration, 3 months EPA period")
-def booking_lies_in_the_window(apprenticeship: Apprenticeship, command: BookAssessment, _: Circumstances) -> str | None:
+def booking_lies_in_the_window(
+    apprenticeship: Apprenticeship, command: BookAssessment, at: Circumstances
+) -> str | None:
     """A first sitting is booked within the assessment window."""
     sitting = len(apprenticeship.assessments.of(command.method)) + 1
-    return within_window(apprenticeship, sitting, command.booked_for)
+    return within_window(apprenticeship, command.method, sitting, command.booked_for, at)
 
 
 @rule("seed: a failed assessment is resat")
@@ -61,13 +80,36 @@ def resit_is_booked_after_the_sitting_that_failed(
     return after_the_last_sitting(apprenticeship, command.method, command.booked_for)
 
 
-@rule("seed: end-point assessment, place")
+@rule("seed: end-point assessment, place", warns=_unverified("venues"))
 def venue_suits_the_method(_: Apprenticeship, command: BookAssessment, at: Circumstances) -> str | None:
-    """The venue is one that the standard allows for the method."""
-    venues = at.standard.assessment.method(command.method).venues
-    if command.venue in venues:
+    """The venue is one that the standard allows for the method, where it names any."""
+    method = method_of(command.method, at)
+    if command.venue in method.venues or not method.venues:
         return None
-    return f"{METHOD_TITLES[command.method]} takes place at: {', '.join(venues)}."
+    return f"The {method.title} takes place at: {', '.join(method.venues)}."
+
+
+@rule("standard: order of the methods", warns=_unverified("after"))
+def methods_before_it_are_passed(
+    apprenticeship: Apprenticeship, command: BookAssessment, at: Circumstances
+) -> str | None:
+    """The methods that come before it by the standard are passed."""
+    missing = [
+        method_of(key, at).title
+        for key in method_of(command.method, at).after
+        if apprenticeship.assessments.passed(key) is None
+    ]
+    return f"To be passed before it: {', '.join(missing)}." if missing else None
+
+
+@rule("EPAO: notice of an assessment", warns=always)
+def notice_is_long_enough(_: Apprenticeship, command: BookAssessment, at: Circumstances) -> str | None:
+    """An assessment is booked as many days ahead as the standard or the EPAO asks for."""
+    least = method_of(command.method, at).notice_days
+    ahead = (command.booked_for - at.occurred_on).days
+    if least is None or ahead >= least:
+        return None
+    return f"It is booked {how_many(ahead, 'day')} ahead; {how_many(least, 'day')} of notice are asked for."
 
 
 @rule("logic: what was held is not cancelled")
@@ -78,12 +120,16 @@ def assessment_was_not_held(apprenticeship: Apprenticeship, command: CancelAsses
 
 
 BOOKING: list[Rule[BookAssessment]] = [
+    method_belongs_to_the_standard,
     method_is_not_passed_yet,
     no_sitting_is_outstanding,
     booking_lies_in_the_window,
     resit_is_booked_after_the_sitting_that_failed,
     venue_suits_the_method,
+    methods_before_it_are_passed,
     employed_on_the_day_booked_for,
+    notice_is_long_enough,
+    *RESITTING,
 ]
 CANCELLING: list[Rule[CancelAssessment]] = [assessment_is_outstanding, assessment_was_not_held]
 
@@ -94,9 +140,11 @@ def book(apprenticeship: Apprenticeship, command: BookAssessment, at: Circumstan
         AssessmentBooked(
             assessment=at.command,
             method=command.method,
+            title=method_of(command.method, at).title,
             sitting=len(apprenticeship.assessments.of(command.method)) + 1,
             booked_for=command.booked_for,
             venue=command.venue,
+            warned=warned(BOOKING, apprenticeship, command, at),
         )
     ]
 
@@ -107,6 +155,7 @@ def cancel(apprenticeship: Apprenticeship, command: CancelAssessment, at: Circum
         AssessmentCancelled(
             assessment=command.assessment,
             method=apprenticeship.assessments.by_id[command.assessment].method,
+            title=apprenticeship.assessments.by_id[command.assessment].title,
             reason=command.reason,
         )
     ]
@@ -115,7 +164,7 @@ def cancel(apprenticeship: Apprenticeship, command: CancelAssessment, at: Circum
 def booked(apprenticeship: Apprenticeship, recorded: Recorded[AssessmentBooked]) -> Changes:
     """Fold a booking."""
     fact = recorded.fact
-    new = Assessment(fact.method, fact.sitting, fact.booked_for, fact.venue)
+    new = Assessment(fact.method, fact.title, fact.sitting, fact.booked_for, fact.venue)
     return {"assessments": apprenticeship.assessments.with_assessment(fact.assessment, new)}
 
 

@@ -1,81 +1,129 @@
-"""Grading a sitting, and the overall grade that follows from the grades."""
+"""Grading a sitting of any method."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-import msgspec
 from pydantic import Field
 
 from domain.assessment.employed import employed_on_the_day_of_the_sitting
-from domain.assessment.one_assessment import OfAssessment, assessment_is_outstanding, with_assessment
-from domain.body import Code, Statement
+from domain.assessment.one_assessment import (
+    OfAssessment,
+    assessment_is_outstanding,
+    booked_as,
+    method_booked,
+    resit_rules,
+    unverified,
+    with_assessment,
+)
+from domain.assessment.whole import reached_with
+from domain.body import Code, Count, GradeName, Statement, Theme
 from domain.circumstances import Circumstances
 from domain.days import in_words
 from domain.entitlement.on_paper import on_paper
-from domain.facts.assessment import AssessmentGraded, Grade, MethodName, OverallGradeReached
+from domain.facts.assessment import FAIL, AssessmentGraded
 from domain.facts.fact import Recorded
-from domain.rule import Decision, Rule, refused, rule
+from domain.rule import Decision, Rule, always, refused, rule, warned
 from domain.state import Apprenticeship, Changes
 
 
 class GradeAssessment(OfAssessment, Statement):
-    """Record the grade that the independent assessor gave."""
+    """Record the grade that the independent assessor gave, and the score where it follows from one."""
 
     NAME: ClassVar[str] = "grade-assessment"
-    grade: Grade
+    grade: GradeName
+    score: Annotated[Count | None, Field(description="Of a test that has one.")] = None
+    critical_scores: Annotated[dict[Theme, Count], Field(max_length=10)] = Field(
+        default={}, description="The parts of the score without which nobody passes, by their title in the standard."
+    )
     evidence: Code | None = Field(default=None, description="Reference to what shows it, where there is something.")
 
 
 @rule("logic: a grade follows what was held")
 def assessment_was_held(apprenticeship: Apprenticeship, command: GradeAssessment, at: Circumstances) -> str | None:
     """The assessment was held, on or before the day of its grade."""
-    held_on = apprenticeship.assessments.by_id[command.assessment].held_on
+    held_on = booked_as(apprenticeship, command).held_on
     if held_on is not None and held_on <= at.occurred_on:
         return None
     return f"It was held on {in_words(held_on)}." if held_on else "Record that it was held first."
 
 
+@rule("standard: grades of a method", warns=unverified("grades"))
+def grade_is_one_of_the_method(
+    apprenticeship: Apprenticeship, command: GradeAssessment, at: Circumstances
+) -> str | None:
+    """The grade is one that the method has; where none are known it stands on the EPAO's word."""
+    method = method_booked(apprenticeship, command, at)
+    if method.grades_by_epao or command.grade in method.grades:
+        return None
+    return f"The {method.title} has no grade {command.grade}; its grades are {', '.join(method.grades)}."
+
+
+@rule("standard: bands of scores", warns=unverified("score"))
+def grade_is_that_of_the_score(
+    apprenticeship: Apprenticeship, command: GradeAssessment, at: Circumstances
+) -> str | None:
+    """The grade of a scored test is the one that its score makes; without a critical part it is a fail."""
+    method = method_booked(apprenticeship, command, at)
+    if method.score is None:
+        return "This method has no score: leave it out." if command.score is not None else None
+    if command.score is None or command.score > method.score.out_of:
+        return f"Give the score, from 0 to {method.score.out_of}."
+    missing = [each for each in method.score.critical if command.critical_scores.get(each.title, 0) < each.at_least]
+    grade = FAIL if missing else method.score.grade(command.score)
+    if grade == command.grade:
+        return None
+    without = [f"{each.title} at least {each.at_least} of {each.out_of}" for each in missing]
+    because = f", as a pass needs {', '.join(without)}" if without else ""
+    return f"A score of {command.score} makes {grade}, and not {command.grade}{because}."
+
+
+@rule("EPAO: cap of the grade after a resit", warns=always)
+def grade_is_within_the_cap_of_a_resit(
+    apprenticeship: Apprenticeship, command: GradeAssessment, at: Circumstances
+) -> str | None:
+    """The grade of a resit is not above the cap that the standard or the EPAO sets."""
+    booked = booked_as(apprenticeship, command)
+    rules = resit_rules(booked.method, apprenticeship, at) if booked.sitting > 1 else None
+    grades = method_booked(apprenticeship, command, at).grades
+    if rules is None or rules.cap not in grades or command.grade not in grades:
+        return None
+    if grades.index(command.grade) <= grades.index(rules.cap):
+        return None
+    return f"A resit is graded {rules.cap} at most; ask the EPAO whether {command.grade} stands."
+
+
 GRADING: list[Rule[GradeAssessment]] = [
     assessment_is_outstanding,
     assessment_was_held,
+    grade_is_one_of_the_method,
+    grade_is_that_of_the_score,
     employed_on_the_day_of_the_sitting,
+    grade_is_within_the_cap_of_a_resit,
 ]
 
 
 def grade(apprenticeship: Apprenticeship, command: GradeAssessment, at: Circumstances) -> Decision:
-    """Record a grade; with the second pass the overall grade is reached, on the later of their days."""
+    """Record a grade; with the last pass the overall grade is reached, on the latest of their days."""
     refusal = refused(GRADING, apprenticeship, command, at)
     if refusal:
         return refusal
-    method = apprenticeship.assessments.by_id[command.assessment].method
-    graded = AssessmentGraded(
+    booked = booked_as(apprenticeship, command)
+    fact = AssessmentGraded(
         assessment=command.assessment,
-        method=method,
+        method=booked.method,
+        title=booked.title,
         grade=command.grade,
+        score=command.score,
+        critical_scores=command.critical_scores,
         evidence=command.evidence,
+        warned=warned(GRADING, apprenticeship, command, at),
         **on_paper(command, at),
     )
-    grades = {name: apprenticeship.assessments.passed(name) for name in MethodName}
-    grades[method] = None if command.grade is Grade.FAIL else command.grade
-    observation, discussion = grades[MethodName.OBSERVATION], grades[MethodName.DISCUSSION]
-    if observation is None or discussion is None:
-        return [graded]
-    dates = [at.occurred_on, *(apprenticeship.assessments.passed_on(name) for name in MethodName)]
-    reached = OverallGradeReached(
-        observation=observation,
-        discussion=discussion,
-        overall=at.standard.overall(observation, discussion),
-        reached_on=max(day for day in dates if day),
-    )
-    return [graded, reached]
+    return [fact, *reached_with(fact, apprenticeship, at)]
 
 
 def graded(apprenticeship: Apprenticeship, recorded: Recorded[AssessmentGraded]) -> Changes:
     """Fold a grade."""
     fact = recorded.fact
-    return with_assessment(apprenticeship, fact.assessment, grade=fact.grade, graded_on=recorded.occurred_on)
-
-
-def overall_reached(apprenticeship: Apprenticeship, recorded: Recorded[OverallGradeReached]) -> Changes:
-    """Fold the overall grade: the apprenticeship is achieved."""
-    overall, day = recorded.fact.overall, recorded.occurred_on
-    return {"assessments": msgspec.structs.replace(apprenticeship.assessments, overall=overall, overall_on=day)}
+    return with_assessment(
+        apprenticeship, fact.assessment, grade=fact.grade, score=fact.score, graded_on=recorded.occurred_on
+    )

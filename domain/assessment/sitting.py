@@ -1,77 +1,67 @@
-"""Sittings: the observation and the professional discussion as held."""
+"""Sittings: an assessment as held, whatever its method, with everything that the standard asks of it."""
 
 from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.assessment.employed import employed_on_the_day_of_the_sitting
-from domain.assessment.one_assessment import OfAssessment, assessment_is_outstanding, with_assessment
+from domain.assessment.one_assessment import (
+    OfAssessment,
+    assessment_is_outstanding,
+    booked_as,
+    method_booked,
+    unverified,
+    with_assessment,
+)
 from domain.assessment.window import after_the_last_sitting, within_window
-from domain.body import Count, Day, Minutes, Theme, Yes
+from domain.body import Code, Count, Day, Minutes, Theme
 from domain.circumstances import Circumstances
-from domain.days import in_words
-from domain.facts.assessment import METHOD_TITLES, DiscussionHeld, MethodName, ObservationHeld, Recording
+from domain.days import how_many, in_words
+from domain.facts.assessment import AssessmentHeld, Recording
 from domain.facts.fact import Recorded
-from domain.rule import Decision, Rule, refused, rule
+from domain.rule import Decision, Rule, always, refused, rule, warned
+from domain.rulebook.assessment_plan import Method, Part
 from domain.state import Apprenticeship, Changes
 
 
 class RecordingSeen(BaseModel):
-    """A recording that the assessor viewed."""
+    """A recording that the assessor viewed, and whom it shows."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     made_on: Day
     minutes: Minutes
-    mentor_and_mentee_visible: Yes
+    shows: Annotated[tuple[Code, ...], Field(max_length=10)] = ()
 
 
-class HoldObservation(OfAssessment):
-    """Record that the observation with questioning was held on `occurred_on`."""
+class HoldAssessment(OfAssessment):
+    """Record that an assessment was held on `occurred_on`, with what its method asks for."""
 
-    NAME: ClassVar[str] = "hold-observation"
-    minutes: Minutes
-    live_minutes: Minutes
-    recordings: Annotated[tuple[RecordingSeen, ...], Field(max_length=10)]
-    questions: Count
-
-
-class HoldDiscussion(OfAssessment):
-    """Record that the professional discussion was held on `occurred_on`; `questions` counts them by theme."""
-
-    NAME: ClassVar[str] = "hold-discussion"
-    minutes: Minutes
-    questions: Annotated[dict[Theme, Count], Field(max_length=20)]
-
-
-Held = HoldObservation | HoldDiscussion
-
-
-def _method(command: Held) -> MethodName:
-    return MethodName.OBSERVATION if isinstance(command, HoldObservation) else MethodName.DISCUSSION
-
-
-@rule("logic: an observation is recorded as an observation", guard=True)
-def record_suits_the_method(apprenticeship: Apprenticeship, command: Held, _: Circumstances) -> str | None:
-    """The record is of the method that was booked."""
-    booked = apprenticeship.assessments.by_id[command.assessment].method
-    if booked is _method(command):
-        return None
-    return f"This booking is of the {METHOD_TITLES[booked].lower()}."
+    NAME: ClassVar[str] = "hold-assessment"
+    minutes: Annotated[Minutes | None, Field(description="How long it lasted, breaks not counted.")] = None
+    parts: Annotated[dict[Theme, Minutes], Field(max_length=20)] = Field(
+        default={}, description="The minutes of each part, where the standard counts them apart."
+    )
+    live_minutes: Annotated[Minutes | None, Field(description="Of a live session.")] = None
+    recordings: Annotated[tuple[RecordingSeen, ...], Field(max_length=10)] = ()
+    questions: Count | Annotated[dict[Theme, Count], Field(max_length=20)] = Field(
+        default=0, description="How many were asked, by theme where the standard has themes."
+    )
+    group: Annotated[Count | None, Field(description="How many were taught or led in it.")] = None
 
 
 @rule("logic: an assessment is held once")
-def sitting_was_not_held_yet(apprenticeship: Apprenticeship, command: Held, _: Circumstances) -> str | None:
+def sitting_was_not_held_yet(apprenticeship: Apprenticeship, command: HoldAssessment, _: Circumstances) -> str | None:
     """The sitting was not recorded as held before."""
-    held_on = apprenticeship.assessments.by_id[command.assessment].held_on
+    held_on = booked_as(apprenticeship, command).held_on
     return f"It is already recorded as held on {in_words(held_on)}." if held_on else None
 
 
 @rule("logic: what is booked for a day to come is not held by leaving the date out")
 def sitting_to_come_is_held_on_a_day_that_is_said(
-    apprenticeship: Apprenticeship, command: Held, at: Circumstances
+    apprenticeship: Apprenticeship, command: HoldAssessment, at: Circumstances
 ) -> str | None:
     """Of an assessment that is booked for a day to come, it is said on which day it was held."""
-    booked_for = apprenticeship.assessments.by_id[command.assessment].booked_for
+    booked_for = booked_as(apprenticeship, command).booked_for
     if command.occurred_on or booked_for <= at.today:
         return None
     return (
@@ -81,137 +71,178 @@ def sitting_to_come_is_held_on_a_day_that_is_said(
 
 
 @rule("seed: duration, 3 months EPA period")
-def sitting_was_held_in_the_window(apprenticeship: Apprenticeship, command: Held, at: Circumstances) -> str | None:
+def sitting_was_held_in_the_window(
+    apprenticeship: Apprenticeship, command: HoldAssessment, at: Circumstances
+) -> str | None:
     """A first sitting was held within the assessment window."""
-    sitting = apprenticeship.assessments.by_id[command.assessment].sitting
-    return within_window(apprenticeship, sitting, at.occurred_on)
+    booked = booked_as(apprenticeship, command)
+    return within_window(apprenticeship, booked.method, booked.sitting, at.occurred_on, at)
 
 
 @rule("seed: a failed assessment is resat")
 def resit_was_held_after_the_sitting_that_failed(
-    apprenticeship: Apprenticeship, command: Held, at: Circumstances
+    apprenticeship: Apprenticeship, command: HoldAssessment, at: Circumstances
 ) -> str | None:
     """A resit was held on a day after the sitting that failed."""
-    return after_the_last_sitting(apprenticeship, _method(command), at.occurred_on)
+    return after_the_last_sitting(apprenticeship, booked_as(apprenticeship, command).method, at.occurred_on)
 
 
-@rule("seed: a 2-hour and a 1-hour assessment; EPAO: extended by at most a tenth")
-def sitting_lasted_as_long_as_it_must(_: Apprenticeship, command: Held, at: Circumstances) -> str | None:
-    """The sitting lasted its time, and at most a tenth longer."""
-    method = at.standard.assessment.method(_method(command))
-    longest = method.minutes * (100 + method.overrun_percent) // 100
-    if method.minutes <= command.minutes <= longest:
+@rule("standard: how long a method lasts, and by how much it may overrun", warns=unverified("parts"))
+def sitting_lasted_as_long_as_it_must(
+    apprenticeship: Apprenticeship, command: HoldAssessment, at: Circumstances
+) -> str | None:
+    """The sitting lasted the time that the standard gives it, or each of its parts did."""
+    method = method_booked(apprenticeship, command, at)
+    if not method.timed:
         return None
-    return f"It lasted {command.minutes} minutes; it lasts {method.minutes}, and {longest} at most."
+    if command.minutes is None:
+        return f"Say in minutes how long it lasted; {_lasts(method.fewest_minutes, method.most_minutes)}."
+    if method.parts_apart:
+        return _parts(method, command)
+    if method.fewest_minutes <= command.minutes <= method.most_minutes:
+        return None
+    return f"It lasted {how_many(command.minutes, 'minute')}; {_lasts(method.fewest_minutes, method.most_minutes)}."
 
 
-@rule("seed: at least 5 and at least 8 questions")
-def enough_questions_were_asked(_: Apprenticeship, command: Held, at: Circumstances) -> str | None:
+def _parts(method: Method, command: HoldAssessment) -> str | None:
+    titles = [part.title for part in method.parts]
+    if sorted(command.parts) != sorted(titles) or sum(command.parts.values()) != command.minutes:
+        return f"Say in parts how many of its {command.minutes} minutes each part lasted: {', '.join(titles)}."
+    return " ".join(filter(None, (_part(part, command.parts[part.title]) for part in method.parts))) or None
+
+
+def _part(part: Part, minutes: int) -> str | None:
+    if part.fewest <= minutes <= part.most:
+        return None
+    return f"The {part.title} lasted {how_many(minutes, 'minute')}; {_lasts(part.fewest, part.most)}."
+
+
+def _lasts(fewest: int, most: int) -> str:
+    return f"it lasts {fewest}, and {most} at most" if most > fewest else f"it lasts {fewest}"
+
+
+@rule("standard: parts of a method")
+def parts_belong_to_the_method(
+    apprenticeship: Apprenticeship, command: HoldAssessment, at: Circumstances
+) -> str | None:
+    """The parts named are parts of the method."""
+    titles = [part.title for part in method_booked(apprenticeship, command, at).parts]
+    strangers = [title for title in command.parts if title not in titles]
+    return f"No part of it: {', '.join(strangers)}; its parts are {', '.join(titles)}." if strangers else None
+
+
+@rule("seed: at least 5 and at least 8 questions", warns=unverified("questions"))
+def enough_questions_were_asked(
+    apprenticeship: Apprenticeship, command: HoldAssessment, at: Circumstances
+) -> str | None:
     """At least the number of questions that the standard asks for were asked."""
-    least = at.standard.assessment.method(_method(command)).questions
-    asked = command.questions if isinstance(command, HoldObservation) else sum(command.questions.values())
-    return None if asked >= least else f"{asked} questions were asked; at least {least} are needed."
+    least = method_booked(apprenticeship, command, at).questions
+    asked = sum(command.questions.values()) if isinstance(command.questions, dict) else command.questions
+    return None if asked >= least else f"{how_many(asked, 'question')} were asked; at least {least} are needed."
 
 
-@rule("seed: one live 30-minute mentoring session")
-def live_session_was_observed(_: Apprenticeship, command: HoldObservation, at: Circumstances) -> str | None:
-    """One live mentoring session of the length set was observed."""
-    needed = at.standard.assessment.observation.live_minutes
-    if command.live_minutes >= needed:
-        return None
-    return f"{command.live_minutes} minutes were observed live; {needed} are needed."
+@rule("seed: one live 30-minute mentoring session", warns=unverified("live_minutes"))
+def live_session_was_observed(apprenticeship: Apprenticeship, command: HoldAssessment, at: Circumstances) -> str | None:
+    """One live session of the length set was observed, where the method has one."""
+    needed, seen = method_booked(apprenticeship, command, at).live_minutes, command.live_minutes or 0
+    return None if seen >= needed else f"{seen} minutes were observed live; {needed} are needed."
 
 
-@rule("seed: two 30-minute recordings")
-def recordings_are_complete(_: Apprenticeship, command: HoldObservation, at: Circumstances) -> str | None:
-    """The recordings are as many and as long as the standard asks for, and show mentor and mentee."""
-    method = at.standard.assessment.observation
+@rule("seed: two 30-minute recordings", warns=unverified("recordings"))
+def recordings_are_complete(apprenticeship: Apprenticeship, command: HoldAssessment, at: Circumstances) -> str | None:
+    """The recordings are as many and as long as the standard asks for, and show whom they must."""
+    wanted = method_booked(apprenticeship, command, at).recordings
+    if wanted is None:
+        return "This method has no recordings: leave them out." if command.recordings else None
     good = [
-        each
-        for each in command.recordings
-        if each.minutes >= method.recording_minutes and each.mentor_and_mentee_visible
+        each for each in command.recordings if each.minutes >= wanted.minutes and set(wanted.shows) <= {*each.shows}
     ]
-    if len(command.recordings) == method.recordings == len(good):
+    if len(command.recordings) == wanted.count == len(good):
         return None
+    shown = f", with {' and '.join(wanted.shows)} visible" if wanted.shows else ""
     return (
-        f"{method.recordings} recordings of {method.recording_minutes} minutes are viewed, with mentor and "
-        f"mentee visible; here {len(good)} of {len(command.recordings)} are such."
+        f"{how_many(wanted.count, 'recording')} of {how_many(wanted.minutes, 'minute')} are viewed{shown}; "
+        f"here {len(good)} of {len(command.recordings)} are such."
     )
 
 
-@rule("seed: recordings completed post gateway")
+@rule("seed: recordings completed post gateway", warns=unverified("recordings"))
 def recordings_were_made_after_the_gateway(
-    apprenticeship: Apprenticeship, command: HoldObservation, at: Circumstances
+    apprenticeship: Apprenticeship, command: HoldAssessment, at: Circumstances
 ) -> str | None:
-    """The recordings were made after the gateway, and not after the observation."""
-    gateway = apprenticeship.gateway.passed_on
-    wrong = [
-        in_words(each.made_on)
-        for each in command.recordings
-        if each.made_on > at.occurred_on or (gateway is not None and each.made_on <= gateway)
-    ]
-    if not wrong or gateway is None:
-        return None
-    return f"Recordings are made after the gateway of {in_words(gateway)}; not so: {', '.join(wrong)}."
+    """Recordings were made after the gateway where the standard says so, and never after the assessment."""
+    wanted = method_booked(apprenticeship, command, at).recordings
+    gateway = apprenticeship.gateway.passed_on if wanted and wanted.made == "after the gateway" else None
+    late = [in_words(each.made_on) for each in command.recordings if each.made_on > at.occurred_on]
+    early = [in_words(each.made_on) for each in command.recordings if gateway and each.made_on <= gateway]
+    if gateway and (early or late):
+        return f"Recordings are made after the gateway of {in_words(gateway)}; not so: {', '.join(early + late)}."
+    return f"Recordings are made before the assessment; not so: {', '.join(late)}." if late else None
 
 
-@rule("seed: the four themes")
-def every_theme_was_covered(_: Apprenticeship, command: HoldDiscussion, at: Circumstances) -> str | None:
-    """Every theme of the discussion was covered by a question, and no other."""
-    themes = at.standard.assessment.discussion.themes
-    missing = [theme for theme in themes if not command.questions.get(theme)]
-    unknown = [theme for theme in command.questions if theme not in themes]
-    said = [f"No theme of the discussion: {', '.join(unknown)}; the themes are {', '.join(themes)}."] if unknown else []
+@rule("seed: the four themes", warns=unverified("themes"))
+def every_theme_was_covered(apprenticeship: Apprenticeship, command: HoldAssessment, at: Circumstances) -> str | None:
+    """Every theme of the method was covered by a question, and no other."""
+    method = method_booked(apprenticeship, command, at)
+    themes = method.themes
+    asked = command.questions if isinstance(command.questions, dict) else {}
+    if not themes:
+        return "This method has no themes: give the number of questions alone." if asked else None
+    missing = [theme for theme in themes if not asked.get(theme)]
+    unknown = [theme for theme in asked if theme not in themes]
+    strangers = f"No theme of the {method.title}: {', '.join(unknown)}; the themes are {', '.join(themes)}."
+    said = [strangers] if unknown else []
     said += [f"No question covered: {', '.join(missing)}."] if missing else []
     return " ".join(said) or None
 
 
-OF_EVERY_SITTING: list[Rule[Held]] = [
+@rule("EPAO: how many are taught or led in an assessment", warns=always)
+def group_was_large_enough(apprenticeship: Apprenticeship, command: HoldAssessment, at: Circumstances) -> str | None:
+    """The group was as large as the standard asks for."""
+    least = method_booked(apprenticeship, command, at).group_at_least
+    if least is None or (command.group or 0) >= least:
+        return None
+    was = "it is not said how many there were" if command.group is None else f"there were {command.group}"
+    return f"A group of at least {least} is needed; {was}."
+
+
+HOLDING: list[Rule[HoldAssessment]] = [
     assessment_is_outstanding,
-    record_suits_the_method,
     sitting_was_not_held_yet,
     sitting_to_come_is_held_on_a_day_that_is_said,
     sitting_was_held_in_the_window,
     resit_was_held_after_the_sitting_that_failed,
     sitting_lasted_as_long_as_it_must,
+    parts_belong_to_the_method,
     enough_questions_were_asked,
     employed_on_the_day_of_the_sitting,
-]
-OBSERVING: list[Rule[HoldObservation]] = [
-    *OF_EVERY_SITTING,
     live_session_was_observed,
     recordings_are_complete,
     recordings_were_made_after_the_gateway,
+    every_theme_was_covered,
+    group_was_large_enough,
 ]
-DISCUSSING: list[Rule[HoldDiscussion]] = [*OF_EVERY_SITTING, every_theme_was_covered]
 
 
-def hold_observation(apprenticeship: Apprenticeship, command: HoldObservation, at: Circumstances) -> Decision:
-    """Record the observation with questioning."""
-    return refused(OBSERVING, apprenticeship, command, at) or [
-        ObservationHeld(
+def hold(apprenticeship: Apprenticeship, command: HoldAssessment, at: Circumstances) -> Decision:
+    """Record an assessment as held."""
+    return refused(HOLDING, apprenticeship, command, at) or [
+        AssessmentHeld(
             assessment=command.assessment,
+            method=booked_as(apprenticeship, command).method,
+            title=booked_as(apprenticeship, command).title,
             held_on=at.occurred_on,
             minutes=command.minutes,
-            live_minutes=command.live_minutes,
-            recordings=tuple(Recording(each.made_on, each.minutes) for each in command.recordings),
+            parts=command.parts,
+            live_minutes=command.live_minutes or 0,
+            recordings=tuple(Recording(each.made_on, each.minutes, each.shows) for each in command.recordings),
             questions=command.questions,
+            group=command.group,
+            warned=warned(HOLDING, apprenticeship, command, at),
         )
     ]
 
 
-def hold_discussion(apprenticeship: Apprenticeship, command: HoldDiscussion, at: Circumstances) -> Decision:
-    """Record the professional discussion."""
-    return refused(DISCUSSING, apprenticeship, command, at) or [
-        DiscussionHeld(
-            assessment=command.assessment,
-            held_on=at.occurred_on,
-            minutes=command.minutes,
-            questions=command.questions,
-        )
-    ]
-
-
-def held(apprenticeship: Apprenticeship, recorded: Recorded[ObservationHeld] | Recorded[DiscussionHeld]) -> Changes:
+def held(apprenticeship: Apprenticeship, recorded: Recorded[AssessmentHeld]) -> Changes:
     """Fold an assessment held."""
     return with_assessment(apprenticeship, recorded.fact.assessment, held_on=recorded.fact.held_on)

@@ -7,11 +7,12 @@ from typing import ClassVar
 import msgspec
 
 from domain.alarm import Pending
+from domain.assessment.one_assessment import method_of
 from domain.body import Body, Day, Text
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Due
 from domain.days import in_words, london_instant
-from domain.facts.assessment import AssessmentWindowClosed, AssessmentWindowExtended, Grade, MethodName
+from domain.facts.assessment import FAIL, AssessmentWindowClosed, AssessmentWindowExtended
 from domain.facts.fact import Fact, Recorded
 from domain.rule import Decision, refused, rule
 from domain.stage import Stage
@@ -23,19 +24,24 @@ def window_ends_on(apprenticeship: Apprenticeship) -> date | None:
     return apprenticeship.assessments.window_extended_to or apprenticeship.gateway.window_ends_on
 
 
-def within_window(apprenticeship: Apprenticeship, sitting: int, day: date) -> str | None:
-    """Return why a first sitting cannot be on `day`, or None. A resit may follow after the window."""
+def within_window(
+    apprenticeship: Apprenticeship, method: str, sitting: int, day: date, at: Circumstances
+) -> str | None:
+    """Return why a sitting of a method cannot be on `day`, or None. A resit may follow after the window."""
     passed_on, ends_on = apprenticeship.gateway.passed_on, window_ends_on(apprenticeship)
-    if passed_on and day < passed_on:
-        return f"The gateway was passed on {in_words(passed_on)}; an assessment comes after it."
+    if method_of(method, at).when == "after the gateway":
+        if passed_on is None:
+            return "The gateway is not passed yet; an assessment of this method comes after it."
+        if day < passed_on:
+            return f"The gateway was passed on {in_words(passed_on)}; an assessment comes after it."
     if sitting == 1 and ends_on and day > ends_on:
         return f"The assessment window ends on {in_words(ends_on)}; extend it first, as agreed with the EPAO."
     return None
 
 
-def after_the_last_sitting(apprenticeship: Apprenticeship, method: MethodName, day: date) -> str | None:
+def after_the_last_sitting(apprenticeship: Apprenticeship, method: str, day: date) -> str | None:
     """Return why a resit cannot be on `day`: the sitting that failed was held then or later; or None."""
-    failed = [each.held_on for each in apprenticeship.assessments.of(method) if each.grade is Grade.FAIL]
+    failed = [each.held_on for each in apprenticeship.assessments.of(method) if each.grade == FAIL]
     last = max((day for day in failed if day), default=None)
     if last is None or day > last:
         return None
@@ -56,9 +62,10 @@ def extension_is_later(
 ) -> str | None:
     """The extended window ends after the present one, and not in the past."""
     ends_on = window_ends_on(apprenticeship)
-    if ends_on is None or (command.until_on > ends_on and command.until_on >= at.today):
+    earliest = at.occurred_on if apprenticeship.taking_over.open else at.today
+    if ends_on is None or (command.until_on > ends_on and command.until_on >= earliest):
         return None
-    return f"The window ends on {in_words(ends_on)}; an extension ends later, and not before today."
+    return f"The window ends on {in_words(ends_on)}; an extension ends later, and not before {in_words(earliest)}."
 
 
 def extend_window(apprenticeship: Apprenticeship, command: ExtendAssessmentWindow, at: Circumstances) -> Decision:

@@ -5,8 +5,8 @@ from datetime import timedelta
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Clock, Due
 from domain.days import in_words
-from domain.facts.assessment import METHOD_TITLES, Assessment
-from domain.stage import Stage
+from domain.facts.assessment import Assessment
+from domain.stage import TRAINING, Stage
 from domain.state import Apprenticeship
 
 RESULT = Clock(
@@ -19,7 +19,7 @@ RESULT = Clock(
 
 def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
     """Return by when the result of each sitting is to be there, counted from the day it was held, or booked for."""
-    if apprenticeship.stage is not Stage.ASSESSMENT:
+    if apprenticeship.stage not in TRAINING | {Stage.ASSESSMENT}:
         return []
     return [_result(apprenticeship, each, at) for each in apprenticeship.assessments.by_id.values() if each.outstanding]
 
@@ -34,5 +34,5 @@ def _result(apprenticeship: Apprenticeship, sitting: Assessment, at: Circumstanc
         remind_on=None,
         due_on=gone_on(sat_on + timedelta(days=days), sat_on),
         overdue_on=gone_on(sat_on + timedelta(days=days + 1), sat_on),
-        because=f"no grade of the {METHOD_TITLES[sitting.method].lower()} of {in_words(sat_on)}",
+        because=f"no grade of the {sitting.title} of {in_words(sat_on)}",
     )

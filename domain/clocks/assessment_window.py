@@ -6,7 +6,7 @@ from domain.assessment.window import window_ends_on
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Clock, Due
 from domain.days import in_words
-from domain.facts.assessment import METHOD_TITLES, Assessment
+from domain.facts.assessment import Assessment
 from domain.stage import Stage
 from domain.state import Apprenticeship
 
@@ -23,7 +23,7 @@ def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
 
 
 def _first_sittings(apprenticeship: Apprenticeship, ends_on: date, at: Circumstances) -> list[Due]:
-    missing = [title.lower() for method, title in METHOD_TITLES.items() if not apprenticeship.assessments.of(method)]
+    missing = [each.title for each in at.standard.assessment.methods if not apprenticeship.assessments.of(each.key)]
     due_on = ends_on - timedelta(days=at.rules.clocks.assessment_window.lead_days)
     because = f"not booked: {' and '.join(missing)}, and the assessment window ends on {in_words(ends_on)}"
     since_on = apprenticeship.gateway.passed_on or ends_on
@@ -40,7 +40,7 @@ def _resit(apprenticeship: Apprenticeship, failed: Assessment, ends_on: date, at
     # Who fails late in the window, or after it, still has the days of the reminder.
     earliest = apprenticeship.interruption.gone_on(failed_on + timedelta(days=terms.reminder_days), failed_on)
     due_on = max(ends_on - timedelta(days=terms.lead_days), earliest)
-    because = f"the {METHOD_TITLES[failed.method].lower()} was failed on {in_words(failed_on)}, and no resit is booked"
+    because = f"the {failed.title} was failed on {in_words(failed_on)}, and no resit is booked"
     return _booking(f"{failed.method}:{failed.booked_for}", failed_on, due_on, because, at)
 
 

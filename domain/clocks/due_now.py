@@ -8,6 +8,7 @@ import msgspec
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Clock, Due
 from domain.clocks.every_clock import CLOCKS
+from domain.clocks.taking_over import TAKING_OVER
 from domain.facts.break_in_learning import Interruption
 from domain.facts.escalations import Raised
 from domain.stage import ENDED
@@ -35,7 +36,9 @@ class DueNow:
         return () if self.stands_still(clock) else self._looked(clock)
 
     def stands_still(self, clock: Clock) -> bool:
-        """Return whether a clock stands still in an open break."""
+        """Return whether a clock stands still: in an open break, and each but its own while a past is told."""
+        if self.apprenticeship.taking_over.open:
+            return clock is not TAKING_OVER
         return self.apprenticeship.interruption.open and not clock.runs_in_break
 
     @property
@@ -46,7 +49,7 @@ class DueNow:
         """
         at, left_on = self.at, self.apprenticeship.interruption.from_on
         keys = {due.key for due in self.dues if due.overdue_on <= at.today}
-        if left_on is None or at.rules.breaks is None:
+        if left_on is None or at.rules.breaks is None or self.apprenticeship.taking_over.open:
             return keys
         still = [due for clock in CLOCKS if self.stands_still(clock) for due in self._looked(clock)]
         return keys | {due.key for due in still if due.overdue_on < left_on}

@@ -17,6 +17,7 @@ from domain.clocks import (
     progress_review,
     return_from_break,
     session,
+    taking_over,
 )
 from domain.state import Apprenticeship
 
@@ -35,5 +36,6 @@ CLOCKS: dict[Clock, Look] = {
     certificate.CERTIFICATE: certificate.due,
     return_from_break.BREAK: return_from_break.due,
     job.JOB: job.due,
+    taking_over.TAKING_OVER: taking_over.due,
 }
 """Every clock, and what it waits for; what a clock no longer waits for stands down by itself."""

@@ -23,7 +23,8 @@ def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
 
     Who has sat the last assessment needs no employer any more, unless it was failed.
     """
-    lost_on, sat_on = apprenticeship.employment.ended_on, apprenticeship.assessments.all_sat_on
+    lost_on = apprenticeship.employment.ended_on
+    sat_on = apprenticeship.assessments.all_sat_on(at.standard.assessment.keys)
     if lost_on is None or apprenticeship.stage is Stage.ACHIEVED or (sat_on and sat_on <= lost_on):
         return []
     since_on = max(lost_on, apprenticeship.interruption.last_anew_on or lost_on)

@@ -10,13 +10,13 @@ from domain.state import Apprenticeship
 
 
 def planned_gateway_on(apprenticeship: Apprenticeship, at: Circumstances) -> date:
-    """Return the London date planned for the gateway at the enrolment: the assessment window before the planned end.
+    """Return the London date planned for the gateway at the enrolment: the assessment period before the planned end.
 
     It is never before the minimum period on programme ends. Breaks in learning move it: see `moved`.
     """
     enrolled = apprenticeship.enrolled
-    earliest = months_after(enrolled.starts_on, at.rules.on_programme.minimum_months)
-    return max(earliest, months_after(enrolled.planned_end_on, -at.standard.assessment.window_months))
+    earliest = months_after(enrolled.starts_on, at.minimum_months)
+    return max(earliest, months_after(enrolled.planned_end_on, -(at.standard.assessment.period_months or 0)))
 
 
 def moved(apprenticeship: Apprenticeship, planned_on: date) -> date:

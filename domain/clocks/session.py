@@ -22,8 +22,15 @@ def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
     """
     if apprenticeship.stage not in TRAINING:
         return []
-    counted = [(element, counted_from(apprenticeship, element, at)) for element in (None, *at.standard.own_cadence)]
+    counted = [(element, counted_from(apprenticeship, element, at)) for element in _cadences(at)]
     return [_due(apprenticeship, element, since_on, at) for element, since_on in counted if since_on]
+
+
+def _cadences(at: Circumstances) -> tuple[str | None, ...]:
+    own = at.standard.own_cadence
+    # Where every element of training has a cadence of its own, there is none to share.
+    shared = [each for each in at.standard.element_keys if each not in own and each not in set(Subject)]
+    return (None, *own) if shared or not own else own
 
 
 def counted_from(apprenticeship: Apprenticeship, element: str | None, at: Circumstances) -> date | None:
@@ -64,7 +71,7 @@ def next_due(apprenticeship: Apprenticeship, since_on: date, days: int) -> date:
 
 
 def _due(apprenticeship: Apprenticeship, element: str | None, since_on: date, at: Circumstances) -> Due:
-    rules = at.rules.session_cadence
+    rules = at.cadence(element)
     overdue_on = next_due(apprenticeship, since_on, rules.overdue_days)
     away = apprenticeship.interruption.days_away(since_on, overdue_on)
     return Due(

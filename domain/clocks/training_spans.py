@@ -13,13 +13,14 @@ from domain.state import Apprenticeship
 class Span(NamedTuple):
     """A time without a session between two London dates; `held` says that a session ended it.
 
-    `away` are the days in it that short breaks took.
+    `away` are the days in it that short breaks took. `taken_over` says that the session was told of a past.
     """
 
     since_on: date
     until_on: date
     held: bool
     away: int
+    taken_over: bool = False
 
     @property
     def days(self) -> int:
@@ -39,6 +40,7 @@ def spans(apprenticeship: Apprenticeship, at: Circumstances) -> list[Span]:
     Sessions of an element that has a cadence of its own end none.
     """
     held_on = sorted(set(sessions_held_on(apprenticeship, None, at)))
+    at_the_time = {each.held_on for each in apprenticeship.sessions.by_id.values() if not each.taken_over}
     found: list[Span] = []
     for begin, end in training(apprenticeship, at.today):
         within = [day for day in held_on if begin < day <= end]
@@ -46,7 +48,7 @@ def spans(apprenticeship: Apprenticeship, at: Circumstances) -> list[Span]:
         last = within[-1] if within else begin
         if last < end:
             found.append(_span(apprenticeship, last, end, held=False))
-    return found
+    return [each._replace(taken_over=each.held and each.until_on not in at_the_time) for each in found]
 
 
 def _span(apprenticeship: Apprenticeship, since_on: date, until_on: date, *, held: bool) -> Span:

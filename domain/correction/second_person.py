@@ -6,8 +6,8 @@ from domain.facts.assessment import (
     AssessmentBooked,
     AssessmentCancelled,
     AssessmentGraded,
-    DiscussionHeld,
-    ObservationHeld,
+    AssessmentHeld,
+    OverallGradeReached,
 )
 from domain.facts.ending import ApprenticeshipCompleted, CertificateClaimed, Withdrawn
 from domain.facts.gateway import ApprenticeConfirmed, EmployerConfirmed, GatewayDeferred, GatewayPassed
@@ -23,9 +23,9 @@ NEEDS_A_SECOND_PERSON = (
     GatewayDeferred,
     AssessmentBooked,
     AssessmentCancelled,
-    ObservationHeld,
-    DiscussionHeld,
+    AssessmentHeld,
     AssessmentGraded,
+    OverallGradeReached,
     CertificateClaimed,
     ApprenticeshipCompleted,
     Withdrawn,

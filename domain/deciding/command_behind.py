@@ -6,14 +6,13 @@ from typing import Any
 import msgspec
 from pydantic import ValidationError
 
-from domain.apprenticeship import COMMANDS
-from domain.assessment.sitting import HoldObservation
+from domain.apprenticeship import ON_RECORD
 from domain.body import Body
 from domain.command import Command
 from domain.deciding.decide import body_of
 from domain.enrolment.enrolling import Enrol
-from domain.facts.assessment import ObservationHeld
-from domain.facts.enrolment import Enrolled
+from domain.enrolment.versions import MoveToVersion
+from domain.facts.enrolment import Enrolled, TakingOverBegan
 from domain.facts.fact import Recorded
 from domain.facts.functional_skills import Attainment, LearningPlan, Requirement
 from domain.facts.gateway import GatewayPassed
@@ -35,11 +34,12 @@ def asked_for(act: Sequence[Recorded[Any]], book: Rulebook, otherwise: Fields | 
     It is the one that the facts tell; whether it leads to them again is for the caller to try. A refusal tells none.
     """
     first = act[0]
-    transition = COMMANDS.get(first.asked)
+    transition = ON_RECORD.get(first.asked)
     if transition is None or type(first.fact) not in transition.facts:
         return None
     body = {**_said_by(act, transition.command, book), **(otherwise or {})}
-    command = Command(first.command, first.originator_id, first.asked, body, first.actor, first.role, fingerprint="")
+    name = transition.command.NAME
+    command = Command(first.command, first.originator_id, name, body, first.actor, first.role, fingerprint="")
     try:
         body_of(command)
     except ValidationError:
@@ -69,20 +69,12 @@ def _logged(facts: Sequence[Any], _: Rulebook) -> Fields:
     }
 
 
-def _observed(facts: Sequence[Any], _: Rulebook) -> Fields:
-    fact: ObservationHeld = facts[0]
-    # Others are refused: whatever was recorded was visible.
-    recordings = [
-        {"made_on": each.made_on.isoformat(), "minutes": each.minutes, "mentor_and_mentee_visible": True}
-        for each in fact.recordings
-    ]
-    return {"recordings": recordings}
-
-
 def _enrolled(facts: Sequence[Any], book: Rulebook) -> Fields:
     fact: Enrolled = facts[0]
     held = fact.starting_point or _inferred(fact, book)
+    source = next((each.source for each in facts if isinstance(each, TakingOverBegan)), "")
     return {
+        "source": source or None,
         "prior_attainment": {"english": held.english, "maths": held.maths, "evidence": held.evidence},
         "learning_plan": held.learning_plan,
         "learning_plan_evidence": held.learning_plan_evidence,
@@ -95,7 +87,7 @@ def _inferred(fact: Enrolled, book: Rulebook) -> StartingPoint:
     # The oldest enrolments keep only what followed; this is the least that it follows from.
     signing = {Requirement.BRITISH_SIGN_LANGUAGE, Requirement.SIGN_OR_ENTRY_LEVEL_3}
     lowered = {Requirement.ENTRY_LEVEL_3, Requirement.SIGN_OR_ENTRY_LEVEL_3} & {fact.english, fact.maths}
-    published = book.pack(fact.pack).off_the_job.published_hours
+    published = book.pack(fact.pack).off_the_job.published_hours or 0
     return StartingPoint(
         english=_held(fact.english),
         maths=_held(fact.maths),
@@ -120,7 +112,7 @@ def _verdict(facts: Sequence[Any], _: Rulebook) -> Fields:
 
 
 def _agreed(_: Sequence[Any], __: Rulebook) -> Fields:
-    # Others are refused: whatever break was recorded was agreed.
+    # Others are refused: whatever was recorded was agreed by both.
     return {"agreed_by_apprentice": True, "agreed_by_employer": True}
 
 
@@ -130,7 +122,7 @@ HINTS: dict[type[Body], Callable[[Sequence[Any], Rulebook], Fields]] = {
     RescheduleSession: _rescheduled,
     LogOffTheJob: _logged,
     DecideGateway: _verdict,
-    HoldObservation: _observed,
     BeginBreak: _agreed,
+    MoveToVersion: _agreed,
 }
 """What commands said that the fields of their facts do not tell by the same name."""

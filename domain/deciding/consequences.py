@@ -1,13 +1,13 @@
 """A history lived again with one fact otherwise: what was recorded later is asked for again, by the same rules."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from domain.apprenticeship import COMMANDS, RINGS
+from domain.apprenticeship import ON_RECORD, RINGS
 from domain.circumstances import Otherwise
 from domain.clocks.due_now import DueNow
 from domain.command import RING_ALARM, Command, UnmetRule
@@ -28,6 +28,8 @@ from domain.deciding.corrected_history import (
 )
 from domain.deciding.decide import Decided, body_of, decide, pending, what_is_due
 from domain.deciding.fold import fold
+from domain.deciding.past_told import what_was_told
+from domain.enrolment.taking_over import CloseTakingOver
 from domain.facts.corrections import Correction, FactWithdrawn, Following
 from domain.facts.enrolment import Enrolled
 from domain.facts.escalations import OfClock
@@ -50,11 +52,17 @@ class _ImpossibleError(Exception):
         self.unmet = tuple(unmet)
 
 
-def decide_correction(before: DueNow, command: Command, *, history: History, claim_taken: bool = False) -> Decided:
-    """Return what a correction leads to, as it finds the apprenticeship; `history` is everything recorded so far."""
+def decide_from(
+    before: DueNow, command: Command, history: Callable[[], History], *, claim_taken: bool = False
+) -> Decided:
+    """Return what `command` leads to, as `decide`; `history` returns everything recorded so far, for those that ask."""
     at = before.at
+    if not before.apprenticeship.recorded or command.name not in {CorrectFact.NAME, CloseTakingOver.NAME}:
+        return decide(before, command, claim_taken=claim_taken)
+    if command.name == CloseTakingOver.NAME:
+        return decide(before, command, claim_taken=claim_taken, told=what_was_told(history(), before))
     body: Any = body_of(command)
-    found = otherwise(history, body, at.now, at.book)
+    found = otherwise(history(), body, at.now, at.book)
     return decide(before, command, claim_taken=claim_taken, otherwise=found)
 
 
@@ -243,7 +251,7 @@ class _Lives:
     def _book(self, facts: Act) -> Rulebook:
         # An enrolment keeps the edition that it was made by, although there may be a newer one.
         fact = facts[0].fact
-        return self.book.as_used(fact.pack) if isinstance(fact, Enrolled) else self.book
+        return self.book.as_used(fact.pack, fact.standard) if isinstance(fact, Enrolled) else self.book
 
     def _clock(self, first: Recorded[Any], command: Command) -> datetime:
         # By the clock of its recording, unless it is said to have happened on a later day.
@@ -263,7 +271,7 @@ class _Lives:
 
     def _as_it_was(self, first: Recorded[Any], facts: Act) -> Facts:
         # It cannot be asked for again: it must at least belong to the stage, and be about what is there.
-        transition = COMMANDS.get(first.asked)
+        transition = ON_RECORD.get(first.asked)
         about = {each.fact.concerns() for each in facts} - {None}
         known = {*self.after.sessions.by_id, *self.after.assessments.by_id}
         if transition and self.after.stage not in transition.stages:

@@ -11,16 +11,17 @@ import msgspec
 from domain.alarm import Pending
 from domain.apprenticeship import ALARMS, COMMANDS, RINGS
 from domain.body import SEALED, Body
-from domain.circumstances import Circumstances, Otherwise
+from domain.circumstances import Circumstances, Otherwise, Told
 from domain.clocks.due_now import DueNow
 from domain.command import RING_ALARM, SYSTEM, Command, UnmetRule
 from domain.days import Division, london_date
 from domain.deciding.every_command import OF_EVERY_COMMAND
 from domain.deciding.fold import fold
+from domain.deciding.past_told import past_of
 from domain.enrolment.enrolling import Enrol
 from domain.entitlement.relations import by_role_alone
 from domain.entitlement.ruling import Ruling, actor_is_entitled, ruling
-from domain.escalation.raising import stood_down
+from domain.escalation import raising
 from domain.facts.application import claim_of
 from domain.facts.enrolment import Enrolled
 from domain.facts.escalations import ClockStoodDown
@@ -28,6 +29,7 @@ from domain.facts.fact import EntitledBy, Fact, Recorded
 from domain.facts.refusal import CommandRefused, Unmet
 from domain.rule import Decision, Refusal, guarded, refused
 from domain.rulebook.rulebook import Rulebook
+from domain.rulebook.standard import Standard
 from domain.stage import ENDED
 from domain.state import Apprenticeship
 from domain.transition import Transition
@@ -61,20 +63,22 @@ def body_of(command: Command) -> Body:
     return COMMANDS[command.name].command.model_validate(command.body, context=SEALED)
 
 
-def decide(
+def decide(  # noqa: PLR0913 - what it is decided with, and whether again
     before: DueNow,
     command: Command,
     *,
     claim_taken: bool = False,
     otherwise: Otherwise | None = None,
+    told: Told | None = None,
     again: bool = False,
 ) -> Decided:
     """Return what `command` leads to, as it finds the apprenticeship: an escalation that it ends stands down with it.
 
-    A correction needs what it makes `otherwise`. Where it is decided `again`, what was recorded is lived anew: whether
-    its actor was entitled was settled when it was recorded.
+    A correction needs what it makes `otherwise`, the closing of a past what was `told` of it. Where it is decided
+    `again`, what was recorded is lived anew: whether its actor was entitled was settled when it was recorded.
     """
-    at, decided = before.at, _decided(before, command, claim_taken=claim_taken, otherwise=otherwise, again=again)
+    from_history = {"claim_taken": claim_taken, "otherwise": otherwise, "told": told}
+    at, decided = before.at, _decided(before, command, from_history, again=again)
     if not decided.facts:
         return replace(decided, then=before)
     corrected = otherwise.after if otherwise and not decided.unmet else None
@@ -89,6 +93,8 @@ def decide(
 
 def recorded(apprenticeship: Apprenticeship, command: Command, decided: Decided, now: datetime) -> list[Recorded[Any]]:
     """Return the facts that a command led to at `now` (aware UTC), each as it will stand in the ledger."""
+    past = past_of(apprenticeship, decided.facts)
+    source = command.body.get("source") or ""
     return [
         Recorded(
             originator_id=apprenticeship.id,
@@ -101,19 +107,19 @@ def recorded(apprenticeship: Apprenticeship, command: Command, decided: Decided,
             asked=command.name,
             rules=decided.rules,
             entitled_by=decided.entitled_by,
+            taken_over=(taken_over := past.has(fact, decided.occurred_on)),
+            source=source or (past.source if taken_over else ""),
             fact=fact,
         )
         for version, fact in enumerate(decided.facts, apprenticeship.recorded + 1)
     ]
 
 
-def _decided(
-    before: DueNow, command: Command, *, claim_taken: bool, otherwise: Otherwise | None, again: bool
-) -> Decided:
+def _decided(before: DueNow, command: Command, from_history: dict[str, Any], *, again: bool) -> Decided:
     if command.name == RING_ALARM:
         return replace(_ring(before, command), entitled_by=_by_itself(before.at))
     apprenticeship, transition, body = before.apprenticeship, COMMANDS[command.name], body_of(command)
-    at = _asked(before.at, command, body, claim_taken=claim_taken, otherwise=otherwise)
+    at = _asked(before.at, command, body, from_history)
     found = None if again else ruling(apprenticeship, body, at)
     kept_out = found and refused([actor_is_entitled], apprenticeship, body, at)
     decision = _cited(kept_out, found) if kept_out and found else _decision(apprenticeship, transition, body, at)
@@ -149,7 +155,7 @@ def _decision(apprenticeship: Apprenticeship, transition: Transition, body: Body
 def circumstances(apprenticeship: Apprenticeship, now: datetime, book: Rulebook) -> Circumstances:
     """Return the circumstances in which nobody asks for anything: for reading, and for alarms."""
     today = london_date(now)
-    application, enrolment = apprenticeship.application, apprenticeship.enrolment
+    enrolment = apprenticeship.enrolment
     return Circumstances(
         command=apprenticeship.id,
         actor=SYSTEM,
@@ -157,11 +163,24 @@ def circumstances(apprenticeship: Apprenticeship, now: datetime, book: Rulebook)
         now=now,
         today=today,
         occurred_on=today,
-        standard=book.standards[application.standard] if application else next(iter(book.standards.values())),
+        standard=standard_of(apprenticeship, book),
         rules=book.pack(enrolment.pack) if enrolment else book.pack_for(today),
         book=book,
         division=enrolment.division if enrolment else Division.ENGLAND_AND_WALES,
     )
+
+
+def standard_of(apprenticeship: Apprenticeship, book: Rulebook) -> Standard:
+    """Return the standard of an apprenticeship: the edition that its enrolment cites, before that the newest one.
+
+    Raises ChangedRulesError where it is not here as it was.
+    """
+    application, enrolment = apprenticeship.application, apprenticeship.enrolment
+    if application is None:
+        return book.standards[0]
+    if enrolment is None:
+        return book.newest(application.standard)
+    return book.standard(application.standard, enrolment.standard)
 
 
 def what_is_due(apprenticeship: Apprenticeship, now: datetime, book: Rulebook) -> DueNow:
@@ -175,7 +194,9 @@ def pending(due_now: DueNow) -> list[Pending]:
     if apprenticeship.enrolment is None or apprenticeship.stage in ENDED:
         return []
     dues = due_now.dues
-    found = [each for alarms in ALARMS for each in alarms(apprenticeship, due_now.at, dues)]
+    # While a past is told nothing is raised of it, but that it is not closed.
+    asked = (raising.pending,) if apprenticeship.taking_over.open else ALARMS
+    found = [each for alarms in asked for each in alarms(apprenticeship, due_now.at, dues)]
     return sorted(found, key=lambda each: each.at)
 
 
@@ -192,9 +213,9 @@ def _after(before: DueNow, history: Sequence[Recorded[Any]]) -> DueNow:
 
 
 def _ends(before: DueNow, facts: Sequence[Fact], lived: Sequence[DueNow]) -> list[ClockStoodDown]:
-    ended = stood_down(before, "it is no longer due")
+    ended = raising.stood_down(before, "it is no longer due")
     for fact, after in zip(facts, lived, strict=True):
-        ended = {key: ended.get(key, end) for key, end in stood_down(after, fact.cause()).items()}
+        ended = {key: ended.get(key, end) for key, end in raising.stood_down(after, fact.cause()).items()}
     return list(ended.values())
 
 
@@ -207,10 +228,11 @@ def _ring(before: DueNow, command: Command) -> Decided:
     return Decided([], at.today, at.rules.id)
 
 
-def _asked(
-    idle: Circumstances, command: Command, body: Body, *, claim_taken: bool, otherwise: Otherwise | None
-) -> Circumstances:
-    rules = idle.book.pack_for(body.starts_on) if isinstance(body, Enrol) else idle.rules
+def _asked(idle: Circumstances, command: Command, body: Body, from_history: dict[str, Any]) -> Circumstances:
+    rules, standard = idle.rules, idle.standard
+    if isinstance(body, Enrol):
+        rules = idle.book.pack_for(body.starts_on)
+        standard = idle.book.standard_for(standard.reference, body.starts_on)
     return msgspec.structs.replace(
         idle,
         command=command.id,
@@ -219,8 +241,8 @@ def _asked(
         registered=command.registered,
         occurred_on=body.occurred_on or idle.today,
         rules=rules,
-        claim_taken=claim_taken,
-        otherwise=otherwise,
+        standard=standard,
+        **from_history,
     )
 
 

@@ -23,9 +23,10 @@ def stage_allows_it(apprenticeship: Apprenticeship, command: Body, _: Circumstan
 @rule("seed: a break in learning stops the clocks", guard=True)
 def it_happened_outside_a_break(apprenticeship: Apprenticeship, command: Body, at: Circumstances) -> str | None:
     """What is recorded did not happen in a break in learning."""
-    if COMMANDS[command.NAME].in_break or not apprenticeship.interruption.covers(at.occurred_on):
+    breaks = apprenticeship.breaks_told
+    if COMMANDS[command.NAME].in_break or not breaks.covers(at.occurred_on):
         return None
-    if apprenticeship.interruption.open:
+    if breaks.open:
         return "The apprentice is on a break in learning; record the return first."
     return f"On {in_words(at.occurred_on)} the apprentice was on a break in learning."
 

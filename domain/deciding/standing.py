@@ -65,6 +65,9 @@ def _details(due_now: DueNow) -> str:
     apprenticeship = due_now.apprenticeship
     if apprenticeship.interruption.open and apprenticeship.stage not in ENDED:
         return f"{apprenticeship.stage}, on a break in learning"
+    taking_over = apprenticeship.taking_over
+    if taking_over.open and taking_over.began_on:
+        return f"{apprenticeship.stage}, its past being told since {in_words(taking_over.began_on)}"
     next_session = "".join(f", next session due by {in_words(due.due_on)}" for due in due_now.of(SESSION))
     open_ones = apprenticeship.clocks.open()
     escalated = "".join(f", {each.title} escalated to rung {each.rungs}" for each in open_ones if each.rungs)

@@ -83,9 +83,10 @@ def claim_certificate(apprenticeship: Apprenticeship, command: ClaimCertificate,
 
 
 def complete(apprenticeship: Apprenticeship, command: Complete, at: Circumstances) -> Decision:
-    """Complete the apprenticeship."""
+    """Complete the apprenticeship; the progression routes are offered where the standard names any."""
+    routes = at.standard.progression
     return refused(COMPLETING, apprenticeship, command, at) or [
-        ProgressionOffered(routes=at.standard.progression),
+        *([ProgressionOffered(routes=routes)] if routes else []),
         ApprenticeshipCompleted(completed_on=at.occurred_on, overall=apprenticeship.assessments.overall or ""),
     ]
 

@@ -37,11 +37,14 @@ def last_learning_on_record(apprenticeship: Apprenticeship) -> date | None:
 
 @rule("funding rules 2026/27 ¶302, ¶310.1")
 def last_learning_is_not_before_the_last_on_record(
-    apprenticeship: Apprenticeship, command: EndsLearning, _: Circumstances
+    apprenticeship: Apprenticeship, command: EndsLearning, at: Circumstances
 ) -> str | None:
     """The last learning is told where the record evidences any, and is not before the last of it."""
     on_record, told = last_learning_on_record(apprenticeship), command.last_learning_on
     if on_record is None or (told and told >= on_record):
+        return None
+    # Of a past that is told, what was learnt after a break may be told before it.
+    if apprenticeship.taking_over.open and on_record > at.occurred_on:
         return None
     return (
         f"The last learning on record was on {in_words(on_record)}; give that date or a later one, "

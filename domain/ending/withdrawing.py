@@ -10,7 +10,7 @@ from domain.body import Body, Day, Text
 from domain.circumstances import Circumstances
 from domain.days import in_words
 from domain.ending.last_learning import last_learning_is_not_before_the_last_on_record, last_learning_on_record
-from domain.facts.assessment import Grade
+from domain.facts.assessment import FAIL
 from domain.facts.ending import WithdrawalReason, Withdrawn
 from domain.facts.fact import Recorded
 from domain.rule import Decision, Rule, refused, rule
@@ -60,7 +60,7 @@ def who_never_started_has_no_last_learning(
 def failed_assessment_is_on_record(apprenticeship: Apprenticeship, command: Withdraw, _: Circumstances) -> str | None:
     """Who ends for having failed the end-point assessment has failed a method of it, and not passed it since."""
     sittings = apprenticeship.assessments
-    failed = {each.method for each in sittings.by_id.values() if each.grade is Grade.FAIL}
+    failed = {each.method for each in sittings.by_id.values() if each.grade == FAIL}
     if command.reason is not WithdrawalReason.FAILED_ASSESSMENT or any(not sittings.passed(each) for each in failed):
         return None
     return "No failed assessment is on record; grade it first, or give the reason for which the apprentice leaves."

@@ -25,9 +25,9 @@ class Apply(Body):
 @rule("seed: learning outcomes")
 def standard_is_offered(_: Apprenticeship, command: Apply, at: Circumstances) -> str | None:
     """The provider offers the standard."""
-    if command.standard in at.book.standards:
+    if command.standard in at.book.offered:
         return None
-    offered = ", ".join(at.book.standards)
+    offered = ", ".join(at.book.offered)
     return f"Standard {command.standard} is not offered; choose one of: {offered}."
 
 

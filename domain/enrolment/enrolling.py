@@ -12,6 +12,7 @@ from domain.body import Body, Code, Day, Hours, WhoseBankHolidays, Yes
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Due
 from domain.days import Division, in_words, london_instant, months_after
+from domain.enrolment import taking_over
 from domain.enrolment.epao import epao_is_on_the_register
 from domain.facts.employment import Employment
 from domain.facts.enrolment import Enrolled, Enrolment, TrainingStarted
@@ -41,13 +42,16 @@ def apprentice_is_old_enough(_: Apprenticeship, command: "Enrol", __: Circumstan
 
 @rule("register of standards: approved for delivery")
 def standard_was_approved_by_the_start(_: Apprenticeship, command: "Enrol", at: Circumstances) -> str | None:
-    """Training starts on or after the day on which the standard was approved for delivery."""
-    if command.starts_on >= at.standard.approved_on:
+    """Training starts when a version of the standard serves starts: from its approval for delivery on."""
+    if at.standard.serves(command.starts_on):
         return None
-    return (
-        f"{at.standard.reference} was approved for delivery on {in_words(at.standard.approved_on)}; "
-        "give a start date from then on."
-    )
+    reference, since, until = at.standard.reference, at.standard.starts_from, at.standard.starts_until
+    if at.standard.announced:
+        return f"{at.standard.name} is announced and serves no starts yet."
+    if since and command.starts_on < since:
+        return f"{reference} was approved for delivery on {in_words(since)}; give a start date from then on."
+    last = in_words(until) if until else "a day that is over"
+    return f"No version of {reference} serves starts on {in_words(command.starts_on)}; the last one did until {last}."
 
 
 @rule("logic: an enrolment is for a start in sight")
@@ -116,11 +120,11 @@ class Enrol(Body):
 @rule("seed: duration; ILR rule DateOfBirth_46, which counts both days of a planned period")
 def planned_end_leaves_the_minimum_period(_: Apprenticeship, command: Enrol, at: Circumstances) -> str | None:
     """The planned end leaves at least the minimum practical period, its first and its last day counted."""
-    earliest = months_after(command.starts_on, at.rules.on_programme.minimum_months) - timedelta(days=1)
+    earliest = months_after(command.starts_on, at.minimum_months) - timedelta(days=1)
     if command.planned_end_on >= earliest:
         return None
     return (
-        f"The planned end is {in_words(command.planned_end_on)}; with {at.rules.on_programme.minimum_months} months "
+        f"The planned end is {in_words(command.planned_end_on)}; with {at.minimum_months} months "
         f"on programme it cannot be before {in_words(earliest)}."
     )
 
@@ -128,7 +132,7 @@ def planned_end_leaves_the_minimum_period(_: Apprenticeship, command: Enrol, at:
 @rule("seed: duration; funding rules 2026/27 ¶86.2 (2025/26 ¶81.2, 2024/25 ¶84)")
 def planned_off_the_job_hours_suffice(_: Apprenticeship, command: Enrol, at: Circumstances) -> str | None:
     """The planned off-the-job hours reach the required amount."""
-    required = at.rules.off_the_job.required_hours(command.prior_learning_hours)
+    required = at.required_hours(command.prior_learning_hours)
     if command.planned_off_the_job_hours >= required:
         return None
     return f"{command.planned_off_the_job_hours} off-the-job hours are planned; {required} are required."
@@ -187,9 +191,10 @@ ENROLLING: list[Rule[Enrol]] = [
 
 
 def enrol(apprenticeship: Apprenticeship, command: Enrol, at: Circumstances) -> Decision:
-    """Enrol the applicant; training starts at once where the start date has come."""
+    """Enrol the applicant; training starts at once where the start date has come, and with it a past that is told."""
     started = [TrainingStarted(started_on=command.starts_on)] if command.starts_on <= at.today else []
-    return refused(ENROLLING, apprenticeship, command, at) or [_enrolled(command, at), *started]
+    past = taking_over.begun(command.starts_on, command.source, at)
+    return refused(ENROLLING, apprenticeship, command, at) or [_enrolled(command, at), *started, *past]
 
 
 def start_training(_: Apprenticeship, due: Pending, __: Circumstances) -> list[Fact]:
@@ -215,11 +220,12 @@ def _enrolled(command: Enrol, at: Circumstances) -> Enrolled:
         english=starting_point.english_required,
         maths=starting_point.maths_required,
         planned_off_the_job_hours=command.planned_off_the_job_hours,
-        required_off_the_job_hours=at.rules.off_the_job.required_hours(command.prior_learning_hours),
+        required_off_the_job_hours=at.required_hours(command.prior_learning_hours),
         epao=command.epao,
         pack=at.rules.id,
         starting_point=starting_point,
         division=command.division,
+        standard=at.standard.id,
     )
 
 
@@ -250,6 +256,7 @@ def enrolled(_: Apprenticeship, recorded: Recorded[Enrolled]) -> Changes:
             fact.pack,
             recorded.occurred_on if fact.epao else None,
             fact.division,
+            fact.standard,
         ),
         "employment": Employment(employers=(fact.employer,)),
         "functional_skills": FunctionalSkills(

@@ -62,8 +62,8 @@ def choose(apprenticeship: Apprenticeship, command: ChooseEpao, at: Circumstance
 
 
 def chosen(apprenticeship: Apprenticeship, recorded: Recorded[EpaoChosen]) -> Changes:
-    """Fold a choice; one that is dated before the enrolment shows with it."""
-    before = apprenticeship.enrolment
-    if before is None:
+    """Fold a choice, unless there was a later one; one that is dated before the enrolment shows with it."""
+    before, day = apprenticeship.enrolment, recorded.occurred_on
+    if before is None or day < (before.epao_chosen_on or day):
         return {}
-    return {"enrolment": msgspec.structs.replace(before, epao=recorded.fact.epao, epao_chosen_on=recorded.occurred_on)}
+    return {"enrolment": msgspec.structs.replace(before, epao=recorded.fact.epao, epao_chosen_on=day)}

@@ -9,6 +9,7 @@ from domain.clock_and_due import Due
 from domain.clocks.due_now import DueNow
 from domain.days import WorkingDays, first_working_day, london_instant, working_days_after
 from domain.escalation.with_whom import goes_to, is_with
+from domain.facts.enrolment import TakingOver
 from domain.facts.escalations import (
     ClockEscalated,
     ClockFellOverdue,
@@ -46,26 +47,48 @@ def handover(apprenticeship: Apprenticeship, due: Due, at: Circumstances) -> Pen
 
 
 def next_alarm(apprenticeship: Apprenticeship, due: Due, at: Circumstances) -> PendingOfClock | None:
-    """Return what will be raised next of what is due, or None after the last rung."""
-    raised, working = apprenticeship.clocks.of(due), at.working
+    """Return what will be raised next of what is due, or None after the last rung.
+
+    Of what fell due in a past that was taken over nothing is raised but how it stood when that was closed.
+    """
+    raised, working, past = apprenticeship.clocks.of(due), at.working, apprenticeship.taking_over
     ladder = ladder_of(due, raised, at)
     if raised.overdue_on is None:
         reminder_on = due.remind_on and first_working_day(due.remind_on, working)
-        if reminder_on and reminder_on < due.overdue_on and not raised.reminded:
-            return _alarm(due, raised, REMINDER, 0, london_instant(reminder_on, ladder.hour))
-        return _alarm(due, raised, OVERDUE, 0, london_instant(due.overdue_on, ladder.hour))
-    if raised.rungs == len(ladder.rungs):
+        overdue_at = london_instant(due.overdue_on, ladder.hour)
+        reminds = reminder_on and reminder_on < due.overdue_on and not raised.reminded
+        if reminder_on and reminds and not _in(past, overdue_at):
+            return _alarm(due, raised, REMINDER, 0, _not_in(past, london_instant(reminder_on, ladder.hour)))
+        return _alarm(due, raised, OVERDUE, 0, _not_in(past, overdue_at))
+    rung, rungs = raised.rungs + 1, len(ladder.rungs)
+    if rung > rungs:
         return None
+    while rung < rungs and _in(past, _rung_at(apprenticeship, due, rung + 1, at)):
+        rung += 1
+    return _alarm(due, raised, ESCALATION, rung, _not_in(past, _rung_at(apprenticeship, due, rung, at)))
+
+
+def _in(past: TakingOver, instant: datetime) -> bool:
+    return past.closed_at is not None and instant <= past.closed_at
+
+
+def _not_in(past: TakingOver, instant: datetime) -> datetime:
+    # Until the past was closed nothing could be raised: nothing is late for that.
+    return max(instant, past.closed_at or instant)
+
+
+def _rung_at(apprenticeship: Apprenticeship, due: Due, rung: int, at: Circumstances) -> datetime:
+    raised, working = apprenticeship.clocks.of(due), at.working
+    ladder, overdue_on = ladder_of(due, raised, at), raised.overdue_on or due.overdue_on
     # A short break adds its days to what is still to come.
-    rung_on = _rung_on(due, raised, ladder, working)
-    rung_on = apprenticeship.interruption.gone_on(rung_on, raised.overdue_on)
-    rung_on = first_working_day(rung_on, working)
-    return _alarm(due, raised, ESCALATION, raised.rungs + 1, london_instant(rung_on, ladder.hour))
+    rung_on = _rung_on(overdue_on, raised, rung, ladder, working)
+    rung_on = apprenticeship.interruption.gone_on(rung_on, overdue_on)
+    return london_instant(first_working_day(rung_on, working), ladder.hour)
 
 
-def _rung_on(due: Due, raised: Raised, ladder: InForce, working: WorkingDays) -> date:
-    after = ladder.rungs[raised.rungs].working_days
-    rung_on = working_days_after(raised.overdue_on or due.overdue_on, after, working)
+def _rung_on(overdue_on: date, raised: Raised, rung: int, ladder: InForce, working: WorkingDays) -> date:
+    after = ladder.rungs[rung - 1].working_days
+    rung_on = working_days_after(overdue_on, after, working)
     if raised.quiet_until:
         distance = after - ladder.rungs[raised.quiet_from].working_days
         rung_on = max(rung_on, working_days_after(raised.quiet_until, distance, working))
@@ -119,11 +142,12 @@ def fall_overdue(apprenticeship: Apprenticeship, ringing: PendingOfClock, at: Ci
 
 
 def escalate(apprenticeship: Apprenticeship, ringing: PendingOfClock, at: Circumstances) -> list[Fact]:
-    """Climb one rung."""
+    """Climb one rung; of a past that was taken over as many as had come, and tell whom they would have told."""
     due = ringing.due
     raised = apprenticeship.clocks.of(due)
     ladder = ladder_of(due, raised, at)
-    rung = ladder.rungs[ringing.rung - 1]
+    climbed = ladder.rungs[raised.rungs : ringing.rung]
+    rung = climbed[-1]
     return [
         ClockEscalated(
             clock=due.clock.name,
@@ -132,7 +156,7 @@ def escalate(apprenticeship: Apprenticeship, ringing: PendingOfClock, at: Circum
             since_on=due.since_on,
             overdue_on=raised.overdue_on or due.overdue_on,
             rung=ringing.rung,
-            tell=_told_by(rung, raised),
+            tell=_told_by(climbed, raised),
             channel=rung.channel,
             wording=rung.wording,
             tutor=goes_to(apprenticeship.tutors, raised, due.element, at.today),
@@ -170,9 +194,10 @@ def hand_over(apprenticeship: Apprenticeship, ringing: PendingOfClock, at: Circu
     ]
 
 
-def _told_by(rung: Rung, raised: Raised) -> tuple[str, ...]:
-    to_another = raised.assignee not in {None, raised.tutor} and "tutor" not in rung.tell
-    return ("tutor", *rung.tell) if to_another else rung.tell
+def _told_by(climbed: Sequence[Rung], raised: Raised) -> tuple[str, ...]:
+    tell = tuple(dict.fromkeys(role for rung in climbed for role in rung.tell))
+    to_another = raised.assignee not in {None, raised.tutor} and "tutor" not in tell
+    return ("tutor", *tell) if to_another else tell
 
 
 def stood_down(due_now: DueNow, because: str) -> dict[str, ClockStoodDown]:

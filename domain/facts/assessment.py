@@ -1,32 +1,25 @@
 """The end-point assessments and their window, as recorded: each booked, held and graded."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
 import msgspec
 
-from domain.days import in_words
+from domain.days import how_many, in_words
 from domain.facts.fact import Fact
+from domain.facts.refusal import Warned
+
+FAIL = "fail"
+"""The grade that does not pass, of every method of every standard."""
 
 
-class MethodName(StrEnum):
-    """The two assessment methods."""
-
-    OBSERVATION = "observation"
-    DISCUSSION = "discussion"
+def _capital(title: str) -> str:
+    return title[:1].upper() + title[1:]
 
 
-class Grade(StrEnum):
-    """The grade of one method."""
-
-    FAIL = "fail"
-    PASS = "pass"  # noqa: S105 - a grade, not a password
-    DISTINCTION = "distinction"
-
-
-class AboutAssessment(Fact, frozen=True, kw_only=True):
+class AboutAssessment(Warned, frozen=True, kw_only=True, omit_defaults=True):
     """A fact about one sitting."""
 
     assessment: UUID
@@ -36,11 +29,17 @@ class AboutAssessment(Fact, frozen=True, kw_only=True):
         return self.assessment
 
 
-class AssessmentBooked(AboutAssessment, frozen=True, kw_only=True):
+class OfMethod(AboutAssessment, frozen=True, kw_only=True, omit_defaults=True):
+    """A fact about one sitting of a method, which has a key and a title in its standard."""
+
+    method: str
+    title: str
+
+
+class AssessmentBooked(OfMethod, frozen=True, kw_only=True, omit_defaults=True):
     """An assessment was booked; its id is that of the command that booked it. `sitting` counts from 1."""
 
-    NAME: ClassVar[str] = "assessment-booked.v1"
-    method: MethodName
+    NAME: ClassVar[str] = "assessment-booked.v2"
     sitting: int
     booked_for: date
     venue: str
@@ -48,120 +47,128 @@ class AssessmentBooked(AboutAssessment, frozen=True, kw_only=True):
     def sentence(self) -> str:
         """Return it in words."""
         resit = " (resit)" if self.sitting > 1 else ""
-        return f"{METHOD_TITLES[self.method]}{resit} booked for {in_words(self.booked_for)}, {self.venue}."
+        said = f"{_capital(self.title)}{resit} booked for {in_words(self.booked_for)}, {self.venue}."
+        return said + self.warnings()
 
 
-class AssessmentCancelled(AboutAssessment, frozen=True, kw_only=True):
+class AssessmentCancelled(OfMethod, frozen=True, kw_only=True, omit_defaults=True):
     """A booked assessment was cancelled. `reason` is sealed."""
 
-    NAME: ClassVar[str] = "assessment-cancelled.v1"
-    method: MethodName
+    NAME: ClassVar[str] = "assessment-cancelled.v2"
     reason: str
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"{METHOD_TITLES[self.method]} cancelled."
+        return f"{_capital(self.title)} cancelled."
 
 
 class Recording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A recorded mentoring session: the London date it was made, and its minutes."""
+    """A recorded session: the London date on which it was made, its minutes, and whom it shows."""
 
     made_on: date
     minutes: int
+    shows: tuple[str, ...]
 
 
-class ObservationHeld(AboutAssessment, frozen=True, kw_only=True):
-    """The observation with questioning was held."""
+class AssessmentHeld(OfMethod, frozen=True, kw_only=True, omit_defaults=True):
+    """An assessment was held, for so many minutes where it takes any, and by part where parts count apart.
 
-    NAME: ClassVar[str] = "observation-held.v1"
+    `questions` are counted by theme where the method has themes. `group` is how many were taught or led in it.
+    """
+
+    NAME: ClassVar[str] = "assessment-held.v1"
     held_on: date
-    minutes: int
-    live_minutes: int
-    recordings: tuple[Recording, ...]
-    questions: int
+    minutes: int | None = None
+    parts: dict[str, int] = msgspec.field(default_factory=dict)
+    live_minutes: int = 0
+    recordings: tuple[Recording, ...] = ()
+    questions: int | dict[str, int] = 0
+    group: int | None = None
 
     def sentence(self) -> str:
         """Return it in words."""
-        return (
-            f"Observation with questioning held on {in_words(self.held_on)}: {self.minutes} minutes, "
-            f"one live session, {len(self.recordings)} recordings, {self.questions} questions."
-        )
+        seen = [
+            how_many(self.minutes, "minute") if self.minutes else "",
+            "one live session" if self.live_minutes else "",
+            how_many(len(self.recordings), "recording") if self.recordings else "",
+            self._asked(),
+            f"a group of {self.group}" if self.group else "",
+        ]
+        told = f": {', '.join(filter(None, seen))}" if any(seen) else ""
+        return f"{_capital(self.title)} held on {in_words(self.held_on)}{told}.{self.warnings()}"
+
+    def _asked(self) -> str:
+        if isinstance(self.questions, dict):
+            asked = how_many(sum(self.questions.values()), "question")
+            return f"{asked} on {how_many(len(self.questions), 'theme')}" if self.questions else ""
+        return how_many(self.questions, "question") if self.questions else ""
 
 
-class DiscussionHeld(AboutAssessment, frozen=True, kw_only=True):
-    """The professional discussion was held; `questions` counts them by theme."""
+class AssessmentGraded(OfMethod, frozen=True, kw_only=True, omit_defaults=True):
+    """The assessor's grade was recorded, with the score of a test and the parts of it without which nobody passes."""
 
-    NAME: ClassVar[str] = "discussion-held.v1"
-    held_on: date
-    minutes: int
-    questions: dict[str, int]
-
-    def sentence(self) -> str:
-        """Return it in words."""
-        return (
-            f"Professional discussion held on {in_words(self.held_on)}: {self.minutes} minutes, "
-            f"{sum(self.questions.values())} questions on {len(self.questions)} themes."
-        )
-
-
-class AssessmentGraded(AboutAssessment, frozen=True, kw_only=True, omit_defaults=True):
-    """The independent assessor's grade was recorded: by the assessor, or `on_behalf` of the EPAO, by its result."""
-
-    NAME: ClassVar[str] = "assessment-graded.v1"
-    method: MethodName
-    grade: Grade
+    NAME: ClassVar[str] = "assessment-graded.v2"
+    grade: str
+    score: int | None = None
+    critical_scores: dict[str, int] = msgspec.field(default_factory=dict)
     evidence: str | None
     on_behalf: str | None = None
     recorded_by: str | None = None
 
     def sentence(self) -> str:
         """Return it in words."""
-        graded = f"{METHOD_TITLES[self.method]} graded: {self.grade}"
+        score = "" if self.score is None else f" with a score of {self.score}"
+        graded = f"{_capital(self.title)} graded: {self.grade}{score}"
         if self.on_behalf:
-            return f"{graded}, recorded by {self.recorded_by} from the EPAO's result {self.on_behalf}."
-        return f"{graded} (evidence {self.evidence})." if self.evidence else f"{graded}."
+            return f"{graded}, recorded by {self.recorded_by} from the EPAO's result {self.on_behalf}.{self.warnings()}"
+        shown = f" (evidence {self.evidence})" if self.evidence else ""
+        return f"{graded}{shown}.{self.warnings()}"
 
 
-class OverallGradeReached(Fact, frozen=True, kw_only=True):
-    """Both methods are passed; the overall grade follows from the standard's table.
+class OfWhole(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The grade of one method, as it counts for the whole."""
 
-    `reached_on` is the later of the London dates of the two grades, which the oldest facts do not tell.
+    method: str
+    title: str
+    grade: str
+
+
+class OverallGradeReached(Warned, frozen=True, kw_only=True, omit_defaults=True):
+    """Every method is passed; the overall grade follows from the standard, or is that of the EPAO's notice.
+
+    `reached_on` is the latest of the London dates of the grades, which the oldest facts do not tell. `evidence` is a
+    reference to the notice, where there is one.
     """
 
-    NAME: ClassVar[str] = "overall-grade-reached.v2"
-    observation: Grade
-    discussion: Grade
+    NAME: ClassVar[str] = "overall-grade-reached.v3"
+    grades: tuple[OfWhole, ...]
     overall: str
     reached_on: date | None
+    evidence: str | None = None
 
     def sentence(self) -> str:
         """Return it in words."""
-        return (
-            f"Overall grade: {self.overall} (observation {self.observation}, "
-            f"professional discussion {self.discussion})."
-        )
+        told = [f"{each.title} {each.grade}" for each in self.grades]
+        told += [f"by the notice {self.evidence}"] if self.evidence else []
+        return f"Overall grade: {self.overall} ({', '.join(told)}).{self.warnings()}"
 
     def happened_on(self, said_on: date) -> date:
-        """Return the day of the later grade."""
+        """Return the day of the latest grade."""
         return self.reached_on or said_on
-
-
-METHOD_TITLES = {
-    MethodName.OBSERVATION: "Observation with questioning",
-    MethodName.DISCUSSION: "Professional discussion",
-}
 
 
 class Assessment(msgspec.Struct, frozen=True):
     """One sitting of one method."""
 
-    method: MethodName
+    method: str
+    title: str
     sitting: int
     booked_for: date
     venue: str
     held_on: date | None = None
-    grade: Grade | None = None
+    grade: str | None = None
     graded_on: date | None = None
+    score: int | None = None
     cancelled: bool = False
 
     @property
@@ -179,36 +186,40 @@ class Assessments(msgspec.Struct, frozen=True):
     window_closed: bool = False
     window_extended_to: date | None = None
 
-    def of(self, method: MethodName) -> list[Assessment]:
+    def of(self, method: str) -> list[Assessment]:
         """Return the sittings of a method that were not cancelled, in order."""
-        return [each for each in self.by_id.values() if each.method is method and not each.cancelled]
+        return [each for each in self.by_id.values() if each.method == method and not each.cancelled]
 
-    def passed(self, method: MethodName) -> Grade | None:
+    @property
+    def methods(self) -> tuple[str, ...]:
+        """Return the methods that were ever booked, in the order of their first booking."""
+        return tuple(dict.fromkeys(each.method for each in self.by_id.values()))
+
+    def passed(self, method: str) -> str | None:
         """Return the passing grade of a method, or None."""
         return next((each.grade for each in self._passing(method)), None)
 
-    def passed_on(self, method: MethodName) -> date | None:
+    def passed_on(self, method: str) -> date | None:
         """Return the London date of the passing grade of a method, or None."""
         return next((each.graded_on for each in self._passing(method)), None)
 
     def passing(self) -> list[Assessment]:
         """Return the sitting that passed each method, as far as there are any."""
-        return [sitting for method in MethodName for sitting in self._passing(method)]
+        return [sitting for method in self.methods for sitting in self._passing(method)]
 
-    @property
-    def all_sat_on(self) -> date | None:
-        """Return the London date on which the last method was sat, if every one was, and not failed."""
-        sat = [[each.held_on for each in self.of(method) if each.grade is not Grade.FAIL] for method in MethodName]
+    def all_sat_on(self, methods: Iterable[str]) -> date | None:
+        """Return the London date on which the last of these methods was sat, if every one was, and not failed."""
+        sat = [[each.held_on for each in self.of(method) if each.grade != FAIL] for method in methods]
         last = [max((day for day in days if day), default=None) for days in sat]
-        return None if None in last else max(day for day in last if day)
+        return None if None in last else max((day for day in last if day), default=None)
 
-    def _passing(self, method: MethodName) -> list[Assessment]:
-        return [each for each in self.of(method) if each.grade not in {None, Grade.FAIL}]
+    def _passing(self, method: str) -> list[Assessment]:
+        return [each for each in self.of(method) if each.grade not in {None, FAIL}]
 
     def to_resit(self) -> list[Assessment]:
         """Return the failed sitting of each method that was failed last and is not booked again."""
-        last = [sitting for method in MethodName for sitting in self.of(method)[-1:]]
-        return [each for each in last if each.grade is Grade.FAIL]
+        last = [sitting for method in self.methods for sitting in self.of(method)[-1:]]
+        return [each for each in last if each.grade == FAIL]
 
     def with_assessment(self, assessment_id: UUID, assessment: Assessment) -> "Assessments":
         """Return the assessments with one added or replaced."""

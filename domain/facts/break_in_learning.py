@@ -80,15 +80,31 @@ class Interruption(msgspec.Struct, frozen=True):
         """Return the London date of the last return on which clocks started anew."""
         return self.clocks_anew_on[-1] if self.clocks_anew_on else None
 
+    def began(self, fact: BreakBegan) -> "Interruption":
+        """Return it after a break began; one that is told after a later one leaves what was recorded with that one."""
+        later = self.ended and self.ended[-1][0] > fact.from_on
+        return msgspec.structs.replace(
+            self,
+            from_on=fact.from_on,
+            expected_return_on=fact.expected_return_on,
+            last_learning_on=self.last_learning_on if later else fact.last_learning_on,
+        )
+
     def returned(self, returned_on: date, *, clocks_anew: bool) -> "Interruption":
-        """Return it after the return from the open break."""
+        """Return it after the return from the open break, which may be told after that from a later one."""
         began_on = self.from_on or returned_on
+        anew_on = (*self.clocks_anew_on, returned_on) if clocks_anew else self.clocks_anew_on
         return Interruption(
             days=self.days + (returned_on - began_on).days,
-            ended=(*self.ended, (began_on, returned_on)),
+            ended=tuple(sorted((*self.ended, (began_on, returned_on)))),
             last_learning_on=self.last_learning_on,
-            clocks_anew_on=(*self.clocks_anew_on, returned_on) if clocks_anew else self.clocks_anew_on,
+            clocks_anew_on=tuple(sorted(anew_on)),
         )
+
+    def without(self, began_on: date) -> "Interruption":
+        """Return it as if the break that began on a London date had not been."""
+        ended = tuple(each for each in self.ended if each[0] != began_on)
+        return msgspec.structs.replace(self, ended=ended, from_on=None if self.from_on == began_on else self.from_on)
 
     def short(self, since_on: date) -> list[tuple[date, date]]:
         """Return the ended breaks, from `since_on` on, after which clocks went on where they stood."""

@@ -1,12 +1,12 @@
-"""The enrolment, the choice of an EPAO and the start of training, as recorded, and how they stand."""
+"""The enrolment, the choice of an EPAO, the start of training and a past told late, as recorded, and how they stand."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
 import msgspec
 
-from domain.days import Division, in_words
+from domain.days import Division, how_many, in_words
 from domain.facts.fact import Fact
 from domain.facts.functional_skills import Requirement
 from domain.facts.prior_attainment import StartingPoint
@@ -16,6 +16,7 @@ class Enrolled(Fact, frozen=True, kw_only=True, omit_defaults=True):
     """The applicant was enrolled. `age_at_start` in completed years; hours of off-the-job training.
 
     What is required in English and maths follows from the starting point, which the oldest facts do not tell.
+    `standard` cites the file of the standard, `pack` that of the rule pack; older facts cite no standard.
     """
 
     NAME: ClassVar[str] = "enrolled.v2"
@@ -31,6 +32,7 @@ class Enrolled(Fact, frozen=True, kw_only=True, omit_defaults=True):
     pack: str
     starting_point: StartingPoint | None
     division: Division = Division.ENGLAND_AND_WALES
+    standard: str | None = None
 
     def sentence(self) -> str:
         """Return it in words."""
@@ -74,6 +76,7 @@ class Enrolment(msgspec.Struct, frozen=True):
     pack: str
     epao_chosen_on: date | None
     division: Division = Division.ENGLAND_AND_WALES
+    standard: str | None = None
 
 
 class EpaoChosen(Fact, frozen=True, kw_only=True):
@@ -85,3 +88,87 @@ class EpaoChosen(Fact, frozen=True, kw_only=True):
     def sentence(self) -> str:
         """Return it in words."""
         return f"End-point assessment organisation chosen: {self.epao}."
+
+
+class TakingOverBegan(Fact, frozen=True, kw_only=True):
+    """The enrolment was recorded more than `within_days` after the start: its past is told before any clock runs.
+
+    `source` names what the past is told from, where nothing else is said with a record; it may be empty.
+    """
+
+    NAME: ClassVar[str] = "taking-over-began.v1"
+    began_on: date
+    starts_on: date
+    within_days: int
+    source: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        late = how_many((self.began_on - self.starts_on).days, "day")
+        source = f" from {self.source}" if self.source else ""
+        return (
+            f"Taking over of the past began{source}: the enrolment was recorded {late} after the start. "
+            "No other clock rings until it is closed."
+        )
+
+    def cause(self) -> str:
+        """Return it as a clause."""
+        return "a past is told first, and is not closed"
+
+    def happened_on(self, _: date) -> date:
+        """Return the day on which it was recorded."""
+        return self.began_on
+
+
+class TakingOverClosed(Fact, frozen=True, kw_only=True):
+    """The past was told, with so many records from these sources: the clocks run, by what is on record."""
+
+    NAME: ClassVar[str] = "taking-over-closed.v1"
+    began_on: date
+    closed_on: date
+    records: int
+    sources: tuple[str, ...]
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        told = f"{how_many(self.records, 'record')} taken over"
+        sources = f" from {', '.join(self.sources)}" if self.sources else ""
+        return f"Taking over of the past, begun on {in_words(self.began_on)}, closed: {told}{sources}. The clocks run."
+
+    def cause(self) -> str:
+        """Return it as a clause."""
+        return "the past was told and the taking over closed"
+
+    def happened_on(self, _: date) -> date:
+        """Return the day on which it was recorded."""
+        return self.closed_on
+
+
+class TakingOver(msgspec.Struct, frozen=True):
+    """A past that is or was told late: since which London date, from what, and the UTC instant of its closing."""
+
+    began_on: date | None = None
+    source: str = ""
+    closed_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        """Return whether the past is still being told."""
+        return self.began_on is not None and self.closed_at is None
+
+
+class VersionMoved(Fact, frozen=True, kw_only=True):
+    """The apprentice moved to another version of the standard, agreed by both. `standard` cites its file."""
+
+    NAME: ClassVar[str] = "standard-version-moved.v1"
+    left: str
+    version: str
+    standard: str
+    evidence: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return (
+            f"Moved from version {self.left} to version {self.version} of the standard, "
+            f"agreed by apprentice and employer (evidence {self.evidence})."
+        )

@@ -60,8 +60,9 @@ class Recorded(msgspec.Struct, Generic[F], frozen=True, kw_only=True, forbid_unk
     `occurred_on` is the Europe/London date on which it happened in the world, `recorded_at` the UTC
     instant at which we learned of it (never earlier than that of the fact before it in the stream).
     `command` is the id of the command that led to it and `asked` the command's name (nothing in the oldest
-    facts). `rules` names the rule pack and its content hash, `entitled_by` the line of the policy (nothing in facts
-    of before there was one). `originator_id` is the apprenticeship and
+    facts). `rules` names the rule pack and its content hash, `entitled_by` the line of
+    the policy (nothing in facts of before there was one). `taken_over` says that it was told of a past that was
+    taken over, and is no record of its day; `source` what it was told from. `originator_id` is the apprenticeship and
     `originator_version` the place in its stream, counted from 1.
     """
 
@@ -75,6 +76,8 @@ class Recorded(msgspec.Struct, Generic[F], frozen=True, kw_only=True, forbid_unk
     asked: str = ""
     rules: str
     entitled_by: EntitledBy | None = None
+    taken_over: bool = False
+    source: str = ""
     fact: F
 
 

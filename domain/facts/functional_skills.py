@@ -66,7 +66,10 @@ class Exemption(StrEnum):
 
 
 class FunctionalSkillsAttempted(Fact, frozen=True, kw_only=True):
-    """An attempt was taken; `meets_requirement` says whether it settles the subject."""
+    """An attempt was taken; `meets_requirement` says whether it settles the subject.
+
+    `attempt` is its number, or 0 where it was told of a past in no order.
+    """
 
     NAME: ClassVar[str] = "functional-skills-attempted.v1"
     subject: Subject
@@ -80,8 +83,9 @@ class FunctionalSkillsAttempted(Fact, frozen=True, kw_only=True):
     def sentence(self) -> str:
         """Return it in words."""
         result = "passed" if self.passed else "not passed"
+        which = f"attempt {self.attempt}" if self.attempt else "attempted"
         return (
-            f"Functional skills in {self.subject.said}, {self.qualification}, attempt {self.attempt} "
+            f"Functional skills in {self.subject.said}, {self.qualification}, {which} "
             f"on {in_words(self.taken_on)}: {result}."
         )
 

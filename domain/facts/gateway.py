@@ -7,6 +7,7 @@ import msgspec
 
 from domain.days import in_words
 from domain.facts.fact import Fact, from_paper
+from domain.facts.refusal import Warned
 
 
 class EmployerConfirmed(Fact, frozen=True, kw_only=True, omit_defaults=True):
@@ -47,20 +48,34 @@ def _shown_by(evidence: str | None) -> str:
     return f" (evidence {evidence})" if evidence else ""
 
 
-class GatewayPassed(Fact, frozen=True, kw_only=True):
-    """The gateway was passed; the end-point assessment is to be held by `window_ends_on`."""
+class GatewayPassed(Warned, frozen=True, kw_only=True, omit_defaults=True):
+    """The gateway was passed; the assessment is to be held by `window_ends_on`, where its period is known."""
 
     NAME: ClassVar[str] = "gateway-passed.v1"
     passed_on: date
-    window_ends_on: date
+    window_ends_on: date | None
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"Gateway passed on {in_words(self.passed_on)}; end-point assessment by {in_words(self.window_ends_on)}."
+        until = f"; end-point assessment by {in_words(self.window_ends_on)}" if self.window_ends_on else ""
+        return f"Gateway passed on {in_words(self.passed_on)}{until}.{self.warnings()}"
 
     def cause(self) -> str:
         """Return it as a clause."""
         return "the gateway was passed"
+
+
+class RequirementEvidenced(Fact, frozen=True, kw_only=True):
+    """A requirement of the standard, such as a licence or a finished project, was shown by a document."""
+
+    NAME: ClassVar[str] = "requirement-evidenced.v1"
+    requirement: str
+    title: str
+    evidence: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"{self.title[:1].upper()}{self.title[1:]} shown for the gateway (evidence {self.evidence})."
 
 
 class GatewayDeferred(Fact, frozen=True, kw_only=True):
@@ -75,7 +90,7 @@ class GatewayDeferred(Fact, frozen=True, kw_only=True):
 
 
 class Gateway(msgspec.Struct, frozen=True):
-    """Who has confirmed, and when the gateway was passed.
+    """Who has confirmed, and when the gateway was passed; `shown` says since when each requirement is evidenced.
 
     A party's word is `…_word_by` whoever gave or recorded it, and `…_paper` is its reference where it was recorded from
     a signed paper; neither is known of the oldest.
@@ -89,6 +104,7 @@ class Gateway(msgspec.Struct, frozen=True):
     apprentice_paper: str | None = None
     passed_on: date | None = None
     window_ends_on: date | None = None
+    shown: dict[str, date] = {}
 
     @property
     def papers_recorded_by(self) -> frozenset[str]:

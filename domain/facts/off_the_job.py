@@ -58,10 +58,12 @@ class OffTheJobPlanned(Fact, frozen=True, kw_only=True):
 class OffTheJobTraining(msgspec.Struct, frozen=True):
     """Minutes logged on each day, and those of them that count, without those of tutor sessions.
 
-    `last_learnt_on` is the last day with an entry of learning, whether it counts or not.
+    `last_learnt_on` is the last day with an entry of learning, whether it counts or not; `planned_on` the one on
+    which the planned hours changed last.
     """
 
     minutes_on: dict[date, int] = {}
     eligible_on: dict[date, int] = {}
     last_learnt_on: date | None = None
     planned_hours: int | None = None
+    planned_on: date | None = None

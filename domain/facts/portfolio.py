@@ -56,21 +56,28 @@ def in_ranges(ksbs: Sequence[str]) -> str:
     """Return KSBs in words, three or more that follow each other as a range, such as K1 to K4, S2."""
     runs: list[list[str]] = []
     for ksb in ksbs:
-        if runs and (runs[-1][-1][0], int(runs[-1][-1][1:]) + 1) == (ksb[0], int(ksb[1:])):
+        if runs and _follows(runs[-1][-1], ksb):
             runs[-1].append(ksb)
         else:
             runs.append([ksb])
     return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(run) for run in runs)  # noqa: PLR2004
 
 
+def _follows(one: str, other: str) -> bool:
+    # Some standards name their KSBs instead of numbering them.
+    numbered = one[1:].isdecimal() and other[1:].isdecimal()
+    return numbered and (one[0], int(one[1:]) + 1) == (other[0], int(other[1:]))
+
+
 class Portfolio(msgspec.Struct, frozen=True):
-    """Which evidence shows which KSBs and duties, and when the portfolio was submitted."""
+    """Which evidence shows which KSBs and duties, when the portfolio was submitted, and the last progress told."""
 
     ksbs: dict[str, tuple[str, ...]] = {}
     duties: dict[str, tuple[str, ...]] = {}
     submitted_on: date | None = None
     updates: int = 0
     progress_percent: int | None = None
+    progress_on: date | None = None
 
     def coverage(self, standard: Standard) -> dict[str, list[str]]:
         """Return, for every KSB of the standard, the OneFile ids of the evidence that shows it."""

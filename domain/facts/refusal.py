@@ -1,4 +1,4 @@
-"""A refusal is kept: which command, which rules, with which inputs."""
+"""A refusal is kept, and a warning: which command, which rules, with which inputs."""
 
 from typing import Any, ClassVar
 
@@ -14,6 +14,16 @@ class Unmet(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     reason: str
     source: str
     line: str = ""
+
+
+class Warned(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """A fact that was recorded although rules that only warn were not met: `warned` keeps their reasons."""
+
+    warned: tuple[Unmet, ...] = ()
+
+    def warnings(self) -> str:
+        """Return in words which rules that only warn were not met; nothing where all were."""
+        return "".join(f" Warned of: {each.reason}" for each in self.warned)
 
 
 class CommandRefused(Fact, frozen=True, kw_only=True):

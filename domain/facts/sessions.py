@@ -1,13 +1,14 @@
 """What happened to tutor sessions, as recorded, and how they stand."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
 import msgspec
 
-from domain.days import hours_in_words, in_words, london_date
+from domain.days import hours_in_words, in_words, london_date, when_in_words
+from domain.facts.escalations import OfClock
 from domain.facts.fact import Fact, from_paper
 
 
@@ -45,8 +46,11 @@ class AboutSession(Fact, frozen=True, kw_only=True):
         return self.session
 
 
-class SessionPlanned(AboutSession, frozen=True, kw_only=True):
-    """A session was planned; its id is that of the command that planned it, or follows from it and the day."""
+class SessionPlanned(AboutSession, frozen=True, kw_only=True, omit_defaults=True):
+    """A session was planned; its id is that of the command that planned it, or follows from it and the day.
+
+    It begins at `starts_at` as clocks in London show it, where a time of day was planned.
+    """
 
     NAME: ClassVar[str] = "session-planned.v1"
     planned_on: date
@@ -54,11 +58,12 @@ class SessionPlanned(AboutSession, frozen=True, kw_only=True):
     element: str
     tutor: str
     minutes: int
+    starts_at: time | None = None
 
     def sentence(self) -> str:
         """Return it in words."""
         return (
-            f"Session planned for {in_words(self.planned_on)} with tutor {self.tutor} "
+            f"Session planned for {when_in_words(self.planned_on, self.starts_at)} with tutor {self.tutor} "
             f"({self.element}, {_where(self.mode)}, {hours_in_words(self.minutes)})."
         )
 
@@ -121,17 +126,19 @@ class SessionMissed(AboutSession, frozen=True, kw_only=True):
         return f"The session planned for {in_words(self.planned_on)} was missed by the {self.missed_by}."
 
 
-class SessionRescheduled(AboutSession, frozen=True, kw_only=True):
-    """A planned session was moved. `reason` is sealed."""
+class SessionRescheduled(AboutSession, frozen=True, kw_only=True, omit_defaults=True):
+    """A planned session was moved; `starts_at` is the time of day from then on, if there is one. `reason` is sealed."""
 
     NAME: ClassVar[str] = "session-rescheduled.v1"
     from_on: date
     to_on: date
     reason: str
+    starts_at: time | None = None
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"The session of {in_words(self.from_on)} was moved to {in_words(self.to_on)}."
+        to = when_in_words(self.to_on, self.starts_at)
+        return f"The session of {in_words(self.from_on)} was moved to {to}."
 
 
 class SessionCancelled(AboutSession, frozen=True, kw_only=True):
@@ -173,9 +180,12 @@ class ContactMade(Fact, frozen=True, kw_only=True):
 class Session(msgspec.Struct, frozen=True):
     """One session as it stands.
 
+    It is planned for so many `minutes`, from `starts_at` on as clocks in London show it, where a time of day is.
+    `changed` is the place of the fact that planned, moved or ended it last, recorded at `changed_at` (UTC).
+    `reminded` counts how often a party was reminded to agree; the last reminder stands until nobody has agreed.
     `agreed_on` is the London date on which the first of the agreements in `agreed_by` was recorded,
     `employer_agreed_on` the one on which the employer agreed: it may be a former one, whose agreement no longer
-    stands. `lapses` says how often one has lapsed.
+    stands. `lapses` says how often one has lapsed, `taken_over` that it was told of a past, and not at the time.
     """
 
     planned_on: date
@@ -191,14 +201,22 @@ class Session(msgspec.Struct, frozen=True):
     missed_by: str | None = None
     held_minutes: int = 0
     off_the_job_minutes: int = 0
+    taken_over: bool = False
+    minutes: int = 0
+    starts_at: time | None = None
+    changed: int = 0
+    changed_at: datetime | None = None
+    reminded: int = 0
+    reminder_stands: bool = False
 
 
 class Sessions(msgspec.Struct, frozen=True):
-    """Every session by its id, how many contacts there were, and the progress last reported."""
+    """Every session by its id, how many contacts there were, and the progress reported at the last one that did."""
 
     by_id: dict[UUID, Session] = {}
     contacts: int = 0
     progress_percent: int | None = None
+    progress_on: date | None = None
 
     def still_planned(self, from_on: date, until_on: date) -> dict[UUID, Session]:
         """Return the sessions still planned for a day between two London dates, the second not included."""
@@ -221,8 +239,8 @@ class Cadence(msgspec.Struct, frozen=True):
     last_held_on: date | None = None
 
     def restarted(self, since_on: date) -> "Cadence":
-        """Return the clock counting anew from `since_on`: the start, or a return from a break."""
-        return Cadence(since_on, self.last_held_on)
+        """Return the clock counting anew from `since_on`, the start or a return from a break, or a later session."""
+        return Cadence(max(since_on, self.last_held_on or since_on), self.last_held_on)
 
     def held(self, held_on: date) -> "Cadence":
         """Return the clock after a session held on `held_on`; an earlier session than the last changes nothing."""
@@ -230,6 +248,27 @@ class Cadence(msgspec.Struct, frozen=True):
         if self.since_on is not None and held_on <= self.since_on:
             return msgspec.structs.replace(self, last_held_on=last)
         return Cadence(held_on, last)
+
+
+class AgreementReminded(OfClock, frozen=True, kw_only=True):
+    """A party was to be reminded to agree to a session: the other's agreement lapses on `lapses_on`.
+
+    `clock` and `about` name what was raised, the session and its turn. `due_at` is the UTC instant of the alarm.
+    """
+
+    NAME: ClassVar[str] = "agreement-reminded.v1"
+    session: UUID
+    party: Party
+    planned_on: date
+    lapses_on: date
+    due_at: datetime
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return (
+            f"Reminder: the {self.party} has not agreed to the session on {in_words(self.planned_on)}; "
+            f"the other agreement lapses on {in_words(self.lapses_on)}."
+        )
 
 
 class AgreementLapsed(AboutSession, frozen=True, kw_only=True):

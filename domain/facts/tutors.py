@@ -25,7 +25,7 @@ class TutorAllocated(Fact, frozen=True, kw_only=True):
 
 
 class TutorHandedOver(Fact, frozen=True, kw_only=True):
-    """An element passed from one tutor to another without a gap."""
+    """An element passed from one tutor to another without a gap; in a past that was told it is not said from whom."""
 
     NAME: ClassVar[str] = "tutor-handed-over.v1"
     element: str
@@ -35,6 +35,8 @@ class TutorHandedOver(Fact, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         """Return it in words."""
+        if not self.from_tutor:
+            return f"Tutor {self.to_tutor} took {self.element} over from {in_words(self.from_on)}."
         return f"Tutor {self.from_tutor} handed {self.element} over to {self.to_tutor} from {in_words(self.from_on)}."
 
 

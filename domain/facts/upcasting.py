@@ -12,6 +12,9 @@ from domain.facts.fact import Fact, Recorded, Upcaster
 
 Fields = dict[str, Any]
 
+# The two methods that there were before a standard could have any.
+_TITLES = {"observation": "observation with questioning", "discussion": "professional discussion"}
+
 # What the oldest facts said of the session clock, as it was then: today's code may say it otherwise, they may not.
 _SESSION = {"clock": "session", "title": "session"}
 _SOURCE = "seed: on-programme delivery, at least every 4 to 5 weeks"
@@ -27,6 +30,30 @@ def _enrolled(fields: Fields) -> tuple[str, Fields]:
 
 def _overall(fields: Fields) -> tuple[str, Fields]:
     return "overall-grade-reached.v2", {"reached_on": None, **fields}
+
+
+def _overall_of_two(fields: Fields) -> tuple[str, Fields]:
+    kept = {name: value for name, value in fields.items() if name not in _TITLES}
+    grades = [{"method": method, "title": title, "grade": fields[method]} for method, title in _TITLES.items()]
+    return "overall-grade-reached.v3", {"grades": grades, **kept}
+
+
+def _titled(name: str) -> Upcaster:
+    return lambda fields: (name, {"title": _TITLES[fields["method"]], **fields})
+
+
+def _observed(fields: Fields) -> tuple[str, Fields]:
+    # Others were refused: whatever recording was viewed showed both.
+    recordings = [{**each, "shows": ["mentor", "mentee"]} for each in fields["recordings"]]
+    return "assessment-held.v1", {**fields, **_of("observation"), "recordings": recordings}
+
+
+def _discussed(fields: Fields) -> tuple[str, Fields]:
+    return "assessment-held.v1", {**fields, **_of("discussion")}
+
+
+def _of(method: str) -> Fields:
+    return {"method": method, "title": _TITLES[method]}
 
 
 def _returned(fields: Fields) -> tuple[str, Fields]:
@@ -66,6 +93,12 @@ def _why(fields: Fields) -> Fields:
 UPCASTERS: dict[str, Upcaster] = {
     "enrolled.v1": _enrolled,
     "overall-grade-reached.v1": _overall,
+    "overall-grade-reached.v2": _overall_of_two,
+    "assessment-booked.v1": _titled("assessment-booked.v2"),
+    "assessment-cancelled.v1": _titled("assessment-cancelled.v2"),
+    "assessment-graded.v1": _titled("assessment-graded.v2"),
+    "observation-held.v1": _observed,
+    "discussion-held.v1": _discussed,
     "returned-from-break.v1": _returned,
     "session-reminded.v1": _reminded,
     "session-fell-overdue.v1": _fell_overdue,
@@ -77,10 +110,14 @@ UPCASTERS: dict[str, Upcaster] = {
 
 def as_told(fact: Fact, recorded: Iterable[Recorded[Any]]) -> Fact:
     """Return a fact without what the one of its kind in `recorded`, where that is an older version, could not tell."""
-    untold = TOLD_LATER.get(type(fact))
-    older = any(type(each.fact) is type(fact) and getattr(each.fact, untold) is None for each in recorded if untold)
-    return msgspec.structs.replace(fact, **{untold: None}) if untold and older else fact
+    older = [each.fact for each in recorded if type(each.fact) is type(fact)]
+    later = TOLD_LATER.get(type(fact), ())
+    untold = dict.fromkeys(name for name in later if any(getattr(each, name) is None for each in older))
+    return msgspec.structs.replace(fact, **untold)
 
 
-TOLD_LATER: dict[type[Fact], str] = {Enrolled: "starting_point", OverallGradeReached: "reached_on"}
+TOLD_LATER: dict[type[Fact], tuple[str, ...]] = {
+    Enrolled: ("starting_point", "standard"),
+    OverallGradeReached: ("reached_on",),
+}
 """What older versions of a fact do not tell."""

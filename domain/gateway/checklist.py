@@ -9,71 +9,92 @@ from domain.days import hours_in_words, how_many, in_words, months_after
 from domain.facts.ending import JOBLESS
 from domain.facts.functional_skills import Subject
 from domain.learning.eligibility import eligible_minutes, not_eligible
-from domain.rule import Rule, rule
+from domain.rule import Rule, Warns, always, never, rule
+from domain.rulebook.standard import GatewayItem, Standard
 from domain.state import Apprenticeship
 
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the checklist: `met`, and why or why not."""
+    """One line of the checklist: `met`, and why or why not. One that only `warns` stops nobody where it is not met."""
 
     requirement: str
     says: str
     met: bool
     why: str
     source: str
+    warns: bool = False
 
 
 Finding = tuple[bool, str]
-Look = Callable[[Apprenticeship, Circumstances], Finding]
+Look = Callable[[Apprenticeship, Circumstances, GatewayItem], Finding]
 
 
 def minimum_period_ends_on(apprenticeship: Apprenticeship, at: Circumstances) -> date:
     """Return the London date on which the minimum practical period ends, breaks in learning not counted."""
-    months = at.rules.on_programme.minimum_months
+    return _after_months_of_training(apprenticeship, at.minimum_months)
+
+
+def _after_months_of_training(apprenticeship: Apprenticeship, months: int) -> date:
     breaks = timedelta(days=apprenticeship.interruption.days)
     return months_after(apprenticeship.enrolled.starts_on, months) + breaks
 
 
 @dataclass(frozen=True)
 class Requisite:
-    """One requirement of the gateway: as a rule that refuses, and as a look that also says why it is met."""
+    """One requirement that a gateway may have: as a rule by its name, and as a look that says why it is met or not."""
 
     rule: Rule[object]
     look: Look
 
-    def item(self, apprenticeship: Apprenticeship, at: Circumstances) -> Item:
-        """Return the line of the checklist."""
-        met, why = self.look(apprenticeship, at)
-        return Item(self.rule.id, self.rule.says, met, why, self.rule.source)
+    def of(self, item: GatewayItem) -> Rule[object]:
+        """Return the rule as an item of a standard has it: by its key, and perhaps only to warn."""
+
+        def check(apprenticeship: Apprenticeship, _: object, at: Circumstances) -> str | None:
+            met, why = self.look(apprenticeship, at, item)
+            return None if met else why
+
+        says = f"{item.title[:1].upper()}{item.title[1:]} is shown." if item.title else self.rule.says
+        warns = always if item.warns or self.rule.warns is always else never
+        return Rule(self.rule.id, says, item.source or self.rule.source, check, self.rule.guard, warns)
 
 
-def _requisite(source: str) -> Callable[[Look], Requisite]:
+def _requisite(source: str, *, warns: Warns = never) -> Callable[[Look], Requisite]:
     def made(look: Look) -> Requisite:
         def check(apprenticeship: Apprenticeship, _: object, at: Circumstances) -> str | None:
-            met, why = look(apprenticeship, at)
+            met, why = look(apprenticeship, at, GatewayItem(rule=look.__name__))
             return None if met else why
 
         check.__name__, check.__doc__ = look.__name__, look.__doc__
-        return Requisite(rule(source)(check), look)
+        return Requisite(rule(source, warns=warns)(check), look)
 
     return made
 
 
 @_requisite("seed: duration")
-def minimum_period_on_programme(apprenticeship: Apprenticeship, at: Circumstances) -> Finding:
+def minimum_period_on_programme(apprenticeship: Apprenticeship, at: Circumstances, _: GatewayItem) -> Finding:
     """At least the minimum practical period has been spent on programme."""
     ends_on = minimum_period_ends_on(apprenticeship, at)
-    months = at.rules.on_programme.minimum_months
+    return at.occurred_on >= ends_on, _period_in_words(apprenticeship, at.minimum_months, ends_on)
+
+
+@_requisite("standard: typical duration to the gateway", warns=always)
+def typical_period_on_programme(apprenticeship: Apprenticeship, at: Circumstances, item: GatewayItem) -> Finding:
+    """The typical period to the gateway has been spent on programme: fewer months are unusual, and allowed."""
+    months = item.months or 0
+    ends_on = _after_months_of_training(apprenticeship, months)
+    return at.occurred_on >= ends_on, f"Typically {_period_in_words(apprenticeship, months, ends_on)}"
+
+
+def _period_in_words(apprenticeship: Apprenticeship, months: int, ends_on: date) -> str:
     days = apprenticeship.interruption.days
     breaks = f" (breaks of {how_many(days, 'day')} not counted)" if days else ""
     starts_on = in_words(apprenticeship.enrolled.starts_on)
-    why = f"{months} months on programme since {starts_on}{breaks} end on {in_words(ends_on)}."
-    return at.occurred_on >= ends_on, why
+    return f"{months} months on programme since {starts_on}{breaks} end on {in_words(ends_on)}."
 
 
 @_requisite("seed: duration; funding rules 2026/27 ¶86.2 (2025/26 ¶81.2, 2024/25 ¶84)")
-def off_the_job_training_completed(apprenticeship: Apprenticeship, at: Circumstances) -> Finding:
+def off_the_job_training_completed(apprenticeship: Apprenticeship, at: Circumstances, _: GatewayItem) -> Finding:
     """The required amount of off-the-job training has been completed."""
     done = eligible_minutes(apprenticeship, at.occurred_on)
     required = apprenticeship.enrolled.required_off_the_job_hours
@@ -99,25 +120,25 @@ def _subject(apprenticeship: Apprenticeship, subject: Subject, at: Circumstances
 
 
 @_requisite("seed: assessment gateway")
-def english_achieved(apprenticeship: Apprenticeship, at: Circumstances) -> Finding:
+def english_achieved(apprenticeship: Apprenticeship, at: Circumstances, _: GatewayItem) -> Finding:
     """English is achieved at the level required, or exempt."""
     return _subject(apprenticeship, Subject.ENGLISH, at)
 
 
 @_requisite("seed: assessment gateway")
-def maths_achieved(apprenticeship: Apprenticeship, at: Circumstances) -> Finding:
+def maths_achieved(apprenticeship: Apprenticeship, at: Circumstances, _: GatewayItem) -> Finding:
     """Maths is achieved at the level required, or exempt."""
     return _subject(apprenticeship, Subject.MATHS, at)
 
 
 @_requisite("seed: assessment gateway")
-def portfolio_submitted(apprenticeship: Apprenticeship, at: Circumstances) -> Finding:
+def portfolio_submitted(apprenticeship: Apprenticeship, at: Circumstances, _: GatewayItem) -> Finding:
     """The portfolio of evidence has been submitted."""
     return _done_on(at, apprenticeship.portfolio.submitted_on, "The portfolio", "submitted")
 
 
 @_requisite("funding rules 2026/27 ¶148 (2025/26 ¶120, 2024/25 ¶124)")
-def still_employed(apprenticeship: Apprenticeship, at: Circumstances) -> Finding:
+def still_employed(apprenticeship: Apprenticeship, at: Circumstances, _: GatewayItem) -> Finding:
     """The apprentice is still employed."""
     ending = apprenticeship.ending
     if ending.withdrawn_on and ending.withdrawal_reason in JOBLESS:
@@ -127,7 +148,7 @@ def still_employed(apprenticeship: Apprenticeship, at: Circumstances) -> Finding
 
 
 @_requisite("seed: assessment gateway")
-def employer_confirmed_readiness(apprenticeship: Apprenticeship, at: Circumstances) -> Finding:
+def employer_confirmed_readiness(apprenticeship: Apprenticeship, at: Circumstances, _: GatewayItem) -> Finding:
     """The present employer has confirmed that the apprentice works at or above the standard and is ready."""
     confirmed_on, began_on = apprenticeship.gateway.employer_confirmed_on, apprenticeship.employment.began_on
     if confirmed_on and began_on and confirmed_on < began_on:
@@ -139,7 +160,7 @@ def employer_confirmed_readiness(apprenticeship: Apprenticeship, at: Circumstanc
 
 
 @_requisite("seed: assessment gateway")
-def apprentice_confirmed_readiness(apprenticeship: Apprenticeship, at: Circumstances) -> Finding:
+def apprentice_confirmed_readiness(apprenticeship: Apprenticeship, at: Circumstances, _: GatewayItem) -> Finding:
     """The apprentice has confirmed readiness for the end-point assessment."""
     gateway = apprenticeship.gateway
     return _done_on(at, gateway.apprentice_confirmed_on, *_confirmation("apprentice", gateway.apprentice_paper))
@@ -150,9 +171,25 @@ def _confirmation(whose: str, paper: str | None) -> tuple[str, str]:
 
 
 @_requisite("funding rules 2026/27 ¶143 (2025/26 ¶115, 2024/25 ¶119)")
-def epao_chosen(apprenticeship: Apprenticeship, at: Circumstances) -> Finding:
+def epao_chosen(apprenticeship: Apprenticeship, at: Circumstances, _: GatewayItem) -> Finding:
     """The end-point assessment organisation has been chosen."""
     return _done_on(at, apprenticeship.enrolled.epao_chosen_on, "The end-point assessment organisation", "chosen")
+
+
+@_requisite("standard: assessments before the gateway")
+def assessments_passed(apprenticeship: Apprenticeship, at: Circumstances, _: GatewayItem) -> Finding:
+    """Every assessment that may be taken at any time is passed."""
+    early = [each for each in at.standard.assessment.methods if each.when == "at any time"]
+    days = {each.title: apprenticeship.assessments.passed_on(each.key) for each in early}
+    missing = [title for title, day in days.items() if day is None or day > at.occurred_on]
+    return not missing, f"Not passed yet: {', '.join(missing)}." if missing else f"Passed: {', '.join(days)}."
+
+
+@_requisite("standard: gateway")
+def evidenced(apprenticeship: Apprenticeship, at: Circumstances, item: GatewayItem) -> Finding:
+    """What the standard wants shown by a document, such as a licence or a finished project, is shown."""
+    title = item.title or "What the standard wants"
+    return _done_on(at, apprenticeship.gateway.shown.get(item.id), title[:1].upper() + title[1:], "shown")
 
 
 def _done_on(at: Circumstances, day: date | None, what: str, done: str) -> Finding:
@@ -161,19 +198,37 @@ def _done_on(at: Circumstances, day: date | None, what: str, done: str) -> Findi
     return day <= at.occurred_on, f"{what} was {done} on {in_words(day)}."
 
 
-CHECKLIST = [
-    minimum_period_on_programme,
-    off_the_job_training_completed,
-    english_achieved,
-    maths_achieved,
-    portfolio_submitted,
-    still_employed,
-    employer_confirmed_readiness,
-    apprentice_confirmed_readiness,
-    epao_chosen,
-]
+REQUISITES = {
+    each.rule.id: each
+    for each in (
+        minimum_period_on_programme,
+        typical_period_on_programme,
+        off_the_job_training_completed,
+        english_achieved,
+        maths_achieved,
+        portfolio_submitted,
+        still_employed,
+        employer_confirmed_readiness,
+        apprentice_confirmed_readiness,
+        epao_chosen,
+        assessments_passed,
+        evidenced,
+    )
+}
+"""Every requirement that the gateway of a standard may have, by its name in the standard's file."""
+
+
+def gateway_rules(standard: Standard) -> list[Rule[object]]:
+    """Return the rules of the gateway of a standard, in its order."""
+    return [REQUISITES[item.rule].of(item) for item in standard.gateway]
 
 
 def checklist(apprenticeship: Apprenticeship, at: Circumstances) -> list[Item]:
-    """Return every gateway requirement, met or not, with the reason."""
-    return [requisite.item(apprenticeship, at) for requisite in CHECKLIST]
+    """Return every gateway requirement of the standard, met or not, with the reason."""
+    return [_line(item, apprenticeship, at) for item in at.standard.gateway]
+
+
+def _line(item: GatewayItem, apprenticeship: Apprenticeship, at: Circumstances) -> Item:
+    asked = REQUISITES[item.rule].of(item)
+    met, why = REQUISITES[item.rule].look(apprenticeship, at, item)
+    return Item(item.id, asked.says, met, why, asked.source, warns=asked.warns is always)

@@ -6,14 +6,23 @@ from typing import Any, ClassVar
 import msgspec
 from pydantic import Field
 
+from domain.assessment.whole import reached
 from domain.body import Body, Code, Statement, Text
 from domain.circumstances import Circumstances
-from domain.days import months_after
+from domain.days import in_words, months_after
 from domain.entitlement.on_paper import on_paper
 from domain.facts.fact import Recorded
-from domain.facts.gateway import ApprenticeConfirmed, EmployerConfirmed, Gateway, GatewayDeferred, GatewayPassed
-from domain.gateway.checklist import CHECKLIST
-from domain.rule import Decision, Rule, refused, rule
+from domain.facts.gateway import (
+    ApprenticeConfirmed,
+    EmployerConfirmed,
+    Gateway,
+    GatewayDeferred,
+    GatewayPassed,
+    RequirementEvidenced,
+)
+from domain.gateway.checklist import gateway_rules
+from domain.rule import Decision, Rule, refused, rule, warned
+from domain.rulebook.standard import EVIDENCED
 from domain.state import Apprenticeship, Changes
 
 
@@ -36,6 +45,14 @@ class ConfirmByApprentice(Statement):
 
     NAME: ClassVar[str] = "confirm-by-apprentice"
     evidence: Code | None = Field(default=None, description="Reference to what shows it, where there is something.")
+
+
+class ShowRequirement(Body):
+    """Record the document that shows a requirement of the standard: a licence, a finished project, a qualification."""
+
+    NAME: ClassVar[str] = "show-requirement"
+    requirement: Code = Field(description="The key of the gateway item in the standard.")
+    evidence: Code = Field(description="Reference to the document.")
 
 
 class DecideGateway(Body):
@@ -79,6 +96,28 @@ def deferral_is_explained(_: Apprenticeship, command: DecideGateway, __: Circums
     return None if command.reason else "Give the reason why the apprentice is not yet ready."
 
 
+@rule("standard: gateway")
+def requirement_belongs_to_the_standard(_: Apprenticeship, command: ShowRequirement, at: Circumstances) -> str | None:
+    """The requirement is one that the standard wants shown by a document."""
+    wanted = [item.id for item in at.standard.gateway if item.rule == EVIDENCED]
+    if command.requirement in wanted:
+        return None
+    to_show = ", ".join(wanted) or "nothing"
+    return f"{at.standard.reference} has no requirement {command.requirement}; to be shown: {to_show}."
+
+
+@rule("logic: a requirement is shown once")
+def requirement_is_not_shown_yet(
+    apprenticeship: Apprenticeship, command: ShowRequirement, _: Circumstances
+) -> str | None:
+    """The requirement is not shown yet."""
+    shown_on = apprenticeship.gateway.shown.get(command.requirement)
+    return f"It was shown on {in_words(shown_on)}." if shown_on else None
+
+
+SHOWING: list[Rule[ShowRequirement]] = [requirement_belongs_to_the_standard, requirement_is_not_shown_yet]
+
+
 def confirm_by_employer(apprenticeship: Apprenticeship, command: ConfirmByEmployer, at: Circumstances) -> Decision:
     """Record the employer's confirmation."""
     return refused([employer_of_the_day_confirms, parties_do_not_speak_by_one_person], apprenticeship, command, at) or [
@@ -100,10 +139,27 @@ def decide_gateway(apprenticeship: Apprenticeship, command: DecideGateway, at: C
         return refused([papers_were_recorded_by_others, deferral_is_explained], apprenticeship, command, at) or [
             deferral
         ]
-    ends_on = months_after(at.occurred_on, at.standard.assessment.window_months)
-    rules: list[Rule[Any]] = [papers_were_recorded_by_others, *(requisite.rule for requisite in CHECKLIST)]
-    return refused(rules, apprenticeship, command, at) or [
-        GatewayPassed(passed_on=at.occurred_on, window_ends_on=ends_on),
+    months = at.standard.assessment.period_months
+    rules: list[Rule[Any]] = [papers_were_recorded_by_others, *gateway_rules(at.standard)]
+    refusal = refused(rules, apprenticeship, command, at)
+    if refusal:
+        return refusal
+    fact = GatewayPassed(
+        passed_on=at.occurred_on,
+        window_ends_on=months_after(at.occurred_on, months) if months else None,
+        warned=warned(rules, apprenticeship, command, at),
+    )
+    gateway = msgspec.structs.replace(apprenticeship.gateway, passed_on=fact.passed_on)
+    return [fact, *reached(msgspec.structs.replace(apprenticeship, gateway=gateway), at)]
+
+
+def show(apprenticeship: Apprenticeship, command: ShowRequirement, at: Circumstances) -> Decision:
+    """Record what shows that a requirement is met."""
+    found = {item.id: item.title or "" for item in at.standard.gateway if item.rule == EVIDENCED}
+    return refused(SHOWING, apprenticeship, command, at) or [
+        RequirementEvidenced(
+            requirement=command.requirement, title=found[command.requirement], evidence=command.evidence
+        )
     ]
 
 
@@ -134,7 +190,14 @@ def passed(apprenticeship: Apprenticeship, recorded: Recorded[GatewayPassed]) ->
     }
 
 
+def shown(apprenticeship: Apprenticeship, recorded: Recorded[RequirementEvidenced]) -> Changes:
+    """Fold what shows a requirement."""
+    before = apprenticeship.gateway
+    days = {**before.shown, recorded.fact.requirement: recorded.occurred_on}
+    return {"gateway": msgspec.structs.replace(before, shown=days)}
+
+
 def deferred(apprenticeship: Apprenticeship, _: Recorded[GatewayDeferred]) -> Changes:
     """Fold a deferral: back on programme, with confirmations and submission to be given anew."""
     portfolio = msgspec.structs.replace(apprenticeship.portfolio, submitted_on=None)
-    return {"gateway": Gateway(), "portfolio": portfolio}
+    return {"gateway": Gateway(shown=apprenticeship.gateway.shown), "portfolio": portfolio}

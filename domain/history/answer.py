@@ -10,12 +10,14 @@ from domain.ending import completing, withdrawing
 from domain.enrolment import applying, enrolling
 from domain.facts import application, assessment, break_in_learning, ending, enrolment, gateway, portfolio, sessions
 from domain.facts.fact import Fact, Recorded
-from domain.facts.refusal import CommandRefused
-from domain.gateway import checklist, decision
+from domain.facts.refusal import CommandRefused, Warned
+from domain.gateway import decision
+from domain.gateway.checklist import gateway_rules
 from domain.history.replay import History
 from domain.interruption import taking_a_break
 from domain.learning import gathering_evidence
 from domain.rule import CATALOGUE, Rule
+from domain.rulebook.standard import Standard
 from domain.state import Apprenticeship
 from domain.tutoring import attendance
 
@@ -24,10 +26,8 @@ MET: Mapping[type[Fact], Sequence[Rule[Any]]] = {
     enrolment.Enrolled: enrolling.ENROLLING,
     sessions.SessionHeld: attendance.HOLDING,
     portfolio.PortfolioSubmitted: gathering_evidence.SUBMITTING,
-    gateway.GatewayPassed: [requisite.rule for requisite in checklist.CHECKLIST],
     gateway.GatewayDeferred: [decision.deferral_is_explained],
-    assessment.ObservationHeld: sitting.OBSERVING,
-    assessment.DiscussionHeld: sitting.DISCUSSING,
+    assessment.AssessmentHeld: sitting.HOLDING,
     assessment.AssessmentGraded: grading.GRADING,
     ending.CertificateClaimed: completing.CLAIMING,
     ending.ApprenticeshipCompleted: completing.COMPLETING,
@@ -35,7 +35,7 @@ MET: Mapping[type[Fact], Sequence[Rule[Any]]] = {
     break_in_learning.BreakBegan: taking_a_break.BEGINNING,
     break_in_learning.ReturnedFromBreak: taking_a_break.RETURNING,
 }
-"""The rules that had to be met for a fact that decides something, those of every command aside."""
+"""The rules that had to be met for a fact that decides something; those of every command and of the gateway aside."""
 
 
 @dataclass(frozen=True)
@@ -84,16 +84,17 @@ class Case:
         """Return the facts of these kinds, the newest first."""
         return [each for each in reversed(self.facts) if isinstance(each.fact, kinds)]
 
+    def led(self, facts: Sequence[Recorded[Any]]) -> tuple[Led, ...]:
+        """Return facts with the rules behind each: met for what happened, or warned of; unmet for a refusal."""
+        return tuple(Led(each, _behind(each.fact, self.at.standard)) for each in facts)
 
-def led(facts: Sequence[Recorded[Any]]) -> tuple[Led, ...]:
-    """Return facts with the rules behind each: met for what happened, unmet for a refusal."""
-    return tuple(Led(each, _rules_behind(each.fact)) for each in facts)
 
-
-def _rules_behind(fact: Fact) -> tuple[Cited, ...]:
+def _behind(fact: Fact, standard: Standard) -> tuple[Cited, ...]:
     if isinstance(fact, CommandRefused):
         return unmet(fact)
-    return tuple(Cited(rule.id, rule.says, rule.source) for rule in MET.get(type(fact), ()))
+    warned = {each.rule: each.reason for each in fact.warned} if isinstance(fact, Warned) else {}
+    rules = gateway_rules(standard) if isinstance(fact, gateway.GatewayPassed) else MET.get(type(fact), ())
+    return tuple(Cited(each.id, each.says, each.source, each.id not in warned, warned.get(each.id)) for each in rules)
 
 
 def unmet(refusal: CommandRefused) -> tuple[Cited, ...]:

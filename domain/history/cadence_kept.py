@@ -16,7 +16,7 @@ class Gap:
     """A time of training without a session, from a session, the start or a return, to a session or an end.
 
     `days` are those of training, `days_away` those that short breaks took besides. `ended_by_session` says which;
-    `on_time` is None while it is not over and may still be.
+    `on_time` is None while it is not over and may still be. `taken_over` says that the session was told of a past.
     """
 
     since_on: date
@@ -25,6 +25,7 @@ class Gap:
     days_away: int
     ended_by_session: bool
     on_time: bool | None
+    taken_over: bool
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ class CadenceKept:
     """How the cadence was kept up to the end of the London date `on`.
 
     Of the gaps that were `judged`, `on_time` were no longer than `longest_days`, after which a session is
-    overdue: those that a session ended, and those that were too long already. `months_without_learning`
+    overdue: those that a session ended, and those that were too long already. `taken_over` of those sessions were
+    told of a past, and not recorded at the time. `months_without_learning`
     are the first days of the months that count, without off-the-job training.
     """
 
@@ -41,6 +43,7 @@ class CadenceKept:
     on_time: int
     judged: int
     on_time_percent: float | None
+    taken_over: int
     gaps: tuple[Gap, ...]
     months_without_learning: tuple[date, ...]
 
@@ -51,7 +54,7 @@ def cadence_kept(apprenticeship: Apprenticeship, at: Circumstances) -> CadenceKe
         return None
     longest = at.rules.session_cadence.longest_days
     gaps = [
-        Gap(each.since_on, each.until_on, each.days, each.away, each.held, each.kept(longest))
+        Gap(each.since_on, each.until_on, each.days, each.away, each.held, each.kept(longest), each.taken_over)
         for each in spans(apprenticeship, at)
     ]
     kept = Counter(each.on_time for each in gaps)
@@ -61,6 +64,7 @@ def cadence_kept(apprenticeship: Apprenticeship, at: Circumstances) -> CadenceKe
         on_time=kept[True],
         judged=kept[True] + kept[False],
         on_time_percent=percent(kept[True], kept[True] + kept[False]),
+        taken_over=sum(each.taken_over for each in gaps),
         gaps=tuple(gaps),
         months_without_learning=tuple(months_without_learning(apprenticeship, at)),
     )

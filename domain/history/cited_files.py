@@ -1,11 +1,11 @@
-"""The files behind a history: the rule packs and ladders that its facts cite, and its standard."""
+"""The files behind a history: the rule packs, ladders and standards that its facts cite."""
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
-import msgspec
-
+from domain.deciding.decide import standard_of
+from domain.facts.enrolment import Enrolled, VersionMoved
 from domain.facts.escalations import OfClock
 from domain.facts.fact import Recorded
 from domain.rulebook.rulebook import ChangedRulesError, Rulebook
@@ -20,10 +20,12 @@ def sources(apprenticeship: Apprenticeship, history: Sequence[Recorded[Any]], bo
     cited = {each.rules for each in history} | {getattr(each.fact, "ladder", None) for each in history}
     cited |= {each.entitled_by.policy for each in history if each.entitled_by}
     cited |= {book.pack(each.rules).clocks_from for each in history if isinstance(each.fact, OfClock)}
+    cited |= {each.fact.standard for each in history if isinstance(each.fact, Enrolled | VersionMoved)}
     found = [_file(book.files, each) for each in sorted(filter(None, cited))]
-    standard = apprenticeship.application.standard if apprenticeship.application else None
-    found += [path for path, text in book.files.items() if path.startswith("standards/") and _of(text, standard)]
-    return {path: book.files[path] for path in sorted(found)}
+    if apprenticeship.application:
+        # Older enrolments cite no standard, nor does an application; it is the one that they are read with.
+        found.append(_file(book.files, standard_of(apprenticeship, book).id))
+    return {path: book.files[path] for path in sorted(set(found))}
 
 
 def _file(files: Mapping[str, bytes], cited: str) -> str:
@@ -34,7 +36,3 @@ def _file(files: Mapping[str, bytes], cited: str) -> str:
     raise ChangedRulesError(
         f"No file here is {cited}: put back the one that was used, and make changes in a new edition."
     )
-
-
-def _of(text: bytes, standard: str | None) -> bool:
-    return bool(msgspec.toml.decode(text)["reference"] == standard)

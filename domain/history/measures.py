@@ -31,13 +31,15 @@ class Measures:
     """What is counted of the facts, so that many apprenticeships can be counted together.
 
     `on_time` of the `judged` spans between sessions were no longer than the cadence; a span that is not
-    over is judged once it is too long. Clocks are counted by their names. `days_to_stand_down` lasted
+    over is judged once it is too long. `taken_over` of those judged were ended by a session that was told of a past,
+    and not recorded at the time. Clocks are counted by their names. `days_to_stand_down` lasted
     each escalation that ended, `seconds_late` was each alarm recorded.
     """
 
     apprenticeships: int
     on_time: int
     judged: int
+    taken_over: int
     longest_gap_days: int
     months_without_learning: int
     overdue_now: Counter[str]
@@ -60,6 +62,7 @@ class Spread:
 class Summary:
     """Measures as people read them. `on_time_percent` is None where no session was due yet.
 
+    `sessions_taken_over` of those judged were told of a past that was taken over, and not recorded at the time.
     Clocks are told by their names; an alarm is late by the seconds from when it was due to when it was
     recorded; spreads are None where nothing was counted.
     """
@@ -67,6 +70,7 @@ class Summary:
     apprenticeships: int
     sessions_on_time: int
     sessions_judged: int
+    sessions_taken_over: int
     on_time_percent: float | None
     longest_gap_days: int
     months_without_learning: int
@@ -84,6 +88,7 @@ def measure(apprenticeship: Apprenticeship, history: History, at: Circumstances)
         apprenticeships=1,
         on_time=kept[True],
         judged=kept[True] + kept[False],
+        taken_over=sum(span.taken_over for span in between),
         longest_gap_days=max((span.days for span in between), default=0),
         months_without_learning=len(months_without_learning(apprenticeship, at)),
         overdue_now=Counter(each.clock for each in DueNow(apprenticeship, at).overdue()),
@@ -100,6 +105,7 @@ def together(measures: Iterable[Measures]) -> Measures:
         apprenticeships=sum(m.apprenticeships for m in each),
         on_time=sum(m.on_time for m in each),
         judged=sum(m.judged for m in each),
+        taken_over=sum(m.taken_over for m in each),
         longest_gap_days=max(m.longest_gap_days for m in each),
         months_without_learning=sum(m.months_without_learning for m in each),
         overdue_now=sum((m.overdue_now for m in each), Counter()),
@@ -115,6 +121,7 @@ def summary(measures: Measures) -> Summary:
         apprenticeships=measures.apprenticeships,
         sessions_on_time=measures.on_time,
         sessions_judged=measures.judged,
+        sessions_taken_over=measures.taken_over,
         on_time_percent=percent(measures.on_time, measures.judged),
         longest_gap_days=measures.longest_gap_days,
         months_without_learning=measures.months_without_learning,

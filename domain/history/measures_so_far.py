@@ -18,11 +18,12 @@ from domain.state import Apprenticeship
 class MeasuresSoFar(msgspec.Struct, frozen=True, kw_only=True):
     """The measures of one apprenticeship, right for every London date from `recorded_on`, its last fact's, on.
 
-    `on_time` and `judged` count the gaps that are over, `longest_gap_days` is the longest of them. Another goes on
-    from `gap_since_on`, later than it began by the days of short breaks, to the day asked about, `training_until_on`
-    at the latest, and is judged late after `longest_days`; none does where it is None. Whole months from
-    `months_from_on` to the same day are without learning, beside those counted. `tutors` answer for the
-    apprentice, each since one of `tutors_from`.
+    `on_time`, `judged` and `taken_over` count the gaps that are over, `longest_gap_days` is the longest of them.
+    Another goes on from `gap_since_on`, later than it began by the days of short breaks, to the day asked about,
+    `training_until_on` at the latest, and is judged late after `longest_days`; none does where it is None. Whole
+    months from `months_from_on` to the same day are without learning, beside those counted. `tutors` answer for the
+    apprentice, each since one of `tutors_from`. Of each of `clocks` as many are `overdue_now` and as many `rungs` were
+    reached as stand in its place there.
     """
 
     apprenticeship: UUID
@@ -33,14 +34,16 @@ class MeasuresSoFar(msgspec.Struct, frozen=True, kw_only=True):
     tutors_from: list[date]
     on_time: int
     judged: int
+    taken_over: int
     longest_gap_days: int
     longest_days: int
     gap_since_on: date | None
     training_until_on: date | None
     months_without_learning: int
     months_from_on: date | None
-    overdue_now: list[str]
-    rungs: list[str]
+    clocks: list[str]
+    overdue_now: list[int]
+    rungs: list[int]
     days_to_stand_down: list[int]
     microseconds_late: list[int]
 
@@ -56,6 +59,8 @@ def measured_so_far(state: Apprenticeship, alarms: AlarmsSoFar, at: Circumstance
     until_on = min(at.today, training_until(state) or at.today)
     counted_from = since and since + timedelta(days=state.interruption.days_away(since, until_on))
     tutors_from = _tutors_change_on(state, at.today)
+    overdue, rungs = Counter(each.clock for each in DueNow(state, at).overdue()), Counter(alarms.rungs)
+    clocks = sorted(overdue | rungs)
     return MeasuresSoFar(
         apprenticeship=state.id,
         recorded_on=at.today,
@@ -65,14 +70,16 @@ def measured_so_far(state: Apprenticeship, alarms: AlarmsSoFar, at: Circumstance
         tutors_from=tutors_from,
         on_time=kept[True],
         judged=kept[True] + kept[False],
+        taken_over=sum(each.taken_over for each in over),
         longest_gap_days=max((each.days for each in over), default=0),
         longest_days=longest,
         gap_since_on=counted_from,
         training_until_on=training_until(state),
         months_without_learning=len(months_without_learning(state, at)),
         months_from_on=months_to_come_from(state, at) if since else None,
-        overdue_now=[each.clock for each in DueNow(state, at).overdue()],
-        rungs=list(alarms.rungs),
+        clocks=clocks,
+        overdue_now=[overdue[each] for each in clocks],
+        rungs=[rungs[each] for each in clocks],
         days_to_stand_down=list(alarms.days_to_stand_down),
         microseconds_late=list(alarms.microseconds_late),
     )

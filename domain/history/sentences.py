@@ -66,8 +66,11 @@ def days_late(recorded: Recorded[Any]) -> int:
 
 
 def sentence(recorded: Recorded[Any]) -> str:
-    """Return a fact as one sentence, saying how many days later it was recorded, if it was."""
+    """Return a fact as one sentence, saying how late it was recorded, if it was, or taken over, and from what."""
     late, said = days_late(recorded), recorded.fact.sentence()
-    if not late:
-        return str(said)
-    return f"{said} Recorded {how_many(late, 'day')} later, on {in_words(london_date(recorded.recorded_at))}."
+    day, source = in_words(london_date(recorded.recorded_at)), f" from {recorded.source}" if recorded.source else ""
+    if recorded.taken_over:
+        return f"{said} Taken over on {day}{source}."
+    if late:
+        return f"{said} Recorded {how_many(late, 'day')} later, on {day}{source}."
+    return f"{said} Recorded{source}." if source else str(said)

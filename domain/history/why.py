@@ -9,13 +9,10 @@ from domain.assessment.window import window_ends_on
 from domain.circumstances import Circumstances
 from domain.days import in_words
 from domain.facts.assessment import (
-    METHOD_TITLES,
     AssessmentGraded,
+    AssessmentHeld,
     AssessmentWindowClosed,
     AssessmentWindowExtended,
-    DiscussionHeld,
-    MethodName,
-    ObservationHeld,
     OverallGradeReached,
 )
 from domain.facts.functional_skills import FunctionalSkillsAttempted, FunctionalSkillsExempted
@@ -24,7 +21,7 @@ from domain.facts.portfolio import PortfolioSubmitted
 from domain.facts.refusal import CommandRefused
 from domain.gateway.checklist import checklist
 from domain.gateway.decision import DecideGateway
-from domain.history.answer import Answer, Case, Cited, led
+from domain.history.answer import Answer, Case, Cited
 from domain.history.why_entitlement import entitlement
 from domain.history.why_escalation import escalation
 
@@ -49,7 +46,7 @@ def stage(case: Case) -> list[Answer]:
     """Return which facts led from stage to stage."""
     moves = case.of(*MOVES)
     since = f" since {in_words(moves[0].occurred_on)}" if moves else ""
-    return [Answer(f"The apprenticeship is {case.apprenticeship.stage}{since}.", led(moves))]
+    return [Answer(f"The apprenticeship is {case.apprenticeship.stage}{since}.", case.led(moves))]
 
 
 def gateway(case: Case) -> list[Answer]:
@@ -59,7 +56,7 @@ def gateway(case: Case) -> list[Answer]:
     facts = [*decisions, *given, *case.of(FunctionalSkillsAttempted, FunctionalSkillsExempted)]
     facts.sort(key=lambda each: each.originator_version, reverse=True)
     items = [] if case.apprenticeship.enrolment is None else checklist(case.apprenticeship, case.at)
-    unmet = sum(not item.met for item in items)
+    unmet = sum(not (item.met or item.warns) for item in items)
     last = decisions[0] if decisions else None
     passed_on = case.apprenticeship.gateway.passed_on
     if passed_on:
@@ -69,7 +66,7 @@ def gateway(case: Case) -> list[Answer]:
     else:
         says = f"The gateway was not decided. {_still(case, unmet)}"
     rules = tuple(Cited(item.requirement, item.says, item.source, item.met, item.why) for item in items)
-    return [Answer(says, led(facts), () if passed_on else rules)]
+    return [Answer(says, case.led(facts), () if passed_on else rules)]
 
 
 GIVEN_ANEW = (PortfolioSubmitted, EmployerConfirmed, ApprenticeConfirmed)
@@ -93,24 +90,39 @@ def _still(case: Case, unmet: int) -> str:
 
 
 def grade(case: Case) -> list[Answer]:
-    """Return which grades of the two methods make the overall grade, or what is missing."""
-    facts = case.of(OverallGradeReached, AssessmentGraded, ObservationHeld, DiscussionHeld)
+    """Return which grades of the methods make the overall grade, or what is missing."""
+    facts = case.of(OverallGradeReached, AssessmentGraded, AssessmentHeld)
     reached = [each.fact for each in case.of(OverallGradeReached)]
     standard = case.at.standard
-    source = f"standard {standard.reference}, grading table"
+    source = f"standard {standard.reference}, grading"
     if not reached:
-        missing = [title.lower() for name, title in METHOD_TITLES.items() if not _passed(case, name)]
-        every = Cited(
-            "both-methods-passed", "Both methods are passed.", source, False, f"Missing: {' and '.join(missing)}."
-        )
-        return [Answer(f"There is no overall grade: not passed yet {_are(missing)}.", led(facts), (every,))]
-    row = reached[0]
-    says = f"Observation {row.observation} and professional discussion {row.discussion} make {row.overall}."
-    return [Answer(row.sentence(), led(facts), (Cited("grading-table", says, source),))]
+        return [Answer(_missing(case), case.led(facts), (_every_method(case, source),))]
+    fact = reached[0]
+    made = " and ".join(f"{each.title} {each.grade}" for each in fact.grades)
+    says = f"{made[:1].upper()}{made[1:]} make {fact.overall}."
+    if fact.evidence:
+        says = f"The EPAO's notice {fact.evidence} says {fact.overall}."
+    return [Answer(fact.sentence(), case.led(facts), (Cited("grading-table", says, source),))]
 
 
-def _passed(case: Case, method: MethodName) -> bool:
-    return case.apprenticeship.assessments.passed(method) is not None
+def _missing(case: Case) -> str:
+    missing = _not_passed(case)
+    if missing:
+        return f"There is no overall grade: not passed yet {_are(missing)}."
+    if case.apprenticeship.gateway.passed_on is None:
+        return "There is no overall grade: the gateway is not passed yet."
+    return "There is no overall grade: it is recorded from the EPAO's notice."
+
+
+def _every_method(case: Case, source: str) -> Cited:
+    missing = _not_passed(case)
+    reason = f"Missing: {' and '.join(missing)}." if missing else None
+    return Cited("every-method-is-passed", "Every method of the standard is passed.", source, not missing, reason)
+
+
+def _not_passed(case: Case) -> list[str]:
+    passed = case.apprenticeship.assessments.passed
+    return [each.title for each in case.at.standard.assessment.methods if passed(each.key) is None]
 
 
 def _are(missing: list[str]) -> str:
@@ -119,11 +131,11 @@ def _are(missing: list[str]) -> str:
 
 def assessment_window(case: Case) -> list[Answer]:
     """Return until when assessments may be held, and what set or moved that date."""
-    facts = led(case.of(AssessmentWindowClosed, AssessmentWindowExtended, GatewayPassed))
+    facts = case.led(case.of(AssessmentWindowClosed, AssessmentWindowExtended, GatewayPassed))
     ends_on = window_ends_on(case.apprenticeship)
     if ends_on is None:
         return [Answer("There is no assessment window: it opens when the gateway is passed.", facts)]
-    months = case.at.standard.assessment.window_months
+    months = case.at.standard.assessment.period_months
     rule = Cited(
         "assessment-window",
         f"A first sitting is held within {months} months of the gateway, unless the window is extended.",

@@ -5,7 +5,7 @@ from typing import Any
 from domain.days import in_words, london_date
 from domain.facts.fact import EntitledBy, Recorded
 from domain.facts.refusal import CommandRefused
-from domain.history.answer import Answer, Case, Cited, led
+from domain.history.answer import Answer, Case, Cited
 from domain.rulebook.policy import Line, Policy
 
 
@@ -15,11 +15,13 @@ def entitlement(case: Case) -> list[Answer]:
     if recorded is None:
         return [Answer("Nothing was recorded by a person.")]
     if recorded.entitled_by is None:
-        return [Answer(f"{_did(recorded)} Before there was a policy the role alone entitled to it.", led([recorded]))]
+        return [
+            Answer(f"{_did(recorded)} Before there was a policy the role alone entitled to it.", case.led([recorded]))
+        ]
     policy = case.at.book.policy(recorded.entitled_by.policy)
     line = _line(policy, recorded.entitled_by)
     rule = Cited(line.id, line.says, f"policy {policy.id}: {line.source}", line.may != "no")
-    return [Answer(f"{_did(recorded)} {_for_what(recorded, line)}", led([recorded]), (rule,))]
+    return [Answer(f"{_did(recorded)} {_for_what(recorded, line)}", case.led([recorded]), (rule,))]
 
 
 def _asked_about(case: Case) -> Recorded[Any] | None:

@@ -11,10 +11,10 @@ from domain.days import in_words, london_date
 from domain.deciding.decide import what_is_due
 from domain.deciding.fold import fold
 from domain.escalation.raising import ladder_of, next_alarm
-from domain.facts.escalations import ClockFellOverdue, ClockStoodDown, OfClock, Raised
+from domain.facts.escalations import ClockEscalated, ClockFellOverdue, ClockStoodDown, OfClock, Raised
 from domain.facts.fact import Recorded
 from domain.facts.refusal import CommandRefused
-from domain.history.answer import Answer, Case, Cited, led
+from domain.history.answer import Answer, Case, Cited
 from domain.history.hindsight import in_hindsight
 from domain.rulebook.ladder import COUNTED, InForce
 
@@ -67,7 +67,7 @@ def _due(case: Case, due: Due, steps: Steps) -> Answer:
     facts = _with(_of(case, due.key), _around(case, due.clock, began))
     decided_by = _decided_by(case.at, due, ladder)
     if raised.open:
-        return Answer(f"{_title(due.clock)}: {_how_far(case, due, raised, ladder)}", led(facts), decided_by)
+        return Answer(f"{_title(due.clock)}: {_how_far(case, due, raised, ladder)}", case.led(facts), decided_by)
     return _not_escalated(case, due.clock, _not_raised(case, due), facts, decided_by)
 
 
@@ -83,7 +83,7 @@ def _not_due(case: Case, clock: Clock, steps: Steps) -> Answer:
 def _standing_still(case: Case, clock: Clock, raised: Raised, break_began: Recorded[Any] | None) -> Answer:
     overdue = f", overdue since {in_words(raised.overdue_on)}" if raised.overdue_on else ""
     says = f"{_title(clock)}: stands still in a break in learning; it reached {_rung(raised.rungs)}{overdue}."
-    return Answer(says, led(_with(_around(case, clock, break_began), _of(case, raised.key))))
+    return Answer(says, case.led(_with(_around(case, clock, break_began), _of(case, raised.key))))
 
 
 def _not_escalated(
@@ -91,11 +91,11 @@ def _not_escalated(
 ) -> Answer:
     ended = next((each for each in case.of(ClockStoodDown) if each.fact.clock == clock.name), None)
     if ended is None:
-        return Answer(f"{_title(clock)}: not escalated, because {because}.", led(_with(facts, [])), decided_by)
+        return Answer(f"{_title(clock)}: not escalated, because {because}.", case.led(_with(facts, [])), decided_by)
     said_now = [in_hindsight(case.known, each.originator_version, case.at.book) for each in _fell_overdue(case, ended)]
     reached = " ".join([_reached(ended), *filter(None, said_now)])
     says = f"{_title(clock)}: not escalated now, because {because}. {reached}"
-    return Answer(says, led(_with(facts, _of(case, ended.fact.key))), decided_by)
+    return Answer(says, case.led(_with(facts, _of(case, ended.fact.key))), decided_by)
 
 
 def _fell_overdue(case: Case, ended: Recorded[ClockStoodDown]) -> list[Recorded[Any]]:
@@ -144,7 +144,7 @@ def _how_far(case: Case, due: Due, raised: Raised, ladder: InForce) -> str:
     overdue = f"{due.because}, {overdue_in_words(since_on, due.due_on, due.overdue_on)}"
     if not raised.rungs:
         return f"not escalated yet: {overdue}; rung 1 follows on {follows}."
-    told = " and ".join(ladder.rungs[raised.rungs - 1].tell)
+    told = " and ".join(next(each.fact.tell for each in case.of(ClockEscalated) if each.fact.key == raised.key))
     next_rung = f"rung {raised.rungs + 1} follows on {follows}" if alarm else "that was the last rung"
     return f"escalated to {told} (rung {raised.rungs} of {len(ladder.rungs)}): {overdue}; {next_rung}."
 

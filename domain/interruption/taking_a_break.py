@@ -7,7 +7,6 @@ they stood.
 from datetime import date, timedelta
 from typing import ClassVar
 
-import msgspec
 from pydantic import Field
 
 from domain.assessment.window import window_ends_on
@@ -87,7 +86,8 @@ def last_learning_is_not_after_the_break_begins(
 def break_begins_after_the_last_session(apprenticeship: Apprenticeship, _: BeginBreak, at: Circumstances) -> str | None:
     """The break begins after the last session, training, review or assessment on record, and the last return."""
     last = max(day for day in _days_on_programme(apprenticeship) if day)
-    if at.occurred_on > last:
+    # Of a past that is told, what came after the break may be told before it.
+    if at.occurred_on > last or apprenticeship.taking_over.open:
         return None
     return (
         f"The apprentice learnt, or was met, on {in_words(last)}; the break can begin on the day after, "
@@ -181,15 +181,7 @@ def _window_moved(apprenticeship: Apprenticeship, days: int) -> list[Fact]:
 def began(apprenticeship: Apprenticeship, recorded: Recorded[BreakBegan]) -> Changes:
     """Fold the beginning of a break."""
     fact = recorded.fact
-    before = apprenticeship.interruption
-    return {
-        "interruption": msgspec.structs.replace(
-            before,
-            from_on=fact.from_on,
-            expected_return_on=fact.expected_return_on,
-            last_learning_on=fact.last_learning_on,
-        )
-    }
+    return {"interruption": apprenticeship.interruption.began(fact)}
 
 
 def returned(apprenticeship: Apprenticeship, recorded: Recorded[ReturnedFromBreak]) -> Changes:

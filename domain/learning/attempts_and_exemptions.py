@@ -54,15 +54,21 @@ class ExemptFromFunctionalSkills(Body):
 def subject_is_still_open(
     apprenticeship: Apprenticeship,
     command: RecordAttempt | ExemptFromFunctionalSkills,
-    _: Circumstances,
+    at: Circumstances,
 ) -> str | None:
     """The subject is neither achieved nor exempt."""
     standing = apprenticeship.functional_skills.subject(command.subject)
-    if not standing.met:
+    if not standing.met or _was_open(apprenticeship, standing, at):
         return None
     if standing.achieved_on:
         return f"{command.subject.capitalize()} was achieved on {in_words(standing.achieved_on)}."
     return f"The apprentice is exempt from {command.subject}."
+
+
+def _was_open(apprenticeship: Apprenticeship, standing: SubjectStanding, at: Circumstances) -> bool:
+    # Of a past that is told, what settled the subject later may be told before.
+    met_on = standing.achieved_on or standing.exempt_on
+    return apprenticeship.taking_over.open and met_on is not None and at.occurred_on < met_on
 
 
 @rule("seed: entry requirements")
@@ -85,7 +91,7 @@ def sign_language_replaces_english_only(
 def attempts_follow_each_other(apprenticeship: Apprenticeship, command: RecordAttempt, at: Circumstances) -> str | None:
     """An attempt is not taken before the one recorded last."""
     last = apprenticeship.functional_skills.subject(command.subject).last_attempt_on
-    if last is None or at.occurred_on >= last:
+    if last is None or at.occurred_on >= last or apprenticeship.taking_over.open:
         return None
     return f"The last attempt on record was taken on {in_words(last)}; this one cannot have come before."
 
@@ -121,7 +127,8 @@ def attempt(apprenticeship: Apprenticeship, command: RecordAttempt, at: Circumst
         FunctionalSkillsAttempted(
             subject=command.subject,
             qualification=command.qualification,
-            attempt=standing.attempts + 1,
+            # Of a past that is told, another one may come before it.
+            attempt=0 if apprenticeship.taking_over.open else standing.attempts + 1,
             taken_on=at.occurred_on,
             passed=command.passed,
             meets_requirement=command.passed and suffices,
@@ -141,8 +148,13 @@ def attempted(apprenticeship: Apprenticeship, recorded: Recorded[FunctionalSkill
     """Fold an attempt."""
     fact, skills = recorded.fact, apprenticeship.functional_skills
     before = skills.subject(fact.subject)
-    achieved_on = fact.taken_on if fact.meets_requirement else None
-    after = SubjectStanding(before.requirement, fact.attempt, fact.taken_on, achieved_on)
+    achieved = [day for day in (before.achieved_on, fact.taken_on if fact.meets_requirement else None) if day]
+    after = msgspec.structs.replace(
+        before,
+        attempts=before.attempts + 1,
+        last_attempt_on=max(fact.taken_on, before.last_attempt_on or fact.taken_on),
+        achieved_on=min(achieved, default=None),
+    )
     return {"functional_skills": skills.with_subject(fact.subject, after)}
 
 

@@ -86,7 +86,9 @@ def portfolio_holds_evidence(apprenticeship: Apprenticeship, _: SubmitPortfolio,
 
 @rule("seed: assessment gateway")
 def every_ksb_is_shown(apprenticeship: Apprenticeship, _: SubmitPortfolio, at: Circumstances) -> str | None:
-    """Every KSB of the standard is shown by evidence."""
+    """Every KSB of the standard is shown by evidence, unless the standard samples them."""
+    if not at.standard.every_ksb_in_portfolio:
+        return None
     uncovered = apprenticeship.portfolio.uncovered(at.standard)
     return f"No evidence shows {', '.join(uncovered)}." if uncovered else None
 
@@ -142,12 +144,11 @@ def evidence_added(apprenticeship: Apprenticeship, recorded: Recorded[EvidenceAd
 
 def progress_updated(apprenticeship: Apprenticeship, recorded: Recorded[ProgressUpdated]) -> Changes:
     """Fold an update about progress."""
-    before = apprenticeship.portfolio
-    return {
-        "portfolio": msgspec.structs.replace(
-            before, updates=before.updates + 1, progress_percent=recorded.fact.progress_percent
-        )
-    }
+    before, day = apprenticeship.portfolio, recorded.occurred_on
+    told = msgspec.structs.replace(before, updates=before.updates + 1)
+    if day >= (before.progress_on or day):
+        told = msgspec.structs.replace(told, progress_percent=recorded.fact.progress_percent, progress_on=day)
+    return {"portfolio": told}
 
 
 def submitted(apprenticeship: Apprenticeship, recorded: Recorded[PortfolioSubmitted]) -> Changes:

@@ -158,6 +158,8 @@ def _with(minutes_on: dict[date, int], day: date, minutes: int) -> dict[date, in
 
 def hours_planned(apprenticeship: Apprenticeship, recorded: Recorded[OffTheJobPlanned]) -> Changes:
     """Fold a change of plan."""
-    before = apprenticeship.off_the_job
-    planned = msgspec.structs.replace(before, planned_hours=recorded.fact.planned_hours)
+    before, day = apprenticeship.off_the_job, recorded.occurred_on
+    if day < (before.planned_on or day):
+        return {}
+    planned = msgspec.structs.replace(before, planned_hours=recorded.fact.planned_hours, planned_on=day)
     return {"off_the_job": planned}

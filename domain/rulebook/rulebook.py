@@ -12,6 +12,8 @@ from domain.days import WorkingDays
 from domain.rulebook.ladder import InForce, Ladders, LaddersData, UnusableLadderError, check, cited, in_force
 from domain.rulebook.policy import Policy, check_dates, load_policy
 from domain.rulebook.policy import in_force as policy_in_force
+from domain.rulebook.reading_standards import UnusableStandardError, standards
+from domain.rulebook.retention import Retention, read_retention
 from domain.rulebook.rulepack import RulePack, cited_as, rule_packs
 from domain.rulebook.standard import Epao, Standard
 
@@ -20,20 +22,21 @@ HERE = Path(__file__).parents[1]
 
 
 class ChangedRulesError(Exception):
-    """The rule pack that an apprenticeship was enrolled under is missing, or is no longer what it was."""
+    """The file that an apprenticeship was enrolled under is missing, or is no longer what it was."""
 
 
 class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
-    """Every standard, rule pack, ladder and registered EPAO, and the calendar of working days.
+    """Every standard, rule pack, ladder, registered EPAO and retention, and the calendar of working days.
 
-    `files` holds what standards, rule packs and ladders were read from, by path: `ladders/own/` is the provider's.
+    `files` holds what standards, rule packs and ladders were read from, by path: in a folder `own` the provider's.
     """
 
-    standards: Mapping[str, Standard]
+    standards: tuple[Standard, ...]
     packs: tuple[RulePack, ...]
     ladders: tuple[Ladders, ...]
     policies: tuple[Policy, ...]
     epaos: Mapping[str, Epao]
+    retention: tuple[Retention, ...]
     working: WorkingDays
     files: Mapping[str, bytes]
 
@@ -64,14 +67,60 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
             f"No policy here is {policy_id}: put back the file that was used, and make changes in a new edition."
         )
 
-    def as_used(self, pack_id: str) -> "Rulebook":
-        """Return the rulebook without the editions that came after a pack: as whoever was enrolled by it found it.
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """Return the references of the standards that are here."""
+        return tuple(dict.fromkeys(each.reference for each in self.standards))
+
+    def newest(self, reference: str) -> Standard:
+        """Return the version of a standard that serves the latest starts, in its newest edition.
+
+        Raises ChangedRulesError where there is none.
+        """
+        of_it = [each for each in self.versions(reference) if not each.announced] or self.versions(reference)
+        return max(of_it, key=lambda each: each.starts_until or date.max)
+
+    def standard_for(self, reference: str, starts_on: date) -> Standard:
+        """Return the version of a standard that serves a London date of start, in its newest edition; else `newest`."""
+        serving = [each for each in self.versions(reference) if each.serves(starts_on)]
+        return serving[0] if serving else self.newest(reference)
+
+    def standard(self, reference: str, cited_as: str | None) -> Standard:
+        """Return the standard that an enrolment cites; where it cites none, the one that was here before any did.
+
+        Raises ChangedRulesError where it is not what it was.
+        """
+        of_it = self._known(reference)
+        if cited_as is None:
+            return of_it[0]
+        for each in of_it:
+            if each.id == cited_as:
+                return each
+        raise ChangedRulesError(
+            f"No standard here is {cited_as}: put back the file that was used, and make changes in a new edition."
+        )
+
+    def versions(self, reference: str) -> list[Standard]:
+        """Return every version of a standard, in its newest edition; raises as `newest` does."""
+        # The oldest edition of each version comes first, and the newest takes its place.
+        return list({each.name: each for each in sorted(self._known(reference), key=_edition)}.values())
+
+    def _known(self, reference: str) -> list[Standard]:
+        found = [each for each in self.standards if each.reference == reference]
+        if not found:
+            raise ChangedRulesError(f"No standard here is {reference}: put back its file, somebody is on it.")
+        return found
+
+    def as_used(self, pack_id: str, standard_id: str | None = None) -> "Rulebook":
+        """Return the rulebook without the editions that came after a pack and a standard: as an enrolment found it.
 
         Raises as `pack` does.
         """
         used = self.pack(pack_id)
         packs = tuple(each for each in self.packs if each.name != used.name or each.edition <= used.edition)
-        return msgspec.structs.replace(self, packs=packs)
+        cited = [each for each in self.standards if each.id == standard_id]
+        kept = tuple(each for each in self.standards if all(each.name != of.name or each.id == of.id for of in cited))
+        return msgspec.structs.replace(self, packs=packs, standards=kept)
 
     def ladder(self, clock: str, standard: str, day: date, cited_as: str | None) -> InForce:
         """Return a clock's ladder: the one that a fact cites, else the one in force for a standard on a London date.
@@ -88,23 +137,44 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
         return found
 
 
-def load_rulebook(working: WorkingDays, folder: Path = HERE, *, own_ladders: Path | None = None) -> Rulebook:
+def _epaos(register: Iterable[Mapping[str, Epao]], found: Iterable[Standard]) -> dict[str, Epao]:
+    epaos = {key: epao for each in register for key, epao in each.items()}
+    for standard in found:
+        for key, each in standard.register.items():
+            known = epaos.get(key) or Epao(**msgspec.structs.asdict(each), standards=())
+            epaos[key] = msgspec.structs.replace(known, standards=tuple(sorted({*known.standards, standard.reference})))
+        strangers = [key for key in standard.assessment.epaos if key not in epaos]
+        if strangers:
+            said = f"{standard.name} has terms of EPAOs that no register lists: {', '.join(strangers)}."
+            raise UnusableStandardError(f"{said} Add them under [register].")
+    return epaos
+
+
+def _edition(standard: Standard) -> int:
+    return standard.edition
+
+
+def load_rulebook(
+    working: WorkingDays, folder: Path = HERE, *, own_ladders: Path | None = None, own_standards: Path | None = None
+) -> Rulebook:
     """Return the rulebook read from the TOML files under `folder`; raises where one does not fit its schema.
 
-    The ladders in the folder `own_ladders` come before those that everybody has. Raises
-    UnusableLadderError where ladders cannot be used, UnusableRulesError where a pack cannot, and
-    UnusablePolicyError where a policy cannot.
+    The ladders in the folder `own_ladders` come before those that everybody has, the standards in `own_standards`
+    beside theirs. Raises UnusableLadderError where ladders cannot be used, UnusableStandardError where standards
+    cannot, UnusableRulesError where a pack cannot, and UnusablePolicyError where a policy cannot.
     """
-    standards = [_read(path, Standard) for path in _files(folder / "standards")]
+    found = standards([*_files(folder / "standards"), *_own(own_standards, "standards")])
     register = [_read(path, dict[str, Epao]) for path in _files(folder / "registers")]
+    own = {**_own_texts("ladders", own_ladders), **_own_texts("standards", own_standards)}
     return Rulebook(
-        standards={standard.reference: standard for standard in standards},
+        standards=found,
         packs=tuple(rule_packs(list(_files(folder / "rulepacks")))),
         policies=tuple(_policies(folder / "policies")),
-        ladders=tuple(_ladders(folder / "ladders", own_ladders, [standard.reference for standard in standards])),
-        epaos={key: epao for epaos in register for key, epao in epaos.items()},
+        ladders=tuple(_ladders(folder / "ladders", own_ladders, [standard.reference for standard in found])),
+        epaos=_epaos(register, found),
+        retention=tuple(read_retention(path) for path in _files(folder / "retention")),
         working=working,
-        files={**_texts(folder, "standards", "rulepacks", "ladders", "policies"), **_own_texts(own_ladders)},
+        files={**_texts(folder, "standards", "rulepacks", "ladders", "policies"), **own},
     )
 
 
@@ -122,8 +192,15 @@ def _texts(folder: Path, *kinds: str) -> dict[str, bytes]:
     return {f"{kind}/{path.name}": path.read_bytes() for kind in kinds for path in _files(folder / kind)}
 
 
-def _own_texts(folder: Path | None) -> dict[str, bytes]:
-    return {f"ladders/own/{path.name}": path.read_bytes() for path in _files(folder)} if folder else {}
+def _own_texts(kind: str, folder: Path | None) -> dict[str, bytes]:
+    return {f"{kind}/own/{path.name}": path.read_bytes() for path in _files(folder)} if folder else {}
+
+
+def _own(folder: Path | None, kind: str) -> list[Path]:
+    found = list(_files(folder)) if folder else []
+    if folder and not found:
+        raise UnusableStandardError(f"There are no {kind} in {folder}: put files such as st1379.v1.toml there.")
+    return found
 
 
 def _read(path: Path, kind: type[T]) -> T:

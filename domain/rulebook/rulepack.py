@@ -19,21 +19,25 @@ class _Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class OnProgramme(_Data, frozen=True, kw_only=True):
-    """How long the practical period lasts at least, in calendar months."""
+    """How long every practical period lasts at least, in calendar months; a standard may ask for longer."""
 
     minimum_months: int
 
 
 class OffTheJob(_Data, frozen=True, kw_only=True):
-    """Off-the-job training: hours published for the standard, the floor, and what never counts."""
+    """Off-the-job training: the hours of every standard, if they are not the standard's own, and what never counts.
 
-    published_hours: int
+    Nobody needs fewer than `floor_hours`, whatever they have learned before.
+    """
+
+    published_hours: int | None = None
     floor_hours: int
     excluded: tuple[str, ...]
 
-    def required_hours(self, prior_learning_hours: int) -> int:
+    def required_hours(self, published_for_the_standard: int | None, prior_learning_hours: int) -> int:
         """Return the hours required of an apprentice whose recognised prior learning is so many hours."""
-        return max(self.published_hours - prior_learning_hours, self.floor_hours)
+        published = self.published_hours or published_for_the_standard or 0
+        return max(published - prior_learning_hours, self.floor_hours)
 
 
 class EnglishAndMaths(_Data, frozen=True, kw_only=True):
@@ -77,10 +81,24 @@ class Attendance(_Data, frozen=True, kw_only=True):
     missed_in_a_row: int
 
 
+class TakingOverTerms(_Data, frozen=True, kw_only=True):
+    """After how many days since the start an enrolment is recorded so late that its past is told first.
+
+    The telling is closed within so many days after it began.
+    """
+
+    begins_after_days: int
+    closes_within_days: int
+
+
 class SessionAgreement(_Data, frozen=True, kw_only=True):
-    """How many days one party's agreement to a session waits for the other's."""
+    """How many days one party's agreement to a session waits for the other's, and how many before that one is reminded.
+
+    The editions so far tell nothing of reminding: in all of them it is two days, by our own proposal.
+    """
 
     lapses_after_days: int
+    reminds_days_before: int = 2
 
 
 class _Rules(_Data, frozen=True, kw_only=True):
@@ -95,6 +113,7 @@ class _Rules(_Data, frozen=True, kw_only=True):
     attendance: Attendance
     session_agreement: SessionAgreement
     breaks: Breaks | None = None
+    taking_over: TakingOverTerms | None = None
 
 
 class _RulePackData(_Rules, frozen=True, kw_only=True):
@@ -104,7 +123,8 @@ class _RulePackData(_Rules, frozen=True, kw_only=True):
 class RulePack(_Rules, frozen=True, kw_only=True):
     """The rules of one funding year. Facts cite them by `id`: name, edition, and the SHA-256 of the file they stand in.
 
-    An edition that says nothing of `breaks` lets clocks start anew after each. One from before there were
+    An edition that says nothing of `breaks` lets clocks start anew after each; by one that says nothing of
+    `taking_over`, clocks run however late an enrolment is recorded. One from before there were
     `clocks` has those of the first edition after it that tells them, whose id is `clocks_from`.
     """
 

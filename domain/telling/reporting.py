@@ -6,10 +6,20 @@ from uuid import UUID
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from domain.body import Body, Code, Count
+from domain.body import Body, Code, Count, Day, Minutes, TimeOfDay
 from domain.circumstances import Circumstances
 from domain.facts.fact import Recorded
-from domain.facts.messages import MessageBounced, MessageFailed, MessageSent, Owed
+from domain.facts.messages import (
+    INVITATION,
+    InvitationBounced,
+    InvitationFailed,
+    InvitationSent,
+    MessageBounced,
+    MessageFailed,
+    MessageSent,
+    Owed,
+)
+from domain.letter import E_MAIL
 from domain.rule import Decision, refused, rule
 from domain.state import Apprenticeship, Changes
 
@@ -34,13 +44,27 @@ class Delivery(BaseModel):
         return self
 
 
+class ToldOf(BaseModel):
+    """What a party to a session was told of it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    session: UUID
+    party: Code
+    sequence: Place
+    news: Literal["planned", "moved", "cancelled"]
+    on: Day
+    at: TimeOfDay | None
+    minutes: Minutes
+
+
 class ReportMessages(Body):
-    """Report what became of the messages to a role about one fact."""
+    """Report what became of the messages to a role about one fact, or of an invitation to a session."""
 
     NAME: ClassVar[str] = "report-messages"
     of: Place
     to_role: Role
     deliveries: list[Delivery] = Field(min_length=1, max_length=100)
+    invitation: ToldOf | None = None
 
 
 class ReportBounce(Body):
@@ -53,7 +77,12 @@ class ReportBounce(Body):
 @rule("logic: one reports of what was owed", guard=True)
 def somebody_was_to_be_told(apprenticeship: Apprenticeship, command: ReportMessages, _: Circumstances) -> str | None:
     """Somebody in the role was to be told of the fact, and nothing was reported of that yet."""
-    if apprenticeship.messages.found(command.of, command.to_role):
+    told = command.invitation
+    if told and told.session in apprenticeship.sessions.by_id:
+        before = apprenticeship.messages.invitation_of(told.session, command.to_role)
+        if before is None or before.sequence < told.sequence:
+            return None
+    elif not told and apprenticeship.messages.found(command.of, command.to_role):
         return None
     return f"Nothing is owed to the {command.to_role} for number {command.of}."
 
@@ -76,6 +105,9 @@ def message_did_not_come_back_before(
     return "It is recorded already that this message came back."
 
 
+REPORTED = (MessageSent, MessageFailed, InvitationSent, InvitationFailed)
+RETURNED = (MessageBounced, InvitationBounced)
+
 REPORTING = [somebody_was_to_be_told]
 BOUNCING = [message_was_sent, message_did_not_come_back_before]
 
@@ -84,9 +116,20 @@ def report(apprenticeship: Apprenticeship, command: ReportMessages, at: Circumst
     """Record what became of the messages to a role."""
     owed = apprenticeship.messages.found(command.of, command.to_role)
     refusal = refused(REPORTING, apprenticeship, command, at)
-    if refusal or owed is None:
-        return refusal or []
-    return [_became(owed, each) for each in command.deliveries]
+    if refusal:
+        return refusal
+    if command.invitation:
+        return [_invited(command, command.invitation, each) for each in command.deliveries]
+    return [_became(owed, each) for each in command.deliveries] if owed else []
+
+
+def _invited(command: ReportMessages, told: ToldOf, delivery: Delivery) -> InvitationSent | InvitationFailed:
+    said = {**told.model_dump(exclude={"session"}), **delivery.model_dump(exclude={"why"})}
+    said |= {"clock": INVITATION, "about": str(told.session), "title": "session", "rung": 0}
+    said |= {"of": command.of, "role": command.to_role, "channel": E_MAIL}
+    if delivery.why is None:
+        return msgspec.convert(said, InvitationSent)
+    return msgspec.convert({**said, "why": delivery.why}, InvitationFailed)
 
 
 def _became(owed: Owed, delivery: Delivery) -> MessageSent | MessageFailed:
@@ -104,16 +147,16 @@ def bounce(apprenticeship: Apprenticeship, command: ReportBounce, at: Circumstan
     ]
 
 
-def _back(sent: MessageSent) -> MessageBounced:
+def _back(sent: MessageSent | InvitationSent) -> MessageBounced | InvitationBounced:
     said = msgspec.structs.asdict(sent)
-    return msgspec.convert({name: said[name] for name in MessageBounced.__struct_fields__}, MessageBounced)
+    if isinstance(sent, MessageSent):
+        return msgspec.convert({name: said[name] for name in MessageBounced.__struct_fields__}, MessageBounced)
+    return msgspec.convert({name: said[name] for name in InvitationBounced.__struct_fields__}, InvitationBounced)
 
 
 def sent(apprenticeship: Apprenticeship, recorded: Recorded[MessageSent]) -> Changes:
     """Fold a message that was sent."""
-    fact, settled = recorded.fact, apprenticeship.messages.settled(recorded.fact)
-    of_it = (*settled.sent.get(fact.message, ()), fact)
-    return {"messages": msgspec.structs.replace(settled, sent={**settled.sent, fact.message: of_it})}
+    return {"messages": apprenticeship.messages.settled(recorded.fact).with_sent(recorded.fact)}
 
 
 def failed(apprenticeship: Apprenticeship, recorded: Recorded[MessageFailed]) -> Changes:
@@ -121,7 +164,17 @@ def failed(apprenticeship: Apprenticeship, recorded: Recorded[MessageFailed]) ->
     return {"messages": apprenticeship.messages.settled(recorded.fact)}
 
 
-def bounced(apprenticeship: Apprenticeship, recorded: Recorded[MessageBounced]) -> Changes:
+def invited(apprenticeship: Apprenticeship, recorded: Recorded[InvitationSent]) -> Changes:
+    """Fold an invitation that was sent."""
+    return {"messages": apprenticeship.messages.told(recorded.fact, sent=True).with_sent(recorded.fact)}
+
+
+def not_invited(apprenticeship: Apprenticeship, recorded: Recorded[InvitationFailed]) -> Changes:
+    """Fold an invitation that could not be sent."""
+    return {"messages": apprenticeship.messages.told(recorded.fact, sent=False)}
+
+
+def bounced(apprenticeship: Apprenticeship, recorded: Recorded[MessageBounced | InvitationBounced]) -> Changes:
     """Fold a message that came back."""
     before = apprenticeship.messages
     known = tuple(dict.fromkeys((*before.bounced, recorded.fact.message)))

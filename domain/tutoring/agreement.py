@@ -1,7 +1,7 @@
 """Agreeing to a session: it stands once both parties have agreed; of one alone it lapses."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
@@ -11,10 +11,11 @@ from domain.alarm import Pending
 from domain.body import Statement
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Due
+from domain.clocks.session import SESSION
 from domain.days import in_words, london_date, london_instant
 from domain.entitlement.on_paper import on_paper
 from domain.facts.fact import Fact, Recorded
-from domain.facts.sessions import AgreementLapsed, Party, Session, SessionAgreed, SessionStatus
+from domain.facts.sessions import AgreementLapsed, AgreementReminded, Party, Session, SessionAgreed, SessionStatus
 from domain.rule import Decision, Rule, refused, rule
 from domain.stage import TRAINING, Stage
 from domain.state import Apprenticeship, Changes
@@ -80,19 +81,76 @@ def agree(apprenticeship: Apprenticeship, command: AgreeSession, at: Circumstanc
     ]
 
 
-LAPSE = "agreement-lapse"
+LAPSE, REMINDER = "agreement-lapse", "agreement-reminder"
+AGREEMENT = "session-agreement"
+"""In the place of a clock: what a party is reminded of."""
 
 
 def next_alarms(apprenticeship: Apprenticeship, at: Circumstances, _: Sequence[Due]) -> list[Pending]:
-    """Return when each agreement that waits for the other party lapses: never after the session's day, or training."""
+    """Return when each agreement that waits for the other party lapses, and when that one is reminded before.
+
+    Neither is after the session's day, or after training.
+    """
     if apprenticeship.stage not in TRAINING | {Stage.ENROLLED}:
         return []
+    terms, found = at.rules.session_agreement, []
+    for session_id, session in apprenticeship.sessions.by_id.items():
+        lapses_on = _lapses_on(apprenticeship, session, terms.lapses_after_days)
+        if lapses_on and lapses_on <= session.planned_on:
+            found.append(Pending(LAPSE, str(session_id), session.lapses + 1, london_instant(lapses_on, 0)))
+            if not session.reminder_stands:
+                remind_at = _reminds_at(lapses_on - timedelta(days=terms.reminds_days_before), at)
+                found.append(Pending(REMINDER, str(session_id), session.reminded + 1, remind_at))
+    return found
+
+
+def _reminds_at(day: date, at: Circumstances) -> datetime:
+    # The last working day by then: the one after it might be too late.
+    while not at.working.is_working_day(day):
+        day -= timedelta(days=1)
+    return london_instant(day, at.book.ladder(SESSION.name, at.standard.reference, day, None).hour)
+
+
+def remind(apprenticeship: Apprenticeship, ringing: Pending, at: Circumstances) -> list[Fact]:
+    """Remind the party that has not agreed."""
+    session = apprenticeship.sessions.by_id[UUID(ringing.about)]
     days = at.rules.session_agreement.lapses_after_days
+    agreed_to = agreed_by(apprenticeship, session)
     return [
-        Pending(LAPSE, str(session_id), session.lapses + 1, london_instant(lapses_on, 0))
-        for session_id, session in apprenticeship.sessions.by_id.items()
-        if (lapses_on := _lapses_on(apprenticeship, session, days)) and lapses_on <= session.planned_on
+        AgreementReminded(
+            clock=AGREEMENT,
+            about=f"{ringing.about}/{ringing.rung}",
+            title="session agreement",
+            session=UUID(ringing.about),
+            party=Party.EMPLOYER if Party.APPRENTICE in agreed_to else Party.APPRENTICE,
+            planned_on=session.planned_on,
+            lapses_on=_lapses_on(apprenticeship, session, days) or session.planned_on,
+            due_at=ringing.at,
+        )
     ]
+
+
+def reminded(apprenticeship: Apprenticeship, recorded: Recorded[AgreementReminded]) -> Changes:
+    """Fold a reminder to agree: it is owed to the party that has not."""
+    fact = recorded.fact
+    messages = apprenticeship.messages.owing_a_reminder(recorded, str(fact.party))
+    session = apprenticeship.sessions.by_id.get(fact.session)
+    if session is None:
+        return {"messages": messages}
+    once = msgspec.structs.replace(session, reminded=session.reminded + 1, reminder_stands=True)
+    return {"messages": messages, "sessions": apprenticeship.sessions.with_session(fact.session, once)}
+
+
+def waits_for(apprenticeship: Apprenticeship, about: str, party: str) -> bool:
+    """Return whether a reminder to agree, by what it is about, still stands: the session waits for that party alone."""
+    session_id, _, turn = about.partition("/")
+    session = apprenticeship.sessions.by_id.get(UUID(session_id))
+    if session is None or session.status is not SessionStatus.PLANNED:
+        return False
+    if not session.reminder_stands or str(session.reminded) != turn:
+        return False
+    agreed_to = agreed_by(apprenticeship, session)
+    return len(agreed_to) == 1 and party not in agreed_to
 
 
 def lapse(apprenticeship: Apprenticeship, ringing: Pending, at: Circumstances) -> list[Fact]:

@@ -1,6 +1,6 @@
 """Allocating tutors: by element and by period, handed over without a gap."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import ClassVar
 
 import msgspec
@@ -37,9 +37,9 @@ class HandOverTutor(Body):
 @rule("seed: on-programme delivery")
 def element_belongs_to_the_standard(_: Apprenticeship, command: AllocateTutor, at: Circumstances) -> str | None:
     """The element belongs to the standard."""
-    if command.element in at.standard.elements:
+    if command.element in at.standard.element_keys:
         return None
-    elements = ", ".join(at.standard.elements)
+    elements = ", ".join(at.standard.element_keys)
     return f"{command.element} is no element of {at.standard.reference}; its elements are {elements}."
 
 
@@ -96,7 +96,8 @@ def no_later_allocation_stands_in_the_way(
         for held in apprenticeship.tutors.allocations
         if held.element == command.element and held.from_on >= command.from_on
     ]
-    return " ".join(said) or None
+    # Of a past that is told, a later handover may be told before an earlier one.
+    return None if apprenticeship.taking_over.open else " ".join(said) or None
 
 
 ALLOCATING = [
@@ -129,7 +130,8 @@ def hand_over(apprenticeship: Apprenticeship, command: HandOverTutor, at: Circum
     return refused(HANDING_OVER, apprenticeship, command, at) or [
         TutorHandedOver(
             element=command.element,
-            from_tutor=held.tutor if held else "",
+            # Of a past that is told, a handover in between may still come.
+            from_tutor=held.tutor if held and not apprenticeship.taking_over.open else "",
             to_tutor=command.to_tutor,
             from_on=command.from_on,
         )
@@ -143,6 +145,12 @@ def allocated(apprenticeship: Apprenticeship, recorded: Recorded[TutorAllocated]
     return {"tutors": Tutors((*apprenticeship.tutors.allocations, new))}
 
 
+def _until(tutors: Tutors, fact: TutorHandedOver) -> date | None:
+    begins = [each.from_on for each in tutors.allocations if each.element == fact.element]
+    following = min((day for day in begins if day > fact.from_on), default=None)
+    return following - timedelta(days=1) if following else None
+
+
 def handed_over(apprenticeship: Apprenticeship, recorded: Recorded[TutorHandedOver]) -> Changes:
     """Fold a handover: the former allocation ends the day before the new one begins."""
     fact = recorded.fact
@@ -150,7 +158,7 @@ def handed_over(apprenticeship: Apprenticeship, recorded: Recorded[TutorHandedOv
     kept: list[Allocation] = []
     for held in apprenticeship.tutors.allocations:
         if held.covers(fact.element, before):
-            until_on = held.until_on if held.until_on != before else None
+            until_on = held.until_on if held.until_on != before else _until(apprenticeship.tutors, fact)
             # In its predecessor's place: the first element's tutor answers for the apprentice.
             kept += [
                 msgspec.structs.replace(held, until_on=before),

@@ -43,8 +43,20 @@ def close(apprenticeship: Apprenticeship, command: CloseAtRiskCase, at: Circumst
 
 
 def opened_by(apprenticeship: Apprenticeship, missed: SessionMissed, at: Circumstances) -> list[Fact]:
-    """Return the case that a session missed opens, or nothing where one is open or too few are missed in a row."""
+    """Return the case that a session missed opens, or nothing where one is open or too few are missed in a row.
+
+    While a past is told, one held in between may still come: its closing opens the case.
+    """
     misses = [*_misses(apprenticeship), Miss(missed.planned_on, missed.missed_by)]
+    return [] if apprenticeship.taking_over.open else _opened(apprenticeship, misses, at)
+
+
+def opened_by_what_was_told(apprenticeship: Apprenticeship, at: Circumstances) -> list[Fact]:
+    """Return the case that the sessions missed in a past that is told open, by all that was told."""
+    return _opened(apprenticeship, _misses(apprenticeship), at)
+
+
+def _opened(apprenticeship: Apprenticeship, misses: list[Miss], at: Circumstances) -> list[Fact]:
     row = _in_a_row(misses, apprenticeship.cadence.last_held_on, apprenticeship.at_risk.settled_until)
     if apprenticeship.at_risk.opened_on or len(row) < at.rules.attendance.missed_in_a_row:
         return []

@@ -103,7 +103,7 @@ def session_was_planned_outside_a_break(
 ) -> str | None:
     """A session is missed only on a day outside a break in learning."""
     planned_on = session_of(apprenticeship, command).planned_on
-    if not apprenticeship.interruption.covers(planned_on):
+    if not apprenticeship.breaks_told.covers(planned_on):
         return None
     return f"The apprentice was on a break in learning on {in_words(planned_on)}; cancel the session instead."
 
@@ -113,8 +113,9 @@ def session_was_held_about_when_planned(
     apprenticeship: Apprenticeship, command: HoldSession, at: Circumstances
 ) -> str | None:
     """A session is held about when it was planned: farther away than one falls overdue in, it is another one."""
-    planned_on = session_of(apprenticeship, command).planned_on
-    if abs((at.occurred_on - planned_on).days) <= at.rules.session_cadence.overdue_days:
+    session = session_of(apprenticeship, command)
+    planned_on = session.planned_on
+    if abs((at.occurred_on - planned_on).days) <= at.cadence(session.element).overdue_days:
         return None
     return (
         f"The session is planned for {in_words(planned_on)}, and not for about {in_words(at.occurred_on)}; "
@@ -189,16 +190,17 @@ def held(apprenticeship: Apprenticeship, recorded: Recorded[SessionHeld]) -> Cha
         held_on=fact.held_on,
         held_minutes=fact.minutes,
         off_the_job_minutes=fact.off_the_job_minutes,
+        taken_over=recorded.taken_over,
     )
     sessions = apprenticeship.sessions.with_session(fact.session, session)
-    if fact.progress_percent is not None:
-        sessions = msgspec.structs.replace(sessions, progress_percent=fact.progress_percent)
+    if fact.progress_percent is not None and fact.held_on >= (sessions.progress_on or fact.held_on):
+        sessions = msgspec.structs.replace(sessions, progress_percent=fact.progress_percent, progress_on=fact.held_on)
     return {"sessions": sessions, "cadence": apprenticeship.cadence.held(fact.held_on)}
 
 
 def missed(apprenticeship: Apprenticeship, recorded: Recorded[SessionMissed]) -> Changes:
     """Fold a missed session."""
-    return with_status(apprenticeship, recorded.fact.session, SessionStatus.MISSED, recorded.fact.missed_by)
+    return with_status(apprenticeship, recorded.fact.session, SessionStatus.MISSED, missed_by=recorded.fact.missed_by)
 
 
 def contact_made(apprenticeship: Apprenticeship, _: Recorded[ContactMade]) -> Changes:

@@ -48,16 +48,19 @@ def session_is_still_planned(apprenticeship: Apprenticeship, command: OfSession,
     return f"The session planned for {in_words(session.planned_on)} is already recorded as {session.status}."
 
 
-NOBODY_AGREED: dict[str, Any] = {"agreed_by": (), "agreed_on": None, "employer_agreed_on": None}
+NOBODY_AGREED: dict[str, Any] = {
+    "agreed_by": (),
+    "agreed_on": None,
+    "employer_agreed_on": None,
+    "reminder_stands": False,
+}
 """A session to which nobody has agreed yet, or nobody any more."""
 
 PLANNED = [session_is_known, session_is_still_planned]
 
 
-def with_status(
-    apprenticeship: Apprenticeship, session_id: UUID, status: SessionStatus, missed_by: str | None = None
-) -> Changes:
-    """Return the change of a session's status."""
+def with_status(apprenticeship: Apprenticeship, session_id: UUID, status: SessionStatus, **otherwise: Any) -> Changes:
+    """Return the change of a session's status, and of what else is `otherwise` with it."""
     session = apprenticeship.sessions.by_id[session_id]
-    changed = msgspec.structs.replace(session, status=status, missed_by=missed_by)
+    changed = msgspec.structs.replace(session, status=status, **otherwise)
     return {"sessions": apprenticeship.sessions.with_session(session_id, changed)}

@@ -1,36 +1,39 @@
 """Planning sessions: planned with the apprentice and the employer, moved or cancelled."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, time
 from typing import Annotated, ClassVar
 from uuid import UUID, uuid5
 
-import msgspec
 from pydantic import Field
 
-from domain.body import Body, Day, Element, Minutes, Text
+from domain.body import Body, Day, Element, Minutes, Text, TimeOfDay
 from domain.circumstances import Circumstances
 from domain.clocks.planned_gateway import moved
-from domain.days import in_words, months_after
-from domain.facts.fact import Recorded
+from domain.days import comes, in_words, months_after
 from domain.facts.sessions import (
     Mode,
     Session,
     SessionCancelled,
-    SessionLapsed,
     SessionPlanned,
     SessionRescheduled,
     SessionStatus,
 )
 from domain.rule import Decision, Rule, refused, rule
 from domain.stage import ENDED
-from domain.state import Apprenticeship, Changes
-from domain.tutoring.one_session import NOBODY_AGREED, PLANNED, OfSession, session_of, with_status
+from domain.state import Apprenticeship
+from domain.tutoring.one_session import PLANNED, OfSession, session_of
 
 LONGEST_SERIES = 24
 FARTHEST_MONTHS = 24
 """Longer than the longest series of sessions four weeks apart, counted from the planned end or a later today."""
 LATEST_RECORD_MONTHS = 3
+
+
+StartsAt = Annotated[
+    TimeOfDay | None,
+    Field(description="When it begins, as clocks in London show it; without one it is a session of that day."),
+]
 
 
 class PlanSession(Body):
@@ -41,6 +44,7 @@ class PlanSession(Body):
     mode: Mode
     element: Element = "knowledge-skills-behaviours"
     minutes: Minutes = 90
+    starts_at: StartsAt = None
 
 
 class PlanSeries(Body):
@@ -51,13 +55,17 @@ class PlanSeries(Body):
     mode: Mode
     element: Element = "knowledge-skills-behaviours"
     minutes: Minutes = 90
+    starts_at: StartsAt = None
 
 
 class RescheduleSession(OfSession):
-    """Move a planned session to another date; both parties agree anew."""
+    """Move a planned session to another date or time of day; both parties agree anew."""
 
     NAME: ClassVar[str] = "reschedule-session"
     planned_on: Day
+    starts_at: Annotated[
+        TimeOfDay | None, Field(description="When it begins, as clocks in London show it; as before where left out.")
+    ] = None
     reason: Text
 
 
@@ -120,7 +128,7 @@ def session_is_planned_outside_a_break(
     apprenticeship: Apprenticeship, command: Planning | OfSession, at: Circumstances
 ) -> str | None:
     """A session is planned outside a break in learning: in an open one, from the expected return on."""
-    interruption = apprenticeship.interruption
+    interruption = apprenticeship.breaks_told
     said = _said(_days(apprenticeship, command), lambda day: interruption.reaches(day, at.today))
     if not said:
         return None
@@ -133,16 +141,31 @@ def session_is_planned_outside_a_break(
 def element_has_one_session_planned_a_day(
     apprenticeship: Apprenticeship, command: Planning, _: Circumstances
 ) -> str | None:
-    """An element has no more than one session planned for a day, and a session is moved to another day."""
+    """An element has no more than one session planned for a day, and a session is moved to another day or time."""
     element, days = _element(apprenticeship, command), _days(apprenticeship, command)
     named = [*days]
     named += [
         session.planned_on
-        for session in apprenticeship.sessions.by_id.values()
+        for each, session in apprenticeship.sessions.by_id.items()
         if session.status is SessionStatus.PLANNED and session.element == element
+        if not (isinstance(command, RescheduleSession) and each == command.session and _another_time(session, command))
     ]
     said = _said(sorted(set(days)), lambda day: named.count(day) > 1)
     return f"A session of {element} is planned for {said} already; choose another day." if said else None
+
+
+@rule("logic: clocks in London change twice a year")
+def session_begins_at_a_time_that_comes_once(
+    apprenticeship: Apprenticeship, command: Planning, _: Circumstances
+) -> str | None:
+    """A session begins at a time of day that comes once on its day, as clocks in London show it."""
+    at = _starts_at(apprenticeship, command)
+    for day in _days(apprenticeship, command):
+        times = comes(day, at) if at else 1
+        if at and times != 1:
+            how = "comes twice" if times else "never comes"
+            return f"On {in_words(day)} the clocks in London change, and {at:%H:%M} {how}; choose another time."
+    return None
 
 
 PLANNING: list[Rule[Planning]] = [
@@ -152,6 +175,7 @@ PLANNING: list[Rule[Planning]] = [
     session_is_planned_before_its_day,
     session_is_planned_outside_a_break,
     element_has_one_session_planned_a_day,
+    session_begins_at_a_time_that_comes_once,
 ]
 RESCHEDULING: list[Rule[RescheduleSession]] = [*PLANNED, *PLANNING]
 
@@ -186,6 +210,7 @@ def _planned(
         element=command.element,
         tutor=teaching.tutor if teaching else "",
         minutes=command.minutes,
+        starts_at=command.starts_at,
     )
 
 
@@ -201,6 +226,16 @@ def _days(apprenticeship: Apprenticeship, command: Planning | OfSession) -> tupl
     return (session_of(apprenticeship, command).planned_on,)
 
 
+def _starts_at(apprenticeship: Apprenticeship, command: Planning) -> time | None:
+    if command.starts_at or not isinstance(command, RescheduleSession):
+        return command.starts_at
+    return session_of(apprenticeship, command).starts_at
+
+
+def _another_time(session: Session, command: RescheduleSession) -> bool:
+    return command.starts_at not in {None, session.starts_at}
+
+
 def _said(days: Iterable[date], wrong: Callable[[date], bool]) -> str:
     return ", ".join(in_words(day) for day in days if wrong(day))
 
@@ -213,6 +248,7 @@ def reschedule(apprenticeship: Apprenticeship, command: RescheduleSession, at: C
             from_on=session_of(apprenticeship, command).planned_on,
             to_on=command.planned_on,
             reason=command.reason,
+            starts_at=_starts_at(apprenticeship, command),
         )
     ]
 
@@ -226,28 +262,3 @@ def cancel(apprenticeship: Apprenticeship, command: CancelSession, at: Circumsta
             reason=command.reason,
         )
     ]
-
-
-def planned(apprenticeship: Apprenticeship, recorded: Recorded[SessionPlanned]) -> Changes:
-    """Fold a planned session."""
-    fact = recorded.fact
-    new = Session(fact.planned_on, fact.mode, fact.element, fact.tutor)
-    return {"sessions": apprenticeship.sessions.with_session(fact.session, new)}
-
-
-def cancelled(apprenticeship: Apprenticeship, recorded: Recorded[SessionCancelled]) -> Changes:
-    """Fold a cancelled session."""
-    return with_status(apprenticeship, recorded.fact.session, SessionStatus.CANCELLED)
-
-
-def lapsed_in_a_break(apprenticeship: Apprenticeship, recorded: Recorded[SessionLapsed]) -> Changes:
-    """Fold a session that lapsed."""
-    return with_status(apprenticeship, recorded.fact.session, SessionStatus.LAPSED)
-
-
-def rescheduled(apprenticeship: Apprenticeship, recorded: Recorded[SessionRescheduled]) -> Changes:
-    """Fold a moved session: former agreements no longer hold."""
-    fact = recorded.fact
-    session = apprenticeship.sessions.by_id[fact.session]
-    moved = msgspec.structs.replace(session, planned_on=fact.to_on, **NOBODY_AGREED)
-    return {"sessions": apprenticeship.sessions.with_session(fact.session, moved)}

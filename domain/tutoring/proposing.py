@@ -24,7 +24,7 @@ def proposed_days(
     on which nobody works gives way to the next working day, which is earlier than the session would be overdue.
     """
     days: list[date] = []
-    period, earliest = at.rules.session_cadence.reminder_days, at.today + TOMORROW
+    period, earliest = at.cadence(element).reminder_days, at.today + TOMORROW
     if apprenticeship.interruption.expected_return_on:
         earliest = max(earliest, apprenticeship.interruption.expected_return_on)
         apprenticeship = _back_as_expected(apprenticeship, at)

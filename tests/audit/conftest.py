@@ -9,7 +9,6 @@ import pytest
 from click.testing import CliRunner
 
 from activities.proof.seal_making import make_seal
-from api.access.tokens import mint
 from api.cli.main import main
 from api.settings.seal_keys import public_pem
 from api.wiring.engine import connect_temporal
@@ -19,6 +18,7 @@ from api.wiring.store import open_store
 from domain.days import months_after
 from tests.conftest import Service, new_database, settings_for
 from tests.recorded import record
+from tests.signing import signed
 
 START = date(2026, 9, 7)
 AUTUMN, SPRING = "2026-09", "2027-01"
@@ -81,8 +81,7 @@ def bearer(audited):
 
     def headers(role="auditor", subject="ofsted-1", hours=1, key=None, **given):
         now = datetime.now(UTC) + timedelta(hours=min(hours, 0) * 2)
-        lifetime = timedelta(hours=abs(hours))
-        text = mint(audited.settings.token_key, subject=subject, role=role, lifetime=lifetime, now=now, **given)
+        text = signed(role, subject, lifetime=timedelta(hours=abs(hours)), now=now, **given)
         return {"Authorization": f"Bearer {text}", "Idempotency-Key": key or str(uuid4())}
 
     return headers

@@ -38,11 +38,6 @@ async def test_a_sample_is_drawn_and_made_again(indenture, cohorts, get):
         (["sample", "--size", "1", "--seed", "two words"], "--seed: String should match"),
         (["sample"], "Missing option '--size'"),
         (["check-sample", "00000000-0000-4000-8000-000000000000"], "No sample has this id."),
-        (
-            ["token", "--role", "tutor", "--subject", "t-1", "--sample", "00000000-0000-4000-8000-000000000000"],
-            "auditor",
-        ),
-        (["token", "--role", "auditor", "--subject", "a-1", "--hours", "1", "--days", "1"], "not both"),
         (["history", "00000000-0000-4000-8000-000000000000"], "No apprenticeship has this id."),
     ],
 )
@@ -50,15 +45,6 @@ async def test_what_cannot_be_done_ends_with_status_2(indenture, arguments, says
     ended = await indenture(*arguments)
     assert ended.exit_code == 2
     assert says in ended.stderr
-
-
-async def test_a_token_for_a_sample_reads_it(indenture, get, draw, cohorts):
-    sample = (await draw(1, cohort=AUTUMN)).json()
-    asked = ("token", "--role", "auditor", "--subject", "dfe-7", "--sample", sample["sample"], "--hours", 2)
-    limited = {"Authorization": f"Bearer {(await indenture(*asked)).stdout.strip()}"}
-    statuses = {str(each): (await get(f"/apprenticeships/{each}", limited)).status_code for each in cohorts[AUTUMN]}
-    assert [each for each, status in statuses.items() if status == 200] == sample["apprenticeships"]
-    assert set(statuses.values()) == {200, 403}
 
 
 async def test_reads_on_the_command_line_are_recorded_and_told(indenture, cohorts, get):
@@ -150,3 +136,21 @@ async def test_who_was_erased_is_told_over_http_and_on_the_command_line_and_that
     assert more == f"There is more: --after {page['changes'][0]['number']}"
     reads = (await get("/audit-reads", role="operator", limit=200)).json()["reads"]
     assert "register-changes" in {each["what"] for each in reads}
+
+
+async def test_changes_of_access_are_told_in_the_words_of_who_made_them(audited, bearer, indenture, get):
+    subject = f"tutor-{uuid4().hex[:8]}"
+    for what in ("access-ended", "access-restored"):
+        said = {"what": what, "subject": subject}
+        await audited.http.post("/access-changes", json=said, headers=bearer("coordinator", "coordinator-1"))
+    lines = (await indenture("access-changes", "--subject", subject)).stdout.splitlines()
+    assert [line.partition("  coordinator-1 (coordinator) ")[2] for line in lines] == [
+        f"ended the access of {subject}",
+        f"gave access back to {subject}",
+    ]
+    page = (await get("/access-changes", subject=subject)).json()
+    assert json.loads((await indenture("access-changes", "--subject", subject, "--json")).stdout) == page
+    first = await indenture("access-changes", "--subject", subject, "--limit", 1)
+    assert first.stdout.splitlines()[-1] == f"There is more: --after {page['changes'][0]['number']}"
+    nobody = await indenture("access-changes", "--subject", "nobody")
+    assert nobody.stdout == "Nothing was changed.\n"

@@ -19,7 +19,7 @@ from tests.audit.packs import checked, closed, forged, lines, opened, rehashed, 
 from tests.conftest import new_database
 from tests.recorded import record
 
-FACTS, RULES = "facts_jsonl", "rulepacks_2026-27_v3_toml"
+FACTS, RULES = "facts_jsonl", "rulepacks_2026-27_v5_toml"
 
 
 @pytest.fixture
@@ -191,11 +191,18 @@ async def test_facts_cut_off_do_not_match_what_the_pack_says(pack, tmp_path):
     assert (status, says.partition(" has ")[2]) == (5, "2 facts, not 3.")
 
 
+async def test_another_standard_than_the_one_cited_is_found(pack, tmp_path):
+    shorter = forged(pack, standards_st1379_v1_toml=lambda text: text.replace(b"minutes = 90", b"minutes = 60"))
+    status, says = checked(shorter, tmp_path)
+    assert status == 6
+    assert " went by ST1379-1.1.v1@" in says
+
+
 async def test_another_rule_pack_than_the_one_cited_is_found(pack, tmp_path):
     eased = forged(pack, **{RULES: lambda text: text.replace(b"overdue_days = 36", b"overdue_days = 63")})
     status, says = checked(eased, tmp_path)
     assert status == 6
-    assert " went by 2026-27.v3@" in says
+    assert " went by 2026-27.v5@" in says
 
 
 OTHER_SEALS = {

@@ -5,19 +5,14 @@ from uuid import uuid4
 
 import pytest
 
-from api.access.tokens import mint
+from api.issuer.signing import Signer, Wanted
+from api.settings.seal_keys import new_key
 from tests.bad_input.asking import no_echo, problem
+from tests.signing import HOUR, bearer, issuer
 
 pytestmark = pytest.mark.usefixtures("untouched")
 
 CONTACT = {"channel": "telephone", "summary": "Quistine called."}
-
-
-def token(door, ago=0, key=None, **claims):
-    """Return a token of a day's life that was minted so many days ago."""
-    who = {"subject": "staff-1", "role": "coordinator", **claims}
-    now = datetime.now(UTC) - timedelta(days=ago)
-    return mint(key or door.settings.token_key, **who, lifetime=timedelta(days=1), now=now)
 
 
 @pytest.mark.parametrize(
@@ -30,10 +25,19 @@ async def test_without_a_token_nothing_is_done(ask, authorization):
     no_echo(answer, "uistin", "a.b.c", "c3RhZmY6cHc")
 
 
-@pytest.mark.parametrize("wrong", [{"ago": 2}, {"key": b"k" * 32}], ids=["expired", "signed by another"])
-async def test_a_token_that_proves_nothing_is_no_token(ask, door, wrong):
-    answer = await ask("POST", "/contacts", json=CONTACT, headers={"Authorization": f"Bearer {token(door, **wrong)}"})
-    problem(answer, 401, "not-authenticated")
+def expired():
+    return bearer(now=datetime.now(UTC) - timedelta(days=2))
+
+
+def signed_by_another():
+    another = Signer(issuer().issuer, issuer().audience, new_key().decode())
+    token = another.access_token(Wanted("staff-1", "coordinator"), "tests", HOUR, datetime.now(UTC))
+    return {"Authorization": f"Bearer {token}"}
+
+
+@pytest.mark.parametrize("wrong", [expired, signed_by_another])
+async def test_a_token_that_proves_nothing_is_no_token(ask, wrong):
+    problem(await ask("POST", "/contacts", json=CONTACT, headers=wrong()), 401, "not-authenticated")
 
 
 @pytest.mark.parametrize(
@@ -52,11 +56,11 @@ async def test_a_token_that_proves_nothing_is_no_token(ask, door, wrong):
 )
 async def test_whoever_has_nothing_to_do_with_an_apprenticeship_finds_none(ask, door, amina, role, asked):
     method, path, body = asked
-    bearer = {"Authorization": f"Bearer {token(door, role=role)}"}
-    answer = await ask(method, path.format(session=amina.session), json=body, headers=bearer)
+    theirs = bearer(role)
+    answer = await ask(method, path.format(session=amina.session), json=body, headers=theirs)
     problem(answer, 404, "unknown-apprenticeship")
     no_echo(answer, "uistin")
-    headers = {**bearer, "Idempotency-Key": str(uuid4())}
+    headers = {**theirs, "Idempotency-Key": str(uuid4())}
     nowhere = f"/apprenticeships/{uuid4()}{path.format(session=amina.session)}"
     assert (await door.http.request(method, nowhere, json=body, headers=headers)).json() == answer.json()
 
@@ -67,15 +71,15 @@ async def test_whoever_has_nothing_to_do_with_an_apprenticeship_finds_none(ask, 
 )
 async def test_a_role_that_is_never_closer_to_one_is_told_what_it_may_not(ask, door, amina, role, asked):
     method, path, body = asked
-    bearer = {"Authorization": f"Bearer {token(door, role=role)}"}
-    answer = await ask(method, path.format(session=amina.session), json=body, headers=bearer)
+    theirs = bearer(role)
+    answer = await ask(method, path.format(session=amina.session), json=body, headers=theirs)
     assert problem(answer, 403, "not-entitled")["line"] == "nobody-else"
     no_echo(answer, "uistin")
 
 
 @pytest.mark.parametrize("role", ["tutor", "employer", "apprentice", "assessor", "auditor", "post"])
 async def test_a_role_that_may_not_begin_is_told_so(door, role):
-    headers = {"Authorization": f"Bearer {token(door, role=role)}", "Idempotency-Key": str(uuid4())}
+    headers = {**bearer(role), "Idempotency-Key": str(uuid4())}
     answer = await door.http.post(
         "/apprenticeships", json={"person": str(uuid4()), "cohort": "2030-01"}, headers=headers
     )
@@ -85,7 +89,7 @@ async def test_a_role_that_may_not_begin_is_told_so(door, role):
 @pytest.mark.parametrize("question", ["/people/staff", "/webhooks", "/samples", "/measures", "/apprenticeships"])
 @pytest.mark.parametrize("role", ["employer", "apprentice", "assessor", "post"])
 async def test_a_question_about_everybody_is_for_those_whom_the_policy_names(door, role, question):
-    answer = await door.http.get(question, headers={"Authorization": f"Bearer {token(door, role=role)}"})
+    answer = await door.http.get(question, headers=bearer(role))
     assert problem(answer, 403, "not-entitled")["line"] == "nobody-else"
 
 

@@ -8,7 +8,7 @@ from tests.bad_input.conftest import MONDAY
 from tests.bad_input.test_malformed_requests import ANY, ENTRY, EVIDENCE
 
 PERSONAL = "Quistine Okafor was ill"
-DISCUSSION = f"/assessments/{ANY}/discussion"
+DISCUSSION = f"/assessments/{ANY}/sitting"
 
 
 async def test_a_reference_that_looks_like_a_sealed_text_does_not_spoil_the_history(door):

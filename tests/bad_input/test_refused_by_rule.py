@@ -39,8 +39,8 @@ def refused_once(door):
 ON_PROGRAMME = {
     "a second enrolment": ("PUT", "/enrolment", None, "stage-allows-it"),
     "an assessment": ("POST", "/assessments", {"method": "observation", "booked_for": "2030-03-01", "venue": "v"}),
-    "a sitting": ("PUT", f"/assessments/{ANY}/observation", SITTING),
-    "a discussion": ("PUT", f"/assessments/{ANY}/discussion", DISCUSSION),
+    "a sitting": ("PUT", f"/assessments/{ANY}/sitting", SITTING),
+    "a discussion": ("PUT", f"/assessments/{ANY}/sitting", DISCUSSION),
     "a grade": ("PUT", f"/assessments/{ANY}/grade", {"grade": "pass", "evidence": "R-1"}),
     "a longer window": ("PUT", "/assessment-window", {"until_on": "2031-01-01", "reason": "Quistine is ill."}),
     "a certificate": ("PUT", "/certificate", {"evidence": "C-1"}),

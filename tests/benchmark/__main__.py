@@ -26,10 +26,12 @@ from tests.benchmark.ledger import append_ratio, replay_ratio, two_axes_ratio
 from tests.benchmark.lives import Lived, lives
 from tests.benchmark.load import calls, latencies, throughput
 from tests.benchmark.machine import machine
+from tests.benchmark.measures import FEW, MANY, seconds_by_cohort
 from tests.benchmark.packs import packing_seconds
 from tests.benchmark.proof import FACTS, proof_of_a_long_ledger
 from tests.benchmark.service import new_database, service
 from tests.benchmark.table import Goal, Row, at_least, at_most, written
+from tests.benchmark.tokens import token_seconds
 
 APPRENTICESHIPS = 50
 LIVES = 7
@@ -141,7 +143,9 @@ def _ledger_rows(postgresql: str, simulated: str, lived: Lived) -> list[Row]:
     append, replay = append_ratio(own), replay_ratio(simulated, lived.apprenticeship)
     caseload, proof = catch_up_rate(postgresql), proof_of_a_long_ledger(postgresql)
     day = cost_of_a_day(postgresql)
+    measured = seconds_by_cohort(new_database(postgresql, "measures"))
     packed, pack_bytes = packing_seconds(new_database(postgresql, "packs"))
+    again, anew = token_seconds(new_database(postgresql, "tokens"))
     return [
         _rate("append, to a plain prepared INSERT and commit", append, "append", "bare", at_least(0.4)),
         _rate("replay of 200 facts, folded, to SELECT and json.loads", replay, "replay", "raw", at_least(1.0)),
@@ -163,7 +167,21 @@ def _ledger_rows(postgresql: str, simulated: str, lived: Lived) -> list[Row]:
             day["ratio"],
             at_most(1.5),
         ),
+        Row(
+            "a token that was verified before, to PyJWT for its signature alone",
+            f"{again * 1000:.3f} ms",
+            f"{anew * 1000:.3f} ms",
+            goal=at_most(0.2, " ms"),
+            value=again * 1000,
+        ),
         _rate("caseload catching up, to SELECT and json.loads", caseload, "catch_up", "bare", None),
+        Row(
+            f"measures of {MANY:,} apprenticeships by cohort, to those of {FEW:,}",
+            _ms(measured[MANY]),
+            _ms(measured[FEW]),
+            goal=at_most(100, " ms"),
+            value=measured[MANY] * 1000,
+        ),
         Row(
             f"the evidence of 50 apprenticeships of 200 facts in one pack of {pack_bytes / 1e6:.1f} MB",
             f"{packed:.1f} s",

@@ -59,7 +59,7 @@ def p50_p99(seconds: Sequence[float]) -> tuple[float, float]:
 async def flight(settings: Settings) -> Flight:
     """Return what 2,000 apprenticeships in flight take, 500 of them due at one instant; raises where one is lost."""
     temporal = await connect_temporal(settings.temporal_address, settings.namespace)
-    with open_store(settings.database_url, settings.ladders) as store:
+    with open_store(settings.database_url, settings.own_rules) as store:
         rebuilt = await asyncio.to_thread(_enrolled, store, REBUILT)
         rate, busy = await _started_from_the_ledger(settings, store, temporal)
         others = await asyncio.to_thread(_enrolled, store, IN_FLIGHT - REBUILT)
@@ -73,7 +73,7 @@ async def flight(settings: Settings) -> Flight:
 def _enrolled(store: Store, count: int) -> list[UUID]:
     start = london_date(datetime.now(UTC)) - timedelta(days=7)
     with ThreadPoolExecutor(4) as threads:
-        return list(threads.map(lambda _: record_enrolment(store, start), range(count)))
+        return list(threads.map(lambda _: record_enrolment(store, start, datetime.now(UTC)), range(count)))
 
 
 async def _started_from_the_ledger(

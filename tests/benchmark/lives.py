@@ -20,8 +20,8 @@ from api.settings.settings import Settings
 from api.wiring.engine import connect_temporal
 from api.wiring.simulation import SimulatedTime
 from domain.days import months_after
-from tests.benchmark.service import token_of
 from tests.benchmark.uln import ulns
+from tests.signing import signed
 from workflows.apprenticeship import workflow_id
 
 MONDAY = date(2030, 1, 7)
@@ -53,7 +53,8 @@ async def lives(settings: Settings, count: int) -> list[Lived]:
     days = [3, *[3] * count, LONG]
     async with _at(settings) as (http, temporal):
         people = (Person("Amina", "Okafor-Quill", f"a{uln}@example.org", "2001-05-17", uln) for uln in ulns())
-        token, persons = token_of(settings), Persons(http, partial(token_of, settings))
+        token = signed(lifetime=timedelta(hours=12))
+        persons = Persons(http, partial(signed, lifetime=timedelta(hours=12)))
         lived = [
             await _lived(settings, Life(http, SimulatedTime(temporal), token, person, persons=persons), each)
             for each, person in zip(days, people, strict=False)

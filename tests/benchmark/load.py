@@ -6,7 +6,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 import httpx
 from temporalio.client import Client, WorkflowHandle
 
+from activities.ledger.signatures import Signatures
 from api.demo.life import Life, Person
 from api.settings.settings import Settings
 from api.wiring.engine import connect_temporal
@@ -23,9 +24,9 @@ from domain.command import Command, Outcome
 from domain.days import london_date
 from tests.benchmark.bare import MeasuredWorkflow
 from tests.benchmark.lives import known
-from tests.benchmark.service import token_of
 from tests.benchmark.uln import ulns
 from tests.benchmark.wire import Wire
+from tests.signing import signed
 from workflows.apprenticeship import ApprenticeshipWorkflow, workflow_id
 
 SUMMARY = "Spoke about the workshop prepared for two new mentors, and agreed what to reflect on together."
@@ -63,14 +64,14 @@ class Latencies:
 async def calls(settings: Settings, apprenticeships: int) -> AsyncIterator[Calls]:
     """Yield the calls to so many apprenticeships on programme, each to the workflow of its number."""
     temporal = await connect_temporal(settings.temporal_address, settings.namespace)
-    token = token_of(settings)
+    token = signed(lifetime=timedelta(hours=12))
     async with httpx.AsyncClient(base_url=settings.api_url, trust_env=False) as http:
         ids = await _apprenticeships(http, temporal, token, apprenticeships)
     ours = [temporal.get_workflow_handle(workflow_id(each)) for each in ids]
-    wire = Wire(settings.host, settings.port)
+    wire, signatures = Wire(settings.host, settings.port), Signatures(settings.command_keys)
 
     async def transition(number: int) -> None:
-        command = _command(ids[number])
+        command = signatures.signed(_command(ids[number]))
         outcome = await ours[number].execute_update(ApprenticeshipWorkflow.transition, command, id=str(command.id))
         _check(outcome)
 

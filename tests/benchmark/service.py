@@ -6,19 +6,18 @@ import time
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from api.access.tokens import KEY_BYTES, mint
 from api.embedded.up import servers
 from api.processes.child_process import Child
 from api.processes.ports import free_port
 from api.settings.seal_keys import new_key
 from api.settings.settings import Settings
+from tests.signing import issuer
 
 PARTS = {
     "worker": ["-m", "tests.benchmark.worker"],
@@ -39,8 +38,9 @@ def service(postgresql: str, folder: Path, *, simulation: bool) -> Iterator[Sett
         "INDENTURE_TEMPORAL_PORT": str(free_port()),
         "INDENTURE_TEMPORAL_UI_PORT": str(free_port()),
         "INDENTURE_SIMULATION": "1" if simulation else "0",
-        "INDENTURE_MASTER_KEY": b64encode(os.urandom(KEY_BYTES)).decode(),
-        "INDENTURE_TOKEN_KEY": b64encode(os.urandom(KEY_BYTES)).decode(),
+        "INDENTURE_MASTER_KEY": b64encode(os.urandom(32)).decode(),
+        "INDENTURE_ISSUER": issuer().issuer,
+        "INDENTURE_COMMAND_KEYS": b64encode(os.urandom(32)).decode(),
         "INDENTURE_SEAL_KEY": new_key().decode(),
     }
     folder.mkdir()
@@ -64,12 +64,6 @@ def new_database(postgresql: str, name: str) -> str:
     with psycopg.connect(postgresql, autocommit=True) as owner:
         owner.execute(f"CREATE DATABASE {name}")
     return make_conninfo(postgresql, dbname=name)
-
-
-def token_of(settings: Settings, role: str = "coordinator", subject: str = "staff-1") -> str:
-    """Return a token for a day: a coordinator's, unless another role is named."""
-    now = datetime.now(UTC)
-    return mint(settings.token_key, subject=subject, role=role, lifetime=timedelta(days=1), now=now)
 
 
 def _await_ready(settings: Settings) -> None:

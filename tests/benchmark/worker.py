@@ -20,7 +20,7 @@ async def work(settings: Settings) -> None:
     """Work until told to stop."""
     temporal = await connect_temporal(settings.temporal_address, settings.namespace)
     measured = Client(**{**temporal.config(), "plugins": [_measuring()]})
-    with open_store(settings.database_url, settings.ladders) as store:
+    with open_store(settings.database_url, settings.own_rules) as store:
         async with bare_worker(temporal), running_worker(settings, store, measured):
             await told_to_stop()
 

@@ -1,6 +1,6 @@
 """A tutor's calendar feed: planned sessions and due dates at a secret address, naming nobody, gone when revoked."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import psycopg
@@ -64,6 +64,23 @@ async def test_it_shows_sessions_planned_and_what_is_due_and_follows_what_change
     assert later[life.asked].decoded("DTSTART") == date(2030, 1, 29)
     assert later[life.asked]["SEQUENCE"] > asked["SEQUENCE"]
     assert life.agreed not in later
+
+
+async def test_a_session_with_a_time_of_day_is_shown_at_it_by_the_clocks_of_its_day(service, life):
+    path = (await minted(service, life))["path"]
+    whole = (await read(service, path))[life.asked]
+    assert whole["DTSTART"].params["VALUE"] == "DATE"
+    # From the Friday in winter time to the Monday in summer time.
+    for day, hour in (("2030-03-29", 10), ("2030-04-01", 9)):
+        moved = {"planned_on": day, "starts_at": "10:00", "reason": "A day off."}
+        await life.do("PUT", f"/sessions/{life.asked}/date", moved)
+        service.caseload.catch_up()
+        timed = (await read(service, path))[life.asked]
+        assert timed["DTSTART"].params["TZID"] == "Europe/London"
+        assert timed.decoded("DTSTART").astimezone(UTC) == datetime.fromisoformat(f"{day} {hour:02}:00+00:00")
+        assert timed.decoded("DTEND") - timed.decoded("DTSTART") == timedelta(minutes=90)
+    (read_now,) = [each for each in await life.read("/sessions") if each["session"] == life.asked]
+    assert (read_now["planned_on"], read_now["starts_at"], read_now["minutes"]) == ("2030-04-01", "10:00:00", 90)
 
 
 async def test_whoever_has_left_has_no_days_any_more(service, life):

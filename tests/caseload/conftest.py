@@ -13,7 +13,6 @@ import msgspec
 import psycopg
 import pytest
 
-from activities.bank_holidays import WorkingCalendar
 from activities.caseload.caseload import Caseload
 from activities.caseload.table import read, row_of
 from activities.database import open_pool
@@ -24,12 +23,11 @@ from domain.apprenticeship import EVOLVE, FACTS
 from domain.command import RING_ALARM, SYSTEM, Command
 from domain.deciding.fold import fold
 from domain.facts.fact import Fact, Facts
-from domain.rulebook.rulebook import load_rulebook
+from tests.domain.given import BOOK
 from tests.recorded import cut_after
 
 START = date(2026, 9, 7)
 EMPLOYER = UUID(int=7)
-BOOK = load_rulebook(WorkingCalendar())
 
 
 @dataclass

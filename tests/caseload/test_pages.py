@@ -13,7 +13,6 @@ from activities.audit.audit_reads import AuditReads
 from activities.audit.samples import Samples
 from activities.ledger.ledger import Ledger
 from activities.personal_data.who_is_who import WhoIsWho
-from api.access import bearer, tokens
 from api.access.audited_reading import Auditing
 from api.access.door import Door
 from api.access.readers import entitled_readers
@@ -23,25 +22,21 @@ from api.http import problem_documents
 from api.questions import QUESTIONS
 from domain.apprenticeship import FACTS
 from tests.domain.given import BOOK
+from tests.signing import bearer, who
 
-KEY = b"k" * 32
 PATH = "/apprenticeships"
 
 
 @pytest.fixture
 def as_role():
-    def headers(role):
-        token = tokens.mint(KEY, subject=role, role=role, lifetime=timedelta(hours=1), now=datetime.now(UTC))
-        return {"Authorization": f"Bearer {token}"}
-
-    return headers
+    return lambda role: bearer(role, role)
 
 
 def asked_at_a_door(pool):
     """Return who may ask which question, by the policy."""
     seats = CapacityLimiter(pool.max_size)
     door = Door(Ledger(pool, FACTS), WhoIsWho(pool), BOOK, seats, CollectorRegistry())
-    return entitled_readers(bearer.authenticate(KEY), door, Auditing(AuditReads(pool), Samples(pool)), seats)
+    return entitled_readers(who(pool), door, Auditing(AuditReads(pool), Samples(pool)), seats)
 
 
 @pytest.fixture
@@ -91,6 +86,7 @@ async def test_an_entry_says_where_an_apprenticeship_stands(http, desk, hand):
                 "planned_end_on": "2027-12-11",
                 "last_held_on": None,
                 "next_session_on": None,
+                "next_session_at": None,
                 "next_due_on": "2026-10-12",
                 "overdue_clocks": ["off-the-job", "session"],
                 "overdue_since": "2026-10-13",
@@ -193,11 +189,13 @@ async def test_the_next_session_is_the_first_awaited_that_is_not_over(http, desk
     begin = max(hand.start, today)
     days = [hand.start + timedelta(days=1), begin + timedelta(days=40), begin + timedelta(days=50)]
     for day in days[::-1]:
-        hand.ask(stream, "plan-session", hand.start, planned_on=day.isoformat(), mode="workplace")
+        at = f"{8 + day.day % 12:02}:30"
+        hand.ask(stream, "plan-session", hand.start, planned_on=day.isoformat(), mode="workplace", starts_at=at)
     hand.contact(stream, hand.start + timedelta(days=3))
     desk.caseload().catch_up()
     (entry,) = (await http.get(PATH)).json()["apprenticeships"]
     assert entry["next_session_on"] == days[1].isoformat()
+    assert entry["next_session_at"] == f"{8 + days[1].day % 12:02}:30:00"
 
 
 async def test_a_full_last_page_has_no_next(http, desk, hand):
@@ -224,9 +222,8 @@ async def test_staff_and_auditors_read_it_and_nobody_else(http, as_role, role, s
 async def test_tutors_see_those_whom_they_answer_for_and_no_other(http, desk, hand):
     own, _ = hand.starts("T-MINE"), hand.starts("T-OTHER")
     desk.caseload().catch_up()
-    token = tokens.mint(KEY, subject="t-mine", role="tutor", lifetime=timedelta(hours=1), now=datetime.now(UTC))
     for query, found in (({}, [own]), ({"tutor": "T-OTHER"}, [])):
-        answer = await http.get(PATH, params=query, headers={"Authorization": f"Bearer {token}"})
+        answer = await http.get(PATH, params=query, headers=bearer("tutor", "t-mine"))
         assert [each["apprenticeship"] for each in answer.json()["apprenticeships"]] == [str(each) for each in found]
 
 

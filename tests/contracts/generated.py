@@ -1,4 +1,4 @@
-"""Pages that are told by the code: the lifecycle diagram, a first life, the commands, rules, clocks and command line.
+"""Pages that are told by the code: the diagram, a first life, the commands, rules, clocks, standards, command line.
 
 Run as a program, it writes them; the suite checks that they are up to date.
 """
@@ -20,6 +20,7 @@ from domain.entitlement.relations import MEANING, RELATIONS
 from domain.rule import CATALOGUE, SOURCES
 from domain.rulebook.ladder import COUNTED
 from domain.stage import Stage
+from tests.contracts.standards_page import standards
 from tests.domain.given import BOOK
 from tests.domain.whole_lives import WHOLE_LIVES
 
@@ -145,6 +146,7 @@ def clocks():
         f"{COUNTED}.",
         "All but those marked stand still in a break in learning: after one of four weeks or more they start anew,",
         "after a shorter one each goes on where it stood, the days away added.",
+        "People are told on the morning of a working day, at the hour of the ladder, in one letter about everything.",
         "",
         "| clock | due | source | rungs | stands down by |",
         "|---|---|---|---|---|",
@@ -203,6 +205,7 @@ def pages():
         ROOT / "docs/policy.md": policy(),
         ROOT / "docs/rules.md": rules(),
         ROOT / "docs/clocks.md": clocks(),
+        ROOT / "docs/standards.md": standards(),
         ROOT / "docs/command-line.md": command_line(),
     }
 

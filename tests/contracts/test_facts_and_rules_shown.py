@@ -1,6 +1,7 @@
 """Every rule is shown met and unmet by a domain test that has to pass.
 
-Read from the tests themselves: `.refused("a-rule")` and `.meets("a-rule")` are checked by the language of tests/domain.
+Read from the tests themselves: `.refused("a-rule")`, `.warned("a-rule")` and `.meets("a-rule")` are checked by the
+language of tests/domain.
 """
 
 import ast
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from domain.deciding import standing  # noqa: F401 - imports every rule
-from domain.rule import CATALOGUE, SOURCES
+from domain.rule import CATALOGUE, SOURCES, always
 
 TESTS = Path(__file__).parents[1] / "domain"
 
@@ -32,12 +33,17 @@ def named_in(call, expectation):
     return []
 
 
-@pytest.mark.parametrize("expectation", ["refused", "meets"])
-def test_every_rule_is_shown_met_and_unmet(expectation):
-    assert sorted(set(CATALOGUE) - said(expectation)) == []
+@pytest.mark.parametrize("expectations", [("refused", "warned"), ("meets",)])
+def test_every_rule_is_shown_met_and_unmet(expectations):
+    assert sorted(set(CATALOGUE).difference(*map(said, expectations))) == []
 
 
-@pytest.mark.parametrize("expectation", ["refused", "meets"])
+@pytest.mark.parametrize("rule", sorted(rule for rule, each in CATALOGUE.items() if each.warns is always))
+def test_a_rule_that_only_warns_is_shown_to_stop_nobody(rule):
+    assert rule in said("warned") - said("refused")
+
+
+@pytest.mark.parametrize("expectation", ["refused", "warned", "meets"])
 def test_no_test_names_a_rule_that_does_not_exist(expectation):
     assert sorted(said(expectation) - set(CATALOGUE)) == []
 

@@ -1,7 +1,8 @@
 """What the ledger holds stays readable: one stored fact of every name, as its bytes were written, only ever added to.
 
 A test that fails here says that facts already in ledgers would be read otherwise, or not at all: give the fact a new
-version and an upcaster, and add a line. Rule packs and ladders in use are never edited: a change is a new edition.
+version and an upcaster, and add a line. Rule packs, ladders and standards in use are never edited: a change is a new
+edition.
 """
 
 import hashlib
@@ -18,7 +19,8 @@ from tests.domain.given import BOOK, STREAM
 
 GOLDEN = Path(__file__).parent / "golden"
 DATA = Path(domain.__file__).parent
-EDITIONS = sorted(path for kind in ("rulepacks", "ladders", "policies") for path in (DATA / kind).glob("*.toml"))
+KINDS = ("rulepacks", "ladders", "policies", "retention", "standards")
+EDITIONS = sorted(path for kind in KINDS for path in (DATA / kind).glob("*.toml"))
 
 
 class Line(msgspec.Struct):

@@ -37,6 +37,7 @@ def test_an_escalation_stands_down_with_whatever_ends_it():
         "book-assessment",
         "choose-epao",
         "claim-certificate",
+        "close-taking-over",
         "correct-fact",
         "decide-gateway",
         "exempt-from-functional-skills",

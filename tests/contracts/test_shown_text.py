@@ -13,16 +13,17 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from activities.post.inviting import Entry, as_calendar
 from activities.post.writing import Recipient, Writer
 from activities.shown_text import escaped, shown, shown_in_a_line
 from activities.webhooks.envelope import body
-from api.audit.evidence_page import _template
+from api.audit.page_templates import template
 from api.cli import saying
 from api.cli.main import main
 from api.embedded.sent_mail import in_lines
 from api.sending.calendar_file import feed
 from domain.facts.fact import Fact, Recorded
-from domain.letter import Message
+from domain.letter import Invitation, Letterhead, Message
 
 ROOT = Path(__file__).parents[2]
 DIRECTIONS = {"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"}
@@ -108,7 +109,8 @@ def test_a_sentence_about_an_obstacle(monkeypatch):
 @hostile
 @example(SPOOF)
 def test_a_letter(text):
-    writer, message = Writer(None, None, None, None, None), Message(uuid4(), "tutor", "T-1", ())
+    letterhead = Letterhead("Northgate Skills", "Jo Field", "jo@provider.example", "https://learn.provider.example")
+    writer, message = Writer(None, None, None, None, None, letterhead), Message(uuid4(), "staff", "T-1", ())
     plain, letter = (
         writer.written(message, Recipient(f"Sam{each}", "sam@provider.example"), "a@b.example") for each in ("", text)
     )
@@ -117,6 +119,17 @@ def test_a_letter(text):
         assert harmless(said)
         assert said.count("\n") == plain.get_body((part,)).get_content().count("\n")
     assert all(harmless(str(value)) and "\n" not in str(value) for value in letter.values())
+
+
+@hostile
+@example(SPOOF)
+def test_an_invitation(text):
+    entry = Entry(text, text, text, ("Northgate Skills", "a@b.example"), (text, "sam@provider.example"))
+    said = Invitation(UUID(int=1), "t-1", 7, "planned", date(2030, 1, 21), None, 90)
+    read = as_calendar(said, entry)
+    assert harmless(read.replace("\r\n", "\n"))
+    (event,) = Calendar.from_ical(read).walk("VEVENT")
+    assert (event["ATTENDEE"], event["SEQUENCE"]) == ("mailto:sam@provider.example", 7)
 
 
 @hostile
@@ -160,7 +173,7 @@ def test_a_card_and_the_sentence_of_an_event(text):
 @hostile
 @example(SPOOF)
 def test_the_page_of_an_evidence_pack(text):
-    page = _template().environment.from_string("<b>{{ said }}</b>").render(said=text)
+    page = template("evidence.html").environment.from_string("<b>{{ said }}</b>").render(said=text)
     assert harmless(page)
 
 

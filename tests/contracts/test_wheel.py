@@ -16,8 +16,9 @@ NOT_SHIPPED = {"__pycache__"}
 LOAD_A_STANDARD = """
 import domain
 from api.rulebook import rulebook
+from domain.rulebook.own_rules import NO_OWN_RULES
 print(domain.__file__)
-print(rulebook(None).standards["ST1379"].title)
+print(rulebook(NO_OWN_RULES).newest("ST1379").title)
 """
 
 

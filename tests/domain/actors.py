@@ -11,6 +11,12 @@ EPAOS = tuple(SpeaksFor(each) for each in ("nqual", "tquk"))
 ASSESSOR = {"actor": "assessor-1", "role": "assessor", "registered": Registered(epaos=EPAOS)}
 
 
+def assessor(state):
+    """Return an assessor of the chosen EPAO."""
+    epao = state.enrolment.epao if state.enrolment else None
+    return {**ASSESSOR, "registered": Registered(epaos=(SpeaksFor(epao or "none"),))}
+
+
 def employer(state):
     """Return whoever speaks for every employer that the apprentice has had."""
     speaks = tuple(SpeaksFor(str(each)) for each in state.employment.employers)
@@ -32,7 +38,7 @@ BELONGS_TO = {
     "snooze-escalation": TUTOR,
     "reassign-escalation": TUTOR,
     "decide-gateway": LEAD,
-    "grade-assessment": ASSESSOR,
+    "grade-assessment": assessor,
     "report-messages": THE_POST,
 }
 """Every other act is a coordinator's."""

@@ -2,7 +2,8 @@
 
 KSBS = [*(f"K{n}" for n in range(1, 17)), *(f"S{n}" for n in range(1, 15)), *(f"B{n}" for n in range(1, 6))]
 THEMES = {"professional practice": 2, "communication": 2, "assessment": 2, "monitoring": 2}
-RECORDINGS = [{"made_on": f"2027-09-{day}", "minutes": 30, "mentor_and_mentee_visible": True} for day in (20, 21)]
+RECORDINGS = [{"made_on": f"2027-09-{day}", "minutes": 30, "shows": ["mentor", "mentee"]} for day in (20, 21)]
+DISCUSSED = {"minutes": 60, "questions": THEMES, "live_minutes": None, "recordings": []}
 SEALED = "sealed.v1.AAAA"
 MESSAGE = "6f1b3c52-7d1e-5d3a-9b8f-2c4d5e6f7a8b"
 DELIVERY = {"to": "t-1", "message": MESSAGE, "attempts": 1, "why": None}
@@ -18,7 +19,9 @@ BODIES = {
         "epao": "nqual",
         "age_at_start": 24,
     },
+    "close-taking-over": {},
     "choose-epao": {"epao": "tquk"},
+    "move-to-version": {"agreed_by_apprentice": True, "agreed_by_employer": True, "version": "2.1", "evidence": "M-1"},
     "allocate-tutor": {"tutor": "T-1", "from_on": "2026-09-07"},
     "hand-over-tutor": {"to_tutor": "T-2"},
     "plan-session": {"mode": "microsoft teams"},
@@ -57,8 +60,9 @@ BODIES = {
     "book-assessment": {"method": "observation", "venue": "workplace"},
     "cancel-assessment": {"reason": SEALED},
     "extend-assessment-window": {"reason": SEALED},
-    "hold-observation": {"minutes": 120, "live_minutes": 30, "questions": 5, "recordings": RECORDINGS},
-    "hold-discussion": {"minutes": 60, "questions": THEMES},
+    "hold-assessment": {"minutes": 120, "live_minutes": 30, "questions": 5, "recordings": RECORDINGS},
+    "record-overall-grade": {"overall": "pass", "evidence": "N-1"},
+    "show-requirement": {"requirement": "project", "evidence": "P-1"},
     "grade-assessment": {"grade": "pass", "evidence": "R-1"},
     "claim-certificate": {"evidence": "C-1"},
     "complete": {},

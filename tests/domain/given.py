@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 import msgspec
@@ -12,7 +13,7 @@ from domain.command import RING_ALARM, SYSTEM, Alarm, Command
 from domain.correction.correcting import CorrectFact
 from domain.days import LONDON, london_date
 from domain.deciding.command_behind import asked_for
-from domain.deciding.consequences import decide_correction, otherwise
+from domain.deciding.consequences import decide_from, otherwise
 from domain.deciding.corrected_history import done
 from domain.deciding.decide import Decided, body_of, circumstances, decide, pending, recorded, what_is_due
 from domain.deciding.fold import continued, fold
@@ -20,8 +21,8 @@ from domain.deciding.standing import alarm_of, standing
 from domain.enrolment.enrolling import Enrol
 from domain.escalation.raising import ESCALATION, HANDOVER, OVERDUE, REMINDER
 from domain.facts.escalations import OfClock
-from domain.facts.refusal import CommandRefused
-from domain.gateway.checklist import checklist
+from domain.facts.refusal import CommandRefused, Warned
+from domain.gateway.checklist import checklist, gateway_rules
 from domain.rule import CATALOGUE
 from domain.rulebook.rulebook import Rulebook, load_rulebook
 from domain.state import Apprenticeship
@@ -29,7 +30,8 @@ from tests.domain.actors import whose
 from tests.domain.bodies import BODIES
 
 STREAM = UUID("00000000-0000-4000-8000-000000000001")
-BOOK = load_rulebook(WorkingCalendar())
+INVENTED = Path(__file__).parents[1] / "standards"
+BOOK = load_rulebook(WorkingCalendar(), own_standards=INVENTED)
 NAMED = {"person", "employer", "session", "assessment"}
 
 
@@ -87,9 +89,7 @@ class Life:
 
     def _decided(self, command, now, claim_taken):
         before = what_is_due(self.state, now, self.book)
-        if command.name != CorrectFact.NAME or not self.history:
-            return decide(before, command, claim_taken=claim_taken)
-        return decide_correction(before, command, history=self.history, claim_taken=claim_taken)
+        return decide_from(before, command, lambda: self.history, claim_taken=claim_taken)
 
     def due_now(self, on):
         """Return what is due on a London date or at a London time."""
@@ -193,7 +193,17 @@ class Asked:
             if isinstance(body, CorrectFact)
             else None,
         )
-        assert [CATALOGUE[each].check(self.before.state, body, at) for each in rules] == [None] * len(rules)
+        asked = [rule for each in rules for rule in _in_force(each, at.standard)]
+        assert [rule.check(self.before.state, body, at) for rule in asked] == [None] * len(asked)
+        return self.after
+
+    def warned(self, *rules, says=""):
+        """Expect that the command is accepted, and that exactly these rules, which only warn, are kept with it."""
+        assert not self.decided.unmet, [each.reason for each in self.decided.unmet]
+        kept = [unmet for fact in self.decided.facts if isinstance(fact, Warned) for unmet in fact.warned]
+        assert [each.rule for each in kept] == list(rules), kept
+        assert all(each.reason in self.decided.facts[0].sentence() or len(self.decided.facts) > 1 for each in kept)
+        assert says in " ".join(each.reason for each in kept), kept
         return self.after
 
     def refused(self, *rules, says=""):
@@ -219,6 +229,11 @@ class Asked:
         kept = {"recorded": before.recorded, "last_recorded_at": before.last_recorded_at}
         assert msgspec.structs.replace(after, **kept) == before
         return self.after
+
+
+def _in_force(rule, standard):
+    # A rule of the gateway is asked as the items of the standard have it.
+    return [each for each in gateway_rules(standard) if each.id == rule] or [CATALOGUE[rule]]
 
 
 def empty_months(state, on):

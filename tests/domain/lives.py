@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import cache
 
-from tests.domain.bodies import KSBS
+from tests.domain.bodies import DISCUSSED, KSBS
 from tests.domain.given import BOOK, Life
 
 NOBODY = Life()
@@ -82,7 +82,7 @@ def observation_booked(booked_for="2027-10-04"):
 @cache
 def observation_held():
     """Return an apprentice whose observation awaits its grade."""
-    return observation_booked().then("hold-observation", "2027-10-04", assessment="observation")
+    return observation_booked().then("hold-assessment", "2027-10-04", assessment="observation")
 
 
 def discussion_booked(life=None):
@@ -94,7 +94,8 @@ def discussion_booked(life=None):
 @cache
 def both_held():
     """Return an apprentice whose two methods await their grades."""
-    return discussion_booked(observation_held()).then("hold-discussion", "2027-10-11", assessment="discussion")
+    life = discussion_booked(observation_held())
+    return life.then("hold-assessment", "2027-10-11", assessment="discussion", **DISCUSSED)
 
 
 @cache

@@ -131,7 +131,7 @@ def test_a_ksb_is_a_letter_and_a_number(code):
         ("add-evidence", "ksbs", ["Ada told me about her divorce"]),
         ("add-evidence", "duties", ["Ada told me about her divorce"]),
         ("log-off-the-job", "ksbs", ["Ada told me about her divorce"]),
-        ("hold-discussion", "questions", {"Ada told me about her divorce": 1}),
+        ("hold-assessment", "questions", {"Ada told me about her divorce": 1}),
     ],
 )
 def test_no_field_but_sealed_text_takes_what_people_write(name, field, personal):

@@ -32,6 +32,7 @@ from tests.domain.lives import (
     observation_booked,
     on_programme,
 )
+from tests.domain.pasts import BEGUN, a_break, enrolled_late, session, told
 from tests.domain.whole_lives import WHOLE_LIVES
 
 # Of a life that fails, hypothesis warns that it is long to print, instead of saying why it failed.
@@ -92,6 +93,10 @@ def on_a_break():
     return on_programme().then("begin-break", "2026-10-05", last_learning_on="2026-10-02")
 
 
+def taken_over():
+    return told(enrolled_late(BEGUN["3 months"]), [session("2026-10-05"), a_break("2026-10-12", "2026-10-19")])
+
+
 BEGINNINGS = {
     begin.__name__: begin
     for begin in (
@@ -101,6 +106,7 @@ BEGINNINGS = {
         on_programme,
         escalated,
         on_a_break,
+        taken_over,
         at_the_gateway,
         in_assessment,
         observation_booked,

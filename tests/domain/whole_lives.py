@@ -1,9 +1,13 @@
 """Whole apprenticeships, which between them take every way that the lifecycle has."""
 
+from dataclasses import asdict
 from functools import cache
 
-from tests.domain.bodies import KSBS, SEALED
+from domain.deciding.standing import standing
+from tests.domain import pasts
+from tests.domain.bodies import DISCUSSED, KSBS, SEALED
 from tests.domain.lives import NOBODY, applicant, enrolled, held, in_assessment, observation_booked, on_programme
+from tests.domain.other_standards import LIVES
 
 READY = {"verdict": "ready"}
 NOT_YET = {"verdict": "not yet ready", "reason": SEALED}
@@ -54,15 +58,15 @@ def _assessed(life):
     life = life.then("book-assessment", "2027-10-11", called="first", booked_for="2027-10-25")
     life = life.then("cancel-assessment", "2027-10-18", assessment="first")
     life = life.then("book-assessment", "2027-10-18", called="second", booked_for="2027-11-08")
-    recordings = [{"made_on": "2027-10-18", "minutes": 30, "mentor_and_mentee_visible": True}] * 2
-    life = life.then("hold-observation", "2027-11-08", assessment="second", recordings=recordings)
+    recordings = [{"made_on": "2027-10-18", "minutes": 30, "shows": ["mentor", "mentee"]}] * 2
+    life = life.then("hold-assessment", "2027-11-08", assessment="second", recordings=recordings)
     life = life.then("grade-assessment", "2027-11-22", assessment="second", grade="fail").rung_until("2028-01-08")
     life = life.then("extend-assessment-window", "2028-01-10", until_on="2028-03-31")
     life = life.then("book-assessment", "2028-01-10", called="discussion", **discussion)
-    life = life.then("hold-discussion", "2028-01-11", assessment="discussion", occurred_on="2027-11-15")
+    life = life.then("hold-assessment", "2028-01-11", assessment="discussion", occurred_on="2027-11-15", **DISCUSSED)
     life = life.then("grade-assessment", "2028-01-12", assessment="discussion", grade="distinction")
     life = life.then("book-assessment", "2028-01-12", called="resit", booked_for="2028-02-01")
-    life = life.then("hold-observation", "2028-02-01", assessment="resit", recordings=recordings)
+    life = life.then("hold-assessment", "2028-02-01", assessment="resit", recordings=recordings)
     return life.then("grade-assessment", "2028-02-08", assessment="resit")
 
 
@@ -128,6 +132,9 @@ def corrected():
     return life.then("correct-fact", "2026-10-22", fact=correction)
 
 
+INVITATION = "1d0c9a53-6a0e-5b57-9b52-8f1f6c0d6a11"
+
+
 @cache
 def told():
     """Return an apprentice whose tutor hears of an overdue session, by a message that comes back; nobody else does."""
@@ -136,7 +143,21 @@ def told():
         failed = {"to": None, "message": None, "attempts": 0, "why": "nobody is registered"}
         deliveries = {} if role == "tutor" else {"deliveries": [failed]}
         life = life.then("report-messages", "2026-10-23", of=place, to_role=role, **deliveries)
-    return life.then("report-bounce", "2026-10-24")
+    life = life.then("report-bounce", "2026-10-24")
+    life = life.then("plan-session", "2026-10-24", called="invited to", planned_on="2026-10-30", starts_at="10:00")
+    for role, became in (("apprentice", {"message": INVITATION, "why": None}), ("employer", failed)):
+        life = invited(life, "2026-10-26", role, **became)
+    return life.then("report-bounce", "2026-10-26", message=INVITATION)
+
+
+def invited(life, on, role, **became):
+    """Return the life after a party was told what it is to be told of a session, or could not be."""
+    (untold,) = [each for each in standing(life.due_now(on)).untold if each.invitation and each.role == role]
+    delivery = {"to": untold.whom, "message": None, "attempts": 1, "why": None, **became}
+    told = asdict(untold.invitation)
+    said = {name: str(told[name]) for name in ("session", "on", "at") if told[name]}
+    told |= said
+    return life.then("report-messages", on, of=untold.of, to_role=role, deliveries=[delivery], invitation=told)
 
 
 def owed(life):
@@ -162,10 +183,10 @@ def never_assessed():
     life = handed_on(observation_booked().rung_until("2027-12-01"), "2027-12-01")
     discussion = {"method": "discussion", "venue": "epao", "booked_for": "2027-12-06"}
     life = life.then("book-assessment", "2027-12-01", called="discussion", **discussion)
-    life = life.then("hold-observation", "2027-12-02", assessment="observation", occurred_on="2027-10-04")
+    life = life.then("hold-assessment", "2027-12-02", assessment="observation", occurred_on="2027-10-04")
     life = life.then("grade-assessment", "2027-12-02", assessment="observation").rung_until("2028-02-10")
     life = handed_on(life, "2028-02-10", "T-3")
-    life = life.then("hold-discussion", "2028-02-10", assessment="discussion", occurred_on="2027-12-06")
+    life = life.then("hold-assessment", "2028-02-10", assessment="discussion", occurred_on="2027-12-06", **DISCUSSED)
     return life.then("grade-assessment", "2028-02-10", assessment="discussion")
 
 
@@ -205,6 +226,15 @@ def moved_to_another_employer():
     return life.then("hold-session", "2026-10-26", session="later")
 
 
+@cache
+def brought_with_a_past():
+    """Return an apprentice whose past is told, and closed only when it has been overdue for long."""
+    life = pasts.enrolled_late(pasts.BEGUN["8 months"])
+    life = pasts.told(life, [pasts.session("2026-04-20"), pasts.missed("2026-05-04"), pasts.missed("2026-05-18")])
+    life = handed_on(life.rung_until("2027-01-11"), "2027-01-11")
+    return life.then("close-taking-over", "2027-01-11")
+
+
 WHOLE_LIVES = (
     NOBODY,
     eventful(),
@@ -220,4 +250,6 @@ WHOLE_LIVES = (
     never_started(),
     ill_from_the_first_day(),
     moved_to_another_employer(),
+    brought_with_a_past(),
+    *LIVES,
 )

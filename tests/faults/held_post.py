@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import contextmanager
+from datetime import datetime
 from uuid import UUID
 
 from temporalio import activity
@@ -24,10 +25,10 @@ def held_post():
     held, hand_over = Held(), Post.hand_over
 
     @activity.defn(name="hand_over")
-    async def held_up(self, apprenticeship: UUID, what: Untold) -> None:
+    async def held_up(self, apprenticeship: UUID, what: Untold, now: datetime | None = None) -> datetime | None:
         held.asked.set()
         await held.let_go.wait()
-        await hand_over(self, apprenticeship, what)
+        return await hand_over(self, apprenticeship, what, now)
 
     Post.hand_over = held_up
     try:

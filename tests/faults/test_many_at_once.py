@@ -53,7 +53,10 @@ async def test_what_waits_at_one_time_is_recorded_together_and_what_fails_among_
     names = ["record-contact", "record-contact", "no-such-command", *["record-contact"] * 4]
     asked = [Command(uuid4(), life.id, name, said, "staff-1", "coordinator", uuid4().hex) for name in names]
     answers = await asyncio.gather(
-        *(handle.execute_update(ApprenticeshipWorkflow.transition, each, id=str(each.id)) for each in asked),
+        *(
+            handle.execute_update(ApprenticeshipWorkflow.transition, service.signed(each), id=str(each.id))
+            for each in asked
+        ),
         return_exceptions=True,
     )
     assert [isinstance(each, WorkflowUpdateFailedError) for each in answers] == [n == 2 for n in range(7)]

@@ -10,9 +10,11 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer, UnsandboxedWorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner
 
+from activities.ledger.signatures import Signatures
 from api.wiring.payloads import data_converter
 from workflows.apprenticeship import ApprenticeshipWorkflow, Start
 from workflows.guard import Guard
+from workflows.signing import Signing
 from workflows.telling import TellingWorkflow
 from workflows.witness import WitnessWorkflow
 
@@ -36,7 +38,7 @@ def replayer(kind, runner=RUNNERS[0]):
     return Replayer(
         workflows=[kind, TellingWorkflow, WitnessWorkflow],
         data_converter=data_converter(),
-        interceptors=[Guard()],
+        interceptors=[Guard(), Signing(Signatures([bytes(32)]).signed)],
         workflow_runner=runner,
     )
 

@@ -8,18 +8,17 @@ import gzip
 import sys
 import tempfile
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 from anyio import CapacityLimiter
 
 from activities.migrations import migrate
-from api.access.tokens import mint
 from api.changing.witness import Witness
 from api.changing.workflows import START
 from api.demo.life import Life, Person
-from api.demo.whose_act import COORDINATOR, Persons
+from api.demo.whose_act import Persons
 from api.embedded.postgresql import embedded_postgresql
 from api.embedded.smtp import embedded_smtp
 from api.embedded.temporal import embedded_temporal
@@ -31,6 +30,7 @@ from api.wiring.store import open_store
 from api.wiring.worker import running_worker
 from tests.conftest import settings_for
 from tests.faults.held_post import held_post
+from tests.signing import signed
 from workflows.apprenticeship import workflow_id
 
 FOLDER = Path(__file__).parent
@@ -84,9 +84,28 @@ async def told(life):
         await life.http.put(f"/people/staff/{staff}", json=colleague, headers=life.headers())
     for day, messages in ((34, 1), (60, 5)):
         await life.move_to(life.start + timedelta(days=day))
-        # The ledger tells nobody of a fact.
-        while sum(each["name"].startswith("message-") for each in await life.history()) < messages:  # noqa: ASYNC110
-            await asyncio.sleep(0.1)
+        await until_told(life, "message-", messages)
+
+
+async def invited(life):
+    """Live on until the parties to a session are told of it, on the morning after, and of its move on another."""
+    await begun(life)
+    day, colleague = life.start, {"name": "Sam", "email": "sam@example.org", "role": "tutor", "manager": None}
+    await life.http.put("/people/staff/tutor-7", json=colleague, headers=life.headers())
+    asked = {"planned_on": f"{day + timedelta(days=20)}", "starts_at": "10:00", "mode": "workplace"}
+    planned = await life.do("POST", "/sessions", asked)
+    await life.move_to(day + timedelta(days=5))
+    await until_told(life, "invitation-", 3)
+    moved = {"planned_on": f"{day + timedelta(days=21)}", "reason": "A day off."}
+    await life.do("PUT", f"/sessions/{planned['id']}/date", moved)
+    await life.move_to(day + timedelta(days=10))
+    await until_told(life, "invitation-", 6)
+
+
+async def until_told(life, prefix, messages):
+    # The ledger tells nobody of a fact.
+    while sum(each["name"].startswith(prefix) for each in await life.history()) < messages:  # noqa: ASYNC110
+        await asyncio.sleep(0.1)
 
 
 async def withdrawn_while_told(life, held):
@@ -108,10 +127,10 @@ async def begun(life):
     await life.move_to(life.start)
 
 
-OF_ITSELF = (straight, escalated_interrupted_and_handed_on, withdrawn, asked_all_at_once, told)
+OF_ITSELF = (straight, escalated_interrupted_and_handed_on, withdrawn, asked_all_at_once, told, invited)
 LIVES = {each.__name__: each for each in (*OF_ITSELF, withdrawn_while_told)}
 HELD = {"withdrawn_while_told"}
-TOLD = {"told", *HELD}
+TOLD = {"told", "invited", *HELD}
 
 
 async def record(name):
@@ -139,13 +158,8 @@ async def record(name):
                 running_worker(settings, store, temporal, gather_seconds=1),
                 witnessing(temporal, settings.task_queue, witness),
             ):
-                now, year = datetime.now(UTC), timedelta(days=365)
-
-                def sign(role, subject):
-                    return mint(settings.token_key, subject=subject, role=role, lifetime=year, now=now)
-
                 person = Person("Ada", "Example", "ada@example.org", "2001-05-17", "1000000019")
-                life = Life(http, SimulatedTime(temporal), sign(*COORDINATOR), person, persons=Persons(http, sign))
+                life = Life(http, SimulatedTime(temporal), signed(), person, persons=Persons(http, signed))
                 await LIVES[name](life, *([held] if name in HELD else []))
                 await keep(temporal, f"WorkflowId = '{workflow_id(life.id)}'", name)
                 await keep(temporal, "WorkflowType = 'Telling'", f"{name}_letters")

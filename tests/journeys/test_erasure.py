@@ -49,6 +49,10 @@ async def person_of(life):
 
 
 async def erase(service, person):
+    asked = {"reason": "asked by the apprentice"}
+    another = {"Authorization": f"Bearer {service.token()}"}
+    proposed = await service.http.put(f"/people/apprentices/{person}/erasure-proposal", json=asked, headers=another)
+    assert proposed.status_code == 200, proposed.text
     headers = {"Authorization": f"Bearer {service.token('quality_lead', 'lead-1')}"}
     return await service.http.delete(f"/people/apprentices/{person}", headers=headers)
 

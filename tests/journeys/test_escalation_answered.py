@@ -1,10 +1,9 @@
 """An escalation is answered over HTTP by those whom it told: acknowledged, snoozed, or given to another tutor."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from api.access.tokens import mint
 from api.demo.life import RefusedError
 from tests.journeys.conftest import MONDAY
 
@@ -29,8 +28,7 @@ def speaking(service):
     """Return a way to speak about a life as another caller."""
 
     def as_caller(life, role, subject):
-        now = datetime.now(UTC)
-        life.token = mint(service.settings.token_key, subject=subject, role=role, lifetime=timedelta(hours=1), now=now)
+        life.token = service.token(role, subject)
         return life
 
     return as_caller

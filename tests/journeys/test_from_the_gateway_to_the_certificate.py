@@ -69,11 +69,11 @@ async def test_sittings_that_are_not_as_the_standard_asks_are_refused(assessed, 
         body = {"method": method, "booked_for": day.isoformat(), "venue": venue}
         life.assessments[method] = (await life.do("POST", "/assessments", body))["id"]
     await life.move_to(life.gateway + timedelta(days=20))
-    before = {"made_on": life.gateway.isoformat(), "minutes": 30, "mentor_and_mentee_visible": True}
-    short = {"made_on": life.gateway.isoformat(), "minutes": 20, "mentor_and_mentee_visible": True}
+    before = {"made_on": life.gateway.isoformat(), "minutes": 30, "shows": ["mentor", "mentee"]}
+    short = {"made_on": life.gateway.isoformat(), "minutes": 20, "shows": ["mentor", "mentee"]}
     held = {"minutes": 100, "live_minutes": 20, "recordings": [before, short], "questions": 4}
     observation, discussion = (f"/assessments/{life.assessments[each]}" for each in ("observation", "discussion"))
-    assert await rules_against(life.do("PUT", f"{observation}/observation", held)) == [
+    assert await rules_against(life.do("PUT", f"{observation}/sitting", held)) == [
         "sitting-lasted-as-long-as-it-must",
         "enough-questions-were-asked",
         "live-session-was-observed",
@@ -81,7 +81,7 @@ async def test_sittings_that_are_not_as_the_standard_asks_are_refused(assessed, 
         "recordings-were-made-after-the-gateway",
     ]
     themes = {"professional practice": 3, "communication": 2, "assessment": 2}
-    assert await rules_against(life.do("PUT", f"{discussion}/discussion", {"minutes": 60, "questions": themes})) == [
+    assert await rules_against(life.do("PUT", f"{discussion}/sitting", {"minutes": 60, "questions": themes})) == [
         "enough-questions-were-asked",
         "every-theme-was-covered",
     ]

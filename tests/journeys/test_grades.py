@@ -78,5 +78,5 @@ async def test_each_of_the_four_themes_has_to_be_covered(assessed, rules_against
     await life.move_to(day)
     for theme in THEMES:
         held = {"minutes": 60, "questions": {each: 3 for each in THEMES if each != theme}}
-        assert await rules_against(life.do("PUT", f"{sitting}/discussion", held)) == ["every-theme-was-covered"]
+        assert await rules_against(life.do("PUT", f"{sitting}/sitting", held)) == ["every-theme-was-covered"]
         assert f"No question covered: {theme}." in (await life.history())[-1]["sentence"]

@@ -109,13 +109,13 @@ async def test_a_result_that_does_not_come_is_asked_for_after_two_weeks(assessed
     assert await raised(life, "assessment-result") == []
     await life.move_to(sat_on + timedelta(days=15))
     assert [name for name, _, _ in await raised(life, "assessment-result")] == ["clock-fell-overdue", "clock-escalated"]
-    recording = {"minutes": 30, "mentor_and_mentee_visible": True}
+    recording = {"minutes": 30, "shows": ["mentor", "mentee"]}
     recordings = [{**recording, "made_on": str(life.gateway + timedelta(days=n))} for n in (1, 2)]
     held = {"minutes": 120, "live_minutes": 30, "recordings": recordings, "questions": 6}
-    await life.do("PUT", f"/assessments/{sitting}/observation", {**held, "occurred_on": sat_on.isoformat()})
+    await life.do("PUT", f"/assessments/{sitting}/sitting", {**held, "occurred_on": sat_on.isoformat()})
     assert (await raised(life, "assessment-result"))[-1][0] == "clock-escalated"
     graded = await life.do("PUT", f"/assessments/{sitting}/grade", {"grade": "fail", "evidence": "RESULT-1"})
-    assert graded["recorded"] == ["assessment-graded.v1", "clock-stood-down.v1"]
+    assert graded["recorded"] == ["assessment-graded.v2", "clock-stood-down.v1"]
 
 
 async def test_a_planned_end_passes_and_is_told_until_there_is_a_grade(assessed):

@@ -62,6 +62,7 @@ class Up:
         self.environment = os.environ | {
             "INDENTURE_DATA": str(self.data),
             "INDENTURE_PORT": str(self.port),
+            "INDENTURE_ISSUER_PORT": str(free_port()),
             "INDENTURE_TEMPORAL_PORT": str(free_port()),
             "INDENTURE_TEMPORAL_UI_PORT": str(free_port()),
         }

@@ -23,7 +23,8 @@ from api.settings.seal_keys import new_key
 
 KEYS = {
     "INDENTURE_MASTER_KEY": b64encode(bytes(32)).decode(),
-    "INDENTURE_TOKEN_KEY": b64encode(bytes(range(32))).decode(),
+    "INDENTURE_ISSUER": "http://127.0.0.1:1",
+    "INDENTURE_COMMAND_KEYS": b64encode(bytes(range(1, 33))).decode(),
     "INDENTURE_SEAL_KEY": new_key().decode(),
 }
 WANTED = {"--role": "coordinator", "--subject": "staff-1", "--of": "stage", "--size": "1", "--after-position": "0"}

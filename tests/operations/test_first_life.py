@@ -69,7 +69,8 @@ def test_a_token_of_ones_own_is_sent_and_what_it_may_not_is_said(first_life, up)
 def test_where_no_service_ever_ran_the_way_to_start_one_is_said(first_life):
     ended = first_life()
     assert (ended.returncode, ended.stdout) == (2, "")
-    assert re.fullmatch(r"No service has its data in .+ start one here with `indenture up`\.\n", ended.stderr)
+    way = "start it with `indenture up`, or set INDENTURE_DATA to the folder of yours"
+    assert re.fullmatch(rf"Nothing runs on the data folder .+: {way}\.\n", ended.stderr)
 
 
 def test_where_none_answers_the_way_to_start_one_is_said(first_life):

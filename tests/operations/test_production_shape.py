@@ -58,11 +58,14 @@ def test_ports_are_published_on_this_machine_only():
 def test_every_secret_is_required_from_outside_and_made_by_the_script():
     made = subprocess.run(["sh", ROOT / "compose/secrets"], capture_output=True, text=True, check=True).stdout
     required = set(re.findall(r"\$\{(\w+):\?", COMPOSE))
-    assert required == {line.partition("=")[0] for line in made.splitlines()}
+    assert required - {"INDENTURE_ISSUER"} == {line.partition("=")[0] for line in made.splitlines()}
     given = set(re.findall(r"\$\{(.*?)\}", COMPOSE)) - {f"{name}:?make it with compose/secrets" for name in required}
-    assert given == {"INDENTURE_SMTP:-", "INDENTURE_MAIL_FROM:-"}
+    issuer = "INDENTURE_ISSUER:?the address of your OpenID Connect issuer, see docs/operating.md"
+    names = ("SMTP", "MAIL_FROM", "AUDIENCE", "CLAIMS", "PROVIDER", "ANSWERS", "ADDRESS")
+    said = {f"INDENTURE_{name}:-" for name in names}
+    assert given == {issuer, *said}
     for line in COMPOSE.splitlines():
-        if re.match(r" +\w*(PASSWORD|PWD|KEY):", line):
+        if re.match(r" +\w*(PASSWORD|PWD|KEYS?):", line):
             assert re.search(r": \$\{\w+:\?", line), line
 
 

@@ -12,6 +12,7 @@ from api.cannot_run import CannotRunError
 from api.embedded.data_folder import only_one
 from api.settings.seal_keys import new_key, public_pem, seal_keys
 from api.settings.settings import Settings
+from domain.letter import Letterhead
 
 KEY = b64encode(bytes(range(32))).decode()
 
@@ -35,7 +36,10 @@ def test_nothing_set_means_embedded_servers_and_a_folder_here():
         ("INDENTURE_TEMPORAL_UI_PORT", "٨٢٣٣"),
         ("INDENTURE_SIMULATION", "perhaps"),
         ("INDENTURE_MASTER_KEY", "c2hvcnQ="),
-        ("INDENTURE_TOKEN_KEY", "not base64 at all"),
+        ("INDENTURE_ISSUER", "login.example.org"),
+        ("INDENTURE_ISSUER", "http://login.example.org"),
+        ("INDENTURE_ISSUER", "https://login.example.org/?tenant=1"),
+        ("INDENTURE_ISSUER_PORT", "eight"),
         ("DATABASE_URL", "postgresql://user:pa%zzss@host/database"),
         ("DATABASE_URL", "secret"),
         ("TEMPORAL_ADDRESS", "temporal"),
@@ -44,6 +48,13 @@ def test_nothing_set_means_embedded_servers_and_a_folder_here():
         ("INDENTURE_SMTP", "http://mail.example.org"),
         ("INDENTURE_SMTP", "smtp://mail.example.org:port"),
         ("INDENTURE_MAIL_FROM", "nobody"),
+        ("INDENTURE_PROVIDER", "Northgate\nSkills"),
+        ("INDENTURE_ANSWERS", "jo.field@example.org"),
+        ("INDENTURE_ANSWERS", "Jo Field"),
+        ("INDENTURE_ANSWERS", "Jo\nField <jo.field@example.org>"),
+        ("INDENTURE_ADDRESS", "learn.example.org"),
+        ("INDENTURE_ADDRESS", "https://learn.example.org/?page=1"),
+        ("INDENTURE_ADDRESS", "https://[learn"),
         ("INDENTURE_WEBHOOKS_INSIDE", "sometimes"),
         ("INDENTURE_WHOLE_PROOF_DAYS", "0"),
         ("INDENTURE_WHOLE_PROOF_DAYS", "weekly"),
@@ -55,7 +66,7 @@ def test_a_bad_value_is_refused_by_the_name_of_its_variable(name, value):
         Settings.from_environment({name: value})
 
 
-@pytest.mark.parametrize("name", ["INDENTURE_MASTER_KEY", "INDENTURE_TOKEN_KEY", "DATABASE_URL", "INDENTURE_SMTP"])
+@pytest.mark.parametrize("name", ["INDENTURE_MASTER_KEY", "DATABASE_URL", "INDENTURE_SMTP"])
 def test_a_bad_secret_is_not_repeated(name):
     with pytest.raises(CannotRunError) as refused:
         Settings.from_environment({name: "hunter2"})
@@ -69,6 +80,18 @@ def test_beside_a_mail_server_of_your_own_it_is_said_whom_messages_come_from():
     settings = Settings.from_environment(given | {"INDENTURE_MAIL_FROM": "service@example.org"})
     assert (settings.mailbox.host, settings.mailbox.sender) == ("mail.example.org", "service@example.org")
     assert Settings.from_environment({}).mailbox is None
+
+
+def test_letters_name_the_provider_and_who_answers_and_lead_to_this_service_unless_it_is_said_otherwise():
+    own = Settings.from_environment({"INDENTURE_PORT": "9000", "INDENTURE_MAIL_FROM": "service@example.org"})
+    assert own.letterhead == Letterhead(
+        "The training provider", "The apprenticeships team", "service@example.org", "http://127.0.0.1:9000"
+    )
+    given = {"INDENTURE_PROVIDER": "Northgate Skills", "INDENTURE_ANSWERS": '"Field, Jo" <jo.field@example.org>'}
+    said = Settings.from_environment(given | {"INDENTURE_ADDRESS": "https://learn.example.org/indenture/"}).letterhead
+    assert said == Letterhead(
+        "Northgate Skills", "Field, Jo", "jo.field@example.org", "https://learn.example.org/indenture"
+    )
 
 
 def test_secrets_do_not_show_when_settings_are_printed():
@@ -85,21 +108,27 @@ def test_what_is_handed_to_a_process_reads_back_as_the_same_settings(tmp_path):
         "INDENTURE_PORT": "9000",
         "INDENTURE_SIMULATION": "yes",
         "INDENTURE_LADDERS": "ours",
+        "INDENTURE_STANDARDS": "our standards",
         "INDENTURE_SMTP": "smtps://user:password@mail.example.org",
         "INDENTURE_MAIL_FROM": "service@example.org",
+        "INDENTURE_PROVIDER": "Northgate Skills",
+        "INDENTURE_ANSWERS": '"Field, Jo" <jo.field@example.org>',
+        "INDENTURE_ADDRESS": "https://learn.example.org",
     }
     once = Settings.from_environment(Settings.from_environment(given).as_environment())
     assert once == Settings.from_environment(once.as_environment())
-    assert (once.port, once.simulation, once.ladders) == (9000, True, Path("ours").absolute())
+    assert (once.port, once.simulation, once.own_rules.ladders) == (9000, True, Path("ours").absolute())
+    assert once.own_rules.standards == Path("our standards").absolute()
+    assert once.letterhead == Settings.from_environment(given).letterhead
     assert once.master_key == Settings.from_environment(given).master_key
 
 
 def test_a_key_is_made_once_and_only_its_owner_can_read_it(tmp_path):
     settings = Settings.from_environment({"INDENTURE_DATA": str(tmp_path)})
-    first, seals = settings.master_key, settings.seal_keys
+    first, seals, tokens = settings.master_key, settings.seal_keys, settings.issuer_key_pem
     assert len(first) == 32
     assert settings.master_key == first
-    assert settings.token_key != first
+    assert settings.issuer_key_pem == tokens
     assert list(settings.seal_keys.public) == list(seals.public)
     assert [stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()] == [0o600, 0o600, 0o600]
 
@@ -148,18 +177,19 @@ def test_a_lost_key_is_not_replaced_while_the_data_it_seals_is_there(tmp_path):
 
 
 def test_beside_a_database_of_your_own_the_keys_must_be_given():
-    settings = Settings.from_environment({"DATABASE_URL": "postgresql://a@b/c", "INDENTURE_TOKEN_KEY": KEY})
-    assert settings.token_key == bytes(range(32))
+    settings = Settings.from_environment({"DATABASE_URL": "postgresql://a@b/c"})
     with pytest.raises(CannotRunError, match="INDENTURE_MASTER_KEY is not set"):
         _ = settings.master_key
     with pytest.raises(CannotRunError, match="INDENTURE_SEAL_KEY is not set"):
         _ = settings.seal_keys
+    with pytest.raises(CannotRunError, match="INDENTURE_ISSUER is not set"):
+        _ = settings.issuer_given
 
 
 def test_a_spoilt_key_file_is_named(tmp_path):
-    (tmp_path / "token.key").write_text("spoilt")
-    with pytest.raises(CannotRunError, match=r"token\.key must be 32 bytes"):
-        _ = Settings.from_environment({"INDENTURE_DATA": str(tmp_path)}).token_key
+    (tmp_path / "master.key").write_text("spoilt")
+    with pytest.raises(CannotRunError, match=r"master\.key must be 32 bytes"):
+        _ = Settings.from_environment({"INDENTURE_DATA": str(tmp_path)}).master_key
 
 
 def test_a_data_folder_that_is_made_is_its_owners_alone(tmp_path):

@@ -13,6 +13,7 @@ import pytest
 
 from api.cannot_run import CannotRunError
 from api.embedded.service import PARTS, Service
+from api.issuer.demo_people import DEMO_PEOPLE
 from api.processes.child_process import Child
 from api.processes.ports import free_port
 from api.settings.seal_keys import new_key
@@ -43,6 +44,9 @@ def test_it_runs_in_processes_of_its_own_says_where_and_one_ctrl_c_stops_all(up,
             assert (asked.returncode, asked.stdout) == (0, f"The {part} works.\n")
 
         minted = up.run("token", "--role", "coordinator", "--subject", "staff-1")
+        for person in DEMO_PEOPLE:
+            assert f"{person.called} " in up.said
+            assert f" token --role {person.role} --subject {person.subject}\n" in up.said
         assert api(up, "/apprenticeships").status_code == 401
         assert api(up, "/apprenticeships", minted.stdout.strip()).status_code == 200
         assert api(up, "/sent", minted.stdout.strip()).json() == {"messages": [], "next": None}
@@ -119,7 +123,7 @@ def test_a_simulation_cannot_be_continued_as_real(up, place):
 def test_a_part_that_cannot_live_is_given_up(place, monkeypatch):
     monkeypatch.setattr("api.embedded.service._BACK_OFF_SECONDS", 0.0)
     nowhere = {"DATABASE_URL": "postgresql://a@127.0.0.1:1/a", "TEMPORAL_ADDRESS": "127.0.0.1:1"}
-    keys = dict.fromkeys(("INDENTURE_MASTER_KEY", "INDENTURE_TOKEN_KEY"), b64encode(bytes(32)).decode())
+    keys = dict.fromkeys(("INDENTURE_MASTER_KEY", "INDENTURE_COMMAND_KEYS"), b64encode(bytes(32)).decode())
     keys["INDENTURE_SEAL_KEY"] = new_key().decode()
     data = {"INDENTURE_DATA": str(place.folder), "INDENTURE_PORT": str(free_port())}
     said = []

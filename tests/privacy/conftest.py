@@ -1,7 +1,5 @@
 """A real database of the privacy tests' own, and the registers over HTTP in front of it."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from anyio import CapacityLimiter
 from fastapi import FastAPI
@@ -17,9 +15,7 @@ from activities.personal_data.free_text import SealedTexts
 from activities.personal_data.people import People
 from activities.personal_data.staff import Staff
 from activities.personal_data.who_is_who import WhoIsWho
-from api.access import tokens
 from api.access.audited_reading import Auditing
-from api.access.bearer import authenticate
 from api.access.door import Door
 from api.access.readers import entitled_readers
 from api.answers.registers import Registers
@@ -30,8 +26,8 @@ from api.registers.people import router
 from domain.apprenticeship import FACTS
 from tests.conftest import new_database
 from tests.domain.given import BOOK
-
-TOKEN_KEY = b"k" * 32
+from tests.signing import bearer as bearer_of
+from tests.signing import who
 
 
 @pytest.fixture(scope="session")
@@ -63,18 +59,7 @@ def seals(pool, master_key):
 @pytest.fixture(scope="session")
 def as_role():
     """Returns the headers of a caller in a role, by default with a subject of the same name."""
-
-    def headers(role, subject=None):
-        token = tokens.mint(
-            TOKEN_KEY,
-            subject=subject or role,
-            role=role,
-            lifetime=timedelta(hours=1),
-            now=datetime.now(UTC),
-        )
-        return {"Authorization": f"Bearer {token}"}
-
-    return headers
+    return lambda role, subject=None: bearer_of(role, subject or role)
 
 
 @pytest.fixture
@@ -86,15 +71,15 @@ def bearer(service):
 async def http(people):
     app = FastAPI()
     problem_documents.install(app)
-    who = authenticate(TOKEN_KEY)
+    caller = who(people.pool)
     questions = [each for each in QUESTIONS if each.of is Registers]
     answers, seats = (
         [Registers(people, Contacts(people.pool), Staff(people.pool))],
         CapacityLimiter(people.pool.max_size),
     )
     door = Door(Ledger(people.pool, FACTS), WhoIsWho(people.pool), BOOK, seats, CollectorRegistry())
-    may_ask = entitled_readers(who, door, Auditing(AuditReads(people.pool), Samples(people.pool)), seats)
-    app.include_router(router(people, Contacts(people.pool), who))
+    may_ask = entitled_readers(caller, door, Auditing(AuditReads(people.pool), Samples(people.pool)), seats)
+    app.include_router(router(people, Contacts(people.pool), caller))
     app.include_router(asking.router(questions, answers, may_ask, seats))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as client:
         yield client

@@ -12,8 +12,9 @@ from temporalio.exceptions import ApplicationError
 
 from activities.ledger.recording import CommandRecorder
 from activities.migrations import SCHEMA
-from activities.personal_data.amending import NAMES_A_PERSON, Amending, StillOpenError
+from activities.personal_data.erasing import Erasures, StillOpenError
 from activities.personal_data.free_text import KEPT_SECONDS, ErasedKeyError, SealedTexts
+from activities.personal_data.lives import NAMES_A_PERSON
 from activities.personal_data.register_log import Author, ErasedError, changes
 from domain.apprenticeship import FACTS, LIFECYCLE
 from domain.command import Command
@@ -24,6 +25,8 @@ from tests.recorded import record
 
 APPRENTICES = "/people/apprentices"
 LEAD = Author("lead-9", "quality_lead")
+ANOTHER = Author("staff-7", "coordinator")
+ASKED = {"reason": "asked by the apprentice", "reference": "DSR-12"}
 START = "2026-09-07"
 GONE = {"reason": "other"}
 
@@ -68,8 +71,29 @@ def seals(service):
 
 
 @pytest.fixture
-def amending(service, seals):
-    return Amending(service.store.pool, service.store.ledger.facts, seals)
+def erasures(service, seals):
+    return Erasures(service.store.pool, service.store.ledger.facts, seals, service.store.book.retention)
+
+
+@pytest.fixture
+def proposed(erasures):
+    """Return a way to propose that somebody is erased, as another than the one who decides."""
+
+    def proposal(person):
+        return erasures.propose(person, *ASKED.values(), ANOTHER)
+
+    return proposal
+
+
+@pytest.fixture
+def erase(erasures, proposed):
+    """Return a way to erase somebody, as two people."""
+
+    def erased(person):
+        proposed(person)
+        return erasures.erase(person, LEAD)
+
+    return erased
 
 
 @pytest.fixture
@@ -177,16 +201,19 @@ async def test_nobody_is_born_after_the_start(register, live, send, entry, recor
 
 
 async def test_who_is_erased_is_gone_with_every_key_and_a_repeat_answers_the_same(
-    register, live, send, seals, recorded
+    service, register, live, send, seals, recorded, proposed
 ):
     person = await register()
     lives = sorted([live(person), live(person)])
+    proposed(person)
     erased = await send("DELETE", person, subject="lead-1")
     assert (erased.status_code, erased.json()["what"], erased.json()["actor"]) == (200, "erased", "lead-1")
     assert erased.json()["apprenticeships"] == [str(life) for life in lives]
     assert (await send("DELETE", person, subject="lead-2")).json() == erased.json()
-    assert recorded(person) == [("erased", "lead-1", "quality_lead")]
+    assert recorded(person) == [("erasure-proposed", *ANOTHER), ("erased", "lead-1", "quality_lead")]
     assert (await send("GET", person)).status_code == 404
+    with service.store.pool.connection() as connection:
+        assert not connection.execute("SELECT FROM people.found_by WHERE id = %s", (person,)).fetchall()
     seals.forget()
     for life in lives:
         for find in (seals.existing, seals.key_for):
@@ -229,25 +256,25 @@ async def test_nobody_is_erased_while_an_apprenticeship_is_open(register, live, 
 
 
 async def test_an_application_made_for_another_by_mistake_belongs_to_whom_it_is_rightly_about(
-    service, register, live, amending, seals
+    service, register, live, erase, seals
 ):
     mistaken, right = await register(), await register(uln=next(ULNS))
     life = live(mistaken, "applied")
     record(service.store, life, "correct-fact", fact=1, instead={"person": str(right)})
     leave(service, life)
-    assert amending.erase(mistaken, LEAD).apprenticeships == []
+    assert erase(mistaken).apprenticeships == []
     assert seals.existing(life)
-    assert amending.erase(right, LEAD).apprenticeships == [life]
+    assert erase(right).apprenticeships == [life]
 
 
-async def test_another_process_forgets_a_key_within_seconds(service, register, live, amending, monkeypatch):
+async def test_another_process_forgets_a_key_within_seconds(service, register, live, erase, monkeypatch):
     person = await register()
     life = live(person)
     now = 1000 * KEPT_SECONDS
     monkeypatch.setattr("activities.personal_data.free_text.monotonic", lambda: now)
     elsewhere = SealedTexts(service.store.pool, service.settings.master_key)
     sealed = elsewhere.existing(life).seal("notes", "He is caring for his mother")
-    amending.erase(person, LEAD)
+    erase(person)
     assert elsewhere.existing(life).open("notes", sealed)
     now += KEPT_SECONDS
     with pytest.raises(ErasedKeyError):
@@ -270,9 +297,9 @@ def reopen(service):
     return reopened
 
 
-async def test_an_application_on_its_way_when_its_person_is_erased_leaves_nothing(service, register, amending):
+async def test_an_application_on_its_way_when_its_person_is_erased_leaves_nothing(service, register, erase):
     person = await register()
-    amending.erase(person, LEAD)
+    erase(person)
     before = service.store.ledger.head()
     with pytest.raises(ApplicationError, match="who was erased") as failed:
         record(service.store, uuid4(), "apply", person=str(person))
@@ -281,40 +308,45 @@ async def test_an_application_on_its_way_when_its_person_is_erased_leaves_nothin
 
 
 async def test_an_enrolment_about_to_open_again_when_its_person_is_erased_stays_closed(
-    service, register, live, amending, reopen
+    service, register, live, erase, reopen
 ):
     person = await register()
     life = live(person)
-    amending.erase(person, LEAD)
+    erase(person)
     before = service.store.ledger.head()
     with pytest.raises(ApplicationError, match="who was erased"):
         reopen(life)
     assert service.store.ledger.head() == before
 
 
-async def test_no_application_is_corrected_to_be_about_somebody_erased(service, register, live, amending):
+async def test_no_application_is_corrected_to_be_about_somebody_erased(service, register, live, erase):
     erased, other = await register(), await register(uln=next(ULNS))
     life = live(other, "applied")
-    amending.erase(erased, LEAD)
+    erase(erased)
     with pytest.raises(ApplicationError, match="who was erased"):
         record(service.store, life, "correct-fact", fact=1, instead={"person": str(erased)})
 
 
-async def test_an_erasure_and_an_enrolment_that_opens_again_never_both_happen(register, live, amending, reopen):
+async def test_an_erasure_and_an_enrolment_that_opens_again_never_both_happen(
+    register, live, erasures, proposed, reopen
+):
     for _ in range(6):
         person = await register(uln=next(ULNS))
         life = live(person)
+        proposed(person)
         with ThreadPoolExecutor(2) as threads:
-            done = [threads.submit(reopen, life), threads.submit(amending.erase, person, LEAD)]
+            done = [threads.submit(reopen, life), threads.submit(erasures.erase, person, LEAD)]
             failed = [each.exception() for each in done]
         assert sum(each is None for each in failed) == 1, failed
         assert isinstance(failed[1], StillOpenError) or failed[0].type == ErasedError.__name__
 
 
-async def test_erasures_that_arrive_together_are_one(register, amending):
+async def test_erasures_that_arrive_together_are_one(register, live, erasures, proposed):
     person = await register()
+    live(person)
+    proposed(person)
     with ThreadPoolExecutor(6) as threads:
-        assert len({each.number for each in threads.map(lambda _: amending.erase(person, LEAD), range(6))}) == 1
+        assert len({each.number for each in threads.map(lambda _: erasures.erase(person, LEAD), range(6))}) == 1
 
 
 async def test_the_facts_that_name_a_person_are_those_that_the_database_looks_at():
@@ -325,8 +357,8 @@ async def test_the_facts_that_name_a_person_are_those_that_the_database_looks_at
 
 
 @pytest.mark.parametrize("statement", ["UPDATE {} SET actor = 'x'", "DELETE FROM {}", "TRUNCATE {}"])
-async def test_nobody_changes_what_was_recorded(simulated_ledger, register, amending, statement):
-    amending.erase(await register(), LEAD)
+async def test_nobody_changes_what_was_recorded(simulated_ledger, register, erase, statement):
+    erase(await register())
     with (
         psycopg.connect(simulated_ledger) as owner,
         pytest.raises(psycopg.errors.InsufficientPrivilege, match="only ever grows"),

@@ -139,7 +139,7 @@ async def test_what_was_recorded_under_what_was_said_and_added_is_found_again(se
     identity = command_id(caller, "of-before")
     command = Command(identity, life.id, RecordContact.NAME, sealed, caller.subject, caller.role, as_before)
     handle = service.temporal.get_workflow_handle(workflow_id(life.id))
-    await handle.execute_update(ApprenticeshipWorkflow.transition, command, id=str(uuid4()))
+    await handle.execute_update(ApprenticeshipWorkflow.transition, service.signed(command), id=str(uuid4()))
     again = await life.send("POST", "/contacts", said, key="of-before")
     assert (again.status_code, again.json()["command"]) == (201, str(identity))
     other = await life.send("POST", "/contacts", said | {"summary": "Rang again."}, key="of-before")

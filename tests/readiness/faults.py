@@ -67,9 +67,21 @@ def kept_ledger(parts):
 @contextmanager
 def another_key(parts):
     """Have a second API, which starts with another master key, be the one that is asked."""
+    with another_api(parts, master_key_text=b64encode(bytes(32)).decode()):
+        yield
+
+
+@contextmanager
+def another_command_key(parts):
+    with another_api(parts, command_keys_text=b64encode(bytes(32)).decode()):
+        yield
+
+
+@contextmanager
+def another_api(parts, **settings):
     port, right = free_port(), parts.http
     parts.apply().raise_for_status()
-    parts.start("api", "other", port=port, master_key_text=b64encode(bytes(32)).decode())
+    parts.start("api", "other", port=port, **settings)
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=30) as http:
         parts.http = http
         try:
@@ -98,10 +110,12 @@ NOBODY_FOLLOWS = "no projector follows the ledger: the caseload falls behind, an
 ENGINE_AWAY = "the engine, Temporal, does not answer"
 NO_POST = "the mail server does not answer, or does not let us in"
 WRONG_KEY = "INDENTURE_MASTER_KEY of the API is not the key by which what is stored was wrapped"
+NOT_BELIEVED = "the worker does not know the key by which the API signs changes: INDENTURE_COMMAND_KEYS"
 LOCKED = "the ledger takes no facts: something has kept it locked for more than a second"
 
 FAULTS = [
     Fault("another master key at the API", another_key, False, WRONG_KEY, {Part.MASTER_KEY}, {500}),
+    Fault("another command key at the API", another_command_key, False, NOT_BELIEVED, NO_WORKER, {503}),
     Fault("the worker stopped", without("worker"), False, NO_ONE, NO_WORKER, {503}),
     Fault("the worker frozen", frozen("worker.pid"), False, NO_ONE, NO_WORKER, {503}),
     Fault("the projector stopped", without("projector"), True, NOBODY_FOLLOWS, {Part.PROJECTOR}, {201}),

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic, perf_counter, sleep
 from uuid import uuid4
@@ -17,7 +16,6 @@ from aiosmtpd.controller import Controller
 from prometheus_client.parser import text_string_to_metric_families
 
 from activities.migrations import migrate
-from api.access.tokens import mint
 from api.embedded.postgresql import embedded_postgresql
 from api.embedded.service import PARTS
 from api.embedded.service_login import service_url
@@ -26,6 +24,7 @@ from api.embedded.temporal import embedded_temporal
 from api.processes.child_process import Child
 from api.processes.ports import free_port
 from tests.conftest import ULNS, settings_for
+from tests.signing import bearer
 
 PATIENCE_SECONDS = 60.0
 DISK = "300m"
@@ -134,12 +133,9 @@ class Parts:
                 with suppress(psutil.NoSuchProcess):
                     each.send_signal(signal.SIGCONT)
 
-    def token(self):
-        key = self.settings.token_key
-        return mint(key, subject="staff-1", role="coordinator", lifetime=timedelta(days=1), now=datetime.now(UTC))
-
-    def headers(self, key=None):
-        return {"Authorization": f"Bearer {self.token()}", "Idempotency-Key": key or str(uuid4())}
+    @staticmethod
+    def headers(key=None):
+        return {**bearer(), "Idempotency-Key": key or str(uuid4())}
 
     def person(self):
         uln = next(ULNS)

@@ -60,10 +60,12 @@ def ago(days):
 
 
 async def on_programme(service, start: date):
-    """Return a life on programme since `start`: what has fallen due since then has rung."""
+    """Return a life on programme since `start`: what is due of a past since then has rung."""
     life = service.life()
     await life.apply()
-    await life.enrol(start)
+    enrolled = await life.enrol(start)
+    if "taking-over-began.v1" in enrolled["recorded"]:
+        await life.do("PUT", "/taking-over/closure")
     return life
 
 

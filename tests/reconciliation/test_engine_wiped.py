@@ -16,7 +16,7 @@ from api.wiring.simulation import SimulatedTime
 from api.wiring.store import open_store
 from api.wiring.worker import running_worker
 from tests.conftest import Service, settings_for
-from tests.reconciliation.conftest import ago, on_programme, reconciler
+from tests.reconciliation.conftest import ago, reconciler
 from tests.recorded import record_enrolment
 
 IN_FLIGHT = 200
@@ -101,7 +101,8 @@ async def test_wiped_under_two_hundred_it_is_made_again_and_no_escalation_is_los
         assert service.store.ledger.head() == head
 
         escalating = [each for each in days if days[each] == MID_ESCALATION]
-        undisturbed = (await on_programme(service, ago(MID_ESCALATION))).id
+        undisturbed = record_enrolment(service.store, ago(MID_ESCALATION))
+        await reconciler(service).rebuild(undisturbed)
         later = datetime.now(UTC) + timedelta(days=30)
         await in_turns(service.time.move_to(each, later) for each in [*escalating, undisturbed])
         expected = [(kind, due) for kind, due, _ in raised(service, undisturbed)]

@@ -21,7 +21,7 @@ CHANGES = {
         "its row in the caseload says otherwise than the facts: overdue_clocks",
     ),
     "changed in the measures": (
-        "UPDATE reading.measures SET on_time = 7, rungs = '{review}'",
+        "UPDATE reading.measures SET on_time = 7, rungs = '{7}'",
         "its row in the measures says otherwise than the facts: on_time, rungs",
     ),
     "taken away from the measures": ("DELETE FROM reading.measures", "its row in the measures is gone"),

@@ -1,12 +1,10 @@
 """Upkeep over HTTP: proof, seal and reconciliation, asked of a worker, in the words of the command line."""
 
-from datetime import UTC, datetime, timedelta
-
 import psycopg
 import pytest
 
-from api.access.tokens import mint
 from tests.reconciliation.conftest import ago, handle_of, on_programme
+from tests.signing import bearer
 
 
 @pytest.fixture
@@ -14,15 +12,9 @@ def asked(service):
     """Return a way to ask over HTTP in a role."""
 
     async def ask(method, path, role="quality_lead"):
-        token = mint_of(service, role)
-        return await service.http.request(method, path, headers={"Authorization": f"Bearer {token}"})
+        return await service.http.request(method, path, headers=bearer(role, f"{role}-1"))
 
     return ask
-
-
-def mint_of(service, role):
-    now = datetime.now(UTC)
-    return mint(service.settings.token_key, subject=f"{role}-1", role=role, lifetime=timedelta(hours=1), now=now)
 
 
 async def test_the_ledger_is_proved_and_sealed(service, asked):
@@ -78,7 +70,6 @@ async def test_nobody_else_is_told_the_proof(asked):
 async def test_while_no_worker_works_the_caller_is_told_to_ask_again(service_with, monkeypatch):
     monkeypatch.setattr("api.upkeep.over_http.PATIENCE_SECONDS", 0.5)
     service = await service_with(worker=False)
-    headers = {"Authorization": f"Bearer {mint_of(service, 'quality_lead')}"}
-    answer = await service.http.get("/proof", headers=headers)
+    answer = await service.http.get("/proof", headers=bearer("quality_lead"))
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/no-worker")
     assert "Retry-After" in answer.headers

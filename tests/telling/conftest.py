@@ -12,11 +12,13 @@ from activities.personal_data.staff import Colleague, Staff
 from api.embedded.sent_mail import sent_messages
 from api.embedded.smtp import Keeping
 from api.processes.ports import free_port
+from domain.letter import Letterhead
 from workflows.telling import TellingWorkflow
 
 MONDAY = date(2030, 1, 7)
 OVERDUE = MONDAY + timedelta(days=36)
 SENDER = "service@provider.example"
+LETTERHEAD = Letterhead("Northgate Skills", "Jo Field", "jo.field@provider.example", "https://learn.provider.example")
 PEOPLE = {
     "tutor-7": Colleague("Sam Reed", "sam.reed@provider.example", "tutor", "m-1", "tutor-7"),
     "tutor-8": Colleague("Robin Vale", "robin.vale@provider.example", "tutor", "m-1", "tutor-8"),
@@ -103,13 +105,29 @@ def messages(service, life):
 
 async def until(service, life, count, seconds=40):
     """Return the facts about messages once there are so many."""
+    return await _until(lambda: messages(service, life), count, seconds)
+
+
+async def until_facts(service, life, prefix, count, seconds=40):
+    """Return the facts whose names begin so once there are so many."""
+
+    def found():
+        facts = [each.fact for each in service.store.ledger.history(life.id)]
+        return [fact for fact in facts if fact.NAME.startswith(prefix)]
+
+    return await _until(found, count, seconds)
+
+
+async def _until(find, count, seconds):
     async with asyncio.timeout(seconds):
         # The ledger tells nobody of a fact.
-        while len(found := messages(service, life)) < count:  # noqa: ASYNC110
+        while len(found := find()) < count:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     return found
 
 
 def letter_of(service, tutor):
     """Return the handle of the workflow that tells a tutor."""
-    return service.temporal.get_workflow_handle_for(TellingWorkflow.run, f"telling/tutor/{tutor}")
+    return service.temporal.get_workflow_handle_for(
+        TellingWorkflow.run, f"{service.settings.task_queue}/telling/staff/{tutor}"
+    )

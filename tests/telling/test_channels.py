@@ -26,7 +26,7 @@ from domain.letter import CHANNELS, E_MAIL, Letter, Owing, Reported
 from domain.rulebook.rulebook import load_rulebook
 from tests.domain.rulebook.test_ladder import OWN, USABLE
 from tests.ledger.office import NOON, Office
-from tests.telling.conftest import OVERDUE, SENDER, learning, letter_of, until
+from tests.telling.conftest import LETTERHEAD, OVERDUE, SENDER, learning, letter_of, until
 
 LETTER = "letter"
 
@@ -99,7 +99,7 @@ def post(office, worker, book, letters, mail_server):
     pool = office.ledger.pool
     sam = Colleague("Sam Reed", "sam.reed@provider.example", "tutor", None, "t-1")
     Staff(pool).put(sam, Author("lead-1", "programme_lead"))
-    writer = Writer(office.ledger, worker.states, People(pool), Contacts(pool), Staff(pool))
+    writer = Writer(office.ledger, worker.states, People(pool), Contacts(pool), Staff(pool), LETTERHEAD)
     channels = {E_MAIL: EMail(Mailbox.at(mail_server, SENDER), writer), LETTER: LettersInAFolder(letters, writer)}
 
     async def hand_in(command):
@@ -114,15 +114,17 @@ async def test_what_a_rung_raises_goes_by_the_channel_of_its_ladder_and_a_remind
     untold = worker.stand(office.stream, NOON + timedelta(days=40)).untold
     gathered = [Owing(office.stream, each.of, each.role, each.channel) for each in untold if each.role == "tutor"]
     assert Counter(each.channel for each in gathered) == {E_MAIL: len(gathered) - 1, LETTER: 1}
-    addressed = post.address(Letter("tutor", "t-1", 0), gathered)
+    for owing in gathered:
+        assert post.addressed.add(owing, ["t-1"]) == ["t-1"]
+    addressed = post.address(Letter("staff", "t-1", 0), gathered)
     assert [each.channel for each in addressed.messages] == [E_MAIL, LETTER]
     assert {each for message in addressed.messages for each in message.about} == set(gathered)
     for message in addressed.messages:
         assert await ActivityEnvironment().run(post.send, message) == 1
-    assert "no tutor session held since" in (letters / f"{addressed.messages[1].id}.txt").read_text()
+    assert "No tutor session held since" in (letters / f"{addressed.messages[1].id}.txt").read_text()
     (mail,) = sent()
     assert mail.message_id == f"<{addressed.messages[0].id}@provider.example>"
-    assert "no tutor session held" not in mail.text
+    assert "No tutor session held" not in mail.text
     for message in addressed.messages:
         for owing in message.about:
             await post.report(owing, [Reported("t-1", message.id, 1)])
@@ -154,7 +156,7 @@ async def test_each_fact_of_one_letter_says_the_channel_and_the_message_that_it_
     sam = tutor(service)
     life = await learning(service, sam)
     await life.move_to(OVERDUE)
-    await service.time.pass_time(letter_of(service, sam), timedelta(minutes=11))
+    await service.time.pass_time(letter_of(service, sam), timedelta(minutes=21))
     reminder, rung = sorted(await until(service, life, 2), key=lambda fact: fact.rung)
     assert [(fact.NAME, fact.channel) for fact in (reminder, rung)] == [
         ("message-sent.v1", LETTER),

@@ -9,7 +9,6 @@ from domain.facts.assessment import (
     AssessmentCancelled,
     AssessmentWindowClosed,
     AssessmentWindowExtended,
-    MethodName,
 )
 from tests.domain.bodies import SEALED
 from tests.domain.given import id_of, london
@@ -32,7 +31,8 @@ def failed():
 def test_an_assessment_is_booked_with_its_date_and_venue():
     fact = AssessmentBooked(
         assessment=id_of("observation"),
-        method=MethodName.OBSERVATION,
+        method="observation",
+        title="observation with questioning",
         sitting=1,
         booked_for=date(2027, 10, 4),
         venue="workplace",
@@ -41,7 +41,9 @@ def test_an_assessment_is_booked_with_its_date_and_venue():
 
 
 def test_nothing_is_booked_before_the_gateway():
-    at_the_gateway().when("book-assessment", "2027-09-06", booked_for="2027-10-04").refused("stage-allows-it")
+    at_the_gateway().when("book-assessment", "2027-09-06", booked_for="2027-10-04").refused(
+        "booking-lies-in-the-window", says="The gateway is not passed yet; an assessment of this method comes after it."
+    )
 
 
 def test_a_first_sitting_lies_between_the_gateway_and_the_end_of_the_window():
@@ -84,10 +86,12 @@ def test_one_sitting_of_a_method_at_a_time():
 
 
 def test_a_cancelled_sitting_is_booked_anew_as_the_same_sitting():
-    fact = AssessmentCancelled(assessment=id_of("observation"), method=MethodName.OBSERVATION, reason=SEALED)
+    fact = AssessmentCancelled(
+        assessment=id_of("observation"), method="observation", title="observation with questioning", reason=SEALED
+    )
     life = observation_booked().when("cancel-assessment", "2027-09-20", assessment="observation").then(fact)
     life = life.then("book-assessment", "2027-09-20", called="anew", booked_for="2027-10-11")
-    assert life.facts("assessment-booked.v1")[-1].sitting == 1
+    assert life.facts("assessment-booked.v2")[-1].sitting == 1
 
 
 def test_only_what_is_outstanding_can_be_cancelled():
@@ -112,7 +116,7 @@ def test_what_was_held_is_not_cancelled():
 def test_a_failed_method_is_resat_even_after_the_window():
     asked = failed().when("book-assessment", "2028-01-10", called="resit", booked_for="2028-01-20")
     life = asked.meets("method-is-not-passed-yet", "booking-lies-in-the-window")
-    fact = life.facts("assessment-booked.v1")[-1]
+    fact = life.facts("assessment-booked.v2")[-1]
     assert (fact.sitting, fact.sentence()) == (
         2,
         "Observation with questioning (resit) booked for 20 January 2028, workplace.",
@@ -188,9 +192,9 @@ def test_a_resit_comes_after_the_sitting_that_failed():
     )
     life = failed().then("book-assessment", "2027-10-20", called="resit", booked_for="2027-10-20")
     said = {"assessment": "resit"}
-    life.when("hold-observation", "2027-10-20", occurred_on="2027-10-04", **said).refused(
+    life.when("hold-assessment", "2027-10-20", occurred_on="2027-10-04", **said).refused(
         "resit-was-held-after-the-sitting-that-failed"
     )
-    life.when("hold-observation", "2027-10-20", occurred_on="2027-10-05", **said).meets(
+    life.when("hold-assessment", "2027-10-20", occurred_on="2027-10-05", **said).meets(
         "resit-was-held-after-the-sitting-that-failed"
     )

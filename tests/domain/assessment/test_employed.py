@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.domain.bodies import DISCUSSED
 from tests.domain.lives import (
     achieved,
     both_held,
@@ -12,6 +13,7 @@ from tests.domain.lives import (
 )
 
 JOB = "job"
+HELD = {"assessment": "discussion", **DISCUSSED}
 
 
 def lost(life, last_day, told_on):
@@ -42,7 +44,7 @@ def test_a_new_employer_opens_the_assessment_again():
 @pytest.mark.parametrize(("last_day", "met"), [("2027-10-04", True), ("2027-10-03", False)])
 def test_a_sitting_is_recorded_of_a_day_in_the_employment_also_after_it_ended(last_day, met):
     life = lost(observation_booked(), last_day, "2027-10-05")
-    asked = life.when("hold-observation", "2027-10-05", assessment="observation", occurred_on="2027-10-04")
+    asked = life.when("hold-assessment", "2027-10-05", assessment="observation", occurred_on="2027-10-04")
     if met:
         asked.meets("employed-on-the-day-of-the-sitting")
     else:
@@ -51,9 +53,9 @@ def test_a_sitting_is_recorded_of_a_day_in_the_employment_also_after_it_ended(la
 
 def test_the_discussion_is_no_other_than_the_observation():
     life = lost(discussion_booked(), "2027-10-10", "2027-10-11")
-    life.when("hold-discussion", "2027-10-11", assessment="discussion").refused("employed-on-the-day-of-the-sitting")
+    life.when("hold-assessment", "2027-10-11", **HELD).refused("employed-on-the-day-of-the-sitting")
     found = life.then("record-new-employer", "2027-10-11")
-    found.when("hold-discussion", "2027-10-11", assessment="discussion").meets("employed-on-the-day-of-the-sitting")
+    found.when("hold-assessment", "2027-10-11", **HELD).meets("employed-on-the-day-of-the-sitting")
 
 
 @pytest.mark.parametrize(("last_day", "met"), [("2027-10-04", True), ("2027-10-03", False)])
@@ -98,10 +100,10 @@ def test_a_failed_sitting_that_was_resat_in_employment_holds_nothing_back():
     life = observation_held().then("grade-assessment", "2027-10-18", assessment="observation", grade="fail")
     life = life.then("record-job-loss", "2027-10-18").then("record-new-employer", "2027-11-01")
     life = life.then("book-assessment", "2027-11-01", called="resit", booked_for="2027-11-15")
-    life = life.then("hold-observation", "2027-11-15", assessment="resit")
+    life = life.then("hold-assessment", "2027-11-15", assessment="resit")
     discussion = {"method": "discussion", "venue": "epao", "booked_for": "2027-11-22"}
     life = life.then("book-assessment", "2027-11-15", called="discussion", **discussion)
-    life = life.then("hold-discussion", "2027-11-22", assessment="discussion")
+    life = life.then("hold-assessment", "2027-11-22", **HELD)
     for sitting in ("resit", "discussion"):
         life = life.then("grade-assessment", "2027-11-29", assessment=sitting)
     life.when("claim-certificate", "2027-12-01").meets("employed-until-the-last-assessment")

@@ -10,33 +10,32 @@ from domain.apprenticeship import FACTS
 from domain.deciding.fold import fold
 from domain.facts.assessment import (
     AssessmentGraded,
-    DiscussionHeld,
-    Grade,
-    MethodName,
-    ObservationHeld,
+    AssessmentHeld,
+    OfWhole,
     OverallGradeReached,
     Recording,
 )
 from domain.history.replay import Point, replayed
 from domain.stage import Stage
-from tests.domain.bodies import RECORDINGS, THEMES
+from tests.domain.bodies import DISCUSSED, RECORDINGS, THEMES
 from tests.domain.given import STREAM, id_of
 from tests.domain.lives import both_held, discussion_booked, in_assessment, observation_booked, observation_held
 
 OBSERVATION = {"assessment": "observation"}
 DISCUSSION = {"assessment": "discussion"}
+TITLES = {"observation": "observation with questioning", "discussion": "professional discussion"}
 
 
 def recording(made_on="2027-09-20", minutes=30, *, visible=True):
-    return {"made_on": made_on, "minutes": minutes, "mentor_and_mentee_visible": visible}
+    return {"made_on": made_on, "minutes": minutes, "shows": ["mentor", "mentee"] if visible else ["mentor"]}
 
 
 def observing(on="2027-10-04", **said):
-    return observation_booked().when("hold-observation", on, **OBSERVATION, **said)
+    return observation_booked().when("hold-assessment", on, **OBSERVATION, **said)
 
 
 def discussing(**said):
-    return discussion_booked().when("hold-discussion", "2027-10-11", **DISCUSSION, **said)
+    return discussion_booked().when("hold-assessment", "2027-10-11", **DISCUSSION, **{**DISCUSSED, **said})
 
 
 def test_an_assessment_booked_for_a_day_to_come_is_not_held_by_leaving_the_date_out():
@@ -48,19 +47,28 @@ def test_an_assessment_booked_for_a_day_to_come_is_not_held_by_leaving_the_date_
 
 
 def test_an_observation_is_held_with_its_live_session_recordings_and_questions():
-    fact = ObservationHeld(
+    fact = AssessmentHeld(
         assessment=id_of("observation"),
+        method="observation",
+        title="observation with questioning",
         held_on=date(2027, 10, 4),
         minutes=120,
         live_minutes=30,
-        recordings=(Recording(date(2027, 9, 20), 30), Recording(date(2027, 9, 21), 30)),
+        recordings=tuple(Recording(date(2027, 9, day), 30, ("mentor", "mentee")) for day in (20, 21)),
         questions=5,
     )
     observing().then(fact)
 
 
 def test_a_discussion_is_held_with_questions_on_every_theme():
-    fact = DiscussionHeld(assessment=id_of("discussion"), held_on=date(2027, 10, 11), minutes=60, questions=THEMES)
+    fact = AssessmentHeld(
+        assessment=id_of("discussion"),
+        method="discussion",
+        title="professional discussion",
+        held_on=date(2027, 10, 11),
+        minutes=60,
+        questions=THEMES,
+    )
     discussing().then(fact)
 
 
@@ -133,20 +141,31 @@ def test_every_theme_that_is_missing_and_every_one_that_is_unknown_is_named():
     asked.refused("every-theme-was-covered")
     themes = list(THEMES)
     assert asked.decided.unmet[0].reason == (
-        f"No theme of the discussion: football, chess; the themes are {', '.join(themes)}. "
+        f"No theme of the professional discussion: football, chess; the themes are {', '.join(themes)}. "
         f"No question covered: {', '.join(theme for theme in themes if theme != 'assessment')}."
     )
 
 
 def test_an_observation_is_not_recorded_as_a_discussion():
     life = discussion_booked(observation_booked())
-    life.when("hold-observation", "2027-10-11", **DISCUSSION).refused("record-suits-the-method")
-    life.when("hold-discussion", "2027-10-11", **OBSERVATION).refused("record-suits-the-method")
-    life.when("hold-discussion", "2027-10-11", **DISCUSSION).meets("record-suits-the-method")
+    life.when("hold-assessment", "2027-10-11", **DISCUSSION).refused(
+        "sitting-lasted-as-long-as-it-must",
+        "enough-questions-were-asked",
+        "recordings-are-complete",
+        "every-theme-was-covered",
+        says="This method has no recordings: leave them out.",
+    )
+    life.when("hold-assessment", "2027-10-11", **OBSERVATION, **DISCUSSED).refused(
+        "sitting-lasted-as-long-as-it-must",
+        "live-session-was-observed",
+        "recordings-are-complete",
+        "every-theme-was-covered",
+        says="This method has no themes: give the number of questions alone.",
+    )
 
 
 def test_a_sitting_is_held_once():
-    observation_held().when("hold-observation", "2027-10-05", **OBSERVATION).refused(
+    observation_held().when("hold-assessment", "2027-10-05", **OBSERVATION).refused(
         "sitting-was-not-held-yet", says="already recorded as held on 4 October 2027"
     )
     observing().meets("sitting-was-not-held-yet")
@@ -161,7 +180,7 @@ def test_a_first_sitting_is_held_within_the_window():
 
 
 def test_what_is_not_booked_is_not_held():
-    in_assessment().when("hold-observation", "2027-10-04", **OBSERVATION).refused("assessment-is-outstanding")
+    in_assessment().when("hold-assessment", "2027-10-04", **OBSERVATION).refused("assessment-is-outstanding")
 
 
 def test_a_refused_sitting_names_everything_that_was_wrong():
@@ -189,7 +208,11 @@ def test_a_grade_follows_what_was_held():
 
 def test_one_pass_is_no_overall_grade():
     fact = AssessmentGraded(
-        assessment=id_of("observation"), method=MethodName.OBSERVATION, grade=Grade.DISTINCTION, evidence="R-1"
+        assessment=id_of("observation"),
+        method="observation",
+        title=TITLES["observation"],
+        grade="distinction",
+        evidence="R-1",
     )
     asked = both_held().when("grade-assessment", "2027-10-18", grade="distinction", **OBSERVATION)
     assert asked.then(fact).state.stage is Stage.ASSESSMENT
@@ -205,17 +228,16 @@ def test_one_pass_is_no_overall_grade():
     ],
 )
 def test_two_passes_reach_the_overall_grade_in_either_order(observation, discussion, overall):
+    grades = {"observation": observation, "discussion": discussion}
     fact = OverallGradeReached(
-        observation=Grade(observation),
-        discussion=Grade(discussion),
+        grades=tuple(OfWhole(method=method, title=TITLES[method], grade=grade) for method, grade in grades.items()),
         overall=overall,
         reached_on=date(2027, 10, 18),
     )
-    grades = {"observation": observation, "discussion": discussion}
     for first, second in (("observation", "discussion"), ("discussion", "observation")):
         life = both_held().then("grade-assessment", "2027-10-18", assessment=first, grade=grades[first])
         asked = life.when("grade-assessment", "2027-10-18", assessment=second, grade=grades[second])
-        assert asked.then("assessment-graded.v1", fact).state.stage is Stage.ACHIEVED
+        assert asked.then("assessment-graded.v2", fact).state.stage is Stage.ACHIEVED
 
 
 @pytest.mark.parametrize(("first", "second"), [("2027-10-25", "2027-10-12"), ("2027-10-12", "2027-10-25")])
@@ -246,17 +268,17 @@ def test_an_overall_grade_of_the_oldest_kind_keeps_its_day_and_can_be_corrected(
 
 def as_in_the_first_version(recorded):
     stored = msgspec.json.decode(FACTS.encode(recorded))
-    del stored["fact"]["reached_on"]
+    stored["fact"] = {each["method"]: each["grade"] for each in stored["fact"]["grades"]} | {"overall": "pass"}
     return FACTS.decode("overall-grade-reached.v1", msgspec.json.encode({**stored, "occurred_on": "2027-10-12"}))
 
 
 def test_a_failed_method_is_resat_and_then_counts():
     life = both_held().then("grade-assessment", "2027-10-18", grade="fail", **OBSERVATION)
-    life = life.when("grade-assessment", "2027-10-18", grade="distinction", **DISCUSSION).then("assessment-graded.v1")
+    life = life.when("grade-assessment", "2027-10-18", grade="distinction", **DISCUSSION).then("assessment-graded.v2")
     life = life.then("book-assessment", "2027-10-20", called="resit", booked_for="2027-11-01")
-    life = life.then("hold-observation", "2027-11-01", assessment="resit")
+    life = life.then("hold-assessment", "2027-11-01", assessment="resit")
     life = life.when("grade-assessment", "2027-11-08", assessment="resit").then(
-        "assessment-graded.v1", "overall-grade-reached.v2"
+        "assessment-graded.v2", "overall-grade-reached.v3"
     )
     assert life.state.assessments.overall == "merit"
 

@@ -25,7 +25,7 @@ def test_it_ends_when_the_last_method_is_booked_and_begins_again_when_a_booking_
     assert not life.facts("clock-stood-down.v1", WINDOW)
     discussion = {"method": "discussion", "venue": "epao", "booked_for": "2027-11-30"}
     booked = life.when("book-assessment", "2027-11-11", called="discussion", **discussion)
-    life = booked.then("assessment-booked.v1", "clock-stood-down.v1")
+    life = booked.then("assessment-booked.v2", "clock-stood-down.v1")
     assert life.waits_for("2027-11-11", WINDOW) is None
     life = life.then("cancel-assessment", "2027-11-12", assessment="discussion")
     assert life.waits_for("2027-11-12", WINDOW) == "assessment-window-overdue 0 at 2027-11-10 09:00"
@@ -55,7 +55,7 @@ def test_a_method_that_was_failed_is_booked_again_in_the_window():
         "the observation with questioning was failed on 18 October 2027, and no resit is booked"
     ]
     life.when("book-assessment", "2027-11-11", called="resit", booked_for="2027-11-22").then(
-        "assessment-booked.v1", "clock-stood-down.v1"
+        "assessment-booked.v2", "clock-stood-down.v1"
     )
 
 
@@ -74,8 +74,8 @@ def test_a_resit_waits_for_its_result_and_when_it_is_failed_for_another_one():
     life = failed("2027-10-18").then("book-assessment", "2027-10-20", called="resit", booked_for="2027-11-01")
     assert life.waits_for("2027-10-20", WINDOW) is None
     assert life.waits_for("2027-10-20", RESULT)
-    recordings = [{"made_on": "2027-10-20", "minutes": 30, "mentor_and_mentee_visible": True}] * 2
-    life = life.then("hold-observation", "2027-11-01", assessment="resit", recordings=recordings)
+    recordings = [{"made_on": "2027-10-20", "minutes": 30, "shows": ["mentor", "mentee"]}] * 2
+    life = life.then("hold-assessment", "2027-11-01", assessment="resit", recordings=recordings)
     life = life.then("grade-assessment", "2027-11-08", assessment="resit", grade="fail")
     assert life.waits_for("2027-11-08", WINDOW) == "assessment-window-reminder 0 at 2027-11-08 09:00"
     assert life.alarm("2027-11-08", WINDOW).about == "observation:2027-11-01"
@@ -108,10 +108,10 @@ def test_a_result_is_due_two_weeks_after_the_day_of_the_sitting_recorded_or_not(
 
 def test_that_it_was_held_ends_nothing_and_its_grade_does():
     life = observation_booked().rung_until("2027-10-19 09:00", RESULT)
-    life = life.then("hold-observation", "2027-10-20", assessment="observation", occurred_on="2027-10-04")
+    life = life.then("hold-assessment", "2027-10-20", assessment="observation", occurred_on="2027-10-04")
     assert life.state.clocks.open(RESULT)
     life.when("grade-assessment", "2027-10-20", assessment="observation", grade="fail").then(
-        "assessment-graded.v1", "clock-stood-down.v1"
+        "assessment-graded.v2", "clock-stood-down.v1"
     )
 
 

@@ -11,9 +11,11 @@ from domain.deciding.decide import circumstances
 from domain.tutoring.proposing import proposed_days
 from tests.domain.given import BOOK, london
 from tests.domain.lives import on_programme
+from tests.domain.other_standards import boat_builder_taught
 
-APART = msgspec.structs.replace(BOOK.standards["ST1379"], own_cadence=("english",))
-BOOK_APART = msgspec.structs.replace(BOOK, standards={"ST1379": APART})
+ST1379 = BOOK.newest("ST1379")
+ELEMENTS = tuple(msgspec.structs.replace(each, own_cadence=each.key == "english") for each in ST1379.elements)
+BOOK_APART = msgspec.structs.replace(BOOK, standards=(msgspec.structs.replace(ST1379, elements=ELEMENTS),))
 
 
 def two_tutors(from_on="2026-09-07", until_on=None):
@@ -58,6 +60,25 @@ def test_each_escalates_to_the_tutor_of_its_element():
     life = two_tutors().rung_until("2026-10-13 09:00", "session")
     told = {fact.about: fact.tutor for fact in life.facts("clock-escalated.v1", "session") if fact.clock == "session"}
     assert told == {"2026-09-07": "T-1", "english:2026-09-07": "T-2"}
+
+
+def test_each_of_two_tutors_has_the_cadence_of_the_element_by_its_standard_and_no_other():
+    life = boat_builder_taught().rung_until("2026-09-29 09:00", "session")
+    assert overdue(life) == [("no session of theory held since 7 September 2026", "2026-09-29")]
+    life = session(life, "2026-09-30", "theory").rung_until("2026-10-27 09:00", "session")
+    assert [fact.about for fact in life.facts("clock-stood-down.v1", "session")] == ["theory:2026-09-07"]
+    assert overdue(life)[1:] == [
+        ("no session of theory held since 30 September 2026", "2026-10-22"),
+        ("no session of practice held since 7 September 2026", "2026-10-27"),
+    ]
+    told = [(fact.about, fact.tutor) for fact in life.facts("clock-escalated.v1", "session") if fact.rung == 1]
+    assert told == [("theory:2026-09-07", "T-1"), ("theory:2026-09-30", "T-1"), ("practice:2026-09-07", "T-2")]
+
+
+def test_an_element_with_days_of_its_own_is_proposed_by_them():
+    at = circumstances(boat_builder_taught().state, london("2026-09-08"), BOOK)
+    days = [proposed_days(boat_builder_taught().state, at, 1, element) for element in ("theory", "practice")]
+    assert days == [[date(2026, 9, 21)], [date(2026, 10, 12)]]
 
 
 def test_an_element_is_counted_from_when_it_was_first_taught():
@@ -112,8 +133,3 @@ def test_where_the_standard_sets_none_apart_every_session_counts():
     life = on_programme().then("allocate-tutor", "2026-09-07", tutor="T-2", element="english", from_on="2026-09-07")
     life = session(life, "2026-09-21", "english").rung_until("2026-10-27 09:00", "session")
     assert overdue(life) == [("no session held since 21 September 2026", "2026-10-27")]
-
-
-def test_a_standard_sets_only_elements_of_its_own_apart():
-    for standard in BOOK.standards.values():
-        assert set(standard.own_cadence) <= set(standard.elements)

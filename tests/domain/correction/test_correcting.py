@@ -136,8 +136,8 @@ def test_what_was_done_about_an_escalation_stays():
 
 def test_what_followed_by_rule_is_corrected_at_its_cause():
     life = achieved()
-    cause = place_of(life, "assessment-graded.v1")
-    asked = correcting(life, "overall-grade-reached.v2", "2027-10-20")
+    cause = place_of(life, "assessment-graded.v2")
+    asked = correcting(life, "overall-grade-reached.v3", "2027-10-20")
     asked.refused("fact-was-recorded-by-somebody", says=f"followed by rule from number {cause}")
 
 
@@ -158,7 +158,7 @@ def test_a_correction_is_not_said_otherwise():
     [
         (at_the_gateway(), "employer-confirmed.v1"),
         (in_assessment(), "gateway-passed.v1"),
-        (both_held(), "discussion-held.v1"),
+        (both_held(), "assessment-held.v1"),
         (on_programme().then("withdraw", "2026-10-05", last_learning_on="2026-10-02"), "withdrawn.v1"),
     ],
 )
@@ -219,7 +219,7 @@ def test_a_fact_recorded_too_early_may_be_corrected_to_a_day_after_it_was_record
     ("life", "name", "says"),
     [
         (held_in_october(), "session-planned.v1", "No such session"),
-        (both_held(), "gateway-passed.v1", "the command is possible in the stage"),
+        (both_held(), "gateway-passed.v1", "an assessment of this method comes after it"),
         (in_assessment(), "portfolio-submitted.v1", "The portfolio is not submitted yet"),
         (held_in_october(), "tutor-allocated.v1", "Nobody teaches"),
     ],
@@ -233,17 +233,17 @@ def test_a_correction_that_makes_later_facts_impossible_is_refused(life, name, s
 def test_a_grade_corrected_moves_the_overall_grade_and_says_so():
     life = achieved(observation="pass", discussion="distinction")
     assert life.state.assessments.overall == "merit"
-    right = correcting(life, "assessment-graded.v1", "2027-11-01", number=0, grade="distinction").after
+    right = correcting(life, "assessment-graded.v2", "2027-11-01", number=0, grade="distinction").after
     assert right.state.assessments.overall == "distinction"
     (fact,) = right.facts("fact-corrected.v1")
     (follows,) = fact.follows
-    assert follows.first == place_of(life, "assessment-graded.v1")
-    assert [each.name for each in follows.facts] == ["assessment-graded.v1", "overall-grade-reached.v2"]
+    assert follows.first == place_of(life, "assessment-graded.v2")
+    assert [each.name for each in follows.facts] == ["assessment-graded.v2", "overall-grade-reached.v3"]
     assert f"By rule this changes number {follows.first} too." in fact.sentence()
 
 
 def test_a_grade_corrected_to_a_fail_takes_the_overall_grade_away():
-    life = correcting(achieved(), "assessment-graded.v1", "2027-11-01", grade="fail").after
+    life = correcting(achieved(), "assessment-graded.v2", "2027-11-01", grade="fail").after
     assert (life.state.stage, life.state.assessments.overall) == (Stage.ASSESSMENT, None)
     back = correcting(life, "fact-corrected.v1", "2027-11-02", actor="staff-9").after
     assert (back.state.stage, back.state.assessments) == (Stage.ACHIEVED, achieved().state.assessments)
@@ -252,7 +252,7 @@ def test_a_grade_corrected_to_a_fail_takes_the_overall_grade_away():
 def test_a_grade_corrected_to_a_pass_reaches_the_overall_grade():
     life = both_held().then("grade-assessment", "2027-10-18", assessment="observation", grade="fail")
     life = life.then("grade-assessment", "2027-10-18", assessment="discussion")
-    right = correcting(life, "assessment-graded.v1", "2027-11-01", number=0, grade="pass").after
+    right = correcting(life, "assessment-graded.v2", "2027-11-01", number=0, grade="pass").after
     assert (right.state.stage, right.state.assessments.overall) == (Stage.ACHIEVED, "pass")
 
 
@@ -449,9 +449,9 @@ def test_an_escalation_that_should_have_been_open_is_raised_by_what_is_right():
 
 def test_a_history_tells_which_facts_are_no_longer_what_they_were():
     life = achieved(observation="pass", discussion="distinction")
-    right = correcting(life, "assessment-graded.v1", "2027-11-01", number=0, grade="distinction").after
-    correction, grade = len(right.history), place_of(life, "assessment-graded.v1", 0)
-    follow = place_of(life, "assessment-graded.v1")
+    right = correcting(life, "assessment-graded.v2", "2027-11-01", number=0, grade="distinction").after
+    correction, grade = len(right.history), place_of(life, "assessment-graded.v2", 0)
+    follow = place_of(life, "assessment-graded.v2")
     assert corrected_by(right.history) == {grade: correction, follow: correction, follow + 1: correction}
     undone = correcting(right, "fact-corrected.v1", "2027-11-02", actor="staff-9").after
     assert corrected_by(undone.history) == {correction: correction + 1}

@@ -71,7 +71,7 @@ def test_there_is_no_certificate_before_both_methods_are_passed():
 
 
 def test_completion_offers_the_ways_on():
-    routes = BOOK.standards["ST1379"].progression
+    routes = BOOK.newest("ST1379").progression
     facts = ProgressionOffered(routes=routes), ApprenticeshipCompleted(completed_on=date(2027, 11, 8), overall="pass")
     life = claimed().when("complete", "2027-11-08").then(*facts)
     assert life.state.stage is Stage.COMPLETED
@@ -135,8 +135,8 @@ def test_a_fail_that_was_made_good_is_none():
     life = both_held().then("grade-assessment", "2027-10-18", assessment="observation", grade="fail")
     life = life.then("book-assessment", "2027-10-18", called="resit", booked_for="2027-11-01")
     life.when("withdraw", "2027-10-18", **said).meets("failed-assessment-is-on-record")
-    recordings = [{"made_on": "2027-10-20", "minutes": 30, "mentor_and_mentee_visible": True}] * 2
-    life = life.then("hold-observation", "2027-11-01", assessment="resit", recordings=recordings)
+    recordings = [{"made_on": "2027-10-20", "minutes": 30, "shows": ["mentor", "mentee"]}] * 2
+    life = life.then("hold-assessment", "2027-11-01", assessment="resit", recordings=recordings)
     life = life.then("grade-assessment", "2027-11-08", assessment="resit")
     life.when("withdraw", "2027-11-08", **said).refused("failed-assessment-is-on-record")
 

@@ -39,6 +39,7 @@ def terms(**changed):
         "epao": "nqual",
         "pack": BOOK.pack_for(date(2026, 9, 7)).id,
         "starting_point": starting_point(),
+        "standard": BOOK.newest("ST1379").id,
     }
     return Enrolled(**{**usual, **changed})
 
@@ -95,7 +96,7 @@ def test_the_planned_end_leaves_twelve_months(starts_on, earliest_end, a_day_too
 
 @pytest.mark.parametrize("starts_on", ["2026-12-17", "2026-12-18"])
 def test_a_start_after_the_last_funded_one_is_not_refused_because_it_may_be_private(starts_on):
-    assert BOOK.standards["ST1379"].funding.new_starts_until == date(2026, 12, 17)
+    assert BOOK.newest("ST1379").funding.new_starts_until == date(2026, 12, 17)
     applicant().when("enrol", "2026-08-10", starts_on=starts_on, planned_end_on="2028-01-31").then("enrolled.v2")
 
 
@@ -296,10 +297,10 @@ def test_training_waits_where_enrolment_comes_the_day_before():
 @pytest.mark.parametrize(
     ("starts_on", "pack"),
     [
-        ("2025-07-31", "2024-25.v4"),
-        ("2025-08-01", "2025-26.v3"),
-        ("2026-07-31", "2025-26.v3"),
-        ("2026-08-01", "2026-27.v3"),
+        ("2025-07-31", "2024-25.v5"),
+        ("2025-08-01", "2025-26.v5"),
+        ("2026-07-31", "2025-26.v5"),
+        ("2026-08-01", "2026-27.v5"),
     ],
 )
 def test_the_rules_are_those_of_the_start_date_not_of_today(starts_on, pack):

@@ -206,7 +206,7 @@ def test_one_tutor_carries_nobody_to_a_certificate():
             {"on_behalf": "CONF-8"},
         ),
         (at_the_gateway(), "decide-gateway", {}),
-        (in_assessment(), "hold-observation", {"assessment": "observation"}),
+        (in_assessment(), "hold-assessment", {"assessment": "observation"}),
         (both_held(), "grade-assessment", {"assessment": "discussion", "on_behalf": "RES-1"}),
     ]
     became = [bool(life.when(name, "2027-10-18", **said, **alone).decided.unmet) for life, name, said in asked]

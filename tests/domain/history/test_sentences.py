@@ -98,10 +98,10 @@ def test_a_period_is_open_where_a_bound_is_left_out():
 
 def test_a_day_late_on_record_lies_in_other_periods_of_the_two_axes():
     day = date(2028, 1, 11)
-    held = {"discussion-held.v1"}
-    assert taken(kinds=held, occurred=Period(until_on=date(2027, 11, 15))) == ["discussion-held.v1"]
-    assert taken(kinds=held, recorded=Period(until_on=day - timedelta(1))) == []
-    assert taken(kinds=held, recorded=Period(until_on=day)) == ["discussion-held.v1"]
+    held, late = {"assessment-held.v1"}, date(2027, 11, 15)
+    assert taken(kinds=held, occurred=Period(late, late)) == ["assessment-held.v1"]
+    assert taken(kinds=held, occurred=Period(late, late), recorded=Period(until_on=day - timedelta(1))) == []
+    assert taken(kinds=held, recorded=Period(day, day)) == ["assessment-held.v1"]
 
 
 @pytest.mark.parametrize(

@@ -235,7 +235,7 @@ def test_an_attempt_inside_an_ended_break_is_refused():
 def test_an_observation_inside_an_ended_break_is_refused():
     life = observation_booked().then("begin-break", "2027-10-01", last_learning_on="2027-09-30")
     life = life.then("return-from-break", "2027-10-11")
-    asked = life.when("hold-observation", "2027-10-12", assessment="observation", occurred_on="2027-10-04")
+    asked = life.when("hold-assessment", "2027-10-12", assessment="observation", occurred_on="2027-10-04")
     assert asked.decided.unmet
 
 

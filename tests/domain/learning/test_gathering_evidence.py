@@ -14,7 +14,7 @@ from tests.domain.lives import at_the_gateway, in_assessment, on_programme, port
 def test_evidence_is_added_by_its_onefile_id_with_what_it_shows():
     fact = EvidenceAdded(onefile_id="OF-1", title=SEALED, ksbs=("K1", "B5"), duties=("1", "9"))
     life = on_programme().when("add-evidence", "2026-10-05", ksbs=["K1", "B5"], duties=["1", "9"]).then(fact)
-    coverage = life.state.portfolio.coverage(BOOK.standards["ST1379"])
+    coverage = life.state.portfolio.coverage(BOOK.newest("ST1379"))
     assert (coverage["K1"], coverage["B5"], coverage["K2"]) == (["OF-1"], ["OF-1"], [])
 
 

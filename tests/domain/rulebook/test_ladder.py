@@ -137,7 +137,7 @@ def test_a_cited_ladder_that_is_no_longer_here_stops_loudly():
         ({"acknowledged": 0}, "an acknowledgement and a snooze hold for at least 1 working day"),
         ({"snooze": 0}, "an acknowledgement and a snooze hold for at least 1 working day"),
         ({"hour": -1}, "its hour is -1; give one from 0 to 23"),
-        ({"standard": 'standard = "ST0000"'}, "no standard is called ST0000; choose from: ST1379"),
+        ({"standard": 'standard = "ST0000"'}, "no standard is called ST0000; choose from: ST0070, ST0149, ST1379"),
     ],
 )
 def test_a_ladder_that_cannot_be_climbed_is_refused_in_one_sentence(own, said, why):

@@ -8,7 +8,7 @@ from domain.command import Untold
 from domain.deciding.standing import standing
 from domain.facts.messages import MessageFailed
 from tests.domain.bodies import DELIVERY, MESSAGE
-from tests.domain.given import id_of
+from tests.domain.given import id_of, london
 from tests.domain.lives import held, on_programme
 from tests.domain.whole_lives import owed
 
@@ -32,7 +32,7 @@ def escalated(until="2026-10-13 09:00"):
 def test_a_reminder_is_owed_to_the_tutor_who_answers_and_a_rung_to_those_it_tells():
     life = on_programme().rung_until("2026-10-05 09:00")
     place = life.state.recorded
-    assert untold(life, "2026-10-05") == (Untold(place, "tutor", "T-1"),)
+    assert untold(life, "2026-10-05") == (Untold(place, "tutor", "T-1", at=london("2026-10-05 09:00")),)
     life = life.rung_until("2026-10-23 09:00", "session")
     employer = str(id_of("the college"))
     assert [(each.role, each.whom) for each in untold(life, "2026-10-23")] == [
@@ -49,9 +49,9 @@ def test_a_handover_readdresses_what_the_tutor_was_not_told_yet_once_the_next_tu
     life = life.then("hand-over-tutor", "2026-10-14", from_on="2026-10-14")
     assert [each.whom for each in untold(life, "2026-10-14")] == ["T-2", "T-1"]
     life = life.rung_until("2026-10-14 09:00")
-    assert untold(life, "2026-10-14") == (Untold(life.state.recorded, "tutor", "T-2"),)
+    assert untold(life, "2026-10-14") == (Untold(life.state.recorded, "tutor", "T-2", at=london("2026-10-14 09:00")),)
     assert untold(life.rung_until("2026-10-16 09:00"), "2026-10-16")[-1] == Untold(
-        life.state.recorded + 1, "tutor's manager", "T-2"
+        life.state.recorded + 1, "tutor's manager", "T-2", at=london("2026-10-16 09:00")
     )
 
 

@@ -1,0 +1,1 @@
+"""Whose access ended: a register that only grows."""

@@ -1,0 +1,85 @@
+"""The command line for what would be: what a command would lead to, recorded nowhere."""
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+import click
+
+from api.access.roles import ROLES
+from api.cli.answering import answer, as_json, reading_store
+
+if TYPE_CHECKING:
+    from api.access.caller import Caller
+    from api.wiring.store import Store
+    from domain.body import Body
+    from domain.command import Registered
+
+# What a command runs is imported inside it: `--help` needs no database.
+# ruff: noqa: PLC0415
+
+
+@click.command()
+@click.argument("name")
+@click.argument("apprenticeship", type=click.UUID)
+@click.option("--said", default="{}", help="What is said, as JSON: the body, and what would stand in the address.")
+@click.option("--actor", required=True, help="Who would send it, by id.")
+@click.option("--role", required=True, type=click.Choice(list(ROLES)), help="In which role.")
+@as_json
+def preview(name: str, apprenticeship: UUID, *, as_json: bool, said: str, **sender: Any) -> None:
+    """Tell what a command would lead to now: facts, refusal, alarms and letters. Nothing is recorded."""
+    from api.access.caller import Caller
+    from api.answers.preview import Previews
+    from api.cli.in_words import preview_lines
+    from domain.command import Command
+
+    kind = _kind(name)
+    fields = _read(kind, said)
+    with reading_store() as (reader, store):
+        body, registered = _completed(kind, apprenticeship, fields, Caller(sender["actor"], sender["role"]), store)
+        in_json = body.model_dump(mode="json")
+        asked = Command(uuid4(), apprenticeship, name, in_json, fingerprint="", registered=registered, **sender)
+        answer(Previews(reader).of(asked), preview_lines, as_json=as_json)
+
+
+def _kind(name: str) -> "type[Body]":
+    from difflib import get_close_matches
+
+    from domain.apprenticeship import COMMANDS
+
+    if name in COMMANDS:
+        return COMMANDS[name].command
+    near = get_close_matches(name, COMMANDS, n=1, cutoff=0)[0]
+    raise click.UsageError(f"No command is called {name}; the nearest is {near}. docs/commands.md lists them.")
+
+
+def _read(kind: "type[Body]", said: str) -> dict[str, Any]:
+    from pydantic import ValidationError
+
+    from api.changing.from_the_register import said_by_callers
+
+    try:
+        return said_by_callers(kind).model_validate_json(said).model_dump(exclude_unset=True)
+    except ValidationError as error:
+        wrong = error.errors()[0]
+        place = ".".join(map(str, wrong["loc"])) or "what is said"
+        raise click.UsageError(f"--said, {place}: {wrong['msg'].removeprefix('Value error, ')}.") from error
+
+
+def _completed(
+    kind: "type[Body]", apprenticeship: UUID, fields: dict[str, Any], caller: "Caller", store: "Store"
+) -> "tuple[Body, Registered]":
+    import anyio
+
+    from activities.personal_data.people import People
+    from activities.personal_data.who_is_who import WhoIsWho
+    from api.changing.from_the_register import FromTheRegister
+
+    async def complete() -> "tuple[Body, Registered]":
+        seat = anyio.CapacityLimiter(1)
+        register = FromTheRegister(People(store.pool), WhoIsWho(store.pool), store.ledger, store.book, seat)
+        return await register.complete(kind, apprenticeship, fields), await register.whom_they_say(caller)
+
+    return anyio.run(complete)
+
+
+COMMANDS = (preview,)

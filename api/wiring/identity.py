@@ -1,0 +1,41 @@
+"""Whose tokens are believed, from the settings, and the keys of that issuer, fetched while the service runs."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from api.access.bearer import Who, authenticate
+from api.cannot_run import CannotRunError
+from api.identity.claims import claims_mapping
+from api.identity.discovery import address_of_discovery
+from api.identity.ended_access import EndedAccess
+from api.identity.fetching import WrongIssuerError
+from api.identity.identity import Identity
+from api.identity.keys import Keys
+from api.identity.tokens import Expected
+from api.settings.settings import Settings
+
+
+def caller_of(settings: Settings, keys: Keys, ended: EndedAccess) -> Who:
+    """Return the dependency that yields who calls a route. Raises CannotRunError where the settings do not tell."""
+    issuer = settings.issuer_given
+    expected = Expected(issuer, settings.audience, claims_mapping(settings.claims))
+    return authenticate(Identity(expected, keys, ended).caller, address_of_discovery(issuer))
+
+
+@asynccontextmanager
+async def keys_kept_fresh(settings: Settings) -> AsyncIterator[Keys]:
+    """Yield the keys of the issuer, fetched again and again in the background during the block.
+
+    An issuer that is away is waited for. Raises CannotRunError for one that cannot be right.
+    """
+    keys = Keys(settings.issuer_given)
+    try:
+        await keys.begin()
+    except WrongIssuerError as error:
+        raise CannotRunError(f"The issuer of tokens cannot be used: {error}.") from error
+    fetching = asyncio.create_task(keys.kept_fresh())
+    try:
+        yield keys
+    finally:
+        fetching.cancel()

@@ -1,0 +1,50 @@
+"""Which line of a TOML file says something: for faults that name it."""
+
+import re
+from collections import Counter
+
+Place = tuple[str | int, ...]
+"""Where something stands in a file: the names of its tables and key, and the places in lists, counted from 0."""
+
+_HEADER = re.compile(r"^\s*\[(\[)?\s*([^\[\]]+?)\s*\]")
+_KEY = re.compile(r"^\s*([A-Za-z0-9_-]+|\"[^\"]+\")\s*=")
+
+
+def line_of(text: str, place: Place) -> int:
+    """Return the line, counted from 1, that says what stands in a place; else that of the nearest table around it."""
+    lines = _lines(text)
+    for end in range(len(place), 0, -1):
+        if place[:end] in lines:
+            return lines[place[:end]]
+    return 1
+
+
+def place_in(path: str) -> Place:
+    """Return the place that a path such as $.assessment.methods[1].grades names."""
+    found = re.findall(r"\.([^.\[\]]+)|\[(\d+)\]", path.removeprefix("$"))
+    return tuple(name or int(number) for name, number in found)
+
+
+def _lines(text: str) -> dict[Place, int]:
+    found: dict[Place, int] = {}
+    lists: Counter[Place] = Counter()
+    table: Place = ()
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := _HEADER.match(line):
+            table = _table(header[2], lists, new=bool(header[1]))
+            found.setdefault(table, number)
+        elif key := _KEY.match(line):
+            found.setdefault((*table, key[1].strip('"')), number)
+    return found
+
+
+def _table(header: str, lists: Counter[Place], *, new: bool) -> Place:
+    names = [name.strip().strip('"') for name in header.split(".")]
+    place: Place = ()
+    for depth, name in enumerate(names, 1):
+        place = (*place, name)
+        if new and depth == len(names):
+            lists[place] += 1
+        if lists[place]:
+            place = (*place, lists[place] - 1)
+    return place

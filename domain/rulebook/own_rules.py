@@ -1,0 +1,15 @@
+"""Where a provider's own rules lie."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class OwnRules:
+    """The folders of the provider's own ladders and standards, where there are any."""
+
+    ladders: Path | None = None
+    standards: Path | None = None
+
+
+NO_OWN_RULES = OwnRules()
