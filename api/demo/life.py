@@ -91,8 +91,7 @@ class Life:
 
     async def read(self, path: str = "", **query: str | int) -> Any:
         """Read about this apprenticeship."""
-        answer = await self.http.get(f"/apprenticeships/{self.id}{path}", params=query, headers=self.headers())
-        return _good(answer)
+        return _good(await self.http.get(f"/apprenticeships/{self.id}{path}", params=query, headers=self.headers()))
 
     def headers(self, key: str = "", token: str | None = None) -> dict[str, str]:
         """Return the headers of a request under an idempotency key, a new one where none is given."""

@@ -81,19 +81,13 @@ from workflows.apprenticeship import Start
 def build_api(
     settings: Settings, store: Store, temporal: Client, start: Start | None = None, keys: Keys | None = None
 ) -> FastAPI:
-    """Return the HTTP application over these; `start` tells how workflows begin, `keys` are the issuer's.
-
-    Raises CannotRunError where the policy leaves a question out.
-    """
-    refuse_unanswered(store.book.policies, {each.called for each in QUESTIONS})
+    """Return the HTTP application; `keys` are the issuer's. Raises CannotRunError where the policy lacks a question."""
     seats = CapacityLimiter(CONNECTIONS)
     keys, ended = keys or Keys(settings.issuer_given), EndedAccess(store.pool)
     caller = caller_of(settings, keys, ended)
     who, texts = unlimited(caller), SealedTexts(store.pool, settings.master_key)
-    client = SimulatedTime(temporal).client if settings.simulation else temporal
     witness = Witness(temporal, settings.task_queue, store.ledger, seats)
-    signed = Signatures(settings.command_keys).signed
-    workflows = Workflows(client, settings.task_queue, store.ledger, witness, seats, start or START, signed)
+    workflows = _workflows(settings, store, temporal, witness, seats, start)
     changes = Changes(workflows, texts, seats)
     completing = FromTheRegister(People(store.pool), WhoIsWho(store.pool), store.ledger, store.book, seats)
     reader, samples = Reader(store.ledger, texts, store.book), Samples(store.pool)
@@ -102,7 +96,7 @@ def build_api(
     auditing = Auditing(AuditReads(store.pool), samples)
     of_this_process = CollectorRegistry()
     of_this_process.register(workflows.queue.ahead)
-    door = Door(store.ledger, WhoIsWho(store.pool), store.book, seats, of_this_process)
+    door = _door(store, seats, of_this_process)
     answers = [
         *_read_from_facts(store, reader),
         *_read_by_auditors(store, reader, drawing, auditing),
@@ -123,6 +117,19 @@ def build_api(
         ],
         RequestMetrics(of_this_process),
     )
+
+
+def _workflows(  # noqa: PLR0913, PLR0917 - what they work with
+    settings: Settings, store: Store, temporal: Client, witness: Witness, seats: CapacityLimiter, start: Start | None
+) -> Workflows:
+    client = SimulatedTime(temporal).client if settings.simulation else temporal
+    signed = Signatures(settings.command_keys).signed
+    return Workflows(client, settings.task_queue, store.ledger, witness, seats, start or START, signed)
+
+
+def _door(store: Store, seats: CapacityLimiter, registry: CollectorRegistry) -> Door:
+    refuse_unanswered(store.book.policies, {each.called for each in QUESTIONS})
+    return Door(store.ledger, WhoIsWho(store.pool), store.book, seats, registry)
 
 
 def _read_from_facts(store: Store, reader: Reader) -> list[object]:
