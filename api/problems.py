@@ -56,6 +56,11 @@ def ledger_behind() -> Problem:
     return unavailable("ledger-behind", detail)
 
 
+def not_entitled(policy: str, line: str, detail: str) -> Problem:
+    """Return the 403 problem of somebody whom a line of the policy does not let do this."""
+    return Problem(403, "not-entitled", "Not entitled", detail, policy=policy, line=line)
+
+
 def unknown_apprenticeship() -> Problem:
     """Return the 404 problem of an apprenticeship that nobody applied for."""
     return Problem(404, "unknown-apprenticeship", "Unknown apprenticeship", "No apprenticeship has this id.")

@@ -1,8 +1,7 @@
-"""Every question: its address, who may ask it, and what answers it, over HTTP and wherever else it is shown."""
+"""Every question: its address, and what answers it, over HTTP and wherever else it is shown."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from api.answers.apprenticeship import ApprenticeshipAnswers
@@ -12,6 +11,7 @@ from api.answers.difference import Differences
 from api.answers.history import Histories
 from api.answers.measures import Measuring
 from api.answers.named_history import NamedHistories
+from api.answers.policy import PolicyAnswers
 from api.answers.registers import Registers
 from api.answers.replay import Replaying
 from api.answers.sessions import Sessions
@@ -32,18 +32,9 @@ from api.sending.webhooks import Webhooks
 from api.upkeep.over_http import UpkeepOverHttp
 
 
-class Asker(StrEnum):
-    """Who may ask."""
-
-    READERS = "staff, and auditors, whose reads are recorded"
-    STAFF = "staff"
-    LEADING = "coordinators and leads"
-    CALLERS = "whoever has a token"
-
-
 @dataclass(frozen=True)
 class Question:
-    """A question: the method of the class `of` that answers it, where it stands, and who may ask.
+    """A question: the method of the class `of` that answers it, and where it stands. The policy says who may ask.
 
     `problems` are the HTTP statuses documented for it, `name` is what it is called where the method's name is not
     it: in the OpenAPI document, and in what is recorded of an auditor's reads. An answer that is `fresh` is never
@@ -55,10 +46,14 @@ class Question:
     answer: Callable[..., Any]
     tag: str
     problems: tuple[int, ...]
-    who: Asker = Asker.READERS
     name: str = ""
     fresh: bool = False
     versioned: bool = False
+
+    @property
+    def called(self) -> str:
+        """Return what the policy and the OpenAPI document call it."""
+        return self.name or self.answer.__name__
 
 
 ONE = "/apprenticeships/{apprenticeship}"
@@ -71,7 +66,6 @@ LISTED = (401, 403, 422, 503)
 KEPT = (401, 403, 409, 422, 503)
 CALLED = (401, 404, 422, 503)
 
-STAFF, LEADING, CALLERS = Asker.STAFF, Asker.LEADING, Asker.CALLERS
 _ABOUT, _ALL = ApprenticeshipAnswers, CaseloadAnswers
 
 QUESTIONS = (
@@ -89,9 +83,7 @@ QUESTIONS = (
     Question(f"{ONE}/clocks/simulation", Clocks, Clocks.simulation, "clocks", FOUND),
     # What happened, and how it stood
     Question(f"{ONE}/history", Histories, Histories.history, "reading", REFUSED),
-    Question(
-        f"{ONE}/history/named", NamedHistories, NamedHistories.named_history, "reading", REFUSED, STAFF, fresh=True
-    ),
+    Question(f"{ONE}/history/named", NamedHistories, NamedHistories.named_history, "reading", REFUSED, fresh=True),
     Question(f"{ONE}/replay", Replaying, Replaying.replay, "reading", FOUND, fresh=True),
     Question(f"{ONE}/difference", Differences, Differences.difference, "reading", FOUND),
     Question(f"{ONE}/why", Reasons, Reasons.why, "reading", FOUND),
@@ -112,34 +104,32 @@ QUESTIONS = (
     Question("/access-changes", AccessChanges, AccessChanges.access_changes, "audit", LISTED),
     Question("/register-changes", RegisterChanges, RegisterChanges.register_changes, "audit", LISTED),
     # Whom the ids stand for, and what is sent to whom
-    Question(AN_APPRENTICE, Registers, Registers.apprentice, "people", REFUSED, STAFF, fresh=True),
-    Question(AN_APPRENTICE + "/erasure", ErasureAnswers, ErasureAnswers.erasure, "people", GONE, STAFF, fresh=True),
-    Question(AN_APPRENTICE + "/export", Exports, Exports.export, "people", GONE, LEADING),
-    Question(AN_EMPLOYER, Registers, Registers.employer, "people", REFUSED, STAFF, fresh=True),
-    Question(f"{AN_EMPLOYER}/contacts", Registers, Registers.employer_contacts, "people", REFUSED, STAFF, fresh=True),
+    Question(AN_APPRENTICE, Registers, Registers.apprentice, "people", REFUSED, fresh=True),
+    Question(AN_APPRENTICE + "/erasure", ErasureAnswers, ErasureAnswers.erasure, "people", GONE, fresh=True),
+    Question(AN_APPRENTICE + "/export", Exports, Exports.export, "people", GONE),
+    Question(AN_EMPLOYER, Registers, Registers.employer, "people", REFUSED, fresh=True),
+    Question(f"{AN_EMPLOYER}/contacts", Registers, Registers.employer_contacts, "people", REFUSED, fresh=True),
     Question(
         f"{AN_EMPLOYER}/contacts/{{contact}}",
         Registers,
         Registers.employer_contact,
         "people",
         REFUSED,
-        STAFF,
         fresh=True,
     ),
-    Question(f"{AN_EPAO}/contacts", Registers, Registers.epao_contacts, "people", REFUSED, STAFF, fresh=True),
-    Question(
-        f"{AN_EPAO}/contacts/{{contact}}", Registers, Registers.epao_contact, "people", REFUSED, STAFF, fresh=True
-    ),
-    Question(f"{AN_EPAO}/assessors", Registers, Registers.assessors, "people", REFUSED, STAFF, fresh=True),
-    Question(f"{AN_EPAO}/assessors/{{contact}}", Registers, Registers.assessor, "people", REFUSED, STAFF, fresh=True),
-    Question("/people/subjects/{subject}", Registers, Registers.subject, "people", REFUSED, STAFF, fresh=True),
-    Question("/people/staff", Registers, Registers.staff_register, "people", FOUND, STAFF, fresh=True),
-    Question("/people/staff/{staff}", Registers, Registers.colleague, "people", FOUND, STAFF, fresh=True),
-    Question("/sent", SentMail, SentMail.sent_by_embedded_server, "people", FOUND, STAFF, fresh=True),
-    Question("/webhooks", Webhooks, Webhooks.list_webhooks, "webhooks", FOUND, STAFF),
-    Question("/calendars", Calendars, Calendars.list_calendars, "calendars", FOUND, STAFF),
+    Question(f"{AN_EPAO}/contacts", Registers, Registers.epao_contacts, "people", REFUSED, fresh=True),
+    Question(f"{AN_EPAO}/contacts/{{contact}}", Registers, Registers.epao_contact, "people", REFUSED, fresh=True),
+    Question(f"{AN_EPAO}/assessors", Registers, Registers.assessors, "people", REFUSED, fresh=True),
+    Question(f"{AN_EPAO}/assessors/{{contact}}", Registers, Registers.assessor, "people", REFUSED, fresh=True),
+    Question("/people/subjects/{subject}", Registers, Registers.subject, "people", REFUSED, fresh=True),
+    Question("/people/staff", Registers, Registers.staff_register, "people", FOUND, fresh=True),
+    Question("/people/staff/{staff}", Registers, Registers.colleague, "people", FOUND, fresh=True),
+    Question("/sent", SentMail, SentMail.sent_by_embedded_server, "people", FOUND, fresh=True),
+    Question("/webhooks", Webhooks, Webhooks.list_webhooks, "webhooks", FOUND),
+    Question("/calendars", Calendars, Calendars.list_calendars, "calendars", FOUND),
     # What everybody who has a token may know
-    Question("/commands/{key:path}", Outcomes, Outcomes.outcome_of_a_command, "commands", CALLED, CALLERS),
-    Question("/standards/{reference}", Standards, Standards.standard, "standards", CALLED, CALLERS),
-    Question("/epaos", Standards, Standards.epaos, "standards", CALLED, CALLERS),
+    Question("/commands/{key:path}", Outcomes, Outcomes.outcome_of_a_command, "commands", CALLED),
+    Question("/standards/{reference}", Standards, Standards.standard, "standards", CALLED),
+    Question("/epaos", Standards, Standards.epaos, "standards", CALLED),
+    Question("/policy", PolicyAnswers, PolicyAnswers.policy, "policy", CALLED),
 )

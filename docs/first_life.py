@@ -61,8 +61,8 @@ def first_life(send: Callable[..., Any]) -> None:
 
     planned = send("POST", f"{ada}/sessions", {"planned_on": f"{TODAY}", "mode": "microsoft teams"})
     session = f"{ada}/sessions/{planned['id']}"
-    send("PUT", f"{session}/agreements/apprentice")
-    send("PUT", f"{session}/agreements/employer")
+    send("PUT", f"{session}/agreements/apprentice", {"on_behalf": "MAIL-1"})
+    send("PUT", f"{session}/agreements/employer", {"on_behalf": "MAIL-2"})
     send("PUT", f"{session}/attendance", {"minutes": 90, "off_the_job_minutes": 60, "notes": "First aims agreed."})
     send("POST", f"{ada}/sessions", {"planned_on": f"{NEXT_SESSION}", "mode": "workplace"})
 

@@ -124,6 +124,21 @@ class Body(BaseModel):
     )
 
     @classmethod
+    def deeds(cls) -> tuple[str, ...]:
+        """Return everything that `deed` may return."""
+        return (cls.NAME,)
+
+    @property
+    def deed(self) -> str:
+        """Return what the policy calls the deed: the command's name, and whose deed it is where it may be several's."""
+        return self.NAME
+
+    @property
+    def paper(self) -> str | None:
+        """Return the reference of the signed paper that it is recorded from, None where it is the actor's own."""
+        return None
+
+    @classmethod
     def free_text(cls) -> tuple[str, ...]:
         """Return the names of the fields that are sealed at the edge."""
         return tuple(
@@ -131,6 +146,21 @@ class Body(BaseModel):
             for name, field in cls.model_fields.items()
             if any(isinstance(each, FreeText) for each in _marks(field.rebuild_annotation()))
         )
+
+
+class Statement(Body):
+    """A command that records what somebody states: by themselves, or on their behalf from a paper that they signed."""
+
+    on_behalf: Code | None = Field(
+        default=None,
+        description="The reference of the signed paper, where staff record it on behalf of whoever signed; "
+        "left out by those who state it themselves.",
+    )
+
+    @property
+    def paper(self) -> str | None:
+        """Return the reference of the signed paper."""
+        return self.on_behalf
 
 
 def _marks(annotation: Any) -> list[Any]:

@@ -14,19 +14,29 @@ Status = Literal["accepted", "refused", "stale", "nothing"]
 
 
 @dataclass(frozen=True)
+class SpeaksFor:
+    """An organisation that somebody acts for, by id, on the London dates between two, both included, as ISO text.
+
+    A date that was not said is None: from ever, or until further notice.
+    """
+
+    organisation: str
+    from_on: str | None = None
+    until_on: str | None = None
+
+
+@dataclass(frozen=True)
 class Registered:
     """Whom the registers say that somebody is when they ask: never a name, and nothing where they know nobody.
 
     `post` is what the register of staff calls them, `manages` the staff numbers of those whose manager they are.
-    `employers` and `epaos` are those that they speak for, `assesses_for` the EPAOs whose assessor they are, and
-    `person` the apprentice that they are; ids as text.
+    They speak for `employers`, and assess for `epaos`; `person` is the apprentice that they are, by id.
     """
 
     post: str | None = None
     manages: tuple[str, ...] = ()
-    employers: tuple[str, ...] = ()
-    epaos: tuple[str, ...] = ()
-    assesses_for: tuple[str, ...] = ()
+    employers: tuple[SpeaksFor, ...] = ()
+    epaos: tuple[SpeaksFor, ...] = ()
     person: str | None = None
 
 
@@ -120,11 +130,15 @@ class Standing:
 
 @dataclass(frozen=True)
 class UnmetRule:
-    """One rule that a command did not meet, with its reason in plain words and the rule's source."""
+    """One rule that a command did not meet, with its reason in plain words and the rule's source.
+
+    Where the policy kept the actor out, `line` is the id of the line that did.
+    """
 
     rule: str
     reason: str
     source: str
+    line: str = ""
 
 
 @dataclass(frozen=True)

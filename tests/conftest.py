@@ -31,6 +31,7 @@ from activities.caseload.caseload import Caseload
 from activities.ledger.signatures import Signatures
 from activities.migrations import migrate
 from api.demo.life import Life, Person
+from api.demo.whose_act import Persons
 from api.settings.settings import Settings
 from api.wiring.engine import connect_temporal
 from api.wiring.http import build_api
@@ -123,7 +124,7 @@ class Service:
     def life(self, born="2001-05-17", **given):
         uln = next(ULNS)
         person = Person("Amina", "Okafor-Quill", f"amina.{uln}@example.org", born, uln)
-        return Life(self.http, self.time, self.token(), person, **given)
+        return Life(self.http, self.time, self.token(), person, persons=Persons(self.http, self.token), **given)
 
 
 def settings_for(database_url, address, tmp_path, **changes):

@@ -36,6 +36,7 @@ _REMOVE = "DELETE FROM reading.caseload WHERE apprenticeship = %s"
 _COMPARED: dict[str, LiteralString] = {
     "stage": "stage = %s",
     "tutor": "tutor = %s",
+    "own_tutor": "lower(tutor) = %s",
     "cohort": "cohort = %s",
     "employer": "employer = %s",
     "overdue_clock": "%s = ANY (overdue_clocks)",
@@ -162,7 +163,8 @@ def read(
     """Return at most `limit` rows in an `order`, id or due, that come `after` the last of the page before.
 
     `wanted` names what they have in common: stage, tutor, cohort, employer, overdue, overdue_clock, escalated,
-    at_risk, in_break and due_before (a date that next_due_on is earlier than). Raises KeyError for another
+    at_risk, in_break, due_before (a date that next_due_on is earlier than), and own_tutor in small letters, as tokens
+    write a staff number. Raises KeyError for another
     name, and DATABASE_AWAY.
     """
     conditions = [_condition(name, value) for name, value in wanted.items()]

@@ -10,7 +10,7 @@ import msgspec
 from activities.audit.audit_reads import AuditReads, Read
 from activities.audit.samples import Samples
 from api.access.caller import Caller
-from api.access.roles import AUDITOR, MAY_SEND
+from api.access.roles import AUDITOR, ROLES
 from api.problems import Problem
 from domain.apprenticeship import COMMANDS, FACTS
 from domain.history.measures import BY
@@ -21,7 +21,7 @@ from domain.stage import Stage
 
 # Nothing that a caller makes up is kept: only dates, numbers, ids, and names of ours.
 _NUMBER_DATE_OR_ID = re.compile(r"[0-9]{1,9}|[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_NAMES = frozenset({*Question, *BY, *Refusals, *Stage, *FACTS.names, *COMMANDS, *MAY_SEND})
+_NAMES = frozenset({*Question, *BY, *Refusals, *Stage, *FACTS.names, *COMMANDS, *ROLES})
 _POINT = ("on", "known_on", "version", "before", "after")
 KEPT = (
     "of",

@@ -7,7 +7,7 @@ from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, OpenIdConnect
 
 from api.access.caller import Caller, InvalidTokenError, UncheckedError
-from api.access.roles import LEADING, is_staff, may_read
+from api.access.roles import LEADING, is_staff
 from api.problems import Problem, unavailable
 
 Who = Callable[..., Awaitable[Caller]]
@@ -100,17 +100,6 @@ def in_roles_only(who: Who, *roles: str) -> Who:
         return caller
 
     return in_role
-
-
-def readers_only(who: Who) -> Who:
-    """Return a dependency that yields the Caller of `who` if staff or auditor, else raises a 403 problem."""
-
-    async def reader(caller: Annotated[Caller, Depends(who)]) -> Caller:
-        if not may_read(caller.role):
-            raise Problem(403, "not-allowed", "Not allowed", "only staff and auditors may read this")
-        return caller
-
-    return reader
 
 
 def _not_authenticated(detail: str) -> Problem:

@@ -32,6 +32,16 @@ class Caller:
     commands: frozenset[str] | None = None
 
 
+@dataclass(frozen=True)
+class Asker(Caller):
+    """A caller who asks a question that the policy entitles them to.
+
+    `reads_staff_notes` says whether it shows them what staff wrote in their own words.
+    """
+
+    reads_staff_notes: bool = True
+
+
 def unfit_subject(subject: str) -> str | None:
     """Return why nobody may call as `subject`, or None where somebody may."""
     if "@" in subject:

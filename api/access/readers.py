@@ -1,5 +1,6 @@
-"""Who may read over HTTP: staff and auditors, an auditor's read recorded before it is answered."""
+"""Who may ask over HTTP: whoever the policy entitles, an auditor's read recorded before it is answered."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated
 from uuid import UUID, uuid4
@@ -10,28 +11,34 @@ from fastapi import Depends, Request, Response
 
 from activities.audit.audit_reads import Read
 from api.access.audited_reading import Auditing, asked
-from api.access.bearer import Who, readers_only
-from api.access.caller import Caller
+from api.access.bearer import Who
+from api.access.caller import Asker, Caller
+from api.access.door import Door
 from api.access.roles import AUDITOR
 
+MayAsk = Callable[[str], Who]
+"""Returns, for a question by its name, a dependency that yields the caller or raises a problem."""
 
-def audited_readers(who: Who, auditing: Auditing, seats: CapacityLimiter) -> Who:
-    """Return a dependency that yields the Caller of `who` if staff or auditor, an auditor's read recorded.
 
-    Raises a 403 problem for everybody else, and for what is not in the sample that a token is limited to.
-    At most `seats` are recorded at a time.
+def entitled_readers(who: Who, door: Door, auditing: Auditing, seats: CapacityLimiter) -> MayAsk:
+    """Return what makes the dependency of each question: it yields the Caller of `who` where the policy entitles them.
+
+    It raises a 404 problem for strangers, a 403 problem for everybody else and for what is not in the sample that a
+    token is limited to. What auditors read as auditors is recorded, at most `seats` at a time.
     """
 
-    async def reader(
-        request: Request, response: Response, caller: Annotated[Caller, Depends(readers_only(who))]
-    ) -> Caller:
-        if caller.role == AUDITOR:
-            read = _read(request, caller)
-            await anyio.to_thread.run_sync(partial(auditing.admit, caller, read), limiter=seats)
-            response.headers["Audit-Read"] = str(read.request)
-        return caller
+    def may_ask(question: str) -> Who:
+        async def reader(request: Request, response: Response, caller: Annotated[Caller, Depends(who)]) -> Caller:
+            line = await door.may_ask(caller, question, _id(request, "apprenticeship"))
+            if caller.role == AUDITOR and AUDITOR in line.who:
+                read = _read(request, caller)
+                await anyio.to_thread.run_sync(partial(auditing.admit, caller, read), limiter=seats)
+                response.headers["Audit-Read"] = str(read.request)
+            return Asker(**vars(caller), reads_staff_notes=not line.withholds_staff_notes)
 
-    return reader
+        return reader
+
+    return may_ask
 
 
 def _read(request: Request, caller: Caller) -> Read:

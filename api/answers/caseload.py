@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from activities.caseload.table import After, Row, read
 from activities.database import Pool
+from api.access.caller import Caller
 from api.problems import Problem
 from domain.body import Code, Day
 from domain.days import london_date
@@ -88,9 +89,11 @@ class CaseloadAnswers:
         """Answer from the caseload behind `pool`."""
         self.pool = pool
 
-    def caseload(self, wanted: Wanted) -> CaseloadPage:
-        """List apprenticeships in the order asked for, a page at a time."""
+    def caseload(self, wanted: Wanted, caller: Caller) -> CaseloadPage:
+        """List apprenticeships in the order asked for, a page at a time: to tutors those whom they answer for."""
         filters = wanted.model_dump(exclude_none=True, exclude={"order", "limit", "after"})
+        if caller.role == "tutor":
+            filters["own_tutor"] = caller.subject
         after = _last(wanted) if wanted.after else None
         rows = read(self.pool, filters, wanted.limit + 1, order=wanted.order, after=after)
         page, today = rows[: wanted.limit], london_date(datetime.now(UTC))

@@ -1,13 +1,16 @@
 """The history of an apprenticeship: every fact in words and as data, those asked for, page by page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from api.access.caller import Asker
 from api.answers.reader import History, Reader
 from api.problems import Problem
 from domain.body import Day
@@ -29,6 +32,14 @@ OfCommand = Annotated[UUID | None, Field(description="The command that led to it
 Bound = Annotated[Day | None, Field(description="A Europe/London date, included.")]
 After = Annotated[int, Field(ge=0, le=2**31 - 2, description="The `next` of the page before.")]
 Limit = Annotated[int, Field(ge=1, le=LONGEST_PAGE)]
+
+
+class Entitled(BaseModel):
+    """By which line of which policy the actor was entitled, and for which relation to the apprenticeship."""
+
+    policy: str
+    line: str
+    relation: str
 
 
 class FactRead(BaseModel):
@@ -59,6 +70,7 @@ class FactRead(BaseModel):
     command: UUID
     asked: str
     rules: str
+    entitled_by: Entitled | None = Field(description="None of facts from before there was a policy.")
     fact: dict[str, Any]
 
 
@@ -67,6 +79,14 @@ class HistoryPage(BaseModel):
 
     facts: list[FactRead]
     next: int | None
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What became of facts, by their numbers: which correction says them otherwise, and what puts them in question."""
+
+    corrected_by: Mapping[int, int]
+    in_question: Mapping[int, str]
 
 
 class Histories:
@@ -79,6 +99,7 @@ class Histories:
     def history(  # noqa: PLR0913, PLR0917 - one argument for each thing that may be asked
         self,
         apprenticeship: UUID,
+        caller: Asker,
         kind: Kinds = (),
         actor: Actor = None,
         command: OfCommand = None,
@@ -101,25 +122,30 @@ class Histories:
         )
         history = self.reader.history(apprenticeship)
         facts = [each for each in history if each.originator_version > after and asked.takes(each)]
-        page = self.reads(history, facts[:limit])
+        page = self.reads(history, facts[:limit], staff_notes=caller.reads_staff_notes)
         return HistoryPage(facts=page, next=page[-1].number if len(facts) > limit else None)
 
-    def reads(self, history: History, facts: Iterable[Recorded[Any]]) -> list[FactRead]:
-        """Return facts of a history as they are read, their free text opened where its key is here."""
-        by, in_question = corrected_by(history), acts_in_question(history)
-        return [self._read(history, each, by, in_question) for each in facts]
+    def reads(self, history: History, facts: Iterable[Recorded[Any]], *, staff_notes: bool = True) -> list[FactRead]:
+        """Return facts of a history as they are read, their free text opened where its key is here.
+
+        Without `staff_notes` what staff wrote in their own words is withheld.
+        """
+        marks = Marks(corrected_by(history), acts_in_question(history))
+        opened = partial(self.reader.opened, staff_notes=staff_notes)
+        return [self._read(history, each, marks, opened) for each in facts]
 
     def _read(
-        self, known: History, recorded: Recorded[Any], by: Mapping[int, int], in_question: Mapping[int, str]
+        self, known: History, recorded: Recorded[Any], marks: Marks, opened: Callable[[Recorded[Any]], dict[str, Any]]
     ) -> FactRead:
+        by = recorded.entitled_by
         return FactRead(
             number=recorded.originator_version,
             version=recorded.originator_version,
-            corrected_by=by.get(recorded.originator_version),
+            corrected_by=marks.corrected_by.get(recorded.originator_version),
             name=recorded.fact.NAME,
             sentence=sentence(recorded),
             in_hindsight=in_hindsight(known, recorded.originator_version, self.reader.book),
-            in_question=in_question.get(recorded.originator_version),
+            in_question=marks.in_question.get(recorded.originator_version),
             occurred_on=recorded.occurred_on,
             recorded_at=recorded.recorded_at,
             days_late=days_late(recorded),
@@ -130,7 +156,8 @@ class Histories:
             command=recorded.command,
             asked=recorded.asked,
             rules=recorded.rules,
-            fact=self.reader.opened(recorded),
+            entitled_by=by and Entitled(policy=by.policy, line=by.line, relation=by.relation),
+            fact=opened(recorded),
         )
 
 

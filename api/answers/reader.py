@@ -23,6 +23,7 @@ from domain.circumstances import Circumstances
 from domain.days import london_date, london_instant
 from domain.deciding.decide import circumstances
 from domain.deciding.fold import fold
+from domain.entitlement.relations import STAFF
 from domain.facts.fact import Recorded
 from domain.facts.refusal import CommandRefused
 from domain.history.replay import Point, date_of, replayed, unanswerable
@@ -32,6 +33,8 @@ from domain.state import Apprenticeship
 NOON = 12
 ERASED = "(erased)"
 """What is shown in the place of free text whose key was destroyed."""
+WITHHELD = "(a note of the staff)"
+"""What is shown in the place of what staff wrote, to whom the policy withholds it."""
 History = list[Recorded[Any]]
 """What the ledger holds of one apprenticeship, oldest first."""
 Shown = Callable[[str, str], str]
@@ -79,10 +82,14 @@ class Reader:
         """Return the circumstances at noon of a London date that is over, or now."""
         return self.at(state, day if day < self.today(history) else None)
 
-    def opened(self, recorded: Recorded[Any]) -> dict[str, Any]:
-        """Return a fact as data with its free text opened, or shown as erased; as it is stored where no key is here."""
+    def opened(self, recorded: Recorded[Any], *, staff_notes: bool = True) -> dict[str, Any]:
+        """Return a fact as data with its free text opened, or shown as erased; as it is stored where no key is here.
+
+        Without `staff_notes` what staff wrote in their own words is withheld.
+        """
         data: dict[str, Any] = msgspec.to_builtins(recorded.fact, str_keys=True)
-        read = self._reading(recorded.originator_id)
+        withheld = recorded.role in STAFF and not staff_notes
+        read = _withheld if withheld else self._reading(recorded.originator_id)
         if read is None:
             return data
         if isinstance(recorded.fact, CommandRefused):
@@ -116,6 +123,10 @@ def _read(seal: TextSeal, name: str, value: str) -> str:
         return seal.open(name, value)
     except BrokenTextError:
         return value
+
+
+def _withheld(_: str, value: str) -> str:
+    return WITHHELD if value.startswith(PREFIX) else value
 
 
 def _erased(_: str, value: str) -> str:

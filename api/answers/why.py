@@ -6,14 +6,19 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from api.access.caller import Asker
 from api.answers.history import FactRead, Histories
 from api.answers.reader import History, Reader
 from api.answers.replay import PointAsked
+from api.problems import Problem
 from domain.history.answer import Answer, Case, Cited
 from domain.history.replay import effective, known_at
 from domain.history.why import Question, why
 
 Of = Annotated[Question, Field(description="What is asked about.")]
+OfFact = Annotated[
+    int | None, Field(ge=1, le=2**31 - 1, description="The number of the fact, for `entitlement`; else the last one.")
+]
 
 
 class CitedRule(BaseModel):
@@ -58,22 +63,28 @@ class Reasons:
         self.reader = reader
         self.histories = Histories(reader)
 
-    def why(self, apprenticeship: UUID, of: Of, point: PointAsked) -> Why:
+    def why(self, apprenticeship: UUID, of: Of, point: PointAsked, caller: Asker, fact: OfFact = None) -> Why:
         """Return why it is so, or was at a point as in a replay: the facts and rules that led there, with sources.
 
         `stage`: which facts led from stage to stage. `gateway`: why it was passed, deferred or refused, and how
         every requirement stands. `escalation`: for each clock how far it escalated, or why it did not. `grade`:
         what made the overall grade, or what is missing. `assessment-window`: until when, and what set that date.
+        `entitlement`: by which line of the policy, and for which relation, the actor of a `fact` was entitled.
         """
         history = self.reader.history(apprenticeship)
         state, day = self.reader.replayed(apprenticeship, history, point)
         known = list(known_at(history, point))
-        facts = effective(known, point.on)
-        answers = why(of, Case(state, facts, self.reader.on(state, history, day), known))
-        return Why(of=of, on=day, version=state.version, answers=[self._read(each, known) for each in answers])
+        if fact is not None and fact > len(known):
+            detail = f"By then {len(known)} facts were on record; give the number of one of them, as the history does."
+            raise Problem(422, "unknown-fact", "Unknown fact", detail)
+        case = Case(state, effective(known, point.on), self.reader.on(state, history, day), known, fact)
+        answers = [self._read(each, known, caller) for each in why(of, case)]
+        return Why(of=of, on=day, version=state.version, answers=answers)
 
-    def _read(self, answer: Answer, history: History) -> Because:
-        facts = self.histories.reads(history, [each.recorded for each in answer.facts])
+    def _read(self, answer: Answer, history: History, caller: Asker) -> Because:
+        facts = self.histories.reads(
+            history, [each.recorded for each in answer.facts], staff_notes=caller.reads_staff_notes
+        )
         return Because(
             says=answer.says,
             facts=[

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from api.access.bearer import Who
-from api.access.caller import Caller
+from api.access.caller import Asker, Caller
 from api.answers.replay import NamedBy
 
 
@@ -22,8 +22,8 @@ def read_by_the_framework(each: Parameter, places: set[str], who: Who) -> Parame
 
 def _as_asked(annotation: Any, place: Any, who: Who) -> Any:
     # From the path, from the query, or worked out from either.
-    if annotation is Caller:
-        return Annotated[Caller, Depends(who)]
+    if annotation in {Caller, Asker}:
+        return Annotated[annotation, Depends(who)]
     if is_model(annotation):
         return Annotated[annotation, Query()]
     if get_origin(annotation) is not Annotated:

@@ -1,7 +1,7 @@
 """Asking over HTTP: a route for each question."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial, wraps
 from inspect import Parameter, Signature, iscoroutinefunction, signature
 from typing import Any
@@ -13,32 +13,31 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.background import BackgroundTask
 
 from api.access.bearer import Who
+from api.access.readers import MayAsk
 from api.answers.caseload import CaseloadPage
 from api.asking.arguments import read_by_the_framework
 from api.audit.exports import ExportFile
 from api.audit.packs import PackFile
 from api.http.openapi import A_PACK, AN_EXPORT, ETAG, LINK, Responses, Routes, problems_of
 from api.http.seated import seated
-from api.questions import Asker, Question
+from api.questions import Question
 
 CHUNK = 64 * 1024
 
 
-def router(
-    questions: Iterable[Question], answers: Iterable[object], may_ask: Mapping[Asker, Who], seats: CapacityLimiter
-) -> Routes:
+def router(questions: Iterable[Question], answers: Iterable[object], may_ask: MayAsk, seats: CapacityLimiter) -> Routes:
     """Return a route for each question, answered by the one of `answers` that is of its class.
 
-    `may_ask` yields the caller if one of those who may, and at most `seats` are answered at a time.
+    `may_ask` makes what yields the caller if one of those who may, and at most `seats` are answered at a time.
     """
     answering = {type(each): each for each in answers}
     routes = Routes()
     for question in questions:
-        who = may_ask[question.who]
+        who = may_ask(question.called)
         routes.add_api_route(
             question.path,
             _endpoint(question, answering[question.of], who, seats),
-            name=question.name or question.answer.__name__,
+            name=question.called,
             tags=[question.tag],
             dependencies=[Depends(who), *_dependencies(question)],
             responses=_documented(question),

@@ -15,7 +15,7 @@ from activities.personal_data.register_log import key_is_destroyed
 from activities.post.post import apprenticeships_of
 from api.access.bearer import Who, must_be_in_scope
 from api.access.caller import Caller
-from api.access.roles import may
+from api.access.door import Door
 from api.changing.carrying_out import COMMANDS, Changes, Request
 from api.changing.workflows import StillRunning
 from api.http.openapi import Routes
@@ -39,7 +39,7 @@ class Bounced(BaseModel):
     apprenticeships: list[UUID]
 
 
-def router(changes: Changes, pool: Pool, who: Who, seats: CapacityLimiter) -> Routes:
+def router(changes: Changes, pool: Pool, door: Door, who: Who, seats: CapacityLimiter) -> Routes:
     """Return the route; for staff and for the mail server's own token."""
     routes = Routes(tags=["people"], problems=(401, 403, 404, 409, 422, 503))
 
@@ -47,8 +47,7 @@ def router(changes: Changes, pool: Pool, who: Who, seats: CapacityLimiter) -> Ro
     async def report_bounce(bounce: Bounce, caller: Annotated[Caller, Depends(who)]) -> Bounced:
         """Report that a message came back, once: a repeat records nothing more."""
         must_be_in_scope(caller, ReportBounce.NAME)
-        if not may(caller.role, ReportBounce.NAME):
-            raise Problem(403, "not-allowed", "Not allowed", "only staff and the post may report what came back")
+        door.may_begin(caller, ReportBounce.NAME)
         ours = _OURS.fullmatch(bounce.message_id.strip())
         message = UUID(ours[1]) if ours else None
         found = await anyio.to_thread.run_sync(partial(_about, pool, message), limiter=seats)

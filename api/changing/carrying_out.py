@@ -18,6 +18,7 @@ from api.problems import Problem, erased, key_lost, unknown_apprenticeship
 from api.recorded_facts import recorded_facts
 from domain.body import Body
 from domain.command import NOBODY, Command, Outcome, Registered
+from domain.escalation.answering import caller_was_told
 
 COMMANDS = UUID("8a8f5c1e-0d2b-4a0f-8a44-5f0d0f1f7c11")
 # No address can hold dots alone: whoever follows it takes them for the place above.
@@ -61,7 +62,8 @@ class Changes:
     async def carry_out(self, body: Body, request: Request) -> Outcome:
         """Return the outcome of an accepted change; `body` is what was said, completed.
 
-        Raises a problem: 404 for an unknown apprenticeship, 409 refused with every unmet rule, 410 where
+        Raises a problem: 403 for who is not entitled, 404 for an unknown apprenticeship, 409 refused with every unmet
+        rule, 410 where
         the apprentice was erased, 412 for a stale version, 422 for a key used before, 429, 500 (also where the
         apprenticeship has lost the key that seals its free text), 503 where
         the outcome is not known yet; and StillRunning.
@@ -136,7 +138,8 @@ class Changes:
 
     def _fingerprint_of_before(self, body: Body, request: Request) -> str:
         # Commands of before 29 November 2026 are in the ledger under what was said and what was added to it.
-        seal, added = self.seals.existing(request.apprenticeship), body.model_dump(mode="json")
+        seal = self.seals.existing(request.apprenticeship)
+        added = body.model_dump(mode="json", exclude={"on_behalf"})
         return _fingerprint(seal, request.apprenticeship, body.NAME, added)
 
     def _sealed(self, body: Body, request: Request) -> Command:
@@ -200,16 +203,7 @@ def _log_unsettled(body: Body, request: Request, error: Exception, seconds: floa
 
 def _accepted(outcome: Outcome) -> Outcome:
     if outcome.status == "refused":
-        raise Problem(
-            409,
-            "refused",
-            "Refused by rule",
-            " ".join(unmet.reason for unmet in outcome.unmet),
-            command=str(outcome.command),
-            version=outcome.version,
-            facts=[each.model_dump() for each in recorded_facts(outcome)],
-            unmet=[asdict(unmet) for unmet in outcome.unmet],
-        )
+        raise _refused(outcome)
     if outcome.status == "stale":
         raise stale(outcome.version)
     return outcome
@@ -225,3 +219,22 @@ def stale(version: int) -> Problem:
         headers={"ETag": f'"{version}"'},
         version=version,
     )
+
+
+def _refused(outcome: Outcome) -> Problem:
+    kept_out = [unmet for unmet in outcome.unmet if unmet.line or unmet.rule in FOR_SOMEBODY_ELSE]
+    status, kind, title = (403, "not-entitled", "Not entitled") if kept_out else (409, "refused", "Refused by rule")
+    return Problem(
+        status,
+        kind,
+        title,
+        " ".join(unmet.reason for unmet in outcome.unmet),
+        command=str(outcome.command),
+        version=outcome.version,
+        facts=[each.model_dump() for each in recorded_facts(outcome)],
+        unmet=[asdict(unmet) for unmet in outcome.unmet],
+    )
+
+
+FOR_SOMEBODY_ELSE = frozenset({caller_was_told.id})
+"""Rules of one command that ask who somebody is, beside the policy."""

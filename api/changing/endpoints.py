@@ -16,7 +16,7 @@ from pydantic_core import to_jsonable_python
 
 from api.access.bearer import Who, must_be_in_scope
 from api.access.caller import Caller
-from api.access.roles import MAY_SEND, may, may_agree
+from api.access.door import Door
 from api.answers.preview import Preview
 from api.changing.asked_for import AskedFor
 from api.changing.carrying_out import COMMANDS, KEY, LONGEST_KEY, Request, command_id
@@ -25,11 +25,8 @@ from api.changing.if_match import IfMatch, versions
 from api.changing.workflows import StillRunning
 from api.commands import COMMAND_ROUTES, CommandRoute
 from api.http.openapi import ETAG, LOCATION, PROBLEMS, RETRY_AFTER, Routes
-from api.problems import Problem
 from api.recorded_facts import VERSION, RecordedFact, recorded_facts
-from domain.body import Body
 from domain.command import Outcome
-from domain.tutoring.agreement import AgreeSession
 
 Key = Annotated[
     str,
@@ -75,14 +72,14 @@ TAKEN_UP: dict[str, Any] = {
 PREVIEW: dict[str, Any] = {"description": "What it would lead to, where a preview is asked for.", "model": Preview}
 
 
-def router(asked_for: AskedFor, who: Who) -> Routes:
+def router(asked_for: AskedFor, door: Door, who: Who) -> Routes:
     """Return the routes of every command."""
     routes = Routes(prefix="/apprenticeships", problems=tuple(PROBLEMS))
     for route in COMMAND_ROUTES:
         status, headers = (201, ETAG | LOCATION) if route.method == "POST" else (200, ETAG)
         routes.add_api_route(
             ("/{apprenticeship}" if route.path else "") + route.path,
-            _endpoint(route, asked_for, who),
+            _endpoint(route, asked_for, door, who),
             methods=[route.method],
             name=route.command.NAME,
             tags=[route.tag],
@@ -99,7 +96,7 @@ def where_told(key: str) -> str:
     return f"/commands/{quote(key, safe='')}"
 
 
-def _endpoint(route: CommandRoute, asked_for: AskedFor, who: Who) -> Callable[..., Any]:
+def _endpoint(route: CommandRoute, asked_for: AskedFor, door: Door, who: Who) -> Callable[..., Any]:
     places = re.findall(r"{(\w+)}", route.path)
 
     async def endpoint(**given: Any) -> Any:
@@ -110,7 +107,10 @@ def _endpoint(route: CommandRoute, asked_for: AskedFor, who: Who) -> Callable[..
         in_the_path = {place: given[place] for place in places}
         said = {**body.model_dump(exclude_unset=True), **in_the_path}
         must_be_in_scope(caller, route.command.NAME)
-        _allow(caller, route.command, said)
+        if route.path:
+            await door.may_try(caller, route.command, apprenticeship)
+        else:
+            door.may_begin(caller, route.command.NAME)
         request = Request(
             caller,
             command_id(caller, given["key"]),
@@ -187,13 +187,3 @@ def _answer(route: CommandRoute, request: Request, outcome: Outcome, response: R
 def _where(route: CommandRoute, request: Request) -> str:
     made = f"/apprenticeships/{request.apprenticeship}"
     return f"{made}/history?command={request.command}" if route.path else made
-
-
-def _allow(caller: Caller, command: type[Body], said: dict[str, Any]) -> None:
-    def allowed(role: str) -> bool:
-        return may_agree(role, said["party"]) if command is AgreeSession else may(role, command.NAME)
-
-    if not allowed(caller.role):
-        others = ", ".join(role for role in MAY_SEND if allowed(role))
-        detail = f"The role {caller.role} may not {command.NAME} here; these may: {others}."
-        raise Problem(403, "not-allowed", "Not allowed", detail)

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import click
 
+from api.access.caller import Asker
 from api.cli.saying import say, say_json
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 EVERY_ONE = 2**31
 OPERATOR = "operator"
 """The role in which the command line reads: whoever has the database."""
+
+AS_OPERATOR = Asker(OPERATOR, OPERATOR)
 
 # What is read has one name.
 _AS_OVER_HTTP = {"diff": "difference"}

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import click
 
-from api.access.roles import MAY_SEND
+from api.access.roles import ROLES
 from api.cannot_run import CannotRunError
 from api.cli import audit, proof, reading, trying, webhooks
 from api.cli.saying import complain, say, say_json
@@ -114,7 +114,7 @@ def migrate() -> None:
 
 
 @main.command()
-@click.option("--role", required=True, type=click.Choice(list(MAY_SEND)), help="The caller's role.")
+@click.option("--role", required=True, type=click.Choice(list(ROLES)), help="The caller's role.")
 @click.option("--subject", required=True, help="Who is calling, by id: it is kept on facts.")
 @click.option("--hours", type=click.IntRange(1, 12), default=12, help="How long it is valid; 12 hours at most.")
 @click.option("--sample", type=click.UUID, help="An auditor's: it reads the apprenticeships of this sample only.")

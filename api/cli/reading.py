@@ -7,12 +7,12 @@ from uuid import UUID
 
 import click
 
-from api.cli.answering import EVERY_ONE, answer, as_json, reading, reading_store
+from api.cli.answering import AS_OPERATOR, EVERY_ONE, answer, as_json, reading, reading_store
 
 # What a command runs is imported inside it: `--help` needs no database.
 # ruff: noqa: PLC0415
 
-QUESTIONS = ("stage", "gateway", "escalation", "grade", "assessment-window")
+QUESTIONS = ("stage", "gateway", "escalation", "grade", "assessment-window", "entitlement")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -69,7 +69,7 @@ def history(apprenticeship: UUID, *, as_json: bool, refusals: str, **asked: Any)
     from domain.history.sentences import Refusals
 
     with reading() as reader:
-        found = Histories(reader).history(apprenticeship, refusals=Refusals(refusals), **asked)
+        found = Histories(reader).history(apprenticeship, AS_OPERATOR, refusals=Refusals(refusals), **asked)
         answer(found, history_lines, as_json=as_json)
 
 
@@ -162,9 +162,10 @@ def diff(apprenticeship: UUID, *, as_json: bool, **points: Any) -> None:
 @click.command()
 @about
 @click.option("--of", required=True, type=click.Choice(QUESTIONS), help="What is asked about.")
+@click.option("--fact", type=click.IntRange(1), help="Of entitlement: the fact of this number; else the last one.")
 @point_options()
 @as_json
-def why(apprenticeship: UUID, *, as_json: bool, of: str, **point: Any) -> None:
+def why(apprenticeship: UUID, *, as_json: bool, of: str, fact: int | None, **point: Any) -> None:
     """Tell why it is so, or was: the facts and rules that led there, each rule with its source."""
     from api.answers.why import Reasons
     from api.cli.in_words import why_lines
@@ -172,7 +173,8 @@ def why(apprenticeship: UUID, *, as_json: bool, of: str, **point: Any) -> None:
     from domain.history.why import Question
 
     with reading() as reader:
-        answer(Reasons(reader).why(apprenticeship, Question(of), Point(**point)), why_lines, as_json=as_json)
+        found = Reasons(reader).why(apprenticeship, Question(of), Point(**point), AS_OPERATOR, fact)
+        answer(found, why_lines, as_json=as_json)
 
 
 COMMANDS = (history, replay, diff, why, clocks, measures)

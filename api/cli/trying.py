@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import click
 
-from api.access.roles import MAY_SEND
+from api.access.roles import ROLES
 from api.cli.answering import answer, as_json, reading_store
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.argument("apprenticeship", type=click.UUID)
 @click.option("--said", default="{}", help="What is said, as JSON: the body, and what would stand in the address.")
 @click.option("--actor", required=True, help="Who would send it, by id.")
-@click.option("--role", required=True, type=click.Choice(list(MAY_SEND)), help="In which role.")
+@click.option("--role", required=True, type=click.Choice(list(ROLES)), help="In which role.")
 @as_json
 def preview(name: str, apprenticeship: UUID, *, as_json: bool, said: str, **sender: Any) -> None:
     """Tell what a command would lead to now: facts, refusal, alarms and letters. Nothing is recorded."""

@@ -21,6 +21,7 @@ from api.demo.life import Json, Life, Person, RefusedError, recorded_on
 from api.demo.lives import LIVES, AnotherStoryError, Story
 from api.demo.progress import Follow, Progress, shown_progress
 from api.demo.service import simulated_service
+from api.demo.whose_act import COORDINATOR, Persons
 from api.issuer.asking import ask_for_a_token
 from api.settings.settings import Settings
 from api.wiring.engine import connect_temporal
@@ -84,14 +85,18 @@ async def _told(settings: Settings, console: Console) -> None:
 
 async def _stories(settings: Settings, http: httpx.AsyncClient, progress: Progress) -> dict[str, Story]:
     now, ulns = datetime.now(UTC), filter(is_valid_uln, map(str, count(1_000_000_000)))
-    token = ask_for_a_token(settings.issuer, settings.issuer_secret, subject="staff-1", role="coordinator")
+
+    def sign(role: str, subject: str) -> str:
+        return ask_for_a_token(settings.issuer, settings.issuer_secret, subject=subject, role=role)
+
+    token = sign(*COORDINATOR)
     client = await connect_temporal(settings.temporal_address, settings.namespace)
     working, cohort = WorkingCalendar(), f"{london_date(now):%Y-%m}"
     stories: dict[str, Story] = {}
     for name, uln in zip(LIVES, ulns, strict=False):
         person = Person(name, "Example", f"{name.lower()}@example.org", "2001-05-17", uln)
         time = _FollowedTime(client, progress.follow(name))
-        stories[name] = Story(Life(http, time, token, person, cohort), working)
+        stories[name] = Story(Life(http, time, token, person, cohort, persons=Persons(http, sign)), working)
     return stories
 
 

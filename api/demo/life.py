@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
+from api.demo.whose_act import Persons
 from api.wiring.simulation import SimulatedTime
 from domain.days import london_date, london_instant, months_after
 
@@ -47,7 +48,10 @@ class Person:
 
 @dataclass
 class Life:
-    """One apprentice's life. Every step raises RefusedError where the API refuses it."""
+    """One apprentice's life. Every step raises RefusedError where the API refuses it.
+
+    Where there are `persons`, each change is sent by the one to whom it belongs, else all by whose `token` it is.
+    """
 
     http: httpx.AsyncClient
     time: SimulatedTime
@@ -60,16 +64,18 @@ class Life:
     gateway: date = date.min
     assessments: dict[str, str] = field(default_factory=dict)
     pieces: int = 0
+    persons: Persons | None = None
 
     async def send(
         self, method: str, path: str, body: Json | None = None, *, key: str = "", **headers: str
     ) -> httpx.Response:
         """Send one request about this apprenticeship and return the answer, whatever it is."""
+        theirs = await self.persons.token_for(path, self.read) if self.persons else None
         return await self.http.request(
             method,
             f"/apprenticeships/{self.id}{path}",
             json=body,
-            headers=self.headers(key) | headers,
+            headers=self.headers(key, theirs) | headers,
         )
 
     async def do(self, method: str, path: str, body: Json | None = None) -> Json:
@@ -85,12 +91,11 @@ class Life:
 
     async def read(self, path: str = "", **query: str | int) -> Any:
         """Read about this apprenticeship."""
-        answer = await self.http.get(f"/apprenticeships/{self.id}{path}", params=query, headers=self.headers())
-        return _good(answer)
+        return _good(await self.http.get(f"/apprenticeships/{self.id}{path}", params=query, headers=self.headers()))
 
-    def headers(self, key: str = "") -> dict[str, str]:
+    def headers(self, key: str = "", token: str | None = None) -> dict[str, str]:
         """Return the headers of a request under an idempotency key, a new one where none is given."""
-        return {"Authorization": f"Bearer {self.token}", "Idempotency-Key": key or str(uuid4())}
+        return {"Authorization": f"Bearer {token or self.token}", "Idempotency-Key": key or str(uuid4())}
 
     async def today(self) -> date:
         """Return the London date on this apprenticeship's clock."""

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from api.access.caller import Caller, InvalidTokenError, unfit_subject
-from api.access.roles import AUDITOR, MAY_SEND
+from api.access.roles import AUDITOR, ROLES
 from api.cannot_run import CannotRunError
 from domain.apprenticeship import COMMANDS
 
@@ -111,8 +111,8 @@ def claims_mapping(named: str) -> ClaimsMapping:
         ) from error
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise CannotRunError(f"INDENTURE_CLAIMS: {path} cannot be used: {error}.") from error
-    if unknown := sorted({*mapping.roles.values()} - MAY_SEND.keys()):
-        known = ", ".join(MAY_SEND)
+    if unknown := sorted({*mapping.roles.values()} - {*ROLES}):
+        known = ", ".join(ROLES)
         raise CannotRunError(
             f"INDENTURE_CLAIMS: {path} names a role that there is not, {unknown[0]!r}: choose from {known}."
         )

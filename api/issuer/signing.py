@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from jwt.algorithms import OKPAlgorithm
 
 from api.access.caller import unfit_subject
-from api.access.roles import AUDITOR, MAY_SEND
+from api.access.roles import AUDITOR, ROLES
 from api.cannot_run import CannotRunError
 from domain.apprenticeship import COMMANDS
 
@@ -31,8 +31,8 @@ class Wanted:
 
     def problem(self) -> str | None:
         """Return why there can be no such token, or None."""
-        if self.role not in MAY_SEND:
-            return "the role is not one of " + ", ".join(MAY_SEND)
+        if self.role not in ROLES:
+            return "the role is not one of " + ", ".join(ROLES)
         if self.sample and self.role != AUDITOR:
             return f"only the role {AUDITOR} is limited to a sample"
         if self.commands - COMMANDS.keys():

@@ -20,14 +20,16 @@ from activities.personal_data.people import People
 from activities.personal_data.who_is_who import WhoIsWho
 from activities.proof.chain_links import Links
 from api.access.audited_reading import Auditing
-from api.access.bearer import Who, leading_only, staff_only, unlimited
-from api.access.readers import audited_readers
+from api.access.bearer import unlimited
+from api.access.door import Door
+from api.access.readers import entitled_readers
 from api.answers.apprenticeship import ApprenticeshipAnswers
 from api.answers.caseload import CaseloadAnswers
 from api.answers.clocks import Clocks
 from api.answers.difference import Differences
 from api.answers.history import Histories
 from api.answers.measures import Measuring
+from api.answers.policy import PolicyAnswers
 from api.answers.preview import Previews
 from api.answers.reader import Reader
 from api.answers.replay import Replaying
@@ -57,7 +59,7 @@ from api.http.requests_counted import RequestMetrics
 from api.identity.ended_access import EndedAccess
 from api.identity.keys import Keys
 from api.processes.ports import refuse_taken
-from api.questions import QUESTIONS, Asker
+from api.questions import QUESTIONS
 from api.sending import calendar_feeds, webhooks_over_http
 from api.sending.calendar_feeds import Calendars
 from api.settings.settings import Settings
@@ -68,6 +70,7 @@ from api.upkeep.looking import Looking
 from api.upkeep.over_http import UpkeepOverHttp
 from api.wiring.engine import connect_temporal
 from api.wiring.identity import caller_of, keys_kept_fresh
+from api.wiring.policies import refuse_unanswered
 from api.wiring.registers import registers_changed, registers_read
 from api.wiring.simulation import SimulatedTime
 from api.wiring.store import CONNECTIONS, Store, open_store
@@ -78,15 +81,13 @@ from workflows.apprenticeship import Start
 def build_api(
     settings: Settings, store: Store, temporal: Client, start: Start | None = None, keys: Keys | None = None
 ) -> FastAPI:
-    """Return the HTTP application over these; `start` tells how workflows begin, `keys` are the issuer's."""
+    """Return the HTTP application; `keys` are the issuer's. Raises CannotRunError where the policy lacks a question."""
     seats = CapacityLimiter(CONNECTIONS)
     keys, ended = keys or Keys(settings.issuer_given), EndedAccess(store.pool)
     caller = caller_of(settings, keys, ended)
     who, texts = unlimited(caller), SealedTexts(store.pool, settings.master_key)
-    client = SimulatedTime(temporal).client if settings.simulation else temporal
     witness = Witness(temporal, settings.task_queue, store.ledger, seats)
-    signed = Signatures(settings.command_keys).signed
-    workflows = Workflows(client, settings.task_queue, store.ledger, witness, seats, start or START, signed)
+    workflows = _workflows(settings, store, temporal, witness, seats, start)
     changes = Changes(workflows, texts, seats)
     completing = FromTheRegister(People(store.pool), WhoIsWho(store.pool), store.ledger, store.book, seats)
     reader, samples = Reader(store.ledger, texts, store.book), Samples(store.pool)
@@ -95,20 +96,21 @@ def build_api(
     auditing = Auditing(AuditReads(store.pool), samples)
     of_this_process = CollectorRegistry()
     of_this_process.register(workflows.queue.ahead)
+    door = _door(store, seats, of_this_process)
     answers = [
         *_read_from_facts(store, reader),
         *_read_by_auditors(store, reader, drawing, auditing),
         *(upkeep, webhooks, calendars, SentMail(settings.sent)),
-        *(*registers_read(store, texts, reader), Outcomes(changes), Standards(store.book)),
+        *(*registers_read(store, texts, reader), Outcomes(changes), Standards(store.book), PolicyAnswers(store.book)),
     ]
     return create_app(
         [
-            asking.router(QUESTIONS, answers, _may_ask(caller, auditing, seats), seats),
-            endpoints.router(AskedFor(changes, Previews(reader), completing), caller),
+            asking.router(QUESTIONS, answers, entitled_readers(who, door, auditing, seats), seats),
+            endpoints.router(AskedFor(changes, Previews(reader), completing), door, caller),
             drawing_samples.router(drawing, who, seats),
             over_http.router(upkeep, who),
             *registers_changed(store, texts, ended, who, seats),
-            bounces.router(changes, store.pool, caller, seats),
+            bounces.router(changes, store.pool, door, caller, seats),
             webhooks_over_http.router(webhooks, who, seats),
             calendar_feeds.router(calendars, who, seats),
             *_watching(settings, store, temporal, witness, keys, of_this_process),
@@ -117,11 +119,17 @@ def build_api(
     )
 
 
-def _may_ask(caller: Who, auditing: Auditing, seats: CapacityLimiter) -> dict[Asker, Who]:
-    who = unlimited(caller)
-    readers = audited_readers(who, auditing, seats)
-    leading = leading_only(who)
-    return {Asker.READERS: readers, Asker.STAFF: staff_only(who), Asker.LEADING: leading, Asker.CALLERS: caller}
+def _workflows(  # noqa: PLR0913, PLR0917 - what they work with
+    settings: Settings, store: Store, temporal: Client, witness: Witness, seats: CapacityLimiter, start: Start | None
+) -> Workflows:
+    client = SimulatedTime(temporal).client if settings.simulation else temporal
+    signed = Signatures(settings.command_keys).signed
+    return Workflows(client, settings.task_queue, store.ledger, witness, seats, start or START, signed)
+
+
+def _door(store: Store, seats: CapacityLimiter, registry: CollectorRegistry) -> Door:
+    refuse_unanswered(store.book.policies, {each.called for each in QUESTIONS})
+    return Door(store.ledger, WhoIsWho(store.pool), store.book, seats, registry)
 
 
 def _read_from_facts(store: Store, reader: Reader) -> list[object]:

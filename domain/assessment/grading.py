@@ -15,16 +15,17 @@ from domain.assessment.one_assessment import (
     with_assessment,
 )
 from domain.assessment.whole import overall_after
-from domain.body import Code, Count, GradeName, Theme
+from domain.body import Code, Count, GradeName, Statement, Theme
 from domain.circumstances import Circumstances
 from domain.days import in_words
+from domain.entitlement.on_paper import on_paper
 from domain.facts.assessment import FAIL, AssessmentGraded
 from domain.facts.fact import Recorded
 from domain.rule import Decision, Rule, always, refused, rule, warned
 from domain.state import Apprenticeship, Changes
 
 
-class GradeAssessment(OfAssessment):
+class GradeAssessment(OfAssessment, Statement):
     """Record the grade that the independent assessor gave, and the score where it follows from one."""
 
     NAME: ClassVar[str] = "grade-assessment"
@@ -33,7 +34,7 @@ class GradeAssessment(OfAssessment):
     critical_scores: Annotated[dict[Theme, Count], Field(max_length=10)] = Field(
         default={}, description="The parts of the score without which nobody passes, by their title in the standard."
     )
-    evidence: Code = Field(description="Reference to the EPAO's result notice.")
+    evidence: Code | None = Field(default=None, description="Reference to what shows it, where there is something.")
 
 
 @rule("logic: a grade follows what was held", presupposed=True)
@@ -115,6 +116,7 @@ def grade(apprenticeship: Apprenticeship, command: GradeAssessment, at: Circumst
         critical_scores=command.critical_scores,
         evidence=command.evidence,
         warned=warned(GRADING, apprenticeship, command, at),
+        **on_paper(command, at),
     )
     after = with_assessment(apprenticeship, command.assessment, grade=command.grade, graded_on=at.occurred_on)
     return [fact, *overall_after(apprenticeship, after["assessments"], at)]

@@ -13,7 +13,6 @@ from domain.facts.fact import Recorded
 from domain.rule import Decision, Rule, refused, rule
 from domain.state import Apprenticeship, Changes
 
-LEADS = frozenset({"programme_lead", "quality_lead"})
 CLAIMS = frozenset({CertificateClaimed.NAME, CertificateClaimedAgain.NAME})
 
 
@@ -34,12 +33,6 @@ def act_is_in_question(apprenticeship: Apprenticeship, command: UpholdAct, _: Ci
     return f"Number {command.act} is {'answered for already' if answered else 'not in question'}."
 
 
-@rule("provider: what counts most is decided by a lead")
-def a_lead_decides(_: Apprenticeship, __: UpholdAct, at: Circumstances) -> str | None:
-    """A programme lead or a quality lead decides whether the act stands."""
-    return None if at.role in LEADS else "Whether it stands is decided by a programme lead or a quality lead; ask one."
-
-
 @rule("provider: nobody decides on what is their own")
 def another_one_decides(apprenticeship: Apprenticeship, command: UpholdAct, at: Circumstances) -> str | None:
     """Whoever recorded the act does not decide whether it stands."""
@@ -49,7 +42,7 @@ def another_one_decides(apprenticeship: Apprenticeship, command: UpholdAct, at: 
     return f"You recorded number {command.act}; whether it stands is for another lead to decide."
 
 
-UPHOLDING: list[Rule[UpholdAct]] = [act_is_in_question, a_lead_decides, another_one_decides]
+UPHOLDING: list[Rule[UpholdAct]] = [act_is_in_question, another_one_decides]
 
 
 def uphold(apprenticeship: Apprenticeship, command: UpholdAct, at: Circumstances) -> Decision:

@@ -19,10 +19,12 @@ from domain.deciding.every_command import OF_EVERY_COMMAND
 from domain.deciding.fold import fold
 from domain.deciding.past_told import past_of
 from domain.enrolment.enrolling import Enrol
+from domain.entitlement.relations import by_role_alone
+from domain.entitlement.ruling import Ruling, actor_is_entitled, ruling
 from domain.escalation import raising
 from domain.facts.application import claim_of
 from domain.facts.escalations import ClockStoodDown
-from domain.facts.fact import Fact, Recorded
+from domain.facts.fact import EntitledBy, Fact, Recorded
 from domain.facts.refusal import CommandRefused, Unmet
 from domain.rule import Decision, Refusal, guarded, refused
 from domain.rulebook.rulebook import Rulebook
@@ -40,6 +42,7 @@ class ImpossibleFactError(Exception):
 class Decided:
     """What a command leads to: facts to record (none where an alarm is not due), dated, under a rule pack.
 
+    `entitled_by` says which line of the policy decided on the actor; None where what was done is only decided again.
     `claim` is to be taken and `release` to be given up with them. `then` is how the apprenticeship stands after
     them, at the same instant; None after a correction, where the whole history has to be folded anew.
     """
@@ -51,6 +54,7 @@ class Decided:
     claim: str | None = None
     release: str | None = None
     then: DueNow | None = None
+    entitled_by: EntitledBy | None = None
 
 
 def body_of(command: Command) -> Body:
@@ -58,20 +62,22 @@ def body_of(command: Command) -> Body:
     return COMMANDS[command.name].command.model_validate(command.body, context=SEALED)
 
 
-def decide(
+def decide(  # noqa: PLR0913 - what it is decided with, and whether again
     before: DueNow,
     command: Command,
     *,
     claim_taken: bool = False,
     otherwise: Otherwise | None = None,
     told: Told | None = None,
+    again: bool = False,
 ) -> Decided:
     """Return what `command` leads to, as it finds the apprenticeship: an escalation that it ends stands down with it.
 
-    A correction needs what it makes `otherwise`, the closing of a past what was `told` of it.
+    A correction needs what it makes `otherwise`, the closing of a past what was `told` of it. Where it is decided
+    `again`, what was recorded is lived anew: whether its actor was entitled was settled when it was recorded.
     """
     from_history = {"claim_taken": claim_taken, "otherwise": otherwise, "told": told}
-    at, decided = before.at, _decided(before, command, from_history)
+    at, decided = before.at, _decided(before, command, from_history, again=again)
     if not decided.facts:
         return replace(decided, then=before)
     corrected = otherwise.after if otherwise and not decided.unmet else None
@@ -101,6 +107,7 @@ def recorded(apprenticeship: Apprenticeship, command: Command, decided: Decided,
             command=command.id,
             asked=command.name,
             rules=decided.rules,
+            entitled_by=decided.entitled_by,
             taken_over=(taken_over := past.has(fact, decided.occurred_on)),
             source=source or (past.source if taken_over else ""),
             fact=fact,
@@ -109,15 +116,28 @@ def recorded(apprenticeship: Apprenticeship, command: Command, decided: Decided,
     ]
 
 
-def _decided(before: DueNow, command: Command, from_history: dict[str, Any]) -> Decided:
+def _decided(before: DueNow, command: Command, from_history: dict[str, Any], *, again: bool) -> Decided:
     if command.name == RING_ALARM:
-        return _ring(before, command)
+        rung = _ring(before, command)
+        return rung if again else replace(rung, entitled_by=_by_itself(before.at))
     apprenticeship, transition, body = before.apprenticeship, COMMANDS[command.name], body_of(command)
     at = _asked(before.at, command, body, from_history)
-    decision = _decision(apprenticeship, transition, body, at)
-    if isinstance(decision, Refusal):
-        return _refusal(command, decision, at)
-    return _accepted(transition, decision, at)
+    found = None if again else ruling(apprenticeship, body, at)
+    kept_out = found and refused([actor_is_entitled], apprenticeship, body, at)
+    decision = _cited(kept_out, found) if kept_out and found else _decision(apprenticeship, transition, body, at)
+    decided = _refusal(command, decision, at) if isinstance(decision, Refusal) else _accepted(transition, decision, at)
+    return replace(decided, entitled_by=found and EntitledBy(found.policy.id, found.line.id, found.relation))
+
+
+def _cited(kept_out: Refusal, found: Ruling) -> Refusal:
+    source, line = found.line.source, found.line.id
+    return Refusal(tuple(replace(each, source=source, line=line) for each in kept_out.unmet))
+
+
+def _by_itself(at: Circumstances) -> EntitledBy:
+    policy, found = at.book.policy_on(at.today), by_role_alone("system")
+    line = policy.line_for(RING_ALARM, found)
+    return EntitledBy(policy.id, line.id, policy.deciding_relation(line, found))
 
 
 def _decision(apprenticeship: Apprenticeship, transition: Transition, body: Body, at: Circumstances) -> Decision:
@@ -226,7 +246,7 @@ def _asked(idle: Circumstances, command: Command, body: Body, from_history: dict
 
 
 def _refusal(command: Command, refusal: Refusal, at: Circumstances) -> Decided:
-    unmet = tuple(Unmet(each.rule, each.reason, each.source) for each in refusal.unmet)
+    unmet = tuple(Unmet(each.rule, each.reason, each.source, each.line) for each in refusal.unmet)
     fact = CommandRefused(refused=command.name, unmet=unmet, inputs=command.body)
     return Decided([fact], at.today, at.rules.id, refusal.unmet)
 

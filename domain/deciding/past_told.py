@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from domain.apprenticeship import COMMANDS
+from domain.apprenticeship import ON_RECORD
 from domain.circumstances import Circumstances, Told
 from domain.clocks.due_now import DueNow
 from domain.days import in_words
@@ -61,7 +61,7 @@ def what_was_told(history: Sequence[Recorded[Any]], due_now: DueNow) -> Told:
 
 
 def _impossible(told: Recorded[Any], apprenticeship: Apprenticeship, at: Circumstances) -> str | None:
-    transition = COMMANDS.get(told.asked)
+    transition = ON_RECORD.get(told.asked)
     if transition is None:
         return None
     if isinstance(told.fact, BreakBegan):

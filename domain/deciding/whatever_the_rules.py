@@ -26,7 +26,7 @@ def whatever_the_rules(before: DueNow, command: Command) -> tuple[list[UnmetRule
     """
     unmet: list[UnmetRule] = []
     asked = before
-    while (decided := decide(asked, command)).unmet:
+    while (decided := decide(asked, command, again=True)).unmet:
         if cannot_be := [each for each in decided.unmet if _presupposed(each, before)]:
             raise PresupposedError(cannot_be)
         unmet += decided.unmet

@@ -115,12 +115,18 @@ class AssessmentGraded(OfMethod, frozen=True, kw_only=True, omit_defaults=True):
     grade: str
     score: int | None = None
     critical_scores: dict[str, int] = msgspec.field(default_factory=dict)
-    evidence: str
+    evidence: str | None
+    on_behalf: str | None = None
+    recorded_by: str | None = None
 
     def sentence(self) -> str:
         """Return it in words."""
         score = "" if self.score is None else f" with a score of {self.score}"
-        return f"{_capital(self.title)} graded: {self.grade}{score} (evidence {self.evidence}).{self.warnings()}"
+        graded = f"{_capital(self.title)} graded: {self.grade}{score}"
+        if self.on_behalf:
+            return f"{graded}, recorded by {self.recorded_by} from the EPAO's result {self.on_behalf}.{self.warnings()}"
+        shown = f" (evidence {self.evidence})" if self.evidence else ""
+        return f"{graded}{shown}.{self.warnings()}"
 
 
 class OfWhole(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -53,13 +53,31 @@ class Derivation(Fact, frozen=True, kw_only=True):
     """
 
 
+def from_paper(whose: str, reference: str, recorded_by: str | None) -> str:
+    """Return how a sentence begins that tells what somebody recorded from a party's signed paper."""
+    by = f" by {recorded_by}" if recorded_by else ""
+    return f"Recorded{by} from the {whose}'s signed statement {reference}"
+
+
+class EntitledBy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """By which `line` of which `policy` the actor was entitled, and for which `relation` to the apprenticeship.
+
+    Of a refusal it is the line that decided; where the policy kept the actor out, the relation may be none.
+    """
+
+    policy: str
+    line: str
+    relation: str
+
+
 class Recorded(msgspec.Struct, Generic[F], frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A fact in the ledger.
 
     `occurred_on` is the Europe/London date on which it happened in the world, `recorded_at` the UTC
     instant at which we learned of it (never earlier than that of the fact before it in the stream).
     `command` is the id of the command that led to it and `asked` the command's name (nothing in the oldest
-    facts). `rules` names the rule pack and its content hash. `taken_over` says that it was told of a past that was
+    facts). `rules` names the rule pack and its content hash, `entitled_by` the line of
+    the policy (nothing in facts of before there was one). `taken_over` says that it was told of a past that was
     taken over, and is no record of its day; `source` what it was told from. `originator_id` is the apprenticeship and
     `originator_version` the place in its stream, counted from 1.
     """
@@ -73,6 +91,7 @@ class Recorded(msgspec.Struct, Generic[F], frozen=True, kw_only=True, forbid_unk
     command: UUID
     asked: str = ""
     rules: str
+    entitled_by: EntitledBy | None = None
     taken_over: bool = False
     source: str = ""
     fact: F

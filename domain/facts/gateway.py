@@ -7,33 +7,46 @@ import msgspec
 
 from domain.days import in_words
 from domain.facts.corrections import Answers
-from domain.facts.fact import Act
+from domain.facts.fact import Act, from_paper
 from domain.facts.refusal import Warned
 
 
-class EmployerConfirmed(Act, frozen=True, kw_only=True):
-    """The employer confirmed that the apprentice works at or above the standard and is ready."""
+class EmployerConfirmed(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """The employer confirmed that the apprentice works at or above the standard and is ready.
+
+    Where it was recorded `on_behalf`, that is the reference of the signed paper, and `recorded_by` says by whom.
+    """
 
     NAME: ClassVar[str] = "employer-confirmed.v1"
-    evidence: str
+    evidence: str | None
+    on_behalf: str | None = None
+    recorded_by: str | None = None
 
     def sentence(self) -> str:
         """Return it in words."""
-        return (
-            "The employer confirmed that the apprentice works consistently at or above the standard "
-            f"and is ready for the end-point assessment (evidence {self.evidence})."
-        )
+        ready = "the apprentice works consistently at or above the standard and is ready for the end-point assessment"
+        if self.on_behalf:
+            return f"{from_paper('employer', self.on_behalf, self.recorded_by)}: {ready}."
+        return f"The employer confirmed that {ready}{_shown_by(self.evidence)}."
 
 
-class ApprenticeConfirmed(Act, frozen=True, kw_only=True):
-    """The apprentice confirmed readiness."""
+class ApprenticeConfirmed(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """The apprentice confirmed readiness; recorded on behalf as the employer's confirmation may be."""
 
     NAME: ClassVar[str] = "apprentice-confirmed.v1"
-    evidence: str
+    evidence: str | None
+    on_behalf: str | None = None
+    recorded_by: str | None = None
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"The apprentice confirmed readiness for the end-point assessment (evidence {self.evidence})."
+        if self.on_behalf:
+            return f"{from_paper('apprentice', self.on_behalf, self.recorded_by)}: ready for the end-point assessment."
+        return f"The apprentice confirmed readiness for the end-point assessment{_shown_by(self.evidence)}."
+
+
+def _shown_by(evidence: str | None) -> str:
+    return f" (evidence {evidence})" if evidence else ""
 
 
 class GatewayPassed(Act, Warned, frozen=True, kw_only=True, omit_defaults=True):
@@ -94,10 +107,24 @@ class GatewayReopened(Answers, frozen=True, kw_only=True):
 
 
 class Gateway(msgspec.Struct, frozen=True):
-    """Who has confirmed, and when the gateway was passed; `shown` says since when each requirement is evidenced."""
+    """Who has confirmed, and when the gateway was passed; `shown` says since when each requirement is evidenced.
+
+    A party's word is `…_word_by` whoever gave or recorded it, and `…_paper` is its reference where it was recorded from
+    a signed paper; neither is known of the oldest.
+    """
 
     employer_confirmed_on: date | None = None
+    employer_word_by: str | None = None
+    employer_paper: str | None = None
     apprentice_confirmed_on: date | None = None
+    apprentice_word_by: str | None = None
+    apprentice_paper: str | None = None
     passed_on: date | None = None
     window_ends_on: date | None = None
     shown: dict[str, date] = {}
+
+    @property
+    def papers_recorded_by(self) -> frozenset[str]:
+        """Return who recorded a party's word from a signed paper."""
+        words = ((self.employer_paper, self.employer_word_by), (self.apprentice_paper, self.apprentice_word_by))
+        return frozenset(by for paper, by in words if paper and by)

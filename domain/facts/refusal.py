@@ -7,12 +7,13 @@ import msgspec
 from domain.facts.fact import Act, Fact
 
 
-class Unmet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One rule that was not met."""
+class Unmet(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """One rule that was not met; where the policy kept the actor out, `line` is the id of the line that did."""
 
     rule: str
     reason: str
     source: str
+    line: str = ""
 
 
 class Warned(Fact, frozen=True, kw_only=True, omit_defaults=True):

@@ -9,7 +9,7 @@ import msgspec
 
 from domain.days import hours_in_words, in_words, london_date, when_in_words
 from domain.facts.escalations import OfClock
-from domain.facts.fact import Act, Derivation, Fact
+from domain.facts.fact import Act, Derivation, Fact, from_paper
 
 
 class Mode(StrEnum):
@@ -69,15 +69,20 @@ class SessionPlanned(AboutSession, Act, frozen=True, kw_only=True, omit_defaults
         )
 
 
-class SessionAgreed(AboutSession, Act, frozen=True, kw_only=True):
-    """A party agreed to a planned session."""
+class SessionAgreed(AboutSession, Act, frozen=True, kw_only=True, omit_defaults=True):
+    """A party agreed to a planned session: by itself, or by a signed paper, `on_behalf`, which somebody recorded."""
 
     NAME: ClassVar[str] = "session-agreed.v1"
     party: Party
     planned_on: date
+    on_behalf: str | None = None
+    recorded_by: str | None = None
 
     def sentence(self) -> str:
         """Return it in words."""
+        if self.on_behalf:
+            paper = from_paper(self.party, self.on_behalf, self.recorded_by)
+            return f"{paper}: the {self.party} agreed to the session on {in_words(self.planned_on)}."
         return f"The {self.party} agreed to the session on {in_words(self.planned_on)}."
 
 

@@ -163,15 +163,19 @@ def employer_confirmed_readiness(apprenticeship: Apprenticeship, at: Circumstanc
             f"the present one, since {in_words(began_on)}, has given none yet."
         )
     in_question = apprenticeship.in_question.of(EmployerConfirmed.NAME)
-    return _done_on(at, confirmed_on, "The employer's confirmation", "given", in_question)
+    return _done_on(at, confirmed_on, *_confirmation("employer", apprenticeship.gateway.employer_paper), in_question)
 
 
 @_requisite("seed: assessment gateway")
 def apprentice_confirmed_readiness(apprenticeship: Apprenticeship, at: Circumstances, _: GatewayItem) -> Finding:
     """The apprentice has confirmed readiness for the end-point assessment."""
-    in_question = apprenticeship.in_question.of(ApprenticeConfirmed.NAME)
-    confirmed_on = apprenticeship.gateway.apprentice_confirmed_on
-    return _done_on(at, confirmed_on, "The apprentice's confirmation", "given", in_question)
+    gateway, in_question = apprenticeship.gateway, apprenticeship.in_question.of(ApprenticeConfirmed.NAME)
+    confirmation = _confirmation("apprentice", gateway.apprentice_paper)
+    return _done_on(at, gateway.apprentice_confirmed_on, *confirmation, in_question)
+
+
+def _confirmation(whose: str, paper: str | None) -> tuple[str, str]:
+    return f"The {whose}'s confirmation", f"recorded from the signed statement {paper}" if paper else "given"
 
 
 @_requisite("funding rules 2026/27 ¶143 (2025/26 ¶115, 2024/25 ¶119)")

@@ -1,15 +1,16 @@
 """The gateway: confirmations, and a decision that is refused with every unmet item of the checklist."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 from pydantic import Field
 
 from domain.assessment.whole import reached
-from domain.body import Body, Code, Text
+from domain.body import Body, Code, Statement, Text
 from domain.circumstances import Circumstances
 from domain.days import in_words, months_after
+from domain.entitlement.on_paper import on_paper
 from domain.facts.fact import Recorded
 from domain.facts.gateway import (
     ApprenticeConfirmed,
@@ -32,18 +33,18 @@ class Verdict(StrEnum):
     NOT_YET_READY = "not yet ready"
 
 
-class ConfirmByEmployer(Body):
+class ConfirmByEmployer(Statement):
     """The employer confirms: working consistently at or above the standard, and ready for assessment."""
 
     NAME: ClassVar[str] = "confirm-by-employer"
-    evidence: Code = Field(description="Reference to the signed confirmation.")
+    evidence: Code | None = Field(default=None, description="Reference to what shows it, where there is something.")
 
 
-class ConfirmByApprentice(Body):
+class ConfirmByApprentice(Statement):
     """The apprentice confirms readiness for the end-point assessment."""
 
     NAME: ClassVar[str] = "confirm-by-apprentice"
-    evidence: Code = Field(description="Reference to the signed confirmation.")
+    evidence: Code | None = Field(default=None, description="Reference to what shows it, where there is something.")
 
 
 class ShowRequirement(Body):
@@ -67,6 +68,26 @@ def employer_of_the_day_confirms(apprenticeship: Apprenticeship, _: ConfirmByEmp
     """The employer who confirms employs the apprentice on that day."""
     employed, why = apprenticeship.employment.on(at.occurred_on)
     return None if employed else f"{why} Only who employs the apprentice then confirms readiness."
+
+
+@rule("design: nobody speaks for two parties")
+def parties_do_not_speak_by_one_person(
+    apprenticeship: Apprenticeship, command: ConfirmByEmployer | ConfirmByApprentice, at: Circumstances
+) -> str | None:
+    """What the employer and the apprentice confirm was not told or recorded by one and the same person."""
+    gateway, by_employer = apprenticeship.gateway, isinstance(command, ConfirmByEmployer)
+    if at.actor != (gateway.apprentice_word_by if by_employer else gateway.employer_word_by):
+        return None
+    other = "apprentice" if by_employer else "employer"
+    return f"{at.actor} has already recorded what the {other} confirmed; let somebody else record this."
+
+
+@rule("design: nobody decides on their own work")
+def papers_were_recorded_by_others(apprenticeship: Apprenticeship, _: DecideGateway, at: Circumstances) -> str | None:
+    """Whoever recorded a party's signed paper does not decide the gateway."""
+    if at.actor not in apprenticeship.gateway.papers_recorded_by:
+        return None
+    return f"{at.actor} recorded a party's signed paper; let another lead decide."
 
 
 @rule("provider: a decision against the apprentice is explained")
@@ -99,22 +120,27 @@ SHOWING: list[Rule[ShowRequirement]] = [requirement_belongs_to_the_standard, req
 
 def confirm_by_employer(apprenticeship: Apprenticeship, command: ConfirmByEmployer, at: Circumstances) -> Decision:
     """Record the employer's confirmation."""
-    return refused([employer_of_the_day_confirms], apprenticeship, command, at) or [
-        EmployerConfirmed(evidence=command.evidence)
+    return refused([employer_of_the_day_confirms, parties_do_not_speak_by_one_person], apprenticeship, command, at) or [
+        EmployerConfirmed(evidence=command.evidence, **on_paper(command, at))
     ]
 
 
-def confirm_by_apprentice(_: Apprenticeship, command: ConfirmByApprentice, __: Circumstances) -> Decision:
+def confirm_by_apprentice(apprenticeship: Apprenticeship, command: ConfirmByApprentice, at: Circumstances) -> Decision:
     """Record the apprentice's confirmation."""
-    return [ApprenticeConfirmed(evidence=command.evidence)]
+    return refused([parties_do_not_speak_by_one_person], apprenticeship, command, at) or [
+        ApprenticeConfirmed(evidence=command.evidence, **on_paper(command, at))
+    ]
 
 
 def decide_gateway(apprenticeship: Apprenticeship, command: DecideGateway, at: Circumstances) -> Decision:
     """Pass or defer the gateway."""
     if command.verdict is Verdict.NOT_YET_READY:
         deferral = GatewayDeferred(reason=command.reason)
-        return refused([deferral_is_explained], apprenticeship, command, at) or [deferral]
-    months, rules = at.standard.assessment.period_months, gateway_rules(at.standard)
+        return refused([papers_were_recorded_by_others, deferral_is_explained], apprenticeship, command, at) or [
+            deferral
+        ]
+    months = at.standard.assessment.period_months
+    rules: list[Rule[Any]] = [papers_were_recorded_by_others, *gateway_rules(at.standard)]
     refusal = refused(rules, apprenticeship, command, at)
     if refusal:
         return refusal
@@ -139,16 +165,21 @@ def show(apprenticeship: Apprenticeship, command: ShowRequirement, at: Circumsta
 
 def employer_confirmed(apprenticeship: Apprenticeship, recorded: Recorded[EmployerConfirmed]) -> Changes:
     """Fold the employer's confirmation."""
-    before = apprenticeship.gateway
-    day = recorded.occurred_on
-    return {"gateway": msgspec.structs.replace(before, employer_confirmed_on=day)}
+    word = {"employer_word_by": _word_by(recorded), "employer_paper": recorded.fact.on_behalf}
+    before, day = apprenticeship.gateway, recorded.occurred_on
+    return {"gateway": msgspec.structs.replace(before, employer_confirmed_on=day, **word)}
 
 
 def apprentice_confirmed(apprenticeship: Apprenticeship, recorded: Recorded[ApprenticeConfirmed]) -> Changes:
     """Fold the apprentice's confirmation."""
-    before = apprenticeship.gateway
-    day = recorded.occurred_on
-    return {"gateway": msgspec.structs.replace(before, apprentice_confirmed_on=day)}
+    word = {"apprentice_word_by": _word_by(recorded), "apprentice_paper": recorded.fact.on_behalf}
+    before, day = apprenticeship.gateway, recorded.occurred_on
+    return {"gateway": msgspec.structs.replace(before, apprentice_confirmed_on=day, **word)}
+
+
+def _word_by(recorded: Recorded[EmployerConfirmed] | Recorded[ApprenticeConfirmed]) -> str | None:
+    # Before there was a policy anybody of the staff recorded for anybody: that stays as it was.
+    return recorded.actor if recorded.entitled_by else None
 
 
 def passed(apprenticeship: Apprenticeship, recorded: Recorded[GatewayPassed]) -> Changes:

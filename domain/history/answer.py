@@ -71,13 +71,15 @@ class Answer:
 class Case:
     """What a question is answered from: the facts in effect, oldest first, the state that they fold to, and when.
 
-    `known` is everything recorded so far as it is known, also what is not in effect.
+    `known` is everything recorded so far as it is known, also what is not in effect, and `fact` the number of the one
+    that is asked about, where one is.
     """
 
     apprenticeship: Apprenticeship
     facts: History
     at: Circumstances
     known: History
+    fact: int | None = None
 
     def in_question(self, *kinds: type[Fact]) -> list[str]:
         """Return in words which of the facts of these kinds are acts in question, the newest first."""

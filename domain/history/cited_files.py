@@ -18,6 +18,7 @@ def sources(apprenticeship: Apprenticeship, history: Sequence[Recorded[Any]], bo
     Raises ChangedRulesError where a file that is cited is not here as it was.
     """
     cited = {each.rules for each in history} | {getattr(each.fact, "ladder", None) for each in history}
+    cited |= {each.entitled_by.policy for each in history if each.entitled_by}
     cited |= {book.pack(each.rules).clocks_from for each in history if isinstance(each.fact, OfClock)}
     cited |= {each.fact.standard for each in history if isinstance(each.fact, Enrolled | VersionMoved)}
     found = [_file(book.files, each) for each in sorted(filter(None, cited))]

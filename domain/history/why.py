@@ -36,17 +36,19 @@ from domain.facts.refusal import CommandRefused
 from domain.gateway.checklist import checklist
 from domain.gateway.decision import DecideGateway
 from domain.history.answer import Answer, Case, Cited
+from domain.history.why_entitlement import entitlement
 from domain.history.why_escalation import escalation
 
 
 class Question(StrEnum):
-    """What can be asked: why the apprenticeship is where it is, in five respects."""
+    """What can be asked: why the apprenticeship is where it is, in five respects, and why somebody was entitled."""
 
     STAGE = "stage"
     GATEWAY = "gateway"
     ESCALATION = "escalation"
     GRADE = "grade"
     ASSESSMENT_WINDOW = "assessment-window"
+    ENTITLEMENT = "entitlement"
 
 
 def why(question: Question, case: Case) -> list[Answer]:
@@ -181,4 +183,5 @@ ANSWERS: Mapping[Question, Callable[[Case], list[Answer]]] = {
     Question.ESCALATION: escalation,
     Question.GRADE: grade,
     Question.ASSESSMENT_WINDOW: assessment_window,
+    Question.ENTITLEMENT: entitlement,
 }

@@ -10,6 +10,8 @@ import msgspec
 
 from domain.days import WorkingDays
 from domain.rulebook.ladder import InForce, Ladders, LaddersData, UnusableLadderError, check, cited, in_force
+from domain.rulebook.policy import Policy, check_dates, load_policy
+from domain.rulebook.policy import in_force as policy_in_force
 from domain.rulebook.reading_standards import UnusableStandardError, standards
 from domain.rulebook.retention import Retention, read_retention
 from domain.rulebook.rulepack import RulePack, cited_as, rule_packs
@@ -32,6 +34,7 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
     standards: tuple[Standard, ...]
     packs: tuple[RulePack, ...]
     ladders: tuple[Ladders, ...]
+    policies: tuple[Policy, ...]
     epaos: Mapping[str, Epao]
     retention: tuple[Retention, ...]
     working: WorkingDays
@@ -49,6 +52,19 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
                 return pack
         raise ChangedRulesError(
             f"No rule pack here is {pack_id}: put back the file that was used, and make changes in a new edition."
+        )
+
+    def policy_on(self, day: date) -> Policy:
+        """Return the policy in force on a London date."""
+        return policy_in_force(self.policies, day)
+
+    def policy(self, policy_id: str) -> Policy:
+        """Return the policy that facts cite as `policy_id`; raises ChangedRulesError where it is not what it was."""
+        for policy in self.policies:
+            if policy.id == policy_id:
+                return policy
+        raise ChangedRulesError(
+            f"No policy here is {policy_id}: put back the file that was used, and make changes in a new edition."
         )
 
     @property
@@ -145,7 +161,7 @@ def load_rulebook(
 
     The ladders in the folder `own_ladders` come before those that everybody has, the standards in `own_standards`
     beside theirs. Raises UnusableLadderError where ladders cannot be used, UnusableStandardError where standards
-    cannot, and UnusableRulesError where a pack cannot.
+    cannot, UnusableRulesError where a pack cannot, and UnusablePolicyError where a policy cannot.
     """
     found = standards([*_files(folder / "standards"), *_own(own_standards, "standards")])
     register = [_read(path, dict[str, Epao]) for path in _files(folder / "registers")]
@@ -153,12 +169,19 @@ def load_rulebook(
     return Rulebook(
         standards=found,
         packs=tuple(rule_packs(list(_files(folder / "rulepacks")))),
+        policies=tuple(_policies(folder / "policies")),
         ladders=tuple(_ladders(folder / "ladders", own_ladders, [standard.reference for standard in found])),
         epaos=_epaos(register, found),
         retention=tuple(read_retention(path) for path in _files(folder / "retention")),
         working=working,
-        files={**_texts(folder, "standards", "rulepacks", "ladders"), **own},
+        files={**_texts(folder, "standards", "rulepacks", "ladders", "policies"), **own},
     )
+
+
+def _policies(folder: Path) -> list[Policy]:
+    policies = [load_policy(path) for path in _files(folder)]
+    check_dates(policies)
+    return policies
 
 
 def _files(folder: Path) -> Iterable[Path]:

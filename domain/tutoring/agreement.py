@@ -8,10 +8,12 @@ from uuid import UUID
 import msgspec
 
 from domain.alarm import Pending
+from domain.body import Statement
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Due
 from domain.clocks.session import SESSION
 from domain.days import in_words, london_date, london_instant
+from domain.entitlement.on_paper import on_paper
 from domain.facts.fact import Fact, Recorded
 from domain.facts.sessions import AgreementLapsed, AgreementReminded, Party, Session, SessionAgreed, SessionStatus
 from domain.rule import Decision, Rule, refused, rule
@@ -21,11 +23,21 @@ from domain.tutoring.one_session import NOBODY_AGREED, PLANNED, OfSession, agree
 from domain.tutoring.planning import session_is_planned_outside_a_break
 
 
-class AgreeSession(OfSession):
+class AgreeSession(OfSession, Statement):
     """Agree to a planned session, as the apprentice or as the employer."""
 
     NAME: ClassVar[str] = "agree-session"
     party: Party
+
+    @classmethod
+    def deeds(cls) -> tuple[str, ...]:
+        """Return what the policy calls it for each party."""
+        return tuple(f"{cls.NAME}/{party}" for party in Party)
+
+    @property
+    def deed(self) -> str:
+        """Return what the policy calls it: each party agrees for itself."""
+        return f"{self.NAME}/{self.party}"
 
 
 @rule("seed: sessions are planned with the apprentice and employer")
@@ -64,6 +76,7 @@ def agree(apprenticeship: Apprenticeship, command: AgreeSession, at: Circumstanc
             session=command.session,
             party=command.party,
             planned_on=session_of(apprenticeship, command).planned_on,
+            **on_paper(command, at),
         )
     ]
 

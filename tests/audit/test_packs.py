@@ -122,7 +122,7 @@ async def test_a_limited_token_packs_its_sample_only(get, draw, bearer, cohorts,
 
 @pytest.mark.parametrize("role", ["employer", "apprentice"])
 async def test_others_pack_nothing(get, ada, bearer, role):
-    problem(await get(f"/apprenticeships/{ada}/pack", bearer(role)), 403, "not-allowed")
+    problem(await get(f"/apprenticeships/{ada}/pack", bearer(role)), 404, "unknown-apprenticeship")
 
 
 @pytest.mark.parametrize(

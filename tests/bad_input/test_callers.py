@@ -43,22 +43,54 @@ async def test_a_token_that_proves_nothing_is_no_token(ask, wrong):
 @pytest.mark.parametrize(
     ("role", "asked"),
     [
-        ("auditor", ("POST", "/contacts", CONTACT)),
         ("employer", ("PUT", "/completion", {})),
         ("apprentice", ("PUT", "/gateway/employer-confirmation", {"evidence": "E-1"})),
         ("employer", ("PUT", "/gateway/apprentice-confirmation", {"evidence": "E-1"})),
         ("employer", ("POST", "/contacts", CONTACT)),
         ("apprentice", ("PUT", "/sessions/{session}/agreements/employer", {})),
-        ("auditor", ("PUT", "/sessions/{session}/agreements/employer", {})),
+        ("tutor", ("POST", "/contacts", CONTACT)),
+        ("assessor", ("GET", "/gateway", None)),
         ("apprentice", ("GET", "/history", None)),
         ("employer", ("GET", "", None)),
     ],
 )
-async def test_a_role_that_may_not_is_told_so(ask, amina, role, asked):
+async def test_whoever_has_nothing_to_do_with_an_apprenticeship_finds_none(ask, door, amina, role, asked):
     method, path, body = asked
-    answer = await ask(method, path.format(session=amina.session), json=body, headers=bearer(role))
-    problem(answer, 403, "not-allowed")
+    theirs = bearer(role)
+    answer = await ask(method, path.format(session=amina.session), json=body, headers=theirs)
+    problem(answer, 404, "unknown-apprenticeship")
     no_echo(answer, "uistin")
+    headers = {**theirs, "Idempotency-Key": str(uuid4())}
+    nowhere = f"/apprenticeships/{uuid4()}{path.format(session=amina.session)}"
+    assert (await door.http.request(method, nowhere, json=body, headers=headers)).json() == answer.json()
+
+
+@pytest.mark.parametrize("role", ["auditor", "post"])
+@pytest.mark.parametrize(
+    "asked", [("POST", "/contacts", CONTACT), ("PUT", "/sessions/{session}/agreements/employer", {})]
+)
+async def test_a_role_that_is_never_closer_to_one_is_told_what_it_may_not(ask, door, amina, role, asked):
+    method, path, body = asked
+    theirs = bearer(role)
+    answer = await ask(method, path.format(session=amina.session), json=body, headers=theirs)
+    assert problem(answer, 403, "not-entitled")["line"] == "nobody-else"
+    no_echo(answer, "uistin")
+
+
+@pytest.mark.parametrize("role", ["tutor", "employer", "apprentice", "assessor", "auditor", "post"])
+async def test_a_role_that_may_not_begin_is_told_so(door, role):
+    headers = {**bearer(role), "Idempotency-Key": str(uuid4())}
+    answer = await door.http.post(
+        "/apprenticeships", json={"person": str(uuid4()), "cohort": "2030-01"}, headers=headers
+    )
+    assert problem(answer, 403, "not-entitled")["line"] == "nobody-else"
+
+
+@pytest.mark.parametrize("question", ["/people/staff", "/webhooks", "/samples", "/measures", "/apprenticeships"])
+@pytest.mark.parametrize("role", ["employer", "apprentice", "assessor", "post"])
+async def test_a_question_about_everybody_is_for_those_whom_the_policy_names(door, role, question):
+    answer = await door.http.get(question, headers=bearer(role))
+    assert problem(answer, 403, "not-entitled")["line"] == "nobody-else"
 
 
 @pytest.mark.parametrize("path", ["/quistine", "/sessions//date", "/../x", "/completion/quistine"])

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from time import perf_counter
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from temporalio.client import Client
 
 from api.changing.queue_limit import AT_THE_WORKFLOW
 from api.demo.life import Life, Person
+from api.demo.whose_act import Persons
 from api.settings.settings import Settings
 from api.wiring.engine import connect_temporal
 from api.wiring.simulation import SimulatedTime
@@ -52,8 +54,9 @@ async def lives(settings: Settings, count: int) -> list[Lived]:
     async with _at(settings) as (http, temporal):
         people = (Person("Amina", "Okafor-Quill", f"a{uln}@example.org", "2001-05-17", uln) for uln in ulns())
         token = signed(lifetime=timedelta(hours=12))
+        persons = Persons(http, partial(signed, lifetime=timedelta(hours=12)))
         lived = [
-            await _lived(settings, Life(http, SimulatedTime(temporal), token, person), each)
+            await _lived(settings, Life(http, SimulatedTime(temporal), token, person, persons=persons), each)
             for each, person in zip(days, people, strict=False)
         ]
     return lived[1:]

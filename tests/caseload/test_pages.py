@@ -7,12 +7,21 @@ import pytest
 from anyio import CapacityLimiter
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
+from prometheus_client import CollectorRegistry
 
-from api.access.bearer import readers_only
+from activities.audit.audit_reads import AuditReads
+from activities.audit.samples import Samples
+from activities.ledger.ledger import Ledger
+from activities.personal_data.who_is_who import WhoIsWho
+from api.access.audited_reading import Auditing
+from api.access.door import Door
+from api.access.readers import entitled_readers
 from api.answers.caseload import CaseloadAnswers
 from api.asking.over_http import router
 from api.http import problem_documents
-from api.questions import QUESTIONS, Asker
+from api.questions import QUESTIONS
+from domain.apprenticeship import FACTS
+from tests.domain.given import BOOK
 from tests.signing import bearer, who
 
 PATH = "/apprenticeships"
@@ -23,14 +32,23 @@ def as_role():
     return lambda role: bearer(role, role)
 
 
+def asked_at_a_door(pool):
+    """Return who may ask which question, by the policy."""
+    seats = CapacityLimiter(pool.max_size)
+    door = Door(Ledger(pool, FACTS), WhoIsWho(pool), BOOK, seats, CollectorRegistry())
+    return entitled_readers(who(pool), door, Auditing(AuditReads(pool), Samples(pool)), seats)
+
+
 @pytest.fixture
 async def http(pool, as_role):
     app = FastAPI()
     problem_documents.install(app)
-    may_ask = {Asker.READERS: readers_only(who(pool))}
+    may_ask = asked_at_a_door(pool)
     asked = [each for each in QUESTIONS if each.of is CaseloadAnswers]
     app.include_router(router(asked, [CaseloadAnswers(pool)], may_ask, CapacityLimiter(pool.max_size)))
-    async with AsyncClient(transport=ASGITransport(app), base_url="http://service", headers=as_role("tutor")) as client:
+    async with AsyncClient(
+        transport=ASGITransport(app), base_url="http://service", headers=as_role("coordinator")
+    ) as client:
         yield client
 
 
@@ -201,10 +219,18 @@ async def test_staff_and_auditors_read_it_and_nobody_else(http, as_role, role, s
     assert malformed.status_code == (422 if status == 200 else 403)
 
 
+async def test_tutors_see_those_whom_they_answer_for_and_no_other(http, desk, hand):
+    own, _ = hand.starts("T-MINE"), hand.starts("T-OTHER")
+    desk.caseload().catch_up()
+    for query, found in (({}, [own]), ({"tutor": "T-OTHER"}, [])):
+        answer = await http.get(PATH, params=query, headers=bearer("tutor", "t-mine"))
+        assert [each["apprenticeship"] for each in answer.json()["apprenticeships"]] == [str(each) for each in found]
+
+
 async def test_nobody_reads_it_without_a_token(pool):
     app = FastAPI()
     problem_documents.install(app)
-    may_ask = {Asker.READERS: readers_only(who(pool))}
+    may_ask = asked_at_a_door(pool)
     asked = [each for each in QUESTIONS if each.of is CaseloadAnswers]
     app.include_router(router(asked, [CaseloadAnswers(pool)], may_ask, CapacityLimiter(pool.max_size)))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as client:
@@ -248,7 +274,7 @@ async def test_what_is_not_documented_is_refused_by_place_and_never_ignored(http
 
 async def test_every_parameter_is_documented(http, pool):
     app = FastAPI()
-    may_ask = {Asker.READERS: readers_only(who(pool))}
+    may_ask = asked_at_a_door(pool)
     asked = [each for each in QUESTIONS if each.of is CaseloadAnswers]
     app.include_router(router(asked, [CaseloadAnswers(pool)], may_ask, CapacityLimiter(pool.max_size)))
     operation = app.openapi()["paths"][PATH]["get"]

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import click
 
-from api.access.roles import MAY_SEND, is_staff
 from api.cli.main import main
 from api.commands import COMMAND_ROUTES
 from domain.apprenticeship import LIFECYCLE, MOVES, POST, RINGS, STANDS_DOWN
 from domain.clocks.every_clock import CLOCKS
+from domain.days import in_words
 from domain.deciding import standing  # noqa: F401 - imports every rule
 from domain.deciding.corrected_history import acts
+from domain.entitlement.relations import MEANING, RELATIONS
 from domain.rule import CATALOGUE, SOURCES
 from domain.rulebook.ladder import COUNTED
 from domain.stage import Stage
@@ -50,15 +51,11 @@ def _node(stage):
 def commands():
     """Return every command with its route, its stages and the facts it may lead to."""
     routes = {route.command: route for route in COMMAND_ROUTES}
-    staff = [role for role in MAY_SEND if is_staff(role)]
     rows = [
         "# Commands",
         "",
-        "Every path stands under `/apprenticeships/{apprenticeship}`; the first one creates it. Staff ("
-        + _roles(staff)
-        + ") may send every command. What else each role may send:",
-        "",
-        *(f"- {role}: {_roles(sorted(MAY_SEND[role])) or 'nothing'}" for role in MAY_SEND if role not in staff),
+        "Every path stands under `/apprenticeships/{apprenticeship}`; the first one creates it. Who may send which:",
+        "[policy.md](policy.md).",
         "",
         "| command | route | stages that allow it | facts it may lead to |",
         "|---|---|---|---|",
@@ -77,8 +74,48 @@ def commands():
     return "\n".join(rows) + "\n"
 
 
-def _roles(names):
-    return ", ".join(f"`{name}`" for name in names)
+def policy():
+    """Return the policy in force as a manager reads it: who may do and ask what, and where that comes from."""
+    found = max(BOOK.policies, key=lambda each: (each.effective_from, each.edition))
+    rows = [
+        "# Who may do what",
+        "",
+        f"The policy `{found.id}`, in force from {in_words(found.effective_from)} on. It is asked before anything is",
+        "recorded or answered, and every fact cites the line that let its actor do it. The file:",
+        f"`domain/policies/{found.name}.v{found.edition}.toml`. What no line allows is not allowed.",
+        "",
+        "*On behalf* means: recorded by staff from a paper that the party signed, with its reference; every sentence",
+        "says so. A line that says *no* is overruled by none.",
+        "",
+        "# The relations",
+        "",
+        "What somebody has to do with an apprenticeship is worked out from its facts and from the registers, for the",
+        "day on which it happened and for today.",
+        "",
+        "| relation | who that is |",
+        "|---|---|",
+        *(f"| {name} | {MEANING[name]} |" for name in RELATIONS),
+        "",
+        "# What is done",
+        "",
+        "| what it says | who | may | commands | source |",
+        "|---|---|---|---|---|",
+        *(_policy_row(each, each.commands) for each in found.lines if each.commands),
+        "",
+        "# What is asked",
+        "",
+        "| what it says | who | may | questions | source |",
+        "|---|---|---|---|---|",
+        *(_policy_row(each, each.questions) for each in found.lines if each.questions),
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def _policy_row(line, acts):
+    may = f"**{line.may}**" if line.may != "yes" else line.may
+    notes = ", without staff notes" if line.withholds_staff_notes else ""
+    named = ", ".join(each.replace("_", " ").replace("-", " ").replace("/", ", for the ") for each in acts)
+    return f"| {line.says} (`{line.id}`) | {', '.join(line.who)} | {may}{notes} | {named} | {line.source} |"
 
 
 def _stage(stage, transition):
@@ -165,6 +202,7 @@ def pages():
         ROOT / "README.md": filled("README.md", "first life", first_life()),
         ROOT / "docs/lifecycle.md": filled("docs/lifecycle.md", "lifecycle", diagram()),
         ROOT / "docs/commands.md": commands(),
+        ROOT / "docs/policy.md": policy(),
         ROOT / "docs/rules.md": rules(),
         ROOT / "docs/clocks.md": clocks(),
         ROOT / "docs/standards.md": standards(),

@@ -43,7 +43,7 @@ def test_a_clock_is_shown_to_remind_to_fall_overdue_to_climb_every_rung_and_to_s
         (cause, fact.rung if cause.endswith(ESCALATION) else 0)
         for life in WHOLE_LIVES
         for each in life.history
-        if (fact := each.fact) and getattr(fact, "clock", None) == clock.name and each.role == "system"
+        if (fact := each.fact) and getattr(fact, "clock", None) == clock.name and fact.NAME in STEPS
         for cause in [f"{clock.name}-{STEPS[fact.NAME]}"]
     }
     steps = [*([REMINDER] if clock.reminds else []), OVERDUE, HANDOVER]

@@ -13,7 +13,7 @@ from api.questions import QUESTIONS
 from domain.apprenticeship import LIFECYCLE
 from tests.published import Published
 
-OF_EVERY_CALLER = {"GET /commands/{key}", "GET /epaos", "GET /standards/{reference}"}
+OF_EVERY_CALLER = {"GET /commands/{key}", "GET /epaos", "GET /policy", "GET /standards/{reference}"}
 # Whoever knows the secret address of a feed needs nothing else, and what watches the service has no token.
 OF_NOBODY_IN_PARTICULAR = {"/health/live", "/health/ready", "/metrics", "/calendars/{secret}.ics"}
 COMMANDS = [each.command.NAME for each in LIFECYCLE]

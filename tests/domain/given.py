@@ -9,7 +9,7 @@ import msgspec
 
 from activities.bank_holidays import WorkingCalendar
 from domain.clocks.active_learning import months_without_learning
-from domain.command import NOBODY, RING_ALARM, SYSTEM, Alarm, Command
+from domain.command import RING_ALARM, SYSTEM, Alarm, Command
 from domain.correction.correcting import CorrectFact
 from domain.days import LONDON, london_date
 from domain.deciding.command_behind import asked_for
@@ -26,6 +26,7 @@ from domain.gateway.checklist import checklist, gateway_rules
 from domain.rule import CATALOGUE
 from domain.rulebook.rulebook import Rulebook, load_rulebook
 from domain.state import Apprenticeship
+from tests.domain.actors import whose
 from tests.domain.bodies import BODIES
 
 STREAM = UUID("00000000-0000-4000-8000-000000000001")
@@ -57,11 +58,18 @@ class Life:
     trail: frozenset = field(default=frozenset(), repr=False)
     book: Rulebook = field(default=BOOK, repr=False)
 
-    def when(self, name, on, *, called="", claim_taken=False, actor="staff-7", role="tutor", registered=NOBODY, **said):
-        """Ask for `name` on a London date or at a London time; later commands call it what it is called."""
+    def when(self, name, on, *, called="", claim_taken=False, actor="", role="", registered=None, **said):
+        """Ask for `name` on a London date or at a London time; later commands call it what it is called.
+
+        It is asked for by the person to whom it belongs, unless another one is named.
+        """
         body = {key: str(id_of(value)) if key in NAMED else value for key, value in {**BODIES[name], **said}.items()}
         identity = id_of(called or f"{name} after {self.state.recorded}")
-        command = Command(identity, STREAM, name, body, actor, role, "asked", registered=registered)
+        who = whose(name, body, self.state)
+        known = who["registered"] if registered is None else registered
+        command = Command(
+            identity, STREAM, name, body, actor or who["actor"], role or who["role"], "asked", registered=known
+        )
         return self.ask(command, london(on), claim_taken=claim_taken)
 
     def ask(self, command, now, *, claim_taken=False):
@@ -242,5 +250,5 @@ def leads_to_itself(history, act):
     if command is None:
         return False
     before = fold(STREAM, history[: act[0].originator_version - 1])
-    decided = decide(what_is_due(before, facts[0].recorded_at, BOOK), command)
+    decided = decide(what_is_due(before, facts[0].recorded_at, BOOK), command, again=True)
     return [each.fact for each in facts] == [each for each in decided.facts if not isinstance(each, OfClock)]

@@ -236,7 +236,7 @@ def moved_to_another_employer():
     return life.then("hold-session", "2026-10-26", session="later")
 
 
-LEAD = {"actor": "lead-1", "role": "programme_lead"}
+LEAD = {"actor": "lead-2", "role": "programme_lead"}
 
 
 @cache

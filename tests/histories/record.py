@@ -18,6 +18,7 @@ from activities.migrations import migrate
 from api.changing.witness import Witness
 from api.changing.workflows import START
 from api.demo.life import Life, Person
+from api.demo.whose_act import Persons
 from api.embedded.postgresql import embedded_postgresql
 from api.embedded.smtp import embedded_smtp
 from api.embedded.temporal import embedded_temporal
@@ -158,7 +159,7 @@ async def record(name):
                 witnessing(temporal, settings.task_queue, witness),
             ):
                 person = Person("Ada", "Example", "ada@example.org", "2001-05-17", "1000000019")
-                life = Life(http, SimulatedTime(temporal), signed(), person)
+                life = Life(http, SimulatedTime(temporal), signed(), person, persons=Persons(http, signed))
                 await LIVES[name](life, *([held] if name in HELD else []))
                 await keep(temporal, f"WorkflowId = '{workflow_id(life.id)}'", name)
                 await keep(temporal, "WorkflowType = 'Telling'", f"{name}_letters")

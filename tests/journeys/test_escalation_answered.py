@@ -80,19 +80,16 @@ async def test_who_was_not_told_and_what_goes_beyond_the_limit_is_refused_and_le
     before = await alarm(life)
     beyond = {"until_on": (FELL_OVERDUE + timedelta(days=15)).isoformat(), "reason": "No time."}
     for role, subject, path, body, rule in (
-        ("coordinator", "staff-1", "acknowledgement", {}, "caller-was-told"),
-        ("tutor", "tutor-8", "acknowledgement", {}, "caller-was-told"),
-        ("employer", "acme", "snooze", beyond, "caller-was-told"),
+        ("coordinator", "staff-1", "acknowledgement", {}, "actor-is-entitled"),
+        ("programme_lead", "lead-1", "acknowledgement", {}, "caller-was-told"),
         ("tutor", "tutor-7", "snooze", beyond, "snooze-ends-within-its-limit"),
     ):
         with pytest.raises(RefusedError) as refused:
             await speaking(life, role, subject).do("PUT", f"{SESSION}/{path}", body)
         assert refused.value.rules == [rule]
-    apprentice = speaking(life, "apprentice", "ada")
-    with pytest.raises(
-        RefusedError, match=r"may not acknowledge-escalation here; these may: coordinator, .*, employer"
-    ):
-        await apprentice.do("PUT", f"{SESSION}/acknowledgement")
+    for role, subject in (("tutor", "tutor-8"), ("employer", "acme"), ("apprentice", "ada")):
+        with pytest.raises(RefusedError, match="Unknown apprenticeship"):
+            await speaking(life, role, subject).do("PUT", f"{SESSION}/acknowledgement")
     assert await alarm(speaking(life, "coordinator", "staff-1")) == before
 
 

@@ -62,7 +62,10 @@ async def test_every_route_needs_a_token_and_roles_have_limits(on_programme, ser
     refused = await service.http.post(f"/apprenticeships/{life.id}/contacts", json=CONTACT, headers=auditor)
     assert refused.status_code == 403
     session = (await life.do("POST", "/sessions", {"planned_on": "2030-02-01", "mode": "workplace"}))["id"]
-    employer = {"Authorization": f"Bearer {service.token('employer', 'employer-1')}", "Idempotency-Key": str(uuid4())}
-    path = f"/apprenticeships/{life.id}/sessions/{session}/agreements"
-    assert (await service.http.put(f"{path}/apprentice", headers=employer)).status_code == 403
-    assert (await service.http.put(f"{path}/employer", headers=employer)).status_code == 200
+    stranger = {"Authorization": f"Bearer {service.token('employer', 'employer-1')}", "Idempotency-Key": str(uuid4())}
+    path = f"/sessions/{session}/agreements"
+    refused = await service.http.put(f"/apprenticeships/{life.id}{path}/employer", headers=stranger)
+    assert refused.status_code == 404
+    theirs = {"Authorization": f"Bearer {await life.persons.token_for(f'{path}/employer', life.read)}"}
+    assert (await life.send("PUT", f"{path}/apprentice", **theirs)).status_code == 403
+    assert (await life.send("PUT", f"{path}/employer")).status_code == 200

@@ -4,19 +4,28 @@ import pytest
 from anyio import CapacityLimiter
 from fastapi import FastAPI
 from httpx import ASGITransport, AsyncClient
+from prometheus_client import CollectorRegistry
 
+from activities.audit.audit_reads import AuditReads
+from activities.audit.samples import Samples
 from activities.database import open_pool
+from activities.ledger.ledger import Ledger
 from activities.personal_data.contacts import Contacts
 from activities.personal_data.free_text import SealedTexts
 from activities.personal_data.people import People
 from activities.personal_data.staff import Staff
-from api.access.bearer import staff_only
+from activities.personal_data.who_is_who import WhoIsWho
+from api.access.audited_reading import Auditing
+from api.access.door import Door
+from api.access.readers import entitled_readers
 from api.answers.registers import Registers
 from api.asking import over_http as asking
 from api.http import problem_documents
-from api.questions import QUESTIONS, Asker
+from api.questions import QUESTIONS
 from api.registers.people import router
+from domain.apprenticeship import FACTS
 from tests.conftest import new_database
+from tests.domain.given import BOOK
 from tests.signing import bearer as bearer_of
 from tests.signing import who
 
@@ -64,9 +73,14 @@ async def http(people):
     problem_documents.install(app)
     caller = who(people.pool)
     questions = [each for each in QUESTIONS if each.of is Registers]
-    answers, may_ask = [Registers(people, Contacts(people.pool), Staff(people.pool))], {Asker.STAFF: staff_only(caller)}
+    answers, seats = (
+        [Registers(people, Contacts(people.pool), Staff(people.pool))],
+        CapacityLimiter(people.pool.max_size),
+    )
+    door = Door(Ledger(people.pool, FACTS), WhoIsWho(people.pool), BOOK, seats, CollectorRegistry())
+    may_ask = entitled_readers(caller, door, Auditing(AuditReads(people.pool), Samples(people.pool)), seats)
     app.include_router(router(people, Contacts(people.pool), caller))
-    app.include_router(asking.router(questions, answers, may_ask, CapacityLimiter(people.pool.max_size)))
+    app.include_router(asking.router(questions, answers, may_ask, seats))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as client:
         yield client
 

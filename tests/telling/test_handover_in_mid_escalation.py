@@ -4,6 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from activities.personal_data.contacts import EMPLOYER_CONTACT, Contacts, Represented
+from activities.personal_data.register_log import Author
+from activities.personal_data.subjects import Subjects
 from api.demo.life import RefusedError
 from tests.telling.conftest import MONDAY, OVERDUE, SENDER, learning, messages, register, until
 
@@ -29,6 +32,17 @@ def answered_by(service):
             life.token = coordinator
 
     return answer
+
+
+@pytest.fixture
+def contact_of(service):
+    """Return a way to let somebody be the contact of an employer."""
+
+    def link(subject, employer):
+        (contact,) = Contacts(service.store.pool).ever(Represented(EMPLOYER_CONTACT, employer))
+        Subjects(service.store.pool).link(subject, contact.contact, Author("c-1", "coordinator"))
+
+    return link
 
 
 async def test_an_open_escalation_goes_over_with_the_element(service, tutor, sent, answered_by):
@@ -59,3 +73,18 @@ async def test_an_open_escalation_goes_over_with_the_element(service, tutor, sen
     assert (messages(service, life)[-1].to, messages(service, life)[-1].role) == ("lead-1", "tutor's manager")
     assert (await answered_by(life, "m-1", role="coordinator"))[0] == ["caller-was-told"]
     assert await answered_by(life, "lead-1", role="programme_lead") == ["escalation-acknowledged.v1"]
+
+
+async def test_the_contact_of_the_employer_answers_once_told_and_nobody_who_only_says_so(
+    service, tutor, contact_of, answered_by
+):
+    register(service, "m-1", "lead-1")
+    life = await learning(service, tutor(service))
+    employer = (await life.read())["state"]["enrolment"]["employer"]
+    pat, kim = f"pat-{life.id}", f"kim-{life.id}"
+    contact_of(pat, employer)
+    await life.move_to(OVERDUE)
+    assert (await answered_by(life, pat, role="employer"))[0] == ["caller-was-told"]
+    await life.move_to(OVERDUE + timedelta(days=11))
+    assert (await answered_by(life, kim, role="employer"))[0] == ["caller-was-told"]
+    assert await answered_by(life, pat, role="employer") == ["escalation-acknowledged.v1"]

@@ -164,7 +164,8 @@ def test_a_correction_is_not_said_otherwise():
     ],
 )
 def test_gateway_assessment_and_withdrawal_are_corrected_by_a_second_person(life, name):
-    correcting(life, name, "2028-01-10", actor="staff-7").refused("second-person-corrects")
+    recorded_by = next(each for each in life.history if name == each.fact.NAME).actor
+    correcting(life, name, "2028-01-10", actor=recorded_by).refused("second-person-corrects")
     correcting(life, name, "2028-01-10", actor=SECOND).then("fact-withdrawn.v1")
 
 

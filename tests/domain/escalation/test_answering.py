@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.command import Registered
+from domain.command import Registered, SpeaksFor
 from domain.facts.escalations import EscalationAcknowledged, EscalationReassigned, EscalationSnoozed
 from tests.domain.bodies import SEALED
 from tests.domain.given import id_of
@@ -15,7 +15,11 @@ ANSWERS = ("acknowledge-escalation", "snooze-escalation", "reassign-escalation")
 TUTOR = {"actor": "t-1"}
 MANAGER = Registered(manages=("t-1",))
 LEAD = {"actor": "lead-1", "role": "programme_lead", "registered": Registered(post="programme lead")}
-CONTACT = {"actor": "pat", "role": "employer", "registered": Registered(employers=(str(id_of("the college")),))}
+CONTACT = {
+    "actor": "pat",
+    "role": "employer",
+    "registered": Registered(employers=(SpeaksFor(str(id_of("the college"))),)),
+}
 
 
 def overdue(until="2026-10-13 09:00"):
@@ -173,23 +177,44 @@ def test_those_whom_the_last_rung_tells_answer_from_then_on(name, caller):
         {"actor": "m-2", "role": "tutor", "registered": Registered(manages=("t-2", "t-3"))},
         {"actor": "t-9", "role": "tutor"},
         {"actor": "acme", "role": "employer"},
-        {"actor": "acme", "role": "employer", "registered": Registered(employers=(str(id_of("the school")),))},
+        {
+            "actor": "acme",
+            "role": "employer",
+            "registered": Registered(employers=(SpeaksFor(str(id_of("the school"))),)),
+        },
         {"actor": "ada", "role": "apprentice", "registered": Registered(person=str(id_of("ada")))},
     ],
 )
 @pytest.mark.parametrize("name", ANSWERS)
 def test_who_has_the_role_of_those_told_and_is_not_the_person_cannot_answer(name, caller):
     asked = answer(overdue("2026-10-23 09:00"), name, "2026-10-23", **until(name), **caller)
-    says = "it told: tutor T-1, tutor's manager, programme lead, employer."
-    asked.refused("caller-was-told", says=says)
+    if caller["role"] == "programme_lead":
+        asked.refused("caller-was-told", says="it told: tutor T-1, tutor's manager, programme lead, employer.")
+    else:
+        asked.refused("actor-is-entitled", says="none of these today")
+
+
+@pytest.mark.parametrize(
+    ("speaks", "rules"),
+    [
+        ({"from_on": "2026-10-23"}, []),
+        ({"until_on": "2026-10-23"}, []),
+        ({"from_on": "2026-10-24"}, ["actor-is-entitled"]),
+        ({"until_on": "2026-10-22"}, ["actor-is-entitled"]),
+    ],
+)
+def test_a_contact_answers_on_the_days_on_which_they_speak_for_the_employer(speaks, rules):
+    caller = {**CONTACT, "registered": Registered(employers=(SpeaksFor(str(id_of("the college")), **speaks),))}
+    asked = answer(overdue("2026-10-23 09:00"), "acknowledge-escalation", "2026-10-23", **caller)
+    assert [each.rule for each in asked.decided.unmet] == rules
 
 
 def test_the_contact_of_a_former_employer_no_longer_answers():
     life = overdue("2026-10-23 09:00").then("record-job-loss", "2026-10-23")
     answer(life, "acknowledge-escalation", "2026-10-23", **CONTACT).meets("caller-was-told")
-    answer(life, "acknowledge-escalation", "2026-10-26", **CONTACT).refused("caller-was-told")
+    answer(life, "acknowledge-escalation", "2026-10-26", **CONTACT).refused("actor-is-entitled")
     life = life.then("record-new-employer", "2026-10-27")
-    answer(life, "acknowledge-escalation", "2026-10-27", **CONTACT).refused("caller-was-told")
+    answer(life, "acknowledge-escalation", "2026-10-27", **CONTACT).refused("actor-is-entitled")
 
 
 def until(name):
@@ -200,7 +225,10 @@ def until(name):
 @pytest.mark.parametrize("caller", [("tutor", "t-2"), ("coordinator", "staff-9"), ("quality_lead", "staff-9")])
 def test_who_was_not_told_cannot_answer(name, caller):
     role, actor = caller
-    answer(overdue(), name, actor=actor, role=role).refused("caller-was-told", says=f"is not for {actor}")
+    rule = "caller-was-told" if role == "quality_lead" else "actor-is-entitled"
+    asked = answer(overdue(), name, actor=actor, role=role)
+    assert [each.rule for each in asked.decided.unmet] == [rule]
+    assert actor in asked.after.history[-1].fact.sentence()
 
 
 def test_nobody_answers_what_has_told_nobody_yet():

@@ -33,9 +33,9 @@ def test_it_goes_over_on_the_day_on_which_the_next_tutor_begins_to_teach():
 def test_the_former_tutor_answers_until_the_day_before_and_the_next_one_from_the_day_on():
     life = handed_over()
     answers(life, "2026-10-13 23:59", **FIRST).meets("caller-was-told")
-    answers(life, "2026-10-13 23:59", **NEXT).refused("caller-was-told", says="it told: tutor T-1.")
+    answers(life, "2026-10-13 23:59", **NEXT).refused("actor-is-entitled")
     # From midnight in London on, before the letter of nine o'clock too.
-    answers(life, "2026-10-14 00:00", **FIRST).refused("caller-was-told", says="it told: tutor T-2.")
+    answers(life, "2026-10-14 00:00", **FIRST).refused("actor-is-entitled", says="none of these today")
     answers(life, "2026-10-14 00:00", **NEXT).meets("caller-was-told")
 
 
@@ -69,8 +69,8 @@ def test_the_manager_who_answers_is_the_next_tutors():
     of_first = {"actor": "m-1", "role": "coordinator", "registered": Registered(manages=("t-1",))}
     of_next = {"actor": "m-2", "role": "coordinator", "registered": Registered(manages=("t-2",))}
     answers(life, "2026-10-18", **of_first).meets("caller-was-told")
-    answers(life, "2026-10-18", **of_next).refused("caller-was-told")
-    answers(life, "2026-10-19", **of_first).refused("caller-was-told")
+    answers(life, "2026-10-18", **of_next).refused("actor-is-entitled")
+    answers(life, "2026-10-19", **of_first).refused("actor-is-entitled")
     answers(life, "2026-10-19", **of_next).meets("caller-was-told")
 
 
@@ -85,7 +85,7 @@ def test_it_goes_over_as_often_as_the_element_does():
     life = life.then("hand-over-tutor", "2026-10-14", to_tutor="T-3", from_on="2026-10-15")
     life = life.rung_until("2026-10-15 09:00", "session")
     assert [fact.tutor for fact in life.facts("escalation-handed-over.v1")] == ["T-2", "T-3"]
-    answers(life, "2026-10-15", **NEXT).refused("caller-was-told")
+    answers(life, "2026-10-15", **NEXT).refused("actor-is-entitled")
 
 
 def test_one_snooze_is_one_for_the_escalation_whoever_leaves():
@@ -126,7 +126,7 @@ def test_one_given_to_a_tutor_who_hands_the_element_over_afterwards_goes_along()
     )
     life = life.rung_until("2026-10-16 09:00", "session")
     answers(life, "2026-10-19", **FIRST).meets("caller-was-told")
-    answers(life, "2026-10-20", **FIRST).refused("caller-was-told")
+    answers(life, "2026-10-20", **FIRST).refused("caller-was-told", says="it told: tutor T-2")
     answers(life, "2026-10-20", **NEXT).meets("caller-was-told")
     assert life.rung_until("2026-10-20 09:00", "session").facts("escalation-handed-over.v1")[-1].tutor == "T-2"
 

@@ -8,6 +8,7 @@ from domain.deciding.decide import circumstances
 from domain.facts.gateway import ApprenticeConfirmed, EmployerConfirmed, GatewayDeferred, GatewayPassed
 from domain.gateway.checklist import checklist
 from domain.stage import Stage
+from tests.domain.actors import COORDINATOR
 from tests.domain.bodies import SEALED
 from tests.domain.given import BOOK, london
 from tests.domain.lives import applicant, at_the_gateway, enrolled, in_assessment, on_programme, portfolio_complete
@@ -204,7 +205,11 @@ def test_nobody_passes_the_gateway_without_an_employer():
 
 def test_who_employs_nobody_confirms_nothing():
     life = portfolio_complete().then("record-job-loss", **LOST)
-    life.when("confirm-by-employer", "2027-09-07").refused("employer-of-the-day-confirms", says="6 September 2027")
+    life.when("confirm-by-employer", "2027-09-07").refused("actor-is-entitled", says="a former employer")
+    paper = {**COORDINATOR, "on_behalf": "CONF-7"}
+    life.when("confirm-by-employer", "2027-09-07", **paper).refused(
+        "employer-of-the-day-confirms", says="6 September 2027"
+    )
     life.when("confirm-by-employer", "2027-09-07", occurred_on="2027-09-06").meets("employer-of-the-day-confirms")
 
 
@@ -214,7 +219,8 @@ def test_a_new_employer_confirms_anew():
         "employer-confirmed-readiness",
         says="The confirmation of 6 September 2027 was a former employer's; the present one, since 8 September 2027",
     )
-    life.when("confirm-by-employer", "2027-09-08", occurred_on="2027-09-07").refused("employer-of-the-day-confirms")
+    paper = {**COORDINATOR, "on_behalf": "CONF-7", "occurred_on": "2027-09-07"}
+    life.when("confirm-by-employer", "2027-09-08", **paper).refused("employer-of-the-day-confirms")
     life = life.when("confirm-by-employer", "2027-09-08").meets("employer-of-the-day-confirms")
     life.when("decide-gateway", "2027-09-08").meets("still-employed", "employer-confirmed-readiness")
 

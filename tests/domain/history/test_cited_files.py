@@ -16,10 +16,15 @@ from tests.domain.lives import applicant, on_programme
 DATA = Path(domain.__file__).parent
 
 
-def test_they_are_the_rule_packs_the_ladders_and_the_standard_that_were_used():
+def test_they_are_the_policy_the_rule_packs_the_ladders_and_the_standard_that_were_used():
     life = on_programme().rung_until("2026-10-13 09:00")
     found = sources(life.state, life.history, BOOK)
-    assert list(found) == ["ladders/default.v1.toml", "rulepacks/2026-27.v5.toml", "standards/st1379.v1.toml"]
+    assert list(found) == [
+        "ladders/default.v1.toml",
+        "policies/entitlement.v1.toml",
+        "rulepacks/2026-27.v5.toml",
+        "standards/st1379.v1.toml",
+    ]
     assert all(text == (DATA / path).read_bytes() for path, text in found.items())
     assert sha256(found["rulepacks/2026-27.v5.toml"]).hexdigest().startswith(life.history[0].rules.partition("@")[2])
 
@@ -34,6 +39,7 @@ def test_an_edition_that_tells_nothing_of_the_clocks_stands_beside_the_one_that_
 
 def test_what_was_not_used_is_left_out():
     assert list(sources(applicant().state, applicant().history, BOOK)) == [
+        "policies/entitlement.v1.toml",
         "rulepacks/2026-27.v5.toml",
         "standards/st1379.v1.toml",
     ]

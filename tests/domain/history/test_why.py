@@ -159,7 +159,7 @@ def test_a_gateway_in_question_says_by_what_and_how_every_requirement_stands_now
     )
     assert unmet(answer.rules) == ["off-the-job-training-completed"]
     gateway = next(each.originator_version for each in life.history if each.fact.NAME == "gateway-passed.v1")
-    stands = right.then("uphold-act", "2027-10-05", act=gateway, actor="lead-1", role="programme_lead")
+    stands = right.then("uphold-act", "2027-10-05", act=gateway, actor="lead-2", role="programme_lead")
     assert answered("gateway", stands, "2027-10-05").says.endswith(f"Number {len(stands.history)} answers for it.")
 
 

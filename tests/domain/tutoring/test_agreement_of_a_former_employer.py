@@ -6,6 +6,7 @@ import pytest
 
 from domain.facts.sessions import Party
 from domain.tutoring.one_session import agreed_by
+from tests.domain.actors import COORDINATOR
 from tests.domain.given import id_of
 from tests.domain.lives import on_programme
 
@@ -56,10 +57,13 @@ def test_it_stands_for_sessions_up_to_the_last_day_of_the_employment(planned_on,
 
 def test_between_two_jobs_no_employer_agrees():
     life = jobless(agreed(parties=["apprentice"]))
-    life.when("agree-session", "2026-10-05", session="review", party="employer").refused(
+    said = {"session": "review", "party": "employer"}
+    life.when("agree-session", "2026-10-05", **said).refused("actor-is-entitled", says="a former employer")
+    paper = {**said, **COORDINATOR, "on_behalf": "AGREED-7"}
+    life.when("agree-session", "2026-10-05", **paper).refused(
         "employer-of-the-session-agrees", says="The employment ended on 2 October 2026."
     )
-    life.when("agree-session", "2026-10-05", occurred_on="2026-10-01", session="review", party="employer").refused(
+    life.when("agree-session", "2026-10-05", occurred_on="2026-10-01", **paper).refused(
         "employer-of-the-session-agrees", says="record-new-employer"
     )
 

@@ -1,0 +1,77 @@
+"""Whose act it is: each change of a life is sent by the person to whom it belongs, as the registers know them."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+Sign = Callable[[str, str], str]
+"""Returns a token for a subject in a role."""
+
+Json = dict[str, Any]
+Read = Callable[[], Awaitable[Any]]
+"""Reads the state of a life."""
+
+COORDINATOR, LEAD = ("coordinator", "staff-1"), ("programme_lead", "lead-1")
+ASSESSOR = {"name": "Ash Field", "email": "ash.field@epao.example"}
+_WHOSE = (
+    (re.compile(r"/sessions/[^/]+/agreements/employer|/gateway/employer-confirmation"), ("employer", "contact")),
+    (
+        re.compile(r"/sessions/[^/]+/agreements/apprentice|/gateway/apprentice-confirmation"),
+        ("apprentice", "apprentice"),
+    ),
+    (re.compile(r"/gateway/(decisions|reopenings)"), LEAD),
+    (re.compile(r"/assessments/[^/]+/grade"), ("assessor", "assessor")),
+)
+"""Changes by their address, and whose they are. All others are a coordinator's."""
+
+
+class Persons:
+    """The people of lives: employers' contacts, apprentices, a lead and assessors, each linked when first asked for."""
+
+    def __init__(self, http: httpx.AsyncClient, sign: Sign) -> None:
+        """Let a coordinator link them over `http`."""
+        self.http = http
+        self.sign = sign
+        self.linked: set[str] = set()
+
+    async def token_for(self, path: str, read: Read) -> str | None:
+        """Return the token of the person to whom a change of a life belongs, None where that is a coordinator."""
+        whose = next((whose for address, whose in _WHOSE if address.fullmatch(path)), None)
+        if whose is None or whose == LEAD:
+            return self.sign(*whose) if whose else None
+        state = (await read())["state"]
+        return self.sign(whose[0], await getattr(self, whose[1])(state))
+
+    async def contact(self, state: Json) -> str:
+        """Return as whom the contact of the present employer signs in."""
+        employer = state["enrolment"]["employer"]
+        known = await self._ask("GET", f"/people/employers/{employer}/contacts")
+        return await self._linked("contact", known["contacts"][0]["contact"])
+
+    async def apprentice(self, state: Json) -> str:
+        """Return as whom the apprentice signs in."""
+        return await self._linked("apprentice", state["application"]["person"])
+
+    async def assessor(self, state: Json) -> str:
+        """Return as whom an assessor of the chosen EPAO signs in."""
+        register = f"/people/epaos/{state['enrolment']['epao']}/assessors"
+        known = (await self._ask("GET", register))["contacts"]
+        found = known[0] if known else await self._ask("POST", register, ASSESSOR)
+        return await self._linked("assessor", found["contact"])
+
+    async def _linked(self, role: str, person: str) -> str:
+        subject = f"{role}-{person}"
+        if subject not in self.linked:
+            await self._ask("PUT", f"/people/subjects/{subject}", {"person": person})
+            self.linked.add(subject)
+        return subject
+
+    async def _ask(self, method: str, path: str, body: Json | None = None) -> Json:
+        headers = {"Authorization": f"Bearer {self.sign(*COORDINATOR)}", "Idempotency-Key": str(uuid4())}
+        answer = await self.http.request(method, path, json=body, headers=headers)
+        answer.raise_for_status()
+        said: Json = answer.json() if answer.content else {}
+        return said

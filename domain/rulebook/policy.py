@@ -1,0 +1,150 @@
+"""The policy, dated and cited data: which act is done, and which question asked, by whom, for what relation."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from domain.rulebook.rulepack import cited_as
+
+May = Literal["yes", "on behalf", "no"]
+MAY: tuple[May, ...] = ("no", "yes", "on behalf")
+"""What a line can say, the strongest first: whoever one line keeps out no other lets in."""
+
+
+class UnusablePolicyError(Exception):
+    """A policy cannot be used; the message says which, why, and what to do."""
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One line: who, by their relation to the apprenticeship, may send these commands and ask these questions.
+
+    `may` says whether for themselves, or on behalf of somebody whose signed paper they name, or not at all.
+    `withholds_staff_notes` says that what staff wrote in their own words is left out of the answers.
+    """
+
+    id: str
+    who: tuple[str, ...]
+    may: May
+    commands: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+    withholds_staff_notes: bool = False
+    says: str
+    source: str
+
+
+class _PolicyData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: str
+    edition: int
+    effective_from: date
+    otherwise: Line
+    lines: tuple[Line, ...]
+
+
+class Policy(_PolicyData, frozen=True, kw_only=True):
+    """One edition. Facts cite it by `id`: its name, edition, and the SHA-256 of the file. `by_act` finds its lines."""
+
+    id: str
+    by_act: Mapping[str, tuple[Line, ...]]
+
+    def lines_of(self, act: str) -> tuple[Line, ...]:
+        """Return the lines of a command or question."""
+        return self.by_act.get(act, ())
+
+    def line_for(self, act: str, relations: Collection[str], *, on_behalf: bool = False) -> Line:
+        """Return the line that decides on an act for whoever has these relations.
+
+        One that keeps them out comes first, then the one by which they do it, for themselves or `on_behalf`; where
+        there is none, the one by which they could do it otherwise, or in the end the line for everybody else.
+        """
+        found = [each for each in self.lines_of(act) if {*relations} & {*each.who}]
+        wanted: list[May] = ["no", "on behalf", "yes"] if on_behalf else list(MAY)
+        return min(found, key=lambda each: wanted.index(each.may), default=self.otherwise)
+
+    def deciding_relation(self, line: Line, relations: Collection[str]) -> str:
+        """Return the relation for which a line decides, the first that it names; nothing where it names none."""
+        return next((each for each in line.who if each in relations), "")
+
+
+def in_force(policies: Iterable[Policy], day: date) -> Policy:
+    """Return the policy in force on a London date: the edition that took effect last."""
+    fitting = [each for each in policies if each.effective_from <= day]
+    return max(fitting, key=lambda each: (each.effective_from, each.edition))
+
+
+def load_policy(path: Path) -> Policy:
+    """Return the policy in a file; raises UnusablePolicyError where it is none."""
+    text = path.read_bytes()
+    try:
+        read = msgspec.toml.decode(text, type=_PolicyData)
+    except msgspec.DecodeError as error:
+        raise UnusablePolicyError(f"{path.name} is not a policy: {error}.") from error
+    by_act: dict[str, tuple[Line, ...]] = {}
+    for line in read.lines:
+        for act in (*line.commands, *line.questions):
+            by_act[act] = (*by_act.get(act, ()), line)
+    citation = cited_as(read.name, read.edition, hashlib.sha256(text).hexdigest())
+    return Policy(**{name: getattr(read, name) for name in _PolicyData.__struct_fields__}, id=citation, by_act=by_act)
+
+
+def check(policy: Policy, commands: Collection[str], relations: Collection[str]) -> None:
+    """Raise UnusablePolicyError unless every command and relation has a line, and no two lines contradict."""
+    _known(policy, "command", [each for line in policy.lines for each in line.commands], commands)
+    _known(policy, "relation", [each for line in policy.lines for each in line.who], relations)
+    _every(policy, "command", commands)
+    without = sorted({*relations} - {each for line in policy.lines for each in line.who})
+    if without:
+        raise _unusable(policy, f"no line says what is entitled: {', '.join(without)}")
+    ids = [each.id for each in policy.lines]
+    twice = [each for each in ids if ids.count(each) > 1]
+    if twice:
+        raise _unusable(policy, f"two lines are called {twice[0]}")
+
+
+def check_questions(policy: Policy, questions: Collection[str]) -> None:
+    """Raise UnusablePolicyError unless every question has a line, and no two lines contradict."""
+    _known(policy, "question", [each for line in policy.lines for each in line.questions], questions)
+    _every(policy, "question", questions)
+
+
+def _every(policy: Policy, what: str, acts: Collection[str]) -> None:
+    for act in sorted(acts):
+        if not policy.lines_of(act):
+            raise _unusable(policy, f"the {what} {act} has no line; write who may, and who may not")
+        _agrees(policy, act)
+
+
+def check_dates(policies: Sequence[Policy]) -> None:
+    """Raise UnusablePolicyError where an edition took effect before one that came before it."""
+    for name in {each.name for each in policies}:
+        editions = sorted((each for each in policies if each.name == name), key=lambda each: each.edition)
+        for before, after in pairwise(editions):
+            if after.effective_from < before.effective_from:
+                raise _unusable(
+                    after,
+                    f"it takes effect on {after.effective_from}, before edition {before.edition}, which was in use "
+                    f"from {before.effective_from} on; give it a later date",
+                )
+
+
+def _agrees(policy: Policy, act: str) -> None:
+    said: dict[str, Line] = {}
+    for line in policy.lines_of(act):
+        for relation in line.who:
+            other = said.setdefault(relation, line)
+            if other is not line and (other.may == line.may or "no" in {other.may, line.may}):
+                raise _unusable(policy, f"{other.id} and {line.id} both say whether {relation} may {act}")
+
+
+def _known(policy: Policy, what: str, named: Iterable[str], known: Collection[str]) -> None:
+    for each in named:
+        if each not in known:
+            raise _unusable(policy, f"no {what} is called {each}; choose from: {', '.join(sorted(known))}")
+
+
+def _unusable(policy: Policy, why: str) -> UnusablePolicyError:
+    return UnusablePolicyError(f"The policy {policy.name}.v{policy.edition} cannot be used: {why}.")

@@ -1,0 +1,52 @@
+"""Who does what: the person to whom each act belongs, as whom a test asks unless it says otherwise."""
+
+from domain.command import NOBODY, POST, Registered, SpeaksFor
+
+EMPLOYER, APPRENTICE = "pat", "ada"
+COORDINATOR = {"actor": "staff-7", "role": "coordinator", "registered": NOBODY}
+LEAD = {"actor": "lead-1", "role": "programme_lead", "registered": Registered(post="programme lead")}
+TUTOR = {"actor": "t-1", "role": "tutor", "registered": NOBODY}
+THE_POST = {"actor": POST, "role": "system", "registered": NOBODY}
+EPAOS = tuple(SpeaksFor(each) for each in ("nqual", "tquk"))
+ASSESSOR = {"actor": "assessor-1", "role": "assessor", "registered": Registered(epaos=EPAOS)}
+
+
+def assessor(state):
+    """Return an assessor of the chosen EPAO."""
+    epao = state.enrolment.epao if state.enrolment else None
+    return {**ASSESSOR, "registered": Registered(epaos=(SpeaksFor(epao or "none"),))}
+
+
+def employer(state):
+    """Return whoever speaks for every employer that the apprentice has had."""
+    speaks = tuple(SpeaksFor(str(each)) for each in state.employment.employers)
+    return {"actor": EMPLOYER, "role": "employer", "registered": Registered(employers=speaks)}
+
+
+def apprentice(state):
+    """Return the apprentice."""
+    person = str(state.application.person) if state.application else None
+    return {"actor": APPRENTICE, "role": "apprentice", "registered": Registered(person=person)}
+
+
+BELONGS_TO = {
+    "agree-session/employer": employer,
+    "agree-session/apprentice": apprentice,
+    "confirm-by-employer": employer,
+    "confirm-by-apprentice": apprentice,
+    "acknowledge-escalation": TUTOR,
+    "snooze-escalation": TUTOR,
+    "reassign-escalation": TUTOR,
+    "decide-gateway": LEAD,
+    "reopen-gateway": LEAD,
+    "grade-assessment": assessor,
+    "report-messages": THE_POST,
+}
+"""Every other act is a coordinator's."""
+
+
+def whose(name, body, state):
+    """Return as whom a command is asked for: who, in which role, and whom the registers say that is."""
+    act = f"{name}/{body['party']}" if name == "agree-session" else name
+    found = BELONGS_TO.get(act, COORDINATOR)
+    return found(state) if callable(found) else found

@@ -1,0 +1,95 @@
+"""The policy is data: every command and question has a line, and what cannot be used is told in one sentence."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import domain
+from api.access.roles import ROLES
+from api.questions import QUESTIONS
+from api.wiring.policies import ACTS
+from domain.entitlement.relations import BY_ROLE, MEANING, RELATIONS
+from domain.rulebook.policy import UnusablePolicyError, check, check_dates, check_questions, in_force, load_policy
+
+FILE = Path(domain.__file__).parent / "policies/entitlement.v1.toml"
+POLICY = load_policy(FILE)
+ASKED = frozenset(each.called for each in QUESTIONS)
+
+
+def look_over(policy):
+    check(policy, ACTS, RELATIONS)
+    check_questions(policy, ASKED)
+
+
+def changed(tmp_path, *changes, name="entitlement.v1.toml"):
+    """Return the policy read from the file with these changes."""
+    text = FILE.read_text()
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after, 1)
+    (tmp_path / name).write_text(text)
+    return load_policy(tmp_path / name)
+
+
+def test_every_command_and_every_question_has_a_line_and_every_relation_too():
+    look_over(POLICY)
+    assert {act for line in POLICY.lines for act in (*line.commands, *line.questions)} == ACTS | ASKED
+    assert set(MEANING) == set(RELATIONS)
+
+
+def test_every_role_that_a_token_can_carry_has_a_relation():
+    of_roles = frozenset().union(*BY_ROLE.values())
+    assert {*ROLES} - of_roles == {"employer", "apprentice", "assessor"}
+
+
+@pytest.mark.parametrize("line", [*POLICY.lines, POLICY.otherwise], ids=lambda line: line.id)
+def test_a_line_says_a_sentence_and_where_it_comes_from(line):
+    assert line.says.endswith(".")
+    assert line.source
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        ('"apply", ', '"apply", "fly", ', "no command is called fly"),
+        ('"caseload", ', '"caseload", "gossip", ', "no question is called gossip"),
+        ('who = ["the apprentice"]', 'who = ["the neighbour"]', "no relation is called the neighbour"),
+        ('"apply", ', "", "the command apply has no line"),
+        ('"epaos", "policy"]', '"epaos"]', "the question policy has no line"),
+        ('who = ["contact of a former employer"]', 'who = ["the post"]', "no line says what is entitled"),
+        ('id = "leads-decide-the-gateway"', 'id = "no-tutor-grades"', "two lines are called no-tutor-grades"),
+        (
+            'id = "leads-decide-the-gateway"\nwho = ["lead"]',
+            'id = "leads-decide-the-gateway"\nwho = ["lead", "tutor of the apprentice"]',
+            "both say whether tutor of the apprentice may decide-gateway",
+        ),
+    ],
+)
+def test_a_policy_that_cannot_be_used_is_told_in_one_sentence(tmp_path, before, after, says):
+    policy = changed(tmp_path, (before, after))
+    with pytest.raises(UnusablePolicyError, match=says) as unusable:
+        look_over(policy)
+    assert str(unusable.value).startswith("The policy entitlement.v1 cannot be used: ")
+
+
+@pytest.mark.parametrize("text", ["name = 1", "lines = 7", "not toml at all", 'name = "x"\nedition = 1'])
+def test_a_file_that_is_no_policy_is_told(tmp_path, text):
+    (tmp_path / "own.toml").write_text(text)
+    with pytest.raises(UnusablePolicyError, match=r"own\.toml is not a policy"):
+        load_policy(tmp_path / "own.toml")
+
+
+def test_an_edition_is_in_force_from_its_day_on_and_never_before_one_that_came_before(tmp_path):
+    later = changed(tmp_path, ("edition = 1", "edition = 2"), ("2000-01-01", "2027-01-01"), name="entitlement.v2.toml")
+    check_dates([POLICY, later])
+    assert [in_force([POLICY, later], day).edition for day in (date(2026, 12, 31), date(2027, 1, 1))] == [1, 2]
+    third = changed(tmp_path, ("edition = 1", "edition = 3"), ("2000-01-01", "2026-06-01"), name="entitlement.v3.toml")
+    with pytest.raises(UnusablePolicyError, match="before edition 2"):
+        check_dates([POLICY, later, third])
+
+
+def test_a_line_that_keeps_out_is_overruled_by_none_and_what_no_line_allows_is_not_allowed():
+    assert POLICY.line_for("decide-gateway", ["lead"]).may == "yes"
+    assert POLICY.line_for("decide-gateway", ["lead", "tutor of the apprentice"]).may == "no"
+    assert POLICY.line_for("decide-gateway", ["coordinator"]) is POLICY.otherwise
