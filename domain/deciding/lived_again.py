@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.apprenticeship import COMMANDS, RINGS
+from domain.apprenticeship import ON_RECORD, RINGS
 from domain.clocks.due_now import DueNow
 from domain.command import RING_ALARM, Command, UnmetRule
 from domain.correction.correcting import CorrectFact, later_facts_remain_possible
@@ -206,7 +206,7 @@ class Lives:
     def _book(self, facts: Group) -> Rulebook:
         # An enrolment keeps the edition that it was made by, although there may be a newer one.
         fact = facts[0].fact
-        return self.book.as_used(fact.pack) if isinstance(fact, Enrolled) else self.book
+        return self.book.as_used(fact.pack, fact.standard) if isinstance(fact, Enrolled) else self.book
 
     def _clock(self, first: Recorded[Any], command: Command) -> datetime:
         # By the clock of its recording, unless it is said to have happened on a later day.
@@ -226,7 +226,7 @@ class Lives:
 
     def _as_it_was(self, first: Recorded[Any], facts: Group) -> Facts:
         # It cannot be asked for again: it must at least be about what is there.
-        transition = COMMANDS.get(first.asked)
+        transition = ON_RECORD.get(first.asked)
         about = {each.fact.concerns() for each in facts} - {None}
         known = {*self.after.sessions.by_id, *self.after.assessments.by_id}
         if about - known and not about - {*self.was.sessions.by_id, *self.was.assessments.by_id}:
