@@ -132,7 +132,9 @@ LIFECYCLE = (
         TRAINING,
         (gateway.GatewayPassed, WHOLE, gateway.GatewayDeferred),
     ),
-    Transition(reopening.ReopenGateway, reopening.reopen, ASSESSMENT, (gateway.GatewayReopened,), in_break=True),
+    Transition(
+        reopening.ReopenGateway, reopening.reopen, ASSESSMENT | ACHIEVED, (gateway.GatewayReopened,), in_break=True
+    ),
     # Assessment: of most methods after the gateway, of some at any time
     Transition(booking.BookAssessment, booking.book, LEARNING, (assessment.AssessmentBooked,)),
     Transition(booking.CancelAssessment, booking.cancel, LEARNING, (assessment.AssessmentCancelled,), in_break=True),
@@ -262,7 +264,7 @@ MOVES: dict[type[Fact], Move] = {
     portfolio.PortfolioSubmitted: Move(TRAINING, Stage.GATEWAY),
     gateway.GatewayDeferred: Move(TRAINING, Stage.ON_PROGRAMME),
     gateway.GatewayPassed: Move(TRAINING, Stage.ASSESSMENT),
-    gateway.GatewayReopened: Move(ASSESSMENT, Stage.ON_PROGRAMME),
+    gateway.GatewayReopened: Move(ASSESSMENT | ACHIEVED, Stage.ON_PROGRAMME),
     assessment.OverallGradeReached: Move(ASSESSMENT, Stage.ACHIEVED),
     ending.OverallGradeLost: Move(CERTIFIED, Stage.ASSESSMENT),
     ending.ApprenticeshipCompleted: Move(ACHIEVED, Stage.COMPLETED),

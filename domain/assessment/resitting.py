@@ -6,7 +6,7 @@ from typing import Protocol
 from domain.assessment.one_assessment import method_of, resit_rules
 from domain.circumstances import Circumstances
 from domain.days import how_many, in_words, months_after
-from domain.facts.assessment import FAIL, Assessment
+from domain.facts.assessment import Assessment
 from domain.rule import Rule, always, rule
 from domain.rulebook.assessment_plan import Resit
 from domain.state import Apprenticeship
@@ -30,7 +30,7 @@ class Books(Protocol):
 
 
 def _failed(apprenticeship: Apprenticeship, method: str) -> list[Assessment]:
-    return [each for each in apprenticeship.assessments.of(method) if each.grade == FAIL]
+    return [each for each in apprenticeship.assessments.of(method) if each.failed]
 
 
 @rule("EPAO: how often a method is sat", warns=always)

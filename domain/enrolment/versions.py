@@ -56,7 +56,7 @@ def move_is_agreed_by_both(_: Apprenticeship, command: MoveToVersion, __: Circum
 @rule("standard: assessments count for one version")
 def nothing_is_assessed_yet(apprenticeship: Apprenticeship, _: MoveToVersion, __: Circumstances) -> str | None:
     """No assessment was booked on the version that is left."""
-    booked = [each.title for each in apprenticeship.assessments.by_id.values() if not each.cancelled]
+    booked = [each.title for each in apprenticeship.assessments.by_id.values() if each.counts]
     return f"Booked or sat on the present version: {', '.join(booked)}; cancel what was not held." if booked else None
 
 

@@ -53,6 +53,7 @@ class GatewayPassed(Act, Warned, frozen=True, kw_only=True, omit_defaults=True):
     """The gateway was passed; the assessment is to be held by `window_ends_on`, where its period is known."""
 
     NAME: ClassVar[str] = "gateway-passed.v1"
+    WORKED_OUT = frozenset({"warned"})
     passed_on: date
     window_ends_on: date | None
 

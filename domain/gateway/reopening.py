@@ -8,6 +8,7 @@ from domain.body import Body, Text
 from domain.circumstances import Circumstances
 from domain.correction.upholding import answered
 from domain.days import in_words
+from domain.facts.assessment import Assessment
 from domain.facts.fact import Recorded
 from domain.facts.gateway import ApprenticeConfirmed, EmployerConfirmed, Gateway, GatewayPassed, GatewayReopened
 from domain.facts.portfolio import PortfolioSubmitted
@@ -23,16 +24,29 @@ class ReopenGateway(Body):
 
 
 @rule("logic: nothing stands on what is taken away")
-def nothing_stands_on_the_gateway(apprenticeship: Apprenticeship, _: ReopenGateway, __: Circumstances) -> str | None:
-    """Every assessment that was booked after the gateway is cancelled, or its sitting annulled."""
-    standing = [each for each in apprenticeship.assessments.by_id.values() if each.counts]
+def nothing_stands_on_the_gateway(apprenticeship: Apprenticeship, _: ReopenGateway, at: Circumstances) -> str | None:
+    """Every assessment that comes after the gateway is cancelled, or its sitting annulled."""
+    standing = [each for each in apprenticeship.assessments.by_id.values() if each.counts and _comes_after(each, at)]
     if not standing:
         return None
     booked = ", ".join(f"{each.title} of {in_words(each.booked_for)}" for each in standing)
     return f"Cancel first what was booked since, or have the EPAO annul what was held: {booked}."
 
 
-REOPENING = [nothing_stands_on_the_gateway]
+@rule("logic: nothing stands on what is taken away")
+def no_certificate_stands_on_the_gateway(
+    apprenticeship: Apprenticeship, _: ReopenGateway, __: Circumstances
+) -> str | None:
+    """No certificate is claimed that was not returned."""
+    return "A certificate is claimed; return it first." if apprenticeship.ending.certificate else None
+
+
+def _comes_after(sitting: Assessment, at: Circumstances) -> bool:
+    method = at.standard.assessment.method(sitting.method)
+    return method is None or method.when == "after the gateway"
+
+
+REOPENING = [nothing_stands_on_the_gateway, no_certificate_stands_on_the_gateway]
 UNDONE = (PortfolioSubmitted, EmployerConfirmed, ApprenticeConfirmed, GatewayPassed)
 
 
@@ -48,12 +62,12 @@ def reopen(apprenticeship: Apprenticeship, command: ReopenGateway, at: Circumsta
 
 
 def reopened(apprenticeship: Apprenticeship, recorded: Recorded[GatewayReopened]) -> Changes:
-    """Fold the gateway opened again: back on programme, with no assessment window."""
+    """Fold the gateway opened again: back on programme, with no assessment window and no overall grade."""
     return {
         **answered(apprenticeship, recorded.fact),
-        "gateway": Gateway(),
+        "gateway": Gateway(shown=apprenticeship.gateway.shown),
         "portfolio": msgspec.structs.replace(apprenticeship.portfolio, submitted_on=None),
         "assessments": msgspec.structs.replace(
-            apprenticeship.assessments, window_closed=False, window_extended_to=None
+            apprenticeship.assessments, overall=None, overall_on=None, window_closed=False, window_extended_to=None
         ),
     }

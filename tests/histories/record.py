@@ -120,6 +120,22 @@ async def withdrawn_while_told(life, held):
         await life.send("PUT", "/completion")
 
 
+async def in_question_after_the_end(life):
+    """Live until a withdrawal is in question, because a session turns out to be later, and a lead lets it stand."""
+    await begun(life)
+    met = life.start + FOUR_WEEKS
+    await life.meet(met)
+    await life.move_to(met + timedelta(days=3))
+    await life.withdraw(met)
+    held = next(each["number"] for each in await life.history() if each["name"] == "session-held.v1")
+    rightly = {"fact": held, "instead": {"occurred_on": f"{met + timedelta(days=1)}"}, "reason": "Read wrongly."}
+    await life.do("POST", "/corrections", rightly)
+    await life.move_to(met + timedelta(days=14))
+    withdrawn_at = next(each["number"] for each in await life.history() if each["name"] == "withdrawn.v1")
+    life.token = signed("programme_lead", "staff-3")
+    await life.do("POST", "/upheld-acts", {"act": withdrawn_at, "reason": "Told to the employer so."})
+
+
 async def begun(life):
     await life.apply()
     await life.enrol(await life.today() + timedelta(days=2))
@@ -127,7 +143,15 @@ async def begun(life):
     await life.move_to(life.start)
 
 
-OF_ITSELF = (straight, escalated_interrupted_and_handed_on, withdrawn, asked_all_at_once, told, invited)
+OF_ITSELF = (
+    straight,
+    escalated_interrupted_and_handed_on,
+    withdrawn,
+    asked_all_at_once,
+    told,
+    invited,
+    in_question_after_the_end,
+)
 LIVES = {each.__name__: each for each in (*OF_ITSELF, withdrawn_while_told)}
 HELD = {"withdrawn_while_told"}
 TOLD = {"told", "invited", *HELD}

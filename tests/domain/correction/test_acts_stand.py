@@ -14,6 +14,7 @@ from domain.stage import Stage
 from tests.domain.bodies import DISCUSSED
 from tests.domain.given import STREAM, id_of
 from tests.domain.lives import achieved, at_the_gateway, held, in_assessment, on_programme
+from tests.domain.other_standards import begun, confirmed, sat, trained
 
 SECOND, LEAD = "staff-8", {"actor": "lead-2", "role": "programme_lead"}
 
@@ -229,12 +230,34 @@ def test_a_gateway_is_opened_again_and_decided_anew():
 
 def test_a_gateway_is_not_opened_again_under_what_was_sat_on_it():
     right = corrected(achieved(), "off-the-job-logged.v1", "2027-11-01")
-    right.when("reopen-gateway", "2027-11-02").refused("stage-allows-it")
+    right.when("reopen-gateway", "2027-11-02").refused("nothing-stands-on-the-gateway", says="4 October 2027")
     life = right.then("annul-sitting", "2027-11-02", assessment="discussion")
     assert (life.state.stage, life.state.assessments.overall) == (Stage.ASSESSMENT, None)
     life.when("reopen-gateway", "2027-11-02").refused("nothing-stands-on-the-gateway", says="4 October 2027")
     life = life.then("annul-sitting", "2027-11-03", assessment="observation").then("reopen-gateway", "2027-11-03")
     assert life.state.stage is Stage.ON_PROGRAMME
+
+
+def keeper():
+    """Return a lighthouse keeper, whose one assessment came before the gateway, which reached the overall grade."""
+    life = begun("ST9002", "guild", planned_end_on="2027-06-30", hours=200).then("allocate-tutor", "2026-09-07")
+    life = sat(life, "task", "2027-01-18", venue="provider", held={"minutes": 90}, grade="distinction")
+    life = trained(life, "2027-03-28", 200).then("show-requirement", "2027-05-03", requirement="behaviours")
+    return confirmed(life, "2027-05-03").then("decide-gateway", "2027-05-10")
+
+
+def test_what_was_sat_and_shown_before_the_gateway_stays_when_it_is_opened_again():
+    life = keeper()
+    assert life.state.stage is Stage.ACHIEVED
+    asked = life.when("reopen-gateway", "2027-05-17")
+    again = asked.meets("nothing-stands-on-the-gateway", "no-certificate-stands-on-the-gateway")
+    assert (again.state.stage, again.state.assessments.overall) == (Stage.ON_PROGRAMME, None)
+    again = confirmed(again, "2027-05-18").then("decide-gateway", "2027-05-19")
+    assert (again.state.stage, again.state.assessments.overall) == (Stage.ACHIEVED, life.state.assessments.overall)
+    claim = life.then("claim-certificate", "2027-05-24")
+    claim.when("reopen-gateway", "2027-05-25").refused("no-certificate-stands-on-the-gateway")
+    back = claim.then("return-certificate", "2027-05-26").then("reopen-gateway", "2027-05-26")
+    assert back.state.stage is Stage.ON_PROGRAMME
 
 
 def test_a_sitting_is_annulled_that_was_held_and_counts_as_none():
