@@ -218,7 +218,7 @@ def test_a_start_after_the_last_version_is_refused(own):
 @pytest.fixture
 def editions(tmp_path):
     """Return a rulebook with a newer edition of ST1379, in which a test takes three hours."""
-    for name in ("standards", "rulepacks", "ladders", "registers"):
+    for name in ("standards", "rulepacks", "ladders", "registers", "policies"):
         shutil.copytree(HERE / name, tmp_path / name)
     text = (HERE / "standards/st1379.v1.toml").read_text()
     text = text.replace("edition = 1", "edition = 2", 1).replace("minutes = 90", "minutes = 150")
