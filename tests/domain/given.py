@@ -15,7 +15,7 @@ from domain.days import LONDON, london_date
 from domain.deciding.command_behind import asked_for
 from domain.deciding.consequences import decide_from, otherwise
 from domain.deciding.corrected_history import done
-from domain.deciding.decide import Decided, body_of, circumstances, decide, pending, recorded, what_is_due
+from domain.deciding.decide import Decided, body_of, circumstances, pending, recorded, what_is_due
 from domain.deciding.fold import continued, fold
 from domain.deciding.standing import alarm_of, standing
 from domain.enrolment.enrolling import Enrol
@@ -242,5 +242,6 @@ def leads_to_itself(history, act):
     if command is None:
         return False
     before = fold(STREAM, history[: act[0].originator_version - 1])
-    decided = decide(what_is_due(before, facts[0].recorded_at, BOOK), command)
+    due_now = what_is_due(before, facts[0].recorded_at, BOOK)
+    decided = decide_from(due_now, command, lambda: history[: act[0].originator_version - 1])
     return [each.fact for each in facts] == [each for each in decided.facts if not isinstance(each, OfClock)]
