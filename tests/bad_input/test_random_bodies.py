@@ -16,6 +16,7 @@ PLACES = {
     "subject": "maths",
     "clock": "session",
     "about": "2030-01-07",
+    "requirement": "project",
 }
 
 texts = st.sampled_from(

@@ -68,7 +68,7 @@ async def _reasons(life, same, indenture):
     assert now["says"].startswith("The gateway was passed on ")
     (grade,) = (await same("why", life.id, of="grade"))["answers"]
     assert grade["says"].startswith("Overall grade: merit ")
-    assert grade["rules"][0]["source"] == "standard ST1379, grading table"
+    assert grade["rules"][0]["source"] == "standard ST1379, grading"
     (stage,) = (await same("why", life.id, of="stage", on=life.start.isoformat()))["answers"]
     assert stage["facts"][0]["fact"]["name"] == "training-started.v1"
     escalation = (await same("why", life.id, of="escalation", known_on=life.gateway.isoformat()))["answers"]

@@ -15,10 +15,12 @@ from domain.days import LONDON, london_date
 from domain.deciding.command_behind import asked_for
 from domain.deciding.consequences import decide_from, otherwise
 from domain.deciding.corrected_history import done
-from domain.deciding.decide import Decided, body_of, circumstances, decide, pending, recorded, what_is_due
+from domain.deciding.decide import Decided, body_of, circumstances, pending, recorded, what_is_due
 from domain.deciding.fold import continued, fold
+from domain.deciding.past_told import what_was_told
 from domain.deciding.standing import alarm_of, standing
 from domain.enrolment.enrolling import Enrol
+from domain.enrolment.taking_over import CloseTakingOver
 from domain.escalation.raising import ESCALATION, HANDOVER, OVERDUE, REMINDER
 from domain.facts.escalations import OfClock
 from domain.facts.refusal import CommandRefused, Warned
@@ -250,5 +252,7 @@ def leads_to_itself(history, act):
     if command is None:
         return False
     before = fold(STREAM, history[: act[0].originator_version - 1])
-    decided = decide(what_is_due(before, facts[0].recorded_at, BOOK), command, again=True)
+    due_now, earlier = what_is_due(before, facts[0].recorded_at, BOOK), history[: act[0].originator_version - 1]
+    told = what_was_told(earlier, due_now) if command.name == CloseTakingOver.NAME else None
+    decided = decide(due_now, command, told=told, again=True)
     return [each.fact for each in facts] == [each for each in decided.facts if not isinstance(each, OfClock)]

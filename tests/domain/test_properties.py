@@ -11,9 +11,11 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from domain.apprenticeship import COMMANDS, FACTS
+from domain.assessment.whole import reached
 from domain.days import london_date
 from domain.deciding.consequences import what_was_asked
 from domain.deciding.corrected_history import acts, as_corrected, corrections, done
+from domain.deciding.decide import circumstances
 from domain.deciding.fold import continued, evolved, fold
 from domain.facts.assessment import AssessmentGraded
 from domain.facts.corrections import Correction
@@ -407,9 +409,11 @@ def told(life):
 
 
 def overall_now(life):
-    """Return the overall grade by the table, of the grades that stand; None where a method is not passed."""
-    grades = {each.method: each.grade for each in life.state.assessments.passing()}
-    return BOOK.standards["ST1379"].overall(grades) if len(grades) == 2 else None
+    """Return the overall grade that follows from the grades; where a notice tells it, that one."""
+    at = circumstances(life.state, life.history[-1].recorded_at, BOOK)
+    if at.standard.assessment.grading.by == "epao":
+        return life.state.assessments.overall
+    return next((each.overall for each in reached(life.state, at)), None)
 
 
 def place_of_last_correction(life):

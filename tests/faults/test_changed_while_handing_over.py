@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
+from domain.days import Division, first_working_day
 from tests.faults.held_post import held_post
 from tests.reconciliation.conftest import ago, handle_of, on_programme
 from workflows.apprenticeship import ApprenticeshipWorkflow
@@ -28,9 +29,15 @@ async def service(held, service_with):
 async def told(service, held):
     """Return a life of which the post is just taking something over."""
     life = await on_programme(service, ago(60))
+    # Nobody is told before the next morning on which people work.
+    working = service.store.book.working.of(Division.ENGLAND_AND_WALES)
+    monday = first_working_day(ago(-1), working)
+    moving = asyncio.create_task(life.move_to(monday, hour=10))
     async with asyncio.timeout(PATIENCE_SECONDS):
         await held.asked.wait()
-    return life
+    yield life
+    held.let_go.set()
+    await asyncio.gather(moving, return_exceptions=True)
 
 
 async def test_whoever_leaves_meanwhile_has_no_workflow_any_more(service, told, held):

@@ -15,9 +15,15 @@ async def posted_everything(life):
     await life.review()
     await life.pass_gateway()
     body = {"method": "observation", "booked_for": "2031-02-10", "venue": "workplace"}
-    await life.do("POST", "/assessments", body)
+    booked = await life.do("POST", "/assessments", body)
     wrong = next(each["version"] for each in await life.history() if each["name"] == "contact-made.v1")
     await life.do("POST", "/corrections", {"fact": wrong, "reason": "It was another apprentice."})
+    await life.do("PUT", f"/assessments/{booked['id']}/cancellation", {"reason": "The gateway is looked at again."})
+    told = {each["name"]: each["version"] for each in await life.history()}
+    await life.do("POST", "/corrections", {"fact": told["off-the-job-logged.v1"], "reason": "Somebody else's day."})
+    life.token = life.persons.sign("programme_lead", "lead-2")
+    await life.do("POST", "/upheld-acts", {"act": told["gateway-passed.v1"], "reason": "The hours suffice."})
+    await life.do("POST", "/gateway/reopenings", {"reason": "The employer asks for it."})
 
 
 async def test_every_noun_made_is_found_where_its_location_says(service, ready, on_programme):

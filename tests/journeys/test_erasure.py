@@ -145,7 +145,9 @@ async def test_a_letter_and_a_bounce_about_somebody_erased_name_nobody(service, 
     life, person = left
     await erase(service, person)
     store, states = service.store, States(service.store.ledger)
-    writer = Writer(store.ledger, states, People(store.pool), Contacts(store.pool), Staff(store.pool))
+    writer = Writer(
+        store.ledger, states, People(store.pool), Contacts(store.pool), Staff(store.pool), service.settings.letterhead
+    )
     late = next(fact["version"] for fact in await life.history() if "rung" in fact["fact"])
     message = Message(uuid4(), "tutor", "tutor-7", (Owing(life.id, late, "tutor"),))
     letter = writer.written(message, Recipient("Sam Reed", "sam@provider.example"), "service@provider.example")
