@@ -15,7 +15,7 @@ from domain.days import LONDON, london_date
 from domain.deciding.command_behind import asked_for
 from domain.deciding.consequences import decide_from, otherwise
 from domain.deciding.corrected_history import done
-from domain.deciding.decide import Decided, body_of, circumstances, pending, recorded, what_is_due
+from domain.deciding.decide import Decided, body_of, circumstances, decide, pending, recorded, what_is_due
 from domain.deciding.fold import continued, fold
 from domain.deciding.past_told import what_was_told
 from domain.deciding.standing import alarm_of, standing
