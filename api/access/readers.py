@@ -11,7 +11,7 @@ from fastapi import Depends, Request, Response
 
 from activities.audit.audit_reads import Read
 from api.access.audited_reading import Auditing, asked
-from api.access.bearer import Who
+from api.access.bearer import Who, unlimited
 from api.access.caller import Asker, Caller
 from api.access.door import Door
 from api.access.roles import AUDITOR
@@ -20,14 +20,20 @@ MayAsk = Callable[[str], Who]
 """Returns, for a question by its name, a dependency that yields the caller or raises a problem."""
 
 
-def entitled_readers(who: Who, door: Door, auditing: Auditing, seats: CapacityLimiter) -> MayAsk:
-    """Return what makes the dependency of each question: it yields the Caller of `who` where the policy entitles them.
+OF_SENDERS = frozenset({"outcome_of_a_command"})
+"""Questions about what one has sent: whoever may only send commands asks them too."""
+
+
+def entitled_readers(caller_of: Who, door: Door, auditing: Auditing, seats: CapacityLimiter) -> MayAsk:
+    """Return what makes the dependency of each question: it yields the Caller where the policy entitles them.
 
     It raises a 404 problem for strangers, a 403 problem for everybody else and for what is not in the sample that a
     token is limited to. What auditors read as auditors is recorded, at most `seats` at a time.
     """
 
     def may_ask(question: str) -> Who:
+        who = caller_of if question in OF_SENDERS else unlimited(caller_of)
+
         async def reader(request: Request, response: Response, caller: Annotated[Caller, Depends(who)]) -> Caller:
             line = await door.may_ask(caller, question, _id(request, "apprenticeship"))
             if caller.role == AUDITOR and AUDITOR in line.who:

@@ -105,7 +105,7 @@ def build_api(
     ]
     return create_app(
         [
-            asking.router(QUESTIONS, answers, entitled_readers(who, door, auditing, seats), seats),
+            asking.router(QUESTIONS, answers, entitled_readers(caller, door, auditing, seats), seats),
             endpoints.router(AskedFor(changes, Previews(reader), completing), door, caller),
             drawing_samples.router(drawing, who, seats),
             over_http.router(upkeep, who),

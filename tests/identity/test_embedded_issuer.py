@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from api.access.caller import Caller, InvalidTokenError
-from api.access.roles import MAY_SEND
+from api.access.roles import ROLES
 from api.cannot_run import CannotRunError
 from api.cli.main import main
 from api.embedded.data_folder import announce, only_one
@@ -249,7 +249,7 @@ def test_where_no_service_runs_nothing_is_granted_or_made(tmp_path):
 def test_the_command_line_lists_every_role():
     said = CliRunner().invoke(main, ["token", "--help"]).stdout
     (listed,) = re.findall(r"--role \[(.*?)\]", re.sub(r"\s+", " ", said))
-    assert listed.replace(" ", "").split("|") == list(MAY_SEND)
+    assert listed.replace(" ", "").split("|") == list(ROLES)
 
 
 def test_its_key_is_kept_for_its_owner_and_tokens_outlive_a_restart(settings, address):

@@ -8,12 +8,19 @@ import pytest
 
 from domain.days import months_after
 from domain.rulebook.own_rules import OwnRules
+from tests.conftest import new_database
 from tests.domain.given import INVENTED
 
 MONDAY = date(2030, 1, 7)
 LEVEL_2 = {"english": "level 2", "maths": "level 2", "evidence": "GCSE-1"}
 KSB = ["knowledge-skills-behaviours"]
 TEST = {"minutes": 60}
+
+
+@pytest.fixture
+def simulated_ledger(postgresql):
+    """A ledger of its own: whoever reads the common one knows none of these standards."""
+    return new_database(postgresql, simulation=True)
 
 
 @pytest.fixture

@@ -29,7 +29,8 @@ def tried(service):
     async def both(life, method, path, body=None):
         # A simulated life's clock is ahead of what is read of it, until something is recorded on it.
         await life.do("POST", "/contacts", {"channel": "telephone", "summary": "Something is recorded at this hour."})
-        before, headers = service.store.ledger.head(), life.headers()
+        before, token = service.store.ledger.head(), await life.persons.token_for(path, life.read)
+        headers = life.headers(token=token)
         address = f"/apprenticeships/{life.id}{path}"
         preview = await service.http.request(
             method, address, json=body or {}, headers=headers, params={"preview": "true"}

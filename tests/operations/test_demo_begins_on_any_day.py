@@ -16,6 +16,7 @@ from domain.days import LONDON, london_instant
 from domain.deciding.decide import circumstances
 from domain.gateway.checklist import checklist
 from tests.domain import given
+from tests.domain.actors import whose
 
 SOMEBODY = Person("Amina", "Example", "amina@example.org", "2001-05-17", "1000000019")
 ODD_DAYS = [
@@ -58,7 +59,8 @@ class LifeAlone(Life):
         route, places = next(filter(None, (matched(each, method, path) for each in COMMAND_ROUTES)))
         age = {"age_at_start": 25} if route.command.NAME == "enrol" else {}
         said = {**body, **places, **age}
-        command = Command(uuid4(), given.STREAM, route.command.NAME, said, "staff-1", "coordinator", fingerprint="")
+        by = whose(route.command.NAME, said, self.clock.life.state)
+        command = Command(uuid4(), given.STREAM, route.command.NAME, said, fingerprint="", **by)
         asked = self.clock.life.ask(command, self.clock.instant)
         self.clock.life = asked.after
         unmet = [vars(each) for each in asked.decided.unmet]

@@ -17,8 +17,8 @@ TOLD = [
     "Training started on",
     "Tutor tutor-7 allocated",
     "Session planned for",
-    "The apprentice agreed to the session",
-    "The employer agreed to the session",
+    "Recorded by staff-1 from the apprentice's signed statement MAIL-1",
+    "Recorded by staff-1 from the employer's signed statement MAIL-2",
     "Session held on",
     "Session planned for",
 ]
