@@ -142,7 +142,7 @@ async def test_an_entry_is_corrected_once_and_who_did_so_is_told_without_what_it
         corrected = await send("PUT", person, right, "coordinator", "staff-2")
         assert (corrected.status_code, corrected.headers["Cache-Control"]) == (200, "no-store")
         assert (right | {"person": str(person), "to_correct": []}).items() <= corrected.json().items()
-    found = await send("GET", person, role="tutor")
+    found = await send("GET", person, role="coordinator")
     assert right.items() <= found.json().items()
     told = await service.http.get("/register-changes", params={"person": person}, headers=bearer("auditor"))
     (change,) = told.json()["changes"]

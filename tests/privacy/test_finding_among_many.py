@@ -56,12 +56,25 @@ def url(postgresql):
                 rows.write_row((UUID(int=each), *names, "a@example.org", "2001-05-17", str(5_000_000_000 + each)))
         with cursor.copy(
             "COPY reading.caseload (apprenticeship, person, standard, cohort, employer, stage, in_break, recorded_on,"
-            " planned_on, version, position) FROM STDIN"
+            " planned_on, planned_at, version, position) FROM STDIN"
         ) as rows:
             for each in range(PEOPLE):
                 person, employer = UUID(int=each), UUID(int=each % EMPLOYERS)
                 rows.write_row(
-                    (person, person, "ST1379", "2026-09", employer, "on programme", False, "2026-09-07", "{}", 3, each)
+                    (
+                        person,
+                        person,
+                        "ST1379",
+                        "2026-09",
+                        employer,
+                        "on programme",
+                        False,
+                        "2026-09-07",
+                        "{}",
+                        "{}",
+                        3,
+                        each,
+                    )
                 )
         owner.execute("ANALYZE")
     return url

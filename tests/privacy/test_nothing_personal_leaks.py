@@ -88,8 +88,10 @@ async def escalation_and_break(life):
     escalation = f"/escalations/session/{(MONDAY + timedelta(days=28)).isoformat()}"
     await life.move_to(MONDAY + timedelta(days=67))
     snooze = {"until_on": (MONDAY + timedelta(days=70)).isoformat(), "reason": WRITTEN["snoozed"]}
+    coordinator, life.token = life.token, life.persons.sign("tutor", "tutor-7")
     await life.do("PUT", f"{escalation}/snooze", snooze)
     await life.do("PUT", f"{escalation}/tutor", {"to_tutor": "tutor-8", "reason": WRITTEN["reassigned"]})
+    life.token = coordinator
     day = MONDAY + timedelta(days=120)
     back = day + timedelta(days=30)
     await life.move_to(day)

@@ -203,7 +203,7 @@ async def test_a_message_that_came_back_is_recorded_for_each_whoever_tells_it_an
     command = Command(identity, known, ReportBounce.NAME, body, "mail-gateway", "post", asked)
     handle = service.temporal.get_workflow_handle(workflow_id(known))
     await handle.execute_update(ApprenticeshipWorkflow.transition, service.signed(command), id=str(uuid4()))
-    for role, subject in (("tutor", "t-1"), ("post", "mail-gateway"), ("coordinator", "c-1")):
+    for role, subject in (("programme_lead", "l-1"), ("post", "mail-gateway"), ("coordinator", "c-1")):
         answer = await told_back(service, message, role, subject)
         assert answer.status_code == 201, answer.text
         assert set(answer.json()["apprenticeships"]) == {str(life.id) for life in lives}
@@ -216,7 +216,7 @@ async def test_a_message_that_came_back_is_recorded_once_where_several_tell_it_a
     life = await learning(service, tutor(service))
     await life.move_to(MONDAY + timedelta(days=28))
     (told,) = await until(service, life, 1)
-    who = [("tutor", "t-1"), ("post", "mail-gateway"), ("coordinator", "c-1")]
+    who = [("programme_lead", "l-1"), ("post", "mail-gateway"), ("coordinator", "c-1")]
     answers = await asyncio.gather(*(told_back(service, told.message, *each) for each in who))
     assert {each.status_code for each in answers} == {201}
     assert [fact.NAME for fact in messages(service, life)] == ["message-sent.v1", "message-bounced.v1"]
