@@ -88,7 +88,7 @@ async def settled(up, apprenticeship):
 
 
 def test_an_apprenticeship_goes_on_where_it_stood_after_the_service_was_killed(up, place):
-    overdue_for_days = date.today() - timedelta(days=36)  # noqa: DTZ011 - a day more or less does not matter
+    overdue_for_days = date.today() - timedelta(days=38)  # noqa: DTZ011 - a day more or less does not matter
     with up.running() as process:
         token = up.run("token", "--role", "coordinator", "--subject", "staff-1").stdout.strip()
         with closing(Caller(up, token)) as caller:

@@ -71,7 +71,7 @@ async def test_an_open_escalation_goes_over_with_the_element(service, tutor, sen
     await life.move_to(OVERDUE + timedelta(days=8))
     await until(service, life, 4)
     assert (messages(service, life)[-1].to, messages(service, life)[-1].role) == ("lead-1", "tutor's manager")
-    assert (await answered_by(life, "m-1", role="coordinator"))[0] == ["caller-was-told"]
+    assert (await answered_by(life, "m-1", role="coordinator"))[0] == ["actor-is-entitled"]
     assert await answered_by(life, "lead-1", role="programme_lead") == ["escalation-acknowledged.v1"]
 
 
