@@ -54,9 +54,10 @@ class Caller:
             "planned_off_the_job_hours": 280,
             "epao": "nqual",
         }
-        self.send("PUT", f"{path}/enrolment", terms)
+        enrolled = self.send("PUT", f"{path}/enrolment", terms)
         self.send("POST", f"{path}/tutors", {"tutor": "tutor-7", "from_on": start.isoformat()})
-        self.send("PUT", f"{path}/taking-over/closure", {})
+        if "taking-over-began.v1" in enrolled["recorded"]:
+            self.send("PUT", f"{path}/taking-over/closure", {})
         return applied["apprenticeship"], path
 
 
