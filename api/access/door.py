@@ -15,6 +15,7 @@ from api.access.caller import Caller
 from api.access.roles import ROLES
 from api.problems import Problem, not_entitled, unknown_apprenticeship
 from domain.body import Body
+from domain.command import Registered
 from domain.days import london_date
 from domain.deciding.decide import circumstances
 from domain.deciding.fold import fold
@@ -56,19 +57,21 @@ class Door:
         policy = self._policy()
         line = policy.line_for(question, by_role_alone(caller.role))
         if line.may == "no" and apprenticeship is not None:
-            line = policy.line_for(question, await self._relations(caller, apprenticeship))
+            registered = await anyio.to_thread.run_sync(self.who_is_who.of, caller.subject, limiter=self.seats)
+            line = policy.line_for(question, await self._relations(caller, registered, apprenticeship))
         if line.may == "no":
             raise _not_entitled(policy, question, line)
         return line
 
-    async def may_try(self, caller: Caller, command: type[Body], apprenticeship: UUID) -> None:
+    async def may_try(self, caller: Caller, registered: Registered, command: type[Body], apprenticeship: UUID) -> None:
         """Raise a 404 problem where a caller has nothing to do with the apprenticeship that a command is about.
 
-        A role that never has more to do with one hears by a 403 problem what it may not.
+        `registered` is whom the registers say that the caller is. A role that never has more to do with one hears by
+        a 403 problem what it may not.
         """
         found = by_role_alone(caller.role)
         if is_stranger(found):
-            await self._relations(caller, apprenticeship)
+            await self._relations(caller, registered, apprenticeship)
         elif caller.role in NEVER_CLOSER:
             for act in command.deeds():
                 self.may_begin(caller, act)
@@ -83,9 +86,8 @@ class Door:
     def _policy(self) -> Policy:
         return self.book.policy_on(london_date(datetime.now(UTC)))
 
-    async def _relations(self, caller: Caller, apprenticeship: UUID) -> list[str]:
+    async def _relations(self, caller: Caller, registered: Registered, apprenticeship: UUID) -> list[str]:
         history = await anyio.to_thread.run_sync(self.ledger.history, apprenticeship, limiter=self.seats)
-        registered = await anyio.to_thread.run_sync(self.who_is_who.of, caller.subject, limiter=self.seats)
         state, now = fold(apprenticeship, history), datetime.now(UTC)
         at = circumstances(state, max(now, state.last_recorded_at or now), self.book)
         asked = {"actor": caller.subject, "role": caller.role, "registered": registered}

@@ -107,8 +107,9 @@ def _endpoint(route: CommandRoute, asked_for: AskedFor, door: Door, who: Who) ->
         in_the_path = {place: given[place] for place in places}
         said = {**body.model_dump(exclude_unset=True), **in_the_path}
         must_be_in_scope(caller, route.command.NAME)
+        registered = await asked_for.register.whom_they_say(caller)
         if route.path:
-            await door.may_try(caller, route.command, apprenticeship)
+            await door.may_try(caller, registered, route.command, apprenticeship)
         else:
             door.may_begin(caller, route.command.NAME)
         request = Request(
@@ -117,7 +118,7 @@ def _endpoint(route: CommandRoute, asked_for: AskedFor, door: Door, who: Who) ->
             apprenticeship,
             said=_said_by_the_caller(body) | to_jsonable_python(in_the_path),
             versions=versions(given["request"].headers.getlist("If-Match")),
-            registered=await asked_for.register.whom_they_say(caller),
+            registered=registered,
         )
         ask = asked_for.preview if given["preview"] else asked_for.carry_out
         try:

@@ -20,7 +20,7 @@ from domain.deciding.fold import fold
 from domain.deciding.past_told import past_of
 from domain.enrolment.enrolling import Enrol
 from domain.entitlement.relations import by_role_alone
-from domain.entitlement.ruling import Ruling, actor_is_entitled, ruling
+from domain.entitlement.ruling import Ruling, actor_is_entitled, ruling, why_not
 from domain.escalation import raising
 from domain.facts.application import claim_of
 from domain.facts.escalations import ClockStoodDown
@@ -123,15 +123,16 @@ def _decided(before: DueNow, command: Command, from_history: dict[str, Any], *, 
     apprenticeship, transition, body = before.apprenticeship, COMMANDS[command.name], body_of(command)
     at = _asked(before.at, command, body, from_history)
     found = None if again else ruling(apprenticeship, body, at)
-    kept_out = found and refused([actor_is_entitled], apprenticeship, body, at)
-    decision = _cited(kept_out, found) if kept_out and found else _decision(apprenticeship, transition, body, at)
+    decision = (found and _kept_out(found, body, at)) or _decision(apprenticeship, transition, body, at)
     decided = _refusal(command, decision, at) if isinstance(decision, Refusal) else _accepted(transition, decision, at)
     return replace(decided, entitled_by=found and EntitledBy(found.policy.id, found.line.id, found.relation))
 
 
-def _cited(kept_out: Refusal, found: Ruling) -> Refusal:
-    source, line = found.line.source, found.line.id
-    return Refusal(tuple(replace(each, source=source, line=line) for each in kept_out.unmet))
+def _kept_out(found: Ruling, body: Body, at: Circumstances) -> Refusal | None:
+    reason = why_not(found, body, at)
+    if reason is None:
+        return None
+    return Refusal((UnmetRule(actor_is_entitled.id, reason, found.line.source, found.line.id),))
 
 
 def _by_itself(at: Circumstances) -> EntitledBy:

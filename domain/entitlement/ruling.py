@@ -28,7 +28,12 @@ def ruling(apprenticeship: Apprenticeship, command: Body, at: Circumstances) -> 
 @rule("design: who may do what stands in one table", guard=True)
 def actor_is_entitled(apprenticeship: Apprenticeship, command: Body, at: Circumstances) -> str | None:
     """The actor may do this, by a line of the policy and for a relation to the apprentice."""
-    policy, line, _ = ruling(apprenticeship, command, at)
+    return why_not(ruling(apprenticeship, command, at), command, at)
+
+
+def why_not(found: Ruling, command: Body, at: Circumstances) -> str | None:
+    """Return why a ruling keeps the actor of a command out, or None."""
+    policy, line, _ = found
     if line.may == "no":
         others = ", ".join(dict.fromkeys(who for each in policy.lines_of(command.deed) for who in _let_in(each)))
         return f"{line.says} This is for: {others}. By the record and the registers {at.actor} is none of these today."
