@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from domain.letter import CHANNELS
+from domain.rulebook.names import unknown
 
 ROLES = ("tutor", "tutor's manager", "programme lead", "employer")
 LAST_HOUR = 23
@@ -129,9 +130,8 @@ def _climbs(ladders: Ladders, clock: str, ladder: Ladder) -> None:
 
 
 def _known(ladders: Ladders, what: str, named: Iterable[str], known: Collection[str]) -> None:
-    for each in named:
-        if each not in known:
-            raise _unusable(ladders, f"no {what} is called {each}; choose from: {', '.join(sorted(known))}")
+    for why in unknown(what, named, known):
+        raise _unusable(ladders, why)
 
 
 def _unusable(ladders: Ladders, why: str) -> UnusableLadderError:

@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from domain.rulebook.names import unknown
 from domain.rulebook.rulepack import cited_as
 
 May = Literal["yes", "on behalf", "no"]
@@ -141,9 +142,8 @@ def _agrees(policy: Policy, act: str) -> None:
 
 
 def _known(policy: Policy, what: str, named: Iterable[str], known: Collection[str]) -> None:
-    for each in named:
-        if each not in known:
-            raise _unusable(policy, f"no {what} is called {each}; choose from: {', '.join(sorted(known))}")
+    for why in unknown(what, named, known):
+        raise _unusable(policy, why)
 
 
 def _unusable(policy: Policy, why: str) -> UnusablePolicyError:
