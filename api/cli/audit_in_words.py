@@ -5,11 +5,13 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from api.cli.saying import page_end
 from domain.days import LONDON, how_many, in_words
 from domain.history.state_in_words import value_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
     from api.audit.access_changes import AccessChangesPage
@@ -76,43 +78,33 @@ def redrawn_lines(redrawn: Redrawn) -> Iterator[str]:
 def read_lines(page: AuditReadsPage) -> Iterator[str]:
     """Yield each read: when, who, what of which apprenticeship, and what was asked."""
     for read in page.reads:
-        at, about = read.at.astimezone(LONDON), f" of {read.apprenticeship}" if read.apprenticeship else ""
+        about = f" of {read.apprenticeship}" if read.apprenticeship else ""
         asked = "".join(f", {name.replace('_', ' ')} {value}" for name, value in read.asked.items())
         limit = f", limited to sample {read.sample}" if read.sample else ""
         who = f"{read.reader} ({read.role})"
-        yield f"{read.number:>6}  {in_words(at.date())} {at:%H:%M:%S}  {who} read {read.what}{about}{asked}{limit}"
-    if page.next:
-        yield f"There is more: --after {page.next}"
-    if not page.reads:
-        yield "Nothing was read."
+        yield _numbered(read.number, read.at, f"{who} read {read.what}{about}{asked}{limit}")
+    yield from page_end(page.next, page.reads, "Nothing was read.")
 
 
 def access_change_lines(page: AccessChangesPage) -> Iterator[str]:
     """Yield each change: when, who, and of whose access or of which token."""
     for each in page.changes:
-        at = each.at.astimezone(LONDON)
-        yield (
-            f"{each.number:>6}  {in_words(at.date())} {at:%H:%M:%S}  "
-            f"{each.actor} ({each.role}) {_ACCESS[each.what]} {each.subject or each.token_id}"
-        )
-    if page.next:
-        yield f"There is more: --after {page.next}"
-    if not page.changes:
-        yield "Nothing was changed."
+        said = f"{_ACCESS[each.what]} {each.subject or each.token_id}"
+        yield _numbered(each.number, each.at, f"{each.actor} ({each.role}) {said}")
+    yield from page_end(page.next, page.changes, "Nothing was changed.")
 
 
 def register_change_lines(page: RegisterChangesPage) -> Iterator[str]:
     """Yield each change: when, who, of whom, and of one of the staff what was changed and who is told from then on."""
     for each in page.changes:
-        at = each.at.astimezone(LONDON)
-        yield (
-            f"{each.number:>6}  {in_words(at.date())} {at:%H:%M:%S}  "
-            f"{each.actor} ({each.role}) {_AMENDED[each.what]} {_amended(each)}"
-        )
-    if page.next:
-        yield f"There is more: --after {page.next}"
-    if not page.changes:
-        yield "Nothing was changed."
+        said = f"{_AMENDED[each.what]} {_amended(each)}"
+        yield _numbered(each.number, each.at, f"{each.actor} ({each.role}) {said}")
+    yield from page_end(page.next, page.changes, "Nothing was changed.")
+
+
+def _numbered(number: int, at: datetime, said: str) -> str:
+    at = at.astimezone(LONDON)
+    return f"{number:>6}  {in_words(at.date())} {at:%H:%M:%S}  {said}"
 
 
 def _amended(change: RegisterChangeRead) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from api.cli.saying import page_end
 from domain.days import LONDON, how_many, in_words, seconds_in_words
 from domain.history.state_in_words import is_told, lines_of
 from domain.stage import ENDED
@@ -26,10 +27,7 @@ def history_lines(page: HistoryPage) -> Iterator[str]:
     """Yield each fact as its sentence, and under it who, when, by which command and under which rules."""
     for fact in page.facts:
         yield from _fact(fact)
-    if page.next:
-        yield f"There is more: --after {page.next}"
-    if not page.facts:
-        yield "Nothing that was asked for."
+    yield from page_end(page.next, page.facts, "Nothing that was asked for.")
 
 
 def preview_lines(preview: Preview) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """Where the command line prints: words without what commands a terminal, JSON with the same written by its number."""
 
+from collections.abc import Iterator, Sequence
+
 import click
 
 from activities.shown_text import escaped, shown
@@ -18,3 +20,11 @@ def say_json(text: str) -> None:
 def complain(text: str) -> None:
     """Print words to standard error."""
     click.echo(shown(text), err=True)
+
+
+def page_end(after: int | None, entries: Sequence[object], nothing: str) -> Iterator[str]:
+    """Yield how one asks for the page after this one, if there is one; and `nothing` where this one is empty."""
+    if after:
+        yield f"There is more: --after {after}"
+    if not entries:
+        yield nothing
