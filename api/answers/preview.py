@@ -1,6 +1,6 @@
 """Preview: what a command would lead to if it were carried out now. Nothing of it is recorded."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from typing import Any, Literal
 from uuid import UUID
@@ -10,8 +10,8 @@ from pydantic import BaseModel, Field
 from api.answers.apprenticeship import PendingAlarm, alarm_read
 from api.answers.reader import Reader
 from api.recorded_facts import VERSION
+from domain.clocks.due_now import DueNow
 from domain.command import Command, UnmetRule, Untold
-from domain.deciding.decide import what_is_due
 from domain.deciding.dry_run import DryRun, run_dry
 from domain.deciding.fold import fold
 from domain.history.sentences import sentence
@@ -67,8 +67,7 @@ class Previews:
         """Return what a command would lead to now, on the ledger as it stands; its free text may be plain."""
         history = self.reader.ledger.history(command.apprenticeship)
         state = fold(command.apprenticeship, history)
-        now = datetime.now(UTC)
-        before = what_is_due(state, max(now, state.last_recorded_at or now), self.reader.book)
+        before = DueNow(state, self.reader.at(state, None))
         tried = partial(run_dry, before, command, lambda: history)
         found = tried()
         if found.claim and self.reader.ledger.claimed(found.claim, command.apprenticeship):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from domain.alarm import PendingOfClock
 from domain.circumstances import Circumstances
@@ -105,21 +106,31 @@ def _alarm(due: Due, raised: Raised, step: str, rung: int, instant: datetime) ->
     return PendingOfClock(f"{due.clock.name}-{step}", about, rung, instant, due)
 
 
+def _as_due(ringing: PendingOfClock) -> dict[str, Any]:
+    due = ringing.due
+    return {
+        "clock": due.clock.name,
+        "about": due.about,
+        "title": due.clock.title,
+        "since_on": due.since_on,
+        "source": due.clock.source,
+        "due_at": ringing.at,
+    }
+
+
+def _at_rung(raised: Raised, rung: Rung, ladder: InForce, due: Due) -> dict[str, Any]:
+    return {
+        "overdue_on": raised.overdue_on or due.overdue_on,
+        "channel": rung.channel,
+        "wording": rung.wording,
+        "ladder": ladder.id,
+    }
+
+
 def remind(_: Apprenticeship, ringing: PendingOfClock, __: Circumstances) -> list[Fact]:
     """Raise a reminder."""
     due = ringing.due
-    return [
-        ClockReminded(
-            clock=due.clock.name,
-            about=due.about,
-            title=due.clock.title,
-            since_on=due.since_on,
-            due_on=due.due_on,
-            because=due.because,
-            source=due.clock.source,
-            due_at=ringing.at,
-        )
-    ]
+    return [ClockReminded(**_as_due(ringing), due_on=due.due_on, because=due.because)]
 
 
 def fall_overdue(apprenticeship: Apprenticeship, ringing: PendingOfClock, at: Circumstances) -> list[Fact]:
@@ -127,16 +138,11 @@ def fall_overdue(apprenticeship: Apprenticeship, ringing: PendingOfClock, at: Ci
     due = ringing.due
     return [
         ClockFellOverdue(
-            clock=due.clock.name,
-            about=due.about,
-            title=due.clock.title,
-            since_on=due.since_on,
+            **_as_due(ringing),
             due_on=due.due_on,
             overdue_on=due.overdue_on,
             because=due.because,
-            source=due.clock.source,
             ladder=ladder_of(due, apprenticeship.clocks.of(due), at).id,
-            due_at=ringing.at,
         )
     ]
 
@@ -147,22 +153,13 @@ def escalate(apprenticeship: Apprenticeship, ringing: PendingOfClock, at: Circum
     raised = apprenticeship.clocks.of(due)
     ladder = ladder_of(due, raised, at)
     climbed = ladder.rungs[raised.rungs : ringing.rung]
-    rung = climbed[-1]
     return [
         ClockEscalated(
-            clock=due.clock.name,
-            about=due.about,
-            title=due.clock.title,
-            since_on=due.since_on,
-            overdue_on=raised.overdue_on or due.overdue_on,
+            **_as_due(ringing),
+            **_at_rung(raised, climbed[-1], ladder, due),
             rung=ringing.rung,
             tell=_told_by(climbed, raised),
-            channel=rung.channel,
-            wording=rung.wording,
             tutor=goes_to(apprenticeship.tutors, raised, due.element, at.today),
-            source=due.clock.source,
-            ladder=ladder.id,
-            due_at=ringing.at,
         )
     ]
 
@@ -172,24 +169,14 @@ def hand_over(apprenticeship: Apprenticeship, ringing: PendingOfClock, at: Circu
     due = ringing.due
     raised = apprenticeship.clocks.of(due)
     ladder = ladder_of(due, raised, at)
-    tutor = is_with(apprenticeship.tutors, raised, due.element, at.today)
-    rung = ladder.rungs[raised.rungs - 1]
     return [
         EscalationHandedOver(
-            clock=due.clock.name,
-            about=due.about,
-            title=due.clock.title,
-            since_on=due.since_on,
-            overdue_on=raised.overdue_on or due.overdue_on,
+            **_as_due(ringing),
+            **_at_rung(raised, ladder.rungs[raised.rungs - 1], ladder, due),
             rung=raised.rungs,
             tell=tuple(each for each in WITH_THE_TUTOR if each in raised.told),
-            channel=rung.channel,
-            wording=rung.wording,
             from_tutor=raised.tutor,
-            tutor=tutor or "",
-            source=due.clock.source,
-            ladder=ladder.id,
-            due_at=ringing.at,
+            tutor=is_with(apprenticeship.tutors, raised, due.element, at.today) or "",
         )
     ]
 
