@@ -47,6 +47,15 @@ class OfMessage(OfClock, frozen=True, kw_only=True):
     def _what(self) -> str:
         return f"rung {self.rung} of the {self.title} escalation" if self.rung else f"the {self.title} reminder"
 
+    def _told(self) -> str:
+        return f"{capital(self._who())} told of {self._what()} by {self.channel}."
+
+    def _not_told(self, why: str) -> str:
+        return f"{capital(self._who())} could not be told of {self._what()} by {self.channel}: {_why(self, why)}."
+
+    def _came_back(self) -> str:
+        return f"The message by {self.channel} that told {self._who()} of {self._what()} came back."
+
 
 class MessageSent(OfMessage, frozen=True, kw_only=True):
     """The receiving server took a message over, at the attempt of this number. `message` is its Message-ID."""
@@ -57,7 +66,7 @@ class MessageSent(OfMessage, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"{capital(self._who())} told of {self._what()} by {self.channel}."
+        return self._told()
 
 
 class MessageFailed(OfMessage, frozen=True, kw_only=True):
@@ -70,7 +79,7 @@ class MessageFailed(OfMessage, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"{capital(self._who())} could not be told of {self._what()} by {self.channel}: {_why(self, self.why)}."
+        return self._not_told(self.why)
 
 
 class MessageBounced(OfMessage, frozen=True, kw_only=True):
@@ -81,7 +90,7 @@ class MessageBounced(OfMessage, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"The message by {self.channel} that told {self._who()} of {self._what()} came back."
+        return self._came_back()
 
 
 def _why(message: OfMessage, why: str) -> str:
@@ -120,7 +129,7 @@ class InvitationSent(OfInvitation, frozen=True, kw_only=True, omit_defaults=True
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"{capital(self._who())} told of {self._what()} by {self.channel}."
+        return self._told()
 
 
 class InvitationFailed(OfInvitation, frozen=True, kw_only=True, omit_defaults=True):
@@ -133,7 +142,7 @@ class InvitationFailed(OfInvitation, frozen=True, kw_only=True, omit_defaults=Tr
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"{capital(self._who())} could not be told of {self._what()} by {self.channel}: {_why(self, self.why)}."
+        return self._not_told(self.why)
 
 
 class InvitationBounced(OfInvitation, frozen=True, kw_only=True, omit_defaults=True):
@@ -144,7 +153,7 @@ class InvitationBounced(OfInvitation, frozen=True, kw_only=True, omit_defaults=T
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"The message by {self.channel} that told {self._who()} of {self._what()} came back."
+        return self._came_back()
 
 
 class Invited(msgspec.Struct, frozen=True, kw_only=True):
