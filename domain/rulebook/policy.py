@@ -77,6 +77,11 @@ def in_force(policies: Iterable[Policy], day: date) -> Policy:
     return max(fitting, key=lambda each: (each.effective_from, each.edition))
 
 
+def still_asked(policies: Sequence[Policy], today: date) -> list[Policy]:
+    """Return the policies in force on a London date or later: those before decide nothing more."""
+    return [each for each in policies if each.effective_from > today or each is in_force(policies, today)]
+
+
 def load_policy(path: Path) -> Policy:
     """Return the policy in a file; raises UnusablePolicyError where it is none."""
     text = path.read_bytes()

@@ -97,7 +97,7 @@ async def test_why_tells_by_which_line_and_relation_an_actor_was_entitled(on_pro
     assert "by staff-1 in the role coordinator" in answer["says"]
     assert "They were entitled to it as coordinator, by themselves" in answer["says"]
     assert answer["rules"][0]["rule"] == "coordinators-and-leads-enrol"
-    assert answer["rules"][0]["source"].startswith("policy entitlement.v1@")
+    assert answer["rules"][0]["source"].startswith("policy entitlement.v2@")
     unknown = await life.send("GET", "/why?of=entitlement&fact=9999")
     assert (unknown.status_code, unknown.json()["type"]) == (422, "/problems/unknown-fact")
 

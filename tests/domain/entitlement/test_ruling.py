@@ -18,7 +18,7 @@ from tests.domain.lives import (
     portfolio_complete,
 )
 
-POLICY = BOOK.policies[0].id
+POLICY = BOOK.policies[-1].id
 OTHER_TUTOR = {"actor": "t-9", "role": "tutor", "registered": NOBODY}
 STRANGERS = {
     "a tutor of others": OTHER_TUTOR,

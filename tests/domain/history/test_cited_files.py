@@ -21,7 +21,7 @@ def test_they_are_the_policy_the_rule_packs_the_ladders_and_the_standard_that_we
     found = sources(life.state, life.history, BOOK)
     assert list(found) == [
         "ladders/default.v1.toml",
-        "policies/entitlement.v1.toml",
+        "policies/entitlement.v2.toml",
         "rulepacks/2026-27.v5.toml",
         "standards/st1379.v1.toml",
     ]
@@ -39,7 +39,7 @@ def test_an_edition_that_tells_nothing_of_the_clocks_stands_beside_the_one_that_
 
 def test_what_was_not_used_is_left_out():
     assert list(sources(applicant().state, applicant().history, BOOK)) == [
-        "policies/entitlement.v1.toml",
+        "policies/entitlement.v2.toml",
         "rulepacks/2026-27.v5.toml",
         "standards/st1379.v1.toml",
     ]

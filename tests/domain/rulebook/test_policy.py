@@ -10,9 +10,17 @@ from api.access.roles import ROLES
 from api.questions import QUESTIONS
 from api.wiring.policies import ACTS
 from domain.entitlement.relations import BY_ROLE, MEANING, RELATIONS
-from domain.rulebook.policy import UnusablePolicyError, check, check_dates, check_questions, in_force, load_policy
+from domain.rulebook.policy import (
+    UnusablePolicyError,
+    check,
+    check_dates,
+    check_questions,
+    in_force,
+    load_policy,
+    still_asked,
+)
 
-FILE = Path(domain.__file__).parent / "policies/entitlement.v1.toml"
+FILE = Path(domain.__file__).parent / "policies/entitlement.v2.toml"
 POLICY = load_policy(FILE)
 ASKED = frozenset(each.called for each in QUESTIONS)
 
@@ -22,7 +30,7 @@ def look_over(policy):
     check_questions(policy, ASKED)
 
 
-def changed(tmp_path, *changes, name="entitlement.v1.toml"):
+def changed(tmp_path, *changes, name="entitlement.v2.toml"):
     """Return the policy read from the file with these changes."""
     text = FILE.read_text()
     for before, after in changes:
@@ -70,7 +78,7 @@ def test_a_policy_that_cannot_be_used_is_told_in_one_sentence(tmp_path, before, 
     policy = changed(tmp_path, (before, after))
     with pytest.raises(UnusablePolicyError, match=says) as unusable:
         look_over(policy)
-    assert str(unusable.value).startswith("The policy entitlement.v1 cannot be used: ")
+    assert str(unusable.value).startswith("The policy entitlement.v2 cannot be used: ")
 
 
 @pytest.mark.parametrize("text", ["name = 1", "lines = 7", "not toml at all", 'name = "x"\nedition = 1'])
@@ -81,11 +89,13 @@ def test_a_file_that_is_no_policy_is_told(tmp_path, text):
 
 
 def test_an_edition_is_in_force_from_its_day_on_and_never_before_one_that_came_before(tmp_path):
-    later = changed(tmp_path, ("edition = 1", "edition = 2"), ("2000-01-01", "2027-01-01"), name="entitlement.v2.toml")
+    later = changed(tmp_path, ("edition = 2", "edition = 3"), ("2000-01-01", "2027-01-01"), name="entitlement.v3.toml")
     check_dates([POLICY, later])
-    assert [in_force([POLICY, later], day).edition for day in (date(2026, 12, 31), date(2027, 1, 1))] == [1, 2]
-    third = changed(tmp_path, ("edition = 1", "edition = 3"), ("2000-01-01", "2026-06-01"), name="entitlement.v3.toml")
-    with pytest.raises(UnusablePolicyError, match="before edition 2"):
+    assert [in_force([POLICY, later], day).edition for day in (date(2026, 12, 31), date(2027, 1, 1))] == [2, 3]
+    assert still_asked([POLICY, later], date(2026, 12, 31)) == [POLICY, later]
+    assert still_asked([POLICY, later], date(2027, 1, 1)) == [later]
+    third = changed(tmp_path, ("edition = 2", "edition = 4"), ("2000-01-01", "2026-06-01"), name="entitlement.v4.toml")
+    with pytest.raises(UnusablePolicyError, match="before edition 3"):
         check_dates([POLICY, later, third])
 
 
