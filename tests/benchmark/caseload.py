@@ -103,7 +103,7 @@ def _week(ask: Callable[..., None], day: date, planned: Callable[[], UUID]) -> N
     ask(day, "plan-session", planned_on=day.isoformat(), mode="workplace")
     session = str(planned())
     for party in ("apprentice", "employer"):
-        ask(day, "agree-session", session=session, party=party)
+        ask(day, "agree-session", session=session, party=party, on_behalf="MAIL-1")
     ask(day, "hold-session", session=session, minutes=60, off_the_job_minutes=30, notes="sealed:" + "A" * 100)
     ask(day, "record-contact", channel="telephone", summary="sealed:" + "A" * 100)
 

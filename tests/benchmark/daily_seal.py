@@ -12,6 +12,7 @@ from activities.database import Pool, open_pool
 from activities.proof.seal import SealKeys, believed
 from activities.proof.seal_making import make_daily_seal, make_seal
 from tests.benchmark.proof import FACTS, filled
+from tests.benchmark.service import new_database
 
 NEW_FACTS = 1_000
 SHORT = 10_000
@@ -58,7 +59,7 @@ def cost_of_a_day(postgresql: str, facts: int = FACTS) -> dict[str, float]:
     with ExitStack() as stack:
         ledgers = []
         for length in (facts, SHORT):
-            url = filled(postgresql, length)
+            url = filled(new_database(postgresql, f"day_{length}"), length)
             ledgers.append((url, stack.enter_context(open_pool(url, size=1))))
             make_seal(ledgers[-1][1], keys)
         rounds = [[_seconds_of_a_day(*ledger, keys) for ledger in ledgers] for _ in range(ROUNDS)]

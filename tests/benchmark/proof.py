@@ -70,7 +70,7 @@ def proof_of_a_long_ledger(postgresql: str, facts: int = FACTS) -> dict[str, flo
 
     The bare loop selects the data of each fact and the outcome of each command, and hashes each.
     """
-    url = filled(postgresql, facts)
+    url = filled(new_database(postgresql, f"proof_{facts}"), facts)
     told = subprocess.run(
         [sys.executable, "-m", "tests.benchmark.proof", url, str(facts)], capture_output=True, check=True, text=True
     ).stdout
@@ -78,9 +78,8 @@ def proof_of_a_long_ledger(postgresql: str, facts: int = FACTS) -> dict[str, flo
     return found
 
 
-def filled(postgresql: str, facts: int) -> str:
-    """Return the address of a new ledger of so many facts."""
-    url = new_database(postgresql, f"proof_{facts}")
+def filled(url: str, facts: int) -> str:
+    """Return the address of an empty database, made a ledger of so many facts."""
     migrate(url, simulation=True)
     with connect(url, autocommit=True) as owner:
         # Nothing here has to survive: writing it twice only takes time.
