@@ -101,6 +101,29 @@ class SessionAgreement(_Data, frozen=True, kw_only=True):
     reminds_days_before: int = 2
 
 
+class WeeksWithoutWork(_Data, frozen=True, kw_only=True):
+    """How many days without work may be agreed in a row, and in any twelve months."""
+
+    longest_days: int
+    days_a_year: int
+
+
+class HoursStatementTerms(_Data, frozen=True, kw_only=True):
+    """Within how many days after training ended with fewer hours than planned both parties have stated why."""
+
+    within_days: int
+
+
+class TrainingPlanTerms(_Data, frozen=True, kw_only=True):
+    """By which day, the start being the first, all three agree to the training plan.
+
+    After what changes it they do so again within so many days.
+    """
+
+    agreed_by_day: int
+    again_within_days: int
+
+
 class _Rules(_Data, frozen=True, kw_only=True):
     name: str
     edition: int
@@ -114,6 +137,9 @@ class _Rules(_Data, frozen=True, kw_only=True):
     session_agreement: SessionAgreement
     breaks: Breaks | None = None
     taking_over: TakingOverTerms | None = None
+    weeks_without_work: WeeksWithoutWork | None = None
+    hours_statement: HoursStatementTerms | None = None
+    training_plan: TrainingPlanTerms | None = None
 
 
 class _RulePackData(_Rules, frozen=True, kw_only=True):
@@ -124,8 +150,9 @@ class RulePack(_Rules, frozen=True, kw_only=True):
     """The rules of one funding year. Facts cite them by `id`: name, edition, and the SHA-256 of the file they stand in.
 
     An edition that says nothing of `breaks` lets clocks start anew after each; by one that says nothing of
-    `taking_over`, clocks run however late an enrolment is recorded. One from before there were
-    `clocks` has those of the first edition after it that tells them, whose id is `clocks_from`.
+    `taking_over`, clocks run however late an enrolment is recorded. By one that says nothing of `weeks_without_work`,
+    none are agreed, and by one that says nothing of `hours_statement` or `training_plan`, nobody waits for them. One
+    from before there were `clocks` has those of the first edition after it that tells them, whose id is `clocks_from`.
     """
 
     id: str

@@ -202,7 +202,7 @@ async def test_another_rule_pack_than_the_one_cited_is_found(pack, tmp_path):
     eased = forged(pack, **{RULES: lambda text: text.replace(b"overdue_days = 36", b"overdue_days = 63")})
     status, says = checked(eased, tmp_path)
     assert status == 6
-    assert " went by 2026-27.v5@" in says
+    assert " went by 2026-27.v6@" in says
 
 
 OTHER_SEALS = {

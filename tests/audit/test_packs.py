@@ -52,7 +52,7 @@ async def test_a_pack_holds_facts_state_cadence_page_rules_seals_and_verifier(pa
     files = opened(await pack(ada))
     assert [name for name in files if name.startswith(str(ada))] == [f"{ada}/{name}" for name in HELD]
     others = [name for name in files if not name.startswith(str(ada))]
-    assert {"rulepacks/2026-27.v5.toml", "standards/st1379.v1.toml", "verify.py", "manifest.json", "pack.json"} <= set(
+    assert {"rulepacks/2026-27.v6.toml", "standards/st1379.v1.toml", "verify.py", "manifest.json", "pack.json"} <= set(
         others
     )
 

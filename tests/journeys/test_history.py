@@ -31,7 +31,7 @@ async def test_a_fact_tells_who_when_how_late_by_which_command_and_rules(life):
     assert fact["sentence"].endswith(late)
     assert (fact["occurred_on"], fact["days_late"]) == (FRIDAY.isoformat(), 3)
     assert (fact["actor"], fact["role"], fact["asked"]) == ("staff-1", "coordinator", "record-contact")
-    assert fact["rules"].startswith("2026-27.v5@")
+    assert fact["rules"].startswith("2026-27.v6@")
     assert fact["fact"]["summary"] == "Well begun."
 
 

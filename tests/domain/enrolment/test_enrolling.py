@@ -297,10 +297,10 @@ def test_training_waits_where_enrolment_comes_the_day_before():
 @pytest.mark.parametrize(
     ("starts_on", "pack"),
     [
-        ("2025-07-31", "2024-25.v5"),
-        ("2025-08-01", "2025-26.v5"),
-        ("2026-07-31", "2025-26.v5"),
-        ("2026-08-01", "2026-27.v5"),
+        ("2025-07-31", "2024-25.v6"),
+        ("2025-08-01", "2025-26.v6"),
+        ("2026-07-31", "2025-26.v6"),
+        ("2026-08-01", "2026-27.v6"),
     ],
 )
 def test_the_rules_are_those_of_the_start_date_not_of_today(starts_on, pack):

@@ -22,11 +22,11 @@ def test_they_are_the_policy_the_rule_packs_the_ladders_and_the_standard_that_we
     assert list(found) == [
         "ladders/default.v1.toml",
         "policies/entitlement.v2.toml",
-        "rulepacks/2026-27.v5.toml",
+        "rulepacks/2026-27.v6.toml",
         "standards/st1379.v1.toml",
     ]
     assert all(text == (DATA / path).read_bytes() for path, text in found.items())
-    assert sha256(found["rulepacks/2026-27.v5.toml"]).hexdigest().startswith(life.history[0].rules.partition("@")[2])
+    assert sha256(found["rulepacks/2026-27.v6.toml"]).hexdigest().startswith(life.history[0].rules.partition("@")[2])
 
 
 def test_an_edition_that_tells_nothing_of_the_clocks_stands_beside_the_one_that_does():
@@ -40,14 +40,14 @@ def test_an_edition_that_tells_nothing_of_the_clocks_stands_beside_the_one_that_
 def test_what_was_not_used_is_left_out():
     assert list(sources(applicant().state, applicant().history, BOOK)) == [
         "policies/entitlement.v2.toml",
-        "rulepacks/2026-27.v5.toml",
+        "rulepacks/2026-27.v6.toml",
         "standards/st1379.v1.toml",
     ]
 
 
 def test_a_pack_that_is_not_here_as_it_was_is_told():
     changed = {path: text + b"\n" for path, text in BOOK.files.items()}
-    with pytest.raises(ChangedRulesError, match=r"No file here is 2026-27\.v5@"):
+    with pytest.raises(ChangedRulesError, match=r"No file here is 2026-27\.v6@"):
         sources(applicant().state, applicant().history, msgspec.structs.replace(BOOK, files=changed))
 
 

@@ -82,12 +82,12 @@ def test_a_reminder_comes_before_a_session_is_overdue():
 
 
 def test_a_new_edition_is_for_those_who_enrol_from_now_on(folder):
-    old = (folder / "rulepacks/2026-27.v5.toml").read_text()
-    (folder / "rulepacks/2026-27.v6.toml").write_text(
-        old.replace("edition = 5", "edition = 6").replace("overdue_days = 36", "overdue_days = 42")
+    old = (folder / "rulepacks/2026-27.v6.toml").read_text()
+    (folder / "rulepacks/2026-27.v7.toml").write_text(
+        old.replace("edition = 6", "edition = 7").replace("overdue_days = 36", "overdue_days = 42")
     )
     book = load_rulebook(WorkingCalendar(), folder)
-    assert book.pack_for(date(2026, 9, 7)).edition == 6
+    assert book.pack_for(date(2026, 9, 7)).edition == 7
     assert book.pack(on_programme().state.enrolled.pack).session_cadence.overdue_days == 36
 
 
@@ -98,7 +98,7 @@ def test_the_rulebook_as_somebody_used_it_has_no_later_editions_of_their_pack():
 
 
 def test_an_edition_that_was_edited_after_an_enrolment_stops_loudly(folder):
-    path = folder / "rulepacks/2026-27.v5.toml"
+    path = folder / "rulepacks/2026-27.v6.toml"
     path.write_text(path.read_text().replace("overdue_days = 36", "overdue_days = 42"))
     book = load_rulebook(WorkingCalendar(), folder)
     with pytest.raises(ChangedRulesError, match="put back the file that was used"):
