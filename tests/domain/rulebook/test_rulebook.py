@@ -66,8 +66,8 @@ def test_an_edition_from_before_there_were_other_clocks_counts_by_the_first_one_
 
 
 def test_a_pack_that_tells_nothing_of_its_clocks_is_refused(folder):
-    for edition in (2, 3, 4, 5):
-        (folder / f"rulepacks/2026-27.v{edition}.toml").unlink()
+    for later in (folder / "rulepacks").glob("2026-27.v[2-9].toml"):
+        later.unlink()
     with pytest.raises(UnusableRulesError, match=r"2026-27\.v1 tells nothing of its clocks: add them"):
         load_rulebook(WorkingCalendar(), folder)
 
