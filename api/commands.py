@@ -12,6 +12,7 @@ from domain.escalation import answering
 from domain.gateway import decision, reopening
 from domain.interruption import changing_employer, taking_a_break
 from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
+from domain.proposal import deciding
 from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, reviewing
 
 Method = Literal["POST", "PUT"]
@@ -94,6 +95,8 @@ COMMAND_ROUTES = (
     CommandRoute("PUT", "/job-loss", changing_employer.RecordJobLoss, "interruptions"),
     CommandRoute("PUT", "/employer", changing_employer.RecordNewEmployer, "interruptions"),
     CommandRoute("PUT", "/withdrawal", withdrawing.Withdraw, "interruptions"),
+    CommandRoute("PUT", "/proposals/{proposal}/decision", deciding.DecideProposal, "proposals"),
+    CommandRoute("PUT", "/proposals/{proposal}/withdrawal", deciding.WithdrawProposal, "proposals"),
     CommandRoute("POST", "/corrections", correcting.CorrectFact, "corrections"),
     CommandRoute("POST", "/upheld-acts", upholding.UpholdAct, "corrections"),
 )

@@ -17,6 +17,7 @@ from domain.facts import (
     gateway,
     off_the_job,
     portfolio,
+    proposals,
     reviews,
     sessions,
     tutors,
@@ -39,6 +40,7 @@ from domain.folds import EVOLVE
 from domain.gateway import decision, reopening
 from domain.interruption import changing_employer, taking_a_break
 from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
+from domain.proposal import deciding, lapsing
 from domain.stage import OPEN, TRAINING, Stage
 from domain.telling import reporting
 from domain.transition import Move, Ring, Transition
@@ -217,6 +219,17 @@ LIFECYCLE = (
     Transition(
         withdrawing.Withdraw, withdrawing.withdraw, APPLIED | ENROLLED | ASSESSMENT, (ending.Withdrawn,), in_break=True
     ),
+    # Proposals, of what needs a second person: what is accepted is carried out with it
+    Transition(
+        deciding.DecideProposal,
+        deciding.decide_proposal,
+        BEGUN,
+        (proposals.ProposalAccepted, proposals.ProposalDeclined),
+        in_break=True,
+    ),
+    Transition(
+        deciding.WithdrawProposal, deciding.withdraw_proposal, BEGUN, (proposals.ProposalWithdrawn,), in_break=True
+    ),
     # Corrections, of what was recorded at any time, and what becomes of the acts that rested on it
     Transition(
         correcting.CorrectFact,
@@ -239,7 +252,7 @@ COMMANDS = {transition.command.NAME: transition for transition in (*LIFECYCLE, *
 ON_RECORD = {**COMMANDS, **{name: transition for transition in LIFECYCLE for name in transition.before}}
 """Every command by each name under which it was ever asked for."""
 
-ALARMS = (enrolling.next_alarm, raising.pending, agreement.next_alarms, window.next_alarm)
+ALARMS = (enrolling.next_alarm, raising.pending, agreement.next_alarms, window.next_alarm, lapsing.next_alarms)
 
 RINGS = {
     "training-start": Ring((TrainingStarted,), enrolling.start_training),
@@ -252,7 +265,11 @@ RINGS = {
     agreement.REMINDER: Ring((sessions.AgreementReminded,), agreement.remind),
     agreement.LAPSE: Ring((sessions.AgreementLapsed,), agreement.lapse),
     "assessment-window-close": Ring((assessment.AssessmentWindowClosed,), window.close_window),
+    lapsing.LAPSE: Ring((proposals.ProposalLapsed,), lapsing.lapse),
 }
+
+NEEDS_ANOTHER = proposals.ChangeProposed
+"""The fact that every command leads to instead, where the policy says that it needs a second person."""
 
 STANDS_DOWN = escalations.ClockStoodDown
 """The fact that may follow from every command and alarm: an open escalation ends by itself where its clock does."""

@@ -20,6 +20,7 @@ from domain.facts import (
     messages,
     off_the_job,
     portfolio,
+    proposals,
     reviews,
     sessions,
     tutors,
@@ -28,6 +29,7 @@ from domain.facts.fact import Fact
 from domain.gateway import decision, reopening
 from domain.interruption import changing_employer, taking_a_break
 from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
+from domain.proposal import proposing
 from domain.telling import reporting
 from domain.transition import Evolve
 from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planned, reviewing
@@ -106,4 +108,9 @@ EVOLVE: dict[type[Fact], Evolve] = {
     corrections.FactWithdrawn: correcting.unchanged,
     corrections.FactCorrected: correcting.unchanged,
     corrections.ActUpheld: upholding.upheld,
+    proposals.ChangeProposed: proposing.waits,
+    proposals.ProposalAccepted: proposing.settled,
+    proposals.ProposalDeclined: proposing.settled,
+    proposals.ProposalWithdrawn: proposing.settled,
+    proposals.ProposalLapsed: proposing.settled,
 }

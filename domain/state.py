@@ -20,6 +20,7 @@ from domain.facts.gateway import Gateway
 from domain.facts.messages import Messages
 from domain.facts.off_the_job import OffTheJobTraining
 from domain.facts.portfolio import Portfolio
+from domain.facts.proposals import Proposals
 from domain.facts.reviews import Reviews
 from domain.facts.sessions import Cadence, Sessions
 from domain.facts.tutors import Tutors
@@ -48,6 +49,7 @@ class Changes(TypedDict, total=False):
     interruption: Interruption
     ending: Ending
     in_question: InQuestion
+    proposals: Proposals
 
 
 class Apprenticeship(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,6 +85,7 @@ class Apprenticeship(msgspec.Struct, frozen=True, kw_only=True):
     interruption: Interruption = Interruption()
     ending: Ending = Ending()
     in_question: InQuestion = InQuestion()
+    proposals: Proposals = Proposals()
 
     @property
     def enrolled(self) -> Enrolment:

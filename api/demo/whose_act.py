@@ -22,7 +22,7 @@ _WHOSE = (
         re.compile(r"/sessions/[^/]+/agreements/apprentice|/gateway/apprentice-confirmation"),
         ("apprentice", "apprentice"),
     ),
-    (re.compile(r"/gateway/(decisions|reopenings)"), LEAD),
+    (re.compile(r"/gateway/(decisions|reopenings)|/proposals/[^/]+/decision"), LEAD),
     (re.compile(r"/assessments/[^/]+/grade"), ("assessor", "assessor")),
 )
 """Changes by their address, and whose they are. All others are a coordinator's."""

@@ -14,10 +14,9 @@ from domain.enrolment.enrolling import Enrol
 from domain.enrolment.versions import MoveToVersion
 from domain.facts.enrolment import Enrolled, TakingOverBegan
 from domain.facts.fact import Recorded
-from domain.facts.functional_skills import Attainment, LearningPlan, Requirement
+from domain.facts.functional_skills import Attainment, LearningPlan, Requirement, StartingPoint
 from domain.facts.gateway import GatewayPassed
 from domain.facts.off_the_job import NOTHING_NEW, OffTheJobLogged
-from domain.facts.prior_attainment import StartingPoint
 from domain.facts.sessions import SessionRescheduled
 from domain.gateway.decision import DecideGateway, Verdict
 from domain.interruption.taking_a_break import BeginBreak

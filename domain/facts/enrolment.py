@@ -8,8 +8,7 @@ import msgspec
 
 from domain.days import Division, how_many, in_words
 from domain.facts.fact import Act, Derivation
-from domain.facts.functional_skills import Requirement
-from domain.facts.prior_attainment import StartingPoint
+from domain.facts.functional_skills import Requirement, StartingPoint
 
 
 class Enrolled(Act, frozen=True, kw_only=True, omit_defaults=True):

@@ -46,6 +46,10 @@ class Act(Fact, frozen=True, kw_only=True):
     WORKED_OUT: ClassVar[frozenset[str]] = frozenset()
 
 
+class Beside(Act, frozen=True, kw_only=True):
+    """A fact beside what is done: of a clock, or of a proposal. It stays as it is, whatever is corrected elsewhere."""
+
+
 class Derivation(Fact, frozen=True, kw_only=True):
     """A fact that follows by rule from acts: it is worked out anew when one of them is corrected.
 

@@ -39,6 +39,7 @@ BELONGS_TO = {
     "reassign-escalation": TUTOR,
     "decide-gateway": LEAD,
     "reopen-gateway": LEAD,
+    "decide-proposal": LEAD,
     "uphold-act": {**LEAD, "actor": "lead-2"},
     "grade-assessment": assessor,
     "report-messages": THE_POST,

@@ -81,6 +81,8 @@ BODIES = {
     "reopen-gateway": {"reason": SEALED},
     "return-certificate": {"evidence": "CR-1", "reason": SEALED},
     "uphold-act": {"act": 1, "reason": SEALED},
+    "decide-proposal": {"verdict": "accepted"},
+    "withdraw-proposal": {},
     "correct-fact": {"reason": SEALED},
     "report-messages": {"of": 1, "to_role": "tutor", "deliveries": [DELIVERY]},
     "report-bounce": {"message": MESSAGE},

@@ -299,6 +299,21 @@ def brought_with_a_past():
     return life.then("close-taking-over", "2027-01-11")
 
 
+@cache
+def left_to_others():
+    """Return an apprentice for whom proposals are declined and taken back, and lapse after another tutor took over."""
+    last = {"last_learning_on": "2026-09-28"}
+    life = held(on_programme(), "2026-09-28")
+    for name, became in (
+        ("decide-proposal", {"verdict": "declined", "reason": SEALED}),
+        ("withdraw-proposal", {}),
+    ):
+        life = life.proposes("begin-break", "2026-09-29", **last).then("change-proposed.v1")
+        life = life.then(name, "2026-09-29", proposal=life.number("change-proposed.v1"), **became)
+    life = life.proposes("withdraw", "2026-09-29", **last).then("change-proposed.v1").rung_until("2026-10-12")
+    return handed_on(life, "2026-10-12").rung_until("2026-10-20")
+
+
 WHOLE_LIVES = (
     NOBODY,
     eventful(),
@@ -320,5 +335,6 @@ WHOLE_LIVES = (
     reopened(),
     annulled_after_the_grade(),
     brought_with_a_past(),
+    left_to_others(),
     *LIVES,
 )
