@@ -10,7 +10,7 @@ from domain.ending import completing, returning, withdrawing
 from domain.enrolment import applying, enrolling, epao, taking_over, versions
 from domain.escalation import answering
 from domain.gateway import decision, reopening
-from domain.interruption import changing_employer, taking_a_break
+from domain.interruption import changing_employer, extending_a_break, taking_a_break
 from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
 from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, reviewing
 
@@ -90,6 +90,7 @@ COMMAND_ROUTES = (
     CommandRoute("PUT", "/certificate/return", returning.ReturnCertificate, "outcome"),
     CommandRoute("PUT", "/completion", completing.Complete, "outcome"),
     CommandRoute("PUT", "/break", taking_a_break.BeginBreak, "interruptions"),
+    CommandRoute("POST", "/break/extensions", extending_a_break.ExtendBreak, "interruptions"),
     CommandRoute("PUT", "/return", taking_a_break.ReturnFromBreak, "interruptions"),
     CommandRoute("PUT", "/job-loss", changing_employer.RecordJobLoss, "interruptions"),
     CommandRoute("PUT", "/employer", changing_employer.RecordNewEmployer, "interruptions"),

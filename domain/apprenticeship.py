@@ -37,7 +37,7 @@ from domain.facts.sessions import SessionHeld, SessionMissed
 from domain.facts.upcasting import UPCASTERS
 from domain.folds import EVOLVE
 from domain.gateway import decision, reopening
-from domain.interruption import changing_employer, taking_a_break
+from domain.interruption import changing_employer, extending_a_break, taking_a_break
 from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
 from domain.stage import OPEN, TRAINING, Stage
 from domain.telling import reporting
@@ -198,6 +198,13 @@ LIFECYCLE = (
         taking_a_break.begin,
         LEARNING,
         (break_in_learning.BreakBegan, sessions.SessionLapsed),
+    ),
+    Transition(
+        extending_a_break.ExtendBreak,
+        extending_a_break.extend,
+        LEARNING | ACHIEVED,
+        (break_in_learning.BreakExtended, sessions.SessionLapsed),
+        in_break=True,
     ),
     Transition(
         taking_a_break.ReturnFromBreak,

@@ -20,6 +20,7 @@ from domain.facts.off_the_job import NOTHING_NEW, OffTheJobLogged
 from domain.facts.prior_attainment import StartingPoint
 from domain.facts.sessions import SessionRescheduled
 from domain.gateway.decision import DecideGateway, Verdict
+from domain.interruption.extending_a_break import ExtendBreak
 from domain.interruption.taking_a_break import BeginBreak
 from domain.learning.logging_hours import LogOffTheJob
 from domain.rulebook.rulebook import Rulebook
@@ -123,6 +124,7 @@ HINTS: dict[type[Body], Callable[[Sequence[Any], Rulebook], Fields]] = {
     LogOffTheJob: _logged,
     DecideGateway: _verdict,
     BeginBreak: _agreed,
+    ExtendBreak: _agreed,
     MoveToVersion: _agreed,
 }
 """What commands said that the fields of their facts do not tell by the same name."""

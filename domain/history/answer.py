@@ -15,7 +15,7 @@ from domain.gateway import decision
 from domain.gateway.checklist import gateway_rules
 from domain.history.acts_in_question import acts_in_question
 from domain.history.replay import History
-from domain.interruption import taking_a_break
+from domain.interruption import extending_a_break, taking_a_break
 from domain.learning import gathering_evidence
 from domain.rule import CATALOGUE, Rule
 from domain.rulebook.standard import Standard
@@ -34,6 +34,7 @@ MET: Mapping[type[Fact], Sequence[Rule[Any]]] = {
     ending.ApprenticeshipCompleted: completing.COMPLETING,
     ending.Withdrawn: withdrawing.WITHDRAWING,
     break_in_learning.BreakBegan: taking_a_break.BEGINNING,
+    break_in_learning.BreakExtended: extending_a_break.EXTENDING,
     break_in_learning.ReturnedFromBreak: taking_a_break.RETURNING,
 }
 """The rules that had to be met for a fact that decides something; those of every command and of the gateway aside."""

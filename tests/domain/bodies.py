@@ -72,6 +72,13 @@ BODIES = {
         "agreed_by_employer": True,
         "reason": SEALED,
     },
+    "extend-break": {
+        "expected_return_on": "2029-03-01",
+        "agreed_by_apprentice": True,
+        "agreed_by_employer": True,
+        "evidence": "EX-1",
+        "reason": SEALED,
+    },
     "return-from-break": {},
     "record-job-loss": {"reason": SEALED},
     "record-new-employer": {"employer": "the school"},

@@ -111,6 +111,15 @@ def interrupted():
 
 
 @cache
+def agreed():
+    """Return an apprentice about whom one thing after another is agreed."""
+    life = on_programme()
+    life = life.then("begin-break", "2026-12-07", last_learning_on="2026-12-04", expected_return_on="2027-01-18")
+    life = life.then("plan-session", "2026-12-08", planned_on="2027-01-25")
+    return life.then("extend-break", "2026-12-21", expected_return_on="2027-02-01")
+
+
+@cache
 def interrupted_in_the_assessment():
     """Return an apprentice with a break within the assessment window."""
     life = in_assessment().then("begin-break", "2027-11-01", last_learning_on="2027-10-29")
@@ -304,6 +313,7 @@ WHOLE_LIVES = (
     eventful(),
     started_at_once_and_withdrawn(),
     interrupted(),
+    agreed(),
     interrupted_in_the_assessment(),
     at_risk(),
     corrected(),
