@@ -7,7 +7,7 @@ from domain.assessment import after_the_grade, booking, grading, sitting, whole,
 from domain.body import Body
 from domain.correction import correcting, upholding
 from domain.ending import completing, returning, withdrawing
-from domain.enrolment import applying, enrolling, epao, taking_over, versions
+from domain.enrolment import applying, enrolling, epao, new_end, taking_over, versions
 from domain.escalation import answering
 from domain.gateway import decision, reopening
 from domain.interruption import changing_employer, extending_a_break, taking_a_break
@@ -32,6 +32,7 @@ COMMAND_ROUTES = (
     CommandRoute("PUT", "/enrolment", enrolling.Enrol, "enrolment"),
     CommandRoute("PUT", "/taking-over/closure", taking_over.CloseTakingOver, "enrolment"),
     CommandRoute("PUT", "/epao", epao.ChooseEpao, "enrolment"),
+    CommandRoute("PUT", "/expected-end", new_end.AgreeNewEnd, "enrolment"),
     CommandRoute("PUT", "/standard-version", versions.MoveToVersion, "enrolment"),
     CommandRoute("POST", "/tutors", allocating.AllocateTutor, "tutors"),
     CommandRoute("POST", "/tutors/handovers", allocating.HandOverTutor, "tutors"),

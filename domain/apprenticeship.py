@@ -4,7 +4,7 @@ from domain.assessment import after_the_grade, booking, grading, sitting, whole,
 from domain.clocks import every_clock
 from domain.correction import correcting, upholding
 from domain.ending import completing, returning, withdrawing
-from domain.enrolment import applying, enrolling, epao, taking_over, versions
+from domain.enrolment import applying, enrolling, epao, new_end, taking_over, versions
 from domain.escalation import answering, raising
 from domain.facts import (
     application,
@@ -26,6 +26,7 @@ from domain.facts.employment import EmployerChanged, EmploymentEnded
 from domain.facts.enrolment import (
     Enrolled,
     EpaoChosen,
+    NewEndAgreed,
     TakingOverBegan,
     TakingOverClosed,
     TrainingStarted,
@@ -64,6 +65,7 @@ LIFECYCLE = (
         taking_over.CloseTakingOver, taking_over.close, OPEN, (TakingOverClosed, AtRiskCaseOpened), in_break=True
     ),
     Transition(epao.ChooseEpao, epao.choose, ENROLLED, (EpaoChosen,), in_break=True),
+    Transition(new_end.AgreeNewEnd, new_end.agree, ENROLLED | ASSESSMENT, (NewEndAgreed,), in_break=True),
     Transition(versions.MoveToVersion, versions.move, ENROLLED, (VersionMoved,), in_break=True),
     # Tutors
     Transition(allocating.AllocateTutor, allocating.allocate, TUTORED, (tutors.TutorAllocated,), in_break=True),

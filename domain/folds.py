@@ -3,7 +3,7 @@
 from domain.assessment import after_the_grade, booking, grading, sitting, whole, window
 from domain.correction import correcting, upholding
 from domain.ending import completing, returning, withdrawing
-from domain.enrolment import applying, enrolling, epao, taking_over, versions
+from domain.enrolment import applying, enrolling, epao, new_end, taking_over, versions
 from domain.escalation import answering, raising
 from domain.facts import (
     application,
@@ -39,6 +39,7 @@ EVOLVE: dict[type[Fact], Evolve] = {
     enrolment.TakingOverBegan: taking_over.began,
     enrolment.TakingOverClosed: taking_over.closed,
     enrolment.EpaoChosen: epao.chosen,
+    enrolment.NewEndAgreed: new_end.agreed,
     enrolment.VersionMoved: versions.moved,
     tutors.TutorAllocated: allocating.allocated,
     tutors.TutorHandedOver: allocating.handed_over,

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Clock, Due
-from domain.clocks.planned_gateway import moved, planned_gateway_on
+from domain.clocks.planned_gateway import moved, training_days_planned
 from domain.days import hours_in_words
 from domain.learning.eligibility import eligible_minutes
 from domain.learning.logging_hours import planned_hours
@@ -30,7 +30,7 @@ def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
     if done >= hours * 60:
         return []
     percent, starts_on = at.rules.clocks.off_the_job.behind_percent, apprenticeship.enrolled.starts_on
-    total = (planned_gateway_on(apprenticeship, at) - starts_on).days
+    total = training_days_planned(apprenticeship, at)
     enough_for = total * (100 * done + percent * hours * 60) // (100 * hours * 60)
     due_on = moved(apprenticeship, starts_on + timedelta(days=min(total, enough_for)))
     return [

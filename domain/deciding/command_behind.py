@@ -11,6 +11,7 @@ from domain.body import Body
 from domain.command import Command
 from domain.deciding.decide import body_of
 from domain.enrolment.enrolling import Enrol
+from domain.enrolment.new_end import AgreeNewEnd
 from domain.enrolment.versions import MoveToVersion
 from domain.facts.enrolment import Enrolled, TakingOverBegan
 from domain.facts.fact import Recorded
@@ -125,6 +126,7 @@ HINTS: dict[type[Body], Callable[[Sequence[Any], Rulebook], Fields]] = {
     DecideGateway: _verdict,
     BeginBreak: _agreed,
     ExtendBreak: _agreed,
+    AgreeNewEnd: _agreed,
     MoveToVersion: _agreed,
 }
 """What commands said that the fields of their facts do not tell by the same name."""

@@ -7,7 +7,7 @@ from typing import Any
 from domain.assessment import grading, sitting
 from domain.circumstances import Circumstances
 from domain.ending import completing, withdrawing
-from domain.enrolment import applying, enrolling
+from domain.enrolment import applying, enrolling, new_end
 from domain.facts import application, assessment, break_in_learning, ending, enrolment, gateway, portfolio, sessions
 from domain.facts.fact import Fact, Recorded
 from domain.facts.refusal import CommandRefused, Warned
@@ -25,6 +25,7 @@ from domain.tutoring import attendance
 MET: Mapping[type[Fact], Sequence[Rule[Any]]] = {
     application.ApplicationReceived: applying.APPLYING,
     enrolment.Enrolled: enrolling.ENROLLING,
+    enrolment.NewEndAgreed: new_end.AGREEING,
     sessions.SessionHeld: attendance.HOLDING,
     portfolio.PortfolioSubmitted: gathering_evidence.SUBMITTING,
     gateway.GatewayDeferred: [decision.deferral_is_explained],

@@ -21,6 +21,13 @@ BODIES = {
     },
     "close-taking-over": {},
     "choose-epao": {"epao": "tquk"},
+    "agree-new-end": {
+        "expected_end_on": "2028-06-30",
+        "agreed_by_apprentice": True,
+        "agreed_by_employer": True,
+        "evidence": "NE-1",
+        "reason": SEALED,
+    },
     "move-to-version": {"agreed_by_apprentice": True, "agreed_by_employer": True, "version": "2.1", "evidence": "M-1"},
     "allocate-tutor": {"tutor": "T-1", "from_on": "2026-09-07"},
     "hand-over-tutor": {"to_tutor": "T-2"},
