@@ -12,7 +12,7 @@ from domain.escalation import answering
 from domain.gateway import decision, reopening
 from domain.interruption import changing_employer, extending_a_break, taking_a_break
 from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
-from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, reviewing
+from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, review_interval, reviewing
 
 Method = Literal["POST", "PUT"]
 
@@ -46,6 +46,7 @@ COMMAND_ROUTES = (
     CommandRoute("PUT", "/at-risk-case/closure", at_risk_cases.CloseAtRiskCase, "sessions"),
     CommandRoute("POST", "/contacts", attendance.RecordContact, "sessions"),
     CommandRoute("POST", "/progress-reviews", reviewing.HoldProgressReview, "progress reviews"),
+    CommandRoute("PUT", "/review-interval", review_interval.AgreeReviewInterval, "progress reviews"),
     CommandRoute(
         "PUT",
         "/escalations/{clock}/{about}/acknowledgement",

@@ -43,7 +43,7 @@ from domain.learning import attempts_and_exemptions, gathering_evidence, logging
 from domain.stage import OPEN, TRAINING, Stage
 from domain.telling import reporting
 from domain.transition import Move, Ring, Transition
-from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, reviewing
+from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, review_interval, reviewing
 
 NEW, APPLIED = frozenset({Stage.NEW}), frozenset({Stage.APPLIED})
 ENROLLED = frozenset({Stage.ENROLLED, *TRAINING})
@@ -89,6 +89,13 @@ LIFECYCLE = (
     # Progress reviews
     Transition(
         reviewing.HoldProgressReview, reviewing.hold, LEARNING, (reviews.ProgressReviewHeld,), until_the_gateway=True
+    ),
+    Transition(
+        review_interval.AgreeReviewInterval,
+        review_interval.agree,
+        ENROLLED,
+        (reviews.ReviewIntervalAgreed,),
+        in_break=True,
     ),
     # Escalations, whichever clock fell overdue
     Transition(

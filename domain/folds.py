@@ -30,7 +30,7 @@ from domain.interruption import changing_employer, extending_a_break, taking_a_b
 from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
 from domain.telling import reporting
 from domain.transition import Evolve
-from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planned, reviewing
+from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planned, review_interval, reviewing
 
 EVOLVE: dict[type[Fact], Evolve] = {
     application.ApplicationReceived: applying.received,
@@ -54,6 +54,7 @@ EVOLVE: dict[type[Fact], Evolve] = {
     sessions.SessionMissed: attendance.missed,
     sessions.ContactMade: attendance.contact_made,
     reviews.ProgressReviewHeld: reviewing.held,
+    reviews.ReviewIntervalAgreed: review_interval.agreed,
     at_risk.AtRiskCaseOpened: at_risk_cases.opened,
     at_risk.AtRiskCaseClosed: at_risk_cases.closed,
     escalations.ClockReminded: raising.reminded,

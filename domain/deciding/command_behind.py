@@ -26,6 +26,7 @@ from domain.interruption.taking_a_break import BeginBreak
 from domain.learning.logging_hours import LogOffTheJob
 from domain.rulebook.rulebook import Rulebook
 from domain.tutoring.planning import PlanSeries, RescheduleSession
+from domain.tutoring.review_interval import AgreeReviewInterval
 
 Fields = dict[str, Any]
 
@@ -127,6 +128,7 @@ HINTS: dict[type[Body], Callable[[Sequence[Any], Rulebook], Fields]] = {
     BeginBreak: _agreed,
     ExtendBreak: _agreed,
     AgreeNewEnd: _agreed,
+    AgreeReviewInterval: _agreed,
     MoveToVersion: _agreed,
 }
 """What commands said that the fields of their facts do not tell by the same name."""

@@ -8,7 +8,7 @@ from domain.assessment import grading, sitting
 from domain.circumstances import Circumstances
 from domain.ending import completing, withdrawing
 from domain.enrolment import applying, enrolling, new_end
-from domain.facts import application, assessment, break_in_learning, ending, enrolment, gateway, portfolio, sessions
+from domain.facts import application, assessment, break_in_learning, ending, enrolment, gateway, portfolio, reviews, sessions
 from domain.facts.fact import Fact, Recorded
 from domain.facts.refusal import CommandRefused, Warned
 from domain.gateway import decision
@@ -20,13 +20,14 @@ from domain.learning import gathering_evidence
 from domain.rule import CATALOGUE, Rule
 from domain.rulebook.standard import Standard
 from domain.state import Apprenticeship
-from domain.tutoring import attendance
+from domain.tutoring import attendance, review_interval
 
 MET: Mapping[type[Fact], Sequence[Rule[Any]]] = {
     application.ApplicationReceived: applying.APPLYING,
     enrolment.Enrolled: enrolling.ENROLLING,
     enrolment.NewEndAgreed: new_end.AGREEING,
     sessions.SessionHeld: attendance.HOLDING,
+    reviews.ReviewIntervalAgreed: review_interval.AGREEING,
     portfolio.PortfolioSubmitted: gathering_evidence.SUBMITTING,
     gateway.GatewayDeferred: [decision.deferral_is_explained],
     assessment.AssessmentHeld: sitting.HOLDING,

@@ -45,6 +45,13 @@ BODIES = {
         "attended_by": ["apprentice", "employer", "tutor"],
         "summary": SEALED,
     },
+    "agree-review-interval": {
+        "months": 5,
+        "agreed_by_apprentice": True,
+        "agreed_by_employer": True,
+        "evidence": "RI-1",
+        "reason": SEALED,
+    },
     "acknowledge-escalation": {"clock": "session", "about": "2026-09-07"},
     "snooze-escalation": {"clock": "session", "about": "2026-09-07", "reason": SEALED},
     "reassign-escalation": {"clock": "session", "about": "2026-09-07", "to_tutor": "T-2", "reason": SEALED},

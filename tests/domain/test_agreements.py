@@ -18,6 +18,7 @@ def on_a_break():
 
 
 MADE = {
+    "review-interval-agreed.v1": (on_programme, "agree-review-interval", "2026-10-05", {}),
     "new-end-agreed.v1": (lambda: on_programme(epao=None), "agree-new-end", "2026-10-05", {}),
     "break-extended.v1": (on_a_break, "extend-break", "2026-11-02", {"expected_return_on": "2027-02-01"}),
 }

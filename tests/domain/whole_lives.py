@@ -113,7 +113,7 @@ def interrupted():
 @cache
 def agreed():
     """Return an apprentice about whom one thing after another is agreed."""
-    life = on_programme().then("agree-new-end", "2026-09-14")
+    life = on_programme().then("agree-new-end", "2026-09-14").then("agree-review-interval", "2026-09-14")
     life = life.then("begin-break", "2026-12-07", last_learning_on="2026-12-04", expected_return_on="2027-01-18")
     life = life.then("plan-session", "2026-12-08", planned_on="2027-01-25")
     return life.then("extend-break", "2026-12-21", expected_return_on="2027-02-01")
