@@ -7,13 +7,13 @@ from domain.assessment import after_the_grade, booking, grading, sitting, whole,
 from domain.body import Body
 from domain.correction import correcting, upholding
 from domain.ending import completing, returning, withdrawing
-from domain.enrolment import applying, enrolling, epao, taking_over, versions
+from domain.enrolment import applying, enrolling, epao, new_end, taking_over, versions
 from domain.escalation import answering
 from domain.gateway import decision, reopening
-from domain.interruption import changing_employer, taking_a_break
+from domain.interruption import changing_employer, extending_a_break, taking_a_break, weeks_without_work
 from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
 from domain.proposal import deciding
-from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, reviewing
+from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, review_interval, reviewing
 
 Method = Literal["POST", "PUT"]
 
@@ -33,6 +33,7 @@ COMMAND_ROUTES = (
     CommandRoute("PUT", "/enrolment", enrolling.Enrol, "enrolment"),
     CommandRoute("PUT", "/taking-over/closure", taking_over.CloseTakingOver, "enrolment"),
     CommandRoute("PUT", "/epao", epao.ChooseEpao, "enrolment"),
+    CommandRoute("PUT", "/expected-end", new_end.AgreeNewEnd, "enrolment"),
     CommandRoute("PUT", "/standard-version", versions.MoveToVersion, "enrolment"),
     CommandRoute("POST", "/tutors", allocating.AllocateTutor, "tutors"),
     CommandRoute("POST", "/tutors/handovers", allocating.HandOverTutor, "tutors"),
@@ -46,6 +47,7 @@ COMMAND_ROUTES = (
     CommandRoute("PUT", "/at-risk-case/closure", at_risk_cases.CloseAtRiskCase, "sessions"),
     CommandRoute("POST", "/contacts", attendance.RecordContact, "sessions"),
     CommandRoute("POST", "/progress-reviews", reviewing.HoldProgressReview, "progress reviews"),
+    CommandRoute("PUT", "/review-interval", review_interval.AgreeReviewInterval, "progress reviews"),
     CommandRoute(
         "PUT",
         "/escalations/{clock}/{about}/acknowledgement",
@@ -91,7 +93,9 @@ COMMAND_ROUTES = (
     CommandRoute("PUT", "/certificate/return", returning.ReturnCertificate, "outcome"),
     CommandRoute("PUT", "/completion", completing.Complete, "outcome"),
     CommandRoute("PUT", "/break", taking_a_break.BeginBreak, "interruptions"),
+    CommandRoute("POST", "/break/extensions", extending_a_break.ExtendBreak, "interruptions"),
     CommandRoute("PUT", "/return", taking_a_break.ReturnFromBreak, "interruptions"),
+    CommandRoute("POST", "/weeks-without-work", weeks_without_work.AgreeWeeksWithoutWork, "interruptions"),
     CommandRoute("PUT", "/job-loss", changing_employer.RecordJobLoss, "interruptions"),
     CommandRoute("PUT", "/employer", changing_employer.RecordNewEmployer, "interruptions"),
     CommandRoute("PUT", "/withdrawal", withdrawing.Withdraw, "interruptions"),

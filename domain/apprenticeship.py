@@ -4,7 +4,7 @@ from domain.assessment import after_the_grade, booking, grading, sitting, whole,
 from domain.clocks import every_clock
 from domain.correction import correcting, upholding
 from domain.ending import completing, returning, withdrawing
-from domain.enrolment import applying, enrolling, epao, taking_over, versions
+from domain.enrolment import applying, enrolling, epao, new_end, taking_over, versions
 from domain.escalation import answering, raising
 from domain.facts import (
     application,
@@ -23,10 +23,11 @@ from domain.facts import (
     tutors,
 )
 from domain.facts.at_risk import AtRiskCaseClosed, AtRiskCaseOpened
-from domain.facts.employment import EmployerChanged, EmploymentEnded
+from domain.facts.employment import EmployerChanged, EmploymentEnded, WeeksWithoutWorkAgreed
 from domain.facts.enrolment import (
     Enrolled,
     EpaoChosen,
+    NewEndAgreed,
     TakingOverBegan,
     TakingOverClosed,
     TrainingStarted,
@@ -38,13 +39,13 @@ from domain.facts.sessions import SessionHeld, SessionMissed
 from domain.facts.upcasting import UPCASTERS
 from domain.folds import EVOLVE
 from domain.gateway import decision, reopening
-from domain.interruption import changing_employer, taking_a_break
+from domain.interruption import changing_employer, extending_a_break, taking_a_break, weeks_without_work
 from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
 from domain.proposal import deciding, lapsing
 from domain.stage import OPEN, TRAINING, Stage
 from domain.telling import reporting
 from domain.transition import Move, Ring, Transition
-from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, reviewing
+from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, review_interval, reviewing
 
 NEW, APPLIED = frozenset({Stage.NEW}), frozenset({Stage.APPLIED})
 ENROLLED = frozenset({Stage.ENROLLED, *TRAINING})
@@ -66,6 +67,7 @@ LIFECYCLE = (
         taking_over.CloseTakingOver, taking_over.close, OPEN, (TakingOverClosed, AtRiskCaseOpened), in_break=True
     ),
     Transition(epao.ChooseEpao, epao.choose, ENROLLED, (EpaoChosen,), in_break=True),
+    Transition(new_end.AgreeNewEnd, new_end.agree, ENROLLED | ASSESSMENT, (NewEndAgreed,), in_break=True),
     Transition(versions.MoveToVersion, versions.move, ENROLLED, (VersionMoved,), in_break=True),
     # Tutors
     Transition(allocating.AllocateTutor, allocating.allocate, TUTORED, (tutors.TutorAllocated,), in_break=True),
@@ -89,6 +91,13 @@ LIFECYCLE = (
     # Progress reviews
     Transition(
         reviewing.HoldProgressReview, reviewing.hold, LEARNING, (reviews.ProgressReviewHeld,), until_the_gateway=True
+    ),
+    Transition(
+        review_interval.AgreeReviewInterval,
+        review_interval.agree,
+        ENROLLED,
+        (reviews.ReviewIntervalAgreed,),
+        in_break=True,
     ),
     # Escalations, whichever clock fell overdue
     Transition(
@@ -202,10 +211,24 @@ LIFECYCLE = (
         (break_in_learning.BreakBegan, sessions.SessionLapsed),
     ),
     Transition(
+        extending_a_break.ExtendBreak,
+        extending_a_break.extend,
+        LEARNING | ACHIEVED,
+        (break_in_learning.BreakExtended, sessions.SessionLapsed),
+        in_break=True,
+    ),
+    Transition(
         taking_a_break.ReturnFromBreak,
         taking_a_break.come_back,
         LEARNING | ACHIEVED,
         (break_in_learning.ReturnedFromBreak, assessment.AssessmentWindowExtended, sessions.SessionLapsed),
+        in_break=True,
+    ),
+    Transition(
+        weeks_without_work.AgreeWeeksWithoutWork,
+        weeks_without_work.agree,
+        ENROLLED,
+        (WeeksWithoutWorkAgreed,),
         in_break=True,
     ),
     Transition(changing_employer.RecordJobLoss, changing_employer.lose_job, TUTORED, (EmploymentEnded,), in_break=True),

@@ -11,6 +11,7 @@ from domain.body import Body
 from domain.command import Command
 from domain.deciding.decide import body_of
 from domain.enrolment.enrolling import Enrol
+from domain.enrolment.new_end import AgreeNewEnd
 from domain.enrolment.versions import MoveToVersion
 from domain.facts.enrolment import Enrolled, TakingOverBegan
 from domain.facts.fact import Recorded
@@ -19,10 +20,13 @@ from domain.facts.gateway import GatewayPassed
 from domain.facts.off_the_job import NOTHING_NEW, OffTheJobLogged
 from domain.facts.sessions import SessionRescheduled
 from domain.gateway.decision import DecideGateway, Verdict
+from domain.interruption.extending_a_break import ExtendBreak
 from domain.interruption.taking_a_break import BeginBreak
+from domain.interruption.weeks_without_work import AgreeWeeksWithoutWork
 from domain.learning.logging_hours import LogOffTheJob
 from domain.rulebook.rulebook import Rulebook
 from domain.tutoring.planning import PlanSeries, RescheduleSession
+from domain.tutoring.review_interval import AgreeReviewInterval
 
 Fields = dict[str, Any]
 
@@ -122,6 +126,10 @@ HINTS: dict[type[Body], Callable[[Sequence[Any], Rulebook], Fields]] = {
     LogOffTheJob: _logged,
     DecideGateway: _verdict,
     BeginBreak: _agreed,
+    ExtendBreak: _agreed,
+    AgreeNewEnd: _agreed,
+    AgreeReviewInterval: _agreed,
+    AgreeWeeksWithoutWork: _agreed,
     MoveToVersion: _agreed,
 }
 """What commands said that the fields of their facts do not tell by the same name."""

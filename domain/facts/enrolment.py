@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from domain.days import Division, how_many, in_words
-from domain.facts.fact import Act, Derivation
+from domain.facts.fact import Act, Agreement, Derivation
 from domain.facts.functional_skills import Requirement, StartingPoint
 
 
@@ -62,8 +62,36 @@ class TrainingStarted(Derivation, frozen=True, kw_only=True):
         return self.started_on
 
 
+class NewEndAgreed(Agreement, frozen=True, kw_only=True):
+    """Another end is expected than `before`; the end that was planned at first stays so. `reason` is sealed."""
+
+    NAME: ClassVar[str] = "new-end-agreed.v1"
+    MOVES = ("off-the-job", "functional-skills", "epao", "planned-end")
+    WORKED_OUT = frozenset({"planned_end_on", "before"})
+    planned_end_on: date
+    before: date
+    expected_end_on: date
+    reason: str
+    evidence: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return (
+            f"New end agreed (evidence {self.evidence}): {in_words(self.expected_end_on)} instead of "
+            f"{in_words(self.before)}; planned at first was {in_words(self.planned_end_on)}. It moves the clocks of "
+            "the planned end, off-the-job hours, functional skills and choice of an EPAO, and no other."
+        )
+
+    def cause(self) -> str:
+        """Return it as a clause."""
+        return f"a new end was agreed for {in_words(self.expected_end_on)}"
+
+
 class Enrolment(msgspec.Struct, frozen=True):
-    """The terms of the apprenticeship."""
+    """The terms of the apprenticeship.
+
+    `planned_end_on` is what was planned at first; `expected_end_on` is the end agreed since, on `end_agreed_on`.
+    """
 
     employer: UUID
     starts_on: date
@@ -76,6 +104,18 @@ class Enrolment(msgspec.Struct, frozen=True):
     epao_chosen_on: date | None
     division: Division = Division.ENGLAND_AND_WALES
     standard: str | None = None
+    expected_end_on: date | None = None
+    end_agreed_on: date | None = None
+
+    @property
+    def ends_on(self) -> date:
+        """Return the London date on which it is to end, as agreed last."""
+        return self.expected_end_on or self.planned_end_on
+
+    @property
+    def planned_since(self) -> date:
+        """Return since which London date the end stands: what came before, such as a break, was known then."""
+        return self.end_agreed_on or date.min
 
 
 class EpaoChosen(Act, frozen=True, kw_only=True):
