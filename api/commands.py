@@ -10,7 +10,7 @@ from domain.ending import completing, returning, withdrawing
 from domain.enrolment import applying, enrolling, epao, new_end, taking_over, versions
 from domain.escalation import answering
 from domain.gateway import decision, reopening
-from domain.interruption import changing_employer, extending_a_break, taking_a_break
+from domain.interruption import changing_employer, extending_a_break, taking_a_break, weeks_without_work
 from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
 from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, review_interval, reviewing
 
@@ -94,6 +94,7 @@ COMMAND_ROUTES = (
     CommandRoute("PUT", "/break", taking_a_break.BeginBreak, "interruptions"),
     CommandRoute("POST", "/break/extensions", extending_a_break.ExtendBreak, "interruptions"),
     CommandRoute("PUT", "/return", taking_a_break.ReturnFromBreak, "interruptions"),
+    CommandRoute("POST", "/weeks-without-work", weeks_without_work.AgreeWeeksWithoutWork, "interruptions"),
     CommandRoute("PUT", "/job-loss", changing_employer.RecordJobLoss, "interruptions"),
     CommandRoute("PUT", "/employer", changing_employer.RecordNewEmployer, "interruptions"),
     CommandRoute("PUT", "/withdrawal", withdrawing.Withdraw, "interruptions"),

@@ -22,7 +22,7 @@ from domain.facts import (
     tutors,
 )
 from domain.facts.at_risk import AtRiskCaseClosed, AtRiskCaseOpened
-from domain.facts.employment import EmployerChanged, EmploymentEnded
+from domain.facts.employment import EmployerChanged, EmploymentEnded, WeeksWithoutWorkAgreed
 from domain.facts.enrolment import (
     Enrolled,
     EpaoChosen,
@@ -38,7 +38,7 @@ from domain.facts.sessions import SessionHeld, SessionMissed
 from domain.facts.upcasting import UPCASTERS
 from domain.folds import EVOLVE
 from domain.gateway import decision, reopening
-from domain.interruption import changing_employer, extending_a_break, taking_a_break
+from domain.interruption import changing_employer, extending_a_break, taking_a_break, weeks_without_work
 from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
 from domain.stage import OPEN, TRAINING, Stage
 from domain.telling import reporting
@@ -220,6 +220,13 @@ LIFECYCLE = (
         taking_a_break.come_back,
         LEARNING | ACHIEVED,
         (break_in_learning.ReturnedFromBreak, assessment.AssessmentWindowExtended, sessions.SessionLapsed),
+        in_break=True,
+    ),
+    Transition(
+        weeks_without_work.AgreeWeeksWithoutWork,
+        weeks_without_work.agree,
+        ENROLLED,
+        (WeeksWithoutWorkAgreed,),
         in_break=True,
     ),
     Transition(changing_employer.RecordJobLoss, changing_employer.lose_job, TUTORED, (EmploymentEnded,), in_break=True),

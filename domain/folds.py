@@ -26,7 +26,7 @@ from domain.facts import (
 )
 from domain.facts.fact import Fact
 from domain.gateway import decision, reopening
-from domain.interruption import changing_employer, extending_a_break, taking_a_break
+from domain.interruption import changing_employer, extending_a_break, taking_a_break, weeks_without_work
 from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
 from domain.telling import reporting
 from domain.transition import Evolve
@@ -104,6 +104,7 @@ EVOLVE: dict[type[Fact], Evolve] = {
     break_in_learning.BreakBegan: taking_a_break.began,
     break_in_learning.BreakExtended: extending_a_break.extended,
     break_in_learning.ReturnedFromBreak: taking_a_break.returned,
+    employment.WeeksWithoutWorkAgreed: weeks_without_work.agreed,
     employment.EmploymentEnded: changing_employer.ended,
     employment.EmployerChanged: changing_employer.changed,
     corrections.FactWithdrawn: correcting.unchanged,

@@ -1,10 +1,11 @@
 """The plan of the clocks: the planned gateway, breaks in learning not counted, and what is due before it."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Clock, Due
+from domain.clocks import days_away
+from domain.clocks.days_away import away_ever
 from domain.days import in_words, months_after
 from domain.rulebook.clock_terms import BeforeTheGateway
 from domain.state import Apprenticeship
@@ -22,18 +23,18 @@ def planned_gateway_on(apprenticeship: Apprenticeship, at: Circumstances) -> dat
 
 def moved(apprenticeship: Apprenticeship, planned_on: date) -> date:
     """Return the London date to which breaks in learning moved one that was planned at the start."""
-    return _moved_by(apprenticeship.interruption.ended, planned_on)
+    return days_away.moved(planned_on, apprenticeship.interruption.ended)
 
 
 def plan_moved(apprenticeship: Apprenticeship, planned_on: date) -> date:
     """Return the London date to which breaks in learning moved one of the plan, since the end was agreed last."""
-    return _moved_by(_breaks_since(apprenticeship), planned_on)
+    return days_away.moved(planned_on, _breaks_since(apprenticeship))
 
 
 def plan_moved_anew(apprenticeship: Apprenticeship, planned_on: date) -> date:
     """Return the same, moved only by the breaks after which clocks started anew."""
     anew_on = apprenticeship.interruption.clocks_anew_on
-    return _moved_by([each for each in _breaks_since(apprenticeship) if each[1] in anew_on], planned_on)
+    return days_away.moved(planned_on, [each for each in _breaks_since(apprenticeship) if each[1] in anew_on])
 
 
 def plan_gone_on(apprenticeship: Apprenticeship, day: date) -> date:
@@ -43,26 +44,21 @@ def plan_gone_on(apprenticeship: Apprenticeship, day: date) -> date:
 
 
 def training_days_planned(apprenticeship: Apprenticeship, at: Circumstances) -> int:
-    """Return how many days of training there are from the start to the planned gateway, breaks not counted.
+    """Return how many days of training there are from the start to the planned gateway.
 
-    The end as agreed last lies after the breaks that were known then: their days are not planned.
+    Neither ended breaks nor weeks without work are counted.
     """
-    enrolled, gateway_on = apprenticeship.enrolled, planned_gateway_on(apprenticeship, at)
-    known = [each for each in apprenticeship.interruption.ended if each[0] < enrolled.planned_since]
-    away = sum((back_on - left_on).days for left_on, back_on in known if back_on <= gateway_on)
-    return (gateway_on - enrolled.starts_on).days - away
+    starts_on, gateway_on = (
+        apprenticeship.enrolled.starts_on,
+        plan_moved(apprenticeship, planned_gateway_on(apprenticeship, at)),
+    )
+    away = [(max(left_on, starts_on), min(back_on, gateway_on)) for left_on, back_on in away_ever(apprenticeship)]
+    return (gateway_on - starts_on).days - sum(max((back_on - left_on).days, 0) for left_on, back_on in away)
 
 
 def _breaks_since(apprenticeship: Apprenticeship) -> list[tuple[date, date]]:
     since_on = apprenticeship.enrolled.planned_since
     return [each for each in apprenticeship.interruption.ended if each[0] >= since_on]
-
-
-def _moved_by(breaks: Iterable[tuple[date, date]], planned_on: date) -> date:
-    for left_on, back_on in breaks:
-        if planned_on >= left_on:
-            planned_on += back_on - left_on
-    return planned_on
 
 
 def due_before_the_gateway(  # noqa: PLR0913, PLR0917 - one argument for each thing that a clock says

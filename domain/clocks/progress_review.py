@@ -22,7 +22,11 @@ class Interval(NamedTuple):
 def interval(apprenticeship: Apprenticeship, at: Circumstances) -> Interval:
     """Return the interval of the reviews: the one agreed last, else that of the year."""
     agreed = apprenticeship.reviews.agreed_months
-    return Interval(agreed, apprenticeship.reviews.agreed_on) if agreed else Interval(at.rules.clocks.review.calendar_months)
+    return (
+        Interval(agreed, apprenticeship.reviews.agreed_on)
+        if agreed
+        else Interval(at.rules.clocks.review.calendar_months)
+    )
 
 
 def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
@@ -35,7 +39,7 @@ def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
 
 
 def due_by(apprenticeship: Apprenticeship, at: Circumstances, by: Interval) -> Due:
-    """Return by when the next progress review is due by an interval. Its target is earlier by as much as in the year's."""
+    """Return by when the next review is due by an interval. Its target is earlier by as much as by the year's."""
     terms, since_on = at.rules.clocks.review, _counted_from(apprenticeship)
     gone_on = apprenticeship.interruption.gone_on
     overdue_on = months_after(since_on.replace(day=1), by.months + 1)

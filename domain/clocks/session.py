@@ -1,12 +1,13 @@
 """The session clock: a session is due so many days after the last one held, the start, or a break that starts it anew.
 
-The days of a shorter break are added.
+The days of a shorter break, and of weeks without work agreed before they came, are added.
 """
 
 from datetime import date, timedelta
 
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Clock, Due
+from domain.clocks.days_away import days_away, gone_on
 from domain.days import how_many, in_words
 from domain.facts.functional_skills import Subject
 from domain.stage import TRAINING
@@ -66,14 +67,15 @@ def _met(apprenticeship: Apprenticeship, element: str) -> bool:
 
 
 def next_due(apprenticeship: Apprenticeship, since_on: date, days: int) -> date:
-    """Return the London date so many days of training after another: short breaks since then are not counted."""
-    return apprenticeship.interruption.gone_on(since_on + timedelta(days=days), since_on)
+    """Return the London date so many days of training after another: days away since then are not counted."""
+    return gone_on(apprenticeship, since_on + timedelta(days=days), since_on)
 
 
 def _due(apprenticeship: Apprenticeship, element: str | None, since_on: date, at: Circumstances) -> Due:
     rules = at.cadence(element)
     overdue_on = next_due(apprenticeship, since_on, rules.overdue_days)
-    away = apprenticeship.interruption.days_away(since_on, overdue_on)
+    away = days_away(apprenticeship, since_on, overdue_on)
+    in_breaks = apprenticeship.interruption.days_away(since_on, overdue_on)
     return Due(
         clock=SESSION,
         about=f"{element}:{since_on}" if element else since_on.isoformat(),
@@ -81,12 +83,14 @@ def _due(apprenticeship: Apprenticeship, element: str | None, since_on: date, at
         remind_on=next_due(apprenticeship, since_on, rules.reminder_days),
         due_on=next_due(apprenticeship, since_on, rules.longest_days),
         overdue_on=overdue_on,
-        because=none_held_since(since_on, element, away),
+        because=none_held_since(since_on, element, in_breaks, away - in_breaks),
         element=element,
     )
 
 
-def none_held_since(day: date, element: str | None = None, away: int = 0) -> str:
-    """Return why a session is due, in words; `away` are the days of short breaks since then."""
-    not_counted = f", {how_many(away, 'day')} of break not counted" if away else ""
+def none_held_since(day: date, element: str | None = None, in_breaks: int = 0, without_work: int = 0) -> str:
+    """Return why a session is due, in words, with the days of short breaks and of weeks without work since then."""
+    away = [f"{how_many(in_breaks, 'day')} of break"] if in_breaks else []
+    away += [f"{how_many(without_work, 'day')} without work"] if without_work else []
+    not_counted = f", {' and '.join(away)} not counted" if away else ""
     return f"no session{f' of {element}' if element else ''} held since {in_words(day)}{not_counted}"

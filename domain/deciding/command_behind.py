@@ -23,6 +23,7 @@ from domain.facts.sessions import SessionRescheduled
 from domain.gateway.decision import DecideGateway, Verdict
 from domain.interruption.extending_a_break import ExtendBreak
 from domain.interruption.taking_a_break import BeginBreak
+from domain.interruption.weeks_without_work import AgreeWeeksWithoutWork
 from domain.learning.logging_hours import LogOffTheJob
 from domain.rulebook.rulebook import Rulebook
 from domain.tutoring.planning import PlanSeries, RescheduleSession
@@ -129,6 +130,7 @@ HINTS: dict[type[Body], Callable[[Sequence[Any], Rulebook], Fields]] = {
     ExtendBreak: _agreed,
     AgreeNewEnd: _agreed,
     AgreeReviewInterval: _agreed,
+    AgreeWeeksWithoutWork: _agreed,
     MoveToVersion: _agreed,
 }
 """What commands said that the fields of their facts do not tell by the same name."""

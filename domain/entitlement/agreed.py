@@ -1,4 +1,4 @@
-"""Agreed: what the apprentice and the employer of the day agree to together, for a reason, by a paper that both know."""
+"""Agreed: what the apprentice and the employer of the day agree to together, for a reason, as a paper shows."""
 
 from pydantic import Field
 

@@ -126,9 +126,7 @@ class Interruption(msgspec.Struct, frozen=True):
         if self.from_on is None or (self.extended_on and self.extended_on > agreed_on):
             return self
         first = self.first_return_on or self.expected_return_on
-        return msgspec.structs.replace(
-            self, expected_return_on=until_on, first_return_on=first, extended_on=agreed_on
-        )
+        return msgspec.structs.replace(self, expected_return_on=until_on, first_return_on=first, extended_on=agreed_on)
 
     def returned(self, returned_on: date, *, clocks_anew: bool) -> "Interruption":
         """Return it after the return from the open break, which may be told after that from a later one."""
@@ -156,16 +154,6 @@ class Interruption(msgspec.Struct, frozen=True):
             if day >= left_on:
                 day += back_on - left_on
         return day
-
-    def back_by(self, day: date) -> date:
-        """Return a day of training: of a day in an ended break the day of the return, else the day itself."""
-        return next((back_on for left_on, back_on in self.ended if left_on <= day < back_on), day)
-
-    def days_in(self, first_on: date, until_on: date) -> int:
-        """Return how many days of breaks lie between two days, the second not included."""
-        breaks = [*self.ended, *([(self.from_on, until_on)] if self.from_on else [])]
-        days = [(min(back_on, until_on) - max(left_on, first_on)).days for left_on, back_on in breaks]
-        return sum(each for each in days if each > 0)
 
     def days_away(self, since_on: date, until_on: date) -> int:
         """Return how many days short breaks took between two days, the second not included."""

@@ -79,8 +79,8 @@ class NewEndAgreed(Agreement, frozen=True, kw_only=True):
         """Return it in words."""
         return (
             f"New end agreed (evidence {self.evidence}): {in_words(self.expected_end_on)} instead of "
-            f"{in_words(self.before)}; planned at first was {in_words(self.planned_end_on)}. It moves the clocks of the "
-            "planned end, off-the-job hours, functional skills and choice of an EPAO, and no other."
+            f"{in_words(self.before)}; planned at first was {in_words(self.planned_end_on)}. It moves the clocks of "
+            "the planned end, off-the-job hours, functional skills and choice of an EPAO, and no other."
         )
 
     def cause(self) -> str:

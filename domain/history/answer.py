@@ -8,14 +8,25 @@ from domain.assessment import grading, sitting
 from domain.circumstances import Circumstances
 from domain.ending import completing, withdrawing
 from domain.enrolment import applying, enrolling, new_end
-from domain.facts import application, assessment, break_in_learning, ending, enrolment, gateway, portfolio, reviews, sessions
+from domain.facts import (
+    application,
+    assessment,
+    break_in_learning,
+    employment,
+    ending,
+    enrolment,
+    gateway,
+    portfolio,
+    reviews,
+    sessions,
+)
 from domain.facts.fact import Fact, Recorded
 from domain.facts.refusal import CommandRefused, Warned
 from domain.gateway import decision
 from domain.gateway.checklist import gateway_rules
 from domain.history.acts_in_question import acts_in_question
 from domain.history.replay import History
-from domain.interruption import extending_a_break, taking_a_break
+from domain.interruption import extending_a_break, taking_a_break, weeks_without_work
 from domain.learning import gathering_evidence
 from domain.rule import CATALOGUE, Rule
 from domain.rulebook.standard import Standard
@@ -38,6 +49,7 @@ MET: Mapping[type[Fact], Sequence[Rule[Any]]] = {
     break_in_learning.BreakBegan: taking_a_break.BEGINNING,
     break_in_learning.BreakExtended: extending_a_break.EXTENDING,
     break_in_learning.ReturnedFromBreak: taking_a_break.RETURNING,
+    employment.WeeksWithoutWorkAgreed: weeks_without_work.AGREEING,
 }
 """The rules that had to be met for a fact that decides something; those of every command and of the gateway aside."""
 

@@ -15,8 +15,9 @@ from domain.state import Apprenticeship
 class Gap:
     """A time of training without a session, from a session, the start or a return, to a session or an end.
 
-    `days` are those of training, `days_away` those that short breaks took besides. `ended_by_session` says which;
-    `on_time` is None while it is not over and may still be. `taken_over` says that the session was told of a past.
+    `days` are those of training, `days_away` those that short breaks and weeks without work took besides.
+    `ended_by_session` says which; `on_time` is None while it is not over and may still be. `taken_over` says that the
+    session was told of a past.
     """
 
     since_on: date

@@ -97,6 +97,7 @@ def changed(apprenticeship: Apprenticeship, recorded: Recorded[EmployerChanged])
         known_on=london_date(recorded.recorded_at),
         changes=(*before.changes, *gone),
         employers=(*(before.employers if gone else before.employers[:-1]), fact.employer),
+        calendars=before.calendars,
     )
     changes: Changes = {"employment": now}
     if enrolment:

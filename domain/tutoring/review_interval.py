@@ -33,7 +33,8 @@ def review_interval_is_allowed(_: Apprenticeship, command: AgreeReviewInterval, 
         return f"The rules that this apprentice started by know no other interval; hold reviews every {months}."
     if command.months <= longest:
         return None
-    return f"Reviews would be {how_many(command.months, 'month')} apart; agree to {how_many(longest, 'month')} at the most."
+    apart, most = how_many(command.months, "month"), how_many(longest, "month")
+    return f"Reviews would be {apart} apart; agree to {most} at the most."
 
 
 @rule("logic: an agreement changes something")

@@ -14,10 +14,15 @@ AGREEMENTS = {kind.NAME: kind for kind in EVOLVE if issubclass(kind, Agreement)}
 
 
 def on_a_break():
-    return on_programme().then("begin-break", "2026-10-05", last_learning_on="2026-10-02", expected_return_on="2027-01-04")
+    return on_programme().then(
+        "begin-break", "2026-10-05", last_learning_on="2026-10-02", expected_return_on="2027-01-04"
+    )
 
+
+SEPTEMBER = [{"first_on": "2026-09-12", "last_on": "2026-10-30"}]
 
 MADE = {
+    "weeks-without-work-agreed.v1": (on_programme, "agree-weeks-without-work", "2026-09-07", {"weeks": SEPTEMBER}),
     "review-interval-agreed.v1": (on_programme, "agree-review-interval", "2026-10-05", {}),
     "new-end-agreed.v1": (lambda: on_programme(epao=None), "agree-new-end", "2026-10-05", {}),
     "break-extended.v1": (on_a_break, "extend-break", "2026-11-02", {"expected_return_on": "2027-02-01"}),
@@ -69,6 +74,6 @@ def test_the_why_of_those_clocks_tells_it_and_that_of_no_other(name):
         for title in TITLES.values()
         for answer in why(Question.ESCALATION, case)
         if answer.says.startswith(f"{title[:1].upper()}{title[1:]}:")
-        and any(led.recorded.fact.NAME == name for led in answer.facts)
+        and any(name == led.recorded.fact.NAME for led in answer.facts)
     }
     assert told == {TITLES[clock] for clock in AGREEMENTS[name].MOVES}

@@ -114,6 +114,8 @@ def interrupted():
 def agreed():
     """Return an apprentice about whom one thing after another is agreed."""
     life = on_programme().then("agree-new-end", "2026-09-14").then("agree-review-interval", "2026-09-14")
+    autumn = [{"first_on": "2026-10-26", "last_on": "2026-12-04"}]
+    life = life.then("agree-weeks-without-work", "2026-09-15", weeks=autumn)
     life = life.then("begin-break", "2026-12-07", last_learning_on="2026-12-04", expected_return_on="2027-01-18")
     life = life.then("plan-session", "2026-12-08", planned_on="2027-01-25")
     return life.then("extend-break", "2026-12-21", expected_return_on="2027-02-01")
@@ -313,7 +315,6 @@ WHOLE_LIVES = (
     eventful(),
     started_at_once_and_withdrawn(),
     interrupted(),
-    agreed(),
     interrupted_in_the_assessment(),
     at_risk(),
     corrected(),
@@ -330,5 +331,6 @@ WHOLE_LIVES = (
     reopened(),
     annulled_after_the_grade(),
     brought_with_a_past(),
+    agreed(),
     *LIVES,
 )

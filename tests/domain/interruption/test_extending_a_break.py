@@ -38,7 +38,9 @@ def test_an_extension_says_from_which_day_to_which_and_moves_the_return_alone():
 
 
 def test_the_return_that_was_expected_first_stays_on_record_whatever_follows():
-    life = extended(on_a_break(), "2026-11-02").after.then("extend-break", "2027-01-11", expected_return_on="2027-03-01")
+    life = extended(on_a_break(), "2026-11-02").after.then(
+        "extend-break", "2027-01-11", expected_return_on="2027-03-01"
+    )
     interruption = life.state.interruption
     assert (interruption.first_return_on, interruption.expected_return_on) == (date(2026, 11, 30), date(2027, 3, 1))
     assert [fact.before for fact in life.facts("break-extended.v1")] == [date(2026, 11, 30), date(2027, 1, 31)]
@@ -63,7 +65,9 @@ def test_it_ends_later_than_it_did(until):
     extended(on_a_break(), "2026-11-02", "2026-12-01").meets("extension-ends-later")
 
 
-@pytest.mark.parametrize(("party", "whose"), [("agreed_by_apprentice", "apprentice"), ("agreed_by_employer", "employer")])
+@pytest.mark.parametrize(
+    ("party", "whose"), [("agreed_by_apprentice", "apprentice"), ("agreed_by_employer", "employer")]
+)
 def test_both_agree_to_it(party, whose):
     asked = extended(on_a_break(), "2026-11-02", **{party: False})
     asked.refused("apprentice-and-employer-agree", says=f"the agreement of the {whose}; ask first.")

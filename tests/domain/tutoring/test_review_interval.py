@@ -50,12 +50,15 @@ def test_it_is_agreed_while_the_next_review_is_not_overdue(on):
 
 
 def test_it_is_not_agreed_for_days_that_are_over():
-    rule = "review-interval-is-agreed-before-it-is-used"
-    agreed(on_programme(), "2027-01-01").refused(rule, says="was due by 31 December 2026")
-    agreed(on_programme(), "2026-11-30", 2).meets(rule)
-    agreed(on_programme(), "2026-12-01", 2).refused(rule, says="was due by 30 November 2026")
+    agreed(on_programme(), "2027-01-01").refused(
+        "review-interval-is-agreed-before-it-is-used", says="was due by 31 December 2026"
+    )
+    agreed(on_programme(), "2026-11-30", 2).meets("review-interval-is-agreed-before-it-is-used")
+    agreed(on_programme(), "2026-12-01", 2).refused(
+        "review-interval-is-agreed-before-it-is-used", says="was due by 30 November 2026"
+    )
     life = on_programme().then("hold-progress-review", "2027-01-04")
-    agreed(life, "2027-01-04").meets(rule)
+    agreed(life, "2027-01-04").meets("review-interval-is-agreed-before-it-is-used")
 
 
 @pytest.mark.parametrize("starts_on", ["2025-07-31", "2025-08-01", "2026-09-07"])
@@ -67,7 +70,9 @@ def test_it_is_no_longer_than_the_year_allows(starts_on):
 
 def test_whoever_started_by_an_older_edition_keeps_the_interval_of_the_year():
     assert BOOK.pack(by_an_older_edition().state.enrolled.pack).edition == 2
-    agreed(by_an_older_edition(), "2026-10-05").refused("review-interval-is-allowed", says="hold reviews every 3 months")
+    agreed(by_an_older_edition(), "2026-10-05").refused(
+        "review-interval-is-allowed", says="hold reviews every 3 months"
+    )
 
 
 def test_it_is_another_one():
