@@ -1,11 +1,10 @@
-"""The apprenticeship: which commands each stage allows, which facts they lead to, and which alarms ring."""
+"""The apprenticeship: which commands each stage allows, and which facts they lead to."""
 
 from domain.assessment import after_the_grade, booking, grading, sitting, whole, window
-from domain.clocks import every_clock
 from domain.correction import correcting, upholding
 from domain.ending import completing, returning, withdrawing
 from domain.enrolment import applying, enrolling, epao, new_end, taking_over, versions
-from domain.escalation import answering, raising
+from domain.escalation import answering
 from domain.facts import (
     application,
     assessment,
@@ -41,10 +40,10 @@ from domain.folds import EVOLVE
 from domain.gateway import decision, reopening
 from domain.interruption import changing_employer, extending_a_break, taking_a_break, weeks_without_work
 from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
-from domain.proposal import deciding, lapsing
+from domain.proposal import deciding
 from domain.stage import OPEN, TRAINING, Stage
 from domain.telling import reporting
-from domain.transition import Move, Ring, Transition
+from domain.transition import Move, Transition
 from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, review_interval, reviewing
 
 NEW, APPLIED = frozenset({Stage.NEW}), frozenset({Stage.APPLIED})
@@ -63,123 +62,143 @@ LIFECYCLE = (
     # Enrolment
     Transition(applying.Apply, applying.apply, NEW, (application.ApplicationReceived,)),
     Transition(enrolling.Enrol, enrolling.enrol, APPLIED, (Enrolled, TrainingStarted, TakingOverBegan)),
-    Transition(
-        taking_over.CloseTakingOver, taking_over.close, OPEN, (TakingOverClosed, AtRiskCaseOpened), in_break=True
-    ),
-    Transition(epao.ChooseEpao, epao.choose, ENROLLED, (EpaoChosen,), in_break=True),
-    Transition(new_end.AgreeNewEnd, new_end.agree, ENROLLED | ASSESSMENT, (NewEndAgreed,), in_break=True),
-    Transition(versions.MoveToVersion, versions.move, ENROLLED, (VersionMoved,), in_break=True),
+    Transition(taking_over.CloseTakingOver, taking_over.close, OPEN, (TakingOverClosed, AtRiskCaseOpened)),
+    Transition(epao.ChooseEpao, epao.choose, ENROLLED, (EpaoChosen,)),
+    Transition(new_end.AgreeNewEnd, new_end.agree, ENROLLED | ASSESSMENT, (NewEndAgreed,)),
+    Transition(versions.MoveToVersion, versions.move, ENROLLED, (VersionMoved,)),
     # Tutors
-    Transition(allocating.AllocateTutor, allocating.allocate, TUTORED, (tutors.TutorAllocated,), in_break=True),
-    Transition(allocating.HandOverTutor, allocating.hand_over, TUTORED, (tutors.TutorHandedOver,), in_break=True),
+    Transition(allocating.AllocateTutor, allocating.allocate, TUTORED, (tutors.TutorAllocated,)),
+    Transition(allocating.HandOverTutor, allocating.hand_over, TUTORED, (tutors.TutorHandedOver,)),
     # Sessions
-    Transition(planning.PlanSession, planning.plan, ENROLLED, (sessions.SessionPlanned,), in_break=True),
-    Transition(planning.PlanSeries, planning.plan_series, ENROLLED, (sessions.SessionPlanned,), in_break=True),
-    Transition(agreement.AgreeSession, agreement.agree, ENROLLED, (sessions.SessionAgreed,), in_break=True),
+    Transition(planning.PlanSession, planning.plan, ENROLLED, (sessions.SessionPlanned,)),
+    Transition(planning.PlanSeries, planning.plan_series, ENROLLED, (sessions.SessionPlanned,)),
+    Transition(agreement.AgreeSession, agreement.agree, ENROLLED, (sessions.SessionAgreed,)),
+    Transition(planning.RescheduleSession, planning.reschedule, ENROLLED, (sessions.SessionRescheduled,)),
+    Transition(planning.CancelSession, planning.cancel, OPEN, (sessions.SessionCancelled,)),
     Transition(
-        planning.RescheduleSession, planning.reschedule, ENROLLED, (sessions.SessionRescheduled,), in_break=True
+        attendance.HoldSession,
+        attendance.hold,
+        LEARNING,
+        (SessionHeld, AtRiskCaseClosed),
+        until_the_gateway=True,
     ),
-    Transition(planning.CancelSession, planning.cancel, OPEN, (sessions.SessionCancelled,), in_break=True),
     Transition(
-        attendance.HoldSession, attendance.hold, LEARNING, (SessionHeld, AtRiskCaseClosed), until_the_gateway=True
+        attendance.MissSession,
+        attendance.miss,
+        LEARNING,
+        (SessionMissed, AtRiskCaseOpened),
+        until_the_gateway=True,
     ),
-    Transition(
-        attendance.MissSession, attendance.miss, LEARNING, (SessionMissed, AtRiskCaseOpened), until_the_gateway=True
-    ),
-    Transition(at_risk_cases.CloseAtRiskCase, at_risk_cases.close, OPEN, (AtRiskCaseClosed,), in_break=True),
-    Transition(attendance.RecordContact, attendance.record_contact, OPEN, (sessions.ContactMade,), in_break=True),
+    Transition(at_risk_cases.CloseAtRiskCase, at_risk_cases.close, OPEN, (AtRiskCaseClosed,)),
+    Transition(attendance.RecordContact, attendance.record_contact, OPEN, (sessions.ContactMade,)),
     # Progress reviews
     Transition(
-        reviewing.HoldProgressReview, reviewing.hold, LEARNING, (reviews.ProgressReviewHeld,), until_the_gateway=True
+        reviewing.HoldProgressReview,
+        reviewing.hold,
+        LEARNING,
+        (reviews.ProgressReviewHeld,),
+        until_the_gateway=True,
     ),
-    Transition(
-        review_interval.AgreeReviewInterval,
-        review_interval.agree,
-        ENROLLED,
-        (reviews.ReviewIntervalAgreed,),
-        in_break=True,
-    ),
+    Transition(review_interval.AgreeReviewInterval, review_interval.agree, ENROLLED, (reviews.ReviewIntervalAgreed,)),
     # Escalations, whichever clock fell overdue
-    Transition(
-        answering.AcknowledgeEscalation,
-        answering.acknowledge,
-        OPEN,
-        (escalations.EscalationAcknowledged,),
-        in_break=True,
-    ),
-    Transition(answering.SnoozeEscalation, answering.snooze, OPEN, (escalations.EscalationSnoozed,), in_break=True),
-    Transition(
-        answering.ReassignEscalation, answering.reassign, OPEN, (escalations.EscalationReassigned,), in_break=True
-    ),
+    Transition(answering.AcknowledgeEscalation, answering.acknowledge, OPEN, (escalations.EscalationAcknowledged,)),
+    Transition(answering.SnoozeEscalation, answering.snooze, OPEN, (escalations.EscalationSnoozed,)),
+    Transition(answering.ReassignEscalation, answering.reassign, OPEN, (escalations.EscalationReassigned,)),
     # Off-the-job training, portfolio, functional skills
-    Transition(logging_hours.LogOffTheJob, logging_hours.log, ENROLLED | ASSESSMENT, (off_the_job.OffTheJobLogged,)),
-    Transition(logging_hours.PlanOffTheJob, logging_hours.plan_hours, ENROLLED, (off_the_job.OffTheJobPlanned,)),
-    Transition(gathering_evidence.AddEvidence, gathering_evidence.add_evidence, TRAINING, (portfolio.EvidenceAdded,)),
     Transition(
-        gathering_evidence.UpdateProgress, gathering_evidence.update_progress, LEARNING, (portfolio.ProgressUpdated,)
+        logging_hours.LogOffTheJob,
+        logging_hours.log,
+        ENROLLED | ASSESSMENT,
+        (off_the_job.OffTheJobLogged,),
+        while_learning=True,
+    ),
+    Transition(
+        logging_hours.PlanOffTheJob,
+        logging_hours.plan_hours,
+        ENROLLED,
+        (off_the_job.OffTheJobPlanned,),
+        while_learning=True,
+    ),
+    Transition(
+        gathering_evidence.AddEvidence,
+        gathering_evidence.add_evidence,
+        TRAINING,
+        (portfolio.EvidenceAdded,),
+        while_learning=True,
+    ),
+    Transition(
+        gathering_evidence.UpdateProgress,
+        gathering_evidence.update_progress,
+        LEARNING,
+        (portfolio.ProgressUpdated,),
+        while_learning=True,
     ),
     Transition(
         attempts_and_exemptions.RecordAttempt,
         attempts_and_exemptions.attempt,
         TRAINING,
         (functional_skills.FunctionalSkillsAttempted,),
+        while_learning=True,
     ),
     Transition(
         attempts_and_exemptions.ExemptFromFunctionalSkills,
         attempts_and_exemptions.exempt,
         ENROLLED,
         (functional_skills.FunctionalSkillsExempted,),
+        while_learning=True,
     ),
     # Gateway
     Transition(
-        gathering_evidence.SubmitPortfolio, gathering_evidence.submit, TRAINING, (portfolio.PortfolioSubmitted,)
+        gathering_evidence.SubmitPortfolio,
+        gathering_evidence.submit,
+        TRAINING,
+        (portfolio.PortfolioSubmitted,),
+        while_learning=True,
     ),
-    Transition(decision.ConfirmByEmployer, decision.confirm_by_employer, TRAINING, (gateway.EmployerConfirmed,)),
-    Transition(decision.ConfirmByApprentice, decision.confirm_by_apprentice, TRAINING, (gateway.ApprenticeConfirmed,)),
-    Transition(decision.ShowRequirement, decision.show, TRAINING, (gateway.RequirementEvidenced,)),
+    Transition(
+        decision.ConfirmByEmployer,
+        decision.confirm_by_employer,
+        TRAINING,
+        (gateway.EmployerConfirmed,),
+        while_learning=True,
+    ),
+    Transition(
+        decision.ConfirmByApprentice,
+        decision.confirm_by_apprentice,
+        TRAINING,
+        (gateway.ApprenticeConfirmed,),
+        while_learning=True,
+    ),
+    Transition(decision.ShowRequirement, decision.show, TRAINING, (gateway.RequirementEvidenced,), while_learning=True),
     Transition(
         decision.DecideGateway,
         decision.decide_gateway,
         TRAINING,
         (gateway.GatewayPassed, WHOLE, gateway.GatewayDeferred),
+        while_learning=True,
     ),
-    Transition(
-        reopening.ReopenGateway, reopening.reopen, ASSESSMENT | ACHIEVED, (gateway.GatewayReopened,), in_break=True
-    ),
+    Transition(reopening.ReopenGateway, reopening.reopen, ASSESSMENT | ACHIEVED, (gateway.GatewayReopened,)),
     # Assessment: of most methods after the gateway, of some at any time
-    Transition(booking.BookAssessment, booking.book, LEARNING, (assessment.AssessmentBooked,)),
-    Transition(booking.CancelAssessment, booking.cancel, LEARNING, (assessment.AssessmentCancelled,), in_break=True),
+    Transition(booking.BookAssessment, booking.book, LEARNING, (assessment.AssessmentBooked,), while_learning=True),
+    Transition(booking.CancelAssessment, booking.cancel, LEARNING, (assessment.AssessmentCancelled,)),
+    Transition(window.ExtendAssessmentWindow, window.extend_window, ASSESSMENT, (assessment.AssessmentWindowExtended,)),
     Transition(
-        window.ExtendAssessmentWindow,
-        window.extend_window,
-        ASSESSMENT,
-        (assessment.AssessmentWindowExtended,),
-        in_break=True,
+        sitting.HoldAssessment,
+        sitting.hold,
+        LEARNING,
+        (assessment.AssessmentHeld,),
+        while_learning=True,
+        before=TWO_METHODS,
     ),
-    Transition(sitting.HoldAssessment, sitting.hold, LEARNING, (assessment.AssessmentHeld,), before=TWO_METHODS),
-    Transition(grading.GradeAssessment, grading.grade, LEARNING, (assessment.AssessmentGraded, WHOLE), in_break=True),
-    Transition(whole.RecordOverallGrade, whole.record_overall, ASSESSMENT, (WHOLE,), in_break=True),
+    Transition(grading.GradeAssessment, grading.grade, LEARNING, (assessment.AssessmentGraded, WHOLE)),
+    Transition(whole.RecordOverallGrade, whole.record_overall, ASSESSMENT, (WHOLE,)),
     # What the EPAO decides afterwards
+    Transition(after_the_grade.ChangeGrade, after_the_grade.change, ASSESSED, (ending.GradeChanged, *OVERALL)),
     Transition(
-        after_the_grade.ChangeGrade,
-        after_the_grade.change,
-        ASSESSED,
-        (ending.GradeChanged, *OVERALL),
-        in_break=True,
+        after_the_grade.RevokeGrade, after_the_grade.revoke, ASSESSED, (ending.GradeRevoked, ending.OverallGradeLost)
     ),
     Transition(
-        after_the_grade.RevokeGrade,
-        after_the_grade.revoke,
-        ASSESSED,
-        (ending.GradeRevoked, ending.OverallGradeLost),
-        in_break=True,
-    ),
-    Transition(
-        after_the_grade.AnnulSitting,
-        after_the_grade.annul,
-        ASSESSED,
-        (ending.SittingAnnulled, ending.OverallGradeLost),
-        in_break=True,
+        after_the_grade.AnnulSitting, after_the_grade.annul, ASSESSED, (ending.SittingAnnulled, ending.OverallGradeLost)
     ),
     # Outcome
     Transition(
@@ -187,21 +206,15 @@ LIFECYCLE = (
         completing.claim_certificate,
         CERTIFIED,
         (ending.CertificateClaimed, ending.CertificateClaimedAgain),
-        in_break=True,
     ),
     Transition(
         returning.ReturnCertificate,
         returning.give_back,
         ASSESSED,
         (ending.CertificateReturned, ending.OverallGradeLost),
-        in_break=True,
     ),
     Transition(
-        completing.Complete,
-        completing.complete,
-        ACHIEVED,
-        (ending.ProgressionOffered, ending.ApprenticeshipCompleted),
-        in_break=True,
+        completing.Complete, completing.complete, ACHIEVED, (ending.ProgressionOffered, ending.ApprenticeshipCompleted)
     ),
     # Interruptions, at any time
     Transition(
@@ -209,64 +222,42 @@ LIFECYCLE = (
         taking_a_break.begin,
         LEARNING,
         (break_in_learning.BreakBegan, sessions.SessionLapsed),
+        while_learning=True,
     ),
     Transition(
         extending_a_break.ExtendBreak,
         extending_a_break.extend,
         LEARNING | ACHIEVED,
         (break_in_learning.BreakExtended, sessions.SessionLapsed),
-        in_break=True,
     ),
     Transition(
         taking_a_break.ReturnFromBreak,
         taking_a_break.come_back,
         LEARNING | ACHIEVED,
         (break_in_learning.ReturnedFromBreak, assessment.AssessmentWindowExtended, sessions.SessionLapsed),
-        in_break=True,
     ),
-    Transition(
-        weeks_without_work.AgreeWeeksWithoutWork,
-        weeks_without_work.agree,
-        ENROLLED,
-        (WeeksWithoutWorkAgreed,),
-        in_break=True,
-    ),
-    Transition(changing_employer.RecordJobLoss, changing_employer.lose_job, TUTORED, (EmploymentEnded,), in_break=True),
-    Transition(
-        changing_employer.RecordNewEmployer,
-        changing_employer.change_employer,
-        TUTORED,
-        (EmployerChanged,),
-        in_break=True,
-    ),
-    Transition(
-        withdrawing.Withdraw, withdrawing.withdraw, APPLIED | ENROLLED | ASSESSMENT, (ending.Withdrawn,), in_break=True
-    ),
+    Transition(weeks_without_work.AgreeWeeksWithoutWork, weeks_without_work.agree, ENROLLED, (WeeksWithoutWorkAgreed,)),
+    Transition(changing_employer.RecordJobLoss, changing_employer.lose_job, TUTORED, (EmploymentEnded,)),
+    Transition(changing_employer.RecordNewEmployer, changing_employer.change_employer, TUTORED, (EmployerChanged,)),
+    Transition(withdrawing.Withdraw, withdrawing.withdraw, APPLIED | ENROLLED | ASSESSMENT, (ending.Withdrawn,)),
     # Proposals, of what needs a second person: what is accepted is carried out with it
     Transition(
         deciding.DecideProposal,
         deciding.decide_proposal,
         BEGUN,
         (proposals.ProposalAccepted, proposals.ProposalDeclined),
-        in_break=True,
     ),
-    Transition(
-        deciding.WithdrawProposal, deciding.withdraw_proposal, BEGUN, (proposals.ProposalWithdrawn,), in_break=True
-    ),
+    Transition(deciding.WithdrawProposal, deciding.withdraw_proposal, BEGUN, (proposals.ProposalWithdrawn,)),
     # Corrections, of what was recorded at any time, and what becomes of the acts that rested on it
     Transition(
-        correcting.CorrectFact,
-        correcting.correct,
-        BEGUN,
-        (corrections.FactWithdrawn, corrections.FactCorrected),
-        in_break=True,
+        correcting.CorrectFact, correcting.correct, BEGUN, (corrections.FactWithdrawn, corrections.FactCorrected)
     ),
-    Transition(upholding.UpholdAct, upholding.uphold, BEGUN, (corrections.ActUpheld,), in_break=True),
+    Transition(upholding.UpholdAct, upholding.uphold, BEGUN, (corrections.ActUpheld,)),
 )
 
 POST = (
-    Transition(reporting.ReportMessages, reporting.report, BEGUN, reporting.REPORTED, in_break=True),
-    Transition(reporting.ReportBounce, reporting.bounce, BEGUN, reporting.RETURNED, in_break=True),
+    Transition(reporting.ReportMessages, reporting.report, BEGUN, reporting.REPORTED),
+    Transition(reporting.ReportBounce, reporting.bounce, BEGUN, reporting.RETURNED),
 )
 """What is not asked for by people: the post reports what became of its messages."""
 
@@ -275,27 +266,8 @@ COMMANDS = {transition.command.NAME: transition for transition in (*LIFECYCLE, *
 ON_RECORD = {**COMMANDS, **{name: transition for transition in LIFECYCLE for name in transition.before}}
 """Every command by each name under which it was ever asked for."""
 
-ALARMS = (enrolling.next_alarm, raising.pending, agreement.next_alarms, window.next_alarm, lapsing.next_alarms)
-
-RINGS = {
-    "training-start": Ring((TrainingStarted,), enrolling.start_training),
-    **{
-        f"{each.name}-{step}": ring
-        for each in every_clock.CLOCKS
-        for step, ring in raising.RAISES.items()
-        if each.reminds or step != raising.REMINDER
-    },
-    agreement.REMINDER: Ring((sessions.AgreementReminded,), agreement.remind),
-    agreement.LAPSE: Ring((sessions.AgreementLapsed,), agreement.lapse),
-    "assessment-window-close": Ring((assessment.AssessmentWindowClosed,), window.close_window),
-    lapsing.LAPSE: Ring((proposals.ProposalLapsed,), lapsing.lapse),
-}
-
 NEEDS_ANOTHER = proposals.ChangeProposed
 """The fact that every command leads to instead, where the policy says that it needs a second person."""
-
-STANDS_DOWN = escalations.ClockStoodDown
-"""The fact that may follow from every command and alarm: an open escalation ends by itself where its clock does."""
 
 MOVES: dict[type[Fact], Move] = {
     application.ApplicationReceived: Move(NEW, Stage.APPLIED),

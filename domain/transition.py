@@ -20,16 +20,16 @@ Evolve = Callable[[Apprenticeship, Recorded[Any]], Changes]
 class Transition:
     """One command: the stages that allow it, what decides, and the facts it may lead to.
 
-    `in_break` says whether what it records may have happened in a break in learning, `until_the_gateway`
-    whether it only happens up to the day on which the gateway is passed, and may be recorded later. `before` are
-    names of commands whose place it took: what they led to is on record, and said again by this one.
+    `while_learning` says that what it records happens on no day of a break in learning, `until_the_gateway` that
+    it moreover happens up to the day on which the gateway is passed, and may be recorded later. `before` are names of
+    commands whose place it took: what they led to is on record, and said again by this one.
     """
 
     command: type[Body]
     decide: Decide
     stages: frozenset[Stage]
     facts: tuple[type[Fact], ...]
-    in_break: bool = False
+    while_learning: bool = False
     until_the_gateway: bool = False
     before: tuple[str, ...] = ()
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from domain.alarm import Pending
-from domain.apprenticeship import ALARMS, COMMANDS, RINGS
+from domain.apprenticeship import COMMANDS
 from domain.body import SEALED, Body
 from domain.circumstances import CarriedOut, Circumstances, Otherwise, Told
 from domain.clock_and_due import Due
@@ -38,6 +38,7 @@ from domain.rulebook.standard import Standard
 from domain.stage import ENDED
 from domain.state import Apprenticeship
 from domain.transition import Transition
+from domain.what_happens_by_itself import ALARMS, RINGS
 
 Alarms = Callable[[Apprenticeship, Circumstances, Sequence[Due]], Sequence[Pending]]
 

@@ -23,8 +23,8 @@ def stage_allows_it(apprenticeship: Apprenticeship, command: Body, _: Circumstan
 @rule("seed: a break in learning stops the clocks", guard=True)
 def it_happened_outside_a_break(apprenticeship: Apprenticeship, command: Body, at: Circumstances) -> str | None:
     """What is recorded did not happen in a break in learning."""
-    breaks = apprenticeship.breaks_told
-    if COMMANDS[command.NAME].in_break or not breaks.covers(at.occurred_on):
+    breaks, does = apprenticeship.breaks_told, COMMANDS[command.NAME]
+    if not (does.while_learning or does.until_the_gateway) or not breaks.covers(at.occurred_on):
         return None
     if breaks.open:
         return "The apprentice is on a break in learning; record the return first."

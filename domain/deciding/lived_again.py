@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.apprenticeship import ON_RECORD, RINGS
+from domain.apprenticeship import ON_RECORD
 from domain.clocks.due_now import DueNow
 from domain.command import RING_ALARM, Command, UnmetRule
 from domain.correction.correcting import CorrectFact, later_facts_remain_possible
@@ -40,6 +40,7 @@ from domain.facts.refusal import CommandRefused
 from domain.rulebook.rulebook import Rulebook
 from domain.stage import BEFORE_TRAINING
 from domain.state import Apprenticeship
+from domain.what_happens_by_itself import RINGS
 
 History = Sequence[Recorded[Any]]
 Group = list[Recorded[Any]]

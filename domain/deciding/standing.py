@@ -4,7 +4,6 @@ from functools import lru_cache
 from uuid import UUID, uuid5
 
 from domain.alarm import Pending
-from domain.apprenticeship import RINGS
 from domain.clocks.due_now import DueNow
 from domain.clocks.session import SESSION
 from domain.command import Alarm, Standing
@@ -14,6 +13,7 @@ from domain.facts.fact import Beside
 from domain.stage import ENDED, Stage
 from domain.state import Apprenticeship
 from domain.telling.whom_to_tell import untold
+from domain.what_happens_by_itself import RINGS
 
 ALARM_NAMESPACE = UUID("5b3c1f0e-6f6b-4c55-9a3e-0d5c2f1b7a10")
 
