@@ -39,13 +39,28 @@ from domain.facts.sessions import SessionHeld, SessionMissed
 from domain.facts.upcasting import UPCASTERS
 from domain.folds import EVOLVE
 from domain.gateway import decision, reopening
-from domain.interruption import changing_employer, extending_a_break, taking_a_break, weeks_without_work
+from domain.interruption import (
+    agreeing_to_a_break,
+    changing_employer,
+    extending_a_break,
+    taking_a_break,
+    weeks_without_work,
+)
 from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
 from domain.proposal import deciding, lapsing
 from domain.stage import OPEN, TRAINING, Stage
 from domain.telling import reporting
 from domain.transition import Move, Ring, Transition
-from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, review_interval, reviewing
+from domain.tutoring import (
+    agreement,
+    allocating,
+    at_risk_cases,
+    attendance,
+    confirming_a_review,
+    planning,
+    review_interval,
+    reviewing,
+)
 
 NEW, APPLIED = frozenset({Stage.NEW}), frozenset({Stage.APPLIED})
 ENROLLED = frozenset({Stage.ENROLLED, *TRAINING})
@@ -97,6 +112,13 @@ LIFECYCLE = (
         review_interval.agree,
         ENROLLED,
         (reviews.ReviewIntervalAgreed,),
+        in_break=True,
+    ),
+    Transition(
+        confirming_a_review.ConfirmReview,
+        confirming_a_review.confirm,
+        LEARNING,
+        (reviews.AttendanceConfirmed,),
         in_break=True,
     ),
     # Escalations, whichever clock fell overdue
@@ -204,6 +226,13 @@ LIFECYCLE = (
         in_break=True,
     ),
     # Interruptions, at any time
+    Transition(
+        agreeing_to_a_break.AgreeBreak,
+        agreeing_to_a_break.agree,
+        LEARNING,
+        (break_in_learning.BreakAgreed,),
+        in_break=True,
+    ),
     Transition(
         taking_a_break.BeginBreak,
         taking_a_break.begin,

@@ -27,12 +27,27 @@ from domain.facts import (
 )
 from domain.facts.fact import Fact
 from domain.gateway import decision, reopening
-from domain.interruption import changing_employer, extending_a_break, taking_a_break, weeks_without_work
+from domain.interruption import (
+    agreeing_to_a_break,
+    changing_employer,
+    extending_a_break,
+    taking_a_break,
+    weeks_without_work,
+)
 from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
 from domain.proposal import proposing
 from domain.telling import reporting
 from domain.transition import Evolve
-from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planned, review_interval, reviewing
+from domain.tutoring import (
+    agreement,
+    allocating,
+    at_risk_cases,
+    attendance,
+    confirming_a_review,
+    planned,
+    review_interval,
+    reviewing,
+)
 
 EVOLVE: dict[type[Fact], Evolve] = {
     application.ApplicationReceived: applying.received,
@@ -57,6 +72,7 @@ EVOLVE: dict[type[Fact], Evolve] = {
     sessions.ContactMade: attendance.contact_made,
     reviews.ProgressReviewHeld: reviewing.held,
     reviews.ReviewIntervalAgreed: review_interval.agreed,
+    reviews.AttendanceConfirmed: confirming_a_review.confirmed,
     at_risk.AtRiskCaseOpened: at_risk_cases.opened,
     at_risk.AtRiskCaseClosed: at_risk_cases.closed,
     escalations.ClockReminded: raising.reminded,
@@ -103,6 +119,7 @@ EVOLVE: dict[type[Fact], Evolve] = {
     ending.ProgressionOffered: completing.progression_offered,
     ending.ApprenticeshipCompleted: completing.completed,
     ending.Withdrawn: withdrawing.withdrawn,
+    break_in_learning.BreakAgreed: agreeing_to_a_break.agreed,
     break_in_learning.BreakBegan: taking_a_break.began,
     break_in_learning.BreakExtended: extending_a_break.extended,
     break_in_learning.ReturnedFromBreak: taking_a_break.returned,

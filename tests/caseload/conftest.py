@@ -112,13 +112,16 @@ class Hand:
         self.ask(stream, "record-contact", on, status=status, channel="telephone", summary="sealed:x")
 
     def pause(self, stream, on):
-        day = on.isoformat()
+        day, back = on.isoformat(), (on + timedelta(days=60)).isoformat()
+        for party in ("apprentice", "employer"):
+            agreed = {"party": party, "from_on": day, "expected_return_on": back, "on_behalf": f"MAIL-{party}"}
+            self.ask(stream, "agree-break", on, **agreed)
         self.ask(
             stream,
             "begin-break",
             on,
             last_learning_on=day,
-            expected_return_on=(on + timedelta(days=60)).isoformat(),
+            expected_return_on=back,
             agreed_by_apprentice=True,
             agreed_by_employer=True,
             reason="sealed:x",
