@@ -40,8 +40,11 @@ class Hand:
     start = START
     employer = EMPLOYER
 
-    def ask(self, stream, name, on=START, *, status="accepted", **body):
-        """Record a command at noon of a day, or after what was recorded later, and check its outcome."""
+    def ask(self, stream, name, on=START, *, status="accepted", waits=False, **body):
+        """Record a command at noon of a day, or after what was recorded later, and check its outcome.
+
+        A lead accepts what needs a second person, unless it is to wait.
+        """
         command = Command(
             id=uuid4(),
             apprenticeship=stream,
@@ -53,7 +56,7 @@ class Hand:
             at=self.noon(on),
         )
         change = self.recorder.record(command)
-        if change.outcome.recorded == (ChangeProposed.NAME,):
+        if change.outcome.recorded == (ChangeProposed.NAME,) and not waits:
             change = self.recorder.record(accepting(command, *change.outcome.numbers, self.noon(on)))
         assert change.outcome.status == status, change.outcome
         return change
