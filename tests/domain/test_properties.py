@@ -241,7 +241,7 @@ def corrected_lives(draw):
             answer = draw(st.sampled_from(ANSWERS))
             said = {"act": draw(st.sampled_from(open_ones)).act} if answer == "uphold-act" else {}
             sitting = {"assessment": draw(CHOICES["assessment"])} if "assessment" in fields_of(answer) else {}
-            life = life.when(answer, f"{now:%Y-%m-%d}", actor="lead-1", role="programme_lead", **said, **sitting).after
+            life = life.when(answer, f"{now:%Y-%m-%d}", actor="lead-3", role="programme_lead", **said, **sitting).after
         now += timedelta(days=draw(st.sampled_from([0, 1, 7, 40])))
         life = life.rung_until(f"{now:%Y-%m-%d}")
     return life
