@@ -10,10 +10,25 @@ from domain.ending import completing, returning, withdrawing
 from domain.enrolment import applying, enrolling, epao, new_end, taking_over, versions
 from domain.escalation import answering
 from domain.gateway import decision, reopening
-from domain.interruption import changing_employer, extending_a_break, taking_a_break, weeks_without_work
+from domain.interruption import (
+    agreeing_to_a_break,
+    changing_employer,
+    extending_a_break,
+    taking_a_break,
+    weeks_without_work,
+)
 from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
 from domain.proposal import deciding
-from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, review_interval, reviewing
+from domain.tutoring import (
+    agreement,
+    allocating,
+    at_risk_cases,
+    attendance,
+    confirming_a_review,
+    planning,
+    review_interval,
+    reviewing,
+)
 
 Method = Literal["POST", "PUT"]
 
@@ -48,6 +63,12 @@ COMMAND_ROUTES = (
     CommandRoute("POST", "/contacts", attendance.RecordContact, "sessions"),
     CommandRoute("POST", "/progress-reviews", reviewing.HoldProgressReview, "progress reviews"),
     CommandRoute("PUT", "/review-interval", review_interval.AgreeReviewInterval, "progress reviews"),
+    CommandRoute(
+        "PUT",
+        "/progress-reviews/{held_on}/confirmations/{party}",
+        confirming_a_review.ConfirmReview,
+        "progress reviews",
+    ),
     CommandRoute(
         "PUT",
         "/escalations/{clock}/{about}/acknowledgement",
@@ -92,6 +113,7 @@ COMMAND_ROUTES = (
     CommandRoute("PUT", "/certificate", completing.ClaimCertificate, "outcome"),
     CommandRoute("PUT", "/certificate/return", returning.ReturnCertificate, "outcome"),
     CommandRoute("PUT", "/completion", completing.Complete, "outcome"),
+    CommandRoute("PUT", "/break/agreements/{party}", agreeing_to_a_break.AgreeBreak, "interruptions"),
     CommandRoute("PUT", "/break", taking_a_break.BeginBreak, "interruptions"),
     CommandRoute("POST", "/break/extensions", extending_a_break.ExtendBreak, "interruptions"),
     CommandRoute("PUT", "/return", taking_a_break.ReturnFromBreak, "interruptions"),

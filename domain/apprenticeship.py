@@ -32,28 +32,48 @@ from domain.facts.enrolment import (
     TrainingStarted,
     VersionMoved,
 )
-from domain.facts.fact import Fact, Facts
+from domain.facts.fact import Facts
 from domain.facts.refusal import CommandRefused
 from domain.facts.sessions import SessionHeld, SessionMissed
 from domain.facts.upcasting import UPCASTERS
 from domain.folds import EVOLVE
 from domain.gateway import decision, reopening
-from domain.interruption import changing_employer, extending_a_break, taking_a_break, weeks_without_work
+from domain.interruption import (
+    agreeing_to_a_break,
+    changing_employer,
+    extending_a_break,
+    taking_a_break,
+    weeks_without_work,
+)
 from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
 from domain.proposal import deciding
-from domain.stage import OPEN, TRAINING, Stage
+from domain.stage import (
+    ACHIEVED,
+    APPLIED,
+    ASSESSED,
+    ASSESSMENT,
+    BEGUN,
+    CERTIFIED,
+    ENROLLED,
+    LEARNING,
+    NEW,
+    OPEN,
+    TRAINING,
+    TUTORED,
+)
 from domain.telling import reporting
-from domain.transition import Move, Transition
-from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, review_interval, reviewing
+from domain.transition import Transition
+from domain.tutoring import (
+    agreement,
+    allocating,
+    at_risk_cases,
+    attendance,
+    confirming_a_review,
+    planning,
+    review_interval,
+    reviewing,
+)
 
-NEW, APPLIED = frozenset({Stage.NEW}), frozenset({Stage.APPLIED})
-ENROLLED = frozenset({Stage.ENROLLED, *TRAINING})
-ASSESSMENT = frozenset({Stage.ASSESSMENT})
-ACHIEVED, CERTIFIED = frozenset({Stage.ACHIEVED}), frozenset({Stage.ACHIEVED, Stage.COMPLETED})
-ASSESSED = ASSESSMENT | CERTIFIED
-LEARNING = TRAINING | ASSESSMENT
-TUTORED = ENROLLED | ASSESSMENT | ACHIEVED
-BEGUN = frozenset(Stage) - NEW
 WHOLE, TWO_METHODS = assessment.OverallGradeReached, ("hold-observation", "hold-discussion")
 
 OVERALL = (assessment.OverallGradeReached, ending.OverallGradeChanged, ending.OverallGradeLost)
@@ -76,30 +96,21 @@ LIFECYCLE = (
     Transition(planning.RescheduleSession, planning.reschedule, ENROLLED, (sessions.SessionRescheduled,)),
     Transition(planning.CancelSession, planning.cancel, OPEN, (sessions.SessionCancelled,)),
     Transition(
-        attendance.HoldSession,
-        attendance.hold,
-        LEARNING,
-        (SessionHeld, AtRiskCaseClosed),
-        until_the_gateway=True,
+        attendance.HoldSession, attendance.hold, LEARNING, (SessionHeld, AtRiskCaseClosed), until_the_gateway=True
     ),
     Transition(
-        attendance.MissSession,
-        attendance.miss,
-        LEARNING,
-        (SessionMissed, AtRiskCaseOpened),
-        until_the_gateway=True,
+        attendance.MissSession, attendance.miss, LEARNING, (SessionMissed, AtRiskCaseOpened), until_the_gateway=True
     ),
     Transition(at_risk_cases.CloseAtRiskCase, at_risk_cases.close, OPEN, (AtRiskCaseClosed,)),
     Transition(attendance.RecordContact, attendance.record_contact, OPEN, (sessions.ContactMade,)),
     # Progress reviews
     Transition(
-        reviewing.HoldProgressReview,
-        reviewing.hold,
-        LEARNING,
-        (reviews.ProgressReviewHeld,),
-        until_the_gateway=True,
+        reviewing.HoldProgressReview, reviewing.hold, LEARNING, (reviews.ProgressReviewHeld,), until_the_gateway=True
     ),
     Transition(review_interval.AgreeReviewInterval, review_interval.agree, ENROLLED, (reviews.ReviewIntervalAgreed,)),
+    Transition(
+        confirming_a_review.ConfirmReview, confirming_a_review.confirm, LEARNING, (reviews.AttendanceConfirmed,)
+    ),
     # Escalations, whichever clock fell overdue
     Transition(answering.AcknowledgeEscalation, answering.acknowledge, OPEN, (escalations.EscalationAcknowledged,)),
     Transition(answering.SnoozeEscalation, answering.snooze, OPEN, (escalations.EscalationSnoozed,)),
@@ -217,6 +228,7 @@ LIFECYCLE = (
         completing.Complete, completing.complete, ACHIEVED, (ending.ProgressionOffered, ending.ApprenticeshipCompleted)
     ),
     # Interruptions, at any time
+    Transition(agreeing_to_a_break.AgreeBreak, agreeing_to_a_break.agree, LEARNING, (break_in_learning.BreakAgreed,)),
     Transition(
         taking_a_break.BeginBreak,
         taking_a_break.begin,
@@ -268,20 +280,5 @@ ON_RECORD = {**COMMANDS, **{name: transition for transition in LIFECYCLE for nam
 
 NEEDS_ANOTHER = proposals.ChangeProposed
 """The fact that every command leads to instead, where the policy says that it needs a second person."""
-
-MOVES: dict[type[Fact], Move] = {
-    application.ApplicationReceived: Move(NEW, Stage.APPLIED),
-    Enrolled: Move(APPLIED, Stage.ENROLLED),
-    TrainingStarted: Move(frozenset({Stage.ENROLLED}), Stage.ON_PROGRAMME),
-    portfolio.PortfolioSubmitted: Move(TRAINING, Stage.GATEWAY),
-    gateway.GatewayDeferred: Move(TRAINING, Stage.ON_PROGRAMME),
-    gateway.GatewayPassed: Move(TRAINING, Stage.ASSESSMENT),
-    gateway.GatewayReopened: Move(ASSESSMENT | ACHIEVED, Stage.ON_PROGRAMME),
-    assessment.OverallGradeReached: Move(ASSESSMENT, Stage.ACHIEVED),
-    ending.OverallGradeLost: Move(CERTIFIED, Stage.ASSESSMENT),
-    ending.ApprenticeshipCompleted: Move(ACHIEVED, Stage.COMPLETED),
-    ending.Withdrawn: Move(APPLIED | ENROLLED | ASSESSMENT, Stage.WITHDRAWN),
-}
-"""The facts that move an apprenticeship to another stage."""
 
 FACTS = Facts([*EVOLVE, CommandRefused], UPCASTERS)

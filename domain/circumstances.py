@@ -26,7 +26,7 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     apprenticeship, `otherwise` what this one would be with the correction that is asked for, `told` what was told of
     a past whose taking over is to be closed, `carried_out` what a proposal leads to that is to be accepted. `waived`
     are the ids of rules that are not asked: what a command leads to by rule is worked out although it would be refused
-    today.
+    today. `again` says that what is on record is lived anew, and not asked for now.
     """
 
     command: UUID
@@ -42,6 +42,7 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     registered: Registered = NOBODY
     claim_taken: bool = False
     waived: frozenset[str] = frozenset()
+    again: bool = False
     otherwise: "Otherwise | None" = None
     told: "Told | None" = None
     carried_out: "CarriedOut | None" = None

@@ -1,4 +1,4 @@
-"""How each fact folds into the state of the apprenticeship, in lifecycle order."""
+"""How each fact folds into the state of the apprenticeship, in lifecycle order, and which move it to another stage."""
 
 from domain.assessment import after_the_grade, booking, grading, sitting, whole, window
 from domain.correction import correcting, upholding
@@ -27,12 +27,28 @@ from domain.facts import (
 )
 from domain.facts.fact import Fact
 from domain.gateway import decision, reopening
-from domain.interruption import changing_employer, extending_a_break, taking_a_break, weeks_without_work
+from domain.interruption import (
+    agreeing_to_a_break,
+    changing_employer,
+    extending_a_break,
+    taking_a_break,
+    weeks_without_work,
+)
 from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
 from domain.proposal import proposing
+from domain.stage import ACHIEVED, APPLIED, ASSESSMENT, CERTIFIED, ENROLLED, NEW, TRAINING, Stage
 from domain.telling import reporting
-from domain.transition import Evolve
-from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planned, review_interval, reviewing
+from domain.transition import Evolve, Move
+from domain.tutoring import (
+    agreement,
+    allocating,
+    at_risk_cases,
+    attendance,
+    confirming_a_review,
+    planned,
+    review_interval,
+    reviewing,
+)
 
 EVOLVE: dict[type[Fact], Evolve] = {
     application.ApplicationReceived: applying.received,
@@ -57,6 +73,7 @@ EVOLVE: dict[type[Fact], Evolve] = {
     sessions.ContactMade: attendance.contact_made,
     reviews.ProgressReviewHeld: reviewing.held,
     reviews.ReviewIntervalAgreed: review_interval.agreed,
+    reviews.AttendanceConfirmed: confirming_a_review.confirmed,
     at_risk.AtRiskCaseOpened: at_risk_cases.opened,
     at_risk.AtRiskCaseClosed: at_risk_cases.closed,
     escalations.ClockReminded: raising.reminded,
@@ -103,6 +120,7 @@ EVOLVE: dict[type[Fact], Evolve] = {
     ending.ProgressionOffered: completing.progression_offered,
     ending.ApprenticeshipCompleted: completing.completed,
     ending.Withdrawn: withdrawing.withdrawn,
+    break_in_learning.BreakAgreed: agreeing_to_a_break.agreed,
     break_in_learning.BreakBegan: taking_a_break.began,
     break_in_learning.BreakExtended: extending_a_break.extended,
     break_in_learning.ReturnedFromBreak: taking_a_break.returned,
@@ -118,3 +136,18 @@ EVOLVE: dict[type[Fact], Evolve] = {
     proposals.ProposalWithdrawn: proposing.settled,
     proposals.ProposalLapsed: proposing.settled,
 }
+
+MOVES: dict[type[Fact], Move] = {
+    application.ApplicationReceived: Move(NEW, Stage.APPLIED),
+    enrolment.Enrolled: Move(APPLIED, Stage.ENROLLED),
+    enrolment.TrainingStarted: Move(frozenset({Stage.ENROLLED}), Stage.ON_PROGRAMME),
+    portfolio.PortfolioSubmitted: Move(TRAINING, Stage.GATEWAY),
+    gateway.GatewayDeferred: Move(TRAINING, Stage.ON_PROGRAMME),
+    gateway.GatewayPassed: Move(TRAINING, Stage.ASSESSMENT),
+    gateway.GatewayReopened: Move(ASSESSMENT | ACHIEVED, Stage.ON_PROGRAMME),
+    assessment.OverallGradeReached: Move(ASSESSMENT, Stage.ACHIEVED),
+    ending.OverallGradeLost: Move(CERTIFIED, Stage.ASSESSMENT),
+    ending.ApprenticeshipCompleted: Move(ACHIEVED, Stage.COMPLETED),
+    ending.Withdrawn: Move(APPLIED | ENROLLED | ASSESSMENT, Stage.WITHDRAWN),
+}
+"""The facts that move an apprenticeship to another stage."""

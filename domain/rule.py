@@ -36,6 +36,7 @@ class Rule(Generic[C_contra]):
 
     A guard is a rule on which the rules after it in a list depend: where it is unmet, they are not asked. What is
     `presupposed` cannot be otherwise where a fact is on record: no correction takes it away from under that fact.
+    What is asked `once` is settled when a fact is recorded, and not asked when its life is lived again.
     A rule that `warns` stops nobody: its unmet reason is kept with the fact. So does one that is not verified.
     """
 
@@ -46,6 +47,7 @@ class Rule(Generic[C_contra]):
     guard: bool
     warns: Warns
     presupposed: bool
+    once: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def always(_: Apprenticeship, __: object, ___: Circumstances) -> bool:
 
 
 def rule(
-    source: str, *, guard: bool = False, warns: Warns = never, presupposed: bool = False
+    source: str, *, guard: bool = False, warns: Warns = never, presupposed: bool = False, once: bool = False
 ) -> Callable[[Check[C_contra]], Rule[C_contra]]:
     """Make a rule of a function: its name is the rule's id, its docstring what the rule says."""
 
@@ -78,7 +80,7 @@ def rule(
         if name in CATALOGUE:
             raise ValueError(f"two rules are named {name}")
         words = (check.__doc__ or "").strip()
-        found: Rule[C_contra] = Rule(name, words, source, check, guard, warns, presupposed)
+        found: Rule[C_contra] = Rule(name, words, source, check, guard, warns, presupposed, once)
         CATALOGUE[name] = found
         return found
 
@@ -91,7 +93,7 @@ def refused(
     """Return a refusal that names every unmet rule, those waived aside, or None where all are met but for warnings."""
     unmet: list[UnmetRule] = []
     for each in rules:
-        if each.id in at.waived or each.warns(apprenticeship, command, at):
+        if each.id in at.waived or (each.once and at.again) or each.warns(apprenticeship, command, at):
             continue
         reason = each.check(apprenticeship, command, at)
         if reason is not None:

@@ -9,31 +9,19 @@ from uuid import UUID, uuid4
 import httpx
 
 from api.demo.person import Person
+from api.demo.refused import RefusedError
 from api.demo.whose_act import Persons
 from api.wiring.simulation import SimulatedTime
 from domain.days import london_date, london_instant, months_after
 
 TUTOR = "tutor-7"
+PARTIES = ("apprentice", "employer")
 MORNING = 10
 AGAIN_LATER = frozenset({202, 429, 503})
 TRIES = 20
 KSBS = [*(f"K{n}" for n in range(1, 17)), *(f"S{n}" for n in range(1, 15)), *(f"B{n}" for n in range(1, 6))]
 THEMES = ("professional practice", "communication", "assessment", "monitoring")
 Json = dict[str, Any]
-
-
-class RefusedError(Exception):
-    """The API answered with a problem."""
-
-    def __init__(self, problem: Json) -> None:
-        """Keep the problem document."""
-        super().__init__(f"{problem['title']}: {problem['detail']}")
-        self.problem = problem
-
-    @property
-    def rules(self) -> list[str]:
-        """Return the ids of the unmet rules."""
-        return [unmet["rule"] for unmet in self.problem.get("unmet", [])]
 
 
 @dataclass
@@ -168,8 +156,11 @@ class Life:
 
     async def review(self) -> Json:
         """Hold a progress review today, with apprentice, employer and tutor."""
-        together = {"attended_by": ["apprentice", "employer", "tutor"], "form": "virtual", "summary": "On plan."}
-        return await self.do("POST", "/progress-reviews", together)
+        together = {"attended_by": [*PARTIES, "tutor"], "form": "virtual", "summary": "On plan."}
+        held = await self.do("POST", "/progress-reviews", together)
+        for party in PARTIES:
+            await self.do("PUT", f"/progress-reviews/{await self.today()}/confirmations/{party}")
+        return held
 
     async def train(self, days: list[date], minutes: int = 440) -> None:
         """Log off-the-job training on these days."""
@@ -209,10 +200,7 @@ class Life:
 
     async def confirm(self) -> None:
         """Let employer and apprentice confirm readiness."""
-        confirmations = [
-            self.do("PUT", f"/gateway/{who}-confirmation", {"evidence": f"CONF-{who}"})
-            for who in ("employer", "apprentice")
-        ]
+        confirmations = [self.do("PUT", f"/gateway/{who}-confirmation", {"evidence": f"CONF-{who}"}) for who in PARTIES]
         await asyncio.gather(*confirmations)
 
     async def pass_gateway(self) -> Json:
@@ -244,7 +232,15 @@ class Life:
         """Begin a break in learning today, agreed by both parties."""
         terms = {"agreed_by_apprentice": True, "agreed_by_employer": True, "reason": "Caring for a parent."}
         dates = {"last_learning_on": last_learning_on, "expected_return_on": expected_return_on}
-        return await self.agreed_by_two("PUT", "/break", terms | {name: day.isoformat() for name, day in dates.items()})
+        return await self.take_break(terms | {name: day.isoformat() for name, day in dates.items()})
+
+    async def take_break(self, said: Json, parties: tuple[str, ...] = PARTIES) -> Json:
+        """Let the parties agree to the break that is said, propose it, and let a lead accept it."""
+        began_on = said.get("occurred_on", str(await self.today()))
+        for party in parties:
+            agreed = {"from_on": began_on, "expected_return_on": said["expected_return_on"]}
+            await self.do("PUT", f"/break/agreements/{party}", agreed)
+        return await self.agreed_by_two("PUT", "/break", said)
 
     async def withdraw(self, last_learning_on: date | None, reason: str = "left employer") -> Json:
         """Withdraw today; the last day of learning is None where nothing was learned."""
@@ -267,7 +263,7 @@ class Life:
 
     async def _agree(self, session: str) -> None:
         agreements = f"/sessions/{session}/agreements"
-        await asyncio.gather(*(self.do("PUT", f"{agreements}/{party}") for party in ("apprentice", "employer")))
+        await asyncio.gather(*(self.do("PUT", f"{agreements}/{party}") for party in PARTIES))
 
     async def _book(self, method: str, day: date, venue: str) -> None:
         body = {"method": method, "booked_for": day.isoformat(), "venue": venue}

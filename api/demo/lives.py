@@ -5,7 +5,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from api.demo.life import Json, Life, RefusedError
+from api.demo.life import Json, Life
+from api.demo.refused import RefusedError
 from domain.days import WorkingDays, first_working_day, months_after, working_days_after
 
 # A day before the reminder of the fourth week.

@@ -17,9 +17,12 @@ Read = Callable[[], Awaitable[Any]]
 COORDINATOR, LEAD = ("coordinator", "staff-1"), ("programme_lead", "lead-1")
 ASSESSOR = {"name": "Ash Field", "email": "ash.field@epao.example"}
 _WHOSE = (
-    (re.compile(r"/sessions/[^/]+/agreements/employer|/gateway/employer-confirmation"), ("employer", "contact")),
     (
-        re.compile(r"/sessions/[^/]+/agreements/apprentice|/gateway/apprentice-confirmation"),
+        re.compile(r".+/employer|/gateway/employer-confirmation"),
+        ("employer", "contact"),
+    ),
+    (
+        re.compile(r".+/apprentice|/gateway/apprentice-confirmation"),
         ("apprentice", "apprentice"),
     ),
     (re.compile(r"/gateway/(decisions|reopenings)|/proposals/[^/]+/decision"), LEAD),

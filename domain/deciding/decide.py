@@ -87,7 +87,7 @@ def decide(  # noqa: PLR0913 - what it is decided with, and whether again
     A correction needs what it makes `otherwise`, the closing of a past what was `told` of it. Where it is decided
     `again`, what was recorded is lived anew: whether its actor was entitled was settled when it was recorded.
     """
-    from_history = {"claim_taken": claim_taken, "otherwise": otherwise, "told": told}
+    from_history = {"claim_taken": claim_taken, "otherwise": otherwise, "told": told, "again": again}
     at, decided = before.at, _decided(before, command, from_history, again=again)
     if not decided.facts:
         return replace(decided, then=before)

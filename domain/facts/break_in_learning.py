@@ -6,7 +6,29 @@ from typing import ClassVar
 import msgspec
 
 from domain.days import how_many, in_words
-from domain.facts.fact import Act, Agreement
+from domain.facts.fact import Act, Agreement, from_paper
+from domain.facts.sessions import Party
+
+
+class BreakAgreed(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """A party agreed to a break in learning: by itself, or by a signed paper, `on_behalf`, which somebody recorded."""
+
+    NAME: ClassVar[str] = "break-agreed.v1"
+    party: Party
+    from_on: date
+    expected_return_on: date
+    on_behalf: str | None = None
+    recorded_by: str | None = None
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        agreed = (
+            f"agreed to a break in learning from {in_words(self.from_on)}, return expected on "
+            f"{in_words(self.expected_return_on)}."
+        )
+        if self.on_behalf:
+            return f"{from_paper(self.party, self.on_behalf, self.recorded_by)}: the {self.party} {agreed}"
+        return f"The {self.party} {agreed}"
 
 
 class BreakBegan(Act, frozen=True, kw_only=True):
@@ -82,12 +104,22 @@ class ReturnedFromBreak(Act, frozen=True, kw_only=True):
         return f"the apprentice returned on {in_words(self.returned_on)}"
 
 
+class AgreedTo(msgspec.Struct, frozen=True):
+    """Which break a party agreed to, and when."""
+
+    party: Party
+    from_on: date
+    expected_return_on: date
+    agreed_on: date
+
+
 class Interruption(msgspec.Struct, frozen=True):
     """The open break, if any; the ended ones, each from its first day to the day of return, and their days in all.
 
     `last_learning_on` is the last learning before the latest break, as it was recorded with it. `clocks_anew_on`
     are the days of return on which clocks started anew; after the other breaks they went on where they stood.
     The return from the open one was expected on `first_return_on` before it was extended, last on `extended_on`.
+    `agreed` is what parties agreed to of breaks that did not begin yet.
     """
 
     from_on: date | None = None
@@ -98,6 +130,7 @@ class Interruption(msgspec.Struct, frozen=True):
     ended: tuple[tuple[date, date], ...] = ()
     last_learning_on: date | None = None
     clocks_anew_on: tuple[date, ...] = ()
+    agreed: tuple[AgreedTo, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -119,6 +152,19 @@ class Interruption(msgspec.Struct, frozen=True):
             first_return_on=None,
             extended_on=None,
             last_learning_on=self.last_learning_on if later else fact.last_learning_on,
+            agreed=tuple(each for each in self.agreed if each.from_on != fact.from_on),
+        )
+
+    def with_agreement(self, agreement: AgreedTo) -> "Interruption":
+        """Return it after a party agreed to a break: its last word on one that begins on that day counts."""
+        others = (each for each in self.agreed if (each.party, each.from_on) != (agreement.party, agreement.from_on))
+        return msgspec.structs.replace(self, agreed=(*others, agreement))
+
+    def agreement(self, party: Party, from_on: date, expected_return_on: date) -> AgreedTo | None:
+        """Return the agreement of a party to a break between these days, or None where it is not on record."""
+        wanted = (party, from_on, expected_return_on)
+        return next(
+            (each for each in self.agreed if (each.party, each.from_on, each.expected_return_on) == wanted), None
         )
 
     def extended(self, until_on: date, agreed_on: date) -> "Interruption":
@@ -137,6 +183,7 @@ class Interruption(msgspec.Struct, frozen=True):
             ended=tuple(sorted((*self.ended, (began_on, returned_on)))),
             last_learning_on=self.last_learning_on,
             clocks_anew_on=tuple(sorted(anew_on)),
+            agreed=self.agreed,
         )
 
     def without(self, began_on: date) -> "Interruption":

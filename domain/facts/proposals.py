@@ -55,8 +55,14 @@ class ProposalSettled(OfProposal, frozen=True, kw_only=True):
     proposed_by: str
     proposed_on: date
 
+    def cause(self) -> str:
+        """Return it as a clause."""
+        said = self.sentence().removesuffix(".")
+        return f"{said[:1].lower()}{said[1:]}"
+
     def _which(self) -> str:
-        return f"proposal number {self.proposal} of {self.proposed_by} ({self.title})"
+        made_on = in_words(self.proposed_on)
+        return f"Proposal number {self.proposal} ({self.title}), which {self.proposed_by} made on {made_on},"
 
 
 class ProposalAccepted(ProposalSettled, frozen=True, kw_only=True):
@@ -68,7 +74,7 @@ class ProposalAccepted(ProposalSettled, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"{self.decided_by} accepted {self._which()}, made on {in_words(self.proposed_on)}."
+        return f"{self._which()} was accepted by {self.decided_by}."
 
     def happened_on(self, _: date) -> date:
         """Return the day on which it was decided."""
@@ -84,7 +90,7 @@ class ProposalDeclined(ProposalSettled, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"{self.decided_by} declined {self._which()}, made on {in_words(self.proposed_on)}."
+        return f"{self._which()} was declined by {self.decided_by}."
 
 
 class ProposalWithdrawn(ProposalSettled, frozen=True, kw_only=True):
@@ -94,7 +100,7 @@ class ProposalWithdrawn(ProposalSettled, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"{self.proposed_by} withdrew {self._which().replace(f' of {self.proposed_by}', '')}."
+        return f"{self._which()} was withdrawn."
 
 
 class ProposalLapsed(ProposalSettled, frozen=True, kw_only=True):
@@ -105,12 +111,7 @@ class ProposalLapsed(ProposalSettled, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         """Return it in words."""
-        which = self._which()
-        return f"{which[:1].upper()}{which[1:]} lapsed: nobody decided it by {in_words(self.lapses_on)}."
-
-    def cause(self) -> str:
-        """Return it as a clause."""
-        return f"{self._which()} lapsed"
+        return f"{self._which()} lapsed: nobody decided it by {in_words(self.lapses_on)}."
 
 
 class Named(TypedDict):

@@ -7,7 +7,8 @@ from typing import ClassVar
 import msgspec
 
 from domain.days import how_many, in_words
-from domain.facts.fact import Act, Agreement
+from domain.facts.fact import Act, Agreement, from_paper
+from domain.facts.sessions import Party
 
 
 class Attendee(StrEnum):
@@ -74,10 +75,36 @@ class ReviewIntervalAgreed(Agreement, frozen=True, kw_only=True):
         return f"reviews were agreed every {how_many(self.months, 'month')}"
 
 
+class AttendanceConfirmed(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """A party said that it took part in a review: by itself, or by a signed paper, `on_behalf`."""
+
+    NAME: ClassVar[str] = "review-attendance-confirmed.v1"
+    party: Party
+    held_on: date
+    on_behalf: str | None = None
+    recorded_by: str | None = None
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        review = f"took part in the progress review of {in_words(self.held_on)}."
+        if self.on_behalf:
+            return f"{from_paper(self.party, self.on_behalf, self.recorded_by)}: the {self.party} {review}"
+        return f"The {self.party} confirmed: I {review}"
+
+
+class Attendance(msgspec.Struct, frozen=True):
+    """Who took part in the review of a day as whoever held it says, and which parties said so, or signed that."""
+
+    held_on: date
+    attended_by: tuple[Attendee, ...]
+    confirmed_by: tuple[Party, ...] = ()
+
+
 class Reviews(msgspec.Struct, frozen=True):
     """When the last progress review was held, how many there were, and how many the employer attended.
 
     Another interval than that of the year, in calendar months, was agreed last on `agreed_on`.
+    `on_record` says of each day with a review who took part in it.
     """
 
     last_held_on: date | None = None
@@ -85,3 +112,12 @@ class Reviews(msgspec.Struct, frozen=True):
     with_employer: int = 0
     agreed_months: int | None = None
     agreed_on: date | None = None
+    on_record: tuple[Attendance, ...] = ()
+
+    def of(self, held_on: date) -> Attendance | None:
+        """Return who took part in the review of a day, or None where there was none."""
+        return next((each for each in self.on_record if each.held_on == held_on), None)
+
+    def with_attendance(self, attendance: Attendance) -> "tuple[Attendance, ...]":
+        """Return who took part in the review of each day, of one day as is said."""
+        return (*(each for each in self.on_record if each.held_on != attendance.held_on), attendance)

@@ -115,7 +115,9 @@ def _behind(fact: Fact, standard: Standard) -> tuple[Cited, ...]:
         return unmet(fact)
     warned = {each.rule: each.reason for each in fact.warned} if isinstance(fact, Warned) else {}
     rules = gateway_rules(standard) if isinstance(fact, gateway.GatewayPassed) else MET.get(type(fact), ())
-    return tuple(Cited(each.id, each.says, each.source, each.id not in warned, warned.get(each.id)) for each in rules)
+    # What is asked once was not asked of facts from before.
+    asked = [each for each in rules if not each.once]
+    return tuple(Cited(each.id, each.says, each.source, each.id not in warned, warned.get(each.id)) for each in asked)
 
 
 def unmet(refusal: CommandRefused) -> tuple[Cited, ...]:

@@ -17,7 +17,7 @@ from domain.ending.last_learning import last_learning_is_not_before_the_last_on_
 from domain.facts.assessment import AssessmentWindowExtended
 from domain.facts.break_in_learning import BreakBegan, ReturnedFromBreak
 from domain.facts.fact import Fact, Recorded
-from domain.facts.sessions import SessionLapsed
+from domain.facts.sessions import Party, SessionLapsed
 from domain.rule import Decision, Rule, refused, rule
 from domain.stage import Stage
 from domain.state import Apprenticeship, Changes
@@ -32,8 +32,8 @@ class BeginBreak(Body):
         description="The last evidenced date of learning before the break; left out where nothing was learned.",
     )
     expected_return_on: Day
-    agreed_by_apprentice: Yes
-    agreed_by_employer: Yes
+    agreed_by_apprentice: Yes = Field(description="As the apprentice has said; agree-break records it.")
+    agreed_by_employer: Yes = Field(description="As the employer has said; agree-break records it.")
     reason: Text
 
 
@@ -58,6 +58,28 @@ def break_is_agreed(apprenticeship: Apprenticeship, command: BeginBreak, at: Cir
     if command.agreed_by_apprentice and command.agreed_by_employer:
         return None
     return "A break in learning needs the agreement of the apprentice and of the employer."
+
+
+@rule("design: nobody speaks for two parties", once=True)
+def agreement_is_the_partys_own(apprenticeship: Apprenticeship, command: BeginBreak, at: Circumstances) -> str | None:
+    """Each party agreed itself to a break between these days, or by a signed paper; the employer is still that one."""
+    employed = apprenticeship.employment.on(at.occurred_on)[0]
+    asked = list(Party) if employed else [Party.APPRENTICE]
+    missing = [each for each in asked if not _has_agreed(apprenticeship, command, at, each)]
+    if not missing:
+        return None
+    return (
+        f"No agreement is on record of: {', '.join(missing)}, to a break from {in_words(at.occurred_on)} with the "
+        f"return expected on {in_words(command.expected_return_on)}. Let them agree (agree-break), or record their "
+        "signed paper."
+    )
+
+
+def _has_agreed(apprenticeship: Apprenticeship, command: BeginBreak, at: Circumstances, party: Party) -> bool:
+    found = apprenticeship.interruption.agreement(party, at.occurred_on, command.expected_return_on)
+    if found is None or party is Party.APPRENTICE:
+        return found is not None
+    return apprenticeship.employment.unbroken(found.agreed_on, at.occurred_on)
 
 
 @rule("funding rules, breaks in learning")
@@ -130,6 +152,7 @@ def _days_on_programme(apprenticeship: Apprenticeship) -> list[date | None]:
 BEGINNING: list[Rule[BeginBreak]] = [
     no_break_is_open,
     break_is_agreed,
+    agreement_is_the_partys_own,
     return_is_expected_after_the_break_begins,
     last_learning_is_not_after_the_break_begins,
     last_learning_is_not_before_the_last_on_record,

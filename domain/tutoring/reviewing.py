@@ -8,7 +8,7 @@ from pydantic import Field
 from domain.body import Body, Text, Yes
 from domain.circumstances import Circumstances
 from domain.facts.fact import Recorded
-from domain.facts.reviews import Attendee, ProgressReviewHeld, ReviewForm
+from domain.facts.reviews import Attendance, Attendee, ProgressReviewHeld, ReviewForm
 from domain.rule import Decision, refused, rule
 from domain.state import Apprenticeship, Changes
 
@@ -87,5 +87,6 @@ def held(apprenticeship: Apprenticeship, recorded: Recorded[ProgressReviewHeld])
             last_held_on=max(fact.held_on, before.last_held_on or fact.held_on),
             held=before.held + 1,
             with_employer=before.with_employer + (Attendee.EMPLOYER in fact.attended_by),
+            on_record=before.with_attendance(Attendance(fact.held_on, fact.attended_by)),
         )
     }

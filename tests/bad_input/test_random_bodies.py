@@ -17,6 +17,8 @@ PLACES = {
     "clock": "session",
     "about": "2030-01-07",
     "requirement": "project",
+    "proposal": "1",
+    "held_on": "2030-01-14",
 }
 
 texts = st.sampled_from(

@@ -40,8 +40,11 @@ class Hand:
     start = START
     employer = EMPLOYER
 
-    def ask(self, stream, name, on=START, *, status="accepted", **body):
-        """Record a command at noon of a day, or after what was recorded later, and check its outcome."""
+    def ask(self, stream, name, on=START, *, status="accepted", waits=False, **body):
+        """Record a command at noon of a day, or after what was recorded later, and check its outcome.
+
+        A lead accepts what needs a second person, unless it is to wait.
+        """
         command = Command(
             id=uuid4(),
             apprenticeship=stream,
@@ -53,7 +56,7 @@ class Hand:
             at=self.noon(on),
         )
         change = self.recorder.record(command)
-        if change.outcome.recorded == (ChangeProposed.NAME,):
+        if change.outcome.recorded == (ChangeProposed.NAME,) and not waits:
             change = self.recorder.record(accepting(command, *change.outcome.numbers, self.noon(on)))
         assert change.outcome.status == status, change.outcome
         return change
@@ -112,13 +115,16 @@ class Hand:
         self.ask(stream, "record-contact", on, status=status, channel="telephone", summary="sealed:x")
 
     def pause(self, stream, on):
-        day = on.isoformat()
+        day, back = on.isoformat(), (on + timedelta(days=60)).isoformat()
+        for party in ("apprentice", "employer"):
+            agreed = {"party": party, "from_on": day, "expected_return_on": back, "on_behalf": f"MAIL-{party}"}
+            self.ask(stream, "agree-break", on, **agreed)
         self.ask(
             stream,
             "begin-break",
             on,
             last_learning_on=day,
-            expected_return_on=(on + timedelta(days=60)).isoformat(),
+            expected_return_on=back,
             agreed_by_apprentice=True,
             agreed_by_employer=True,
             reason="sealed:x",

@@ -124,6 +124,12 @@ async def test_each_filter_lists_those_that_fit_and_no_other(listed, desk, hand)
     assert await listed(at_risk=False) == {applied, paused}
     assert await listed(in_break=True) == {paused}
     assert await listed(in_break=False) == {applied, late}
+    assert await listed(proposal_waits=True) == set()
+    hand.ask(applied, "withdraw", date(2026, 10, 14), waits=True, reason="other", explanation="sealed:x")
+    desk.caseload().catch_up()
+    assert await listed(proposal_waits=True) == {applied}
+    assert await listed(proposed_by="Coordinator-1") == {applied}
+    assert await listed(proposed_by="coordinator-2") == set()
     assert await listed(due_before="2026-10-13") == {late}
     assert await listed(due_before="2026-10-12") == set()
     assert await listed(tutor="T2", overdue=True) == set()
@@ -290,6 +296,8 @@ async def test_every_parameter_is_documented(http, pool):
             "escalated",
             "at_risk",
             "in_break",
+            "proposal_waits",
+            "proposed_by",
             "due_before",
         ),
         *("order", "limit", "after"),

@@ -36,8 +36,8 @@ async def test_it_tells_facts_alarms_and_refusals_and_records_nothing(service, l
     assert "It would be accepted." in ended.stdout
     left = json.dumps({"last_learning_on": MONDAY.isoformat(), "reason": "left employer", "explanation": "Left."})
     ended = await indenture("preview", "withdraw", life.id, "--said", left, *BY)
-    assert ended.stdout.startswith("It would be accepted, and the apprenticeship withdrawn. Nothing is recorded.\n")
-    assert "would wait no longer: " in ended.stdout
+    assert ended.stdout.startswith("It would be proposed. Nothing is recorded.\n")
+    assert "would wait: proposal lapse on " in ended.stdout
     told = json.loads((await indenture("preview", "allocate-tutor", life.id, "--said", _tutor(), *BY, "--json")).stdout)
     assert [each["name"] for each in told["facts"]] == ["tutor-allocated.v1"]
     assert service.store.ledger.head() == head

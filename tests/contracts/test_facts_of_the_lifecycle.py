@@ -3,12 +3,12 @@
 from collections import Counter
 from datetime import date
 
-from domain.apprenticeship import FACTS, LIFECYCLE, MOVES, NEEDS_ANOTHER, POST
+from domain.apprenticeship import FACTS, LIFECYCLE, NEEDS_ANOTHER, POST
 from domain.correction.correcting import CorrectFact
 from domain.correction.upholding import UpholdAct
 from domain.facts.refusal import CommandRefused
 from domain.facts.upcasting import UPCASTERS
-from domain.folds import EVOLVE
+from domain.folds import EVOLVE, MOVES
 from domain.proposal.deciding import DecideProposal, WithdrawProposal
 from domain.stage import ENDED, Stage
 from domain.what_happens_by_itself import RINGS, STANDS_DOWN

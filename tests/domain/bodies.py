@@ -52,6 +52,7 @@ BODIES = {
         "evidence": "RI-1",
         "reason": SEALED,
     },
+    "confirm-review": {"party": "apprentice", "held_on": "2026-10-05"},
     "acknowledge-escalation": {"clock": "session", "about": "2026-09-07"},
     "snooze-escalation": {"clock": "session", "about": "2026-09-07", "reason": SEALED},
     "reassign-escalation": {"clock": "session", "about": "2026-09-07", "to_tutor": "T-2", "reason": SEALED},
@@ -80,6 +81,7 @@ BODIES = {
     "grade-assessment": {"grade": "pass", "evidence": "R-1"},
     "claim-certificate": {"evidence": "C-1"},
     "complete": {},
+    "agree-break": {"party": "apprentice", "expected_return_on": "2029-01-01"},
     "begin-break": {
         "expected_return_on": "2029-01-01",
         "agreed_by_apprentice": True,

@@ -62,14 +62,31 @@ class Life:
     book: Rulebook = field(default=BOOK, repr=False)
 
     def when(self, name, on, **said):
-        """Ask for `name` as `proposes`, and where it needs a second person let another one accept it at once."""
-        asked = self.proposes(name, on, **said)
+        """Ask for `name` as `proposes`, and where it needs a second person let another one accept it at once.
+
+        To a break both parties agree before.
+        """
+        life = self.agreed_to_a_break(on, **said) if name == "begin-break" else self
+        asked = life.proposes(name, on, **said)
         if not isinstance(asked.decided.facts[0] if asked.decided.facts else None, ChangeProposed):
             return asked
-        second = asked.after.proposes("decide-proposal", on, proposal=asked.after.state.proposals.waiting[-1].number)
+        another = "lead-2" if asked.command.actor.lower() == "lead-1" else "lead-1"
+        waiting = asked.after.state.proposals.waiting[-1]
+        second = asked.after.proposes("decide-proposal", on, proposal=waiting.number, actor=another)
         assert not second.decided.unmet, [each.reason for each in second.decided.unmet]
         done = [each for each in second.decided.facts if not isinstance(each, OfProposal)]
         return replace(asked, decided=replace(second.decided, facts=done), after=second.after)
+
+    def agreed_to_a_break(self, on, **said):
+        """Return the life in which those have agreed to a break who can, as it is said."""
+        began_on = said.get("occurred_on", on[:10])
+        dates = {"from_on": began_on, "occurred_on": min(began_on, on[:10])}
+        dates |= {"expected_return_on": {**BODIES["begin-break"], **said}["expected_return_on"]}
+        life = self
+        for party in ("apprentice", "employer"):
+            asked = life.proposes("agree-break", on, party=party, **dates)
+            life = life if asked.decided.unmet else asked.after
+        return life
 
     def proposes(self, name, on, *, called="", claim_taken=False, actor="", role="", registered=None, **said):
         """Ask for `name` on a London date or at a London time; later commands call it what it is called.

@@ -191,7 +191,7 @@ def forgotten():
     """Return an apprentice about whom nobody does anything, until everything is done at once."""
     life = on_programme(epao=None).rung_until("2028-02-29").then("hand-over-tutor", "2028-02-29", from_on="2028-03-01")
     life = life.rung_until("2028-03-01").then("choose-epao", "2028-03-01")
-    life = life.then("hold-progress-review", "2028-03-01")
+    life = life.then("hold-progress-review", "2028-03-01").then("confirm-review", "2028-03-01", held_on="2028-03-01")
     for day in range(10, 23):
         life = life.then("log-off-the-job", "2028-03-01", minutes=1440, occurred_on=f"2028-02-{day}")
     life = life.then("record-functional-skills-attempt", "2028-03-02")
@@ -314,7 +314,7 @@ def brought_with_a_past():
 def left_to_others():
     """Return an apprentice for whom proposals are declined and taken back, and lapse after another tutor took over."""
     last = {"last_learning_on": "2026-09-28"}
-    life = held(on_programme(), "2026-09-28")
+    life = held(on_programme(), "2026-09-28").agreed_to_a_break("2026-09-29", **last)
     for name, became in (
         ("decide-proposal", {"verdict": "declined", "reason": SEALED}),
         ("withdraw-proposal", {}),

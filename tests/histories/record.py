@@ -54,7 +54,7 @@ async def escalated_interrupted_and_handed_on(life):
         "last_learning_on": (day - timedelta(days=1)).isoformat(),
         "expected_return_on": (day + timedelta(days=40)).isoformat(),
     }
-    await life.agreed_by_two("PUT", "/break", {**terms, **dates})
+    await life.take_break({**terms, **dates})
     await life.move_to(day + timedelta(days=40))
     await life.do("PUT", "/return")
     for n in range(6):

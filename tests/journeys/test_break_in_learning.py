@@ -94,6 +94,7 @@ async def test_a_break_without_the_agreement_of_both_is_refused(on_programme, ru
     }
     assert await rules_against(life.do("PUT", "/break", said)) == [
         "break-is-agreed",
+        "agreement-is-the-partys-own",
         "return-is-expected-after-the-break-begins",
         "last-learning-is-not-after-the-break-begins",
     ]

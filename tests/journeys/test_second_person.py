@@ -19,13 +19,22 @@ def by(service, role, subject):
     return {"Authorization": f"Bearer {service.token(role, subject)}"}
 
 
+async def about_to_leave(on_programme):
+    """Return an apprentice on the Friday on which a break is to begin, both parties agreed."""
+    life = await on_programme()
+    await life.move_to(FRIDAY)
+    agreed = {"from_on": str(FRIDAY), "expected_return_on": A_BREAK["expected_return_on"]}
+    for party in ("apprentice", "employer"):
+        await life.do("PUT", f"/break/agreements/{party}", agreed)
+    return life
+
+
 def names(history):
     return [each["name"] for each in history]
 
 
 async def test_a_break_is_proposed_by_the_tutor_and_begins_when_a_lead_accepts_it(on_programme, service):
-    life = await on_programme()
-    await life.move_to(FRIDAY)
+    life = await about_to_leave(on_programme)
     tutor, lead = by(service, "tutor", "tutor-7"), by(service, "programme_lead", "lead-1")
     previewed = await life.send("PUT", "/break?preview=true", A_BREAK, **tutor)
     assert (previewed.json()["status"], previewed.json()["unmet"]) == ("would be proposed", [])
@@ -54,8 +63,7 @@ async def test_a_break_is_proposed_by_the_tutor_and_begins_when_a_lead_accepts_i
 
 
 async def test_two_people_who_propose_and_accept_the_same_break_at_once_each_hear_one_answer(on_programme, service):
-    life = await on_programme()
-    await life.move_to(FRIDAY)
+    life = await about_to_leave(on_programme)
     people = [by(service, "coordinator", f"staff-{number}") for number in (3, 4)]
     answers = await asyncio.gather(*(life.send("PUT", "/break", A_BREAK, **each) for each in people))
     assert sorted(each.status_code for each in answers) == [200, 409]
@@ -71,8 +79,7 @@ async def test_two_people_who_propose_and_accept_the_same_break_at_once_each_hea
 
 
 async def test_what_somebody_proposed_who_leaves_is_found_and_told_of_and_lapses(on_programme, service):
-    life = await on_programme()
-    await life.move_to(FRIDAY)
+    life = await about_to_leave(on_programme)
     leaver = by(service, "coordinator", f"leaver-{life.id.hex[:8]}")
     proposed = (await life.send("PUT", "/break", A_BREAK, **leaver)).json()
     ended = {"what": "access-ended", "subject": f"leaver-{life.id.hex[:8]}"}

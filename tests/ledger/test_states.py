@@ -11,6 +11,7 @@ from activities.ledger.remembered_states import Seen, States
 from domain.command import RING_ALARM, Command
 from domain.state import Apprenticeship
 from tests.ledger.office import NOON, START
+from tests.recorded import accepting
 
 CONTACT = "record-contact"
 
@@ -39,7 +40,8 @@ def test_two_workers_in_turns_decide_on_every_fact_of_each_other(office):
 
 def test_a_refusal_is_not_decided_on_what_another_worker_has_changed(office):
     first, second = office.enrolled(office.worker()), office.worker()
-    office.ask(second, "withdraw", last_learning_on=START.isoformat())
+    (number,) = office.ask(second, "withdraw", last_learning_on=START.isoformat()).numbers
+    second.record(accepting(office.command("withdraw"), number, NOON))
     assert office.ask(first, CONTACT).status == "refused"
     assert office.told().version == office.ask(first, CONTACT).version
 

@@ -286,7 +286,8 @@ def reopen(service):
     """Return a way to withdraw, as a second person, the withdrawal of an apprenticeship."""
 
     def reopened(life):
-        wrong = len(service.store.ledger.history(life))
+        history = service.store.ledger.history(life)
+        wrong = next(each.originator_version for each in history if each.fact.NAME == "withdrawn.v1")
         body = {"fact": wrong, "instead": None, "reason": "sealed.v1.AAAA"}
         command = Command(uuid4(), life, "correct-fact", body, "staff-2", "coordinator", uuid4().hex)
         recorded = CommandRecorder(service.store.ledger, service.store.book).record(

@@ -97,7 +97,7 @@ async def escalation_and_break(life):
     await life.move_to(day)
     agreed = {"agreed_by_apprentice": True, "agreed_by_employer": True, "reason": WRITTEN["break"]}
     dates = {"last_learning_on": day.isoformat(), "expected_return_on": back.isoformat()}
-    await life.agreed_by_two("PUT", "/break", agreed | dates)
+    await life.take_break(agreed | dates)
     await life.move_to(back)
     await life.do("PUT", "/return")
 

@@ -43,7 +43,7 @@ def test_a_break_needs_both_agreements(party):
 def test_the_return_is_expected_on_a_later_day_than_the_beginning():
     said = {"last_learning_on": "2026-09-30"}
     on_programme().when("begin-break", "2026-10-01", expected_return_on="2026-10-01", **said).refused(
-        "return-is-expected-after-the-break-begins"
+        "agreement-is-the-partys-own", "return-is-expected-after-the-break-begins"
     )
     on_programme().when("begin-break", "2026-10-01", expected_return_on="2026-10-02", **said).meets(
         "return-is-expected-after-the-break-begins"

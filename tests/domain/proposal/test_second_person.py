@@ -22,7 +22,8 @@ PROPOSER = {"asked": "begin-break", "proposed_by": "staff-7", "proposed_on": dat
 
 
 def met():
-    return held(on_programme(), "2026-09-28")
+    """Return an apprentice who was met the day before, both parties agreed to a break from then on."""
+    return held(on_programme(), "2026-09-28").agreed_to_a_break("2026-09-29", **A_BREAK)
 
 
 def proposed(name="begin-break", on="2026-09-29", life=None, **said):
@@ -66,7 +67,8 @@ def test_a_break_begins_on_the_day_that_was_proposed_and_not_on_that_of_the_deci
     began, accepted = life.history[-2:]
     assert (began.occurred_on, began.actor, accepted.occurred_on) == (date(2026, 9, 29), "lead-1", date(2026, 10, 5))
     assert accepted.fact.sentence() == (
-        f"lead-1 accepted proposal number {accepted.fact.proposal} of staff-7 (begin break), made on 29 September 2026."
+        f"Proposal number {accepted.fact.proposal} (begin break), which staff-7 made on 29 September 2026, was "
+        "accepted by lead-1."
     )
 
 
@@ -78,11 +80,14 @@ def test_a_proposal_says_what_it_would_lead_to_who_decides_and_until_when():
 
 
 def test_what_would_be_refused_now_is_refused_at_once_with_every_rule():
-    met().proposes("begin-break", "2026-09-29", **A_BREAK | {"expected_return_on": "2026-09-01"}).refused(
-        "return-is-expected-after-the-break-begins"
+    met().proposes("begin-break", "2026-09-29", **A_BREAK | {"last_learning_on": "2026-10-30"}).refused(
+        "last-learning-is-not-after-the-break-begins"
     )
-    met().proposes("begin-break", "2026-09-29", last_learning_on="2026-10-30", expected_return_on="2026-09-01").refused(
-        "return-is-expected-after-the-break-begins", "last-learning-is-not-after-the-break-begins"
+    wrong = {"last_learning_on": "2026-10-30", "expected_return_on": "2026-09-01"}
+    met().proposes("begin-break", "2026-09-29", **wrong).refused(
+        "agreement-is-the-partys-own",
+        "return-is-expected-after-the-break-begins",
+        "last-learning-is-not-after-the-break-begins",
     )
 
 
@@ -142,10 +147,8 @@ def test_the_same_is_not_proposed_twice_while_it_waits_and_what_differs_is():
     life = proposed()
     again = life.proposes("begin-break", "2026-09-29", **A_BREAK, **COORDINATOR_2, reason="sealed.v1.BBBB")
     again.refused("no-like-proposal-waits", says=f"decide on number {life.state.recorded}")
-    other = life.proposes(
-        "begin-break", "2026-09-29", **A_BREAK | {"expected_return_on": "2027-02-01"}, **COORDINATOR_2
-    )
-    life = other.meets("no-like-proposal-waits")
+    differs = A_BREAK | COORDINATOR_2 | {"last_learning_on": "2026-09-29"}
+    life = life.proposes("begin-break", "2026-09-29", **differs).meets("no-like-proposal-waits")
     first, second = life.state.proposals.waiting
     life = decided(life, number=first.number).after
     decided(life, number=second.number).refused("it-happened-outside-a-break")

@@ -1,0 +1,73 @@
+"""Agreeing to a break in learning: each party says so itself, or by a paper that it signed."""
+
+from typing import ClassVar
+
+from domain.body import Day, Statement
+from domain.circumstances import Circumstances
+from domain.days import in_words
+from domain.entitlement.on_paper import on_paper
+from domain.facts.break_in_learning import AgreedTo, BreakAgreed
+from domain.facts.fact import Recorded
+from domain.facts.sessions import Party
+from domain.rule import Decision, Rule, refused, rule
+from domain.state import Apprenticeship, Changes
+
+
+class AgreeBreak(Statement):
+    """Agree to a break in learning that is to be proposed, as the apprentice or as the employer."""
+
+    NAME: ClassVar[str] = "agree-break"
+    party: Party
+    from_on: Day
+    expected_return_on: Day
+
+    @classmethod
+    def deeds(cls) -> tuple[str, ...]:
+        """Return what the policy calls it for each party."""
+        return tuple(f"{cls.NAME}/{party}" for party in Party)
+
+    @property
+    def deed(self) -> str:
+        """Return what the policy calls it: each party agrees for itself."""
+        return f"{self.NAME}/{self.party}"
+
+
+@rule("funding rules, breaks in learning")
+def break_agreed_to_ends_after_it_begins(_: Apprenticeship, command: AgreeBreak, __: Circumstances) -> str | None:
+    """The return from a break that is agreed to is expected after its first day."""
+    if command.expected_return_on > command.from_on:
+        return None
+    return f"The return from a break from {in_words(command.from_on)} on is expected on a later day."
+
+
+@rule("logic: an agreement is that of the employer who gave it")
+def employer_of_the_break_agrees(apprenticeship: Apprenticeship, command: AgreeBreak, at: Circumstances) -> str | None:
+    """The employer who agrees to a break employs the apprentice then, and on its first day."""
+    if command.party is Party.APPRENTICE or apprenticeship.employment.unbroken(at.occurred_on, command.from_on):
+        return None
+    return (
+        f"The employer who agrees on {in_words(at.occurred_on)} does not employ the apprentice on "
+        f"{in_words(command.from_on)}, the first day of the break; without a job the apprentice agrees alone."
+    )
+
+
+AGREEING: list[Rule[AgreeBreak]] = [break_agreed_to_ends_after_it_begins, employer_of_the_break_agrees]
+
+
+def agree(apprenticeship: Apprenticeship, command: AgreeBreak, at: Circumstances) -> Decision:
+    """Agree to a break."""
+    return refused(AGREEING, apprenticeship, command, at) or [
+        BreakAgreed(
+            party=command.party,
+            from_on=command.from_on,
+            expected_return_on=command.expected_return_on,
+            **on_paper(command, at),
+        )
+    ]
+
+
+def agreed(apprenticeship: Apprenticeship, recorded: Recorded[BreakAgreed]) -> Changes:
+    """Fold a party's agreement to a break."""
+    fact = recorded.fact
+    agreement = AgreedTo(fact.party, fact.from_on, fact.expected_return_on, recorded.occurred_on)
+    return {"interruption": apprenticeship.interruption.with_agreement(agreement)}
