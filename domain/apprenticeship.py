@@ -1,11 +1,10 @@
-"""The apprenticeship: which commands each stage allows, which facts they lead to, and which alarms ring."""
+"""The apprenticeship: which commands each stage allows, and which facts they lead to."""
 
 from domain.assessment import after_the_grade, booking, grading, sitting, whole, window
-from domain.clocks import every_clock
 from domain.correction import correcting, upholding
 from domain.ending import completing, returning, withdrawing
 from domain.enrolment import applying, enrolling, epao, new_end, taking_over, versions
-from domain.escalation import answering, raising
+from domain.escalation import answering
 from domain.facts import (
     application,
     assessment,
@@ -33,28 +32,33 @@ from domain.facts.enrolment import (
     TrainingStarted,
     VersionMoved,
 )
-from domain.facts.fact import Fact, Facts
+from domain.facts.fact import Facts
 from domain.facts.refusal import CommandRefused
 from domain.facts.sessions import SessionHeld, SessionMissed
 from domain.facts.upcasting import UPCASTERS
 from domain.folds import EVOLVE
 from domain.gateway import decision, reopening
 from domain.interruption import changing_employer, extending_a_break, taking_a_break, weeks_without_work
-from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
-from domain.proposal import deciding, lapsing
-from domain.stage import OPEN, TRAINING, Stage
+from domain.learning import attempts_and_exemptions, gathering_evidence, hours_statement, logging_hours, prior_learning
+from domain.proposal import deciding
+from domain.stage import (
+    ACHIEVED,
+    APPLIED,
+    ASSESSED,
+    ASSESSMENT,
+    BEGUN,
+    CERTIFIED,
+    ENROLLED,
+    LEARNING,
+    NEW,
+    OPEN,
+    TRAINING,
+    TUTORED,
+)
 from domain.telling import reporting
-from domain.transition import Move, Ring, Transition
+from domain.transition import Transition
 from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, review_interval, reviewing
 
-NEW, APPLIED = frozenset({Stage.NEW}), frozenset({Stage.APPLIED})
-ENROLLED = frozenset({Stage.ENROLLED, *TRAINING})
-ASSESSMENT = frozenset({Stage.ASSESSMENT})
-ACHIEVED, CERTIFIED = frozenset({Stage.ACHIEVED}), frozenset({Stage.ACHIEVED, Stage.COMPLETED})
-ASSESSED = ASSESSMENT | CERTIFIED
-LEARNING = TRAINING | ASSESSMENT
-TUTORED = ENROLLED | ASSESSMENT | ACHIEVED
-BEGUN = frozenset(Stage) - NEW
 WHOLE, TWO_METHODS = assessment.OverallGradeReached, ("hold-observation", "hold-discussion")
 
 OVERALL = (assessment.OverallGradeReached, ending.OverallGradeChanged, ending.OverallGradeLost)
@@ -111,7 +115,14 @@ LIFECYCLE = (
     Transition(
         answering.ReassignEscalation, answering.reassign, OPEN, (escalations.EscalationReassigned,), in_break=True
     ),
-    # Off-the-job training, portfolio, functional skills
+    # Prior learning, off-the-job training, portfolio, functional skills
+    Transition(
+        prior_learning.AssessPriorLearning,
+        prior_learning.assess,
+        ENROLLED,
+        (off_the_job.PriorLearningAssessed,),
+        in_break=True,
+    ),
     Transition(logging_hours.LogOffTheJob, logging_hours.log, ENROLLED | ASSESSMENT, (off_the_job.OffTheJobLogged,)),
     Transition(logging_hours.PlanOffTheJob, logging_hours.plan_hours, ENROLLED, (off_the_job.OffTheJobPlanned,)),
     Transition(gathering_evidence.AddEvidence, gathering_evidence.add_evidence, TRAINING, (portfolio.EvidenceAdded,)),
@@ -182,6 +193,9 @@ LIFECYCLE = (
         in_break=True,
     ),
     # Outcome
+    Transition(
+        hours_statement.StateHours, hours_statement.state_hours, ASSESSED, (off_the_job.HoursStated,), in_break=True
+    ),
     Transition(
         completing.ClaimCertificate,
         completing.claim_certificate,
@@ -275,41 +289,7 @@ COMMANDS = {transition.command.NAME: transition for transition in (*LIFECYCLE, *
 ON_RECORD = {**COMMANDS, **{name: transition for transition in LIFECYCLE for name in transition.before}}
 """Every command by each name under which it was ever asked for."""
 
-ALARMS = (enrolling.next_alarm, raising.pending, agreement.next_alarms, window.next_alarm, lapsing.next_alarms)
-
-RINGS = {
-    "training-start": Ring((TrainingStarted,), enrolling.start_training),
-    **{
-        f"{each.name}-{step}": ring
-        for each in every_clock.CLOCKS
-        for step, ring in raising.RAISES.items()
-        if each.reminds or step != raising.REMINDER
-    },
-    agreement.REMINDER: Ring((sessions.AgreementReminded,), agreement.remind),
-    agreement.LAPSE: Ring((sessions.AgreementLapsed,), agreement.lapse),
-    "assessment-window-close": Ring((assessment.AssessmentWindowClosed,), window.close_window),
-    lapsing.LAPSE: Ring((proposals.ProposalLapsed,), lapsing.lapse),
-}
-
 NEEDS_ANOTHER = proposals.ChangeProposed
 """The fact that every command leads to instead, where the policy says that it needs a second person."""
-
-STANDS_DOWN = escalations.ClockStoodDown
-"""The fact that may follow from every command and alarm: an open escalation ends by itself where its clock does."""
-
-MOVES: dict[type[Fact], Move] = {
-    application.ApplicationReceived: Move(NEW, Stage.APPLIED),
-    Enrolled: Move(APPLIED, Stage.ENROLLED),
-    TrainingStarted: Move(frozenset({Stage.ENROLLED}), Stage.ON_PROGRAMME),
-    portfolio.PortfolioSubmitted: Move(TRAINING, Stage.GATEWAY),
-    gateway.GatewayDeferred: Move(TRAINING, Stage.ON_PROGRAMME),
-    gateway.GatewayPassed: Move(TRAINING, Stage.ASSESSMENT),
-    gateway.GatewayReopened: Move(ASSESSMENT | ACHIEVED, Stage.ON_PROGRAMME),
-    assessment.OverallGradeReached: Move(ASSESSMENT, Stage.ACHIEVED),
-    ending.OverallGradeLost: Move(CERTIFIED, Stage.ASSESSMENT),
-    ending.ApprenticeshipCompleted: Move(ACHIEVED, Stage.COMPLETED),
-    ending.Withdrawn: Move(APPLIED | ENROLLED | ASSESSMENT, Stage.WITHDRAWN),
-}
-"""The facts that move an apprenticeship to another stage."""
 
 FACTS = Facts([*EVOLVE, CommandRefused], UPCASTERS)

@@ -1,4 +1,4 @@
-"""How each fact folds into the state of the apprenticeship, in lifecycle order."""
+"""How each fact folds into the state of the apprenticeship, in lifecycle order, and which move it to another stage."""
 
 from domain.assessment import after_the_grade, booking, grading, sitting, whole, window
 from domain.correction import correcting, upholding
@@ -28,10 +28,11 @@ from domain.facts import (
 from domain.facts.fact import Fact
 from domain.gateway import decision, reopening
 from domain.interruption import changing_employer, extending_a_break, taking_a_break, weeks_without_work
-from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
+from domain.learning import attempts_and_exemptions, gathering_evidence, hours_statement, logging_hours, prior_learning
 from domain.proposal import proposing
+from domain.stage import ACHIEVED, APPLIED, ASSESSMENT, CERTIFIED, ENROLLED, NEW, TRAINING, Stage
 from domain.telling import reporting
-from domain.transition import Evolve
+from domain.transition import Evolve, Move
 from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planned, review_interval, reviewing
 
 EVOLVE: dict[type[Fact], Evolve] = {
@@ -72,8 +73,10 @@ EVOLVE: dict[type[Fact], Evolve] = {
     escalations.EscalationAcknowledged: answering.acknowledged,
     escalations.EscalationSnoozed: answering.snoozed,
     escalations.EscalationReassigned: answering.reassigned,
+    off_the_job.PriorLearningAssessed: prior_learning.assessed,
     off_the_job.OffTheJobLogged: logging_hours.logged,
     off_the_job.OffTheJobPlanned: logging_hours.hours_planned,
+    off_the_job.HoursStated: hours_statement.stated,
     portfolio.EvidenceAdded: gathering_evidence.evidence_added,
     portfolio.ProgressUpdated: gathering_evidence.progress_updated,
     portfolio.PortfolioSubmitted: gathering_evidence.submitted,
@@ -118,3 +121,18 @@ EVOLVE: dict[type[Fact], Evolve] = {
     proposals.ProposalWithdrawn: proposing.settled,
     proposals.ProposalLapsed: proposing.settled,
 }
+
+MOVES: dict[type[Fact], Move] = {
+    application.ApplicationReceived: Move(NEW, Stage.APPLIED),
+    enrolment.Enrolled: Move(APPLIED, Stage.ENROLLED),
+    enrolment.TrainingStarted: Move(frozenset({Stage.ENROLLED}), Stage.ON_PROGRAMME),
+    portfolio.PortfolioSubmitted: Move(TRAINING, Stage.GATEWAY),
+    gateway.GatewayDeferred: Move(TRAINING, Stage.ON_PROGRAMME),
+    gateway.GatewayPassed: Move(TRAINING, Stage.ASSESSMENT),
+    gateway.GatewayReopened: Move(ASSESSMENT | ACHIEVED, Stage.ON_PROGRAMME),
+    assessment.OverallGradeReached: Move(ASSESSMENT, Stage.ACHIEVED),
+    ending.OverallGradeLost: Move(CERTIFIED, Stage.ASSESSMENT),
+    ending.ApprenticeshipCompleted: Move(ACHIEVED, Stage.COMPLETED),
+    ending.Withdrawn: Move(APPLIED | ENROLLED | ASSESSMENT, Stage.WITHDRAWN),
+}
+"""The facts that move an apprenticeship to another stage."""

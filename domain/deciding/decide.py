@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from domain.alarm import Pending
-from domain.apprenticeship import ALARMS, COMMANDS, RINGS
+from domain.apprenticeship import COMMANDS
 from domain.body import SEALED, Body
 from domain.circumstances import CarriedOut, Circumstances, Otherwise, Told
 from domain.clock_and_due import Due
@@ -32,6 +32,7 @@ from domain.facts.proposals import OfProposal
 from domain.facts.refusal import CommandRefused, Unmet
 from domain.proposal import lapsing
 from domain.proposal.proposing import no_like_proposal_waits, proposed
+from domain.rings import ALARMS, RINGS
 from domain.rule import Decision, Refusal, guarded, refused
 from domain.rulebook.rulebook import Rulebook
 from domain.rulebook.standard import Standard

@@ -6,11 +6,10 @@ from uuid import UUID
 
 import msgspec
 
-from domain.apprenticeship import MOVES
 from domain.deciding.corrected_history import as_corrected, corrections, resting
 from domain.facts.corrections import InQuestion
 from domain.facts.fact import Recorded
-from domain.folds import EVOLVE
+from domain.folds import EVOLVE, MOVES
 from domain.state import Apprenticeship
 
 History = Sequence[Recorded[Any]]

@@ -4,13 +4,13 @@ from functools import lru_cache
 from uuid import UUID, uuid5
 
 from domain.alarm import Pending
-from domain.apprenticeship import RINGS
 from domain.clocks.due_now import DueNow
 from domain.clocks.session import SESSION
 from domain.command import Alarm, Standing
 from domain.days import in_words
 from domain.deciding.decide import pending
 from domain.facts.fact import Beside
+from domain.rings import RINGS
 from domain.stage import ENDED, Stage
 from domain.state import Apprenticeship
 from domain.telling.whom_to_tell import untold

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
 
-from domain.apprenticeship import MOVES
 from domain.assessment.window import window_ends_on
 from domain.circumstances import Circumstances
 from domain.clock_and_due import capital
@@ -33,6 +32,7 @@ from domain.facts.gateway import (
 )
 from domain.facts.portfolio import PortfolioSubmitted
 from domain.facts.refusal import CommandRefused
+from domain.folds import MOVES
 from domain.gateway.checklist import checklist
 from domain.gateway.decision import DecideGateway
 from domain.history.answer import Answer, Case, Cited

@@ -11,12 +11,14 @@ import click
 
 from api.cli.main import main
 from api.commands import COMMAND_ROUTES
-from domain.apprenticeship import LIFECYCLE, MOVES, NEEDS_ANOTHER, POST, RINGS, STANDS_DOWN
+from domain.apprenticeship import LIFECYCLE, NEEDS_ANOTHER, POST
 from domain.clocks.every_clock import CLOCKS
 from domain.days import in_words
 from domain.deciding import standing  # noqa: F401 - imports every rule
 from domain.deciding.corrected_history import acts
 from domain.entitlement.relations import MEANING, RELATIONS
+from domain.folds import MOVES
+from domain.rings import RINGS, STANDS_DOWN
 from domain.rule import CATALOGUE, SOURCES
 from domain.rulebook.ladder import COUNTED
 from domain.stage import Stage

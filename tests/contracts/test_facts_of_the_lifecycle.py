@@ -3,13 +3,14 @@
 from collections import Counter
 from datetime import date
 
-from domain.apprenticeship import FACTS, LIFECYCLE, MOVES, NEEDS_ANOTHER, POST, RINGS, STANDS_DOWN
+from domain.apprenticeship import FACTS, LIFECYCLE, NEEDS_ANOTHER, POST
 from domain.correction.correcting import CorrectFact
 from domain.correction.upholding import UpholdAct
 from domain.facts.refusal import CommandRefused
 from domain.facts.upcasting import UPCASTERS
-from domain.folds import EVOLVE
+from domain.folds import EVOLVE, MOVES
 from domain.proposal.deciding import DecideProposal, WithdrawProposal
+from domain.rings import RINGS, STANDS_DOWN
 from domain.stage import ENDED, Stage
 from tests.domain.given import BOOK
 from tests.domain.whole_lives import WHOLE_LIVES
@@ -69,6 +70,7 @@ def test_an_escalation_stands_down_with_whatever_ends_it():
         "reopen-gateway",
         "return-certificate",
         "return-from-break",
+        "state-hours",
         "uphold-act",
         "withdraw",
     }
@@ -90,7 +92,8 @@ def test_every_stage_but_the_first_is_reached_and_the_ends_allow_nothing_but_wha
     after = {stage: {each.command.NAME for each in LIFECYCLE if stage in each.stages} for stage in ENDED}
     known_later = {CorrectFact.NAME, UpholdAct.NAME, DecideProposal.NAME, WithdrawProposal.NAME}
     of_the_epao = {"change-grade", "revoke-grade", "annul-sitting", "claim-certificate", "return-certificate"}
-    assert after == {Stage.WITHDRAWN: known_later, Stage.COMPLETED: known_later | of_the_epao}
+    stated_later = {"state-hours"}
+    assert after == {Stage.WITHDRAWN: known_later, Stage.COMPLETED: known_later | of_the_epao | stated_later}
 
 
 def test_every_move_is_really_made():

@@ -32,6 +32,8 @@ def apprentice(state):
 BELONGS_TO = {
     "agree-session/employer": employer,
     "agree-session/apprentice": apprentice,
+    "state-hours/employer": employer,
+    "state-hours/apprentice": apprentice,
     "confirm-by-employer": employer,
     "confirm-by-apprentice": apprentice,
     "acknowledge-escalation": TUTOR,
@@ -49,6 +51,6 @@ BELONGS_TO = {
 
 def whose(name, body, state):
     """Return as whom a command is asked for: who, in which role, and whom the registers say that is."""
-    act = f"{name}/{body['party']}" if name == "agree-session" else name
+    act = f"{name}/{body['party']}" if name in {"agree-session", "state-hours"} else name
     found = BELONGS_TO.get(act, COORDINATOR)
     return found(state) if callable(found) else found

@@ -108,6 +108,6 @@ def test_a_correction_of_the_break_works_out_what_was_expected_before():
     life = extended(on_a_break(), "2026-11-02").after
     place = next(each.originator_version for each in life.history if each.fact.NAME == "break-began.v1")
     right = {"expected_return_on": "2026-12-14"}
-    life = life.then("correct-fact", "2026-11-03", fact=place, instead=right)
+    life = life.then("correct-fact", "2026-11-03", fact=place, instead=right, actor="staff-9")
     interruption = life.state.interruption
     assert (interruption.first_return_on, interruption.expected_return_on) == (date(2026, 12, 14), date(2027, 1, 31))

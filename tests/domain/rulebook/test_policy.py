@@ -84,8 +84,8 @@ def test_a_line_says_a_sentence_and_where_it_comes_from(line):
         ('commands = ["begin-break"]', 'commands = ["begin-break", "ring-alarm"]', "which nobody can propose"),
         ('may = "second person"', 'may = "yes"', 'breaks-need-two-people has to say may = "second person"'),
         (
-            'commands = ["return-from-break", "record-job-loss", "record-new',
-            'commands = ["begin-break", "return-from-break", "record-job-loss", "record-new',
+            '"extend-break", "return-from-break", "record-job-loss", "record-new',
+            '"begin-break", "extend-break", "return-from-break", "record-job-loss", "record-new',
             "both say whether coordinator may begin-break",
         ),
     ],
