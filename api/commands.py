@@ -17,7 +17,7 @@ from domain.interruption import (
     taking_a_break,
     weeks_without_work,
 )
-from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
+from domain.learning import attempts_and_exemptions, gathering_evidence, hours_statement, logging_hours, prior_learning
 from domain.proposal import deciding
 from domain.tutoring import (
     agreement,
@@ -77,8 +77,10 @@ COMMAND_ROUTES = (
     ),
     CommandRoute("PUT", "/escalations/{clock}/{about}/snooze", answering.SnoozeEscalation, "escalations"),
     CommandRoute("PUT", "/escalations/{clock}/{about}/tutor", answering.ReassignEscalation, "escalations"),
+    CommandRoute("PUT", "/prior-learning", prior_learning.AssessPriorLearning, "off-the-job training"),
     CommandRoute("POST", "/off-the-job/entries", logging_hours.LogOffTheJob, "off-the-job training"),
     CommandRoute("PUT", "/off-the-job/plan", logging_hours.PlanOffTheJob, "off-the-job training"),
+    CommandRoute("PUT", "/off-the-job/statements/{party}", hours_statement.StateHours, "off-the-job training"),
     CommandRoute("POST", "/portfolio/evidence", gathering_evidence.AddEvidence, "portfolio"),
     CommandRoute("POST", "/portfolio/progress-updates", gathering_evidence.UpdateProgress, "portfolio"),
     CommandRoute("PUT", "/portfolio/submission", gathering_evidence.SubmitPortfolio, "portfolio"),

@@ -45,7 +45,7 @@ from domain.interruption import (
     taking_a_break,
     weeks_without_work,
 )
-from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
+from domain.learning import attempts_and_exemptions, gathering_evidence, hours_statement, logging_hours, prior_learning
 from domain.proposal import deciding
 from domain.stage import (
     ACHIEVED,
@@ -115,7 +115,10 @@ LIFECYCLE = (
     Transition(answering.AcknowledgeEscalation, answering.acknowledge, OPEN, (escalations.EscalationAcknowledged,)),
     Transition(answering.SnoozeEscalation, answering.snooze, OPEN, (escalations.EscalationSnoozed,)),
     Transition(answering.ReassignEscalation, answering.reassign, OPEN, (escalations.EscalationReassigned,)),
-    # Off-the-job training, portfolio, functional skills
+    # Prior learning, off-the-job training, portfolio, functional skills
+    Transition(
+        prior_learning.AssessPriorLearning, prior_learning.assess, ENROLLED, (off_the_job.PriorLearningAssessed,)
+    ),
     Transition(
         logging_hours.LogOffTheJob,
         logging_hours.log,
@@ -212,6 +215,7 @@ LIFECYCLE = (
         after_the_grade.AnnulSitting, after_the_grade.annul, ASSESSED, (ending.SittingAnnulled, ending.OverallGradeLost)
     ),
     # Outcome
+    Transition(hours_statement.StateHours, hours_statement.state_hours, ASSESSED, (off_the_job.HoursStated,)),
     Transition(
         completing.ClaimCertificate,
         completing.claim_certificate,

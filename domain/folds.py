@@ -34,7 +34,7 @@ from domain.interruption import (
     taking_a_break,
     weeks_without_work,
 )
-from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
+from domain.learning import attempts_and_exemptions, gathering_evidence, hours_statement, logging_hours, prior_learning
 from domain.proposal import proposing
 from domain.stage import ACHIEVED, APPLIED, ASSESSMENT, CERTIFIED, ENROLLED, NEW, TRAINING, Stage
 from domain.telling import reporting
@@ -89,8 +89,10 @@ EVOLVE: dict[type[Fact], Evolve] = {
     escalations.EscalationAcknowledged: answering.acknowledged,
     escalations.EscalationSnoozed: answering.snoozed,
     escalations.EscalationReassigned: answering.reassigned,
+    off_the_job.PriorLearningAssessed: prior_learning.assessed,
     off_the_job.OffTheJobLogged: logging_hours.logged,
     off_the_job.OffTheJobPlanned: logging_hours.hours_planned,
+    off_the_job.HoursStated: hours_statement.stated,
     portfolio.EvidenceAdded: gathering_evidence.evidence_added,
     portfolio.ProgressUpdated: gathering_evidence.progress_updated,
     portfolio.PortfolioSubmitted: gathering_evidence.submitted,

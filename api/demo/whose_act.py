@@ -16,15 +16,15 @@ Read = Callable[[], Awaitable[Any]]
 
 COORDINATOR, LEAD = ("coordinator", "staff-1"), ("programme_lead", "lead-1")
 ASSESSOR = {"name": "Ash Field", "email": "ash.field@epao.example"}
+
+
+def _statements_of(party: str) -> re.Pattern[str]:
+    return re.compile(rf".+/{party}|/gateway/{party}-confirmation")
+
+
 _WHOSE = (
-    (
-        re.compile(r".+/employer|/gateway/employer-confirmation"),
-        ("employer", "contact"),
-    ),
-    (
-        re.compile(r".+/apprentice|/gateway/apprentice-confirmation"),
-        ("apprentice", "apprentice"),
-    ),
+    (_statements_of("employer"), ("employer", "contact")),
+    (_statements_of("apprentice"), ("apprentice", "apprentice")),
     (re.compile(r"/gateway/(decisions|reopenings)|/proposals/[^/]+/decision"), LEAD),
     (re.compile(r"/assessments/[^/]+/grade"), ("assessor", "assessor")),
 )

@@ -106,6 +106,7 @@ class Enrolment(msgspec.Struct, frozen=True):
     standard: str | None = None
     expected_end_on: date | None = None
     end_agreed_on: date | None = None
+    prior_learning_assessed_on: date | None = None
 
     @property
     def ends_on(self) -> date:

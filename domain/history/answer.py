@@ -16,6 +16,7 @@ from domain.facts import (
     ending,
     enrolment,
     gateway,
+    off_the_job,
     portfolio,
     reviews,
     sessions,
@@ -27,7 +28,7 @@ from domain.gateway.checklist import gateway_rules
 from domain.history.acts_in_question import acts_in_question
 from domain.history.replay import History
 from domain.interruption import extending_a_break, taking_a_break, weeks_without_work
-from domain.learning import gathering_evidence
+from domain.learning import gathering_evidence, hours_statement, prior_learning
 from domain.rule import CATALOGUE, Rule
 from domain.rulebook.standard import Standard
 from domain.state import Apprenticeship
@@ -39,6 +40,8 @@ MET: Mapping[type[Fact], Sequence[Rule[Any]]] = {
     enrolment.NewEndAgreed: new_end.AGREEING,
     sessions.SessionHeld: attendance.HOLDING,
     reviews.ReviewIntervalAgreed: review_interval.AGREEING,
+    off_the_job.PriorLearningAssessed: prior_learning.ASSESSING,
+    off_the_job.HoursStated: hours_statement.STATING,
     portfolio.PortfolioSubmitted: gathering_evidence.SUBMITTING,
     gateway.GatewayDeferred: [decision.deferral_is_explained],
     assessment.AssessmentHeld: sitting.HOLDING,

@@ -84,7 +84,7 @@ def _not_due(case: Case, clock: Clock, steps: Steps) -> Answer:
     if standing_still:
         return _standing_still(case, clock, standing_still[0], ended)
     because = f"nothing is due: {ended.fact.cause()}" if ended else "nothing of the kind has been due so far"
-    return _not_escalated(case, clock, because, _around(case, clock, ended))
+    return _not_escalated(case, clock, because, _with(_around(case, clock, ended), _agreed(case, clock)))
 
 
 def _standing_still(case: Case, clock: Clock, raised: Raised, break_began: Recorded[Any] | None) -> Answer:

@@ -109,19 +109,13 @@ class WeeksWithoutWork(_Data, frozen=True, kw_only=True):
 
 
 class HoursStatementTerms(_Data, frozen=True, kw_only=True):
-    """Within how many days after training ended with fewer hours than planned both parties have stated why."""
+    """Within how many days after training ended with fewer hours than planned both parties have stated why.
 
-    within_days: int
-
-
-class TrainingPlanTerms(_Data, frozen=True, kw_only=True):
-    """By which day, the start being the first, all three agree to the training plan.
-
-    After what changes it they do so again within so many days.
+    By some rules only where training was shorter than planned, too.
     """
 
-    agreed_by_day: int
-    again_within_days: int
+    within_days: int
+    only_where_shorter: bool = False
 
 
 class _Rules(_Data, frozen=True, kw_only=True):
@@ -139,7 +133,6 @@ class _Rules(_Data, frozen=True, kw_only=True):
     taking_over: TakingOverTerms | None = None
     weeks_without_work: WeeksWithoutWork | None = None
     hours_statement: HoursStatementTerms | None = None
-    training_plan: TrainingPlanTerms | None = None
 
 
 class _RulePackData(_Rules, frozen=True, kw_only=True):
@@ -151,8 +144,8 @@ class RulePack(_Rules, frozen=True, kw_only=True):
 
     An edition that says nothing of `breaks` lets clocks start anew after each; by one that says nothing of
     `taking_over`, clocks run however late an enrolment is recorded. By one that says nothing of `weeks_without_work`,
-    none are agreed, and by one that says nothing of `hours_statement` or `training_plan`, nobody waits for them. One
-    from before there were `clocks` has those of the first edition after it that tells them, whose id is `clocks_from`.
+    none are agreed, and by one that says nothing of an `hours_statement`, nobody waits for one. One from before there
+    were `clocks` has those of the first edition after it that tells them, whose id is `clocks_from`.
     """
 
     id: str

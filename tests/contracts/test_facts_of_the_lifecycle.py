@@ -70,6 +70,7 @@ def test_an_escalation_stands_down_with_whatever_ends_it():
         "reopen-gateway",
         "return-certificate",
         "return-from-break",
+        "state-hours",
         "uphold-act",
         "withdraw",
     }
@@ -91,7 +92,8 @@ def test_every_stage_but_the_first_is_reached_and_the_ends_allow_nothing_but_wha
     after = {stage: {each.command.NAME for each in LIFECYCLE if stage in each.stages} for stage in ENDED}
     known_later = {CorrectFact.NAME, UpholdAct.NAME, DecideProposal.NAME, WithdrawProposal.NAME}
     of_the_epao = {"change-grade", "revoke-grade", "annul-sitting", "claim-certificate", "return-certificate"}
-    assert after == {Stage.WITHDRAWN: known_later, Stage.COMPLETED: known_later | of_the_epao}
+    stated_later = {"state-hours"}
+    assert after == {Stage.WITHDRAWN: known_later, Stage.COMPLETED: known_later | of_the_epao | stated_later}
 
 
 def test_every_move_is_really_made():

@@ -36,6 +36,8 @@ BELONGS_TO = {
     "agree-break/apprentice": apprentice,
     "confirm-review/employer": employer,
     "confirm-review/apprentice": apprentice,
+    "state-hours/employer": employer,
+    "state-hours/apprentice": apprentice,
     "confirm-by-employer": employer,
     "confirm-by-apprentice": apprentice,
     "acknowledge-escalation": TUTOR,
@@ -53,6 +55,8 @@ BELONGS_TO = {
 
 def whose(name, body, state):
     """Return as whom a command is asked for: who, in which role, and whom the registers say that is."""
-    act = f"{name}/{body['party']}" if name in {"agree-session", "agree-break", "confirm-review"} else name
+    act = (
+        f"{name}/{body['party']}" if name in {"agree-session", "agree-break", "confirm-review", "state-hours"} else name
+    )
     found = BELONGS_TO.get(act, COORDINATOR)
     return found(state) if callable(found) else found

@@ -56,6 +56,7 @@ BODIES = {
     "acknowledge-escalation": {"clock": "session", "about": "2026-09-07"},
     "snooze-escalation": {"clock": "session", "about": "2026-09-07", "reason": SEALED},
     "reassign-escalation": {"clock": "session", "about": "2026-09-07", "to_tutor": "T-2", "reason": SEALED},
+    "assess-prior-learning": {"hours": 0, "evidence": "PL-1", "reason": SEALED},
     "log-off-the-job": {
         "minutes": 120,
         "activity": "workshop",
@@ -63,6 +64,7 @@ BODIES = {
         "new_learning": True,
         "description": SEALED,
     },
+    "state-hours": {"party": "apprentice", "reason": SEALED},
     "plan-off-the-job": {"planned_hours": 320, "reason": SEALED},
     "add-evidence": {"onefile_id": "OF-1", "title": SEALED, "ksbs": ["K1"]},
     "update-progress": {"progress_percent": 40, "summary": SEALED},

@@ -46,9 +46,9 @@ def held(life, on, **said):
 
 
 @cache
-def portfolio_complete(days=range(10, 22), subjects=("english", "maths")):
-    """Return an apprentice with evidence for every KSB, all hours, English and maths, in September 2027."""
-    life = on_programme()
+def portfolio_complete(days=range(10, 22), subjects=("english", "maths"), planned=289):
+    """Return an apprentice with evidence for every KSB, all hours planned, English and maths, in September 2027."""
+    life = on_programme(planned_off_the_job_hours=planned)
     for piece in range(5):
         evidence = {"onefile_id": f"OF-{piece}", "ksbs": KSBS[piece * 7 : piece * 7 + 7], "duties": [str(piece + 1)]}
         life = life.then("add-evidence", "2027-08-02", **evidence)
@@ -71,6 +71,14 @@ def at_the_gateway():
 def in_assessment(on="2027-09-07"):
     """Return an apprentice who passed the gateway; the window of three months begins."""
     return at_the_gateway().then("decide-gateway", on)
+
+
+@cache
+def fewer_hours_delivered():
+    """Return an apprentice who passed the gateway with eleven hours fewer than planned."""
+    life = portfolio_complete(planned=300).then("submit-portfolio", "2027-09-06")
+    life = life.then("confirm-by-employer", "2027-09-06").then("confirm-by-apprentice", "2027-09-06")
+    return life.then("decide-gateway", "2027-09-07")
 
 
 @cache

@@ -7,7 +7,7 @@ from domain.facts.fact import Agreement
 from domain.folds import EVOLVE
 from domain.history.answer import Case
 from domain.history.why import Question, why
-from tests.domain.lives import on_programme
+from tests.domain.lives import fewer_hours_delivered, on_programme
 
 TITLES = {clock.name: clock.title for clock in CLOCKS}
 AGREEMENTS = {kind.NAME: kind for kind in EVOLVE if issubclass(kind, Agreement)}
@@ -19,9 +19,15 @@ def on_a_break():
     )
 
 
+def half_stated():
+    return fewer_hours_delivered().then("state-hours", "2027-09-07")
+
+
 SEPTEMBER = [{"first_on": "2026-09-12", "last_on": "2026-10-30"}]
 
 MADE = {
+    "hours-stated.v1": (half_stated, "state-hours", "2027-09-08", {"party": "employer"}),
+    "prior-learning-assessed.v1": (on_programme, "assess-prior-learning", "2026-09-07", {"hours": 50}),
     "weeks-without-work-agreed.v1": (on_programme, "agree-weeks-without-work", "2026-09-07", {"weeks": SEPTEMBER}),
     "review-interval-agreed.v1": (on_programme, "agree-review-interval", "2026-10-05", {}),
     "new-end-agreed.v1": (lambda: on_programme(epao=None), "agree-new-end", "2026-10-05", {}),

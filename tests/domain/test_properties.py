@@ -495,7 +495,7 @@ def test_the_corrected_lives_drawn_here_are_worth_a_look():
     """Guard the tests of this file: were nothing put in question, or answered for, they would show little."""
     questioned, answered = set(), set()
 
-    @settings(SOME, max_examples=120, derandomize=True, database=None)
+    @settings(SOME, max_examples=240, derandomize=True, database=None)
     @for_all(corrected_lives())
     def look(life):
         questioned.update(each.name for each in life.state.in_question.resting)

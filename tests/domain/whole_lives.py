@@ -11,6 +11,7 @@ from tests.domain.lives import (
     achieved,
     applicant,
     enrolled,
+    fewer_hours_delivered,
     held,
     in_assessment,
     observation_booked,
@@ -113,12 +114,25 @@ def interrupted():
 @cache
 def agreed():
     """Return an apprentice about whom one thing after another is agreed."""
-    life = on_programme().then("agree-new-end", "2026-09-14").then("agree-review-interval", "2026-09-14")
+    life = (
+        on_programme()
+        .then("assess-prior-learning", "2026-09-07")
+        .then("agree-new-end", "2026-09-14")
+        .then("agree-review-interval", "2026-09-14")
+    )
     autumn = [{"first_on": "2026-10-26", "last_on": "2026-12-04"}]
     life = life.then("agree-weeks-without-work", "2026-09-15", weeks=autumn)
     life = life.then("begin-break", "2026-12-07", last_learning_on="2026-12-04", expected_return_on="2027-01-18")
     life = life.then("plan-session", "2026-12-08", planned_on="2027-01-25")
     return life.then("extend-break", "2026-12-21", expected_return_on="2027-02-01")
+
+
+@cache
+def short_of_hours():
+    """Return an apprentice for whom fewer hours were delivered than planned, which nobody explains for long."""
+    life = fewer_hours_delivered().rung_until("2027-12-20")
+    life = handed_on(life, "2027-12-20").then("state-hours", "2027-12-20", party="employer")
+    return life.then("state-hours", "2027-12-21")
 
 
 @cache
@@ -348,5 +362,6 @@ WHOLE_LIVES = (
     brought_with_a_past(),
     left_to_others(),
     agreed(),
+    short_of_hours(),
     *LIVES,
 )

@@ -42,7 +42,7 @@ def ready(on_programme):
     """Return a way to a life that a year later lacks nothing but the gateway's decision."""
 
     async def begin():
-        life = await on_programme({**LEVEL_2_HELD, "prior_learning_hours": 91})
+        life = await on_programme({**LEVEL_2_HELD, "prior_learning_hours": 91, "planned_off_the_job_hours": 190})
         await life.move_to(months_after(MONDAY, 12))
         await life.train([MONDAY + timedelta(days=7 * week) for week in range(13)], minutes=900)
         await life.complete_portfolio()

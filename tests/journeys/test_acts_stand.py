@@ -145,4 +145,7 @@ async def test_what_is_corrected_after_the_completion_is_asked_of_a_lead_and_end
     assert (await life.read())["state"]["stage"] == "completed"
     by(life, "programme_lead", "staff-3")
     await life.do("POST", "/upheld-acts", {"act": gateway, "reason": REASON})
+    # Without those hours fewer were delivered than planned: that is asked about too, also after the end.
+    for party in ("employer", "apprentice"):
+        await life.do("PUT", f"/off-the-job/statements/{party}", {"reason": REASON})
     await asyncio.wait_for(service.temporal.get_workflow_handle(workflow_id(life.id)).result(), 10)

@@ -25,6 +25,13 @@ async def why(life, title):
 async def test_what_is_agreed_about_one_life_moves_the_clocks_that_it_names(on_programme, rules_against):
     life = await on_programme()
 
+    found = {"hours": 20, "reason": "A course of last year.", "evidence": "SCAN-1"}
+    assessed = await life.do("PUT", "/prior-learning", found)
+    assert assessed["recorded"] == ["prior-learning-assessed.v1"]
+    assert (await life.read())["state"]["enrolment"]["required_off_the_job_hours"] == 258
+    everything = life.do("PUT", "/prior-learning", {**found, "hours": 278})
+    assert await rules_against(everything) == ["prior-learning-leaves-something-to-learn"]
+
     weeks = {**BOTH, "site": "SITE-1", "weeks": [{"first_on": day(35), "last_on": day(41)}]}
     agreed = await life.do("POST", "/weeks-without-work", weeks)
     assert agreed["recorded"] == ["weeks-without-work-agreed.v1"]
@@ -80,3 +87,22 @@ async def test_whoever_is_not_entitled_agrees_to_nothing_on_record(on_programme,
     answer = await life.send("PUT", "/review-interval", {**BOTH, "months": 5}, **tutor)
     assert answer.status_code in {403, 404}
     assert not [fact for fact in await life.history() if fact["name"] == "review-interval-agreed.v1"]
+
+
+async def test_both_parties_state_why_fewer_hours_were_delivered_than_planned(ready, rules_against):
+    life = await ready()
+    await life.do("PUT", "/off-the-job/plan", {"planned_hours": 250, "reason": "A workshop more was planned."})
+    await life.pass_gateway()
+    assert (await clock(life, "hours-statement"))["due_on"] == str(life.gateway + timedelta(days=84))
+    await life.move_to(life.gateway + timedelta(days=85))
+    said = {"reason": "The workshop was cancelled."}
+    by_employer = await life.do("PUT", "/off-the-job/statements/employer", said)
+    assert by_employer["recorded"] == ["hours-stated.v1"]
+    assert await rules_against(life.do("PUT", "/off-the-job/statements/employer", said)) == [
+        "party-has-not-stated-it-yet"
+    ]
+    by_apprentice = await life.do("PUT", "/off-the-job/statements/apprentice", said)
+    assert by_apprentice["recorded"] == ["hours-stated.v1", "clock-stood-down.v1"]
+    says, led = await why(life, "Statement on hours")
+    assert "because nothing is due" in says
+    assert any(sentence.startswith("The employer stated why 195 h of 250 planned") for sentence in led)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.domain.lives import at_the_gateway, in_assessment, on_programme
+from tests.domain.lives import in_assessment, on_programme, portfolio_complete
 
 CLOCK = "off-the-job"
 # 300 hours in the 419 days up to the gateway planned for 31 October 2027: a tenth of them in 41 days.
@@ -78,7 +78,7 @@ def test_a_break_is_not_counted_and_who_returns_behind_is_told_on_the_day_after(
 
 
 def test_on_the_day_planned_for_the_gateway_every_planned_hour_is_due():
-    life = at_the_gateway()
+    life = portfolio_complete(planned=300)
     assert waits(life, "2027-09-06") == "off-the-job-overdue 0 at 2027-11-01 09:00"
     assert waits(hours(life, "2027-09-06", "2027-05-22"), "2027-09-06") is None
 
