@@ -30,6 +30,12 @@ LEAVING = "A job in another town."
 
 
 @pytest.fixture
+async def service(service_with):
+    """Return a service of this test's own: everything that runs at it is waited for."""
+    return await service_with()
+
+
+@pytest.fixture
 async def left(on_programme):
     """Return a life that left after an escalation, and what the register tells of the person."""
     life = await on_programme(born="1999-10-11")
