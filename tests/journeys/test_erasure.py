@@ -30,9 +30,9 @@ LEAVING = "A job in another town."
 
 
 @pytest.fixture
-async def service(service_with):
-    """Return a service of this test's own: everything that runs at it is waited for."""
-    return await service_with()
+def simulated_ledger(new_ledger):
+    """Return a ledger of this test's own: nobody else in it has these names, and all that runs is waited for."""
+    return new_ledger(simulation=True)
 
 
 @pytest.fixture
