@@ -21,9 +21,13 @@ demo: embedded $(READY)  ## a small cohort through whole apprenticeships, in sim
 up: $(READY)             ## the service in the foreground, its data in .indenture
 	@$(BIN)/indenture up
 
-# Four at a time, whatever the machine: half of the tests wait for servers and processes to come and go.
-test: embedded lint      ## everything that must hold
-	@$(BIN)/python -m pytest --numprocesses 4 --dist worksteal
+# Four at a time, whatever the machine: half of the tests wait for servers and processes to come and go. Style and types
+# are looked at meanwhile.
+test: embedded $(READY)  ## everything that must hold
+	@$(MAKE) --no-print-directory lint & linted=$$!; \
+	$(BIN)/python -m pytest --numprocesses 4 --dist worksteal; tested=$$?; \
+	wait $$linted || { echo "Style, types or imports do not hold: make lint says where." >&2; exit 1; }; \
+	exit $$tested
 
 # By file: what a file of tests builds once is built in one process.
 check: lint              ## what tells soonest that something broke: style, types, contracts, domain; under a minute

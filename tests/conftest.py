@@ -1,4 +1,4 @@
-"""The real engines, once a session; a service of its own for each test that asks for one."""
+"""The real engines, a common ledger and a service on it, once a session; others for each test that asks for them."""
 
 import io
 import logging
@@ -7,9 +7,9 @@ import sys
 import tempfile
 import threading
 import warnings
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from itertools import count
 from uuid import uuid4
 
@@ -18,7 +18,7 @@ import hypothesis
 import psycopg
 import pytest
 import structlog
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from temporalio.client import Client
 
 with warnings.catch_warnings():
@@ -48,6 +48,9 @@ SEAL_KEY = """-----BEGIN PRIVATE KEY-----
 MC4CAQAwBQYDK2VwBCIEIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f
 -----END PRIVATE KEY-----"""
 
+# The connection that makes databases, by the server's address: the first that a connection makes takes it long.
+SERVERS = {}
+
 ULNS = filter(is_valid_uln, map(str, count(1_000_000_000)))
 
 
@@ -65,7 +68,14 @@ def pytest_configure(config):
 
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory):
-    with embedded_postgresql(tmp_path_factory.mktemp("postgresql")) as url:
+    with (
+        embedded_postgresql(tmp_path_factory.mktemp("postgresql")) as url,
+        psycopg.connect(url, autocommit=True) as server,
+    ):
+        # Nothing here is to outlive the machine: what a power cut leaves is not for these tests.
+        server.execute("ALTER SYSTEM SET fsync = off")
+        server.execute("SELECT pg_reload_conf()")
+        SERVERS[url] = server
         yield url
 
 
@@ -76,29 +86,61 @@ def temporal_address():
 
 
 @pytest.fixture(scope="session")
-def simulated_ledger(postgresql):
-    """The URL of a migrated database that holds a simulation."""
+def common_ledger(postgresql):
+    """Return the owner's address of the simulated ledger of all tests that ask for no other."""
     return new_database(postgresql, simulation=True)
+
+
+@pytest.fixture(scope="session")
+def simulated_ledger(common_ledger):
+    """Return the owner's address of a ledger that holds a simulation; a file of tests may have another."""
+    return common_ledger
 
 
 @pytest.fixture
 def empty_url(postgresql):
     """Return the owner's address of a database with nothing in it."""
     name = f"ledger_{uuid4().hex}"
-    with psycopg.connect(postgresql, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+    SERVERS[postgresql].execute(f"CREATE DATABASE {name}")
     yield make_conninfo(postgresql, dbname=name)
-    with psycopg.connect(postgresql, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    SERVERS[postgresql].execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def new_ledger(postgresql):
+    """Return a way to a new ledger; it gives the owner's address, and is gone after the test."""
+    made = []
+
+    def make(*, simulation):
+        made.append(new_database(postgresql, simulation=simulation))
+        return made[-1]
+
+    yield make
+    for url in made:
+        SERVERS[postgresql].execute(f"DROP DATABASE {conninfo_to_dict(url)['dbname']} WITH (FORCE)")
 
 
 def new_database(postgresql, *, simulation):
+    """Return the owner's address of a new ledger, which is there as long as the server."""
     name = f"t_{uuid4().hex[:12]}"
-    with psycopg.connect(postgresql, autocommit=True) as owner:
-        owner.execute(f"CREATE DATABASE {name}")
+    SERVERS[postgresql].execute(f"CREATE DATABASE {name} TEMPLATE {built_once(postgresql)} STRATEGY FILE_COPY")
     url = make_conninfo(postgresql, dbname=name)
     migrate(url, simulation=simulation)
     return url
+
+
+@cache
+def built_once(postgresql):
+    """Return the name of a database of a server that has every table, and is no ledger yet: what copies begin as."""
+    name = "built_once"
+    SERVERS[postgresql].execute(f"CREATE DATABASE {name}")
+    url = make_conninfo(postgresql, dbname=name)
+    migrate(url, simulation=True)
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute("ALTER TABLE ledger.meta DISABLE TRIGGER only_grows")
+        owner.execute("DELETE FROM ledger.meta")
+        owner.execute("ALTER TABLE ledger.meta ENABLE ALWAYS TRIGGER only_grows")
+    return name
 
 
 @dataclass
@@ -157,26 +199,56 @@ def logged(monkeypatch):
     structlog.reset_defaults()
 
 
+@asynccontextmanager
+async def running(ledger, address, folder, *, events_per_run=1000, worker=True, gather_seconds=1.0, **changes):
+    """Yield a service on a ledger, its settings changed; ask for few events a run to cross several runs."""
+    settings = settings_for(ledger, address, folder, **changes)
+    async with AsyncExitStack() as stack:
+        store = stack.enter_context(open_store(ledger, settings.own_rules))
+        temporal = await connect_temporal(address, "default")
+        app = build_api(settings, store, temporal, Start(uuid4(), events_per_run, TOGETHER))
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://indenture"))
+        if worker:
+            worker_at_work = running_worker(settings, store, temporal, gather_seconds=gather_seconds)
+            await stack.enter_async_context(worker_at_work)
+        yield Service(settings, store, temporal, http, SimulatedTime(temporal))
+
+
 @pytest.fixture
 async def service_with(simulated_ledger, temporal_address, tmp_path):
-    """Start a service, its settings changed; ask for few events a run to cross several runs."""
+    """Return a way to start a service of this test's own, its settings changed."""
     async with AsyncExitStack() as stack:
 
-        async def start(*, events_per_run=1000, worker=True, gather_seconds=1.0, **changes):
-            settings = settings_for(simulated_ledger, temporal_address, tmp_path, **changes)
-            store = stack.enter_context(open_store(simulated_ledger, settings.own_rules))
-            temporal = await connect_temporal(temporal_address, "default")
-            app = build_api(settings, store, temporal, Start(uuid4(), events_per_run, TOGETHER))
-            transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-            http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://indenture"))
-            if worker:
-                worker_at_work = running_worker(settings, store, temporal, gather_seconds=gather_seconds)
-                await stack.enter_async_context(worker_at_work)
-            return Service(settings, store, temporal, http, SimulatedTime(temporal))
+        async def start(**changes):
+            return await stack.enter_async_context(running(simulated_ledger, temporal_address, tmp_path, **changes))
 
         yield start
 
 
+@pytest.fixture(scope="session")
+async def common_service(common_ledger, temporal_address, tmp_path_factory):
+    """Return a way to the service on the common ledger, with a worker or without: made once, for that is dear."""
+    async with AsyncExitStack() as stack:
+        made = {}
+
+        async def common(*, worker):
+            if worker not in made:
+                folder = tmp_path_factory.mktemp("common")
+                service = running(common_ledger, temporal_address, folder, worker=worker)
+                made[worker] = await stack.enter_async_context(service)
+            return made[worker]
+
+        yield common
+
+
 @pytest.fixture
-async def service(service_with):
-    return await service_with()
+async def service(simulated_ledger, common_ledger, common_service, service_with):
+    """Return the service on the common ledger, or one of this test's own on a ledger of its own."""
+    return await (common_service(worker=True) if simulated_ledger == common_ledger else service_with())
+
+
+@pytest.fixture
+async def service_without_worker(common_service):
+    """Return the service on the common ledger at which no workflow runs: lives are recorded by commands alone."""
+    return await common_service(worker=False)

@@ -3,8 +3,12 @@
 import errno
 import os
 import socket
+from random import SystemRandom
 
 from api.cannot_run import CannotRunError
+
+_OURS = range(10_000, 32_768)
+"""None that a system gives to whoever asks for any, as each connection does: it would be taken again at once."""
 
 
 def refuse_taken(host: str, port: int, variable: str) -> None:
@@ -24,8 +28,13 @@ def refuse_taken(host: str, port: int, variable: str) -> None:
 
 
 def free_port() -> int:
-    """Return a port of 127.0.0.1 that nothing listens on now."""
-    return _listened_on("127.0.0.1", 0)
+    """Return a port of 127.0.0.1 that nothing listens on now, nor is given to anybody who does not name it."""
+    while True:
+        try:
+            return _listened_on("127.0.0.1", SystemRandom().choice(_OURS))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
 
 
 def _listened_on(host: str, port: int) -> int:

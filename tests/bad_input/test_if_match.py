@@ -48,8 +48,8 @@ def test_what_is_no_list_is_found_out_in_no_time():
     assert versions(['"1",' * (LONGEST // 4)]) == {1}
 
 
-async def test_the_document_says_what_is_taken(service_with):
-    document = (await (await service_with(worker=False)).http.get("/openapi.json")).json()
+async def test_the_document_says_what_is_taken(service_without_worker):
+    document = (await service_without_worker.http.get("/openapi.json")).json()
     (said,) = [
         each
         for each in document["paths"]["/apprenticeships/{apprenticeship}/contacts"]["post"]["parameters"]

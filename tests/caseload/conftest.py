@@ -18,7 +18,6 @@ from activities.caseload.table import read, row_of
 from activities.database import open_pool
 from activities.ledger.ledger import Ledger
 from activities.ledger.recording import CommandRecorder
-from activities.migrations import migrate
 from domain.apprenticeship import FACTS
 from domain.command import RING_ALARM, SYSTEM, Command
 from domain.deciding.fold import fold
@@ -193,10 +192,9 @@ class Desk:
 
 
 @pytest.fixture
-def url(empty_url):
+def url(new_ledger):
     """Return the owner's address of a new ledger."""
-    migrate(empty_url, simulation=True)
-    return empty_url
+    return new_ledger(simulation=True)
 
 
 @pytest.fixture

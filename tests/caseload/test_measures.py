@@ -4,20 +4,48 @@ from datetime import date, timedelta
 from uuid import UUID
 
 import msgspec
+import psycopg
 import pytest
 
 from activities.caseload.folded import Folded, write
 from activities.caseload.measures import MeasuresTable
+from activities.database import open_pool
 from domain.days import london_date
 from domain.deciding.decide import circumstances
 from domain.deciding.fold import fold
 from domain.history.measures import BY, measure, summary, together
 from domain.state import Apprenticeship
+from tests.conftest import new_database
 from tests.domain.given import BOOK, STREAM, london
 from tests.domain.lives import held, on_programme
 from tests.domain.whole_lives import WHOLE_LIVES
 
 DAYS = (0, 1, 27, 28, 34, 35, 36, 62, 200, 800)
+
+
+@pytest.fixture(scope="module")
+def one_ledger(postgresql):
+    return new_database(postgresql, simulation=True)
+
+
+@pytest.fixture
+def url(one_ledger):
+    """Return the owner's address of a database in which no row stands."""
+    with psycopg.connect(one_ledger, autocommit=True) as owner:
+        owner.execute("TRUNCATE reading.caseload, reading.measures")
+    return one_ledger
+
+
+@pytest.fixture(scope="module")
+def lived(postgresql):
+    """Return connections to a database in which every life stands whole and half lived, and their histories."""
+    lives = [life.history for life in WHOLE_LIVES[1:]] + [
+        histories[len(histories) // 2] for histories in map(prefixes, WHOLE_LIVES[1:])
+    ]
+    with open_pool(new_database(postgresql, simulation=True), size=2) as pool:
+        with pool.connection() as connection:
+            write(connection, kept(lives), BOOK)
+        yield pool, lives
 
 
 def prefixes(life):
@@ -66,12 +94,8 @@ def test_a_row_says_on_every_later_day_what_a_replay_says(pool, life):
 
 @pytest.mark.parametrize("by", BY)
 @pytest.mark.parametrize("after", DAYS)
-def test_groups_are_counted_together_as_a_replay_counts_them(pool, by, after):
-    lives = [life.history for life in WHOLE_LIVES[1:]] + [
-        histories[len(histories) // 2] for histories in map(prefixes, WHOLE_LIVES[1:])
-    ]
-    with pool.connection() as connection:
-        write(connection, kept(lives), BOOK)
+def test_groups_are_counted_together_as_a_replay_counts_them(lived, by, after):
+    pool, lives = lived
     today = date(2027, 3, 1) + timedelta(days=after)
     expected = {}
     for number, history in enumerate(lives):

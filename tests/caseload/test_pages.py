@@ -21,6 +21,7 @@ from api.asking.over_http import router
 from api.http import problem_documents
 from api.questions import QUESTIONS
 from domain.apprenticeship import FACTS
+from tests.conftest import new_database
 from tests.domain.given import BOOK
 from tests.signing import bearer, who
 
@@ -245,38 +246,50 @@ async def test_nobody_reads_it_without_a_token(pool):
     assert answer.status_code == 401
 
 
-@pytest.mark.parametrize(
-    ("query", "place"),
-    [
-        ("tutr=T1", "query/tutr"),
-        ("Stage=applied", "query/Stage"),
-        ("offset=10", "query/offset"),
-        ("stage=graduated", "query/stage"),
-        ("stage=", "query/stage"),
-        ("tutor=", "query/tutor"),
-        ("tutor=two words", "query/tutor"),
-        ("tutor=%00", "query/tutor"),
-        ("employer=7", "query/employer"),
-        ("overdue=perhaps", "query/overdue"),
-        ("in_break=", "query/in_break"),
-        ("due_before=2027-02-29", "query/due_before"),
-        ("due_before=1700000000", "query/due_before"),
-        ("due_before=2026-10-12T00:00:00", "query/due_before"),
-        ("order=tutor", "query/order"),
-        ("limit=0", "query/limit"),
-        ("limit=201", "query/limit"),
-        ("limit=ten", "query/limit"),
-        ("after=", "query/after"),
-        ("after=AAAA", "query/after"),
-        ("after=" + "é" * 22, "query/after"),
-        ("tutor=T1&tutor=T2", "query/tutor"),
-    ],
-)
-async def test_what_is_not_documented_is_refused_by_place_and_never_ignored(http, query, place):
-    answer = await http.get(f"{PATH}?{query}")
-    assert answer.status_code == 422
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert [each["place"] for each in answer.json()["errors"]] == [place]
+@pytest.fixture(scope="module")
+def one_ledger(postgresql):
+    return new_database(postgresql, simulation=True)
+
+
+class TestOfNoRow:
+    """What is refused, whatever there is to list: one ledger for all."""
+
+    @pytest.fixture
+    def url(self, one_ledger):
+        return one_ledger
+
+    @pytest.mark.parametrize(
+        ("query", "place"),
+        [
+            ("tutr=T1", "query/tutr"),
+            ("Stage=applied", "query/Stage"),
+            ("offset=10", "query/offset"),
+            ("stage=graduated", "query/stage"),
+            ("stage=", "query/stage"),
+            ("tutor=", "query/tutor"),
+            ("tutor=two words", "query/tutor"),
+            ("tutor=%00", "query/tutor"),
+            ("employer=7", "query/employer"),
+            ("overdue=perhaps", "query/overdue"),
+            ("in_break=", "query/in_break"),
+            ("due_before=2027-02-29", "query/due_before"),
+            ("due_before=1700000000", "query/due_before"),
+            ("due_before=2026-10-12T00:00:00", "query/due_before"),
+            ("order=tutor", "query/order"),
+            ("limit=0", "query/limit"),
+            ("limit=201", "query/limit"),
+            ("limit=ten", "query/limit"),
+            ("after=", "query/after"),
+            ("after=AAAA", "query/after"),
+            ("after=" + "é" * 22, "query/after"),
+            ("tutor=T1&tutor=T2", "query/tutor"),
+        ],
+    )
+    async def test_what_is_not_documented_is_refused_by_place_and_never_ignored(self, http, query, place):
+        answer = await http.get(f"{PATH}?{query}")
+        assert answer.status_code == 422
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert [each["place"] for each in answer.json()["errors"]] == [place]
 
 
 async def test_every_parameter_is_documented(http, pool):

@@ -5,6 +5,7 @@ language of tests/domain.
 """
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,20 +16,24 @@ from domain.rule import CATALOGUE, SOURCES, always
 TESTS = Path(__file__).parents[1] / "domain"
 
 
+@cache
+def calls():
+    """Return all that tests of the domain call, those of tests expected to fail left out."""
+    bodies = [ast.parse(path.read_text()).body for path in sorted(TESTS.rglob("test_*.py"))]
+    tests = [each for body in bodies for each in body if isinstance(each, ast.FunctionDef)]
+    passing = [test for test in tests if not any("xfail" in ast.unparse(mark) for mark in test.decorator_list)]
+    return [each for test in passing for each in ast.walk(test) if isinstance(each, ast.Call)]
+
+
+@cache
 def said(expectation):
-    """Return the rules that tests name in calls of `expectation`, those of tests expected to fail left out."""
-    found = set()
-    for path in sorted(TESTS.rglob("test_*.py")):
-        tests = [each for each in ast.parse(path.read_text()).body if isinstance(each, ast.FunctionDef)]
-        for test in tests:
-            if not any("xfail" in ast.unparse(mark) for mark in test.decorator_list):
-                found |= {rule for call in ast.walk(test) for rule in named_in(call, expectation)}
-    return found
+    """Return the rules that tests name in calls of `expectation`."""
+    return {rule for call in calls() for rule in named_in(call, expectation)}
 
 
 def named_in(call, expectation):
     """Return the literal arguments of a call of this method."""
-    if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == expectation:
+    if isinstance(call.func, ast.Attribute) and call.func.attr == expectation:
         return [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
     return []
 

@@ -19,9 +19,9 @@ OF_NOBODY_IN_PARTICULAR = {"/health/live", "/health/ready", "/metrics", "/calend
 COMMANDS = [each.command.NAME for each in LIFECYCLE]
 
 
-@pytest.fixture
-async def document(service_with):
-    service = await service_with(worker=False)
+@pytest.fixture(scope="session")
+async def document(common_service):
+    service = await common_service(worker=True)
     return (await service.http.get("/openapi.json")).json()
 
 
@@ -174,7 +174,7 @@ async def test_what_is_answered_is_what_is_published(service, document, monkeypa
         published.check(answer)
         seen.add(answer.status_code)
 
-    service.http.event_hooks["response"].append(check)
+    monkeypatch.setitem(service.http.event_hooks, "response", [check])
     life = await a_little_of_everything(service)
     await every_kind_of_problem(service, life, monkeypatch)
     assert seen == {200, 201, 204, 401, 403, 404, 409, 412, 413, 422, 429, 500, 503}

@@ -15,8 +15,8 @@ COORDINATOR = ("coordinator", "coordinator-1")
 
 
 @pytest.fixture
-async def service(service_with):
-    return await service_with(worker=False)
+def service(service_without_worker):
+    return service_without_worker
 
 
 @pytest.fixture

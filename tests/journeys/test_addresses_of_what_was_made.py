@@ -26,7 +26,7 @@ async def posted_everything(life):
     await life.do("POST", "/gateway/reopenings", {"reason": "The employer asks for it."})
 
 
-async def test_every_noun_made_is_found_where_its_location_says(service, ready, on_programme):
+async def test_every_noun_made_is_found_where_its_location_says(service, ready, on_programme, monkeypatch):
     made = []
 
     async def note(answer):
@@ -34,7 +34,7 @@ async def test_every_noun_made_is_found_where_its_location_says(service, ready, 
             await answer.aread()
             made.append(answer)
 
-    service.http.event_hooks["response"].append(note)
+    monkeypatch.setitem(service.http.event_hooks, "response", [note])
     await (await on_programme()).sit("maths", passed=True)
     life = await ready()
     await posted_everything(life)

@@ -1,5 +1,6 @@
 """Entitled, and shown to be: each act by the person to whom it belongs, others refused; and who reads what."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -73,11 +74,18 @@ async def test_apprentice_and_employer_read_their_own_and_a_stranger_finds_nothi
         assert (await asked(life, question, "apprentice", apprentice)).status_code == 200, question
     for question, status in (("/off-the-job", 200), ("/sessions", 200), ("/history", 403), ("", 403)):
         assert (await asked(life, question, "employer", contact)).status_code == status, question
+    before = await turned_away(service)
     for role, subject in (("apprentice", contact), ("employer", apprentice), ("tutor", "tutor-9"), ("assessor", "x-1")):
         nothing = await asked(life, "/off-the-job", role, subject)
         assert (nothing.status_code, nothing.json()["type"]) == (404, "/problems/unknown-apprenticeship")
+    assert await turned_away(service) == before + 1
+
+
+async def turned_away(service):
+    """Return how many strangers who are tutors were turned away."""
     told = (await service.http.get("/metrics")).text
-    assert 'indenture_strangers_turned_away_total{role="tutor"} 1.0' in told
+    counted = re.findall(r'^indenture_strangers_turned_away_total{role="tutor"} (.+)$', told, re.MULTILINE)
+    return sum(map(float, counted))
 
 
 async def test_a_tutor_who_handed_over_reads_no_more(on_programme, asked):

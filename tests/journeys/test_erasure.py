@@ -30,6 +30,12 @@ LEAVING = "A job in another town."
 
 
 @pytest.fixture
+def simulated_ledger(new_ledger):
+    """Return a ledger of this test's own: nobody else in it has these names, and all that runs is waited for."""
+    return new_ledger(simulation=True)
+
+
+@pytest.fixture
 async def left(on_programme):
     """Return a life that left after an escalation, and what the register tells of the person."""
     life = await on_programme(born="1999-10-11")

@@ -9,7 +9,6 @@ import pytest
 
 from activities.database import open_pool
 from activities.ledger.ledger import Ledger
-from activities.migrations import migrate
 from domain.apprenticeship import FACTS
 from domain.facts.fact import Fact, Facts, Recorded
 from tests.ledger.office import Office
@@ -65,10 +64,9 @@ def simulation():
 
 
 @pytest.fixture
-def ledger_url(empty_url, simulation):
+def ledger_url(new_ledger, simulation):
     """Return the owner's address of a new ledger."""
-    migrate(empty_url, simulation=simulation)
-    return empty_url
+    return new_ledger(simulation=simulation)
 
 
 @pytest.fixture

@@ -4,13 +4,12 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
-import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from activities.database import open_pool
 from activities.ledger.ledger import Ledger
 from domain.facts.fact import Facts
-from tests.conftest import new_database
+from tests.conftest import SERVERS, new_database
 from tests.ledger.conftest import Enrolled, Held, Scribe
 
 OF_A_COMMAND, OF_A_LIFE = 3, 21
@@ -44,11 +43,10 @@ def places(facts):
 def copy_of(postgresql, url):
     """Yield the address of a copy of a database that nobody is connected to."""
     name = f"d_{uuid4().hex[:12]}"
-    with psycopg.connect(postgresql, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name} TEMPLATE {conninfo_to_dict(url)['dbname']}")
+    template = conninfo_to_dict(url)["dbname"]
+    SERVERS[postgresql].execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield make_conninfo(postgresql, dbname=name)
-    with psycopg.connect(postgresql, autocommit=True) as server:
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    SERVERS[postgresql].execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def unlock(owner):

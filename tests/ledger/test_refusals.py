@@ -3,12 +3,25 @@
 import psycopg
 import pytest
 
+from tests.conftest import new_database
+
 CHANGES = [
     "UPDATE {table} SET {column} = {column}",
     "DELETE FROM {table}",
     "TRUNCATE {table}",
 ]
 TABLES = {"events": "name", "commands": "fingerprint", "meta": "simulation", "seals": "position"}
+
+
+@pytest.fixture(scope="module")
+def one_ledger(postgresql):
+    return new_database(postgresql, simulation=True)
+
+
+@pytest.fixture
+def ledger_url(one_ledger):
+    """Return the owner's address of a ledger of all tests here: what is refused changes nothing."""
+    return one_ledger
 
 
 @pytest.mark.parametrize("change", CHANGES)

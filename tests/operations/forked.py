@@ -1,6 +1,6 @@
 """Runs commands of the command line, each in a process forked off this one, which has imported everything once.
 
-Reads a list of cases from standard input, and writes how each ended to standard output, both as JSON.
+Reads lists of cases from standard input, and writes how each ended to standard output: JSON, a list a line.
 """
 
 import ctypes
@@ -78,4 +78,5 @@ def waited(child):
 
 
 if __name__ == "__main__":
-    json.dump([ended(case) for case in json.load(sys.stdin)], sys.stdout)
+    for line in sys.stdin:
+        print(json.dumps([ended(case) for case in json.loads(line)]), flush=True)  # noqa: T201 - to whoever asked

@@ -9,6 +9,7 @@ import sys
 import threading
 from base64 import b64encode
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -76,7 +77,8 @@ def commands(folder):
 class Obstacle:
     """What stands in the way of some commands."""
 
-    def __init__(self, folder, *, like_anybody=False, **environment):
+    def __init__(self, forking, folder, *, like_anybody=False, **environment):
+        self.forking = forking
         self.folder = folder
         self.like_anybody = like_anybody
         self.environment = {
@@ -98,9 +100,9 @@ class Obstacle:
             {"arguments": arguments[name], "environment": self.environment, "like_anybody": self.like_anybody}
             for name in names
         ]
-        driver = [sys.executable, str(Path(__file__).with_name("forked.py"))]
-        done = subprocess.run(driver, input=json.dumps(cases), capture_output=True, text=True, check=True)
-        said = dict(zip(names, json.loads(done.stdout), strict=True))
+        self.forking.stdin.write(f"{json.dumps(cases)}\n")
+        self.forking.stdin.flush()
+        said = dict(zip(names, json.loads(self.forking.stdout.readline()), strict=True))
         for name, ended in said.items():
             assert "Traceback" not in ended["stderr"] + ended["stdout"], (name, ended["stderr"])
             assert ended["status"] == 2, (name, ended)
@@ -113,6 +115,20 @@ def without(*left_out):
     names = set(commands(Path()))
     assert all(names.issuperset(each) for each in left_out)
     return sorted(names.difference(*left_out))
+
+
+@pytest.fixture(scope="module")
+def forking():
+    """Return the process that runs commands, each in a fork of itself: what they import is imported once."""
+    driver = [sys.executable, str(Path(__file__).with_name("forked.py"))]
+    with subprocess.Popen(driver, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield process
+
+
+@pytest.fixture
+def obstacle(forking):
+    """Return a way to put an obstacle before some commands."""
+    return partial(Obstacle, forking)
 
 
 @pytest.fixture
@@ -146,31 +162,31 @@ def login(superuser, empty_url):
         ("postgresql:///indenture?host=/nowhere", "No such file or directory"),
     ],
 )
-def test_a_database_that_is_not_there(tmp_path, url, says):
-    for said in Obstacle(tmp_path, DATABASE_URL=url).stands_before(without(WITHOUT_A_DATABASE)).values():
+def test_a_database_that_is_not_there(obstacle, tmp_path, url, says):
+    for said in obstacle(tmp_path, DATABASE_URL=url).stands_before(without(WITHOUT_A_DATABASE)).values():
         assert said.startswith("The database at DATABASE_URL cannot be used (")
         assert says in said
         assert said.endswith("start it, or mend DATABASE_URL.\n")
         assert "hunter2" not in said
 
 
-def test_a_login_or_a_database_that_the_server_does_not_know(tmp_path, empty_url):
+def test_a_login_or_a_database_that_the_server_does_not_know(obstacle, tmp_path, empty_url):
     for wrong in ({"user": "nobody-here"}, {"dbname": "nothing_here"}):
         url = make_conninfo(empty_url, **wrong)
-        for said in Obstacle(tmp_path, DATABASE_URL=url).stands_before(["migrate", "api", "history"]).values():
+        for said in obstacle(tmp_path, DATABASE_URL=url).stands_before(["migrate", "api", "history"]).values():
             assert "does not exist" in said
 
 
-def test_a_database_that_nobody_has_built(tmp_path, empty_url):
-    stands = Obstacle(tmp_path, DATABASE_URL=empty_url)
+def test_a_database_that_nobody_has_built(obstacle, tmp_path, empty_url):
+    stands = obstacle(tmp_path, DATABASE_URL=empty_url)
     for said in stands.stands_before(without(WITHOUT_A_DATABASE, BUILDING)).values():
         assert "run `indenture migrate` as its owner" in said
 
 
-def test_a_login_that_may_not_act_for_the_service_is_told_the_sql_that_grants_it(tmp_path, superuser, login):
+def test_a_login_that_may_not_act_for_the_service_is_told_the_sql_that_grants_it(obstacle, tmp_path, superuser, login):
     url, name = login()
     superuser.execute("DO $$ BEGIN CREATE ROLE indenture_service; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
-    stands = Obstacle(tmp_path, DATABASE_URL=url)
+    stands = obstacle(tmp_path, DATABASE_URL=url)
     for said in stands.stands_before(without(WITHOUT_A_DATABASE, BUILDING)).values():
         grant = re.search(r"`(GRANT .*;)`", said)[1]
         assert grant == f'GRANT indenture_service TO "{name}";'
@@ -178,12 +194,14 @@ def test_a_login_that_may_not_act_for_the_service_is_told_the_sql_that_grants_it
     assert "has no tables of Indenture" in stands.stands_before(["history"])["history"]
 
 
-def test_a_login_that_may_not_build_is_told_the_sql_that_grants_it_and_then_may(tmp_path, superuser, login, empty_url):
+def test_a_login_that_may_not_build_is_told_the_sql_that_grants_it_and_then_may(
+    obstacle, tmp_path, superuser, login, empty_url
+):
     url, name = login()
     for rights in ("", "owner"):
         if rights:
             superuser.execute(f'ALTER DATABASE "{superuser.info.dbname}" OWNER TO "{name}"')
-        said = Obstacle(tmp_path, DATABASE_URL=url).stands_before(["migrate", "up"])
+        said = obstacle(tmp_path, DATABASE_URL=url).stands_before(["migrate", "up"])
         grants = {re.search(r"run `(.*;)` in this database", each)[1] for each in said.values()}
         assert len(grants) == 1
     assert "CREATEROLE" in min(grants)
@@ -192,7 +210,7 @@ def test_a_login_that_may_not_build_is_told_the_sql_that_grants_it_and_then_may(
         superuser.execute(each)
     done = subprocess.run(
         [sys.executable, "-m", "api.cli.main", "migrate"],
-        env=Obstacle(tmp_path, DATABASE_URL=url).environment,
+        env=obstacle(tmp_path, DATABASE_URL=url).environment,
         capture_output=True,
         text=True,
         check=False,
@@ -233,23 +251,23 @@ def saying_it_is_older(path):
         door.shutdown(socket.SHUT_RDWR)
 
 
-def test_a_server_that_is_too_old(tmp_path, superuser, empty_url):
+def test_a_server_that_is_too_old(obstacle, tmp_path, superuser, empty_url):
     info = superuser.info
     with saying_it_is_older(f"{info.host}/.s.PGSQL.{info.port}") as port:
         url = make_conninfo(empty_url, host="127.0.0.1", port=port)
-        said = Obstacle(tmp_path, DATABASE_URL=url).stands_before(without(WITHOUT_A_DATABASE))
+        said = obstacle(tmp_path, DATABASE_URL=url).stands_before(without(WITHOUT_A_DATABASE))
     for each in said.values():
         assert "is PostgreSQL 17, and Indenture needs 18 or later" in each
 
 
-def test_an_engine_that_is_not_there(tmp_path, simulated_ledger):
-    stands = Obstacle(tmp_path, DATABASE_URL=simulated_ledger, INDENTURE_SIMULATION="1")
+def test_an_engine_that_is_not_there(obstacle, tmp_path, simulated_ledger):
+    stands = obstacle(tmp_path, DATABASE_URL=simulated_ledger, INDENTURE_SIMULATION="1")
     for said in stands.stands_before(WITH_THE_ENGINE).values():
         assert said == "Temporal does not answer at 127.0.0.1:1: start it, or mend TEMPORAL_ADDRESS.\n"
 
 
-def test_an_engine_without_the_namespace(tmp_path, simulated_ledger, temporal_address):
-    stands = Obstacle(
+def test_an_engine_without_the_namespace(obstacle, tmp_path, simulated_ledger, temporal_address):
+    stands = obstacle(
         tmp_path,
         DATABASE_URL=simulated_ledger,
         INDENTURE_SIMULATION="1",
@@ -260,10 +278,10 @@ def test_an_engine_without_the_namespace(tmp_path, simulated_ledger, temporal_ad
         assert "has no namespace 'elsewhere': make it with `temporal operator namespace create -n elsewhere`" in said
 
 
-def test_a_port_in_use(tmp_path, simulated_ledger):
+def test_a_port_in_use(obstacle, tmp_path, simulated_ledger):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        stands = Obstacle(tmp_path, DATABASE_URL=simulated_ledger, INDENTURE_SIMULATION="1", INDENTURE_PORT=port)
+        stands = obstacle(tmp_path, DATABASE_URL=simulated_ledger, INDENTURE_SIMULATION="1", INDENTURE_PORT=port)
         for said in stands.stands_before(["api", "up"]).values():
             assert f"Port {port} on 127.0.0.1 cannot be used (already in use): choose another one" in said
 
@@ -280,8 +298,8 @@ MALFORMED = {
 
 
 @pytest.mark.parametrize("name", MALFORMED)
-def test_a_value_that_cannot_be_used(tmp_path, name):
-    for said in Obstacle(tmp_path, **{name: MALFORMED[name]}).stands_before(without(ON_THEIR_OWN)).values():
+def test_a_value_that_cannot_be_used(obstacle, tmp_path, name):
+    for said in obstacle(tmp_path, **{name: MALFORMED[name]}).stands_before(without(ON_THEIR_OWN)).values():
         assert said.startswith(f"{name}")
 
 
@@ -302,23 +320,23 @@ def disk(folder, options):
 EMBEDDED = {"DATABASE_URL": "", "TEMPORAL_ADDRESS": "", **dict.fromkeys(KEYS, "")}
 
 
-def test_a_disk_that_is_read_only(tmp_path, simulated_ledger):
+def test_a_disk_that_is_read_only(obstacle, tmp_path, simulated_ledger):
     with disk(tmp_path / "disk", "ro,size=64k") as folder:
-        assert "Read-only file system" in Obstacle(folder, **EMBEDDED).stands_before(["up"])["up"]
-        assert "Read-only file system" in Obstacle(folder, **EMBEDDED).stands_before(["seal-key"])["seal-key"]
+        assert "Read-only file system" in obstacle(folder, **EMBEDDED).stands_before(["up"])["up"]
+        assert "Read-only file system" in obstacle(folder, **EMBEDDED).stands_before(["seal-key"])["seal-key"]
 
 
-def test_a_disk_that_is_too_small_for_the_demo(tmp_path):
+def test_a_disk_that_is_too_small_for_the_demo(obstacle, tmp_path):
     with disk(tmp_path / "disk", "size=256k") as folder:
-        said = Obstacle(tmp_path, TMPDIR=str(folder)).stands_before(["demo"])["demo"]
+        said = obstacle(tmp_path, TMPDIR=str(folder)).stands_before(["demo"])["demo"]
     assert "The embedded PostgreSQL in" in said
 
 
-def test_a_disk_that_is_full(tmp_path):
+def test_a_disk_that_is_full(obstacle, tmp_path):
     with disk(tmp_path / "disk", "size=64k") as folder:
         with pytest.raises(OSError, match="No space"):
             (folder / "filler").write_bytes(bytes(2**20))
-        said = Obstacle(folder, **EMBEDDED).stands_before(["up", "seal-key"])
+        said = obstacle(folder, **EMBEDDED).stands_before(["up", "seal-key"])
     for each in said.values():
         assert "No space left on device" in each
         assert "make room" in each
@@ -335,10 +353,10 @@ def shut(tmp_path):
     folder.chmod(0o700)
 
 
-def test_files_and_folders_that_may_not_be_read(tmp_path, shut):
-    stands = Obstacle(shut, like_anybody=True, **EMBEDDED)
+def test_files_and_folders_that_may_not_be_read(obstacle, tmp_path, shut):
+    stands = obstacle(shut, like_anybody=True, **EMBEDDED)
     left_out = {"migrate", *ON_THEIR_OWN}
     for name, said in stands.stands_before(without(left_out)).items():
         assert "Permission denied" in said, name
-    elsewhere = Obstacle(tmp_path, like_anybody=True, INDENTURE_SEAL_KEY=str(shut / "key"))
+    elsewhere = obstacle(tmp_path, like_anybody=True, INDENTURE_SEAL_KEY=str(shut / "key"))
     assert "Permission denied" in elsewhere.stands_before(["seal-key"])["seal-key"]

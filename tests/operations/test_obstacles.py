@@ -6,12 +6,19 @@ from contextlib import contextmanager
 import pytest
 
 from api.embedded.data_folder import only_one
+from api.processes.ports import free_port
 
 
 @contextmanager
 def taken(port):
     with socket.create_server(("127.0.0.1", int(port))):
         yield
+
+
+def test_a_free_port_is_none_that_the_system_gives_to_somebody_who_asks_for_any():
+    for _ in range(50):
+        with taken(free_port()), socket.create_server(("127.0.0.1", 0)) as any_port:
+            assert free_port() < 32768 <= any_port.getsockname()[1]
 
 
 def refused(ended):

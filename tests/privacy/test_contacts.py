@@ -25,8 +25,8 @@ ASSESSORS = "/people/epaos/nqual/assessors"
 
 
 @pytest.fixture
-async def service(service_with):
-    return await service_with(worker=False)
+def service(service_without_worker):
+    return service_without_worker
 
 
 @pytest.fixture

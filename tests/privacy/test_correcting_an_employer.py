@@ -18,8 +18,8 @@ NEW = {"name": "Brook Academy", "division": "northern-ireland"}
 
 
 @pytest.fixture
-async def service(service_with):
-    return await service_with(worker=False)
+def service(service_without_worker):
+    return service_without_worker
 
 
 @pytest.fixture

@@ -37,9 +37,9 @@ def leave(service, life):
 
 
 @pytest.fixture
-async def service(service_with):
+def service(service_without_worker):
     """Return a service without a worker: lives are recorded by commands alone."""
-    return await service_with(worker=False)
+    return service_without_worker
 
 
 @pytest.fixture

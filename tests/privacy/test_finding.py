@@ -49,8 +49,8 @@ class TestWithoutAnEngine:
     """What needs no apprenticeship."""
 
     @pytest.fixture
-    async def service(self, service_with):
-        return await service_with(worker=False)
+    def service(self, service_without_worker):
+        return service_without_worker
 
     @pytest.mark.parametrize(
         "typed",

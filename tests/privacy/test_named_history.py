@@ -14,8 +14,8 @@ BROOK = {"name": "Brook Named School", "contact_name": "Jo", "contact_email": "j
 
 
 @pytest.fixture
-async def service(service_with):
-    return await service_with(worker=False)
+def service(service_without_worker):
+    return service_without_worker
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ SUBJECTS = (f"sub-{each}-{uuid4().hex[:8]}" for each in count())
 
 
 @pytest.fixture
-async def service(service_with):
-    return await service_with(worker=False)
+def service(service_without_worker):
+    return service_without_worker
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from activities.bank_holidays import WorkingCalendar
 from activities.database import open_pool
 from activities.ledger.ledger import Ledger
 from activities.ledger.recording import CommandRecorder
-from activities.migrations import migrate
 from activities.personal_data.contacts import Contacts
 from activities.personal_data.people import People
 from activities.personal_data.register_log import Author
@@ -49,9 +48,8 @@ class LettersInAFolder:
 
 
 @pytest.fixture
-def pool(empty_url):
-    migrate(empty_url, simulation=True)
-    with open_pool(empty_url, size=4) as pool:
+def pool(new_ledger):
+    with open_pool(new_ledger(simulation=True), size=4) as pool:
         yield pool
 
 

@@ -12,8 +12,8 @@ SAM = {"name": "Sam Reed", "email": "sam.reed@provider.example", "role": "tutor"
 
 
 @pytest.fixture
-async def service(service_with):
-    return await service_with(worker=False)
+def service(service_without_worker):
+    return service_without_worker
 
 
 @pytest.fixture
@@ -138,10 +138,16 @@ async def test_nobody_else_sees_or_changes_it(service, role):
         assert answer.status_code == 403, path
 
 
-async def test_what_was_sent_is_listed_and_said_to_be_nothing_before(service, headers):
-    assert (await service.http.get("/sent", headers=headers)).json() == {"messages": [], "next": None}
-    assert in_lines(service.settings.sent, as_json=True) == []
-    (line,) = in_lines(service.settings.sent, as_json=False)
+@pytest.fixture
+async def alone(service_with):
+    """Return a service of this test's own: what was sent stands in its folder."""
+    return await service_with(worker=False)
+
+
+async def test_what_was_sent_is_listed_and_said_to_be_nothing_before(alone, headers):
+    assert (await alone.http.get("/sent", headers=headers)).json() == {"messages": [], "next": None}
+    assert in_lines(alone.settings.sent, as_json=True) == []
+    (line,) = in_lines(alone.settings.sent, as_json=False)
     assert line.startswith("The embedded mail server has taken nothing over yet")
 
 
@@ -167,13 +173,13 @@ async def test_the_register_comes_in_pages(service, headers, many):
 
 
 @pytest.mark.parametrize("many", [0, 2, 3])
-async def test_what_was_sent_comes_in_pages_the_newest_first(service, headers, many):
-    service.settings.sent.mkdir(exist_ok=True)
+async def test_what_was_sent_comes_in_pages_the_newest_first(alone, headers, many):
+    alone.settings.sent.mkdir(exist_ok=True)
     for number in range(many):
-        file = service.settings.sent / f"{number}.eml"
+        file = alone.settings.sent / f"{number}.eml"
         file.write_text(f"Message-ID: <{number}@x>\nTo: a@example.org\nSubject: s\n\nText.\n")
         os.utime(file, (number, number))
-    found = await every_page(service, headers, "/sent", "messages")
+    found = await every_page(alone, headers, "/sent", "messages")
     assert [each["message_id"] for each in found] == [f"<{number}@x>" for number in reversed(range(many))]
 
 

@@ -16,7 +16,6 @@ from activities.webhooks.deliveries import Deliveries, Patience
 from activities.webhooks.subscriptions import Subscriptions
 from api.wiring.store import open_store
 from domain.days import months_after
-from tests.conftest import new_database
 from tests.recorded import cut_after, record
 
 MASTER_KEY = bytes(range(32))
@@ -25,8 +24,8 @@ HANGS = "hangs"
 
 
 @pytest.fixture
-def url(postgresql):
-    return new_database(postgresql, simulation=True)
+def url(new_ledger):
+    return new_ledger(simulation=True)
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ SHOWN = "https://receiver.example.org/…"
 
 
 @pytest.fixture
-async def service(service_with):
-    return await service_with(worker=False)
+def service(service_without_worker):
+    return service_without_worker
 
 
 @pytest.fixture
