@@ -9,8 +9,8 @@ from domain.correction import correcting, upholding
 from domain.ending import completing, returning, withdrawing
 from domain.enrolment import applying, enrolling, epao, taking_over, versions
 from domain.escalation import answering
-from domain.gateway import decision, reopening
-from domain.interruption import changing_employer, taking_a_break
+from domain.gateway import back_to_learning, decision, reopening, standing_in
+from domain.interruption import changing_employer, taking_a_break, transferring
 from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
 from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, reviewing
 
@@ -68,10 +68,12 @@ COMMAND_ROUTES = (
         "functional skills",
     ),
     CommandRoute("PUT", "/gateway/employer-confirmation", decision.ConfirmByEmployer, "gateway"),
+    CommandRoute("PUT", "/gateway/stand-in-confirmation", standing_in.StandInForEmployer, "gateway"),
     CommandRoute("PUT", "/gateway/apprentice-confirmation", decision.ConfirmByApprentice, "gateway"),
     CommandRoute("PUT", "/gateway/requirements/{requirement}", decision.ShowRequirement, "gateway"),
     CommandRoute("POST", "/gateway/decisions", decision.DecideGateway, "gateway"),
     CommandRoute("POST", "/gateway/reopenings", reopening.ReopenGateway, "gateway"),
+    CommandRoute("POST", "/gateway/returns-to-learning", back_to_learning.GoBackToLearning, "gateway"),
     CommandRoute("POST", "/assessments", booking.BookAssessment, "end-point assessment"),
     CommandRoute(
         "PUT",
@@ -92,6 +94,7 @@ COMMAND_ROUTES = (
     CommandRoute("PUT", "/break", taking_a_break.BeginBreak, "interruptions"),
     CommandRoute("PUT", "/return", taking_a_break.ReturnFromBreak, "interruptions"),
     CommandRoute("PUT", "/job-loss", changing_employer.RecordJobLoss, "interruptions"),
+    CommandRoute("PUT", "/employment-transfer", transferring.TransferEmployment, "interruptions"),
     CommandRoute("PUT", "/employer", changing_employer.RecordNewEmployer, "interruptions"),
     CommandRoute("PUT", "/withdrawal", withdrawing.Withdraw, "interruptions"),
     CommandRoute("POST", "/corrections", correcting.CorrectFact, "corrections"),

@@ -22,7 +22,7 @@ from domain.facts import (
     tutors,
 )
 from domain.facts.at_risk import AtRiskCaseClosed, AtRiskCaseOpened
-from domain.facts.employment import EmployerChanged, EmploymentEnded
+from domain.facts.employment import EmployerChanged, EmploymentEnded, EmploymentTransferred
 from domain.facts.enrolment import (
     Enrolled,
     EpaoChosen,
@@ -36,8 +36,8 @@ from domain.facts.refusal import CommandRefused
 from domain.facts.sessions import SessionHeld, SessionMissed
 from domain.facts.upcasting import UPCASTERS
 from domain.folds import EVOLVE
-from domain.gateway import decision, reopening
-from domain.interruption import changing_employer, taking_a_break
+from domain.gateway import back_to_learning, decision, reopening, standing_in
+from domain.interruption import changing_employer, taking_a_break, transferring
 from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
 from domain.stage import OPEN, TRAINING, Stage
 from domain.telling import reporting
@@ -124,6 +124,7 @@ LIFECYCLE = (
         gathering_evidence.SubmitPortfolio, gathering_evidence.submit, TRAINING, (portfolio.PortfolioSubmitted,)
     ),
     Transition(decision.ConfirmByEmployer, decision.confirm_by_employer, TRAINING, (gateway.EmployerConfirmed,)),
+    Transition(standing_in.StandInForEmployer, standing_in.stand_in, TRAINING, (gateway.ProviderStoodIn,)),
     Transition(decision.ConfirmByApprentice, decision.confirm_by_apprentice, TRAINING, (gateway.ApprenticeConfirmed,)),
     Transition(decision.ShowRequirement, decision.show, TRAINING, (gateway.RequirementEvidenced,)),
     Transition(
@@ -135,6 +136,7 @@ LIFECYCLE = (
     Transition(
         reopening.ReopenGateway, reopening.reopen, ASSESSMENT | ACHIEVED, (gateway.GatewayReopened,), in_break=True
     ),
+    Transition(back_to_learning.GoBackToLearning, back_to_learning.go_back, ASSESSMENT, (gateway.WentBackToLearning,)),
     # Assessment: of most methods after the gateway, of some at any time
     Transition(booking.BookAssessment, booking.book, LEARNING, (assessment.AssessmentBooked,)),
     Transition(booking.CancelAssessment, booking.cancel, LEARNING, (assessment.AssessmentCancelled,), in_break=True),
@@ -215,6 +217,9 @@ LIFECYCLE = (
         in_break=True,
     ),
     Transition(
+        transferring.TransferEmployment, transferring.transfer, TUTORED, (EmploymentTransferred,), in_break=True
+    ),
+    Transition(
         withdrawing.Withdraw, withdrawing.withdraw, APPLIED | ENROLLED | ASSESSMENT, (ending.Withdrawn,), in_break=True
     ),
     # Corrections, of what was recorded at any time, and what becomes of the acts that rested on it
@@ -264,6 +269,7 @@ MOVES: dict[type[Fact], Move] = {
     portfolio.PortfolioSubmitted: Move(TRAINING, Stage.GATEWAY),
     gateway.GatewayDeferred: Move(TRAINING, Stage.ON_PROGRAMME),
     gateway.GatewayPassed: Move(TRAINING, Stage.ASSESSMENT),
+    gateway.WentBackToLearning: Move(ASSESSMENT, Stage.ON_PROGRAMME),
     gateway.GatewayReopened: Move(ASSESSMENT | ACHIEVED, Stage.ON_PROGRAMME),
     assessment.OverallGradeReached: Move(ASSESSMENT, Stage.ACHIEVED),
     ending.OverallGradeLost: Move(CERTIFIED, Stage.ASSESSMENT),

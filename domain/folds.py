@@ -25,8 +25,8 @@ from domain.facts import (
     tutors,
 )
 from domain.facts.fact import Fact
-from domain.gateway import decision, reopening
-from domain.interruption import changing_employer, taking_a_break
+from domain.gateway import back_to_learning, decision, reopening, standing_in
+from domain.interruption import changing_employer, taking_a_break, transferring
 from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
 from domain.telling import reporting
 from domain.transition import Evolve
@@ -76,10 +76,12 @@ EVOLVE: dict[type[Fact], Evolve] = {
     functional_skills.FunctionalSkillsAttempted: attempts_and_exemptions.attempted,
     functional_skills.FunctionalSkillsExempted: attempts_and_exemptions.exempted,
     gateway.EmployerConfirmed: decision.employer_confirmed,
+    gateway.ProviderStoodIn: standing_in.stood_in,
     gateway.ApprenticeConfirmed: decision.apprentice_confirmed,
     gateway.RequirementEvidenced: decision.shown,
     gateway.GatewayPassed: decision.passed,
     gateway.GatewayDeferred: decision.deferred,
+    gateway.WentBackToLearning: back_to_learning.went_back,
     gateway.GatewayReopened: reopening.reopened,
     assessment.AssessmentBooked: booking.booked,
     assessment.AssessmentCancelled: booking.cancelled,
@@ -103,6 +105,7 @@ EVOLVE: dict[type[Fact], Evolve] = {
     break_in_learning.ReturnedFromBreak: taking_a_break.returned,
     employment.EmploymentEnded: changing_employer.ended,
     employment.EmployerChanged: changing_employer.changed,
+    employment.EmploymentTransferred: transferring.transferred,
     corrections.FactWithdrawn: correcting.unchanged,
     corrections.FactCorrected: correcting.unchanged,
     corrections.ActUpheld: upholding.upheld,

@@ -24,6 +24,7 @@ from domain.deciding.fold import fold
 from domain.enrolment.applying import Apply
 from domain.enrolment.enrolling import Enrol
 from domain.interruption.changing_employer import RecordNewEmployer
+from domain.interruption.transferring import TransferEmployment
 from domain.rulebook.rulebook import Rulebook
 from domain.uln import names_uln
 
@@ -34,7 +35,7 @@ FROM_THE_REGISTER = frozenset(AtTheStart._fields)
 FILLED_FROM_THE_REGISTER = frozenset({"division"})
 """Fields of commands that the register tells where the caller leaves them out."""
 
-NAME_AN_EMPLOYER: tuple[type[Body], ...] = (Enrol, RecordNewEmployer)
+NAME_AN_EMPLOYER: tuple[type[Body], ...] = (Enrol, RecordNewEmployer, TransferEmployment)
 """Commands whose employer has to be on the register, which tells the division where the caller does not."""
 
 

@@ -12,13 +12,13 @@ from domain.command import Command
 from domain.deciding.decide import body_of
 from domain.enrolment.enrolling import Enrol
 from domain.enrolment.versions import MoveToVersion
-from domain.facts.enrolment import Enrolled, TakingOverBegan
+from domain.facts.enrolment import Enrolled, StartingPoint, TakingOverBegan
 from domain.facts.fact import Recorded
 from domain.facts.functional_skills import Attainment, LearningPlan, Requirement
 from domain.facts.gateway import GatewayPassed
 from domain.facts.off_the_job import NOTHING_NEW, OffTheJobLogged
-from domain.facts.prior_attainment import StartingPoint
 from domain.facts.sessions import SessionRescheduled
+from domain.gateway.back_to_learning import GoBackToLearning
 from domain.gateway.decision import DecideGateway, Verdict
 from domain.interruption.taking_a_break import BeginBreak
 from domain.learning.logging_hours import LogOffTheJob
@@ -124,5 +124,6 @@ HINTS: dict[type[Body], Callable[[Sequence[Any], Rulebook], Fields]] = {
     DecideGateway: _verdict,
     BeginBreak: _agreed,
     MoveToVersion: _agreed,
+    GoBackToLearning: _agreed,
 }
 """What commands said that the fields of their facts do not tell by the same name."""

@@ -15,10 +15,9 @@ from domain.days import Division, in_words, london_instant, months_after
 from domain.enrolment import taking_over
 from domain.enrolment.epao import epao_is_on_the_register
 from domain.facts.employment import Employment
-from domain.facts.enrolment import Enrolled, Enrolment, TrainingStarted
+from domain.facts.enrolment import Enrolled, Enrolment, StartingPoint, TrainingStarted
 from domain.facts.fact import Fact, Recorded
 from domain.facts.functional_skills import Attainment, FunctionalSkills, LearningPlan, Requirement, SubjectStanding
-from domain.facts.prior_attainment import StartingPoint
 from domain.rule import Decision, Rule, refused, rule
 from domain.stage import Stage
 from domain.state import Apprenticeship, Changes

@@ -61,7 +61,8 @@ class Interruption(msgspec.Struct, frozen=True):
     """The open break, if any; the ended ones, each from its first day to the day of return, and their days in all.
 
     `last_learning_on` is the last learning before the latest break, as it was recorded with it. `clocks_anew_on`
-    are the days of return on which clocks started anew; after the other breaks they went on where they stood.
+    are the days of return on which clocks started anew, after a failed assessment too; after the other breaks they
+    went on where they stood.
     """
 
     from_on: date | None = None
@@ -101,6 +102,10 @@ class Interruption(msgspec.Struct, frozen=True):
             last_learning_on=self.last_learning_on,
             clocks_anew_on=tuple(sorted(anew_on)),
         )
+
+    def anew_from(self, day: date) -> "Interruption":
+        """Return it with clocks that start anew on one more London date, on which no break ended."""
+        return msgspec.structs.replace(self, clocks_anew_on=tuple(sorted((*self.clocks_anew_on, day))))
 
     def without(self, began_on: date) -> "Interruption":
         """Return it as if the break that began on a London date had not been."""

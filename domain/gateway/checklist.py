@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from domain.circumstances import Circumstances
 from domain.days import hours_in_words, how_many, in_words, months_after
 from domain.facts.corrections import Resting
+from domain.facts.employment import CARRIED
 from domain.facts.ending import JOBLESS
 from domain.facts.functional_skills import Subject
-from domain.facts.gateway import ApprenticeConfirmed, EmployerConfirmed
+from domain.facts.gateway import ApprenticeConfirmed, EmployerConfirmed, ProviderStoodIn
 from domain.facts.portfolio import PortfolioSubmitted
 from domain.learning.eligibility import eligible_minutes, not_eligible
 from domain.rule import Rule, Warns, always, never, rule
@@ -145,25 +146,31 @@ def portfolio_submitted(apprenticeship: Apprenticeship, at: Circumstances, _: Ga
 
 @_requisite("funding rules 2026/27 ¶148 (2025/26 ¶120, 2024/25 ¶124)")
 def still_employed(apprenticeship: Apprenticeship, at: Circumstances, _: GatewayItem) -> Finding:
-    """The apprentice is still employed."""
+    """The apprentice is still employed, or carried to completion after a redundancy."""
     ending = apprenticeship.ending
     if ending.withdrawn_on and ending.withdrawal_reason in JOBLESS:
         reason = f"withdrawn on {in_words(ending.withdrawn_on)}, for the reason '{ending.withdrawal_reason}'"
         return at.occurred_on < ending.withdrawn_on, f"The apprentice was {reason}."
-    return apprenticeship.employment.on(at.occurred_on)
+    employed, why = apprenticeship.employment.on(at.occurred_on)
+    if not employed and apprenticeship.employment.carried_on(at.occurred_on):
+        return True, f"{why} {CARRIED}"
+    return employed, why
 
 
 @_requisite("seed: assessment gateway")
 def employer_confirmed_readiness(apprenticeship: Apprenticeship, at: Circumstances, _: GatewayItem) -> Finding:
-    """The present employer has confirmed that the apprentice works at or above the standard and is ready."""
-    confirmed_on, began_on = apprenticeship.gateway.employer_confirmed_on, apprenticeship.employment.began_on
+    """The present employer, or the provider in the place of none, has confirmed that the apprentice is ready."""
+    gateway, began_on = apprenticeship.gateway, apprenticeship.employment.began_on
+    confirmed_on = gateway.employer_confirmed_on
     if confirmed_on and began_on and confirmed_on < began_on:
         return False, (
             f"The confirmation of {in_words(confirmed_on)} was a former employer's; "
             f"the present one, since {in_words(began_on)}, has given none yet."
         )
-    in_question = apprenticeship.in_question.of(EmployerConfirmed.NAME)
-    return _done_on(at, confirmed_on, *_confirmation("employer", apprenticeship.gateway.employer_paper), in_question)
+    in_question = apprenticeship.in_question.of((ProviderStoodIn if gateway.stood_in else EmployerConfirmed).NAME)
+    if gateway.stood_in:
+        return _done_on(at, confirmed_on, "The provider's confirmation in the employer's place", "given", in_question)
+    return _done_on(at, confirmed_on, *_confirmation("employer", gateway.employer_paper), in_question)
 
 
 @_requisite("seed: assessment gateway")

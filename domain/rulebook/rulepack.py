@@ -75,6 +75,16 @@ class Breaks(_Data, frozen=True, kw_only=True):
     clocks_anew_from_days: int
 
 
+class Redundancy(_Data, frozen=True, kw_only=True):
+    """When who is made redundant is carried to completion without an employer.
+
+    So many calendar months before the planned end, or with so many percent of the required off-the-job hours done.
+    """
+
+    carried_within_months: int
+    carried_from_percent: int
+
+
 class Attendance(_Data, frozen=True, kw_only=True):
     """How many sessions missed in a row open an at-risk case."""
 
@@ -136,6 +146,7 @@ class _Rules(_Data, frozen=True, kw_only=True):
     attendance: Attendance
     session_agreement: SessionAgreement
     breaks: Breaks | None = None
+    redundancy: Redundancy | None = None
     taking_over: TakingOverTerms | None = None
     weeks_without_work: WeeksWithoutWork | None = None
     hours_statement: HoursStatementTerms | None = None
@@ -151,8 +162,9 @@ class RulePack(_Rules, frozen=True, kw_only=True):
 
     An edition that says nothing of `breaks` lets clocks start anew after each; by one that says nothing of
     `taking_over`, clocks run however late an enrolment is recorded. By one that says nothing of `weeks_without_work`,
-    none are agreed, and by one that says nothing of `hours_statement` or `training_plan`, nobody waits for them. One
-    from before there were `clocks` has those of the first edition after it that tells them, whose id is `clocks_from`.
+    none are agreed, by one that says nothing of `hours_statement` or `training_plan`, nobody waits for them, and by one
+    that says nothing of `redundancy` nobody is carried to completion without an employer. One from before there were
+    `clocks` has those of the first edition after it that tells them, whose id is `clocks_from`.
     """
 
     id: str

@@ -38,6 +38,7 @@ BELONGS_TO = {
     "snooze-escalation": TUTOR,
     "reassign-escalation": TUTOR,
     "decide-gateway": LEAD,
+    "stand-in-for-employer": {**LEAD, "actor": "lead-2"},
     "reopen-gateway": LEAD,
     "uphold-act": {**LEAD, "actor": "lead-2"},
     "grade-assessment": assessor,

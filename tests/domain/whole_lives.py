@@ -10,12 +10,14 @@ from tests.domain.lives import (
     NOBODY,
     achieved,
     applicant,
+    both_held,
     enrolled,
     held,
     in_assessment,
     observation_booked,
     observation_held,
     on_programme,
+    portfolio_complete,
 )
 from tests.domain.other_standards import LIVES
 
@@ -236,6 +238,29 @@ def moved_to_another_employer():
     return life.then("hold-session", "2026-10-26", session="later")
 
 
+@cache
+def taught_again_after_a_fail():
+    """Return an apprentice who fails, goes back to learning, and takes it again after a gateway afresh."""
+    life = both_held().then("grade-assessment", "2027-10-18", assessment="observation", grade="fail")
+    life = life.then("grade-assessment", "2027-10-18", assessment="discussion")
+    life = held(life.then("go-back-to-learning", "2027-11-01"), "2027-11-15")
+    life = life.then("submit-portfolio", "2027-12-06").then("confirm-by-employer", "2027-12-06")
+    life = life.then("confirm-by-apprentice", "2027-12-06").then("decide-gateway", "2027-12-07")
+    life = life.then("book-assessment", "2027-12-07", called="retake", booked_for="2028-01-10")
+    recordings = [{"made_on": "2027-12-13", "minutes": 30, "shows": ["mentor", "mentee"]}] * 2
+    life = life.then("hold-assessment", "2028-01-10", assessment="retake", recordings=recordings)
+    return life.then("grade-assessment", "2028-01-17", assessment="retake", grade="distinction")
+
+
+@cache
+def redundant_near_the_end():
+    """Return an apprentice whose employment goes over to a new owner and ends by a redundancy near the end."""
+    life = portfolio_complete().then("transfer-employment", "2027-08-31")
+    life = life.then("record-job-loss", "2027-09-01", because="redundancy")
+    life = life.then("submit-portfolio", "2027-09-06").then("confirm-by-apprentice", "2027-09-06")
+    return life.then("stand-in-for-employer", "2027-09-07").then("decide-gateway", "2027-09-07")
+
+
 LEAD = {"actor": "lead-2", "role": "programme_lead"}
 
 
@@ -314,6 +339,8 @@ WHOLE_LIVES = (
     never_started(),
     ill_from_the_first_day(),
     moved_to_another_employer(),
+    taught_again_after_a_fail(),
+    redundant_near_the_end(),
     appealed_and_revoked(),
     put_in_question(),
     in_question_and_handed_on(),

@@ -5,9 +5,8 @@ from datetime import date
 import pytest
 
 from domain.facts.application import ApplicationReceived
-from domain.facts.enrolment import Enrolled, TrainingStarted
+from domain.facts.enrolment import Enrolled, StartingPoint, TrainingStarted
 from domain.facts.functional_skills import Attainment, LearningPlan, Requirement
-from domain.facts.prior_attainment import StartingPoint
 from domain.stage import Stage
 from tests.domain.given import BOOK, id_of
 from tests.domain.lives import NOBODY, applicant, enrolled, on_programme
