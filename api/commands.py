@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from domain.assessment import after_the_grade, booking, grading, sitting, whole, window
+from domain.assessment import adjusting, after_the_grade, booking, considering, grading, sitting, whole, window
 from domain.body import Body
 from domain.correction import correcting, upholding
 from domain.ending import completing, returning, withdrawing
@@ -82,8 +82,16 @@ COMMAND_ROUTES = (
         "end-point assessment",
     ),
     CommandRoute("PUT", "/assessment-window", window.ExtendAssessmentWindow, "end-point assessment"),
+    CommandRoute("POST", "/adjustments", adjusting.AskForAdjustment, "end-point assessment"),
+    CommandRoute("PUT", "/adjustments/{adjustment}/decision", adjusting.DecideAdjustment, "end-point assessment"),
     CommandRoute("PUT", "/assessments/{assessment}/sitting", sitting.HoldAssessment, "end-point assessment"),
     CommandRoute("PUT", "/assessments/{assessment}/grade", grading.GradeAssessment, "end-point assessment"),
+    CommandRoute(
+        "PUT",
+        "/assessments/{assessment}/special-consideration",
+        considering.DecideSpecialConsideration,
+        "end-point assessment",
+    ),
     CommandRoute("PUT", "/overall-grade", whole.RecordOverallGrade, "end-point assessment"),
     CommandRoute("PUT", "/assessments/{assessment}/appeal", after_the_grade.ChangeGrade, "end-point assessment"),
     CommandRoute("PUT", "/assessments/{assessment}/revocation", after_the_grade.RevokeGrade, "end-point assessment"),

@@ -1,12 +1,13 @@
 """The apprenticeship: which commands each stage allows, which facts they lead to, and which alarms ring."""
 
-from domain.assessment import after_the_grade, booking, grading, sitting, whole, window
+from domain.assessment import adjusting, after_the_grade, booking, considering, grading, sitting, whole, window
 from domain.clocks import every_clock
 from domain.correction import correcting, upholding
 from domain.ending import completing, returning, withdrawing
 from domain.enrolment import applying, enrolling, epao, taking_over, versions
 from domain.escalation import answering, raising
 from domain.facts import (
+    adjustments,
     application,
     assessment,
     break_in_learning,
@@ -147,8 +148,17 @@ LIFECYCLE = (
         (assessment.AssessmentWindowExtended,),
         in_break=True,
     ),
+    Transition(adjusting.AskForAdjustment, adjusting.ask, LEARNING, (adjustments.AdjustmentAsked,), in_break=True),
+    Transition(adjusting.DecideAdjustment, adjusting.decide, LEARNING, (adjustments.AdjustmentDecided,), in_break=True),
     Transition(sitting.HoldAssessment, sitting.hold, LEARNING, (assessment.AssessmentHeld,), before=TWO_METHODS),
     Transition(grading.GradeAssessment, grading.grade, LEARNING, (assessment.AssessmentGraded, WHOLE), in_break=True),
+    Transition(
+        considering.DecideSpecialConsideration,
+        considering.consider,
+        LEARNING,
+        (adjustments.SpecialConsiderationDecided,),
+        in_break=True,
+    ),
     Transition(whole.RecordOverallGrade, whole.record_overall, ASSESSMENT, (WHOLE,), in_break=True),
     # What the EPAO decides afterwards
     Transition(

@@ -1,11 +1,12 @@
 """How each fact folds into the state of the apprenticeship, in lifecycle order."""
 
-from domain.assessment import after_the_grade, booking, grading, sitting, whole, window
+from domain.assessment import adjusting, after_the_grade, booking, considering, grading, sitting, whole, window
 from domain.correction import correcting, upholding
 from domain.ending import completing, returning, withdrawing
 from domain.enrolment import applying, enrolling, epao, taking_over, versions
 from domain.escalation import answering, raising
 from domain.facts import (
+    adjustments,
     application,
     assessment,
     at_risk,
@@ -87,6 +88,9 @@ EVOLVE: dict[type[Fact], Evolve] = {
     assessment.AssessmentCancelled: booking.cancelled,
     assessment.AssessmentWindowClosed: window.window_closed,
     assessment.AssessmentWindowExtended: window.window_extended,
+    adjustments.AdjustmentAsked: adjusting.asked,
+    adjustments.AdjustmentDecided: adjusting.decided,
+    adjustments.SpecialConsiderationDecided: considering.considered,
     assessment.AssessmentHeld: sitting.held,
     assessment.AssessmentGraded: grading.graded,
     assessment.OverallGradeReached: whole.overall_reached,

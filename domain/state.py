@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from domain.facts.adjustments import Adjustments
 from domain.facts.application import Application
 from domain.facts.assessment import Assessments
 from domain.facts.at_risk import AtRisk
@@ -45,6 +46,7 @@ class Changes(TypedDict, total=False):
     functional_skills: FunctionalSkills
     gateway: Gateway
     assessments: Assessments
+    adjustments: Adjustments
     interruption: Interruption
     ending: Ending
     in_question: InQuestion
@@ -80,6 +82,7 @@ class Apprenticeship(msgspec.Struct, frozen=True, kw_only=True):
     functional_skills: FunctionalSkills = FunctionalSkills()
     gateway: Gateway = Gateway()
     assessments: Assessments = Assessments()
+    adjustments: Adjustments = Adjustments()
     interruption: Interruption = Interruption()
     ending: Ending = Ending()
     in_question: InQuestion = InQuestion()

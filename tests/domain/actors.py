@@ -42,6 +42,8 @@ BELONGS_TO = {
     "reopen-gateway": LEAD,
     "uphold-act": {**LEAD, "actor": "lead-2"},
     "grade-assessment": assessor,
+    "decide-adjustment": assessor,
+    "decide-special-consideration": assessor,
     "report-messages": THE_POST,
 }
 """Every other act is a coordinator's."""

@@ -243,6 +243,9 @@ def taught_again_after_a_fail():
     """Return an apprentice who fails, goes back to learning, and takes it again after a gateway afresh."""
     life = both_held().then("grade-assessment", "2027-10-18", assessment="observation", grade="fail")
     life = life.then("grade-assessment", "2027-10-18", assessment="discussion")
+    life = life.then("decide-special-consideration", "2027-10-20", assessment="observation")
+    life = life.then("ask-for-adjustment", "2027-10-20", called="time", method="observation")
+    life = life.then("decide-adjustment", "2027-10-25", adjustment="time")
     life = held(life.then("go-back-to-learning", "2027-11-01"), "2027-11-15")
     life = life.then("submit-portfolio", "2027-12-06").then("confirm-by-employer", "2027-12-06")
     life = life.then("confirm-by-apprentice", "2027-12-06").then("decide-gateway", "2027-12-07")
