@@ -122,7 +122,10 @@ def _subject(apprenticeship: Apprenticeship, subject: Subject, at: Circumstances
     if standing.exempt_on:
         because = f": {standing.exempt_because}" if standing.exempt_because else ""
         return standing.exempt_on <= at.occurred_on, f"Exempt since {in_words(standing.exempt_on)}{because}."
-    return False, f"{subject.capitalize()}: {standing.requirement} not achieved after {standing.attempts} attempts."
+    passed = [each for parts in standing.parts.values() for each in parts]
+    parts = f" Passed of it: {', '.join(dict.fromkeys(passed))}." if passed else ""
+    tried = f"not achieved after {standing.attempts} attempts"
+    return False, f"{subject.capitalize()}: {standing.requirement} {tried}.{parts}"
 
 
 @_requisite("seed: assessment gateway")

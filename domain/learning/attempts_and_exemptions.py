@@ -10,6 +10,7 @@ from domain.circumstances import Circumstances
 from domain.days import in_words
 from domain.facts.fact import Recorded
 from domain.facts.functional_skills import (
+    EnglishPart,
     Exemption,
     FunctionalSkillsAttempted,
     FunctionalSkillsExempted,
@@ -37,6 +38,9 @@ class RecordAttempt(Body):
     NAME: ClassVar[str] = "record-functional-skills-attempt"
     subject: Subject
     qualification: Qualification = Qualification.LEVEL_2
+    part: EnglishPart | None = Field(
+        default=None, description="The part of English that was taken; left out where all of it was, and in maths."
+    )
     passed: Yes
     evidence: Code = Field(description="Reference to the result slip or certificate.")
 
@@ -87,6 +91,27 @@ def sign_language_replaces_english_only(
     )
 
 
+@rule("seed: learning outcomes; awarding organisations: English has three parts, maths has none", guard=True)
+def part_is_one_of_english(_: Apprenticeship, command: RecordAttempt, __: Circumstances) -> str | None:
+    """Parts are those of functional skills in English; maths and British Sign Language are taken as a whole."""
+    in_english = command.subject is Subject.ENGLISH
+    if command.part is None or (in_english and command.qualification is not Qualification.BRITISH_SIGN_LANGUAGE):
+        return None
+    what = "British Sign Language" if in_english else "Maths"
+    return f"{what} is taken as a whole; leave the part out."
+
+
+@rule("awarding organisations: only a part that was failed is taken again")
+def part_is_not_passed_yet(apprenticeship: Apprenticeship, command: RecordAttempt, _: Circumstances) -> str | None:
+    """A part of English that was passed is not taken again."""
+    standing = apprenticeship.functional_skills.subject(command.subject)
+    passed = standing.parts.get(command.qualification, {})
+    if command.part is None or command.part not in passed or apprenticeship.taking_over.open:
+        return None
+    missing = ", ".join(standing.missing(command.qualification)) or "nothing"
+    return f"{command.part.capitalize()} was passed on {in_words(passed[command.part])}; to be taken: {missing}."
+
+
 @rule("logic: one attempt follows another", presupposed=True)
 def attempts_follow_each_other(apprenticeship: Apprenticeship, command: RecordAttempt, at: Circumstances) -> str | None:
     """An attempt is not taken before the one recorded last."""
@@ -114,6 +139,8 @@ def only_adults_decline(
 ATTEMPTING: list[Rule[RecordAttempt]] = [
     subject_is_still_open,
     sign_language_replaces_english_only,
+    part_is_one_of_english,
+    part_is_not_passed_yet,
     attempts_follow_each_other,
 ]
 EXEMPTING: list[Rule[ExemptFromFunctionalSkills]] = [subject_is_still_open, only_adults_decline]
@@ -123,15 +150,17 @@ def attempt(apprenticeship: Apprenticeship, command: RecordAttempt, at: Circumst
     """Record an attempt."""
     standing = apprenticeship.functional_skills.subject(command.subject)
     suffices = command.qualification in SATISFYING[standing.requirement]
+    whole = command.part is None or {*standing.missing(command.qualification)} <= {command.part}
     return refused(ATTEMPTING, apprenticeship, command, at) or [
         FunctionalSkillsAttempted(
             subject=command.subject,
             qualification=command.qualification,
             # Of a past that is told, another one may come before it.
-            attempt=0 if apprenticeship.taking_over.open else standing.attempts + 1,
+            attempt=0 if apprenticeship.taking_over.open else standing.tried(command.part) + 1,
+            part=command.part,
             taken_on=at.occurred_on,
             passed=command.passed,
-            meets_requirement=command.passed and suffices,
+            meets_requirement=command.passed and suffices and whole,
             evidence=command.evidence,
         )
     ]
@@ -147,15 +176,7 @@ def exempt(apprenticeship: Apprenticeship, command: ExemptFromFunctionalSkills, 
 def attempted(apprenticeship: Apprenticeship, recorded: Recorded[FunctionalSkillsAttempted]) -> Changes:
     """Fold an attempt."""
     fact, skills = recorded.fact, apprenticeship.functional_skills
-    before = skills.subject(fact.subject)
-    achieved = [day for day in (before.achieved_on, fact.taken_on if fact.meets_requirement else None) if day]
-    after = msgspec.structs.replace(
-        before,
-        attempts=before.attempts + 1,
-        last_attempt_on=max(fact.taken_on, before.last_attempt_on or fact.taken_on),
-        achieved_on=min(achieved, default=None),
-    )
-    return {"functional_skills": skills.with_subject(fact.subject, after)}
+    return {"functional_skills": skills.with_subject(fact.subject, skills.subject(fact.subject).after(fact))}
 
 
 def exempted(apprenticeship: Apprenticeship, recorded: Recorded[FunctionalSkillsExempted]) -> Changes:
