@@ -11,7 +11,7 @@ from domain.enrolment import applying, enrolling, epao, taking_over, versions
 from domain.escalation import answering
 from domain.gateway import back_to_learning, decision, reopening, standing_in
 from domain.interruption import changing_employer, taking_a_break, transferring
-from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
+from domain.learning import attempts_and_exemptions, by_choice_or_need, gathering_evidence, logging_hours
 from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, reviewing
 
 Method = Literal["POST", "PUT"]
@@ -66,6 +66,12 @@ COMMAND_ROUTES = (
         "/functional-skills/{subject}/exemption",
         attempts_and_exemptions.ExemptFromFunctionalSkills,
         "functional skills",
+    ),
+    CommandRoute(
+        "PUT", "/functional-skills/{subject}/choice", by_choice_or_need.OptInToFunctionalSkills, "functional skills"
+    ),
+    CommandRoute(
+        "PUT", "/functional-skills/{subject}/adjustment", by_choice_or_need.AdjustFunctionalSkills, "functional skills"
     ),
     CommandRoute("PUT", "/gateway/employer-confirmation", decision.ConfirmByEmployer, "gateway"),
     CommandRoute("PUT", "/gateway/stand-in-confirmation", standing_in.StandInForEmployer, "gateway"),

@@ -39,7 +39,7 @@ from domain.facts.upcasting import UPCASTERS
 from domain.folds import EVOLVE
 from domain.gateway import back_to_learning, decision, reopening, standing_in
 from domain.interruption import changing_employer, taking_a_break, transferring
-from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
+from domain.learning import attempts_and_exemptions, by_choice_or_need, gathering_evidence, logging_hours
 from domain.stage import OPEN, TRAINING, Stage
 from domain.telling import reporting
 from domain.transition import Move, Ring, Transition
@@ -119,6 +119,20 @@ LIFECYCLE = (
         attempts_and_exemptions.exempt,
         ENROLLED,
         (functional_skills.FunctionalSkillsExempted,),
+    ),
+    Transition(
+        by_choice_or_need.OptInToFunctionalSkills,
+        by_choice_or_need.opt_in,
+        ENROLLED,
+        (functional_skills.FunctionalSkillsOptedIn,),
+        in_break=True,
+    ),
+    Transition(
+        by_choice_or_need.AdjustFunctionalSkills,
+        by_choice_or_need.adjust,
+        ENROLLED,
+        (functional_skills.FunctionalSkillsAdjusted,),
+        in_break=True,
     ),
     # Gateway
     Transition(

@@ -28,7 +28,7 @@ from domain.facts import (
 from domain.facts.fact import Fact
 from domain.gateway import back_to_learning, decision, reopening, standing_in
 from domain.interruption import changing_employer, taking_a_break, transferring
-from domain.learning import attempts_and_exemptions, gathering_evidence, logging_hours
+from domain.learning import attempts_and_exemptions, by_choice_or_need, gathering_evidence, logging_hours
 from domain.telling import reporting
 from domain.transition import Evolve
 from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planned, reviewing
@@ -76,6 +76,8 @@ EVOLVE: dict[type[Fact], Evolve] = {
     portfolio.PortfolioSubmitted: gathering_evidence.submitted,
     functional_skills.FunctionalSkillsAttempted: attempts_and_exemptions.attempted,
     functional_skills.FunctionalSkillsExempted: attempts_and_exemptions.exempted,
+    functional_skills.FunctionalSkillsOptedIn: by_choice_or_need.opted_in,
+    functional_skills.FunctionalSkillsAdjusted: by_choice_or_need.adjusted,
     gateway.EmployerConfirmed: decision.employer_confirmed,
     gateway.ProviderStoodIn: standing_in.stood_in,
     gateway.ApprenticeConfirmed: decision.apprentice_confirmed,

@@ -21,6 +21,7 @@ from domain.facts.sessions import SessionRescheduled
 from domain.gateway.back_to_learning import GoBackToLearning
 from domain.gateway.decision import DecideGateway, Verdict
 from domain.interruption.taking_a_break import BeginBreak
+from domain.learning.by_choice_or_need import OptInToFunctionalSkills
 from domain.learning.logging_hours import LogOffTheJob
 from domain.rulebook.rulebook import Rulebook
 from domain.tutoring.planning import PlanSeries, RescheduleSession
@@ -125,5 +126,6 @@ HINTS: dict[type[Body], Callable[[Sequence[Any], Rulebook], Fields]] = {
     BeginBreak: _agreed,
     MoveToVersion: _agreed,
     GoBackToLearning: _agreed,
+    OptInToFunctionalSkills: _agreed,
 }
 """What commands said that the fields of their facts do not tell by the same name."""

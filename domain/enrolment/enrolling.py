@@ -17,7 +17,14 @@ from domain.enrolment.epao import epao_is_on_the_register
 from domain.facts.employment import Employment
 from domain.facts.enrolment import Enrolled, Enrolment, StartingPoint, TrainingStarted
 from domain.facts.fact import Fact, Recorded
-from domain.facts.functional_skills import Attainment, FunctionalSkills, LearningPlan, Requirement, SubjectStanding
+from domain.facts.functional_skills import (
+    Attainment,
+    FunctionalSkills,
+    LearningPlan,
+    Requirement,
+    Subject,
+    SubjectStanding,
+)
 from domain.rule import Decision, Rule, refused, rule
 from domain.stage import Stage
 from domain.state import Apprenticeship, Changes
@@ -259,15 +266,25 @@ def enrolled(_: Apprenticeship, recorded: Recorded[Enrolled]) -> Changes:
         ),
         "employment": Employment(employers=(fact.employer,)),
         "functional_skills": FunctionalSkills(
-            _subject(fact.english, point.english_exempt_because if point else None, recorded.occurred_on),
-            _subject(fact.maths, point.maths_exempt_because if point else None, recorded.occurred_on),
+            _subject(fact.english, recorded.occurred_on, *_start(point, Subject.ENGLISH)),
+            _subject(fact.maths, recorded.occurred_on, *_start(point, Subject.MATHS)),
         ),
     }
 
 
-def _subject(required: Requirement, exempt_because: str | None, enrolled_on: date) -> SubjectStanding:
+def _start(point: StartingPoint | None, subject: Subject) -> tuple[Attainment, str | None]:
+    if point is None:
+        return Attainment.NONE, None
+    in_english = subject is Subject.ENGLISH
+    return (
+        point.english if in_english else point.maths,
+        point.english_exempt_because if in_english else point.maths_exempt_because,
+    )
+
+
+def _subject(required: Requirement, enrolled_on: date, held: Attainment, exempt_because: str | None) -> SubjectStanding:
     exempt_on = enrolled_on if required is Requirement.EXEMPT else None
-    return SubjectStanding(required, exempt_on=exempt_on, exempt_because=exempt_because)
+    return SubjectStanding(required, exempt_on=exempt_on, exempt_because=exempt_because, held=held)
 
 
 def started(apprenticeship: Apprenticeship, recorded: Recorded[TrainingStarted]) -> Changes:

@@ -98,24 +98,61 @@ class FunctionalSkillsAttempted(Act, frozen=True, kw_only=True, omit_defaults=Tr
         return f"Functional skills in {self.subject.said}, {what}, {which} on {in_words(self.taken_on)}: {result}."
 
 
-class FunctionalSkillsExempted(Act, frozen=True, kw_only=True):
-    """The apprentice was exempted from a subject."""
+class FunctionalSkillsExempted(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """The apprentice was exempted from a subject, who declined it by a statement that both signed, or holds it."""
 
     NAME: ClassVar[str] = "functional-skills-exempted.v1"
     subject: Subject
     reason: Exemption
     evidence: str
+    signed_by_apprentice: bool = False
+    signed_by_employer: bool = False
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"Exempt from functional skills in {self.subject.said}: {self.reason} (evidence {self.evidence})."
+        both = ", signed by apprentice and employer" if self.signed_by_apprentice and self.signed_by_employer else ""
+        return f"Exempt from functional skills in {self.subject.said}: {self.reason} (evidence {self.evidence}{both})."
+
+
+class FunctionalSkillsOptedIn(Act, frozen=True, kw_only=True):
+    """An apprentice who may decline a subject takes it, agreed with the employer."""
+
+    NAME: ClassVar[str] = "functional-skills-opted-in.v1"
+    subject: Subject
+    evidence: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"Opted in to functional skills in {self.subject.said}, agreed by both (evidence {self.evidence})."
+
+
+class FunctionalSkillsAdjusted(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """Another level or British Sign Language is required in one subject, for a learning difficulty or a language."""
+
+    NAME: ClassVar[str] = "functional-skills-adjusted.v1"
+    WORKED_OUT = frozenset({"requirement"})
+    subject: Subject
+    requirement: Requirement
+    evidence: str
+    learning_plan: LearningPlan = LearningPlan.NONE
+    uses_british_sign_language: bool = False
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        plan = [] if self.learning_plan is LearningPlan.NONE else [str(self.learning_plan)]
+        sign = ["British Sign Language is the primary language"] if self.uses_british_sign_language else []
+        return (
+            f"Required in {self.subject.said} from now on: {self.requirement} ({'; '.join(plan + sign)}; "
+            f"evidence {self.evidence})."
+        )
 
 
 class SubjectStanding(msgspec.Struct, frozen=True):
     """One subject: what is required, how often it was attempted, when it was achieved, or since when it need not be.
 
     `parts` tells of each qualification in English when each part of it was passed first, `tries` how often each part
-    was attempted, `passed` when each qualification was passed as a whole.
+    was attempted, `passed` when each qualification was passed as a whole. `held` is what was held at the start;
+    `opted_in_on` since when an adult takes it by choice, `declined` what was required before it was declined.
     """
 
     requirement: Requirement = Requirement.LEVEL_2
@@ -127,6 +164,9 @@ class SubjectStanding(msgspec.Struct, frozen=True):
     parts: dict[Qualification, dict[EnglishPart, date]] = {}
     tries: dict[EnglishPart, int] = {}
     passed: dict[Qualification, date] = {}
+    held: Attainment = Attainment.NONE
+    opted_in_on: date | None = None
+    declined: Requirement | None = None
 
     @property
     def met(self) -> bool:

@@ -12,6 +12,7 @@ from domain.facts.ending import JOBLESS
 from domain.facts.functional_skills import Subject
 from domain.facts.gateway import ApprenticeConfirmed, EmployerConfirmed, ProviderStoodIn
 from domain.facts.portfolio import PortfolioSubmitted
+from domain.learning.by_choice_or_need import attempted_by_choice
 from domain.learning.eligibility import eligible_minutes, not_eligible
 from domain.rule import Rule, Warns, always, never, rule
 from domain.rulebook.standard import GatewayItem, Standard
@@ -122,6 +123,10 @@ def _subject(apprenticeship: Apprenticeship, subject: Subject, at: Circumstances
     if standing.exempt_on:
         because = f": {standing.exempt_because}" if standing.exempt_because else ""
         return standing.exempt_on <= at.occurred_on, f"Exempt since {in_words(standing.exempt_on)}{because}."
+    if standing.last_attempt_on and standing.opted_in_on and attempted_by_choice(standing, at):
+        chosen, tried_on = in_words(standing.opted_in_on), standing.last_attempt_on
+        because = f"Opted in to on {chosen} and attempted on {in_words(tried_on)}, which suffices by choice."
+        return max(tried_on, standing.opted_in_on) <= at.occurred_on, because
     passed = [each for parts in standing.parts.values() for each in parts]
     parts = f" Passed of it: {', '.join(dict.fromkeys(passed))}." if passed else ""
     tried = f"not achieved after {standing.attempts} attempts"
@@ -130,13 +135,13 @@ def _subject(apprenticeship: Apprenticeship, subject: Subject, at: Circumstances
 
 @_requisite("seed: assessment gateway")
 def english_achieved(apprenticeship: Apprenticeship, at: Circumstances, _: GatewayItem) -> Finding:
-    """English is achieved at the level required, or exempt."""
+    """English is achieved at the level required, exempt, or attempted by choice where that suffices."""
     return _subject(apprenticeship, Subject.ENGLISH, at)
 
 
 @_requisite("seed: assessment gateway")
 def maths_achieved(apprenticeship: Apprenticeship, at: Circumstances, _: GatewayItem) -> Finding:
-    """Maths is achieved at the level required, or exempt."""
+    """Maths is achieved at the level required, exempt, or attempted by choice where that suffices."""
     return _subject(apprenticeship, Subject.MATHS, at)
 
 

@@ -1,6 +1,6 @@
 """English and maths: attempted at the level required, or exempt with a reason and evidence."""
 
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 import msgspec
 from pydantic import Field
@@ -52,12 +52,23 @@ class ExemptFromFunctionalSkills(Body):
     subject: Subject
     reason: Exemption
     evidence: Code = Field(description="Reference to the certificate, or to the training plan signed by all three.")
+    signed_by_apprentice: Yes = Field(default=False, description="The apprentice signed that it is declined.")
+    signed_by_employer: Yes = Field(default=False, description="The employer signed that it is declined.")
+
+
+class OfSubject(Protocol):
+    """A command about English or maths."""
+
+    @property
+    def subject(self) -> Subject:
+        """Return which."""
+        ...
 
 
 @rule("seed: learning outcomes")
 def subject_is_still_open(
     apprenticeship: Apprenticeship,
-    command: RecordAttempt | ExemptFromFunctionalSkills,
+    command: OfSubject,
     at: Circumstances,
 ) -> str | None:
     """The subject is neither achieved nor exempt."""
@@ -126,14 +137,29 @@ def only_adults_decline(
     apprenticeship: Apprenticeship, command: ExemptFromFunctionalSkills, at: Circumstances
 ) -> str | None:
     """Only an apprentice who was an adult at the start may decline English or maths."""
+    return None if command.reason is not Exemption.ADULT_DECLINED else why_not_an_adult(apprenticeship, at)
+
+
+def why_not_an_adult(apprenticeship: Apprenticeship, at: Circumstances) -> str | None:
+    """Return why an apprentice may not decline English or maths, or None where that is for the apprentice to say."""
     policy, age = at.rules.english_and_maths, apprenticeship.enrolled.age_at_start
-    if command.reason is not Exemption.ADULT_DECLINED:
-        return None
     if at.occurred_on < policy.adults_may_decline_from:
         return f"Nobody could decline before {in_words(policy.adults_may_decline_from)}."
     if age < policy.adult_age:
         return f"The apprentice was {age} at the start; from {policy.adult_age} one may decline."
     return None
+
+
+@rule("provider: apprentice and employer both sign that English or maths is declined")
+def declining_is_signed_by_both(
+    _: Apprenticeship, command: ExemptFromFunctionalSkills, at: Circumstances
+) -> str | None:
+    """What is declined is declined by a statement that apprentice and employer signed."""
+    if command.reason is not Exemption.ADULT_DECLINED or not at.rules.english_and_maths.declined_signed_by_both:
+        return None
+    signed = {"apprentice": command.signed_by_apprentice, "employer": command.signed_by_employer}
+    missing = [who for who, has in signed.items() if not has]
+    return f"Not signed by the {' and the '.join(missing)} yet." if missing else None
 
 
 ATTEMPTING: list[Rule[RecordAttempt]] = [
@@ -143,7 +169,11 @@ ATTEMPTING: list[Rule[RecordAttempt]] = [
     part_is_not_passed_yet,
     attempts_follow_each_other,
 ]
-EXEMPTING: list[Rule[ExemptFromFunctionalSkills]] = [subject_is_still_open, only_adults_decline]
+EXEMPTING: list[Rule[ExemptFromFunctionalSkills]] = [
+    subject_is_still_open,
+    only_adults_decline,
+    declining_is_signed_by_both,
+]
 
 
 def attempt(apprenticeship: Apprenticeship, command: RecordAttempt, at: Circumstances) -> Decision:
@@ -169,7 +199,13 @@ def attempt(apprenticeship: Apprenticeship, command: RecordAttempt, at: Circumst
 def exempt(apprenticeship: Apprenticeship, command: ExemptFromFunctionalSkills, at: Circumstances) -> Decision:
     """Exempt from a subject."""
     return refused(EXEMPTING, apprenticeship, command, at) or [
-        FunctionalSkillsExempted(subject=command.subject, reason=command.reason, evidence=command.evidence)
+        FunctionalSkillsExempted(
+            subject=command.subject,
+            reason=command.reason,
+            evidence=command.evidence,
+            signed_by_apprentice=command.signed_by_apprentice,
+            signed_by_employer=command.signed_by_employer,
+        )
     ]
 
 
@@ -185,6 +221,11 @@ def exempted(apprenticeship: Apprenticeship, recorded: Recorded[FunctionalSkills
     because = f"{fact.reason} (evidence {fact.evidence})"
     before = skills.subject(fact.subject)
     after = msgspec.structs.replace(
-        before, requirement=Requirement.EXEMPT, exempt_on=recorded.occurred_on, exempt_because=because
+        before,
+        requirement=Requirement.EXEMPT,
+        exempt_on=recorded.occurred_on,
+        exempt_because=because,
+        opted_in_on=None,
+        declined=before.requirement if fact.reason is Exemption.ADULT_DECLINED else None,
     )
     return {"functional_skills": skills.with_subject(fact.subject, after)}

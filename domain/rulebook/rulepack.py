@@ -43,12 +43,16 @@ class OffTheJob(_Data, frozen=True, kw_only=True):
 class EnglishAndMaths(_Data, frozen=True, kw_only=True):
     """Who needs which level, from when adults may decline, and for which starts a professional's assessment suffices.
 
-    An edition that tells no such start is of years in which it suffices for all.
+    An edition that tells no such start is of years in which it suffices for all. `declined_signed_by_both` says that
+    apprentice and employer sign what is declined, `attempt_suffices_by_choice` that an attempt is enough for an adult
+    who takes a subject by choice.
     """
 
     adults_may_decline_from: date
     adult_age: int
     assessment_suffices_from: date | None = None
+    declined_signed_by_both: bool = False
+    attempt_suffices_by_choice: bool = False
 
 
 class SessionCadence(_Data, frozen=True, kw_only=True):

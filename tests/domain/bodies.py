@@ -53,6 +53,13 @@ BODIES = {
     "update-progress": {"progress_percent": 40, "summary": SEALED},
     "record-functional-skills-attempt": {"subject": "english", "passed": True, "evidence": "FS-1"},
     "exempt-from-functional-skills": {"subject": "maths", "reason": "prior attainment", "evidence": "GCSE-1"},
+    "opt-in-to-functional-skills": {
+        "subject": "maths",
+        "agreed_by_apprentice": True,
+        "agreed_by_employer": True,
+        "evidence": "PLAN-2",
+    },
+    "adjust-functional-skills": {"subject": "maths", "learning_plan": "professional assessment", "evidence": "SEN-1"},
     "submit-portfolio": {},
     "confirm-by-employer": {"evidence": "E-1"},
     "stand-in-for-employer": {"evidence": "SI-1", "reason": SEALED},

@@ -59,6 +59,7 @@ def _evidenced(life):
         life = life.then("log-off-the-job", "2027-08-02", minutes=1440, occurred_on=f"2027-05-{day}", ksbs=["K1"])
     life = life.then("log-off-the-job", "2027-08-02", activity="normal-duties")
     life = life.then("record-functional-skills-attempt", "2027-03-01", passed=False, part="reading")
+    life = life.then("opt-in-to-functional-skills", "2027-03-01").then("adjust-functional-skills", "2027-03-01")
     life = life.then("record-functional-skills-attempt", "2027-08-30").then(
         "exempt-from-functional-skills", "2027-08-30"
     )

@@ -4,7 +4,8 @@ from tests.journeys.conftest import MONDAY
 
 PLAN = {"learning_plan": "legacy statement", "learning_plan_evidence": "SEN-1"}
 SIGNS = {"uses_british_sign_language": True}
-DECLINED = {"reason": "adult declined", "evidence": "PLAN-1"}
+SIGNED = {"signed_by_apprentice": True, "signed_by_employer": True}
+DECLINED = {"reason": "adult declined", "evidence": "PLAN-1", **SIGNED}
 
 
 async def sit(life, subject, passed, qualification="level 2"):

@@ -82,7 +82,7 @@ def test_a_part_passed_before_by_mistake_is_taken_away_with_its_correction():
 
 
 def test_of_a_past_parts_are_told_in_any_order_and_the_latest_dates_the_whole():
-    life = enrolled_late(BEGUN["8 months"])
+    life = enrolled_late(BEGUN["8 months"], prior_attainment={"english": "none", "maths": "none"})
     on = f"{life.history[-1].recorded_at:%Y-%m-%d}"
     start = life.state.enrolled.starts_on
     days = [start + timedelta(days=each) for each in (28, 20, 24)]
