@@ -20,11 +20,12 @@ from activities.proof.seal import Seal, UnreadableSealError
 from activities.proof.seal_log import seals
 from api.answers.history import Histories
 from api.answers.reader import Reader
-from api.answers.replay import Replaying
+from api.answers.replay import Replaying, of_earlier
 from api.audit import verify
 from api.audit.evidence_page import page
 from api.cannot_run import CannotRunError
 from api.problems import Problem
+from domain.deciding.fold import fold
 from domain.history.cadence_kept import cadence_kept
 from domain.history.cited_files import sources
 from domain.history.replay import Point, known_at
@@ -75,8 +76,8 @@ class Packer:
         rules: dict[str, bytes] = {}
         with ZipFile(out, "w", ZIP_DEFLATED) as archive:
             archived = _Archive(archive, {})
-            for apprenticeship in dict.fromkeys(apprenticeships):
-                evidence = self._evidence(apprenticeship, point, ledger, named=len(apprenticeships) > 1)
+            for apprenticeship, at in self._stories(apprenticeships, point).items():
+                evidence = self._evidence(apprenticeship, at, ledger, named=len(apprenticeships) > 1)
                 archived.add({f"{apprenticeship}/{name}": text for name, text in evidence.files.items()})
                 packed.append(evidence.packed)
                 rules |= evidence.sources
@@ -85,6 +86,17 @@ class Packer:
             archived.add({"pack.json": _pack_json(ledger, point, packed)})
             archived.add({"verify.py": Path(verify.__file__).read_bytes()})
             return archived.close()
+
+    def _stories(self, apprenticeships: Sequence[UUID], point: Point) -> dict[UUID, Point]:
+        # A restart is packed with what it goes on with: both are one story.
+        found = dict.fromkeys(apprenticeships, point)
+        waiting = list(found)
+        while waiting:
+            enrolment = fold(waiting[0], self.reader.history(waiting.pop(0))).enrolment
+            if enrolment and enrolment.earlier and enrolment.earlier.apprenticeship not in found:
+                found[enrolment.earlier.apprenticeship] = of_earlier(point)
+                waiting.append(enrolment.earlier.apprenticeship)
+        return found
 
     def _seals(self, packed: Sequence[Packed]) -> dict[str, bytes]:
         # Of a seal made after a fact that the pack must not tell, nobody could see that it is of those it tells.
@@ -117,7 +129,7 @@ class Packer:
     def _of_one(self, apprenticeship: UUID, point: Point, ledger: Beginning) -> _Evidence:
         history = self.reader.history(apprenticeship)
         state, day = self.reader.replayed(apprenticeship, history, point)
-        replay, known = Replaying(self.reader).told(state, day, history), known_at(history, point)
+        replay, known = Replaying(self.reader).told(state, day, history, point), known_at(history, point)
         kept = cadence_kept(state, self.reader.on(state, history, day))
         cited = sources(state, known, self.reader.book)
         told = list(zip(known, Histories(self.reader).reads(list(known), known), strict=True))

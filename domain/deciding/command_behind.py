@@ -75,6 +75,7 @@ def _enrolled(facts: Sequence[Any], book: Rulebook) -> Fields:
     held = fact.starting_point or _inferred(fact, book)
     source = next((each.source for each in facts if isinstance(each, TakingOverBegan)), "")
     return {
+        "restart_of": str(fact.earlier.apprenticeship) if fact.earlier else None,
         "source": source or None,
         "prior_attainment": {"english": held.english, "maths": held.maths, "evidence": held.evidence},
         "learning_plan": held.learning_plan,

@@ -14,6 +14,12 @@ from domain.clock_and_due import Due
 from domain.days import Division, in_words, london_instant, months_after
 from domain.enrolment import taking_over
 from domain.enrolment.epao import epao_is_on_the_register
+from domain.enrolment.restarting import (
+    EarlierTold,
+    earlier_episode_ended_by_a_withdrawal,
+    earlier_episode_is_of_this_person_and_standard,
+    restart_comes_after_the_earlier_episode,
+)
 from domain.facts.employment import Employment
 from domain.facts.enrolment import Enrolled, Enrolment, StartingPoint, TrainingStarted
 from domain.facts.fact import Fact, Recorded
@@ -49,7 +55,7 @@ def apprentice_is_old_enough(_: Apprenticeship, command: "Enrol", __: Circumstan
 @rule("register of standards: approved for delivery")
 def standard_was_approved_by_the_start(_: Apprenticeship, command: "Enrol", at: Circumstances) -> str | None:
     """Training starts when a version of the standard serves starts: from its approval for delivery on."""
-    if at.standard.serves(command.starts_on):
+    if at.standard.serves(command.original_start_on):
         return None
     reference, since, until = at.standard.reference, at.standard.starts_from, at.standard.starts_until
     if at.standard.announced:
@@ -117,16 +123,28 @@ class Enrol(Body):
     age_at_start: Annotated[int, Field(strict=True, ge=0, le=120)] = Field(
         description="Completed years, told by the people register alone."
     )
+    restart_of: UUID | None = Field(
+        default=None, description="The id of the withdrawn apprenticeship that this one goes on with, for a restart."
+    )
+    earlier: EarlierTold | None = Field(
+        default=None, description="What counts of the earlier episode, told by the ledger alone."
+    )
     may_start_from: Day | None = Field(
         default=None,
         description="The first day on which who is of school age at the start may start, told by the register alone.",
     )
 
+    @property
+    def original_start_on(self) -> date:
+        """Return the London date by which rule pack and standard go: that of the first episode."""
+        return self.earlier.starts_on if self.earlier else self.starts_on
+
 
 @rule("seed: duration; ILR rule DateOfBirth_46, which counts both days of a planned period")
 def planned_end_leaves_the_minimum_period(_: Apprenticeship, command: Enrol, at: Circumstances) -> str | None:
     """The planned end leaves at least the minimum practical period, its first and its last day counted."""
-    earliest = months_after(command.starts_on, at.minimum_months) - timedelta(days=1)
+    before = command.earlier.days if command.earlier else 0
+    earliest = max(months_after(command.starts_on, at.minimum_months) - timedelta(days=1 + before), command.starts_on)
     if command.planned_end_on >= earliest:
         return None
     return (
@@ -138,7 +156,8 @@ def planned_end_leaves_the_minimum_period(_: Apprenticeship, command: Enrol, at:
 @rule("seed: duration; funding rules 2026/27 ¶86.2 (2025/26 ¶81.2, 2024/25 ¶84)")
 def planned_off_the_job_hours_suffice(_: Apprenticeship, command: Enrol, at: Circumstances) -> str | None:
     """The planned off-the-job hours reach the required amount."""
-    required = at.required_hours(command.prior_learning_hours)
+    before = command.earlier.minutes // 60 if command.earlier else 0
+    required = at.required_hours(command.prior_learning_hours) - before
     if command.planned_off_the_job_hours >= required:
         return None
     return f"{command.planned_off_the_job_hours} off-the-job hours are planned; {required} are required."
@@ -182,6 +201,9 @@ def person_has_no_other_open_enrolment(_: Apprenticeship, __: Enrol, at: Circums
 
 
 ENROLLING: list[Rule[Enrol]] = [
+    earlier_episode_ended_by_a_withdrawal,
+    earlier_episode_is_of_this_person_and_standard,
+    restart_comes_after_the_earlier_episode,
     apprentice_is_old_enough,
     standard_was_approved_by_the_start,
     start_is_in_sight,
@@ -222,7 +244,7 @@ def _enrolled(command: Enrol, at: Circumstances) -> Enrolled:
         employer=command.employer,
         starts_on=command.starts_on,
         planned_end_on=command.planned_end_on,
-        age_at_start=command.age_at_start,
+        age_at_start=command.earlier.age_at_start if command.earlier else command.age_at_start,
         english=starting_point.english_required,
         maths=starting_point.maths_required,
         planned_off_the_job_hours=command.planned_off_the_job_hours,
@@ -232,6 +254,7 @@ def _enrolled(command: Enrol, at: Circumstances) -> Enrolled:
         starting_point=starting_point,
         division=command.division,
         standard=at.standard.id,
+        earlier=command.earlier.as_fact() if command.earlier else None,
     )
 
 
@@ -263,6 +286,7 @@ def enrolled(_: Apprenticeship, recorded: Recorded[Enrolled]) -> Changes:
             recorded.occurred_on if fact.epao else None,
             fact.division,
             fact.standard,
+            fact.earlier,
         ),
         "employment": Employment(employers=(fact.employer,)),
         "functional_skills": FunctionalSkills(

@@ -105,12 +105,12 @@ class FunctionalSkillsExempted(Act, frozen=True, kw_only=True, omit_defaults=Tru
     subject: Subject
     reason: Exemption
     evidence: str
-    signed_by_apprentice: bool = False
-    signed_by_employer: bool = False
+    apprentice_signed: bool = False
+    employer_signed: bool = False
 
     def sentence(self) -> str:
         """Return it in words."""
-        both = ", signed by apprentice and employer" if self.signed_by_apprentice and self.signed_by_employer else ""
+        both = ", signed by apprentice and employer" if self.apprentice_signed and self.employer_signed else ""
         return f"Exempt from functional skills in {self.subject.said}: {self.reason} (evidence {self.evidence}{both})."
 
 

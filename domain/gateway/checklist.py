@@ -13,7 +13,7 @@ from domain.facts.functional_skills import Subject
 from domain.facts.gateway import ApprenticeConfirmed, EmployerConfirmed, ProviderStoodIn
 from domain.facts.portfolio import PortfolioSubmitted
 from domain.learning.by_choice_or_need import attempted_by_choice
-from domain.learning.eligibility import eligible_minutes, not_eligible
+from domain.learning.eligibility import counted_minutes, not_eligible
 from domain.rule import Rule, Warns, always, never, rule
 from domain.rulebook.standard import GatewayItem, Standard
 from domain.state import Apprenticeship
@@ -41,8 +41,8 @@ def minimum_period_ends_on(apprenticeship: Apprenticeship, at: Circumstances) ->
 
 
 def _after_months_of_training(apprenticeship: Apprenticeship, months: int) -> date:
-    breaks = timedelta(days=apprenticeship.interruption.days)
-    return months_after(apprenticeship.enrolled.starts_on, months) + breaks
+    enrolment, breaks = apprenticeship.enrolled, apprenticeship.interruption.days
+    return months_after(enrolment.starts_on, months) + timedelta(days=breaks - enrolment.earlier_days)
 
 
 @dataclass(frozen=True)
@@ -96,20 +96,23 @@ def typical_period_on_programme(apprenticeship: Apprenticeship, at: Circumstance
 def _period_in_words(apprenticeship: Apprenticeship, months: int, ends_on: date) -> str:
     days = apprenticeship.interruption.days
     breaks = f" (breaks of {how_many(days, 'day')} not counted)" if days else ""
-    starts_on = in_words(apprenticeship.enrolled.starts_on)
-    return f"{months} months on programme since {starts_on}{breaks} end on {in_words(ends_on)}."
+    starts_on, earlier = in_words(apprenticeship.enrolled.starts_on), apprenticeship.enrolled.earlier_days
+    before = f" and {how_many(earlier, 'day')} of the earlier episode" if earlier else ""
+    return f"{months} months on programme since {starts_on}{before}{breaks} end on {in_words(ends_on)}."
 
 
 @_requisite("seed: duration; funding rules 2026/27 ¶86.2 (2025/26 ¶81.2, 2024/25 ¶84)")
 def off_the_job_training_completed(apprenticeship: Apprenticeship, at: Circumstances, _: GatewayItem) -> Finding:
     """The required amount of off-the-job training has been completed."""
-    done = eligible_minutes(apprenticeship, at.occurred_on)
+    done = counted_minutes(apprenticeship, at.occurred_on)
+    before = apprenticeship.enrolled.earlier_minutes
     required = apprenticeship.enrolled.required_off_the_job_hours
     outside = sum(each.minutes for each in not_eligible(apprenticeship, at.occurred_on))
+    earlier = f" {hours_in_words(before)} of them are of the earlier episode." if before else ""
     besides = f" {hours_in_words(outside)} lie outside the employment or the practical period." if outside else ""
     return (
         done >= required * 60,
-        f"{hours_in_words(done)} of {required} required hours are eligible.{besides}",
+        f"{hours_in_words(done)} of {required} required hours are eligible.{earlier}{besides}",
     )
 
 

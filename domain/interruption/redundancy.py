@@ -2,7 +2,7 @@
 
 from domain.circumstances import Circumstances
 from domain.days import months_after
-from domain.learning.eligibility import eligible_minutes
+from domain.learning.eligibility import counted_minutes
 from domain.state import Apprenticeship
 
 
@@ -16,5 +16,5 @@ def is_carried(apprenticeship: Apprenticeship, at: Circumstances) -> bool:
         return False
     if months_after(at.occurred_on, terms.carried_within_months) >= enrolment.planned_end_on:
         return True
-    done = eligible_minutes(apprenticeship, at.occurred_on)
+    done = counted_minutes(apprenticeship, at.occurred_on)
     return done * 100 >= enrolment.required_off_the_job_hours * 60 * terms.carried_from_percent

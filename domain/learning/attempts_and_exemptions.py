@@ -52,8 +52,8 @@ class ExemptFromFunctionalSkills(Body):
     subject: Subject
     reason: Exemption
     evidence: Code = Field(description="Reference to the certificate, or to the training plan signed by all three.")
-    signed_by_apprentice: Yes = Field(default=False, description="The apprentice signed that it is declined.")
-    signed_by_employer: Yes = Field(default=False, description="The employer signed that it is declined.")
+    apprentice_signed: Yes = Field(default=False, description="The apprentice signed that it is declined.")
+    employer_signed: Yes = Field(default=False, description="The employer signed that it is declined.")
 
 
 class OfSubject(Protocol):
@@ -157,7 +157,7 @@ def declining_is_signed_by_both(
     """What is declined is declined by a statement that apprentice and employer signed."""
     if command.reason is not Exemption.ADULT_DECLINED or not at.rules.english_and_maths.declined_signed_by_both:
         return None
-    signed = {"apprentice": command.signed_by_apprentice, "employer": command.signed_by_employer}
+    signed = {"apprentice": command.apprentice_signed, "employer": command.employer_signed}
     missing = [who for who, has in signed.items() if not has]
     return f"Not signed by the {' and the '.join(missing)} yet." if missing else None
 
@@ -203,8 +203,8 @@ def exempt(apprenticeship: Apprenticeship, command: ExemptFromFunctionalSkills, 
             subject=command.subject,
             reason=command.reason,
             evidence=command.evidence,
-            signed_by_apprentice=command.signed_by_apprentice,
-            signed_by_employer=command.signed_by_employer,
+            apprentice_signed=command.apprentice_signed,
+            employer_signed=command.employer_signed,
         )
     ]
 

@@ -38,6 +38,11 @@ def eligible_minutes(apprenticeship: Apprenticeship, until: date) -> int:
     return sum(minutes for day, minutes in eligible(apprenticeship) if day <= until)
 
 
+def counted_minutes(apprenticeship: Apprenticeship, until: date) -> int:
+    """Return the minutes that count up to a London date, those of earlier episodes too."""
+    return eligible_minutes(apprenticeship, until) + apprenticeship.enrolled.earlier_minutes
+
+
 def eligible(apprenticeship: Apprenticeship) -> Iterator[tuple[date, int]]:
     """Yield the London dates with minutes that count, and how many; a date may come again."""
     # Asked at every change, for every day of training: the days are compared, and no reason is made.

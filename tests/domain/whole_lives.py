@@ -1,11 +1,15 @@
 """Whole apprenticeships, which between them take every way that the lifecycle has."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 
+import msgspec
+
 from domain.deciding.standing import standing
+from domain.enrolment.restarting import earlier_episode
 from tests.domain import pasts
 from tests.domain.bodies import DISCUSSED, KSBS, SEALED
+from tests.domain.given import id_of
 from tests.domain.lives import (
     NOBODY,
     achieved,
@@ -265,6 +269,22 @@ def redundant_near_the_end():
     return life.then("stand-in-for-employer", "2027-09-07").then("decide-gateway", "2027-09-07")
 
 
+@cache
+def restarted():
+    """Return an apprentice who was withdrawn and starts again: another apprenticeship, which names the earlier one."""
+    before = held(on_programme(), "2026-10-05").then("withdraw", "2026-10-14", last_learning_on="2026-10-05")
+    return restart(before, "2027-01-04")
+
+
+def restart(before, starts_on, **terms):
+    """Return the restart of a life on a London date."""
+    life = replace(applicant(), book=before.book)
+    earlier = earlier_episode(msgspec.structs.replace(before.state, id=id_of("before")), life.state)
+    told = msgspec.to_builtins(earlier)
+    said = {"restart_of": told["apprenticeship"], "earlier": told, "starts_on": starts_on, **terms}
+    return life.then("enrol", starts_on, **{"planned_end_on": "2028-03-31", **said})
+
+
 LEAD = {"actor": "lead-2", "role": "programme_lead"}
 
 
@@ -344,6 +364,7 @@ WHOLE_LIVES = (
     ill_from_the_first_day(),
     moved_to_another_employer(),
     taught_again_after_a_fail(),
+    restarted(),
     redundant_near_the_end(),
     appealed_and_revoked(),
     put_in_question(),

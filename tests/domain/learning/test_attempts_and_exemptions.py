@@ -15,7 +15,7 @@ from tests.domain.lives import applicant, enrolled, on_programme
 
 ATTEMPT = "record-functional-skills-attempt"
 EXEMPT = "exempt-from-functional-skills"
-SIGNED = {"signed_by_apprentice": True, "signed_by_employer": True}
+SIGNED = {"apprentice_signed": True, "employer_signed": True}
 DECLINED = {"reason": "adult declined", "evidence": "PLAN-1", **SIGNED}
 
 

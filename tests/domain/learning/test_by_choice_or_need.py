@@ -11,7 +11,7 @@ from tests.domain.lives import NOBODY, applicant, on_programme
 
 ATTEMPT, EXEMPT = "record-functional-skills-attempt", "exempt-from-functional-skills"
 OPT_IN, ADJUST = "opt-in-to-functional-skills", "adjust-functional-skills"
-SIGNED = {"signed_by_apprentice": True, "signed_by_employer": True}
+SIGNED = {"apprentice_signed": True, "employer_signed": True}
 DECLINED = {"subject": "maths", "reason": "adult declined", "evidence": "PLAN-1"}
 
 
@@ -38,7 +38,7 @@ def item(life, on):
 @pytest.mark.parametrize("missing", ["apprentice", "employer"])
 def test_what_is_declined_is_signed_by_both(missing):
     said = {**DECLINED, **SIGNED}
-    started().when(EXEMPT, "2026-10-05", **{**said, f"signed_by_{missing}": False}).refused(
+    started().when(EXEMPT, "2026-10-05", **{**said, f"{missing}_signed": False}).refused(
         "declining-is-signed-by-both", says=f"Not signed by the {missing} yet."
     )
     life = started().when(EXEMPT, "2026-10-05", **said).meets("declining-is-signed-by-both")
