@@ -7,12 +7,19 @@ from domain.assessment import adjusting, after_the_grade, booking, considering, 
 from domain.body import Body
 from domain.correction import correcting, upholding
 from domain.ending import completing, returning, withdrawing
-from domain.enrolment import applying, enrolling, epao, taking_over, versions
+from domain.enrolment import applying, enrolling, epao, new_end, taking_over, versions
 from domain.escalation import answering
 from domain.gateway import back_to_learning, decision, reopening, standing_in
-from domain.interruption import changing_employer, taking_a_break, transferring
+from domain.interruption import (
+    changing_employer,
+    extending_a_break,
+    taking_a_break,
+    transferring,
+    weeks_without_work,
+)
 from domain.learning import attempts_and_exemptions, by_choice_or_need, gathering_evidence, logging_hours
-from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, reviewing
+from domain.proposal import deciding
+from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, review_interval, reviewing
 
 Method = Literal["POST", "PUT"]
 
@@ -32,6 +39,7 @@ COMMAND_ROUTES = (
     CommandRoute("PUT", "/enrolment", enrolling.Enrol, "enrolment"),
     CommandRoute("PUT", "/taking-over/closure", taking_over.CloseTakingOver, "enrolment"),
     CommandRoute("PUT", "/epao", epao.ChooseEpao, "enrolment"),
+    CommandRoute("PUT", "/expected-end", new_end.AgreeNewEnd, "enrolment"),
     CommandRoute("PUT", "/standard-version", versions.MoveToVersion, "enrolment"),
     CommandRoute("POST", "/tutors", allocating.AllocateTutor, "tutors"),
     CommandRoute("POST", "/tutors/handovers", allocating.HandOverTutor, "tutors"),
@@ -45,6 +53,7 @@ COMMAND_ROUTES = (
     CommandRoute("PUT", "/at-risk-case/closure", at_risk_cases.CloseAtRiskCase, "sessions"),
     CommandRoute("POST", "/contacts", attendance.RecordContact, "sessions"),
     CommandRoute("POST", "/progress-reviews", reviewing.HoldProgressReview, "progress reviews"),
+    CommandRoute("PUT", "/review-interval", review_interval.AgreeReviewInterval, "progress reviews"),
     CommandRoute(
         "PUT",
         "/escalations/{clock}/{about}/acknowledgement",
@@ -106,11 +115,15 @@ COMMAND_ROUTES = (
     CommandRoute("PUT", "/certificate/return", returning.ReturnCertificate, "outcome"),
     CommandRoute("PUT", "/completion", completing.Complete, "outcome"),
     CommandRoute("PUT", "/break", taking_a_break.BeginBreak, "interruptions"),
+    CommandRoute("POST", "/break/extensions", extending_a_break.ExtendBreak, "interruptions"),
     CommandRoute("PUT", "/return", taking_a_break.ReturnFromBreak, "interruptions"),
+    CommandRoute("POST", "/weeks-without-work", weeks_without_work.AgreeWeeksWithoutWork, "interruptions"),
     CommandRoute("PUT", "/job-loss", changing_employer.RecordJobLoss, "interruptions"),
     CommandRoute("PUT", "/employment-transfer", transferring.TransferEmployment, "interruptions"),
     CommandRoute("PUT", "/employer", changing_employer.RecordNewEmployer, "interruptions"),
     CommandRoute("PUT", "/withdrawal", withdrawing.Withdraw, "interruptions"),
+    CommandRoute("PUT", "/proposals/{proposal}/decision", deciding.DecideProposal, "proposals"),
+    CommandRoute("PUT", "/proposals/{proposal}/withdrawal", deciding.WithdrawProposal, "proposals"),
     CommandRoute("POST", "/corrections", correcting.CorrectFact, "corrections"),
     CommandRoute("POST", "/upheld-acts", upholding.UpholdAct, "corrections"),
 )

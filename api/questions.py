@@ -12,6 +12,7 @@ from api.answers.history import Histories
 from api.answers.measures import Measuring
 from api.answers.named_history import NamedHistories
 from api.answers.policy import PolicyAnswers
+from api.answers.proposals import Proposals
 from api.answers.registers import Registers
 from api.answers.replay import Replaying
 from api.answers.sessions import Sessions
@@ -79,6 +80,7 @@ QUESTIONS = (
     Question(f"{ONE}/off-the-job", _ABOUT, _ABOUT.off_the_job_hours, "reading", REFUSED),
     Question(f"{ONE}/sessions", Sessions, Sessions.sessions, "sessions", REFUSED),
     Question(f"{ONE}/sessions/proposal", Sessions, Sessions.proposed_series, "sessions", REFUSED),
+    Question(f"{ONE}/proposals", Proposals, Proposals.proposals, "proposals", REFUSED, fresh=True),
     Question(f"{ONE}/clocks", Clocks, Clocks.clocks, "clocks", FOUND),
     Question(f"{ONE}/clocks/simulation", Clocks, Clocks.simulation, "clocks", FOUND),
     # What happened, and how it stood

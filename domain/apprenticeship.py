@@ -1,70 +1,71 @@
-"""The apprenticeship: which commands each stage allows, which facts they lead to, and which alarms ring."""
+"""The apprenticeship: which commands each stage allows, and which facts they lead to."""
 
 from domain.assessment import adjusting, after_the_grade, booking, considering, grading, sitting, whole, window
-from domain.clocks import every_clock
-from domain.correction import correcting, upholding
-from domain.ending import completing, returning, withdrawing
-from domain.enrolment import applying, enrolling, epao, taking_over, versions
-from domain.escalation import answering, raising
+from domain.ending import completing, returning
+from domain.enrolment import applying, enrolling, epao, new_end, taking_over, versions
+from domain.escalation import answering
 from domain.facts import (
     adjustments,
-    application,
     assessment,
-    break_in_learning,
-    corrections,
     ending,
     escalations,
     functional_skills,
     gateway,
     off_the_job,
     portfolio,
+    proposals,
     reviews,
     sessions,
     tutors,
 )
 from domain.facts.at_risk import AtRiskCaseClosed, AtRiskCaseOpened
-from domain.facts.employment import EmployerChanged, EmploymentEnded, EmploymentTransferred
 from domain.facts.enrolment import (
+    ApplicationReceived,
     Enrolled,
     EpaoChosen,
+    NewEndAgreed,
     TakingOverBegan,
     TakingOverClosed,
     TrainingStarted,
     VersionMoved,
 )
-from domain.facts.fact import Fact, Facts
+from domain.facts.fact import Facts
 from domain.facts.refusal import CommandRefused
 from domain.facts.sessions import SessionHeld, SessionMissed
 from domain.facts.upcasting import UPCASTERS
 from domain.folds import EVOLVE
 from domain.gateway import back_to_learning, decision, reopening, standing_in
-from domain.interruption import changing_employer, taking_a_break, transferring
 from domain.learning import attempts_and_exemptions, by_choice_or_need, gathering_evidence, logging_hours
-from domain.stage import OPEN, TRAINING, Stage
-from domain.telling import reporting
-from domain.transition import Move, Ring, Transition
-from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, reviewing
+from domain.stage import (
+    ACHIEVED,
+    APPLIED,
+    ASSESSED,
+    ASSESSMENT,
+    CERTIFIED,
+    ENROLLED,
+    LEARNING,
+    NEW,
+    OPEN,
+    TRAINING,
+    TUTORED,
+)
+from domain.strands import POST, STRANDS
+from domain.transition import Transition
+from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planning, review_interval, reviewing
 
-NEW, APPLIED = frozenset({Stage.NEW}), frozenset({Stage.APPLIED})
-ENROLLED = frozenset({Stage.ENROLLED, *TRAINING})
-ASSESSMENT = frozenset({Stage.ASSESSMENT})
-ACHIEVED, CERTIFIED = frozenset({Stage.ACHIEVED}), frozenset({Stage.ACHIEVED, Stage.COMPLETED})
-ASSESSED = ASSESSMENT | CERTIFIED
-LEARNING = TRAINING | ASSESSMENT
-TUTORED = ENROLLED | ASSESSMENT | ACHIEVED
-BEGUN = frozenset(Stage) - NEW
 WHOLE, TWO_METHODS = assessment.OverallGradeReached, ("hold-observation", "hold-discussion")
 
 OVERALL = (assessment.OverallGradeReached, ending.OverallGradeChanged, ending.OverallGradeLost)
 
 LIFECYCLE = (
     # Enrolment
-    Transition(applying.Apply, applying.apply, NEW, (application.ApplicationReceived,)),
+    Transition(applying.Apply, applying.apply, NEW, (ApplicationReceived,)),
     Transition(enrolling.Enrol, enrolling.enrol, APPLIED, (Enrolled, TrainingStarted, TakingOverBegan)),
     Transition(
         taking_over.CloseTakingOver, taking_over.close, OPEN, (TakingOverClosed, AtRiskCaseOpened), in_break=True
     ),
     Transition(epao.ChooseEpao, epao.choose, ENROLLED, (EpaoChosen,), in_break=True),
+    Transition(new_end.AgreeNewEnd, new_end.agree, ENROLLED | ASSESSMENT, (NewEndAgreed,), in_break=True),
     Transition(versions.MoveToVersion, versions.move, ENROLLED, (VersionMoved,), in_break=True),
     # Tutors
     Transition(allocating.AllocateTutor, allocating.allocate, TUTORED, (tutors.TutorAllocated,), in_break=True),
@@ -88,6 +89,13 @@ LIFECYCLE = (
     # Progress reviews
     Transition(
         reviewing.HoldProgressReview, reviewing.hold, LEARNING, (reviews.ProgressReviewHeld,), until_the_gateway=True
+    ),
+    Transition(
+        review_interval.AgreeReviewInterval,
+        review_interval.agree,
+        ENROLLED,
+        (reviews.ReviewIntervalAgreed,),
+        in_break=True,
     ),
     # Escalations, whichever clock fell overdue
     Transition(
@@ -218,88 +226,15 @@ LIFECYCLE = (
         (ending.ProgressionOffered, ending.ApprenticeshipCompleted),
         in_break=True,
     ),
-    # Interruptions, at any time
-    Transition(
-        taking_a_break.BeginBreak,
-        taking_a_break.begin,
-        LEARNING,
-        (break_in_learning.BreakBegan, sessions.SessionLapsed),
-    ),
-    Transition(
-        taking_a_break.ReturnFromBreak,
-        taking_a_break.come_back,
-        LEARNING | ACHIEVED,
-        (break_in_learning.ReturnedFromBreak, assessment.AssessmentWindowExtended, sessions.SessionLapsed),
-        in_break=True,
-    ),
-    Transition(changing_employer.RecordJobLoss, changing_employer.lose_job, TUTORED, (EmploymentEnded,), in_break=True),
-    Transition(
-        changing_employer.RecordNewEmployer,
-        changing_employer.change_employer,
-        TUTORED,
-        (EmployerChanged,),
-        in_break=True,
-    ),
-    Transition(
-        transferring.TransferEmployment, transferring.transfer, TUTORED, (EmploymentTransferred,), in_break=True
-    ),
-    Transition(
-        withdrawing.Withdraw, withdrawing.withdraw, APPLIED | ENROLLED | ASSESSMENT, (ending.Withdrawn,), in_break=True
-    ),
-    # Corrections, of what was recorded at any time, and what becomes of the acts that rested on it
-    Transition(
-        correcting.CorrectFact,
-        correcting.correct,
-        BEGUN,
-        (corrections.FactWithdrawn, corrections.FactCorrected),
-        in_break=True,
-    ),
-    Transition(upholding.UpholdAct, upholding.uphold, BEGUN, (corrections.ActUpheld,), in_break=True),
+    *STRANDS,
 )
-
-POST = (
-    Transition(reporting.ReportMessages, reporting.report, BEGUN, reporting.REPORTED, in_break=True),
-    Transition(reporting.ReportBounce, reporting.bounce, BEGUN, reporting.RETURNED, in_break=True),
-)
-"""What is not asked for by people: the post reports what became of its messages."""
 
 COMMANDS = {transition.command.NAME: transition for transition in (*LIFECYCLE, *POST)}
 
 ON_RECORD = {**COMMANDS, **{name: transition for transition in LIFECYCLE for name in transition.before}}
 """Every command by each name under which it was ever asked for."""
 
-ALARMS = (enrolling.next_alarm, raising.pending, agreement.next_alarms, window.next_alarm)
-
-RINGS = {
-    "training-start": Ring((TrainingStarted,), enrolling.start_training),
-    **{
-        f"{each.name}-{step}": ring
-        for each in every_clock.CLOCKS
-        for step, ring in raising.RAISES.items()
-        if each.reminds or step != raising.REMINDER
-    },
-    agreement.REMINDER: Ring((sessions.AgreementReminded,), agreement.remind),
-    agreement.LAPSE: Ring((sessions.AgreementLapsed,), agreement.lapse),
-    "assessment-window-close": Ring((assessment.AssessmentWindowClosed,), window.close_window),
-}
-
-STANDS_DOWN = escalations.ClockStoodDown
-"""The fact that may follow from every command and alarm: an open escalation ends by itself where its clock does."""
-
-MOVES: dict[type[Fact], Move] = {
-    application.ApplicationReceived: Move(NEW, Stage.APPLIED),
-    Enrolled: Move(APPLIED, Stage.ENROLLED),
-    TrainingStarted: Move(frozenset({Stage.ENROLLED}), Stage.ON_PROGRAMME),
-    portfolio.PortfolioSubmitted: Move(TRAINING, Stage.GATEWAY),
-    gateway.GatewayDeferred: Move(TRAINING, Stage.ON_PROGRAMME),
-    gateway.GatewayPassed: Move(TRAINING, Stage.ASSESSMENT),
-    gateway.WentBackToLearning: Move(ASSESSMENT, Stage.ON_PROGRAMME),
-    gateway.GatewayReopened: Move(ASSESSMENT | ACHIEVED, Stage.ON_PROGRAMME),
-    assessment.OverallGradeReached: Move(ASSESSMENT, Stage.ACHIEVED),
-    ending.OverallGradeLost: Move(CERTIFIED, Stage.ASSESSMENT),
-    ending.ApprenticeshipCompleted: Move(ACHIEVED, Stage.COMPLETED),
-    ending.Withdrawn: Move(APPLIED | ENROLLED | ASSESSMENT, Stage.WITHDRAWN),
-}
-"""The facts that move an apprenticeship to another stage."""
+NEEDS_ANOTHER = proposals.ChangeProposed
+"""The fact that every command leads to instead, where the policy says that it needs a second person."""
 
 FACTS = Facts([*EVOLVE, CommandRefused], UPCASTERS)

@@ -24,8 +24,9 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
 
     `claim_taken` says that the ledger found the claim which the command would make held by another
     apprenticeship, `otherwise` what this one would be with the correction that is asked for, `told` what was told of
-    a past whose taking over is to be closed. `waived` are the ids of rules that are not asked: what a command leads
-    to by rule is worked out although it would be refused today.
+    a past whose taking over is to be closed, `carried_out` what a proposal leads to that is to be accepted. `waived`
+    are the ids of rules that are not asked: what a command leads to by rule is worked out although it would be refused
+    today.
     """
 
     command: UUID
@@ -43,6 +44,7 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
     waived: frozenset[str] = frozenset()
     otherwise: "Otherwise | None" = None
     told: "Told | None" = None
+    carried_out: "CarriedOut | None" = None
 
     @property
     def working(self) -> WorkingDays:
@@ -67,6 +69,14 @@ class Circumstances(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CarriedOut:
+    """What a proposed command leads to when it is carried out: facts, or the rules that it does not meet."""
+
+    facts: tuple[Fact, ...] = ()
+    unmet: tuple[UnmetRule, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Told:
     """What was told of a past: how many records, from which sources, and what of it cannot have happened, if any."""
 
@@ -81,7 +91,8 @@ class Otherwise:
 
     `wrong` is the fact named, `leads` the place of the one asked for that it came with, `withdrawn_by`
     the place of the correction that already withdrew it. Where it is a correction itself, `kind` is that of the
-    fact at its root, however many corrections lie between; `recorded_by` are who recorded the fact and its root.
+    fact at its root, however many corrections lie between; `recorded_by` are who recorded the fact and its root,
+    and where that was proposed, who proposed it: `by_two` says that it was.
     `unmet` are the rules that the right values do not meet, `impossible` says which later fact cannot be true beside
     it, `resting` every act that stands and is in question. `after` is the apprenticeship as corrected, `enrolled_for`
     the person for whom its enrolment was made, if there is one whose terms the correction leaves as they are.
@@ -91,6 +102,7 @@ class Otherwise:
     leads: int = 0
     kind: type[Fact] | None = None
     recorded_by: frozenset[str] = frozenset()
+    by_two: bool = False
     withdrawn_by: int | None = None
     can_be_said_again: bool = True
     unmet: tuple[UnmetRule, ...] = ()

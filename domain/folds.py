@@ -3,11 +3,10 @@
 from domain.assessment import adjusting, after_the_grade, booking, considering, grading, sitting, whole, window
 from domain.correction import correcting, upholding
 from domain.ending import completing, returning, withdrawing
-from domain.enrolment import applying, enrolling, epao, taking_over, versions
+from domain.enrolment import applying, enrolling, epao, new_end, starting, taking_over, versions
 from domain.escalation import answering, raising
 from domain.facts import (
     adjustments,
-    application,
     assessment,
     at_risk,
     break_in_learning,
@@ -21,25 +20,34 @@ from domain.facts import (
     messages,
     off_the_job,
     portfolio,
+    proposals,
     reviews,
     sessions,
     tutors,
 )
 from domain.facts.fact import Fact
 from domain.gateway import back_to_learning, decision, reopening, standing_in
-from domain.interruption import changing_employer, taking_a_break, transferring
+from domain.interruption import (
+    changing_employer,
+    extending_a_break,
+    taking_a_break,
+    transferring,
+    weeks_without_work,
+)
 from domain.learning import attempts_and_exemptions, by_choice_or_need, gathering_evidence, logging_hours
+from domain.proposal import proposing
 from domain.telling import reporting
 from domain.transition import Evolve
-from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planned, reviewing
+from domain.tutoring import agreement, allocating, at_risk_cases, attendance, planned, review_interval, reviewing
 
 EVOLVE: dict[type[Fact], Evolve] = {
-    application.ApplicationReceived: applying.received,
+    enrolment.ApplicationReceived: applying.received,
     enrolment.Enrolled: enrolling.enrolled,
-    enrolment.TrainingStarted: enrolling.started,
+    enrolment.TrainingStarted: starting.started,
     enrolment.TakingOverBegan: taking_over.began,
     enrolment.TakingOverClosed: taking_over.closed,
     enrolment.EpaoChosen: epao.chosen,
+    enrolment.NewEndAgreed: new_end.agreed,
     enrolment.VersionMoved: versions.moved,
     tutors.TutorAllocated: allocating.allocated,
     tutors.TutorHandedOver: allocating.handed_over,
@@ -54,6 +62,7 @@ EVOLVE: dict[type[Fact], Evolve] = {
     sessions.SessionMissed: attendance.missed,
     sessions.ContactMade: attendance.contact_made,
     reviews.ProgressReviewHeld: reviewing.held,
+    reviews.ReviewIntervalAgreed: review_interval.agreed,
     at_risk.AtRiskCaseOpened: at_risk_cases.opened,
     at_risk.AtRiskCaseClosed: at_risk_cases.closed,
     escalations.ClockReminded: raising.reminded,
@@ -108,11 +117,18 @@ EVOLVE: dict[type[Fact], Evolve] = {
     ending.ApprenticeshipCompleted: completing.completed,
     ending.Withdrawn: withdrawing.withdrawn,
     break_in_learning.BreakBegan: taking_a_break.began,
+    break_in_learning.BreakExtended: extending_a_break.extended,
     break_in_learning.ReturnedFromBreak: taking_a_break.returned,
+    employment.WeeksWithoutWorkAgreed: weeks_without_work.agreed,
     employment.EmploymentEnded: changing_employer.ended,
     employment.EmployerChanged: changing_employer.changed,
     employment.EmploymentTransferred: transferring.transferred,
     corrections.FactWithdrawn: correcting.unchanged,
     corrections.FactCorrected: correcting.unchanged,
     corrections.ActUpheld: upholding.upheld,
+    proposals.ChangeProposed: proposing.waits,
+    proposals.ProposalAccepted: proposing.settled,
+    proposals.ProposalDeclined: proposing.settled,
+    proposals.ProposalWithdrawn: proposing.settled,
+    proposals.ProposalLapsed: proposing.settled,
 }

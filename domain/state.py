@@ -7,20 +7,20 @@ from uuid import UUID
 import msgspec
 
 from domain.facts.adjustments import Adjustments
-from domain.facts.application import Application
 from domain.facts.assessment import Assessments
 from domain.facts.at_risk import AtRisk
 from domain.facts.break_in_learning import Interruption
 from domain.facts.corrections import InQuestion
 from domain.facts.employment import Employment
 from domain.facts.ending import Ending
-from domain.facts.enrolment import Enrolment, TakingOver
+from domain.facts.enrolment import Application, Enrolment, TakingOver
 from domain.facts.escalations import Clocks
 from domain.facts.functional_skills import FunctionalSkills
 from domain.facts.gateway import Gateway
 from domain.facts.messages import Messages
 from domain.facts.off_the_job import OffTheJobTraining
 from domain.facts.portfolio import Portfolio
+from domain.facts.proposals import Proposals
 from domain.facts.reviews import Reviews
 from domain.facts.sessions import Cadence, Sessions
 from domain.facts.tutors import Tutors
@@ -50,6 +50,7 @@ class Changes(TypedDict, total=False):
     interruption: Interruption
     ending: Ending
     in_question: InQuestion
+    proposals: Proposals
 
 
 class Apprenticeship(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +87,7 @@ class Apprenticeship(msgspec.Struct, frozen=True, kw_only=True):
     interruption: Interruption = Interruption()
     ending: Ending = Ending()
     in_question: InQuestion = InQuestion()
+    proposals: Proposals = Proposals()
 
     @property
     def enrolled(self) -> Enrolment:

@@ -30,7 +30,8 @@ with warnings.catch_warnings():
 from activities.caseload.caseload import Caseload
 from activities.ledger.signatures import Signatures
 from activities.migrations import migrate
-from api.demo.life import Life, Person
+from api.demo.life import Life
+from api.demo.person import Person
 from api.demo.whose_act import Persons
 from api.settings.settings import Settings
 from api.wiring.engine import connect_temporal

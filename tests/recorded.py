@@ -7,17 +7,32 @@ from uuid import uuid4
 from activities.ledger.recording import CommandRecorder
 from domain.command import Command
 from domain.days import london_instant, months_after
+from domain.facts.proposals import ChangeProposed
 from tests.domain.bodies import BODIES
 
 
 def record(store, apprenticeship, name, at=None, **said):
-    """Record a change without the workflow, at an instant or now, and return its outcome."""
+    """Record a change without the workflow, at an instant or now, and return its outcome.
+
+    A lead accepts what needs a second person.
+    """
     body = BODIES[name] | said
     command = Command(uuid4(), apprenticeship, name, body, "staff-1", "coordinator", uuid4().hex)
     recorder = CommandRecorder(store.ledger, store.book)
     outcome = recorder.record(replace(command, at=at or datetime.now(UTC))).outcome
     assert outcome.status == "accepted", outcome
-    return outcome
+    if outcome.recorded != (ChangeProposed.NAME,):
+        return outcome
+    (number,) = outcome.numbers
+    return recorder.record(accepting(command, number, at or datetime.now(UTC))).outcome
+
+
+def accepting(command, number, at):
+    """Return the command by which a lead accepts what another one proposed, at an instant."""
+    body = BODIES["decide-proposal"] | {"proposal": number}
+    return Command(
+        uuid4(), command.apprenticeship, "decide-proposal", body, "lead-1", "programme_lead", uuid4().hex, at=at
+    )
 
 
 def record_enrolment(store, start, at=None):

@@ -33,15 +33,23 @@ _ADD_UP: LiteralString = """
     WITH asked AS NOT MATERIALIZED (
         SELECT ({key}) COLLATE "C" AS key, m.*, least(greatest(%(today)s, recorded_on), training_until_on) AS until_on
         FROM reading.measures m
+    ), gaps AS NOT MATERIALIZED (
+        SELECT *, until_on - gap_since_on - CASE WHEN cardinality(away_from) = 0 THEN 0 ELSE (
+                   SELECT coalesce(sum(greatest(0, least(until_on, back_on) - left_on)), 0)::integer
+                   FROM unnest(away_from, away_until) AS w (left_on, back_on)) END AS gap,
+               CASE WHEN cardinality(months_excused) = 0 THEN 0 ELSE (
+                   SELECT count(*) FROM unnest(months_excused) AS e (month)
+                   WHERE month < date_trunc('month', until_on)) END AS excused
+        FROM asked
     ), numbers AS (
         SELECT key, count(*) AS apprenticeships, sum(on_time) AS on_time,
-               sum(judged + coalesce((until_on - gap_since_on > longest_days)::integer, 0)) AS judged,
+               sum(judged + coalesce((gap > longest_days)::integer, 0)) AS judged,
                sum(taken_over) AS taken_over,
-               max(greatest(longest_gap_days, until_on - gap_since_on)) AS longest_gap_days,
+               max(greatest(longest_gap_days, gap)) AS longest_gap_days,
                sum(months_without_learning + greatest(0,
                    12 * (extract(year FROM until_on) - extract(year FROM months_from_on))
-                   + extract(month FROM until_on) - extract(month FROM months_from_on))::integer) AS months
-        FROM asked GROUP BY key
+                   + extract(month FROM until_on) - extract(month FROM months_from_on) - excused)::integer) AS months
+        FROM gaps GROUP BY key
     ), clocks AS (
         SELECT key, jsonb_object_agg(clock, overdue) FILTER (WHERE overdue > 0) AS overdue,
                jsonb_object_agg(clock, rungs) FILTER (WHERE rungs > 0) AS rungs

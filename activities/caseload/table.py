@@ -20,7 +20,7 @@ from domain.tutoring.planning import awaited
 
 _COLUMNS: LiteralString = """
     apprenticeship, person, standard, cohort, employer, stage, tutor, started_on, planned_end_on,
-    last_held_on, next_due_on, overdue_clocks, overdue_since, open_escalation, at_risk_since, in_break,
+    last_held_on, next_due_on, overdue_clocks, overdue_since, open_escalation, at_risk_since, in_break, proposed_by,
     recorded_on, planned_on, planned_at, version, position"""
 _UPSERT: LiteralString = """
     INSERT INTO reading.caseload ({columns})
@@ -41,6 +41,7 @@ _COMPARED: dict[str, LiteralString] = {
     "employer": "employer = %s",
     "overdue_clock": "%s = ANY (overdue_clocks)",
     "due_before": "next_due_on < %s",
+    "proposed_by": "proposed_by <> '{}' AND proposed_by @> ARRAY[%s]",
 }
 _ORDER: dict[str, LiteralString] = {
     "id": " ORDER BY apprenticeship LIMIT %s",
@@ -55,6 +56,7 @@ _TRUE: dict[str, LiteralString] = {
     "escalated": "open_escalation IS NOT NULL",
     "at_risk": "at_risk_since IS NOT NULL",
     "in_break": "in_break",
+    "proposal_waits": "proposed_by <> '{}'",
 }
 
 
@@ -63,7 +65,8 @@ class Row(msgspec.Struct, frozen=True):
 
     Dates are of Europe/London. `tutor` is who was responsible on the day of the last fact,
     `overdue_clocks` are the names of those that run and are overdue, `overdue_since` is when the first of them
-    fell so, and `open_escalation` the highest rung reached of any. `recorded_on` is the day of the last
+    fell so, and `open_escalation` the highest rung reached of any. `proposed_by` are those, in small letters, whose
+    proposals wait for a second person. `recorded_on` is the day of the last
     fact, `planned_on` are those of the sessions awaited, the earliest first, and `planned_at` their times of day,
     where they have one. `version` is that of the state and
     `position` that of its last fact in the log.
@@ -85,6 +88,7 @@ class Row(msgspec.Struct, frozen=True):
     open_escalation: int | None
     at_risk_since: date | None
     in_break: bool
+    proposed_by: list[str]
     recorded_on: date
     planned_on: list[date]
     planned_at: list[time | None]
@@ -123,6 +127,7 @@ def row_of(state: Apprenticeship, position: int, book: Rulebook) -> Row | None:
         open_escalation=max((each.rungs for each in overdue), default=0) or None,
         at_risk_since=None if state.stage in ENDED else state.at_risk.opened_on,
         in_break=state.interruption.open,
+        proposed_by=sorted({each.proposed_by.lower() for each in state.proposals.waiting}),
         recorded_on=london_date(now),
         planned_on=[each.planned_on for each in to_come],
         planned_at=[each.starts_at for each in to_come],
@@ -163,9 +168,8 @@ def read(
     """Return at most `limit` rows in an `order`, id or due, that come `after` the last of the page before.
 
     `wanted` names what they have in common: stage, tutor, cohort, employer, overdue, overdue_clock, escalated,
-    at_risk, in_break, due_before (a date that next_due_on is earlier than), and own_tutor in small letters, as tokens
-    write a staff number. Raises KeyError for another
-    name, and DATABASE_AWAY.
+    at_risk, in_break, proposal_waits, due_before (a date that next_due_on is earlier than), and in small letters
+    proposed_by and own_tutor, as tokens write a staff number. Raises KeyError for another name, and DATABASE_AWAY.
     """
     conditions = [_condition(name, value) for name, value in wanted.items()]
     values = [value for name, value in wanted.items() if name in _COMPARED]

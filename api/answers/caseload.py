@@ -32,6 +32,8 @@ class Wanted(BaseModel):
     escalated: bool | None = Field(default=None, description="Whether an escalation is open.")
     at_risk: bool | None = Field(default=None, description="Whether an at-risk case is open.")
     in_break: bool | None = Field(default=None, description="Whether on a break in learning.")
+    proposal_waits: bool | None = Field(default=None, description="Whether a proposal waits for a second person.")
+    proposed_by: Code | None = Field(default=None, description="Who made a proposal that waits, as tokens call them.")
     due_before: Day | None = Field(default=None, description="The next session is due before this date, YYYY-MM-DD.")
     order: Literal["id", "due"] = Field(
         default="id", description="By id, or by when the next session is due, those without a date last."
@@ -67,6 +69,7 @@ class CaseloadEntry(BaseModel):
     open_escalation: int | None = Field(description="The highest rung that an open escalation has reached.")
     at_risk_since: date | None = Field(description="The date on which the open at-risk case was opened.")
     in_break: bool = Field(description="Whether on a break in learning.")
+    proposed_by: list[str] = Field(description="Who made proposals that wait for a second person, in small letters.")
     version: int = Field(description="How many facts changed its state: the number in its ETag.")
 
 
@@ -92,6 +95,8 @@ class CaseloadAnswers:
     def caseload(self, wanted: Wanted, caller: Caller) -> CaseloadPage:
         """List apprenticeships in the order asked for, a page at a time: to tutors those whom they answer for."""
         filters = wanted.model_dump(exclude_none=True, exclude={"order", "limit", "after"})
+        if wanted.proposed_by:
+            filters["proposed_by"] = wanted.proposed_by.lower()
         if caller.role == "tutor":
             filters["own_tutor"] = caller.subject
         after = _last(wanted) if wanted.after else None

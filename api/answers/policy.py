@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+from msgspec import to_builtins
 from pydantic import BaseModel, Field
 
 from domain.days import london_date
@@ -9,12 +10,24 @@ from domain.rulebook.policy import Line
 from domain.rulebook.rulebook import Rulebook
 
 
+class SecondPersonRead(BaseModel):
+    """Who decides on what is proposed, by their relation, and within how many calendar days."""
+
+    decided_by: list[str]
+    told_after_days: int = Field(description="After so many days people are told that it still waits.")
+    lapses_after_days: int = Field(description="After so many days it lapses.")
+
+
 class PolicyLine(BaseModel):
     """One line: who, by their relation to the apprenticeship, may send these commands and ask these questions."""
 
     id: str
     who: list[str] = Field(description="Relations, each of them a role with what it has to do with the apprenticeship.")
-    may: str = Field(description="yes, on behalf (of whoever signed the paper that is named), or no.")
+    may: str = Field(
+        description="yes, second person (they propose it, and another person decides), on behalf (of whoever signed "
+        "the paper that is named), or no."
+    )
+    second_person: SecondPersonRead | None = Field(description="Who decides, where a second person is needed.")
     commands: list[str]
     questions: list[str]
     withholds_staff_notes: bool = Field(description="Whether what staff wrote in their own words is left out.")
@@ -54,6 +67,7 @@ def _read(line: Line) -> PolicyLine:
         id=line.id,
         who=list(line.who),
         may=line.may,
+        second_person=SecondPersonRead(**to_builtins(line.second_person)) if line.second_person else None,
         commands=list(line.commands),
         questions=list(line.questions),
         withholds_staff_notes=line.withholds_staff_notes,

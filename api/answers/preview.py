@@ -14,7 +14,10 @@ from domain.clocks.due_now import DueNow
 from domain.command import Command, UnmetRule, Untold
 from domain.deciding.dry_run import DryRun, run_dry
 from domain.deciding.fold import fold
+from domain.facts.proposals import ChangeProposed
 from domain.history.sentences import sentence
+
+Status = Literal["would be accepted", "would be proposed", "would be refused"]
 
 
 class FactAhead(BaseModel):
@@ -39,13 +42,15 @@ class LetterAhead(BaseModel):
 class Preview(BaseModel):
     """What a command would lead to: facts, or the one that keeps its refusal with every rule that is not met.
 
+    What needs a second person would be proposed: its one fact tells what it would lead to, once another one accepts it.
+
     `version` is the one that it was judged on, `stage` and `stage_after` where the apprenticeship stands and would
     stand. An alarm that would move ends at one instant and begins at another.
     """
 
     apprenticeship: UUID
     command: UUID
-    status: Literal["would be accepted", "would be refused"]
+    status: Status
     version: int = Field(description=VERSION)
     stage: str
     stage_after: str
@@ -79,7 +84,7 @@ class Previews:
         return Preview(
             apprenticeship=command.apprenticeship,
             command=command.id,
-            status="would be refused" if found.unmet else "would be accepted",
+            status=_status(found),
             version=before.version,
             stage=before.stage,
             stage_after=after.stage,
@@ -98,6 +103,12 @@ class Previews:
             alarms_ended=[alarm_read(each) for each in found.alarms_ended()],
             letters_begun=[_letter(each) for each in found.letters_begun()],
         )
+
+
+def _status(found: DryRun) -> Status:
+    if any(isinstance(each.fact, ChangeProposed) for each in found.facts):
+        return "would be proposed"
+    return "would be refused" if found.unmet else "would be accepted"
 
 
 def _letter(each: Untold) -> LetterAhead:

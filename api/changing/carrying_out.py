@@ -19,6 +19,7 @@ from api.recorded_facts import recorded_facts
 from domain.body import Body
 from domain.command import NOBODY, Command, Outcome, Registered
 from domain.escalation.answering import caller_was_told
+from domain.proposal.deciding import another_person_decides, only_its_maker_withdraws, proposal_is_theirs_to_decide
 
 COMMANDS = UUID("8a8f5c1e-0d2b-4a0f-8a44-5f0d0f1f7c11")
 # No address can hold dots alone: whoever follows it takes them for the place above.
@@ -236,5 +237,7 @@ def _refused(outcome: Outcome) -> Problem:
     )
 
 
-FOR_SOMEBODY_ELSE = frozenset({caller_was_told.id})
+FOR_SOMEBODY_ELSE = frozenset(
+    {caller_was_told.id, another_person_decides.id, proposal_is_theirs_to_decide.id, only_its_maker_withdraws.id}
+)
 """Rules of one command that ask who somebody is, beside the policy."""

@@ -25,7 +25,7 @@ from api.changing.if_match import IfMatch, versions
 from api.changing.workflows import StillRunning
 from api.commands import COMMAND_ROUTES, CommandRoute
 from api.http.openapi import ETAG, LOCATION, PROBLEMS, RETRY_AFTER, Routes
-from api.recorded_facts import VERSION, RecordedFact, recorded_facts
+from api.recorded_facts import VERSION, RecordedFact, recorded_facts, status_of
 from domain.command import Outcome
 
 Key = Annotated[
@@ -46,12 +46,15 @@ Previewed = Annotated[
 
 
 class Recorded(BaseModel):
-    """A change that was carried out. `id` is that of the noun it added, else the command's own."""
+    """A change that was carried out, or proposed. `id` is that of the noun it added, else the command's own.
+
+    What is proposed waits for a second person, and nothing else changed: its number is that of its only fact.
+    """
 
     apprenticeship: UUID
     command: UUID
     id: UUID
-    status: str = Field(examples=["accepted"])
+    status: str = Field(examples=["accepted", "proposed"])
     version: int = Field(description=VERSION)
     recorded: list[str] = Field(description="The names of the facts.", examples=[["session-held.v1"]])
     facts: list[RecordedFact] = Field(description="The facts, each by its name and its number in the history.")
@@ -178,7 +181,7 @@ def _answer(route: CommandRoute, request: Request, outcome: Outcome, response: R
         apprenticeship=request.apprenticeship,
         command=outcome.command,
         id=noun,
-        status=outcome.status,
+        status=status_of(outcome),
         version=outcome.version,
         recorded=list(outcome.recorded),
         facts=recorded_facts(outcome),

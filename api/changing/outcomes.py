@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from api.access.caller import Caller
 from api.changing.carrying_out import KEY, LONGEST_KEY, Changes, command_id
 from api.problems import Problem
-from api.recorded_facts import VERSION, RecordedFact, recorded_facts
+from api.recorded_facts import VERSION, RecordedFact, recorded_facts, status_of
 from domain.command import UnmetRule
 
 
@@ -39,7 +39,7 @@ class Outcomes:
             raise _nothing_recorded()
         return RememberedOutcome(
             command=outcome.command,
-            status=outcome.status,
+            status=status_of(outcome),
             version=outcome.version,
             recorded=list(outcome.recorded),
             facts=recorded_facts(outcome),

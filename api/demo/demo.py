@@ -17,8 +17,9 @@ from activities.bank_holidays import WorkingCalendar
 from activities.proof.verification import Verdict, verify
 from api.audit.proof import proof, proof_lines
 from api.cannot_run import CannotRunError
-from api.demo.life import Json, Life, Person, RefusedError, recorded_on
+from api.demo.life import Json, Life, RefusedError, recorded_on
 from api.demo.lives import LIVES, AnotherStoryError, Story
+from api.demo.person import Person
 from api.demo.progress import Follow, Progress, shown_progress
 from api.demo.service import simulated_service
 from api.demo.whose_act import COORDINATOR, Persons

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
+from api.demo.person import Person
 from api.demo.whose_act import Persons
 from api.wiring.simulation import SimulatedTime
 from domain.days import london_date, london_instant, months_after
@@ -33,17 +34,6 @@ class RefusedError(Exception):
     def rules(self) -> list[str]:
         """Return the ids of the unmet rules."""
         return [unmet["rule"] for unmet in self.problem.get("unmet", [])]
-
-
-@dataclass
-class Person:
-    """Whom the life is about. Goes to the people register alone."""
-
-    given_name: str
-    family_name: str
-    email: str
-    date_of_birth: str
-    uln: str
 
 
 @dataclass
@@ -88,6 +78,12 @@ class Life:
                 return recorded
             await asyncio.sleep(float(answer.headers["Retry-After"]))
         raise TimeoutError(f"{method} {path} is still unanswered after {TRIES} tries")
+
+    async def agreed_by_two(self, method: str, path: str, body: Json | None = None) -> Json:
+        """Propose what needs a second person, let that one accept it, and return what was recorded then."""
+        proposed = await self.do(method, path, body)
+        decision = f"/proposals/{proposed['facts'][0]['number']}/decision"
+        return await self.do("PUT", decision, {"verdict": "accepted"})
 
     async def read(self, path: str = "", **query: str | int) -> Any:
         """Read about this apprenticeship."""
@@ -245,16 +241,16 @@ class Life:
         await self.do("PUT", "/completion")
 
     async def begin_break(self, last_learning_on: date, expected_return_on: date) -> Json:
-        """Begin a break in learning today, agreed by both."""
+        """Begin a break in learning today, agreed by both parties."""
         terms = {"agreed_by_apprentice": True, "agreed_by_employer": True, "reason": "Caring for a parent."}
         dates = {"last_learning_on": last_learning_on, "expected_return_on": expected_return_on}
-        return await self.do("PUT", "/break", terms | {name: day.isoformat() for name, day in dates.items()})
+        return await self.agreed_by_two("PUT", "/break", terms | {name: day.isoformat() for name, day in dates.items()})
 
     async def withdraw(self, last_learning_on: date | None, reason: str = "left employer") -> Json:
         """Withdraw today; the last day of learning is None where nothing was learned."""
         last = last_learning_on and last_learning_on.isoformat()
         said = {"reason": reason, "explanation": "A job in another town."}
-        return await self.do("PUT", "/withdrawal", {**said, "last_learning_on": last})
+        return await self.agreed_by_two("PUT", "/withdrawal", {**said, "last_learning_on": last})
 
     async def history(self) -> list[Json]:
         """Return every fact, as data and in words, the oldest first."""

@@ -23,7 +23,7 @@ _WHOSE = (
         re.compile(r"/sessions/[^/]+/agreements/apprentice|/gateway/apprentice-confirmation"),
         ("apprentice", "apprentice"),
     ),
-    (re.compile(r"/gateway/(decisions|reopenings)"), LEAD),
+    (re.compile(r"/gateway/(decisions|reopenings)|/proposals/[^/]+/decision"), LEAD),
     (re.compile(r"/gateway/stand-in-confirmation"), ANOTHER_LEAD),
     (
         re.compile(r"/assessments/[^/]+/(grade|special-consideration)|/adjustments/[^/]+/decision"),

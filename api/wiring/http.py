@@ -31,6 +31,7 @@ from api.answers.history import Histories
 from api.answers.measures import Measuring
 from api.answers.policy import PolicyAnswers
 from api.answers.preview import Previews
+from api.answers.proposals import Proposals
 from api.answers.reader import Reader
 from api.answers.replay import Replaying
 from api.answers.sessions import Sessions
@@ -136,7 +137,7 @@ def _read_from_facts(store: Store, reader: Reader) -> list[object]:
     return [
         CaseloadAnswers(store.pool),
         *(ApprenticeshipAnswers(reader), Histories(reader), Replaying(reader), Differences(reader), Reasons(reader)),
-        *(Sessions(reader), Clocks(reader), Measuring(reader, store.pool)),
+        *(Sessions(reader), Proposals(reader), Clocks(reader), Measuring(reader, store.pool)),
     ]
 
 

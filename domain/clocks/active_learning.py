@@ -1,7 +1,7 @@
 """Active learning: some off-the-job training in every calendar month of training.
 
-The months of the start and of the end are not judged unless they are whole; of the others, breaks excuse those
-with too few days of training left in them.
+The months of the start and of the end are not judged unless they are whole; of the others, breaks and weeks without
+work excuse those with too few days of training left in them.
 """
 
 from collections.abc import Iterator
@@ -9,11 +9,12 @@ from datetime import date, timedelta
 
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Clock, Due
-from domain.clocks.training_spans import training, training_until
 from domain.days import month_in_words, months_after
 from domain.learning.eligibility import eligible
 from domain.stage import TRAINING
 from domain.state import Apprenticeship
+from domain.time_on_programme.days_away import away_ever, back_by, days_without_training, last_day_at_work
+from domain.time_on_programme.training_spans import training, training_until
 
 LEARNING = Clock("learning", "active learning", "funding rules 2026/27 ¶94 (2025/26 ¶89, 2024/25 ¶94)")
 
@@ -30,12 +31,18 @@ def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
             clock=LEARNING,
             about=month.isoformat()[:7],
             since_on=month,
-            remind_on=due_on - timedelta(days=at.rules.clocks.learning.reminder_days),
+            remind_on=_reminds_on(apprenticeship, due_on, at),
             due_on=due_on,
-            overdue_on=apprenticeship.interruption.back_by(ends_on),
+            overdue_on=back_by(apprenticeship, ends_on),
             because=f"no off-the-job training in {month_in_words(month)}",
         )
     ]
+
+
+def _reminds_on(apprenticeship: Apprenticeship, due_on: date, at: Circumstances) -> date:
+    # While there is still work in the month.
+    last_on = last_day_at_work(apprenticeship, due_on)
+    return last_day_at_work(apprenticeship, last_on - timedelta(days=at.rules.clocks.learning.reminder_days))
 
 
 def months_without_learning(apprenticeship: Apprenticeship, at: Circumstances) -> list[date]:
@@ -58,6 +65,16 @@ def months_to_come_from(apprenticeship: Apprenticeship, at: Circumstances) -> da
     return month
 
 
+def months_excused_from(apprenticeship: Apprenticeship, month: date, at: Circumstances) -> list[date]:
+    """Return the first days of the months from one on that will not count, as far as days away are agreed before."""
+    last_on = max((back_on for _, back_on in away_ever(apprenticeship)), default=month)
+    found: list[date] = []
+    while month < last_on:
+        found += [] if _counts(apprenticeship, month, at) else [month]
+        month = months_after(month, 1)
+    return found
+
+
 def _months(apprenticeship: Apprenticeship, at: Circumstances) -> Iterator[date]:
     if at.rules.clocks.learning.training_days is None:
         periods = training(apprenticeship, at.today)
@@ -70,7 +87,7 @@ def _months(apprenticeship: Apprenticeship, at: Circumstances) -> Iterator[date]
 
 def _counts(apprenticeship: Apprenticeship, month: date, at: Circumstances) -> bool:
     enough, following = at.rules.clocks.learning.training_days or 0, months_after(month, 1)
-    away = apprenticeship.interruption.days_in(month, following) + apprenticeship.gateway.days_in(month, following)
+    away = days_without_training(apprenticeship, month, following) + apprenticeship.gateway.days_in(month, following)
     return (following - month).days - away >= enough
 
 

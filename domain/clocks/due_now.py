@@ -9,10 +9,10 @@ from domain.circumstances import Circumstances
 from domain.clock_and_due import Clock, Due
 from domain.clocks.every_clock import CLOCKS
 from domain.clocks.taking_over import TAKING_OVER
-from domain.facts.break_in_learning import Interruption
 from domain.facts.escalations import Raised
 from domain.stage import ENDED
 from domain.state import Apprenticeship
+from domain.time_on_programme.days_away import gone_on_for
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,15 +69,15 @@ class DueNow:
 def _look(clock: Clock, apprenticeship: Apprenticeship, at: Circumstances) -> tuple[Due, ...]:
     if apprenticeship.enrolment is None or (apprenticeship.stage in ENDED and not clock.after_the_end):
         return ()
-    interruption = apprenticeship.interruption
-    return tuple([_after_the_break(due, interruption) for due in CLOCKS[clock](apprenticeship, at)])
+    return tuple([_after_the_break(due, apprenticeship) for due in CLOCKS[clock](apprenticeship, at)])
 
 
-def _after_the_break(due: Due, interruption: Interruption) -> Due:
-    earliest, back_on = min(due.remind_on or due.overdue_on, due.overdue_on), interruption.last_anew_on
+def _after_the_break(due: Due, apprenticeship: Apprenticeship) -> Due:
+    earliest = min(due.remind_on or due.overdue_on, due.overdue_on)
+    back_on = apprenticeship.interruption.last_anew_on
     if back_on is None or earliest > back_on or due.clock.runs_in_break:
         return due
-    next_day = interruption.gone_on(back_on + timedelta(days=1), back_on)
+    next_day = gone_on_for(due.clock.name, apprenticeship, back_on + timedelta(days=1), back_on)
     return msgspec.structs.replace(
         due,
         remind_on=due.remind_on and max(due.remind_on, next_day),

@@ -16,6 +16,7 @@ from domain.clocks import (
     off_the_job,
     planned_end,
     progress_review,
+    proposal,
     return_from_break,
     session,
     taking_over,
@@ -38,6 +39,7 @@ CLOCKS: dict[Clock, Look] = {
     return_from_break.BREAK: return_from_break.due,
     job.JOB: job.due,
     in_question.IN_QUESTION: in_question.due,
+    proposal.PROPOSAL: proposal.due,
     taking_over.TAKING_OVER: taking_over.due,
 }
 """Every clock, and what it waits for; what a clock no longer waits for stands down by itself."""

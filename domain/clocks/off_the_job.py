@@ -1,15 +1,16 @@
-"""Pace: off-the-job hours are done as evenly as they are planned, from the start to the planned gateway."""
+"""Pace: off-the-job hours are done as evenly as planned, from the start to the planned gateway, in days of training."""
 
 from datetime import timedelta
 
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Clock, Due
-from domain.clocks.planned_gateway import moved, planned_gateway_on
+from domain.clocks.planned_gateway import training_days_planned
 from domain.days import hours_in_words
 from domain.learning.eligibility import eligible_minutes
 from domain.learning.logging_hours import planned_hours
 from domain.stage import TRAINING
 from domain.state import Apprenticeship
+from domain.time_on_programme.days_away import away_ever, back_by, moved
 
 OFF_THE_JOB = Clock(
     "off-the-job",
@@ -30,9 +31,9 @@ def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
     if done >= hours * 60:
         return []
     percent, starts_on = at.rules.clocks.off_the_job.behind_percent, apprenticeship.enrolled.starts_on
-    total = (planned_gateway_on(apprenticeship, at) - starts_on).days
+    total = training_days_planned(apprenticeship, at)
     enough_for = total * (100 * done + percent * hours * 60) // (100 * hours * 60)
-    due_on = moved(apprenticeship, starts_on + timedelta(days=min(total, enough_for)))
+    due_on = moved(starts_on + timedelta(days=min(total, enough_for)), away_ever(apprenticeship))
     return [
         Due(
             clock=OFF_THE_JOB,
@@ -40,7 +41,7 @@ def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
             since_on=starts_on,
             remind_on=None,
             due_on=due_on,
-            overdue_on=apprenticeship.interruption.back_by(due_on + timedelta(days=1)),
+            overdue_on=back_by(apprenticeship, due_on + timedelta(days=1)),
             because=f"{hours_in_words(done)} of {hours} h done; at most {percent} percent of the plan may be missing",
         )
     ]

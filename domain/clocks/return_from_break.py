@@ -21,9 +21,10 @@ def due(apprenticeship: Apprenticeship, _: Circumstances) -> list[Due]:
     left_on, back_on = apprenticeship.interruption.from_on, apprenticeship.interruption.expected_return_on
     if left_on is None or back_on is None:
         return []
-    return [
-        due_after(BREAK, left_on.isoformat(), left_on, back_on, f"on a break in learning since {in_words(left_on)}")
-    ]
+    extended_on = apprenticeship.interruption.extended_on
+    extended = f", extended on {in_words(extended_on)}" if extended_on else ""
+    because = f"on a break in learning since {in_words(left_on)}{extended}"
+    return [due_after(BREAK, left_on.isoformat(), left_on, back_on, because)]
 
 
 def due_after(clock: Clock, about: str, since_on: date, due_on: date, because: str) -> Due:

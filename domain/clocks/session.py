@@ -1,6 +1,6 @@
 """The session clock: a session is due so many days after the last one held, the start, or a break that starts it anew.
 
-The days of a shorter break are added.
+The days of a shorter break, and of weeks without work agreed before they came, are added.
 """
 
 from datetime import date, timedelta
@@ -11,6 +11,8 @@ from domain.days import how_many, in_words
 from domain.facts.functional_skills import Subject
 from domain.stage import TRAINING
 from domain.state import Apprenticeship
+from domain.time_on_programme.days_away import days_away, gone_on
+from domain.time_on_programme.sessions_held import sessions_held_on
 
 SESSION = Clock("session", "session", "seed: on-programme delivery, at least every 4 to 5 weeks")
 
@@ -50,30 +52,20 @@ def counted_from(apprenticeship: Apprenticeship, element: str | None, at: Circum
     return max([*begins, *sessions_held_on(apprenticeship, element, at)])
 
 
-def sessions_held_on(apprenticeship: Apprenticeship, element: str | None, at: Circumstances) -> list[date]:
-    """Return the London dates of the sessions held that count in the cadence of an element, or in the shared one."""
-    found = apprenticeship.sessions.by_id.values()
-    return [each.held_on for each in found if each.held_on and cadence_of(each.element, at) == element]
-
-
-def cadence_of(element: str, at: Circumstances) -> str | None:
-    """Return the element if the standard gives it a cadence of its own, else None: it shares one."""
-    return element if element in at.standard.own_cadence else None
-
-
 def _met(apprenticeship: Apprenticeship, element: str) -> bool:
     return element in set(Subject) and apprenticeship.functional_skills.subject(Subject(element)).met
 
 
 def next_due(apprenticeship: Apprenticeship, since_on: date, days: int) -> date:
-    """Return the London date so many days of training after another: short breaks since then are not counted."""
-    return apprenticeship.interruption.gone_on(since_on + timedelta(days=days), since_on)
+    """Return the London date so many days of training after another: days away since then are not counted."""
+    return gone_on(apprenticeship, since_on + timedelta(days=days), since_on)
 
 
 def _due(apprenticeship: Apprenticeship, element: str | None, since_on: date, at: Circumstances) -> Due:
     rules = at.cadence(element)
     overdue_on = next_due(apprenticeship, since_on, rules.overdue_days)
-    away = apprenticeship.interruption.days_away(since_on, overdue_on)
+    away = days_away(apprenticeship, since_on, overdue_on)
+    in_breaks = apprenticeship.interruption.days_away(since_on, overdue_on)
     return Due(
         clock=SESSION,
         about=f"{element}:{since_on}" if element else since_on.isoformat(),
@@ -81,12 +73,14 @@ def _due(apprenticeship: Apprenticeship, element: str | None, since_on: date, at
         remind_on=next_due(apprenticeship, since_on, rules.reminder_days),
         due_on=next_due(apprenticeship, since_on, rules.longest_days),
         overdue_on=overdue_on,
-        because=none_held_since(since_on, element, away),
+        because=none_held_since(since_on, element, in_breaks, away - in_breaks),
         element=element,
     )
 
 
-def none_held_since(day: date, element: str | None = None, away: int = 0) -> str:
-    """Return why a session is due, in words; `away` are the days of short breaks since then."""
-    not_counted = f", {how_many(away, 'day')} of break not counted" if away else ""
+def none_held_since(day: date, element: str | None = None, in_breaks: int = 0, without_work: int = 0) -> str:
+    """Return why a session is due, in words, with the days of short breaks and of weeks without work since then."""
+    away = [f"{how_many(in_breaks, 'day')} of break"] if in_breaks else []
+    away += [f"{how_many(without_work, 'day')} without work"] if without_work else []
+    not_counted = f", {' and '.join(away)} not counted" if away else ""
     return f"no session{f' of {element}' if element else ''} held since {in_words(day)}{not_counted}"

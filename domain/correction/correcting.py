@@ -9,10 +9,11 @@ from pydantic import Field
 from domain.body import Body, Place, Text
 from domain.circumstances import Circumstances, Otherwise
 from domain.correction.second_person import second_person_corrects
-from domain.facts.application import ApplicationReceived
 from domain.facts.corrections import Correction, FactCorrected, FactWithdrawn
+from domain.facts.enrolment import ApplicationReceived
 from domain.facts.escalations import OfClock
 from domain.facts.fact import Fact, Recorded
+from domain.facts.proposals import OfProposal
 from domain.facts.refusal import CommandRefused
 from domain.rule import Decision, Rule, refused, rule
 from domain.state import Apprenticeship, Changes
@@ -60,6 +61,8 @@ def fact_was_recorded_by_somebody(_: Apprenticeship, command: Asked, at: Circums
         return "The service noted this by itself; correct the fact that it counted from."
     if isinstance(wrong.fact, OfClock):
         return "What was done about an escalation stays; correct the fact that its clock counted from."
+    if isinstance(wrong.fact, OfProposal):
+        return "What became of a proposal stays; withdraw one that waits, or correct what it was carried out as."
     return None if leads == command.fact else f"This followed by rule from number {leads}; correct that one."
 
 

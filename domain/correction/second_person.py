@@ -52,9 +52,13 @@ NEEDS_A_SECOND_PERSON = (
 
 @rule("issue: gateway, assessment and withdrawal are corrected by a second person")
 def second_person_corrects(_: Apprenticeship, __: Body, at: Circumstances) -> str | None:
-    """A fact of gateway, assessment or outcome, and any correction of it, is corrected by another person."""
+    """A fact of gateway, assessment or outcome, or one that was proposed, is corrected by another person."""
     found = at.otherwise
-    if found is None or found.kind not in NEEDS_A_SECOND_PERSON or at.actor not in found.recorded_by:
+    if found is None or at.actor not in found.recorded_by:
+        return None
+    if found.by_two:
+        return "Whoever proposed or accepted this, or recorded its correction, does not correct it; ask a third person."
+    if found.kind not in NEEDS_A_SECOND_PERSON:
         return None
     return (
         "Whoever recorded a fact of gateway, assessment or outcome, or the correction of it that is named, "

@@ -12,8 +12,7 @@ from domain.correction.second_person import NEEDS_A_SECOND_PERSON
 from domain.deciding.corrected_history import Facts, state
 from domain.deciding.decide import Decided
 from domain.facts.corrections import Resting, Stated
-from domain.facts.escalations import OfClock
-from domain.facts.fact import Act, Derivation, Fact, Recorded
+from domain.facts.fact import Act, Beside, Derivation, Fact, Recorded
 from domain.facts.refusal import Unmet
 from domain.facts.upcasting import as_told
 
@@ -85,7 +84,7 @@ def _stated(fact: Fact, decided: Decided) -> Stated:
 
 
 def _done_by(decided: Decided, recorded: Group) -> list[Fact]:
-    return [as_told(each, recorded) for each in decided.facts if not isinstance(each, OfClock)]
+    return [as_told(each, recorded) for each in decided.facts if not isinstance(each, Beside)]
 
 
 def _following(decided: Sequence[Fact]) -> list[Fact]:

@@ -11,20 +11,24 @@ from domain.body import Body
 from domain.command import Command
 from domain.deciding.decide import body_of
 from domain.enrolment.enrolling import Enrol
+from domain.enrolment.new_end import AgreeNewEnd
 from domain.enrolment.versions import MoveToVersion
-from domain.facts.enrolment import Enrolled, StartingPoint, TakingOverBegan
+from domain.facts.enrolment import Enrolled, TakingOverBegan
 from domain.facts.fact import Recorded
-from domain.facts.functional_skills import Attainment, LearningPlan, Requirement
+from domain.facts.functional_skills import Attainment, LearningPlan, Requirement, StartingPoint
 from domain.facts.gateway import GatewayPassed
 from domain.facts.off_the_job import NOTHING_NEW, OffTheJobLogged
 from domain.facts.sessions import SessionRescheduled
 from domain.gateway.back_to_learning import GoBackToLearning
 from domain.gateway.decision import DecideGateway, Verdict
+from domain.interruption.extending_a_break import ExtendBreak
 from domain.interruption.taking_a_break import BeginBreak
+from domain.interruption.weeks_without_work import AgreeWeeksWithoutWork
 from domain.learning.by_choice_or_need import OptInToFunctionalSkills
 from domain.learning.logging_hours import LogOffTheJob
 from domain.rulebook.rulebook import Rulebook
 from domain.tutoring.planning import PlanSeries, RescheduleSession
+from domain.tutoring.review_interval import AgreeReviewInterval
 
 Fields = dict[str, Any]
 
@@ -125,6 +129,10 @@ HINTS: dict[type[Body], Callable[[Sequence[Any], Rulebook], Fields]] = {
     LogOffTheJob: _logged,
     DecideGateway: _verdict,
     BeginBreak: _agreed,
+    ExtendBreak: _agreed,
+    AgreeNewEnd: _agreed,
+    AgreeReviewInterval: _agreed,
+    AgreeWeeksWithoutWork: _agreed,
     MoveToVersion: _agreed,
     GoBackToLearning: _agreed,
     OptInToFunctionalSkills: _agreed,

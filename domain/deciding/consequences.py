@@ -13,12 +13,15 @@ from domain.deciding.corrected_history import acts, corrections, done, in_force,
 from domain.deciding.decide import Decided, body_of, decide
 from domain.deciding.lived_again import ImpossibleError, Lives
 from domain.deciding.past_told import what_was_told
+from domain.deciding.to_carry_out import to_carry_out
 from domain.enrolment.taking_over import CloseTakingOver
 from domain.facts.corrections import Correction, FactWithdrawn
-from domain.facts.escalations import OfClock
-from domain.facts.fact import Recorded
+from domain.facts.fact import Beside, Recorded
+from domain.facts.proposals import ProposalAccepted
 from domain.facts.refusal import CommandRefused
+from domain.proposal.deciding import DecideProposal
 from domain.rulebook.rulebook import Rulebook
+from domain.state import Apprenticeship
 
 History = Sequence[Recorded[Any]]
 Act = list[Recorded[Any]]
@@ -28,14 +31,20 @@ def decide_from(
     before: DueNow, command: Command, history: Callable[[], History], *, claim_taken: bool = False
 ) -> Decided:
     """Return what `command` leads to, as `decide`; `history` returns everything recorded so far, for those that ask."""
-    at = before.at
-    if not before.apprenticeship.recorded or command.name not in {CorrectFact.NAME, CloseTakingOver.NAME}:
+    at, asked = before.at, _to_be_done(before.apprenticeship, command)
+    if not before.apprenticeship.recorded or asked.name not in {CorrectFact.NAME, CloseTakingOver.NAME}:
         return decide(before, command, claim_taken=claim_taken)
-    if command.name == CloseTakingOver.NAME:
+    if asked.name == CloseTakingOver.NAME:
         return decide(before, command, claim_taken=claim_taken, told=what_was_told(history(), before))
-    body: Any = body_of(command)
+    body: Any = body_of(asked)
     found = otherwise(history(), body, at.now, at.book)
     return decide(before, command, claim_taken=claim_taken, otherwise=found)
+
+
+def _to_be_done(apprenticeship: Apprenticeship, command: Command) -> Command:
+    if command.name != DecideProposal.NAME:
+        return command
+    return to_carry_out(apprenticeship, command, body_of(command)) or command
 
 
 def otherwise(history: History, body: CorrectFact, now: datetime, book: Rulebook) -> Otherwise:
@@ -46,7 +55,7 @@ def otherwise(history: History, body: CorrectFact, now: datetime, book: Rulebook
     found = _found(history, wrong)
     if found.withdrawn_by or wrong.role == "system" or found.leads != body.fact:
         return found
-    if isinstance(wrong.fact, CommandRefused | OfClock) or (
+    if isinstance(wrong.fact, CommandRefused | Beside) or (
         body.instead is not None and found.kind is not type(wrong.fact)
     ):
         return found
@@ -71,14 +80,21 @@ def _standing_in_place_of(history: History, first: Recorded[Any]) -> Act:
 def _found(history: History, wrong: Recorded[Any]) -> Otherwise:
     by = in_force(corrections(history)).get(wrong.originator_version)
     root = _root(history, wrong)
+    proposers = _proposers(history, root)
     first = next(each for each in history if each.command == wrong.command)
     return Otherwise(
         wrong=wrong,
         leads=first.originator_version,
         kind=type(root.fact),
-        recorded_by=frozenset({root.actor, wrong.actor}),
+        recorded_by=frozenset({root.actor, wrong.actor, *proposers}),
+        by_two=bool(proposers),
         withdrawn_by=by.originator_version if by and isinstance(by.fact, FactWithdrawn) else None,
     )
+
+
+def _proposers(history: History, root: Recorded[Any]) -> list[str]:
+    with_it = (each.fact for each in history if each.command == root.command)
+    return [fact.proposed_by for fact in with_it if isinstance(fact, ProposalAccepted)]
 
 
 def _root(history: History, wrong: Recorded[Any]) -> Recorded[Any]:

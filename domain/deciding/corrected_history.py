@@ -10,8 +10,7 @@ import msgspec
 
 from domain.apprenticeship import FACTS
 from domain.facts.corrections import Correction, FactCorrected, FactWithdrawn, Resting, Stated
-from domain.facts.escalations import OfClock
-from domain.facts.fact import Fact, Recorded
+from domain.facts.fact import Beside, Fact, Recorded
 
 History = Sequence[Recorded[Any]]
 Facts = tuple[Stated, ...]
@@ -30,7 +29,7 @@ def corrections(history: Iterable[Recorded[Any]]) -> list[Recorded[Correction]]:
 def as_corrected(history: History) -> History:
     """Return the facts of a whole history as they should have been recorded, still in the order of recording.
 
-    What the clocks raised stays: it was raised. Corrections themselves are left out.
+    What the clocks raised stays: it was raised; so does what became of proposals. Corrections themselves are left out.
     """
     found = corrections(history)
     if not found:
@@ -91,7 +90,7 @@ def corrected_by(history: History) -> dict[int, int]:
     found = corrections(history)
     by = dict.fromkeys(following(found), found[-1].originator_version if found else 0)
     by |= {place: each.originator_version for place, each in in_force(found).items()}
-    facts = [(_place(act), each) for act in acts(history) for each in act if not isinstance(each.fact, OfClock)]
+    facts = [(_place(act), each) for act in acts(history) for each in act if not isinstance(each.fact, Beside)]
     return {each.originator_version: by[first] for first, each in facts if first in by}
 
 
@@ -114,13 +113,13 @@ def state(fact: Fact, occurred_on: date) -> Stated:
 
 
 def done(act: Iterable[Recorded[Any]]) -> list[Recorded[Any]]:
-    """Return what was done by a command: neither what clocks raised nor corrections."""
-    return [each for each in act if not isinstance(each.fact, OfClock | Correction)]
+    """Return what was done by a command: neither what stands beside it nor corrections."""
+    return [each for each in act if not isinstance(each.fact, Beside | Correction)]
 
 
 def raised(act: Iterable[Recorded[Any]]) -> list[Recorded[Any]]:
-    """Return what clocks raised or stood down with a command."""
-    return [each for each in act if isinstance(each.fact, OfClock)]
+    """Return what stands beside what a command did: what clocks raised or stood down, what became of proposals."""
+    return [each for each in act if isinstance(each.fact, Beside)]
 
 
 def _place(act: Sequence[Recorded[Any]]) -> int:

@@ -1,6 +1,6 @@
 """Deciding: a command and the state in, facts or a refusal out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import accumulate
@@ -9,23 +9,30 @@ from typing import Any
 import msgspec
 
 from domain.alarm import Pending
-from domain.apprenticeship import ALARMS, COMMANDS, RINGS
+from domain.apprenticeship import COMMANDS
 from domain.body import SEALED, Body
-from domain.circumstances import Circumstances, Otherwise, Told
+from domain.circumstances import CarriedOut, Circumstances, Otherwise, Told
+from domain.clock_and_due import Due
 from domain.clocks.due_now import DueNow
 from domain.command import RING_ALARM, SYSTEM, Command, UnmetRule
 from domain.days import Division, london_date
+from domain.deciding.claims import claims_moved
 from domain.deciding.every_command import OF_EVERY_COMMAND
 from domain.deciding.fold import fold
 from domain.deciding.past_told import past_of
+from domain.deciding.to_carry_out import to_carry_out
 from domain.enrolment.enrolling import Enrol
 from domain.entitlement.relations import by_role_alone
 from domain.entitlement.ruling import Ruling, actor_is_entitled, ruling, why_not
 from domain.escalation import raising
-from domain.facts.application import claim_of
+from domain.facts.corrections import Correction
 from domain.facts.escalations import ClockStoodDown
 from domain.facts.fact import EntitledBy, Fact, Recorded
+from domain.facts.proposals import OfProposal
 from domain.facts.refusal import CommandRefused, Unmet
+from domain.proposal import lapsing
+from domain.proposal.proposing import no_like_proposal_waits, proposed
+from domain.rings import ALARMS, RINGS
 from domain.rule import Decision, Refusal, guarded, refused
 from domain.rulebook.rulebook import Rulebook
 from domain.rulebook.rulepack import RulePack
@@ -33,6 +40,8 @@ from domain.rulebook.standard import Standard
 from domain.stage import ENDED
 from domain.state import Apprenticeship
 from domain.transition import Transition
+
+Alarms = Callable[[Apprenticeship, Circumstances, Sequence[Due]], Sequence[Pending]]
 
 
 class ImpossibleFactError(Exception):
@@ -44,6 +53,7 @@ class Decided:
     """What a command leads to: facts to record (none where an alarm is not due), dated, under a rule pack.
 
     `entitled_by` says which line of the policy decided on the actor; None where what was done is only decided again.
+    `carried` is the proposed command that is carried out with it, where a proposal is accepted.
     `claim` is to be taken and `release` to be given up with them. `then` is how the apprenticeship stands after
     them, at the same instant; None after a correction, where the whole history has to be folded anew.
     """
@@ -56,6 +66,7 @@ class Decided:
     release: str | None = None
     then: DueNow | None = None
     entitled_by: EntitledBy | None = None
+    carried: Command | None = None
 
 
 def body_of(command: Command) -> Body:
@@ -81,9 +92,9 @@ def decide(  # noqa: PLR0913 - what it is decided with, and whether again
     at, decided = before.at, _decided(before, command, from_history, again=again)
     if not decided.facts:
         return replace(decided, then=before)
-    corrected = otherwise.after if otherwise and not decided.unmet else None
+    corrected = otherwise.after if otherwise and any(isinstance(each, Correction) for each in decided.facts) else None
     lived = _lived(before, recorded(before.apprenticeship, command, decided, at.now), corrected)
-    claim, release = _claims_moved(before.apprenticeship, lived[-1].apprenticeship)
+    claim, release = claims_moved(before.apprenticeship, lived[-1].apprenticeship)
     decided = replace(decided, claim=claim, release=release)
     ends = [] if decided.unmet else _ends(before, decided.facts, lived)
     if not ends:
@@ -95,8 +106,8 @@ def decide(  # noqa: PLR0913 - what it is decided with, and whether again
 
 def recorded(apprenticeship: Apprenticeship, command: Command, decided: Decided, now: datetime) -> list[Recorded[Any]]:
     """Return the facts that a command led to at `now` (aware UTC), each as it will stand in the ledger."""
-    past = past_of(apprenticeship, decided.facts)
-    source = command.body.get("source") or ""
+    past, said = past_of(apprenticeship, decided.facts), decided.carried or command
+    source = said.body.get("source") or ""
     return [
         Recorded(
             originator_id=apprenticeship.id,
@@ -106,7 +117,7 @@ def recorded(apprenticeship: Apprenticeship, command: Command, decided: Decided,
             actor=command.actor,
             role=command.role,
             command=command.id,
-            asked=command.name,
+            asked=command.name if isinstance(fact, OfProposal) else said.name,
             rules=decided.rules,
             entitled_by=decided.entitled_by,
             taken_over=(taken_over := past.has(fact, decided.occurred_on)),
@@ -122,11 +133,27 @@ def _decided(before: DueNow, command: Command, from_history: dict[str, Any], *, 
         rung = _ring(before, command)
         return rung if again else replace(rung, entitled_by=_by_itself(before.at))
     apprenticeship, transition, body = before.apprenticeship, COMMANDS[command.name], body_of(command)
-    at = _asked(before.at, command, body, from_history)
+    at = then = _asked(before.at, command, body, from_history)
+    carried = to_carry_out(apprenticeship, command, body)
+    if carried:
+        then = _asked(before.at, carried, body_of(carried), from_history)
+        at = msgspec.structs.replace(at, carried_out=_carried_out(apprenticeship, carried, then))
     found = None if again else ruling(apprenticeship, body, at)
     decision = (found and _kept_out(found, body, at)) or _decision(apprenticeship, transition, body, at)
-    decided = _refusal(command, decision, at) if isinstance(decision, Refusal) else _accepted(transition, decision, at)
+    second = found.line.second_person if found else None
+    if second:
+        decision = _both(refused([no_like_proposal_waits], apprenticeship, body, at), decision)
+    if isinstance(decision, Refusal):
+        decided = _refusal(command, decision, at)
+    else:
+        decided = _accepted(transition, decision, then, carried)
+        decided = replace(decided, facts=[proposed(body, decision, second, at)]) if second else decided
     return replace(decided, entitled_by=found and EntitledBy(found.policy.id, found.line.id, found.relation))
+
+
+def _carried_out(apprenticeship: Apprenticeship, carried: Command, at: Circumstances) -> CarriedOut:
+    decision = _decision(apprenticeship, COMMANDS[carried.name], body_of(carried), at)
+    return CarriedOut(unmet=decision.unmet) if isinstance(decision, Refusal) else CarriedOut(facts=tuple(decision))
 
 
 def _kept_out(found: Ruling, body: Body, at: Circumstances) -> Refusal | None:
@@ -146,10 +173,13 @@ def _decision(apprenticeship: Apprenticeship, transition: Transition, body: Body
     general = refused(OF_EVERY_COMMAND, apprenticeship, body, at)
     if general and guarded(general):
         return general
-    own = transition.decide(apprenticeship, body, at)
-    if general and isinstance(own, Refusal):
-        return Refusal(general.unmet + own.unmet)
-    return general or own
+    return _both(general, transition.decide(apprenticeship, body, at))
+
+
+def _both(refusal: Refusal | None, decision: Decision) -> Decision:
+    if refusal and isinstance(decision, Refusal):
+        return Refusal(refusal.unmet + decision.unmet)
+    return refusal or decision
 
 
 def circumstances(apprenticeship: Apprenticeship, now: datetime, book: Rulebook) -> Circumstances:
@@ -190,15 +220,17 @@ def what_is_due(apprenticeship: Apprenticeship, now: datetime, book: Rulebook) -
 
 def pending(due_now: DueNow) -> list[Pending]:
     """Return the alarms that wait, the earliest first."""
-    apprenticeship = due_now.apprenticeship
-    if apprenticeship.enrolment is None:
-        return []
-    dues = due_now.dues
-    # While a past is told nothing is raised of it, but that it is not closed; after the end, what is still due.
-    by_clocks_alone = apprenticeship.taking_over.open or apprenticeship.stage in ENDED
-    asked = (raising.pending,) if by_clocks_alone else ALARMS
-    found = [each for alarms in asked for each in alarms(apprenticeship, due_now.at, dues)]
+    apprenticeship, dues = due_now.apprenticeship, due_now.dues
+    found = [each for alarms in _alarms_of(apprenticeship) for each in alarms(apprenticeship, due_now.at, dues)]
     return sorted(found, key=lambda each: each.at)
+
+
+def _alarms_of(apprenticeship: Apprenticeship) -> Sequence[Alarms]:
+    # While a past is told nothing is raised of it, but that it is not closed; after the end, what is still due.
+    if apprenticeship.enrolment is None:
+        return (lapsing.next_alarms,)
+    by_clocks_alone = apprenticeship.taking_over.open or apprenticeship.stage in ENDED
+    return (raising.pending, lapsing.next_alarms) if by_clocks_alone else ALARMS
 
 
 def _lived(before: DueNow, history: Sequence[Recorded[Any]], corrected: Apprenticeship | None) -> list[DueNow]:
@@ -249,7 +281,8 @@ def _asked(idle: Circumstances, command: Command, body: Body, from_history: dict
 def _by_original_start(body: Enrol, idle: Circumstances) -> tuple[RulePack, Standard]:
     book, reference = idle.book, idle.standard.reference
     if body.earlier and body.earlier.same_standard:
-        return book.pack(body.earlier.pack), book.standard(reference, body.earlier.standard)
+        cited = next((each for each in book.standards if each.id == body.earlier.standard), None)
+        return book.pack(body.earlier.pack), cited or book.standard(reference, body.earlier.standard)
     return book.pack_for(body.starts_on), book.standard_for(reference, body.starts_on)
 
 
@@ -259,19 +292,9 @@ def _refusal(command: Command, refusal: Refusal, at: Circumstances) -> Decided:
     return Decided([fact], at.today, at.rules.id, refusal.unmet)
 
 
-def _accepted(transition: Transition, facts: Sequence[Fact], at: Circumstances) -> Decided:
-    strangers = [fact.NAME for fact in facts if type(fact) not in transition.facts]
+def _accepted(transition: Transition, facts: Sequence[Fact], at: Circumstances, carried: Command | None) -> Decided:
+    possible = (*transition.facts, *(COMMANDS[carried.name].facts if carried else ()))
+    strangers = [fact.NAME for fact in facts if type(fact) not in possible]
     if strangers:
         raise ImpossibleFactError(f"{transition.command.NAME} does not lead to {strangers}")
-    return Decided(facts, at.occurred_on, at.rules.id)
-
-
-def _claims_moved(before: Apprenticeship, after: Apprenticeship) -> tuple[str | None, str | None]:
-    held, holds = _claim_held(before), _claim_held(after)
-    return (holds, held) if holds != held else (None, None)
-
-
-def _claim_held(apprenticeship: Apprenticeship) -> str | None:
-    if apprenticeship.application is None or apprenticeship.enrolment is None or apprenticeship.stage in ENDED:
-        return None
-    return claim_of(apprenticeship.application)
+    return Decided(facts, at.occurred_on, at.rules.id, carried=carried)

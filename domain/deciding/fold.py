@@ -6,11 +6,11 @@ from uuid import UUID
 
 import msgspec
 
-from domain.apprenticeship import MOVES
 from domain.deciding.corrected_history import as_corrected, corrections, resting
 from domain.facts.corrections import InQuestion
 from domain.facts.fact import Recorded
 from domain.folds import EVOLVE
+from domain.moves import MOVES
 from domain.state import Apprenticeship
 
 History = Sequence[Recorded[Any]]

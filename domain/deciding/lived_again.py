@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.apprenticeship import ON_RECORD, RINGS
+from domain.apprenticeship import ON_RECORD
 from domain.clocks.due_now import DueNow
 from domain.command import RING_ALARM, Command, UnmetRule
 from domain.correction.correcting import CorrectFact, later_facts_remain_possible
@@ -37,6 +37,7 @@ from domain.facts.corrections import ActUpheld, Correction, FactWithdrawn, Follo
 from domain.facts.enrolment import Enrolled
 from domain.facts.fact import Recorded
 from domain.facts.refusal import CommandRefused
+from domain.rings import RINGS
 from domain.rulebook.rulebook import Rulebook
 from domain.stage import BEFORE_TRAINING
 from domain.state import Apprenticeship

@@ -14,13 +14,11 @@ from domain.deciding.corrected_history import acts, as_corrected
 from domain.deciding.every_command import it_happened_before_the_assessment, it_happened_outside_a_break
 from domain.facts.break_in_learning import BreakBegan
 from domain.facts.enrolment import TakingOver, TakingOverBegan
-from domain.facts.escalations import OfClock
-from domain.facts.fact import Fact, Recorded
-from domain.facts.messages import OfMessage
+from domain.facts.fact import Beside, Fact, Recorded
 from domain.facts.refusal import CommandRefused
 from domain.state import Apprenticeship
 
-NOTED_NOW = (OfClock, OfMessage, CommandRefused)
+NOTED_NOW = (Beside, CommandRefused)
 """What is never told of a past: the service notes it on the day."""
 
 

@@ -4,13 +4,13 @@ from functools import lru_cache
 from uuid import UUID, uuid5
 
 from domain.alarm import Pending
-from domain.apprenticeship import RINGS
 from domain.clocks.due_now import DueNow
 from domain.clocks.session import SESSION
 from domain.command import Alarm, Standing
 from domain.days import in_words
 from domain.deciding.decide import pending
-from domain.facts.escalations import OfClock
+from domain.facts.fact import Beside
+from domain.rings import RINGS
 from domain.stage import ENDED, Stage
 from domain.state import Apprenticeship
 from domain.telling.whom_to_tell import untold
@@ -58,7 +58,7 @@ def _beyond(alarm: UUID | None, apprenticeship: Apprenticeship, waiting: list[Pe
 
 
 def _stays(due: Pending) -> bool:
-    return all(issubclass(fact, OfClock) for fact in RINGS[due.kind].facts)
+    return all(issubclass(fact, Beside) for fact in RINGS[due.kind].facts)
 
 
 def _details(due_now: DueNow) -> str:
@@ -71,4 +71,5 @@ def _details(due_now: DueNow) -> str:
     next_session = "".join(f", next session due by {in_words(due.due_on)}" for due in due_now.of(SESSION))
     open_ones = apprenticeship.clocks.open()
     escalated = "".join(f", {each.title} escalated to rung {each.rungs}" for each in open_ones if each.rungs)
-    return f"{apprenticeship.stage}{next_session}{escalated}"
+    waiting = "".join(f", {each.title()} proposed" for each in apprenticeship.proposals.waiting)
+    return f"{apprenticeship.stage}{next_session}{escalated}{waiting}"

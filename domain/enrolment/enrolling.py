@@ -1,17 +1,14 @@
-"""Enrolling: the terms of the apprenticeship with an employer, and the start of training."""
+"""Enrolling: the terms of the apprenticeship with an employer."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.alarm import Pending
 from domain.body import Body, Code, Day, Hours, WhoseBankHolidays, Yes
 from domain.circumstances import Circumstances
-from domain.clock_and_due import Due
-from domain.days import Division, in_words, london_instant, months_after
+from domain.days import Division, in_words, months_after
 from domain.enrolment import taking_over
 from domain.enrolment.epao import epao_is_on_the_register
 from domain.enrolment.restarting import (
@@ -21,18 +18,18 @@ from domain.enrolment.restarting import (
     restart_comes_after_the_earlier_episode,
 )
 from domain.facts.employment import Employment
-from domain.facts.enrolment import Enrolled, Enrolment, StartingPoint, TrainingStarted
-from domain.facts.fact import Fact, Recorded
+from domain.facts.enrolment import Enrolled, Enrolment, TrainingStarted
+from domain.facts.fact import Recorded
 from domain.facts.functional_skills import (
     Attainment,
     FunctionalSkills,
     LearningPlan,
     Requirement,
+    StartingPoint,
     Subject,
     SubjectStanding,
 )
 from domain.rule import Decision, Rule, refused, rule
-from domain.stage import Stage
 from domain.state import Apprenticeship, Changes
 
 LONGEST_WAIT_MONTHS = 24
@@ -225,19 +222,6 @@ def enrol(apprenticeship: Apprenticeship, command: Enrol, at: Circumstances) -> 
     return refused(ENROLLING, apprenticeship, command, at) or [_enrolled(command, at), *started, *past]
 
 
-def start_training(_: Apprenticeship, due: Pending, __: Circumstances) -> list[Fact]:
-    """Start the practical period on its date."""
-    return [TrainingStarted(started_on=date.fromisoformat(due.about))]
-
-
-def next_alarm(apprenticeship: Apprenticeship, _: Circumstances, __: Sequence[Due]) -> list[Pending]:
-    """Return when training starts, while it has not."""
-    if apprenticeship.stage is not Stage.ENROLLED:
-        return []
-    starts_on = apprenticeship.enrolled.starts_on
-    return [Pending("training-start", starts_on.isoformat(), 0, london_instant(starts_on, 0))]
-
-
 def _enrolled(command: Enrol, at: Circumstances) -> Enrolled:
     starting_point = _starting_point(command)
     return Enrolled(
@@ -309,10 +293,3 @@ def _start(point: StartingPoint | None, subject: Subject) -> tuple[Attainment, s
 def _subject(required: Requirement, enrolled_on: date, held: Attainment, exempt_because: str | None) -> SubjectStanding:
     exempt_on = enrolled_on if required is Requirement.EXEMPT else None
     return SubjectStanding(required, exempt_on=exempt_on, exempt_because=exempt_because, held=held)
-
-
-def started(apprenticeship: Apprenticeship, recorded: Recorded[TrainingStarted]) -> Changes:
-    """Fold the start of training: the session clock starts with it."""
-    return {
-        "cadence": apprenticeship.cadence.restarted(recorded.fact.started_on),
-    }

@@ -1,6 +1,6 @@
 """A restart after a withdrawal: it names the earlier episode, and goes on with its age, rules, months and hours."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -57,7 +57,7 @@ def earlier_episode(before: Apprenticeship, after: Apprenticeship) -> dict[str, 
         return None
     last = ending.last_learning_on
     trained = (last - enrolment.starts_on).days + 1 if last else 0
-    away = before.interruption.days_in(enrolment.starts_on, last + timedelta(days=1)) if last else 0
+    away = sum((min(back, last) - left).days for left, back in before.interruption.ended if left < last) if last else 0
     application = after.application
     return {
         "apprenticeship": before.id,

@@ -39,7 +39,7 @@ def why_not(found: Ruling, command: Body, at: Circumstances) -> str | None:
         return f"{line.says} This is for: {others}. By the record and the registers {at.actor} is none of these today."
     if line.may == "on behalf" and command.paper is None:
         return f"{line.says} Name it in on_behalf."
-    if line.may == "yes" and command.paper is not None:
+    if line.may in {"yes", "second person"} and command.paper is not None:
         return f"{line.says} Leave on_behalf out: it is for what others said on paper."
     return None
 

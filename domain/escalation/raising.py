@@ -22,6 +22,7 @@ from domain.facts.escalations import (
 from domain.facts.fact import Fact, Recorded
 from domain.rulebook.ladder import InForce, Rung
 from domain.state import Apprenticeship, Changes
+from domain.time_on_programme.days_away import first_day_to_tell, gone_on_for
 from domain.transition import Ring
 
 REMINDER, OVERDUE, ESCALATION, HANDOVER = "reminder", "overdue", "escalation", "handover"
@@ -55,7 +56,7 @@ def next_alarm(apprenticeship: Apprenticeship, due: Due, at: Circumstances) -> P
     raised, working, past = apprenticeship.clocks.of(due), at.working, apprenticeship.taking_over
     ladder = ladder_of(due, raised, at)
     if raised.overdue_on is None:
-        reminder_on = due.remind_on and first_working_day(due.remind_on, working)
+        reminder_on = due.remind_on and first_day_to_tell(due.clock.name, apprenticeship, due.remind_on, working)
         overdue_at = london_instant(due.overdue_on, ladder.hour)
         reminds = reminder_on and reminder_on < due.overdue_on and not raised.reminded
         if reminder_on and reminds and not _in(past, overdue_at):
@@ -81,10 +82,10 @@ def _not_in(past: TakingOver, instant: datetime) -> datetime:
 def _rung_at(apprenticeship: Apprenticeship, due: Due, rung: int, at: Circumstances) -> datetime:
     raised, working = apprenticeship.clocks.of(due), at.working
     ladder, overdue_on = ladder_of(due, raised, at), raised.overdue_on or due.overdue_on
-    # A short break adds its days to what is still to come.
+    # Days away are added to what is still to come.
     rung_on = _rung_on(overdue_on, raised, rung, ladder, working)
-    rung_on = apprenticeship.interruption.gone_on(rung_on, overdue_on)
-    return london_instant(first_working_day(rung_on, working), ladder.hour)
+    rung_on = gone_on_for(due.clock.name, apprenticeship, rung_on, overdue_on)
+    return london_instant(first_day_to_tell(due.clock.name, apprenticeship, rung_on, working), ladder.hour)
 
 
 def _rung_on(overdue_on: date, raised: Raised, rung: int, ladder: InForce, working: WorkingDays) -> date:

@@ -6,7 +6,7 @@ from typing import ClassVar
 import msgspec
 
 from domain.days import how_many, in_words
-from domain.facts.fact import Act
+from domain.facts.fact import Act, Agreement
 
 
 class BreakBegan(Act, frozen=True, kw_only=True):
@@ -31,6 +31,31 @@ class BreakBegan(Act, frozen=True, kw_only=True):
     def cause(self) -> str:
         """Return it as a clause."""
         return "a break in learning began"
+
+
+class BreakExtended(Agreement, frozen=True, kw_only=True):
+    """The return from the open break is expected later than it was `before`. `reason` is sealed."""
+
+    NAME: ClassVar[str] = "break-extended.v1"
+    MOVES = ("break",)
+    WORKED_OUT = frozenset({"from_on", "before"})
+    from_on: date
+    before: date
+    expected_return_on: date
+    reason: str
+    evidence: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return (
+            f"Break in learning from {in_words(self.from_on)} extended by agreement (evidence {self.evidence}): return "
+            f"expected on {in_words(self.expected_return_on)} instead of {in_words(self.before)}. "
+            "It moves the clock of the return from a break in learning, and no other."
+        )
+
+    def cause(self) -> str:
+        """Return it as a clause."""
+        return f"the break was extended to {in_words(self.expected_return_on)}"
 
 
 class ReturnedFromBreak(Act, frozen=True, kw_only=True):
@@ -63,10 +88,13 @@ class Interruption(msgspec.Struct, frozen=True):
     `last_learning_on` is the last learning before the latest break, as it was recorded with it. `clocks_anew_on`
     are the days of return on which clocks started anew, after a failed assessment too; after the other breaks they
     went on where they stood.
+    The return from the open one was expected on `first_return_on` before it was extended, last on `extended_on`.
     """
 
     from_on: date | None = None
     expected_return_on: date | None = None
+    first_return_on: date | None = None
+    extended_on: date | None = None
     days: int = 0
     ended: tuple[tuple[date, date], ...] = ()
     last_learning_on: date | None = None
@@ -89,8 +117,17 @@ class Interruption(msgspec.Struct, frozen=True):
             self,
             from_on=fact.from_on,
             expected_return_on=fact.expected_return_on,
+            first_return_on=None,
+            extended_on=None,
             last_learning_on=self.last_learning_on if later else fact.last_learning_on,
         )
+
+    def extended(self, until_on: date, agreed_on: date) -> "Interruption":
+        """Return it after the open break was extended; one that is told after a later one changes nothing."""
+        if self.from_on is None or (self.extended_on and self.extended_on > agreed_on):
+            return self
+        first = self.first_return_on or self.expected_return_on
+        return msgspec.structs.replace(self, expected_return_on=until_on, first_return_on=first, extended_on=agreed_on)
 
     def returned(self, returned_on: date, *, clocks_anew: bool) -> "Interruption":
         """Return it after the return from the open break, which may be told after that from a later one."""
@@ -122,16 +159,6 @@ class Interruption(msgspec.Struct, frozen=True):
             if day >= left_on:
                 day += back_on - left_on
         return day
-
-    def back_by(self, day: date) -> date:
-        """Return a day of training: of a day in an ended break the day of the return, else the day itself."""
-        return next((back_on for left_on, back_on in self.ended if left_on <= day < back_on), day)
-
-    def days_in(self, first_on: date, until_on: date) -> int:
-        """Return how many days of breaks lie between two days, the second not included."""
-        breaks = [*self.ended, *([(self.from_on, until_on)] if self.from_on else [])]
-        days = [(min(back_on, until_on) - max(left_on, first_on)).days for left_on, back_on in breaks]
-        return sum(each for each in days if each > 0)
 
     def days_away(self, since_on: date, until_on: date) -> int:
         """Return how many days short breaks took between two days, the second not included."""

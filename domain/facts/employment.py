@@ -1,4 +1,4 @@
-"""Employment that ended or went on with another employer, as recorded, and how it stands."""
+"""Employment that ended or went on with another employer, its weeks without work, as recorded, and how it stands."""
 
 from datetime import date, timedelta
 from enum import StrEnum
@@ -8,7 +8,9 @@ from uuid import UUID
 import msgspec
 
 from domain.days import Division, in_words
-from domain.facts.fact import Act
+from domain.facts.fact import Act, Agreement
+
+DAY = timedelta(days=1)
 
 
 class EndOfEmployment(StrEnum):
@@ -86,13 +88,60 @@ def _where(division: Division) -> str:
     return "" if division is Division.ENGLAND_AND_WALES else f", with bank holidays of {division.said}"
 
 
+class WithoutWork(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Days in a row without work, from the first London date to the last."""
+
+    first_on: date
+    last_on: date
+
+    def said(self) -> str:
+        """Return it in words."""
+        if self.first_on == self.last_on:
+            return in_words(self.first_on)
+        return f"{in_words(self.first_on)} to {in_words(self.last_on)}"
+
+
+class WeeksWithoutWorkAgreed(Agreement, frozen=True, kw_only=True):
+    """The calendar of the employer's `site` was agreed: in these `weeks` nobody works there. `reason` is sealed.
+
+    It stands for the days after its own, in the place of any calendar before.
+    """
+
+    NAME: ClassVar[str] = "weeks-without-work-agreed.v1"
+    MOVES = ("session", "learning", "off-the-job")
+    site: str
+    weeks: tuple[WithoutWork, ...]
+    reason: str
+    evidence: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        said = "; ".join(each.said() for each in self.weeks) or "none any more"
+        return (
+            f"Weeks without work at site {self.site} agreed (evidence {self.evidence}): {said}. They move the clocks "
+            "of the session, active learning and off-the-job hours by exactly these days, and no other."
+        )
+
+    def cause(self) -> str:
+        """Return it as a clause."""
+        return "weeks without work were agreed"
+
+
+class Calendar(msgspec.Struct, frozen=True):
+    """A calendar of weeks without work, agreed on a London date: each of its spans up to the first day of work."""
+
+    agreed_on: date
+    spans: tuple[tuple[date, date], ...]
+
+
 class Employment(msgspec.Struct, frozen=True):
     """Since when the apprentice is without a job, if so and why, and the first day with an employer who came later.
 
     `known_on` is the London date on which that employer was recorded. `changes` of employer are told each by the
     last London date with one and the first with the next, `employers` in their order; `transfers` are the first days
     of those with whom the employment itself went on. `carried_after` are the last days of employments that ended by
-    a redundancy after which the apprentice is carried to completion.
+    a redundancy after which the apprentice is carried to completion. `calendars` of weeks without work are told in the
+    order of their agreement.
     """
 
     ended_on: date | None = None
@@ -103,6 +152,7 @@ class Employment(msgspec.Struct, frozen=True):
     transfers: tuple[date, ...] = ()
     ended_by: EndOfEmployment | None = None
     carried_after: tuple[date, ...] = ()
+    calendars: tuple[Calendar, ...] = ()
 
     @property
     def employed(self) -> bool:
@@ -171,3 +221,22 @@ class Employment(msgspec.Struct, frozen=True):
     def unbroken(self, one: date, other: date) -> bool:
         """Return whether the same employment lasts on two London dates, and so between them."""
         return any(begin <= one <= end and begin <= other <= end for begin, end in self.contracts())
+
+    def with_calendar(self, calendar: Calendar) -> "Employment":
+        """Return it with one more calendar, which may be told after a later one."""
+        calendars = sorted((*self.calendars, calendar), key=lambda each: each.agreed_on)
+        return msgspec.structs.replace(self, calendars=tuple(calendars))
+
+    def without_work(self) -> list[tuple[date, date]]:
+        """Return the spans without work in order, each from its first London date to the first day of work again.
+
+        Of each calendar only days count after that of its agreement, until that of the next one, and while the employer
+        employs the apprentice with whom it was agreed.
+        """
+        found: list[tuple[date, date]] = []
+        for place, each in enumerate(self.calendars):
+            later = self.calendars[place + 1].agreed_on + DAY if place + 1 < len(self.calendars) else date.max
+            until = next((end for begin, end in self.contracts() if begin <= each.agreed_on <= end), each.agreed_on)
+            begin, end = each.agreed_on + DAY, min(later, until + DAY if until < date.max else until)
+            found += [(max(first, begin), min(back, end)) for first, back in each.spans]
+        return [(first, back) for first, back in found if first < back]

@@ -1,4 +1,4 @@
-"""The enrolment and what was held then, the choice of an EPAO, the start and a past told late, as recorded."""
+"""The application, the enrolment, the choice of an EPAO, the start and a past told late, as recorded."""
 
 from datetime import date, datetime
 from typing import ClassVar
@@ -7,74 +7,35 @@ from uuid import UUID
 import msgspec
 
 from domain.days import Division, hours_in_words, how_many, in_words
-from domain.facts.fact import Act, Derivation
-from domain.facts.functional_skills import Attainment, LearningPlan, Requirement
+from domain.facts.fact import Act, Agreement, Derivation
+from domain.facts.functional_skills import Requirement, StartingPoint
 
 
-class StartingPoint(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What was held and evidenced at the start.
+class ApplicationReceived(Act, frozen=True, kw_only=True):
+    """A person applied for a place in a cohort."""
 
-    `prior_learning_hours` of off-the-job training need not be done again.
-    """
+    NAME: ClassVar[str] = "application-received.v1"
+    person: UUID
+    standard: str
+    cohort: str
 
-    english: Attainment
-    maths: Attainment
-    evidence: str | None
-    learning_plan: LearningPlan
-    learning_plan_evidence: str | None
-    uses_british_sign_language: bool
-    prior_learning_hours: int
-
-    @property
-    def english_required(self) -> Requirement:
-        """Return what has to be reached in English (seed: entry requirements)."""
-        if self._settles(self.english):
-            return Requirement.EXEMPT
-        if self.uses_british_sign_language:
-            return Requirement.SIGN_OR_ENTRY_LEVEL_3 if self._lowered else Requirement.BRITISH_SIGN_LANGUAGE
-        return self._level
-
-    @property
-    def maths_required(self) -> Requirement:
-        """Return what has to be reached in maths (seed: entry requirements)."""
-        return Requirement.EXEMPT if self._settles(self.maths) else self._level
-
-    @property
-    def english_exempt_because(self) -> str | None:
-        """Return why English need not be reached, or None where it has to be."""
-        return self._exempt_because(self.english)
-
-    @property
-    def maths_exempt_because(self) -> str | None:
-        """Return why maths need not be reached, or None where it has to be."""
-        return self._exempt_because(self.maths)
-
-    def said(self) -> str:
+    def sentence(self) -> str:
         """Return it in words."""
-        told = [f"held at the start: English {self.english}, maths {self.maths}{_evidenced(self.evidence)}"]
-        if self._lowered:
-            told.append(f"{self.learning_plan}{_evidenced(self.learning_plan_evidence)}")
-        if self.uses_british_sign_language:
-            told.append("British Sign Language is the primary language")
-        return "; ".join(told)
-
-    @property
-    def _lowered(self) -> bool:
-        return self.learning_plan is not LearningPlan.NONE
-
-    @property
-    def _level(self) -> Requirement:
-        return Requirement.ENTRY_LEVEL_3 if self._lowered else Requirement.LEVEL_2
-
-    def _settles(self, held: Attainment) -> bool:
-        return held is Attainment.LEVEL_2 or (self._lowered and held is not Attainment.NONE)
-
-    def _exempt_because(self, held: Attainment) -> str | None:
-        return f"{held} held at the start{_evidenced(self.evidence)}" if self._settles(held) else None
+        return f"Application received for cohort {self.cohort} on standard {self.standard}."
 
 
-def _evidenced(evidence: str | None) -> str:
-    return f" (evidence {evidence})" if evidence else ""
+class Application(msgspec.Struct, frozen=True):
+    """Who applied for what, and on which London date."""
+
+    person: UUID
+    standard: str
+    cohort: str
+    received_on: date
+
+
+def claim_of(application: Application) -> str:
+    """Return the claim that keeps a person to one open enrolment on a standard."""
+    return f"enrolment/{application.person}/{application.standard}"
 
 
 class EarlierEpisode(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -156,8 +117,36 @@ class TrainingStarted(Derivation, frozen=True, kw_only=True):
         return self.started_on
 
 
+class NewEndAgreed(Agreement, frozen=True, kw_only=True):
+    """Another end is expected than `before`; the end that was planned at first stays so. `reason` is sealed."""
+
+    NAME: ClassVar[str] = "new-end-agreed.v1"
+    MOVES = ("off-the-job", "functional-skills", "epao", "planned-end")
+    WORKED_OUT = frozenset({"planned_end_on", "before"})
+    planned_end_on: date
+    before: date
+    expected_end_on: date
+    reason: str
+    evidence: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return (
+            f"New end agreed (evidence {self.evidence}): {in_words(self.expected_end_on)} instead of "
+            f"{in_words(self.before)}; planned at first was {in_words(self.planned_end_on)}. It moves the clocks of "
+            "the planned end, off-the-job hours, functional skills and choice of an EPAO, and no other."
+        )
+
+    def cause(self) -> str:
+        """Return it as a clause."""
+        return f"a new end was agreed for {in_words(self.expected_end_on)}"
+
+
 class Enrolment(msgspec.Struct, frozen=True):
-    """The terms of the apprenticeship."""
+    """The terms of the apprenticeship.
+
+    `planned_end_on` is what was planned at first; `expected_end_on` is the end agreed since, on `end_agreed_on`.
+    """
 
     employer: UUID
     starts_on: date
@@ -171,6 +160,8 @@ class Enrolment(msgspec.Struct, frozen=True):
     division: Division = Division.ENGLAND_AND_WALES
     standard: str | None = None
     earlier: EarlierEpisode | None = None
+    expected_end_on: date | None = None
+    end_agreed_on: date | None = None
 
     @property
     def original_start_on(self) -> date:
@@ -186,6 +177,16 @@ class Enrolment(msgspec.Struct, frozen=True):
     def earlier_minutes(self) -> int:
         """Return the eligible minutes of off-the-job training of earlier episodes."""
         return self.earlier.minutes if self.earlier else 0
+
+    @property
+    def ends_on(self) -> date:
+        """Return the London date on which it is to end, as agreed last."""
+        return self.expected_end_on or self.planned_end_on
+
+    @property
+    def planned_since(self) -> date:
+        """Return since which London date the end stands: what came before, such as a break, was known then."""
+        return self.end_agreed_on or date.min
 
 
 class EpaoChosen(Act, frozen=True, kw_only=True):

@@ -7,10 +7,10 @@ import msgspec
 
 from domain.clock_and_due import Due, capital, key_of
 from domain.days import in_words
-from domain.facts.fact import Act
+from domain.facts.fact import Beside
 
 
-class OfClock(Act, frozen=True, kw_only=True):
+class OfClock(Beside, frozen=True, kw_only=True):
     """A fact about what one clock waits for; `title` is what people call it."""
 
     clock: str

@@ -46,6 +46,19 @@ class Act(Fact, frozen=True, kw_only=True):
     WORKED_OUT: ClassVar[frozenset[str]] = frozenset()
 
 
+class Beside(Act, frozen=True, kw_only=True):
+    """A fact beside what is done: of a clock, or of a proposal. It stays as it is, whatever is corrected elsewhere."""
+
+
+class Agreement(Act, frozen=True, kw_only=True):
+    """An act by which parties agree to something: it is undone only by a further one, and never by itself.
+
+    `MOVES` names the clocks whose dates it moves; it moves no other, and its sentence says so.
+    """
+
+    MOVES: ClassVar[tuple[str, ...]] = ()
+
+
 class Derivation(Fact, frozen=True, kw_only=True):
     """A fact that follows by rule from acts: it is worked out anew when one of them is corrected.
 

@@ -6,17 +6,18 @@ from datetime import date
 
 from domain.circumstances import Circumstances
 from domain.clocks.active_learning import months_without_learning
-from domain.clocks.training_spans import spans
 from domain.history.measures import percent
 from domain.state import Apprenticeship
+from domain.time_on_programme.training_spans import spans
 
 
 @dataclass(frozen=True)
 class Gap:
     """A time of training without a session, from a session, the start or a return, to a session or an end.
 
-    `days` are those of training, `days_away` those that short breaks took besides. `ended_by_session` says which;
-    `on_time` is None while it is not over and may still be. `taken_over` says that the session was told of a past.
+    `days` are those of training, `days_away` those that short breaks and weeks without work took besides.
+    `ended_by_session` says which; `on_time` is None while it is not over and may still be. `taken_over` says that the
+    session was told of a past.
     """
 
     since_on: date

@@ -15,9 +15,8 @@ from domain.deciding.decide import what_is_due
 from domain.deciding.fold import evolved, in_question
 from domain.facts.break_in_learning import BreakBegan
 from domain.facts.corrections import Correction
-from domain.facts.escalations import ClockEscalated, ClockFellOverdue, ClockReminded, OfClock
-from domain.facts.fact import Recorded
-from domain.facts.messages import OfMessage
+from domain.facts.escalations import ClockEscalated, ClockFellOverdue, ClockReminded
+from domain.facts.fact import Beside, Recorded
 from domain.facts.refusal import CommandRefused
 from domain.history.replay import effective
 from domain.rulebook.rulebook import Rulebook
@@ -25,7 +24,7 @@ from domain.state import Apprenticeship
 
 History = Sequence[Recorded[Any]]
 RAISED = (ClockReminded, ClockFellOverdue, ClockEscalated)
-CHANGES_NOTHING = (OfClock, OfMessage, CommandRefused)
+CHANGES_NOTHING = (Beside, CommandRefused)
 
 
 def in_hindsight(known: History, place: int, book: Rulebook) -> str | None:

@@ -10,10 +10,10 @@ from typing import Any
 from domain.circumstances import Circumstances
 from domain.clocks.active_learning import months_without_learning
 from domain.clocks.due_now import DueNow
-from domain.clocks.training_spans import spans
 from domain.facts.fact import Recorded
 from domain.history.alarms_so_far import AlarmsSoFar, seconds
 from domain.state import Apprenticeship
+from domain.time_on_programme.training_spans import spans
 
 History = Sequence[Recorded[Any]]
 

@@ -7,21 +7,23 @@ from uuid import UUID
 import msgspec
 
 from domain.circumstances import Circumstances
-from domain.clocks.active_learning import months_to_come_from, months_without_learning
+from domain.clocks.active_learning import months_excused_from, months_to_come_from, months_without_learning
 from domain.clocks.due_now import DueNow
-from domain.clocks.training_spans import gap_since, spans, training_until
 from domain.history.alarms_so_far import AlarmsSoFar
 from domain.history.measures import BY
 from domain.state import Apprenticeship
+from domain.time_on_programme.days_away import days_away
+from domain.time_on_programme.training_spans import gap_since, spans, training_until
 
 
 class MeasuresSoFar(msgspec.Struct, frozen=True, kw_only=True):
     """The measures of one apprenticeship, right for every London date from `recorded_on`, its last fact's, on.
 
     `on_time`, `judged` and `taken_over` count the gaps that are over, `longest_gap_days` is the longest of them.
-    Another goes on from `gap_since_on`, later than it began by the days of short breaks, to the day asked about,
-    `training_until_on` at the latest, and is judged late after `longest_days`; none does where it is None. Whole
-    months from `months_from_on` to the same day are without learning, beside those counted. `tutors` answer for the
+    Another goes on from `gap_since_on`, later than it began by the days away, to the day asked about,
+    `training_until_on` at the latest, and is judged late after `longest_days`; none does where it is None. Days to come
+    from each of `away_from` to that of `away_until` are not counted in it. Whole months from `months_from_on` to the
+    same day are without learning, but for `months_excused`, beside those counted. `tutors` answer for the
     apprentice, each since one of `tutors_from`. Of each of `clocks` as many are `overdue_now` and as many `rungs` were
     reached as stand in its place there.
     """
@@ -38,9 +40,12 @@ class MeasuresSoFar(msgspec.Struct, frozen=True, kw_only=True):
     longest_gap_days: int
     longest_days: int
     gap_since_on: date | None
+    away_from: list[date]
+    away_until: list[date]
     training_until_on: date | None
     months_without_learning: int
     months_from_on: date | None
+    months_excused: list[date]
     clocks: list[str]
     overdue_now: list[int]
     rungs: list[int]
@@ -55,9 +60,10 @@ def measured_so_far(state: Apprenticeship, alarms: AlarmsSoFar, at: Circumstance
     since, longest = gap_since(state, at), at.rules.session_cadence.longest_days
     over = [each for each in spans(state, at) if each.since_on != since]
     kept = Counter(each.kept(longest) for each in over)
-    # The days of short breaks are not counted: as if it had begun so many days later.
+    # Days away are not counted: as if it had begun so many days later.
     until_on = min(at.today, training_until(state) or at.today)
-    counted_from = since and since + timedelta(days=state.interruption.days_away(since, until_on))
+    to_come = _away_from(state, max(since, until_on)) if since else []
+    months_from = months_to_come_from(state, at) if since else None
     tutors_from = _tutors_change_on(state, at.today)
     overdue, rungs = Counter(each.clock for each in DueNow(state, at).overdue()), Counter(alarms.rungs)
     clocks = sorted(overdue | rungs)
@@ -73,16 +79,24 @@ def measured_so_far(state: Apprenticeship, alarms: AlarmsSoFar, at: Circumstance
         taken_over=sum(each.taken_over for each in over),
         longest_gap_days=max((each.days for each in over), default=0),
         longest_days=longest,
-        gap_since_on=counted_from,
+        gap_since_on=since and since + timedelta(days=days_away(state, since, until_on)),
+        away_from=[first for first, _ in to_come],
+        away_until=[back for _, back in to_come],
         training_until_on=training_until(state),
         months_without_learning=len(months_without_learning(state, at)),
-        months_from_on=months_to_come_from(state, at) if since else None,
+        months_from_on=months_from,
+        months_excused=months_excused_from(state, months_from, at) if months_from else [],
         clocks=clocks,
         overdue_now=[overdue[each] for each in clocks],
         rungs=[rungs[each] for each in clocks],
         days_to_stand_down=list(alarms.days_to_stand_down),
         microseconds_late=list(alarms.microseconds_late),
     )
+
+
+def _away_from(state: Apprenticeship, day: date) -> list[tuple[date, date]]:
+    away = [(max(first, day), back) for first, back in state.employment.without_work()]
+    return [each for each in away if each[0] < each[1]]
 
 
 def _tutors_change_on(state: Apprenticeship, today: date) -> list[date]:

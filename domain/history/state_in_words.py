@@ -13,6 +13,8 @@ COUNTED = frozenset({"version", "recorded", "corrections", "last_recorded_at", "
 """What of a state only counts its facts, or its messages: what was said to whom is told by facts."""
 COUNTERS = frozenset({"quiet_from", "turn"})
 """What of a clock only the code counts by."""
+KEPT = frozenset({"body", "deed"})
+"""What is kept of a proposal to carry it out: what it says is told beside it."""
 DATED_BY = ("planned_on", "booked_for")
 """What tells a session or an assessment from others, instead of its id."""
 
@@ -40,7 +42,7 @@ def value_in_words(value: Any) -> str:
         case bool():
             return "yes" if value else "no"
         case dict():
-            there = {name: each for name, each in value.items() if each not in NOTHING and name not in COUNTERS}
+            there = {name: each for name, each in value.items() if each not in NOTHING and name not in COUNTERS | KEPT}
             return ", ".join(f"{name_in_words(name, each)} {value_in_words(each)}" for name, each in there.items())
         case list() | tuple():
             return " and ".join(map(value_in_words, value))

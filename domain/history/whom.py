@@ -8,7 +8,7 @@ import msgspec
 
 from domain.facts.fact import Recorded
 
-NAME_SOMEBODY = frozenset({"person", "employer", "tutor", "from_tutor", "to_tutor", "to"})
+NAME_SOMEBODY = frozenset({"person", "employer", "tutor", "from_tutor", "to_tutor", "to", "proposed_by"})
 """The fields of facts that hold the id of a person or an employer."""
 
 

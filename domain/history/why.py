@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
 
-from domain.apprenticeship import MOVES
 from domain.assessment.window import window_ends_on
 from domain.circumstances import Circumstances
 from domain.clock_and_due import capital
@@ -38,6 +37,7 @@ from domain.gateway.decision import DecideGateway
 from domain.history.answer import Answer, Case, Cited
 from domain.history.why_entitlement import entitlement
 from domain.history.why_escalation import escalation
+from domain.moves import MOVES
 
 
 class Question(StrEnum):

@@ -13,7 +13,7 @@ from domain.deciding.decide import what_is_due
 from domain.deciding.fold import fold
 from domain.escalation.raising import ladder_of, next_alarm
 from domain.facts.escalations import ClockEscalated, ClockFellOverdue, ClockStoodDown, OfClock, Raised
-from domain.facts.fact import Recorded
+from domain.facts.fact import Agreement, Recorded
 from domain.facts.refusal import CommandRefused
 from domain.history.answer import Answer, Case, Cited
 from domain.history.hindsight import in_hindsight
@@ -65,7 +65,7 @@ def _due(case: Case, due: Due, steps: Steps) -> Answer:
     raised = case.apprenticeship.clocks.of(due)
     ladder = ladder_of(due, raised, case.at)
     began = _correction_behind(case, due) or _turning(steps, lambda waited: (due.clock.name, due.key) in waited)
-    facts = _with(_of(case, due.key), _around(case, due.clock, began))
+    facts = _with(_of(case, due.key), [*_around(case, due.clock, began), *_agreed(case, due.clock)])
     decided_by = _decided_by(case.at, due, ladder)
     if raised.open:
         return Answer(f"{_title(due.clock)}: {_how_far(case, due, raised, ladder)}", case.led(facts), decided_by)
@@ -129,6 +129,10 @@ def _around(case: Case, clock: Clock, fact: Recorded[Any] | None) -> list[Record
         return []
     with_it = [each for each in case.of(OfClock) if (each.command, each.fact.clock) == (fact.command, clock.name)]
     return [fact, *with_it]
+
+
+def _agreed(case: Case, clock: Clock) -> list[Recorded[Any]]:
+    return [each for each in case.of(Agreement) if clock.name in each.fact.MOVES]
 
 
 def _with(facts: list[Recorded[Any]], more: list[Recorded[Any]]) -> list[Recorded[Any]]:

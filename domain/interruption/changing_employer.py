@@ -114,6 +114,7 @@ def changed(apprenticeship: Apprenticeship, recorded: Recorded[EmployerChanged])
         employers=(*(before.employers if gone else before.employers[:-1]), fact.employer),
         transfers=before.transfers,
         carried_after=before.carried_after,
+        calendars=before.calendars,
     )
     changes: Changes = {"employment": now}
     if enrolment:

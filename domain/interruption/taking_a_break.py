@@ -96,7 +96,7 @@ def break_begins_after_the_last_session(apprenticeship: Apprenticeship, _: Begin
 
 
 @rule("funding rules, breaks in learning", guard=True, presupposed=True)
-def apprentice_is_on_a_break(apprenticeship: Apprenticeship, _: ReturnFromBreak, __: Circumstances) -> str | None:
+def apprentice_is_on_a_break(apprenticeship: Apprenticeship, _: Body, __: Circumstances) -> str | None:
     """The apprentice is on a break."""
     return None if apprenticeship.interruption.open else "The apprentice is not on a break in learning."
 
@@ -135,7 +135,7 @@ BEGINNING: list[Rule[BeginBreak]] = [
     last_learning_is_not_before_the_last_on_record,
     break_begins_after_the_last_session,
 ]
-RETURNING = [apprentice_is_on_a_break, return_comes_after_the_break_began]
+RETURNING: list[Rule[ReturnFromBreak]] = [apprentice_is_on_a_break, return_comes_after_the_break_began]
 
 
 def begin(apprenticeship: Apprenticeship, command: BeginBreak, at: Circumstances) -> Decision:
@@ -147,7 +147,7 @@ def begin(apprenticeship: Apprenticeship, command: BeginBreak, at: Circumstances
             expected_return_on=command.expected_return_on,
             reason=command.reason,
         ),
-        *_lapsed(apprenticeship, at, at.occurred_on, command.expected_return_on),
+        *lapsed(apprenticeship, at, at.occurred_on, command.expected_return_on),
     ]
 
 
@@ -159,11 +159,12 @@ def come_back(apprenticeship: Apprenticeship, command: ReturnFromBreak, at: Circ
     return refused(RETURNING, apprenticeship, command, at) or [
         ReturnedFromBreak(from_on=began, returned_on=at.occurred_on, days=days, clocks_anew=anew),
         *_window_moved(apprenticeship, days),
-        *_lapsed(apprenticeship, at, began, at.occurred_on),
+        *lapsed(apprenticeship, at, began, at.occurred_on),
     ]
 
 
-def _lapsed(apprenticeship: Apprenticeship, at: Circumstances, from_on: date, until_on: date) -> list[SessionLapsed]:
+def lapsed(apprenticeship: Apprenticeship, at: Circumstances, from_on: date, until_on: date) -> list[SessionLapsed]:
+    """Return that the sessions lapse which are planned in a break from one London date to another, not included."""
     if at.rules.breaks is None:
         return []
     planned = apprenticeship.sessions.still_planned(from_on, until_on)

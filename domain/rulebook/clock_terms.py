@@ -21,7 +21,7 @@ class ActiveLearning(_Terms, frozen=True, kw_only=True):
 class Reviews(_Terms, frozen=True, kw_only=True):
     """By the end of which calendar month after the last one a review is held, and within how many days at best.
 
-    Another interval may be agreed, of `longest_agreed_months` at the most; by an edition that says nothing of them, none.
+    Another interval may be agreed, of `longest_agreed_months` at the most; by an edition without them, none.
     """
 
     calendar_months: int

@@ -12,25 +12,47 @@ import msgspec
 from domain.rulebook.names import unknown
 from domain.rulebook.rulepack import cited_as
 
-May = Literal["yes", "on behalf", "no"]
-MAY: tuple[May, ...] = ("no", "yes", "on behalf")
+May = Literal["yes", "second person", "on behalf", "no"]
+MAY: tuple[May, ...] = ("no", "yes", "second person", "on behalf")
 """What a line can say, the strongest first: whoever one line keeps out no other lets in."""
+
+
+DECIDING = "decide-proposal"
+"""The command by which a second person decides."""
+
+ALONE = frozenset({"apply", DECIDING, "withdraw-proposal", "ring-alarm", "report-messages", "report-bounce"})
+"""What nobody proposes: what begins a record, what is about a proposal, and what no person does."""
+
+LONGEST_WAIT_DAYS = 366
 
 
 class UnusablePolicyError(Exception):
     """A policy cannot be used; the message says which, why, and what to do."""
 
 
+class SecondPerson(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who decides on what is proposed, by their relation, and within how many calendar days.
+
+    People are told that it still waits on the day after `told_after_days`; after `lapses_after_days` it lapses.
+    """
+
+    decided_by: tuple[str, ...]
+    told_after_days: int
+    lapses_after_days: int
+
+
 class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One line: who, by their relation to the apprenticeship, may send these commands and ask these questions.
 
-    `may` says whether for themselves, or on behalf of somebody whose signed paper they name, or not at all.
+    `may` says whether for themselves, or by a proposal that a `second_person` decides, or on behalf of somebody whose
+    signed paper they name, or not at all.
     `withholds_staff_notes` says that what staff wrote in their own words is left out of the answers.
     """
 
     id: str
     who: tuple[str, ...]
     may: May
+    second_person: SecondPerson | None = None
     commands: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
     withholds_staff_notes: bool = False
@@ -63,7 +85,7 @@ class Policy(_PolicyData, frozen=True, kw_only=True):
         there is none, the one by which they could do it otherwise, or in the end the line for everybody else.
         """
         found = [each for each in self.lines_of(act) if {*relations} & {*each.who}]
-        wanted: list[May] = ["no", "on behalf", "yes"] if on_behalf else list(MAY)
+        wanted: list[May] = ["no", "on behalf", "yes", "second person"] if on_behalf else list(MAY)
         return min(found, key=lambda each: wanted.index(each.may), default=self.otherwise)
 
     def deciding_relation(self, line: Line, relations: Collection[str]) -> str:
@@ -105,10 +127,41 @@ def check(policy: Policy, commands: Collection[str], relations: Collection[str])
     without = sorted({*relations} - {each for line in policy.lines for each in line.who})
     if without:
         raise _unusable(policy, f"no line says what is entitled: {', '.join(without)}")
+    _decidable(policy, relations)
     ids = [each.id for each in policy.lines]
     twice = [each for each in ids if ids.count(each) > 1]
     if twice:
         raise _unusable(policy, f"two lines are called {twice[0]}")
+
+
+def _decidable(policy: Policy, relations: Collection[str]) -> None:
+    for line in (policy.otherwise, *policy.lines):
+        second = line.second_person
+        if (second is None) == (line.may == "second person"):
+            raise _unusable(policy, f'{line.id} has to say may = "second person" and second_person, or neither')
+        if second:
+            _known(policy, "relation", second.decided_by, relations)
+            _somebody_decides(policy, line, second)
+
+
+def _somebody_decides(policy: Policy, line: Line, second: SecondPerson) -> None:
+    for act in line.commands:
+        if act in ALONE:
+            raise _unusable(policy, f"{line.id} asks for a second person to {act}, which nobody can propose")
+        kept_out = {who for each in policy.lines_of(act) if each.may == "no" for who in each.who}
+        may = {who for each in policy.lines_of(DECIDING) if each.may == "yes" for who in each.who}
+        if not {*second.decided_by} & may - kept_out:
+            raise _unusable(
+                policy,
+                f"nobody decides what {line.id} lets people propose to {act}; name a relation in decided_by that a "
+                f"line lets {DECIDING}, and that none keeps out",
+            )
+    if not 0 <= second.told_after_days < second.lapses_after_days <= LONGEST_WAIT_DAYS:
+        raise _unusable(
+            policy,
+            f"what {line.id} lets people propose has to lapse after people are told of it, and within "
+            f"{LONGEST_WAIT_DAYS} days",
+        )
 
 
 def check_questions(policy: Policy, questions: Collection[str]) -> None:
@@ -142,7 +195,7 @@ def _agrees(policy: Policy, act: str) -> None:
     for line in policy.lines_of(act):
         for relation in line.who:
             other = said.setdefault(relation, line)
-            if other is not line and (other.may == line.may or "no" in {other.may, line.may}):
+            if other is not line and (other.may == "on behalf") == (line.may == "on behalf"):
                 raise _unusable(policy, f"{other.id} and {line.id} both say whether {relation} may {act}")
 
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from domain.body import Body, Day, Element, Minutes, Text, TimeOfDay
 from domain.circumstances import Circumstances
-from domain.clocks.planned_gateway import moved
+from domain.clocks.planned_gateway import plan_moved
 from domain.days import comes, in_words, months_after
 from domain.facts.sessions import (
     Mode,
@@ -103,7 +103,7 @@ def session_is_planned_in_sight_of_the_end(
     apprenticeship: Apprenticeship, command: Planning, at: Circumstances
 ) -> str | None:
     """A session is planned within 24 months of the planned end as breaks moved it, of a return, or of today."""
-    ends_on = moved(apprenticeship, apprenticeship.enrolled.planned_end_on)
+    ends_on = plan_moved(apprenticeship, apprenticeship.enrolled.ends_on)
     latest = months_after(
         max(ends_on, at.today, apprenticeship.interruption.expected_return_on or ends_on), FARTHEST_MONTHS
     )

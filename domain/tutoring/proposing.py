@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import msgspec
 
 from domain.circumstances import Circumstances
-from domain.clocks.session import cadence_of, counted_from, next_due
+from domain.clocks.session import counted_from, next_due
 from domain.days import first_working_day
 from domain.facts.sessions import SessionStatus
 from domain.state import Apprenticeship
+from domain.time_on_programme.sessions_held import cadence_of
 
 TOMORROW = timedelta(days=1)
 

@@ -2,12 +2,13 @@
 
 from typing import Annotated, ClassVar
 
+import msgspec
 from pydantic import Field
 
 from domain.body import Body, Text, Yes
 from domain.circumstances import Circumstances
 from domain.facts.fact import Recorded
-from domain.facts.reviews import Attendee, ProgressReviewHeld, ReviewForm, Reviews
+from domain.facts.reviews import Attendee, ProgressReviewHeld, ReviewForm
 from domain.rule import Decision, refused, rule
 from domain.state import Apprenticeship, Changes
 
@@ -81,9 +82,10 @@ def held(apprenticeship: Apprenticeship, recorded: Recorded[ProgressReviewHeld])
     """Fold a progress review; one earlier than the last changes no date."""
     fact, before = recorded.fact, apprenticeship.reviews
     return {
-        "reviews": Reviews(
-            max(fact.held_on, before.last_held_on or fact.held_on),
-            before.held + 1,
-            before.with_employer + (Attendee.EMPLOYER in fact.attended_by),
+        "reviews": msgspec.structs.replace(
+            before,
+            last_held_on=max(fact.held_on, before.last_held_on or fact.held_on),
+            held=before.held + 1,
+            with_employer=before.with_employer + (Attendee.EMPLOYER in fact.attended_by),
         )
     }

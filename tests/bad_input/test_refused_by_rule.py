@@ -90,7 +90,7 @@ async def test_terms_that_cannot_be_are_refused(door, refused_once, terms, rule)
 async def test_nothing_more_happens_to_an_apprentice_who_has_withdrawn(door, refused_once):
     life = door.life()
     await life.apply()
-    await life.do("PUT", "/withdrawal", {"reason": "other", "explanation": "Quistine moved."})
+    await life.agreed_by_two("PUT", "/withdrawal", {"reason": "other", "explanation": "Quistine moved."})
     for path in ("/break", "/off-the-job/entries", "/portfolio/evidence"):
         body = {"/break": BREAK, "/off-the-job/entries": ENTRY, "/portfolio/evidence": EVIDENCE}[path]
         await refused_once(life, GOOD[path][0], path, body, "stage-allows-it")

@@ -14,7 +14,8 @@ from psycopg import connect
 from temporalio.client import Client
 
 from api.changing.queue_limit import AT_THE_WORKFLOW
-from api.demo.life import Life, Person
+from api.demo.life import Life
+from api.demo.person import Person
 from api.demo.whose_act import Persons
 from api.settings.settings import Settings
 from api.wiring.engine import connect_temporal

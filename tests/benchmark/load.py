@@ -16,7 +16,8 @@ import httpx
 from temporalio.client import Client, WorkflowHandle
 
 from activities.ledger.signatures import Signatures
-from api.demo.life import Life, Person
+from api.demo.life import Life
+from api.demo.person import Person
 from api.settings.settings import Settings
 from api.wiring.engine import connect_temporal
 from api.wiring.simulation import SimulatedTime

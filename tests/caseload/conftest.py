@@ -23,9 +23,10 @@ from domain.apprenticeship import FACTS
 from domain.command import RING_ALARM, SYSTEM, Command
 from domain.deciding.fold import fold
 from domain.facts.fact import Fact, Facts
+from domain.facts.proposals import ChangeProposed
 from domain.folds import EVOLVE
 from tests.domain.given import BOOK
-from tests.recorded import cut_after
+from tests.recorded import accepting, cut_after
 
 START = date(2026, 9, 7)
 EMPLOYER = UUID(int=7)
@@ -41,18 +42,19 @@ class Hand:
 
     def ask(self, stream, name, on=START, *, status="accepted", **body):
         """Record a command at noon of a day, or after what was recorded later, and check its outcome."""
-        change = self.recorder.record(
-            Command(
-                id=uuid4(),
-                apprenticeship=stream,
-                name=name,
-                body=body,
-                actor="coordinator-1",
-                role="coordinator",
-                fingerprint="asked",
-                at=self.noon(on),
-            )
+        command = Command(
+            id=uuid4(),
+            apprenticeship=stream,
+            name=name,
+            body=body,
+            actor="coordinator-1",
+            role="coordinator",
+            fingerprint="asked",
+            at=self.noon(on),
         )
+        change = self.recorder.record(command)
+        if change.outcome.recorded == (ChangeProposed.NAME,):
+            change = self.recorder.record(accepting(command, *change.outcome.numbers, self.noon(on)))
         assert change.outcome.status == status, change.outcome
         return change
 

@@ -93,6 +93,7 @@ async def test_an_entry_says_where_an_apprenticeship_stands(http, desk, hand):
                 "open_escalation": 2,
                 "at_risk_since": None,
                 "in_break": False,
+                "proposed_by": [],
                 "version": 10,
             }
         ],

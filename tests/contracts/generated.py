@@ -11,15 +11,18 @@ import click
 
 from api.cli.main import main
 from api.commands import COMMAND_ROUTES
-from domain.apprenticeship import LIFECYCLE, MOVES, POST, RINGS, STANDS_DOWN
+from domain.apprenticeship import LIFECYCLE, NEEDS_ANOTHER
 from domain.clocks.every_clock import CLOCKS
 from domain.days import in_words
 from domain.deciding import standing  # noqa: F401 - imports every rule
 from domain.deciding.corrected_history import acts
 from domain.entitlement.relations import MEANING, RELATIONS
+from domain.moves import MOVES
+from domain.rings import RINGS, STANDS_DOWN
 from domain.rule import CATALOGUE, SOURCES
 from domain.rulebook.ladder import COUNTED
 from domain.stage import Stage
+from domain.strands import POST
 from tests.contracts.standards_page import standards
 from tests.domain.given import BOOK
 from tests.domain.whole_lives import WHOLE_LIVES
@@ -66,6 +69,11 @@ def commands():
         facts = ", ".join(f"`{fact.NAME}`" for fact in transition.facts)
         path = f"`{route.method} {route.path or '/apprenticeships'}`"
         rows.append(f"| {transition.command.NAME} | {path} | {stages} | {facts} |")
+    rows += [
+        "",
+        "Where the policy says that a command needs a second person, it leads to a proposal instead:",
+        f"`{NEEDS_ANOTHER.NAME}`. What it proposes is recorded when another person accepts it.",
+    ]
     rows += ["", f"Whatever ends an open escalation, its end is recorded with it: `{STANDS_DOWN.NAME}`."]
     rows += ["", "# What happens by itself", "", "| alarm | facts |", "|---|---|"]
     rows += [f"| {kind} | {', '.join(f'`{f.NAME}`' for f in ring.facts)} |" for kind, ring in RINGS.items()]
@@ -85,7 +93,9 @@ def policy():
         f"`domain/policies/{found.name}.v{found.edition}.toml`. What no line allows is not allowed.",
         "",
         "*On behalf* means: recorded by staff from a paper that the party signed, with its reference; every sentence",
-        "says so. A line that says *no* is overruled by none.",
+        "says so. *Second person* means: what one person asks for is a proposal. It is kept whole, and changes nothing",
+        "until another person of those named accepts it. Nobody decides on what they proposed.",
+        "A line that says *no* is overruled by none.",
         "",
         "# The relations",
         "",
@@ -112,10 +122,18 @@ def policy():
 
 
 def _policy_row(line, acts):
-    may = f"**{line.may}**" if line.may != "yes" else line.may
+    may = f"**{line.may}**{_second_person(line)}" if line.may != "yes" else line.may
     notes = ", without staff notes" if line.withholds_staff_notes else ""
     named = ", ".join(each.replace("_", " ").replace("-", " ").replace("/", ", for the ") for each in acts)
     return f"| {line.says} (`{line.id}`) | {', '.join(line.who)} | {may}{notes} | {named} | {line.source} |"
+
+
+def _second_person(line):
+    second = line.second_person
+    if second is None:
+        return ""
+    deciders = " or ".join(second.decided_by)
+    return f": another {deciders}, told after {second.told_after_days} days, lapses after {second.lapses_after_days}"
 
 
 def _stage(stage, transition):

@@ -8,8 +8,9 @@ import pytest
 from api.cli.main import main
 from api.settings.seal_keys import new_key
 from api.settings.settings import Settings
-from domain.apprenticeship import LIFECYCLE, MOVES
+from domain.apprenticeship import LIFECYCLE
 from domain.facts.enrolment import TrainingStarted
+from domain.moves import MOVES
 from tests.contracts import generated, standards_page
 
 ROOT = generated.ROOT

@@ -1,14 +1,20 @@
 """The lifecycle's tables agree with each other, and every way that they offer is really taken."""
 
 from collections import Counter
+from datetime import date
 
-from domain.apprenticeship import FACTS, LIFECYCLE, MOVES, POST, RINGS, STANDS_DOWN
+from domain.apprenticeship import FACTS, LIFECYCLE, NEEDS_ANOTHER
 from domain.correction.correcting import CorrectFact
 from domain.correction.upholding import UpholdAct
 from domain.facts.refusal import CommandRefused
 from domain.facts.upcasting import UPCASTERS
 from domain.folds import EVOLVE
+from domain.moves import MOVES
+from domain.proposal.deciding import DecideProposal, WithdrawProposal
+from domain.rings import RINGS, STANDS_DOWN
 from domain.stage import ENDED, Stage
+from domain.strands import POST
+from tests.domain.given import BOOK
 from tests.domain.whole_lives import WHOLE_LIVES
 
 OFFERED = {(each.command.NAME, fact.NAME) for each in (*LIFECYCLE, *POST) for fact in each.facts} | {
@@ -22,13 +28,24 @@ def test_no_command_and_no_fact_is_named_twice():
 
 
 def test_every_fact_follows_from_a_command_or_from_an_alarm():
-    assert {name for _, name in OFFERED} | {STANDS_DOWN.NAME} == {fact.NAME for fact in EVOLVE}
+    assert {name for _, name in OFFERED} | {STANDS_DOWN.NAME, NEEDS_ANOTHER.NAME} == {fact.NAME for fact in EVOLVE}
 
 
 def test_every_fact_that_a_command_or_an_alarm_offers_is_reached_by_a_life():
     trail = frozenset().union(*(life.trail for life in WHOLE_LIVES))
-    taken = {(cause, fact) for cause, fact in trail if fact not in {CommandRefused.NAME, STANDS_DOWN.NAME}}
+    taken = {
+        (cause, fact)
+        for cause, fact in trail
+        if fact not in {CommandRefused.NAME, STANDS_DOWN.NAME, NEEDS_ANOTHER.NAME}
+    }
     assert taken == OFFERED
+
+
+def test_every_command_that_needs_a_second_person_is_proposed_in_a_life():
+    trail = frozenset().union(*(life.trail for life in WHOLE_LIVES))
+    policy = BOOK.policy_on(date(2026, 9, 7))
+    needed = {act for line in policy.lines if line.second_person for act in line.commands}
+    assert {cause for cause, fact in trail if fact == NEEDS_ANOTHER.NAME} == needed
 
 
 def test_an_escalation_stands_down_with_whatever_ends_it():
@@ -49,6 +66,7 @@ def test_an_escalation_stands_down_with_whatever_ends_it():
         "hold-progress-review",
         "hold-session",
         "log-off-the-job",
+        "proposal-lapse",
         "record-functional-skills-attempt",
         "record-new-employer",
         "reopen-gateway",
@@ -73,7 +91,7 @@ def test_a_fact_that_moves_an_apprenticeship_is_offered_where_it_starts_from():
 def test_every_stage_but_the_first_is_reached_and_the_ends_allow_nothing_but_what_becomes_known_later():
     assert {move.to for move in MOVES.values()} == set(Stage) - {Stage.NEW}
     after = {stage: {each.command.NAME for each in LIFECYCLE if stage in each.stages} for stage in ENDED}
-    known_later = {CorrectFact.NAME, UpholdAct.NAME}
+    known_later = {CorrectFact.NAME, UpholdAct.NAME, DecideProposal.NAME, WithdrawProposal.NAME}
     of_the_epao = {"change-grade", "revoke-grade", "annul-sitting", "claim-certificate", "return-certificate"}
     assert after == {Stage.WITHDRAWN: known_later, Stage.COMPLETED: known_later | of_the_epao}
 

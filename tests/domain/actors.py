@@ -40,6 +40,7 @@ BELONGS_TO = {
     "decide-gateway": LEAD,
     "stand-in-for-employer": {**LEAD, "actor": "lead-2"},
     "reopen-gateway": LEAD,
+    "decide-proposal": LEAD,
     "uphold-act": {**LEAD, "actor": "lead-2"},
     "grade-assessment": assessor,
     "decide-adjustment": assessor,

@@ -22,7 +22,8 @@ from domain.deciding.standing import alarm_of, standing
 from domain.enrolment.enrolling import Enrol
 from domain.enrolment.taking_over import CloseTakingOver
 from domain.escalation.raising import ESCALATION, HANDOVER, OVERDUE, REMINDER
-from domain.facts.escalations import OfClock
+from domain.facts.fact import Beside
+from domain.facts.proposals import ChangeProposed, OfProposal
 from domain.facts.refusal import CommandRefused, Warned
 from domain.gateway.checklist import checklist, gateway_rules
 from domain.rule import CATALOGUE
@@ -60,7 +61,17 @@ class Life:
     trail: frozenset = field(default=frozenset(), repr=False)
     book: Rulebook = field(default=BOOK, repr=False)
 
-    def when(self, name, on, *, called="", claim_taken=False, actor="", role="", registered=None, **said):
+    def when(self, name, on, **said):
+        """Ask for `name` as `proposes`, and where it needs a second person let another one accept it at once."""
+        asked = self.proposes(name, on, **said)
+        if not isinstance(asked.decided.facts[0] if asked.decided.facts else None, ChangeProposed):
+            return asked
+        second = asked.after.proposes("decide-proposal", on, proposal=asked.after.state.proposals.waiting[-1].number)
+        assert not second.decided.unmet, [each.reason for each in second.decided.unmet]
+        done = [each for each in second.decided.facts if not isinstance(each, OfProposal)]
+        return replace(asked, decided=replace(second.decided, facts=done), after=second.after)
+
+    def proposes(self, name, on, *, called="", claim_taken=False, actor="", role="", registered=None, **said):
         """Ask for `name` on a London date or at a London time; later commands call it what it is called.
 
         It is asked for by the person to whom it belongs, unless another one is named.
@@ -80,12 +91,12 @@ class Life:
         known = self._remembers(command.id)
         decided = Decided([], london_date(now), "") if known else self._decided(command, now, claim_taken)
         facts = recorded(self.state, command, decided, now)
-        cause = command.body["kind"] if command.name == RING_ALARM else command.name
+        rung = command.body["kind"] if command.name == RING_ALARM else ""
         after = replace(
             self,
             state=continued(self.state, facts, lambda: [*self.history, *facts]),
             history=(*self.history, *facts),
-            trail=self.trail | {(cause, each.fact.NAME) for each in facts},
+            trail=self.trail | {(rung or each.asked, each.fact.NAME) for each in facts},
         )
         return Asked(self, command, now, decided, after)
 
@@ -141,6 +152,10 @@ class Life:
         """Return every fact so far that has this name, of one clock or of all."""
         found = [each.fact for each in self.history if name == each.fact.NAME]
         return [fact for fact in found if clock in {"", getattr(fact, "clock", "")}]
+
+    def number(self, name):
+        """Return the number of the last fact that has this name."""
+        return next(each.originator_version for each in reversed(self.history) if name == each.fact.NAME)
 
     def checklist(self, on):
         """Return the gateway's checklist."""
@@ -255,4 +270,4 @@ def leads_to_itself(history, act):
     due_now, earlier = what_is_due(before, facts[0].recorded_at, BOOK), history[: act[0].originator_version - 1]
     told = what_was_told(earlier, due_now) if command.name == CloseTakingOver.NAME else None
     decided = decide(due_now, command, told=told, again=True)
-    return [each.fact for each in facts] == [each for each in decided.facts if not isinstance(each, OfClock)]
+    return [each.fact for each in facts] == [each for each in decided.facts if not isinstance(each, Beside)]

@@ -19,10 +19,13 @@ from domain.deciding.corrected_history import acts, as_corrected, corrections, d
 from domain.deciding.decide import circumstances
 from domain.deciding.fold import continued, evolved, fold
 from domain.facts.assessment import AssessmentGraded
+from domain.facts.break_in_learning import BreakBegan
 from domain.facts.corrections import Correction
-from domain.facts.ending import ApprenticeshipCompleted
+from domain.facts.ending import ApprenticeshipCompleted, Withdrawn
 from domain.facts.escalations import OfClock
+from domain.facts.functional_skills import FunctionalSkillsExempted
 from domain.facts.gateway import GatewayPassed
+from domain.facts.proposals import ProposalAccepted
 from domain.facts.refusal import CommandRefused
 from domain.folds import EVOLVE
 from domain.gateway.checklist import checklist
@@ -98,9 +101,14 @@ CHOICES = {
     "planned_off_the_job_hours": st.sampled_from([0, 277, 278, 5000]),
     "agreed_by_employer": st.booleans(),
     "fact": st.integers(1, 40),
+    "proposal": st.integers(1, 40),
     "act": st.integers(1, 60),
     "instead": st.sampled_from([None, {}, {"occurred_on": "2026-10-01"}, {"minutes": 30}, {"grade": "fail"}]),
 }
+
+
+OF_ONE = {"decide-proposal": {"verdict": st.sampled_from(["accepted", "declined"])}}
+"""What one command alone says by a name that others use too."""
 
 
 def nobody():
@@ -152,8 +160,8 @@ BEGINNINGS = {
 @cache
 def said(name):
     """Return a strategy for plausible bodies of a command: what it must say, and at most one thing said otherwise."""
-    fields = COMMANDS[name].command.model_fields
-    varied = {field: CHOICES[field] for field in fields if field in CHOICES}
+    fields, choices = COMMANDS[name].command.model_fields, CHOICES | OF_ONE.get(name, {})
+    varied = {field: choices[field] for field in fields if field in choices}
     must = {field: each for field, each in varied.items() if fields[field].is_required() and field not in BODIES[name]}
     twist = st.sampled_from([*[""] * 4, *varied, "occurred_on"]).flatmap(
         lambda field: st.fixed_dictionaries({field: varied.get(field, DAYS)}) if field else st.just({})
@@ -174,9 +182,27 @@ def lives(draw):
         name = draw(st.sampled_from(allowed or sorted(COMMANDS)) | st.sampled_from(sorted(COMMANDS)))
         called = CALLED.get(name, "")
         called = called if called and not life.knows(called) else f"step {number}"
-        asked.append(life.when(name, str(day), called=called, **draw(said(name))))
+        ask = draw(st.sampled_from([life.when, life.proposes]))
+        asked.append(ask(name, str(day), called=called, **_about_what_waits(life, draw(said(name))), **draw(SENDER)))
         life = asked[-1].after
     return life, asked
+
+
+SENDER = st.sampled_from([{}] * 4 + [{"actor": "staff-7"}, {"actor": "lead-1"}, {"actor": "Staff-7"}])
+
+
+def _about_what_waits(life, said):
+    waiting = life.state.proposals.waiting
+    return said | {"proposal": waiting[-1].number} if "proposal" in said and waiting else said
+
+
+BY_TWO = (BreakBegan, FunctionalSkillsExempted, Withdrawn)
+
+
+def by_two(act):
+    """Return whether the facts that one command led to were proposed by one person, and accepted by another."""
+    accepted = [each for each in act if isinstance(each.fact, ProposalAccepted)]
+    return [each.actor.lower() != each.fact.proposed_by.lower() for each in accepted] == [True]
 
 
 @cache
@@ -256,6 +282,16 @@ def test_every_command_leads_to_facts_or_to_a_refusal_that_changes_nothing(lived
         else:
             assert each.decided.facts
             assert not any(isinstance(fact, CommandRefused) for fact in each.decided.facts)
+
+
+@SOME
+@for_all(lives())
+def test_no_break_withdrawal_or_exemption_is_on_record_without_two_different_persons(lived):
+    life, _ = lived
+    needed = [act for act in acts(life.history) if isinstance(act[0].fact, BY_TWO)]
+    assert [act for act in needed if not by_two(act)] == []
+    ways = {each.proposal for each in life.facts("proposal-accepted.v1")}
+    assert len(ways) == len(needed)
 
 
 @SOME
@@ -503,7 +539,7 @@ def test_the_corrected_lives_drawn_here_are_worth_a_look():
     """Guard the tests of this file: were nothing put in question, or answered for, they would show little."""
     questioned, answered = set(), set()
 
-    @settings(SOME, max_examples=60, derandomize=True, database=None)
+    @settings(SOME, max_examples=120, derandomize=True, database=None)
     @for_all(corrected_lives())
     def look(life):
         questioned.update(each.name for each in life.state.in_question.resting)

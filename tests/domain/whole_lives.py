@@ -118,6 +118,17 @@ def interrupted():
 
 
 @cache
+def agreed():
+    """Return an apprentice about whom one thing after another is agreed."""
+    life = on_programme().then("agree-new-end", "2026-09-14").then("agree-review-interval", "2026-09-14")
+    autumn = [{"first_on": "2026-10-26", "last_on": "2026-12-04"}]
+    life = life.then("agree-weeks-without-work", "2026-09-15", weeks=autumn)
+    life = life.then("begin-break", "2026-12-07", last_learning_on="2026-12-04", expected_return_on="2027-01-18")
+    life = life.then("plan-session", "2026-12-08", planned_on="2027-01-25")
+    return life.then("extend-break", "2026-12-21", expected_return_on="2027-02-01")
+
+
+@cache
 def interrupted_in_the_assessment():
     """Return an apprentice with a break within the assessment window."""
     life = in_assessment().then("begin-break", "2027-11-01", last_learning_on="2027-10-29")
@@ -348,6 +359,21 @@ def brought_with_a_past():
     return life.then("close-taking-over", "2027-01-11")
 
 
+@cache
+def left_to_others():
+    """Return an apprentice for whom proposals are declined and taken back, and lapse after another tutor took over."""
+    last = {"last_learning_on": "2026-09-28"}
+    life = held(on_programme(), "2026-09-28")
+    for name, became in (
+        ("decide-proposal", {"verdict": "declined", "reason": SEALED}),
+        ("withdraw-proposal", {}),
+    ):
+        life = life.proposes("begin-break", "2026-09-29", **last).then("change-proposed.v1")
+        life = life.then(name, "2026-09-29", proposal=life.number("change-proposed.v1"), **became)
+    life = life.proposes("withdraw", "2026-09-29", **last).then("change-proposed.v1").rung_until("2026-10-12")
+    return handed_on(life, "2026-10-12").rung_until("2026-10-20")
+
+
 WHOLE_LIVES = (
     NOBODY,
     eventful(),
@@ -372,5 +398,7 @@ WHOLE_LIVES = (
     reopened(),
     annulled_after_the_grade(),
     brought_with_a_past(),
+    left_to_others(),
+    agreed(),
     *LIVES,
 )

@@ -17,7 +17,8 @@ from anyio import CapacityLimiter
 from activities.migrations import migrate
 from api.changing.witness import Witness
 from api.changing.workflows import START
-from api.demo.life import Life, Person
+from api.demo.life import Life
+from api.demo.person import Person
 from api.demo.whose_act import Persons
 from api.embedded.postgresql import embedded_postgresql
 from api.embedded.smtp import embedded_smtp
@@ -53,7 +54,7 @@ async def escalated_interrupted_and_handed_on(life):
         "last_learning_on": (day - timedelta(days=1)).isoformat(),
         "expected_return_on": (day + timedelta(days=40)).isoformat(),
     }
-    await life.do("PUT", "/break", {**terms, **dates})
+    await life.agreed_by_two("PUT", "/break", {**terms, **dates})
     await life.move_to(day + timedelta(days=40))
     await life.do("PUT", "/return")
     for n in range(6):
@@ -66,7 +67,7 @@ async def withdrawn(life):
     await life.meet(life.start + FOUR_WEEKS)
     last = (await life.today()).isoformat()
     leaving = {"last_learning_on": last, "reason": "illness", "explanation": "A long illness."}
-    await life.do("PUT", "/withdrawal", leaving)
+    await life.agreed_by_two("PUT", "/withdrawal", leaving)
 
 
 async def asked_all_at_once(life):

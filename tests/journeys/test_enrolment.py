@@ -74,7 +74,7 @@ async def test_a_person_has_one_open_enrolment_on_a_standard(service, on_program
     await second.move_to(MONDAY)
     assert await rules_against(second.enrol(MONDAY)) == ["person-has-no-other-open-enrolment"]
     leaving = {"last_learning_on": "2030-01-07", "reason": "other", "explanation": "Moved away."}
-    await first.do("PUT", "/withdrawal", leaving)
+    await first.agreed_by_two("PUT", "/withdrawal", leaving)
     await second.enrol(MONDAY)
     assert (await second.read())["state"]["stage"] == "on programme"
 

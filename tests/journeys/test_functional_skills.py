@@ -55,8 +55,8 @@ async def test_an_adult_may_decline_and_who_started_younger_may_not(on_programme
     assert (await younger.read())["state"]["enrolment"]["age_at_start"] == 18
     path = "/functional-skills/maths/exemption"
     assert await rules_against(younger.do("PUT", path, DECLINED)) == ["only-adults-decline"]
-    await younger.do("PUT", path, {"reason": "prior attainment", "evidence": "GCSE-2"})
-    await adult.do("PUT", path, DECLINED)
+    await younger.agreed_by_two("PUT", path, {"reason": "prior attainment", "evidence": "GCSE-2"})
+    await adult.agreed_by_two("PUT", path, DECLINED)
     for life in (adult, younger):
         assert "maths-achieved" not in await unmet(life)
         assert await rules_against(sit(life, "maths", True)) == ["subject-is-still-open"]

@@ -82,7 +82,7 @@ async def test_a_job_lost_asks_for_a_break_and_the_break_for_a_return(on_program
     back_on = MONDAY + timedelta(days=56)
     alone = {"agreed_by_apprentice": True, "agreed_by_employer": False, "reason": "Between jobs."}
     dates = {"last_learning_on": str(MONDAY + timedelta(days=14)), "expected_return_on": str(back_on)}
-    await life.do("PUT", "/break", {**alone, **dates})
+    await life.agreed_by_two("PUT", "/break", {**alone, **dates})
     assert (await raised(life, "job"))[-1][2].endswith("stood down after rung 1: a break in learning began.")
     assert (await explained(life, "session"))["paused"]
     await life.move_to(back_on, hour=23)

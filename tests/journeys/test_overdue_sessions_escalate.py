@@ -64,7 +64,7 @@ async def test_a_session_held_in_time_prevents_it_and_a_break_stops_the_clock(on
         "last_learning_on": (MONDAY + timedelta(days=27)).isoformat(),
         "expected_return_on": (MONDAY + timedelta(days=130)).isoformat(),
     }
-    await life.do("PUT", "/break", terms)
+    await life.agreed_by_two("PUT", "/break", terms)
     await life.move_to(began + timedelta(days=90))
     assert await raised(life) == []
     await life.do("PUT", "/return")

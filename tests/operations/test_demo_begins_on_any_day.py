@@ -9,8 +9,9 @@ import pytest
 from msgspec import to_builtins
 
 from api.commands import COMMAND_ROUTES
-from api.demo.life import Life, Person
+from api.demo.life import Life
 from api.demo.lives import LIVES, Story
+from api.demo.person import Person
 from domain.command import Command
 from domain.days import LONDON, london_instant
 from domain.deciding.decide import circumstances
@@ -66,7 +67,9 @@ class LifeAlone(Life):
         unmet = [vars(each) for each in asked.decided.unmet]
         if unmet:
             return httpx.Response(409, json={"title": "Refused", "detail": str(unmet), "unmet": unmet})
-        return httpx.Response(200, json={"id": str(command.id)})
+        made = asked.after.history[asked.before.state.recorded :]
+        facts = [{"number": each.originator_version, "name": each.fact.NAME} for each in made]
+        return httpx.Response(200, json={"id": str(command.id), "facts": facts})
 
     async def read(self, path="", **_):
         state = self.clock.life.state

@@ -97,7 +97,7 @@ async def escalation_and_break(life):
     await life.move_to(day)
     agreed = {"agreed_by_apprentice": True, "agreed_by_employer": True, "reason": WRITTEN["break"]}
     dates = {"last_learning_on": day.isoformat(), "expected_return_on": back.isoformat()}
-    await life.do("PUT", "/break", agreed | dates)
+    await life.agreed_by_two("PUT", "/break", agreed | dates)
     await life.move_to(back)
     await life.do("PUT", "/return")
 
@@ -129,7 +129,7 @@ async def gateway_and_assessment(life):
     await life.do("PUT", "/assessment-window", longer)
     await life.do("PUT", "/job-loss", {"reason": WRITTEN["job"]})
     gone = {"last_learning_on": GATEWAY.isoformat(), "reason": "other", "explanation": WRITTEN["withdrawn"]}
-    await life.do("PUT", "/withdrawal", gone)
+    await life.agreed_by_two("PUT", "/withdrawal", gone)
 
 
 def tables(url):

@@ -7,8 +7,8 @@ from hypothesis import example, settings
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from domain.clocks.training_spans import spans
 from domain.deciding.decide import circumstances
+from domain.time_on_programme.training_spans import spans
 from tests.domain.given import BOOK, empty_months, london
 from tests.domain.lives import held, in_assessment, on_programme
 

@@ -6,8 +6,8 @@ from datetime import date
 import msgspec
 import pytest
 
-from domain.clocks.training_spans import spans
 from domain.deciding.decide import circumstances
+from domain.time_on_programme.training_spans import spans
 from domain.tutoring.proposing import proposed_days
 from tests.domain.given import BOOK, london
 from tests.domain.lives import on_programme

@@ -125,7 +125,9 @@ def test_who_fails_the_end_point_assessment_for_good_ends_with_that_reason():
     failed = both_held().then("grade-assessment", "2027-10-18", assessment="observation", grade="fail")
     life = failed.when("withdraw", "2027-11-01", **said).meets("failed-assessment-is-on-record")
     assert life.state.stage is Stage.WITHDRAWN
-    assert life.history[-1].fact.sentence().startswith("Withdrawn (failed the end-point assessment), notified on")
+    assert (
+        life.facts("withdrawn.v1")[-1].sentence().startswith("Withdrawn (failed the end-point assessment), notified on")
+    )
     life = both_held().then("grade-assessment", "2027-10-18", assessment="observation")
     life.when("withdraw", "2027-11-01", **said).refused("failed-assessment-is-on-record", says="grade it first")
 
@@ -246,7 +248,7 @@ def test_who_never_started_withdraws_without_a_last_day_of_learning_and_with_no_
         "who-never-started-has-no-last-learning", "last-learning-lies-in-the-programme"
     )
     assert after.state.ending.last_learning_on is None
-    assert after.history[-1].fact.sentence() == (
+    assert after.facts("withdrawn.v1")[-1].sentence() == (
         "Withdrawn (left employer), notified on 31 August 2026, before any learning."
     )
     for day in ("2026-08-03", "2026-08-31"):
@@ -283,7 +285,7 @@ def test_who_stopped_without_learning_anything_has_no_last_day_of_learning():
 
 def test_a_withdrawal_without_a_last_day_is_told_again_from_its_fact():
     life = enrolled().then("withdraw", "2026-08-31")
-    place = life.state.recorded
+    place = life.number("withdrawn.v1")
     said = {"occurred_on": "2026-08-28"}
     life = life.then("correct-fact", "2026-09-01", actor="staff-8", fact=place, instead=said)
     assert (str(life.state.ending.withdrawn_on), life.state.ending.last_learning_on) == ("2026-08-28", None)

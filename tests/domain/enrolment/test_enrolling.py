@@ -4,9 +4,8 @@ from datetime import date
 
 import pytest
 
-from domain.facts.application import ApplicationReceived
-from domain.facts.enrolment import Enrolled, StartingPoint, TrainingStarted
-from domain.facts.functional_skills import Attainment, LearningPlan, Requirement
+from domain.facts.enrolment import ApplicationReceived, Enrolled, TrainingStarted
+from domain.facts.functional_skills import Attainment, LearningPlan, Requirement, StartingPoint
 from domain.stage import Stage
 from tests.domain.given import BOOK, id_of
 from tests.domain.lives import NOBODY, applicant, enrolled, on_programme

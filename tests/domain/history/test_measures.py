@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from domain.clocks.training_spans import spans
 from domain.deciding.decide import circumstances
 from domain.history.measures import BY, Measures, Spread, measure, spread, summary, together
 from domain.history.replay import Point, known_at, replayed
+from domain.time_on_programme.training_spans import spans
 from tests.domain.given import STREAM, empty_months, id_of, london
 from tests.domain.lives import enrolled, held, in_assessment, on_programme
 

@@ -270,7 +270,7 @@ def test_who_learned_nothing_before_a_break_has_no_last_day_of_learning():
     asked = on_programme().when("begin-break", "2026-09-09")
     life = asked.meets("last-learning-is-not-after-the-break-begins", "last-learning-is-not-before-the-last-on-record")
     assert life.state.interruption.last_learning_on is None
-    assert life.history[-1].fact.sentence().endswith("expected on 1 January 2029; no learning before it.")
+    assert life.facts("break-began.v1")[-1].sentence().endswith("expected on 1 January 2029; no learning before it.")
     assert life.then("withdraw", "2026-10-12").state.ending.last_learning_on is None
     held(on_programme(), "2026-09-08").when("begin-break", "2026-09-09").refused(
         "last-learning-is-not-before-the-last-on-record", says="on 8 September 2026"

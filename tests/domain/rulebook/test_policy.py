@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 import domain
 from api.access.roles import ROLES
@@ -22,6 +23,9 @@ from domain.rulebook.policy import (
 
 FILE = Path(domain.__file__).parent / "policies/entitlement.v2.toml"
 POLICY = load_policy(FILE)
+SECOND = """may = "second person"
+second_person = { decided_by = ["coordinator", "lead"], told_after_days = 3, lapses_after_days = 14 }"""
+DECIDERS = 'decided_by = ["coordinator", "lead"]'
 ASKED = frozenset(each.called for each in QUESTIONS)
 
 
@@ -72,6 +76,18 @@ def test_a_line_says_a_sentence_and_where_it_comes_from(line):
             'id = "leads-decide-the-gateway"\nwho = ["lead", "tutor of the apprentice"]',
             "both say whether tutor of the apprentice may decide-gateway",
         ),
+        (DECIDERS, "decided_by = []", "nobody decides what breaks-need-two-people lets people propose to begin-break"),
+        (DECIDERS, 'decided_by = ["the apprentice"]', "nobody decides what breaks-need-two-people lets people propose"),
+        (DECIDERS, 'decided_by = ["the neighbour"]', "no relation is called the neighbour"),
+        ("told_after_days = 3", "told_after_days = 14", "has to lapse after people are told of it"),
+        ("lapses_after_days = 14", "lapses_after_days = 999", "within 366 days"),
+        ('commands = ["begin-break"]', 'commands = ["begin-break", "ring-alarm"]', "which nobody can propose"),
+        ('may = "second person"', 'may = "yes"', 'breaks-need-two-people has to say may = "second person"'),
+        (
+            '"extend-break", "return-from-break"',
+            '"extend-break", "begin-break", "return-from-break"',
+            "both say whether coordinator may begin-break",
+        ),
     ],
 )
 def test_a_policy_that_cannot_be_used_is_told_in_one_sentence(tmp_path, before, after, says):
@@ -97,6 +113,32 @@ def test_an_edition_is_in_force_from_its_day_on_and_never_before_one_that_came_b
     third = changed(tmp_path, ("edition = 2", "edition = 4"), ("2000-01-01", "2026-06-01"), name="entitlement.v4.toml")
     with pytest.raises(UnusablePolicyError, match="before edition 3"):
         check_dates([POLICY, later, third])
+
+
+def test_who_is_kept_out_of_a_command_does_not_decide_on_it_either(tmp_path):
+    kept_out = """[[lines]]
+id = "nobody-at-all"
+who = ["coordinator", "lead"]
+may = "no"
+commands = ["decide-gateway", "reopen-gateway"]
+says = "Nobody."
+source = "design: none"
+
+[[lines]]
+id = "breaks-need-two-people"
+"""
+    by_leads = ('id = "leads-decide-the-gateway"\nwho = ["lead"]\nmay = "yes"', 'id = "x"\nwho = ["tutor"]\n' + SECOND)
+    policy = changed(tmp_path, ('[[lines]]\nid = "breaks-need-two-people"\n', kept_out), by_leads)
+    with pytest.raises(UnusablePolicyError, match="nobody decides what x lets people propose to decide-gateway"):
+        check(policy, ACTS, RELATIONS)
+
+
+def test_whoever_may_act_alone_does_although_others_of_their_relations_may_only_propose():
+    found = POLICY.line_for("begin-break", ["coordinator", "tutor of the apprentice"])
+    assert (found.id, found.may) == ("breaks-need-two-people", "second person")
+    alone = replace(found, id="alone", may="yes", second_person=None, who=("lead",))
+    both = replace(POLICY, by_act={"begin-break": (found, alone)})
+    assert both.line_for("begin-break", ["coordinator", "lead"]).id == "alone"
 
 
 def test_a_line_that_keeps_out_is_overruled_by_none_and_what_no_line_allows_is_not_allowed():

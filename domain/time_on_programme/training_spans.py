@@ -6,14 +6,16 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from domain.circumstances import Circumstances
-from domain.clocks.session import sessions_held_on
 from domain.state import Apprenticeship
+from domain.time_on_programme.days_away import days_away
+from domain.time_on_programme.sessions_held import sessions_held_on
 
 
 class Span(NamedTuple):
     """A time without a session between two London dates; `held` says that a session ended it.
 
-    `away` are the days in it that short breaks took. `taken_over` says that the session was told of a past.
+    `away` are the days in it that short breaks and weeks without work took. `taken_over` says that the session was
+    told of a past.
     """
 
     since_on: date
@@ -52,7 +54,7 @@ def spans(apprenticeship: Apprenticeship, at: Circumstances) -> list[Span]:
 
 
 def _span(apprenticeship: Apprenticeship, since_on: date, until_on: date, *, held: bool) -> Span:
-    return Span(since_on, until_on, held, apprenticeship.interruption.days_away(since_on, until_on))
+    return Span(since_on, until_on, held, days_away(apprenticeship, since_on, until_on))
 
 
 def gap_since(apprenticeship: Apprenticeship, at: Circumstances) -> date | None:

@@ -1,0 +1,79 @@
+"""What holds for every agreement: it moves exactly the clocks that it names, says so, and is told in their why."""
+
+import pytest
+
+from domain.clocks.every_clock import CLOCKS
+from domain.facts.fact import Agreement
+from domain.folds import EVOLVE
+from domain.history.answer import Case
+from domain.history.why import Question, why
+from tests.domain.lives import on_programme
+
+TITLES = {clock.name: clock.title for clock in CLOCKS}
+AGREEMENTS = {kind.NAME: kind for kind in EVOLVE if issubclass(kind, Agreement)}
+
+
+def on_a_break():
+    return on_programme().then(
+        "begin-break", "2026-10-05", last_learning_on="2026-10-02", expected_return_on="2027-01-04"
+    )
+
+
+SEPTEMBER = [{"first_on": "2026-09-12", "last_on": "2026-10-30"}]
+
+MADE = {
+    "weeks-without-work-agreed.v1": (on_programme, "agree-weeks-without-work", "2026-09-07", {"weeks": SEPTEMBER}),
+    "review-interval-agreed.v1": (on_programme, "agree-review-interval", "2026-10-05", {}),
+    "new-end-agreed.v1": (lambda: on_programme(epao=None), "agree-new-end", "2026-10-05", {}),
+    "break-extended.v1": (on_a_break, "extend-break", "2026-11-02", {"expected_return_on": "2027-02-01"}),
+}
+"""One of each kind: the life before, the command, its day, and what it says."""
+
+
+def made(name):
+    """Return the life before an agreement, the life after it, and its day."""
+    begin, command, on, said = MADE[name]
+    before = begin()
+    return before, before.then(command, on, **said), on
+
+
+def dues(life, on):
+    """Return by clock what is due, in whatever words."""
+    found = {}
+    for due in life.due_now(on).dues:
+        found.setdefault(due.clock.name, []).append((due.since_on, due.remind_on, due.due_on, due.overdue_on))
+    return found
+
+
+def test_every_agreement_is_looked_at_here():
+    assert MADE.keys() == AGREEMENTS.keys()
+
+
+@pytest.mark.parametrize("name", AGREEMENTS)
+def test_an_agreement_moves_the_clocks_that_it_names_and_no_other(name):
+    before, after, on = made(name)
+    was, now = dues(before, on), dues(after, on)
+    assert {clock for clock in {*was, *now} if was.get(clock) != now.get(clock)} == {*AGREEMENTS[name].MOVES}
+
+
+@pytest.mark.parametrize("name", AGREEMENTS)
+def test_its_sentence_says_which(name):
+    _, after, _ = made(name)
+    sentence = after.facts(name)[0].sentence()
+    assert all(TITLES[clock] in sentence for clock in AGREEMENTS[name].MOVES)
+    assert "no other" in sentence or "no clock" in sentence
+
+
+@pytest.mark.parametrize("name", AGREEMENTS)
+def test_the_why_of_those_clocks_tells_it_and_that_of_no_other(name):
+    _, after, on = made(name)
+    due_now = after.due_now(on)
+    case = Case(after.state, after.history, due_now.at, after.history)
+    told = {
+        title
+        for title in TITLES.values()
+        for answer in why(Question.ESCALATION, case)
+        if answer.says.startswith(f"{title[:1].upper()}{title[1:]}:")
+        and any(name == led.recorded.fact.NAME for led in answer.facts)
+    }
+    assert told == {TITLES[clock] for clock in AGREEMENTS[name].MOVES}
