@@ -25,7 +25,6 @@ from api.audit import verify
 from api.audit.evidence_page import page
 from api.cannot_run import CannotRunError
 from api.problems import Problem
-from domain.deciding.fold import fold
 from domain.history.cadence_kept import cadence_kept
 from domain.history.cited_files import sources
 from domain.history.replay import Point, known_at
@@ -55,6 +54,7 @@ class _Evidence:
     packed: Packed
     files: dict[str, bytes]
     sources: dict[str, bytes]
+    earlier: UUID | None
 
 
 class Packer:
@@ -74,29 +74,24 @@ class Packer:
         ledger = self.links.beginning()
         packed: list[Packed] = []
         rules: dict[str, bytes] = {}
+        several = len(apprenticeships) > 1
         with ZipFile(out, "w", ZIP_DEFLATED) as archive:
             archived = _Archive(archive, {})
-            for apprenticeship, at in self._stories(apprenticeships, point).items():
-                evidence = self._evidence(apprenticeship, at, ledger, named=len(apprenticeships) > 1)
+            waiting = dict.fromkeys(apprenticeships, point)
+            while waiting:
+                apprenticeship = next(iter(waiting))
+                evidence = self._evidence(apprenticeship, waiting.pop(apprenticeship), ledger, named=several)
                 archived.add({f"{apprenticeship}/{name}": text for name, text in evidence.files.items()})
                 packed.append(evidence.packed)
+                # A restart is packed with what it goes on with: both are one story.
+                if evidence.earlier and evidence.earlier not in {*waiting, *(each.apprenticeship for each in packed)}:
+                    waiting[evidence.earlier] = of_earlier(point)
                 rules |= evidence.sources
             archived.add(self._seals(packed))
             archived.add(dict(sorted(rules.items())))
             archived.add({"pack.json": _pack_json(ledger, point, packed)})
             archived.add({"verify.py": Path(verify.__file__).read_bytes()})
             return archived.close()
-
-    def _stories(self, apprenticeships: Sequence[UUID], point: Point) -> dict[UUID, Point]:
-        # A restart is packed with what it goes on with: both are one story.
-        found = dict.fromkeys(apprenticeships, point)
-        waiting = list(found)
-        while waiting:
-            enrolment = fold(waiting[0], self.reader.history(waiting.pop(0))).enrolment
-            if enrolment and enrolment.earlier and enrolment.earlier.apprenticeship not in found:
-                found[enrolment.earlier.apprenticeship] = of_earlier(point)
-                waiting.append(enrolment.earlier.apprenticeship)
-        return found
 
     def _seals(self, packed: Sequence[Packed]) -> dict[str, bytes]:
         # Of a seal made after a fact that the pack must not tell, nobody could see that it is of those it tells.
@@ -140,7 +135,8 @@ class Packer:
             "history.html": page(replay, told, kept, cited, ledger=ledger, known_on=point.known_on),
         }
         packed = Packed(apprenticeship=apprenticeship, on=day.isoformat(), version=replay.version, facts=len(known))
-        return _Evidence(packed, files, cited)
+        earlier = UUID(replay.earlier_episode.state["id"]) if replay.earlier_episode else None
+        return _Evidence(packed, files, cited, earlier)
 
 
 @contextmanager

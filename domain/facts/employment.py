@@ -44,7 +44,7 @@ class EmploymentEnded(Act, frozen=True, kw_only=True, omit_defaults=True):
 CARRIED = "The apprenticeship is carried to completion without an employer."
 
 
-class EmploymentTransferred(Act, frozen=True, kw_only=True, omit_defaults=True):
+class EmploymentTransferred(Agreement, frozen=True, kw_only=True, omit_defaults=True):
     """The employment went on with a new owner of the business, without a day between: what was agreed goes on too."""
 
     NAME: ClassVar[str] = "employment-transferred.v1"

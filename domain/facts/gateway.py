@@ -7,7 +7,7 @@ import msgspec
 
 from domain.days import in_words
 from domain.facts.corrections import Answers
-from domain.facts.fact import Act, from_paper
+from domain.facts.fact import Act, Agreement, from_paper
 from domain.facts.refusal import Warned
 
 
@@ -122,7 +122,7 @@ class GatewayReopened(Answers, frozen=True, kw_only=True):
         return "the gateway was opened again"
 
 
-class WentBackToLearning(Act, frozen=True, kw_only=True):
+class WentBackToLearning(Agreement, frozen=True, kw_only=True):
     """After a failed assessment the apprentice went back to learning, by a plan that both agreed to: a retake.
 
     `failed` are the titles of what was failed, `left_on` is when the gateway had been passed. `reason` is sealed.
@@ -130,6 +130,7 @@ class WentBackToLearning(Act, frozen=True, kw_only=True):
 
     NAME: ClassVar[str] = "went-back-to-learning.v1"
     WORKED_OUT = frozenset({"failed", "left_on"})
+    MOVES = ("session", "review", "learning", "assessment-window")
     from_on: date
     left_on: date | None
     failed: tuple[str, ...]
@@ -141,9 +142,10 @@ class WentBackToLearning(Act, frozen=True, kw_only=True):
         gateway = f"the gateway of {in_words(self.left_on)}" if self.left_on else "the gateway"
         return (
             f"Back to learning from {in_words(self.from_on)}, to take again: {', '.join(self.failed)} "
-            f"(plan {self.plan}). "
-            f"Sessions, reviews and months of learning count anew from then; {gateway} is to be passed afresh, with "
-            "portfolio and confirmations. What was passed stays passed."
+            f"(plan {self.plan}). This moves the clocks of the session, the progress review and active learning, which "
+            "count anew from then, and that of the assessment booking, which ends, and no other. "
+            f"{gateway[:1].upper()}{gateway[1:]} is to be passed afresh, with portfolio and confirmations; "
+            "what was passed stays passed."
         )
 
     def cause(self) -> str:

@@ -40,9 +40,10 @@ def test_a_retake_is_an_act_of_its_own_and_says_what_it_moves():
     life = failed().when("go-back-to-learning", DAY).then(fact)
     assert life.state.stage is Stage.ON_PROGRAMME
     assert fact.sentence() == (
-        "Back to learning from 1 November 2027, to take again: observation with questioning (plan PLAN-1). "
-        "Sessions, reviews and months of learning count anew from then; the gateway of 7 September 2027 is to be "
-        "passed afresh, with portfolio and confirmations. What was passed stays passed."
+        "Back to learning from 1 November 2027, to take again: observation with questioning (plan PLAN-1). This moves "
+        "the clocks of the session, the progress review and active learning, which count anew from then, and that of "
+        "the assessment booking, which ends, and no other. The gateway of 7 September 2027 is to be passed afresh, "
+        "with portfolio and confirmations; what was passed stays passed."
     )
 
 
@@ -124,6 +125,7 @@ def test_clocks_of_training_count_from_then_and_what_came_between_is_no_gap():
     assert life.waits_for(DAY, "review") == "review-reminder 0 at 2028-01-25 09:00"
     assert life.waits_for(DAY, "learning") == "learning-reminder 0 at 2027-11-25 09:00"
     assert life.waits_for(DAY, "assessment-window") is None
+    assert life.waits_for(DAY, "off-the-job") is None
     assert failed().waits_for(DAY, "session") is None
 
 
