@@ -3,21 +3,29 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from domain.assessment import after_the_grade, booking, grading, sitting, whole, window
+from domain.assessment import adjusting, after_the_grade, booking, considering, grading, sitting, whole, window
 from domain.body import Body
 from domain.correction import correcting, upholding
 from domain.ending import completing, returning, withdrawing
 from domain.enrolment import applying, enrolling, epao, new_end, taking_over, versions
 from domain.escalation import answering
-from domain.gateway import decision, reopening
+from domain.gateway import back_to_learning, decision, reopening, standing_in
 from domain.interruption import (
     agreeing_to_a_break,
     changing_employer,
     extending_a_break,
     taking_a_break,
+    transferring,
     weeks_without_work,
 )
-from domain.learning import attempts_and_exemptions, gathering_evidence, hours_statement, logging_hours, prior_learning
+from domain.learning import (
+    attempts_and_exemptions,
+    by_choice_or_need,
+    gathering_evidence,
+    hours_statement,
+    logging_hours,
+    prior_learning,
+)
 from domain.proposal import deciding
 from domain.tutoring import (
     agreement,
@@ -93,11 +101,19 @@ COMMAND_ROUTES = (
         attempts_and_exemptions.ExemptFromFunctionalSkills,
         "functional skills",
     ),
+    CommandRoute(
+        "PUT", "/functional-skills/{subject}/choice", by_choice_or_need.OptInToFunctionalSkills, "functional skills"
+    ),
+    CommandRoute(
+        "PUT", "/functional-skills/{subject}/adjustment", by_choice_or_need.AdjustFunctionalSkills, "functional skills"
+    ),
     CommandRoute("PUT", "/gateway/employer-confirmation", decision.ConfirmByEmployer, "gateway"),
+    CommandRoute("PUT", "/gateway/stand-in-confirmation", standing_in.StandInForEmployer, "gateway"),
     CommandRoute("PUT", "/gateway/apprentice-confirmation", decision.ConfirmByApprentice, "gateway"),
     CommandRoute("PUT", "/gateway/requirements/{requirement}", decision.ShowRequirement, "gateway"),
     CommandRoute("POST", "/gateway/decisions", decision.DecideGateway, "gateway"),
     CommandRoute("POST", "/gateway/reopenings", reopening.ReopenGateway, "gateway"),
+    CommandRoute("POST", "/gateway/returns-to-learning", back_to_learning.GoBackToLearning, "gateway"),
     CommandRoute("POST", "/assessments", booking.BookAssessment, "end-point assessment"),
     CommandRoute(
         "PUT",
@@ -106,8 +122,16 @@ COMMAND_ROUTES = (
         "end-point assessment",
     ),
     CommandRoute("PUT", "/assessment-window", window.ExtendAssessmentWindow, "end-point assessment"),
+    CommandRoute("POST", "/adjustments", adjusting.AskForAdjustment, "end-point assessment"),
+    CommandRoute("PUT", "/adjustments/{adjustment}/decision", adjusting.DecideAdjustment, "end-point assessment"),
     CommandRoute("PUT", "/assessments/{assessment}/sitting", sitting.HoldAssessment, "end-point assessment"),
     CommandRoute("PUT", "/assessments/{assessment}/grade", grading.GradeAssessment, "end-point assessment"),
+    CommandRoute(
+        "PUT",
+        "/assessments/{assessment}/special-consideration",
+        considering.DecideSpecialConsideration,
+        "end-point assessment",
+    ),
     CommandRoute("PUT", "/overall-grade", whole.RecordOverallGrade, "end-point assessment"),
     CommandRoute("PUT", "/assessments/{assessment}/appeal", after_the_grade.ChangeGrade, "end-point assessment"),
     CommandRoute("PUT", "/assessments/{assessment}/revocation", after_the_grade.RevokeGrade, "end-point assessment"),
@@ -121,6 +145,7 @@ COMMAND_ROUTES = (
     CommandRoute("PUT", "/return", taking_a_break.ReturnFromBreak, "interruptions"),
     CommandRoute("POST", "/weeks-without-work", weeks_without_work.AgreeWeeksWithoutWork, "interruptions"),
     CommandRoute("PUT", "/job-loss", changing_employer.RecordJobLoss, "interruptions"),
+    CommandRoute("PUT", "/employment-transfer", transferring.TransferEmployment, "interruptions"),
     CommandRoute("PUT", "/employer", changing_employer.RecordNewEmployer, "interruptions"),
     CommandRoute("PUT", "/withdrawal", withdrawing.Withdraw, "interruptions"),
     CommandRoute("PUT", "/proposals/{proposal}/decision", deciding.DecideProposal, "proposals"),

@@ -1,15 +1,12 @@
 """The apprenticeship: which commands each stage allows, and which facts they lead to."""
 
-from domain.assessment import after_the_grade, booking, grading, sitting, whole, window
-from domain.correction import correcting, upholding
-from domain.ending import completing, returning, withdrawing
+from domain.assessment import adjusting, after_the_grade, booking, considering, grading, sitting, whole, window
+from domain.ending import completing, returning
 from domain.enrolment import applying, enrolling, epao, new_end, taking_over, versions
 from domain.escalation import answering
 from domain.facts import (
-    application,
+    adjustments,
     assessment,
-    break_in_learning,
-    corrections,
     ending,
     escalations,
     functional_skills,
@@ -22,8 +19,8 @@ from domain.facts import (
     tutors,
 )
 from domain.facts.at_risk import AtRiskCaseClosed, AtRiskCaseOpened
-from domain.facts.employment import EmployerChanged, EmploymentEnded, WeeksWithoutWorkAgreed
 from domain.facts.enrolment import (
+    ApplicationReceived,
     Enrolled,
     EpaoChosen,
     NewEndAgreed,
@@ -37,22 +34,20 @@ from domain.facts.refusal import CommandRefused
 from domain.facts.sessions import SessionHeld, SessionMissed
 from domain.facts.upcasting import UPCASTERS
 from domain.folds import EVOLVE
-from domain.gateway import decision, reopening
-from domain.interruption import (
-    agreeing_to_a_break,
-    changing_employer,
-    extending_a_break,
-    taking_a_break,
-    weeks_without_work,
+from domain.gateway import back_to_learning, decision, reopening, standing_in
+from domain.learning import (
+    attempts_and_exemptions,
+    by_choice_or_need,
+    gathering_evidence,
+    hours_statement,
+    logging_hours,
+    prior_learning,
 )
-from domain.learning import attempts_and_exemptions, gathering_evidence, hours_statement, logging_hours, prior_learning
-from domain.proposal import deciding
 from domain.stage import (
     ACHIEVED,
     APPLIED,
     ASSESSED,
     ASSESSMENT,
-    BEGUN,
     CERTIFIED,
     ENROLLED,
     LEARNING,
@@ -61,7 +56,7 @@ from domain.stage import (
     TRAINING,
     TUTORED,
 )
-from domain.telling import reporting
+from domain.strands import POST, STRANDS
 from domain.transition import Transition
 from domain.tutoring import (
     agreement,
@@ -80,7 +75,7 @@ OVERALL = (assessment.OverallGradeReached, ending.OverallGradeChanged, ending.Ov
 
 LIFECYCLE = (
     # Enrolment
-    Transition(applying.Apply, applying.apply, NEW, (application.ApplicationReceived,)),
+    Transition(applying.Apply, applying.apply, NEW, (ApplicationReceived,)),
     Transition(enrolling.Enrol, enrolling.enrol, APPLIED, (Enrolled, TrainingStarted, TakingOverBegan)),
     Transition(taking_over.CloseTakingOver, taking_over.close, OPEN, (TakingOverClosed, AtRiskCaseOpened)),
     Transition(epao.ChooseEpao, epao.choose, ENROLLED, (EpaoChosen,)),
@@ -161,6 +156,18 @@ LIFECYCLE = (
         (functional_skills.FunctionalSkillsExempted,),
         while_learning=True,
     ),
+    Transition(
+        by_choice_or_need.OptInToFunctionalSkills,
+        by_choice_or_need.opt_in,
+        ENROLLED,
+        (functional_skills.FunctionalSkillsOptedIn,),
+    ),
+    Transition(
+        by_choice_or_need.AdjustFunctionalSkills,
+        by_choice_or_need.adjust,
+        ENROLLED,
+        (functional_skills.FunctionalSkillsAdjusted,),
+    ),
     # Gateway
     Transition(
         gathering_evidence.SubmitPortfolio,
@@ -175,6 +182,9 @@ LIFECYCLE = (
         TRAINING,
         (gateway.EmployerConfirmed,),
         while_learning=True,
+    ),
+    Transition(
+        standing_in.StandInForEmployer, standing_in.stand_in, TRAINING, (gateway.ProviderStoodIn,), while_learning=True
     ),
     Transition(
         decision.ConfirmByApprentice,
@@ -192,6 +202,13 @@ LIFECYCLE = (
         while_learning=True,
     ),
     Transition(reopening.ReopenGateway, reopening.reopen, ASSESSMENT | ACHIEVED, (gateway.GatewayReopened,)),
+    Transition(
+        back_to_learning.GoBackToLearning,
+        back_to_learning.go_back,
+        ASSESSMENT,
+        (gateway.WentBackToLearning,),
+        while_learning=True,
+    ),
     # Assessment: of most methods after the gateway, of some at any time
     Transition(booking.BookAssessment, booking.book, LEARNING, (assessment.AssessmentBooked,), while_learning=True),
     Transition(booking.CancelAssessment, booking.cancel, LEARNING, (assessment.AssessmentCancelled,)),
@@ -204,7 +221,15 @@ LIFECYCLE = (
         while_learning=True,
         before=TWO_METHODS,
     ),
+    Transition(adjusting.AskForAdjustment, adjusting.ask, LEARNING, (adjustments.AdjustmentAsked,)),
+    Transition(adjusting.DecideAdjustment, adjusting.decide, LEARNING, (adjustments.AdjustmentDecided,)),
     Transition(grading.GradeAssessment, grading.grade, LEARNING, (assessment.AssessmentGraded, WHOLE)),
+    Transition(
+        considering.DecideSpecialConsideration,
+        considering.consider,
+        LEARNING,
+        (adjustments.SpecialConsiderationDecided,),
+    ),
     Transition(whole.RecordOverallGrade, whole.record_overall, ASSESSMENT, (WHOLE,)),
     # What the EPAO decides afterwards
     Transition(after_the_grade.ChangeGrade, after_the_grade.change, ASSESSED, (ending.GradeChanged, *OVERALL)),
@@ -231,51 +256,8 @@ LIFECYCLE = (
     Transition(
         completing.Complete, completing.complete, ACHIEVED, (ending.ProgressionOffered, ending.ApprenticeshipCompleted)
     ),
-    # Interruptions, at any time
-    Transition(agreeing_to_a_break.AgreeBreak, agreeing_to_a_break.agree, LEARNING, (break_in_learning.BreakAgreed,)),
-    Transition(
-        taking_a_break.BeginBreak,
-        taking_a_break.begin,
-        LEARNING,
-        (break_in_learning.BreakBegan, sessions.SessionLapsed),
-        while_learning=True,
-    ),
-    Transition(
-        extending_a_break.ExtendBreak,
-        extending_a_break.extend,
-        LEARNING | ACHIEVED,
-        (break_in_learning.BreakExtended, sessions.SessionLapsed),
-    ),
-    Transition(
-        taking_a_break.ReturnFromBreak,
-        taking_a_break.come_back,
-        LEARNING | ACHIEVED,
-        (break_in_learning.ReturnedFromBreak, assessment.AssessmentWindowExtended, sessions.SessionLapsed),
-    ),
-    Transition(weeks_without_work.AgreeWeeksWithoutWork, weeks_without_work.agree, ENROLLED, (WeeksWithoutWorkAgreed,)),
-    Transition(changing_employer.RecordJobLoss, changing_employer.lose_job, TUTORED, (EmploymentEnded,)),
-    Transition(changing_employer.RecordNewEmployer, changing_employer.change_employer, TUTORED, (EmployerChanged,)),
-    Transition(withdrawing.Withdraw, withdrawing.withdraw, APPLIED | ENROLLED | ASSESSMENT, (ending.Withdrawn,)),
-    # Proposals, of what needs a second person: what is accepted is carried out with it
-    Transition(
-        deciding.DecideProposal,
-        deciding.decide_proposal,
-        BEGUN,
-        (proposals.ProposalAccepted, proposals.ProposalDeclined),
-    ),
-    Transition(deciding.WithdrawProposal, deciding.withdraw_proposal, BEGUN, (proposals.ProposalWithdrawn,)),
-    # Corrections, of what was recorded at any time, and what becomes of the acts that rested on it
-    Transition(
-        correcting.CorrectFact, correcting.correct, BEGUN, (corrections.FactWithdrawn, corrections.FactCorrected)
-    ),
-    Transition(upholding.UpholdAct, upholding.uphold, BEGUN, (corrections.ActUpheld,)),
+    *STRANDS,
 )
-
-POST = (
-    Transition(reporting.ReportMessages, reporting.report, BEGUN, reporting.REPORTED),
-    Transition(reporting.ReportBounce, reporting.bounce, BEGUN, reporting.RETURNED),
-)
-"""What is not asked for by people: the post reports what became of its messages."""
 
 COMMANDS = {transition.command.NAME: transition for transition in (*LIFECYCLE, *POST)}
 

@@ -1,12 +1,12 @@
 """How each fact folds into the state of the apprenticeship, in lifecycle order, and which move it to another stage."""
 
-from domain.assessment import after_the_grade, booking, grading, sitting, whole, window
+from domain.assessment import adjusting, after_the_grade, booking, considering, grading, sitting, whole, window
 from domain.correction import correcting, upholding
 from domain.ending import completing, returning, withdrawing
-from domain.enrolment import applying, enrolling, epao, new_end, taking_over, versions
+from domain.enrolment import applying, enrolling, epao, new_end, starting, taking_over, versions
 from domain.escalation import answering, raising
 from domain.facts import (
-    application,
+    adjustments,
     assessment,
     at_risk,
     break_in_learning,
@@ -26,15 +26,23 @@ from domain.facts import (
     tutors,
 )
 from domain.facts.fact import Fact
-from domain.gateway import decision, reopening
+from domain.gateway import back_to_learning, decision, reopening, standing_in
 from domain.interruption import (
     agreeing_to_a_break,
     changing_employer,
     extending_a_break,
     taking_a_break,
+    transferring,
     weeks_without_work,
 )
-from domain.learning import attempts_and_exemptions, gathering_evidence, hours_statement, logging_hours, prior_learning
+from domain.learning import (
+    attempts_and_exemptions,
+    by_choice_or_need,
+    gathering_evidence,
+    hours_statement,
+    logging_hours,
+    prior_learning,
+)
 from domain.proposal import proposing
 from domain.stage import ACHIEVED, APPLIED, ASSESSMENT, CERTIFIED, ENROLLED, NEW, TRAINING, Stage
 from domain.telling import reporting
@@ -51,9 +59,9 @@ from domain.tutoring import (
 )
 
 EVOLVE: dict[type[Fact], Evolve] = {
-    application.ApplicationReceived: applying.received,
+    enrolment.ApplicationReceived: applying.received,
     enrolment.Enrolled: enrolling.enrolled,
-    enrolment.TrainingStarted: enrolling.started,
+    enrolment.TrainingStarted: starting.started,
     enrolment.TakingOverBegan: taking_over.began,
     enrolment.TakingOverClosed: taking_over.closed,
     enrolment.EpaoChosen: epao.chosen,
@@ -98,16 +106,23 @@ EVOLVE: dict[type[Fact], Evolve] = {
     portfolio.PortfolioSubmitted: gathering_evidence.submitted,
     functional_skills.FunctionalSkillsAttempted: attempts_and_exemptions.attempted,
     functional_skills.FunctionalSkillsExempted: attempts_and_exemptions.exempted,
+    functional_skills.FunctionalSkillsOptedIn: by_choice_or_need.opted_in,
+    functional_skills.FunctionalSkillsAdjusted: by_choice_or_need.adjusted,
     gateway.EmployerConfirmed: decision.employer_confirmed,
+    gateway.ProviderStoodIn: standing_in.stood_in,
     gateway.ApprenticeConfirmed: decision.apprentice_confirmed,
     gateway.RequirementEvidenced: decision.shown,
     gateway.GatewayPassed: decision.passed,
     gateway.GatewayDeferred: decision.deferred,
+    gateway.WentBackToLearning: back_to_learning.went_back,
     gateway.GatewayReopened: reopening.reopened,
     assessment.AssessmentBooked: booking.booked,
     assessment.AssessmentCancelled: booking.cancelled,
     assessment.AssessmentWindowClosed: window.window_closed,
     assessment.AssessmentWindowExtended: window.window_extended,
+    adjustments.AdjustmentAsked: adjusting.asked,
+    adjustments.AdjustmentDecided: adjusting.decided,
+    adjustments.SpecialConsiderationDecided: considering.considered,
     assessment.AssessmentHeld: sitting.held,
     assessment.AssessmentGraded: grading.graded,
     assessment.OverallGradeReached: whole.overall_reached,
@@ -129,6 +144,7 @@ EVOLVE: dict[type[Fact], Evolve] = {
     employment.WeeksWithoutWorkAgreed: weeks_without_work.agreed,
     employment.EmploymentEnded: changing_employer.ended,
     employment.EmployerChanged: changing_employer.changed,
+    employment.EmploymentTransferred: transferring.transferred,
     corrections.FactWithdrawn: correcting.unchanged,
     corrections.FactCorrected: correcting.unchanged,
     corrections.ActUpheld: upholding.upheld,
@@ -140,12 +156,13 @@ EVOLVE: dict[type[Fact], Evolve] = {
 }
 
 MOVES: dict[type[Fact], Move] = {
-    application.ApplicationReceived: Move(NEW, Stage.APPLIED),
+    enrolment.ApplicationReceived: Move(NEW, Stage.APPLIED),
     enrolment.Enrolled: Move(APPLIED, Stage.ENROLLED),
     enrolment.TrainingStarted: Move(frozenset({Stage.ENROLLED}), Stage.ON_PROGRAMME),
     portfolio.PortfolioSubmitted: Move(TRAINING, Stage.GATEWAY),
     gateway.GatewayDeferred: Move(TRAINING, Stage.ON_PROGRAMME),
     gateway.GatewayPassed: Move(TRAINING, Stage.ASSESSMENT),
+    gateway.WentBackToLearning: Move(ASSESSMENT, Stage.ON_PROGRAMME),
     gateway.GatewayReopened: Move(ASSESSMENT | ACHIEVED, Stage.ON_PROGRAMME),
     assessment.OverallGradeReached: Move(ASSESSMENT, Stage.ACHIEVED),
     ending.OverallGradeLost: Move(CERTIFIED, Stage.ASSESSMENT),

@@ -21,6 +21,7 @@ OPEN = frozenset({Stage.ENROLLED, Stage.ON_PROGRAMME, Stage.GATEWAY, Stage.ASSES
 TRAINING = frozenset({Stage.ON_PROGRAMME, Stage.GATEWAY})
 BEFORE_TRAINING = frozenset({Stage.NEW, Stage.APPLIED, Stage.ENROLLED})
 ENDED = frozenset({Stage.COMPLETED, Stage.WITHDRAWN})
+
 NEW, APPLIED = frozenset({Stage.NEW}), frozenset({Stage.APPLIED})
 ENROLLED = frozenset({Stage.ENROLLED, *TRAINING})
 ASSESSMENT = frozenset({Stage.ASSESSMENT})

@@ -6,14 +6,14 @@ from uuid import UUID
 
 import msgspec
 
-from domain.facts.application import Application
+from domain.facts.adjustments import Adjustments
 from domain.facts.assessment import Assessments
 from domain.facts.at_risk import AtRisk
 from domain.facts.break_in_learning import Interruption
 from domain.facts.corrections import InQuestion
 from domain.facts.employment import Employment
 from domain.facts.ending import Ending
-from domain.facts.enrolment import Enrolment, TakingOver
+from domain.facts.enrolment import Application, Enrolment, TakingOver
 from domain.facts.escalations import Clocks
 from domain.facts.functional_skills import FunctionalSkills
 from domain.facts.gateway import Gateway
@@ -46,6 +46,7 @@ class Changes(TypedDict, total=False):
     functional_skills: FunctionalSkills
     gateway: Gateway
     assessments: Assessments
+    adjustments: Adjustments
     interruption: Interruption
     ending: Ending
     in_question: InQuestion
@@ -82,6 +83,7 @@ class Apprenticeship(msgspec.Struct, frozen=True, kw_only=True):
     functional_skills: FunctionalSkills = FunctionalSkills()
     gateway: Gateway = Gateway()
     assessments: Assessments = Assessments()
+    adjustments: Adjustments = Adjustments()
     interruption: Interruption = Interruption()
     ending: Ending = Ending()
     in_question: InQuestion = InQuestion()

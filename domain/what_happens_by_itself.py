@@ -2,7 +2,7 @@
 
 from domain.assessment import window
 from domain.clocks import every_clock
-from domain.enrolment import enrolling
+from domain.enrolment import starting
 from domain.escalation import raising
 from domain.facts import assessment, escalations, proposals, sessions
 from domain.facts.enrolment import TrainingStarted
@@ -10,10 +10,10 @@ from domain.proposal import lapsing
 from domain.transition import Ring
 from domain.tutoring import agreement
 
-ALARMS = (enrolling.next_alarm, raising.pending, agreement.next_alarms, window.next_alarm, lapsing.next_alarms)
+ALARMS = (starting.next_alarm, raising.pending, agreement.next_alarms, window.next_alarm, lapsing.next_alarms)
 
 RINGS = {
-    "training-start": Ring((TrainingStarted,), enrolling.start_training),
+    "training-start": Ring((TrainingStarted,), starting.start_training),
     **{
         f"{each.name}-{step}": ring
         for each in every_clock.CLOCKS

@@ -91,7 +91,7 @@ class Amending:
         for life, history in lives_of(connection, self.facts, person):
             if life.enrolment:
                 try:
-                    rightly = age(details.date_of_birth, life.enrolment.starts_on)
+                    rightly = age(details.date_of_birth, life.enrolment.original_start_on)
                 except ValueError:
                     raise BornTooLateError(f"apprenticeship {life.id} started before") from None
                 found.append(AgeToCorrect(life.id, _enrolled_by(history), life.enrolment.age_at_start, rightly))

@@ -7,8 +7,8 @@ from uuid import UUID
 from psycopg import Connection
 
 from domain.deciding.fold import fold
-from domain.facts.application import ApplicationReceived
 from domain.facts.corrections import FactCorrected
+from domain.facts.enrolment import ApplicationReceived
 from domain.facts.fact import Facts, Recorded
 from domain.state import Apprenticeship
 

@@ -23,7 +23,7 @@ class Replay(BaseModel):
     """An apprenticeship as it was at the end of `on`.
 
     `version` is the newest one known then, `facts` how many facts were known, and `readings` what the
-    state meant on that date.
+    state meant on that date. Of a restart, `earlier_episode` is the one it goes on with, as it was then.
     """
 
     on: date
@@ -31,6 +31,7 @@ class Replay(BaseModel):
     facts: int
     state: dict[str, Any]
     readings: Readings
+    earlier_episode: "Replay | None" = None
 
 
 def asked_point(
@@ -42,6 +43,11 @@ def asked_point(
 ) -> Point:
     """Return the point that is asked about, as a query names it."""
     return Point(on=on, known_on=known_on, version=version, before=before, after=after)
+
+
+def of_earlier(point: Point) -> Point:
+    """Return the point at which an earlier episode is looked at, beside one of the later episode."""
+    return Point(on=point.on, known_on=point.known_on)
 
 
 @dataclass(frozen=True)
@@ -68,11 +74,13 @@ class Replaying:
         the state as it then stood.
         """
         history = self.reader.history(apprenticeship)
-        return self.told(*self.reader.replayed(apprenticeship, history, point), history)
+        return self.told(*self.reader.replayed(apprenticeship, history, point), history, point)
 
-    def told(self, state: Apprenticeship, day: date, history: History) -> Replay:
-        """Return a replay of `history` that came to a state, as of the London date looked at."""
+    def told(self, state: Apprenticeship, day: date, history: History, point: Point) -> Replay:
+        """Return a replay of `history` that came to a state at a point, as of the London date looked at."""
+        earlier = state.enrolment.earlier if state.enrolment else None
         return Replay(
+            earlier_episode=self.replay(earlier.apprenticeship, of_earlier(point)) if earlier else None,
             on=day,
             version=state.version,
             facts=state.recorded,

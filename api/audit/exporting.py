@@ -110,7 +110,7 @@ class Exporter:
 
     def _apprenticeship(self, apprenticeship: UUID, history: History) -> ExportedApprenticeship:
         state, day = self.reader.replayed(apprenticeship, history, Point())
-        standing = Replaying(self.reader).told(state, day, history)
+        standing = Replaying(self.reader).told(state, day, history, Point())
         return ExportedApprenticeship(
             apprenticeship=apprenticeship,
             stage=state.stage.value,

@@ -20,7 +20,7 @@ from activities.proof.seal import Seal, UnreadableSealError
 from activities.proof.seal_log import seals
 from api.answers.history import Histories
 from api.answers.reader import Reader
-from api.answers.replay import Replaying
+from api.answers.replay import Replaying, of_earlier
 from api.audit import verify
 from api.audit.evidence_page import page
 from api.cannot_run import CannotRunError
@@ -54,6 +54,7 @@ class _Evidence:
     packed: Packed
     files: dict[str, bytes]
     sources: dict[str, bytes]
+    earlier: UUID | None
 
 
 class Packer:
@@ -73,12 +74,18 @@ class Packer:
         ledger = self.links.beginning()
         packed: list[Packed] = []
         rules: dict[str, bytes] = {}
+        several = len(apprenticeships) > 1
         with ZipFile(out, "w", ZIP_DEFLATED) as archive:
             archived = _Archive(archive, {})
-            for apprenticeship in dict.fromkeys(apprenticeships):
-                evidence = self._evidence(apprenticeship, point, ledger, named=len(apprenticeships) > 1)
+            waiting = dict.fromkeys(apprenticeships, point)
+            while waiting:
+                apprenticeship = next(iter(waiting))
+                evidence = self._evidence(apprenticeship, waiting.pop(apprenticeship), ledger, named=several)
                 archived.add({f"{apprenticeship}/{name}": text for name, text in evidence.files.items()})
                 packed.append(evidence.packed)
+                # A restart is packed with what it goes on with: both are one story.
+                if evidence.earlier and evidence.earlier not in {*waiting, *(each.apprenticeship for each in packed)}:
+                    waiting[evidence.earlier] = of_earlier(point)
                 rules |= evidence.sources
             archived.add(self._seals(packed))
             archived.add(dict(sorted(rules.items())))
@@ -117,7 +124,7 @@ class Packer:
     def _of_one(self, apprenticeship: UUID, point: Point, ledger: Beginning) -> _Evidence:
         history = self.reader.history(apprenticeship)
         state, day = self.reader.replayed(apprenticeship, history, point)
-        replay, known = Replaying(self.reader).told(state, day, history), known_at(history, point)
+        replay, known = Replaying(self.reader).told(state, day, history, point), known_at(history, point)
         kept = cadence_kept(state, self.reader.on(state, history, day))
         cited = sources(state, known, self.reader.book)
         told = list(zip(known, Histories(self.reader).reads(list(known), known), strict=True))
@@ -128,7 +135,8 @@ class Packer:
             "history.html": page(replay, told, kept, cited, ledger=ledger, known_on=point.known_on),
         }
         packed = Packed(apprenticeship=apprenticeship, on=day.isoformat(), version=replay.version, facts=len(known))
-        return _Evidence(packed, files, cited)
+        earlier = UUID(replay.earlier_episode.state["id"]) if replay.earlier_episode else None
+        return _Evidence(packed, files, cited, earlier)
 
 
 @contextmanager

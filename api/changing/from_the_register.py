@@ -23,18 +23,20 @@ from domain.deciding.consequences import what_was_asked
 from domain.deciding.fold import fold
 from domain.enrolment.applying import Apply
 from domain.enrolment.enrolling import Enrol
+from domain.enrolment.restarting import earlier_episode
 from domain.interruption.changing_employer import RecordNewEmployer
+from domain.interruption.transferring import TransferEmployment
 from domain.rulebook.rulebook import Rulebook
 from domain.uln import names_uln
 
 R = TypeVar("R")
-FROM_THE_REGISTER = frozenset(AtTheStart._fields)
+FROM_THE_REGISTER = frozenset({*AtTheStart._fields, "earlier"})
 """Fields of commands that no caller may send."""
 
 FILLED_FROM_THE_REGISTER = frozenset({"division"})
 """Fields of commands that the register tells where the caller leaves them out."""
 
-NAME_AN_EMPLOYER: tuple[type[Body], ...] = (Enrol, RecordNewEmployer)
+NAME_AN_EMPLOYER: tuple[type[Body], ...] = (Enrol, RecordNewEmployer, TransferEmployment)
 """Commands whose employer has to be on the register, which tells the division where the caller does not."""
 
 
@@ -84,7 +86,8 @@ class FromTheRegister:
             said = {**said, "instead": await self._rightly(apprenticeship, said["fact"], said["instead"])}
         if command is Enrol:
             told = await self.blocking(partial(self._at_the_start, apprenticeship, said))
-            said = {**said, **told._asdict()}
+            earlier = await self.blocking(partial(self._earlier, apprenticeship, said.get("restart_of")))
+            said = {**said, **told._asdict(), "earlier": earlier}
         return command.model_validate(said, context=SEALED if sealed else None)
 
     async def _rightly(self, apprenticeship: UUID, fact: int, instead: dict[str, Any]) -> dict[str, Any]:
@@ -127,6 +130,16 @@ class FromTheRegister:
             raise erased() from None
         except ValueError:
             raise malformed([{"place": "body/starts_on", "reason": "this is before the person was born"}]) from None
+
+    def _earlier(self, apprenticeship: UUID, restart_of: UUID | str | None) -> dict[str, Any] | None:
+        if restart_of is None:
+            return None
+        named = UUID(str(restart_of))
+        before, after = (fold(each, self.ledger.history(each)) for each in (named, apprenticeship))
+        found = earlier_episode(before, after)
+        if found is None or named == apprenticeship:
+            raise malformed([{"place": "body/restart_of", "reason": "no other enrolled apprenticeship has this id"}])
+        return found
 
     async def blocking(self, call: Callable[[], R]) -> R:
         """Return what a blocking call gives, made in one of the seats."""

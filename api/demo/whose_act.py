@@ -15,6 +15,7 @@ Read = Callable[[], Awaitable[Any]]
 """Reads the state of a life."""
 
 COORDINATOR, LEAD = ("coordinator", "staff-1"), ("programme_lead", "lead-1")
+ANOTHER_LEAD = ("programme_lead", "lead-2")
 ASSESSOR = {"name": "Ash Field", "email": "ash.field@epao.example"}
 
 
@@ -26,7 +27,11 @@ _WHOSE = (
     (_statements_of("employer"), ("employer", "contact")),
     (_statements_of("apprentice"), ("apprentice", "apprentice")),
     (re.compile(r"/gateway/(decisions|reopenings)|/proposals/[^/]+/decision"), LEAD),
-    (re.compile(r"/assessments/[^/]+/grade"), ("assessor", "assessor")),
+    (re.compile(r"/gateway/stand-in-confirmation"), ANOTHER_LEAD),
+    (
+        re.compile(r"/assessments/[^/]+/(grade|special-consideration)|/adjustments/[^/]+/decision"),
+        ("assessor", "assessor"),
+    ),
 )
 """Changes by their address, and whose they are. All others are a coordinator's."""
 
@@ -43,8 +48,10 @@ class Persons:
     async def token_for(self, path: str, read: Read) -> str | None:
         """Return the token of the person to whom a change of a life belongs, None where that is a coordinator."""
         whose = next((whose for address, whose in _WHOSE if address.fullmatch(path)), None)
-        if whose is None or whose == LEAD:
-            return self.sign(*whose) if whose else None
+        if whose is None:
+            return None
+        if whose in {LEAD, ANOTHER_LEAD}:
+            return self.sign(*whose)
         state = (await read())["state"]
         return self.sign(whose[0], await getattr(self, whose[1])(state))
 

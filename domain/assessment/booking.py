@@ -1,6 +1,6 @@
 """Booking an assessment of any method, resits included, within its window."""
 
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from domain.assessment.employed import employed_on_the_day_booked_for
 from domain.assessment.one_assessment import OfAssessment, assessment_is_outstanding, method_of, with_assessment
@@ -38,8 +38,17 @@ def _unverified(field: str) -> Warns:
     return asked
 
 
+class NamesMethod(Protocol):
+    """A command that names a method of the standard by its key."""
+
+    @property
+    def method(self) -> str:
+        """Return the key."""
+        ...
+
+
 @rule("standard: assessment methods", guard=True)
-def method_belongs_to_the_standard(_: Apprenticeship, command: BookAssessment, at: Circumstances) -> str | None:
+def method_belongs_to_the_standard(_: Apprenticeship, command: NamesMethod, at: Circumstances) -> str | None:
     """The method is one of the standard's."""
     if at.standard.assessment.method(command.method):
         return None
@@ -48,7 +57,7 @@ def method_belongs_to_the_standard(_: Apprenticeship, command: BookAssessment, a
 
 
 @rule("seed: all assessments must be individually passed", guard=True)
-def method_is_not_passed_yet(apprenticeship: Apprenticeship, command: BookAssessment, at: Circumstances) -> str | None:
+def method_is_not_passed_yet(apprenticeship: Apprenticeship, command: NamesMethod, at: Circumstances) -> str | None:
     """The method is not passed yet: a resit is not for improving a pass."""
     if apprenticeship.assessments.passed(command.method) is None:
         return None
@@ -81,12 +90,13 @@ def resit_is_booked_after_the_sitting_that_failed(
 
 
 @rule("seed: end-point assessment, place", warns=_unverified("venues"))
-def venue_suits_the_method(_: Apprenticeship, command: BookAssessment, at: Circumstances) -> str | None:
-    """The venue is one that the standard allows for the method, where it names any."""
+def venue_suits_the_method(apprenticeship: Apprenticeship, command: BookAssessment, at: Circumstances) -> str | None:
+    """The venue is one that the standard, or an adjustment granted, allows for the method, where it names any."""
     method = method_of(command.method, at)
-    if command.venue in method.venues or not method.venues:
+    also = apprenticeship.adjustments.widened(command.method, at.occurred_on).venues
+    if command.venue in {*method.venues, *also} or not method.venues:
         return None
-    return f"The {method.title} takes place at: {', '.join(method.venues)}."
+    return f"The {method.title} takes place at: {', '.join([*method.venues, *sorted(also)])}."
 
 
 @rule("standard: order of the methods", warns=_unverified("after"))

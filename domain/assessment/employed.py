@@ -1,4 +1,4 @@
-"""Employment lasts from the gateway to the last assessment: nobody is booked, assessed or certified without it."""
+"""Employment lasts from the gateway to the last assessment: nobody is assessed without it, unless carried on."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -46,7 +46,9 @@ def employed_until_the_last_assessment(apprenticeship: Apprenticeship, _: object
 
 
 def _without_a_job(apprenticeship: Apprenticeship, days: Iterable[date]) -> str | None:
-    found = [(day, why) for day in days for employed, why in [apprenticeship.employment.on(day)] if not employed]
+    employment = apprenticeship.employment
+    asked = [day for day in days if not employment.carried_on(day)]
+    found = [(day, why) for day in asked for employed, why in [employment.on(day)] if not employed]
     if not found:
         return None
     day, why = found[0]

@@ -82,7 +82,8 @@ def grade_is_within_the_cap_of_a_resit(
 ) -> str | None:
     """The grade of a resit is not above the cap that the standard or the EPAO sets."""
     booked = booked_as(apprenticeship, command)
-    rules = resit_rules(booked.method, apprenticeship, at) if booked.sitting > 1 else None
+    resat = apprenticeship.assessments.failed_before(booked.method)
+    rules = resit_rules(booked.method, apprenticeship, at) if resat else None
     grades = method_booked(apprenticeship, command, at).grades
     if rules is None or rules.cap not in grades or command.grade not in grades:
         return None

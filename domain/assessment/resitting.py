@@ -29,14 +29,11 @@ class Books(Protocol):
         ...
 
 
-def _failed(apprenticeship: Apprenticeship, method: str) -> list[Assessment]:
-    return [each for each in apprenticeship.assessments.of(method) if each.failed]
-
-
 @rule("EPAO: how often a method is sat", warns=always)
 def sittings_are_not_used_up(apprenticeship: Apprenticeship, command: Books, at: Circumstances) -> str | None:
     """A method is sat as often as the standard or the EPAO allows, and no oftener."""
-    rules, sat = resit_rules(command.method, apprenticeship, at), len(apprenticeship.assessments.of(command.method))
+    sat = len(apprenticeship.assessments.failed_before(command.method))
+    rules = resit_rules(command.method, apprenticeship, at)
     if rules is None or rules.attempts is None or sat < rules.attempts:
         return None
     return f"This would be sitting {sat + 1}; {how_many(rules.attempts, 'sitting')} are allowed. Ask the EPAO first."
@@ -45,7 +42,10 @@ def sittings_are_not_used_up(apprenticeship: Apprenticeship, command: Books, at:
 @rule("EPAO: window of resits", warns=always)
 def resit_lies_in_its_window(apprenticeship: Apprenticeship, command: Books, at: Circumstances) -> str | None:
     """A resit is booked within the months that the standard or the EPAO sets for it."""
-    rules, failed = resit_rules(command.method, apprenticeship, at), _failed(apprenticeship, command.method)
+    rules, failed = (
+        resit_rules(command.method, apprenticeship, at),
+        apprenticeship.assessments.failed_before(command.method),
+    )
     since = _since(rules, failed, apprenticeship.gateway.passed_on) if rules and failed else None
     if rules is None or rules.within_months is None or since is None:
         return None
@@ -71,7 +71,10 @@ def _since(rules: Resit, failed: list[Assessment], gateway: date | None) -> date
 @rule("EPAO: what comes between a low score and a resit", warns=always)
 def low_score_is_followed_up(apprenticeship: Apprenticeship, command: Books, at: Circumstances) -> str | None:
     """What the standard or the EPAO asks for after a low score comes before a resit."""
-    rules, failed = resit_rules(command.method, apprenticeship, at), _failed(apprenticeship, command.method)
+    rules, failed = (
+        resit_rules(command.method, apprenticeship, at),
+        apprenticeship.assessments.failed_before(command.method),
+    )
     score = failed[-1].score if failed else None
     if rules is None or score is None:
         return None
@@ -85,7 +88,7 @@ def resit_is_of_all_that_belongs_together(
 ) -> str | None:
     """A resit repeats what belongs together, and uses nothing again that may not be."""
     rules = resit_rules(command.method, apprenticeship, at)
-    if rules is None or not _failed(apprenticeship, command.method):
+    if rules is None or not apprenticeship.assessments.failed_before(command.method):
         return None
     said = [f"The {method_of(key, at).title} is sat again with it." for key in rules.together_with]
     said += [f"Not to be used again: {rules.not_again}."] if rules.not_again else []

@@ -91,28 +91,32 @@ def resit_was_held_after_the_sitting_that_failed(
 def sitting_lasted_as_long_as_it_must(
     apprenticeship: Apprenticeship, command: HoldAssessment, at: Circumstances
 ) -> str | None:
-    """The sitting lasted the time that the standard gives it, or each of its parts did."""
+    """The sitting lasted the time that the standard and an adjustment give it, or each of its parts did."""
     method = method_booked(apprenticeship, command, at)
     if not method.timed:
         return None
+    widened = apprenticeship.adjustments.widened(method.key, at.occurred_on)
+    most = method.most_minutes + widened.extra_minutes
     if command.minutes is None:
-        return f"Say in minutes how long it lasted; {_lasts(method.fewest_minutes, method.most_minutes)}."
-    if method.parts_apart:
-        return _parts(method, command)
-    if method.fewest_minutes <= command.minutes <= method.most_minutes:
+        return f"Say in minutes how long it lasted; {_lasts(method.fewest_minutes, most)}."
+    if method.parts_apart and not widened.parts_as_agreed:
+        return _parts(method, command, widened.extra_minutes)
+    if method.fewest_minutes <= command.minutes <= most:
         return None
-    return f"It lasted {how_many(command.minutes, 'minute')}; {_lasts(method.fewest_minutes, method.most_minutes)}."
+    return f"It lasted {how_many(command.minutes, 'minute')}; {_lasts(method.fewest_minutes, most)}."
 
 
-def _parts(method: Method, command: HoldAssessment) -> str | None:
+def _parts(method: Method, command: HoldAssessment, extra_minutes: int) -> str | None:
     titles = [part.title for part in method.parts]
     if sorted(command.parts) != sorted(titles) or sum(command.parts.values()) != command.minutes:
         return f"Say in parts how many of its {command.minutes} minutes each part lasted: {', '.join(titles)}."
-    return " ".join(filter(None, (_part(part, command.parts[part.title]) for part in method.parts))) or None
+    too_many = sum(max(command.parts[part.title] - part.most, 0) for part in method.parts) > extra_minutes
+    share = 0 if too_many else extra_minutes
+    return " ".join(filter(None, (_part(part, command.parts[part.title], share) for part in method.parts))) or None
 
 
-def _part(part: Part, minutes: int) -> str | None:
-    if part.fewest <= minutes <= part.most:
+def _part(part: Part, minutes: int, extra_minutes: int) -> str | None:
+    if part.fewest <= minutes <= part.most + extra_minutes:
         return None
     return f"The {part.title} lasted {how_many(minutes, 'minute')}; {_lasts(part.fewest, part.most)}."
 

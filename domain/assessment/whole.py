@@ -52,7 +52,8 @@ def overall_grade_is_within_the_cap_of_a_resit(
     apprenticeship: Apprenticeship, command: "Overall", at: Circumstances
 ) -> str | None:
     """After a resit the overall grade is not above the cap that the standard or the EPAO sets."""
-    resat = [each.method for each in apprenticeship.assessments.passing() if each.sitting > 1]
+    sittings = apprenticeship.assessments
+    resat = [each.method for each in sittings.passing() if sittings.failed_before(each.method)]
     rules = [resit_rules(method, apprenticeship, at) for method in resat]
     caps = sorted({each.overall_cap for each in rules if each and each.overall_cap})
     if not caps or command.overall in caps:

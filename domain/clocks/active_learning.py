@@ -87,7 +87,8 @@ def _months(apprenticeship: Apprenticeship, at: Circumstances) -> Iterator[date]
 
 def _counts(apprenticeship: Apprenticeship, month: date, at: Circumstances) -> bool:
     enough, following = at.rules.clocks.learning.training_days or 0, months_after(month, 1)
-    return (following - month).days - days_without_training(apprenticeship, month, following) >= enough
+    away = days_without_training(apprenticeship, month, following) + apprenticeship.gateway.days_in(month, following)
+    return (following - month).days - away >= enough
 
 
 def _next_month(apprenticeship: Apprenticeship, at: Circumstances) -> date:

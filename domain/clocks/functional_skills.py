@@ -4,6 +4,7 @@ from domain.circumstances import Circumstances
 from domain.clock_and_due import Clock, Due
 from domain.clocks.planned_gateway import due_before_the_gateway
 from domain.facts.functional_skills import Subject
+from domain.learning.by_choice_or_need import settled
 from domain.stage import TRAINING
 from domain.state import Apprenticeship
 
@@ -20,5 +21,5 @@ def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
     return [
         due_before_the_gateway(clock, subject.value, f"{subject.said} is not achieved", terms, apprenticeship, at)
         for subject in Subject
-        if not apprenticeship.functional_skills.subject(subject).met
+        if not settled(apprenticeship.functional_skills.subject(subject), at)
     ]

@@ -23,9 +23,10 @@ OFF_THE_JOB = Clock(
 def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
     """Return the last day on which the hours done so far are not too far behind plan, until all are done.
 
-    It moves with every hour done; what it is about stays, so that an hour too few ends no escalation.
+    It moves with every hour done; what it is about stays, so that an hour too few ends no escalation. Who learns again
+    after a failed assessment has shown the hours at the gateway before.
     """
-    if apprenticeship.stage not in TRAINING:
+    if apprenticeship.stage not in TRAINING or apprenticeship.gateway.before:
         return []
     hours, done = planned_hours(apprenticeship), eligible_minutes(apprenticeship, at.today)
     if done >= hours * 60:

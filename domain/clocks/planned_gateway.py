@@ -17,7 +17,7 @@ def planned_gateway_on(apprenticeship: Apprenticeship, at: Circumstances) -> dat
     It is never before the minimum period on programme ends. Breaks in learning since then move it: see `plan_moved`.
     """
     enrolled = apprenticeship.enrolled
-    earliest = months_after(enrolled.starts_on, at.minimum_months)
+    earliest = months_after(enrolled.starts_on, at.minimum_months) - timedelta(days=enrolled.earlier_days)
     return max(earliest, months_after(enrolled.ends_on, -(at.standard.assessment.period_months or 0)))
 
 

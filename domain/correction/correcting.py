@@ -9,8 +9,8 @@ from pydantic import Field
 from domain.body import Body, Place, Text
 from domain.circumstances import Circumstances, Otherwise
 from domain.correction.second_person import second_person_corrects
-from domain.facts.application import ApplicationReceived
 from domain.facts.corrections import Correction, FactCorrected, FactWithdrawn
+from domain.facts.enrolment import ApplicationReceived
 from domain.facts.escalations import OfClock
 from domain.facts.fact import Fact, Recorded
 from domain.facts.proposals import OfProposal

@@ -1,6 +1,6 @@
 """Claims: one person has one open enrolment on a standard; which claim facts take, and which they give up."""
 
-from domain.facts.application import claim_of
+from domain.facts.enrolment import claim_of
 from domain.stage import ENDED
 from domain.state import Apprenticeship
 

@@ -19,10 +19,12 @@ from domain.facts.functional_skills import Attainment, LearningPlan, Requirement
 from domain.facts.gateway import GatewayPassed
 from domain.facts.off_the_job import NOTHING_NEW, OffTheJobLogged
 from domain.facts.sessions import SessionRescheduled
+from domain.gateway.back_to_learning import GoBackToLearning
 from domain.gateway.decision import DecideGateway, Verdict
 from domain.interruption.extending_a_break import ExtendBreak
 from domain.interruption.taking_a_break import BeginBreak
 from domain.interruption.weeks_without_work import AgreeWeeksWithoutWork
+from domain.learning.by_choice_or_need import OptInToFunctionalSkills
 from domain.learning.logging_hours import LogOffTheJob
 from domain.rulebook.rulebook import Rulebook
 from domain.tutoring.planning import PlanSeries, RescheduleSession
@@ -77,6 +79,7 @@ def _enrolled(facts: Sequence[Any], book: Rulebook) -> Fields:
     held = fact.starting_point or _inferred(fact, book)
     source = next((each.source for each in facts if isinstance(each, TakingOverBegan)), "")
     return {
+        "restart_of": str(fact.earlier.apprenticeship) if fact.earlier else None,
         "source": source or None,
         "prior_attainment": {"english": held.english, "maths": held.maths, "evidence": held.evidence},
         "learning_plan": held.learning_plan,
@@ -131,5 +134,7 @@ HINTS: dict[type[Body], Callable[[Sequence[Any], Rulebook], Fields]] = {
     AgreeReviewInterval: _agreed,
     AgreeWeeksWithoutWork: _agreed,
     MoveToVersion: _agreed,
+    GoBackToLearning: _agreed,
+    OptInToFunctionalSkills: _agreed,
 }
 """What commands said that the fields of their facts do not tell by the same name."""

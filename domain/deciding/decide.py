@@ -34,6 +34,7 @@ from domain.proposal import lapsing
 from domain.proposal.proposing import no_like_proposal_waits, proposed
 from domain.rule import Decision, Refusal, guarded, refused
 from domain.rulebook.rulebook import Rulebook
+from domain.rulebook.rulepack import RulePack
 from domain.rulebook.standard import Standard
 from domain.stage import ENDED
 from domain.state import Apprenticeship
@@ -263,8 +264,7 @@ def _ring(before: DueNow, command: Command) -> Decided:
 def _asked(idle: Circumstances, command: Command, body: Body, from_history: dict[str, Any]) -> Circumstances:
     rules, standard = idle.rules, idle.standard
     if isinstance(body, Enrol):
-        rules = idle.book.pack_for(body.starts_on)
-        standard = idle.book.standard_for(standard.reference, body.starts_on)
+        rules, standard = _by_original_start(body, idle)
     return msgspec.structs.replace(
         idle,
         command=command.id,
@@ -276,6 +276,14 @@ def _asked(idle: Circumstances, command: Command, body: Body, from_history: dict
         standard=standard,
         **from_history,
     )
+
+
+def _by_original_start(body: Enrol, idle: Circumstances) -> tuple[RulePack, Standard]:
+    book, reference = idle.book, idle.standard.reference
+    if body.earlier and body.earlier.same_standard:
+        cited = next((each for each in book.standards if each.id == body.earlier.standard), None)
+        return book.pack(body.earlier.pack), cited or book.standard(reference, body.earlier.standard)
+    return book.pack_for(body.starts_on), book.standard_for(reference, body.starts_on)
 
 
 def _refusal(command: Command, refusal: Refusal, at: Circumstances) -> Decided:

@@ -229,8 +229,7 @@ class Lives:
         # It cannot be asked for again: it must at least be about what is there.
         transition = ON_RECORD.get(first.asked)
         about = {each.fact.concerns() for each in facts} - {None}
-        known = {*self.after.sessions.by_id, *self.after.assessments.by_id}
-        if about - known and not about - {*self.was.sessions.by_id, *self.was.assessments.by_id}:
+        if about - _known(self.after) and not about - _known(self.was):
             raise ImpossibleError(first, [_unmet("It is about what would not be there.")])
         kept_as_it_is, stage = Kept(stated(facts), facts[0].fact.sentence()), self.after.stage
         if transition and stage not in transition.stages:
@@ -239,6 +238,10 @@ class Lives:
                 raise ImpossibleError(first, elsewhere)
             self._question(facts, elsewhere, kept_as_it_is)
         return kept_as_it_is.facts
+
+
+def _known(state: Apprenticeship) -> set[UUID]:
+    return {*state.sessions.by_id, *state.assessments.by_id, *state.adjustments.by_id}
 
 
 def _unmet(reason: str) -> UnmetRule:

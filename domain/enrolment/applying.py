@@ -7,7 +7,7 @@ from pydantic import Field
 
 from domain.body import Body, Code
 from domain.circumstances import Circumstances
-from domain.facts.application import Application, ApplicationReceived
+from domain.facts.enrolment import Application, ApplicationReceived
 from domain.facts.fact import Recorded
 from domain.rule import Decision, refused, rule
 from domain.state import Apprenticeship, Changes

@@ -1,32 +1,35 @@
-"""Enrolling: the terms of the apprenticeship with an employer, and the start of training."""
+"""Enrolling: the terms of the apprenticeship with an employer."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.alarm import Pending
 from domain.body import Body, Code, Day, Hours, WhoseBankHolidays, Yes
 from domain.circumstances import Circumstances
-from domain.clock_and_due import Due
-from domain.days import Division, in_words, london_instant, months_after
+from domain.days import Division, in_words, months_after
 from domain.enrolment import taking_over
 from domain.enrolment.epao import epao_is_on_the_register
+from domain.enrolment.restarting import (
+    EarlierTold,
+    earlier_episode_ended_by_a_withdrawal,
+    earlier_episode_is_of_this_person_and_standard,
+    restart_comes_after_the_earlier_episode,
+)
 from domain.facts.employment import Employment
 from domain.facts.enrolment import Enrolled, Enrolment, TrainingStarted
-from domain.facts.fact import Fact, Recorded
+from domain.facts.fact import Recorded
 from domain.facts.functional_skills import (
     Attainment,
     FunctionalSkills,
     LearningPlan,
     Requirement,
     StartingPoint,
+    Subject,
     SubjectStanding,
 )
 from domain.rule import Decision, Rule, refused, rule
-from domain.stage import Stage
 from domain.state import Apprenticeship, Changes
 
 LONGEST_WAIT_MONTHS = 24
@@ -49,7 +52,7 @@ def apprentice_is_old_enough(_: Apprenticeship, command: "Enrol", __: Circumstan
 @rule("register of standards: approved for delivery")
 def standard_was_approved_by_the_start(_: Apprenticeship, command: "Enrol", at: Circumstances) -> str | None:
     """Training starts when a version of the standard serves starts: from its approval for delivery on."""
-    if at.standard.serves(command.starts_on):
+    if at.standard.serves(command.original_start_on):
         return None
     reference, since, until = at.standard.reference, at.standard.starts_from, at.standard.starts_until
     if at.standard.announced:
@@ -117,16 +120,28 @@ class Enrol(Body):
     age_at_start: Annotated[int, Field(strict=True, ge=0, le=120)] = Field(
         description="Completed years, told by the people register alone."
     )
+    restart_of: UUID | None = Field(
+        default=None, description="The id of the withdrawn apprenticeship that this one goes on with, for a restart."
+    )
+    earlier: EarlierTold | None = Field(
+        default=None, description="What counts of the earlier episode, told by the ledger alone."
+    )
     may_start_from: Day | None = Field(
         default=None,
         description="The first day on which who is of school age at the start may start, told by the register alone.",
     )
 
+    @property
+    def original_start_on(self) -> date:
+        """Return the London date by which rule pack and standard go: that of the first episode."""
+        return self.earlier.starts_on if self.earlier else self.starts_on
+
 
 @rule("seed: duration; ILR rule DateOfBirth_46, which counts both days of a planned period")
 def planned_end_leaves_the_minimum_period(_: Apprenticeship, command: Enrol, at: Circumstances) -> str | None:
     """The planned end leaves at least the minimum practical period, its first and its last day counted."""
-    earliest = months_after(command.starts_on, at.minimum_months) - timedelta(days=1)
+    before = command.earlier.days if command.earlier else 0
+    earliest = max(months_after(command.starts_on, at.minimum_months) - timedelta(days=1 + before), command.starts_on)
     if command.planned_end_on >= earliest:
         return None
     return (
@@ -138,7 +153,8 @@ def planned_end_leaves_the_minimum_period(_: Apprenticeship, command: Enrol, at:
 @rule("seed: duration; funding rules 2026/27 ¶86.2 (2025/26 ¶81.2, 2024/25 ¶84)")
 def planned_off_the_job_hours_suffice(_: Apprenticeship, command: Enrol, at: Circumstances) -> str | None:
     """The planned off-the-job hours reach the required amount."""
-    required = at.required_hours(command.prior_learning_hours)
+    before = command.earlier.minutes // 60 if command.earlier else 0
+    required = at.required_hours(command.prior_learning_hours) - before
     if command.planned_off_the_job_hours >= required:
         return None
     return f"{command.planned_off_the_job_hours} off-the-job hours are planned; {required} are required."
@@ -182,6 +198,9 @@ def person_has_no_other_open_enrolment(_: Apprenticeship, __: Enrol, at: Circums
 
 
 ENROLLING: list[Rule[Enrol]] = [
+    earlier_episode_ended_by_a_withdrawal,
+    earlier_episode_is_of_this_person_and_standard,
+    restart_comes_after_the_earlier_episode,
     apprentice_is_old_enough,
     standard_was_approved_by_the_start,
     start_is_in_sight,
@@ -203,26 +222,13 @@ def enrol(apprenticeship: Apprenticeship, command: Enrol, at: Circumstances) -> 
     return refused(ENROLLING, apprenticeship, command, at) or [_enrolled(command, at), *started, *past]
 
 
-def start_training(_: Apprenticeship, due: Pending, __: Circumstances) -> list[Fact]:
-    """Start the practical period on its date."""
-    return [TrainingStarted(started_on=date.fromisoformat(due.about))]
-
-
-def next_alarm(apprenticeship: Apprenticeship, _: Circumstances, __: Sequence[Due]) -> list[Pending]:
-    """Return when training starts, while it has not."""
-    if apprenticeship.stage is not Stage.ENROLLED:
-        return []
-    starts_on = apprenticeship.enrolled.starts_on
-    return [Pending("training-start", starts_on.isoformat(), 0, london_instant(starts_on, 0))]
-
-
 def _enrolled(command: Enrol, at: Circumstances) -> Enrolled:
     starting_point = _starting_point(command)
     return Enrolled(
         employer=command.employer,
         starts_on=command.starts_on,
         planned_end_on=command.planned_end_on,
-        age_at_start=command.age_at_start,
+        age_at_start=command.earlier.age_at_start if command.earlier else command.age_at_start,
         english=starting_point.english_required,
         maths=starting_point.maths_required,
         planned_off_the_job_hours=command.planned_off_the_job_hours,
@@ -232,6 +238,7 @@ def _enrolled(command: Enrol, at: Circumstances) -> Enrolled:
         starting_point=starting_point,
         division=command.division,
         standard=at.standard.id,
+        earlier=command.earlier.as_fact() if command.earlier else None,
     )
 
 
@@ -263,22 +270,26 @@ def enrolled(_: Apprenticeship, recorded: Recorded[Enrolled]) -> Changes:
             recorded.occurred_on if fact.epao else None,
             fact.division,
             fact.standard,
+            fact.earlier,
         ),
         "employment": Employment(employers=(fact.employer,)),
         "functional_skills": FunctionalSkills(
-            _subject(fact.english, point.english_exempt_because if point else None, recorded.occurred_on),
-            _subject(fact.maths, point.maths_exempt_because if point else None, recorded.occurred_on),
+            _subject(fact.english, recorded.occurred_on, *_start(point, Subject.ENGLISH)),
+            _subject(fact.maths, recorded.occurred_on, *_start(point, Subject.MATHS)),
         ),
     }
 
 
-def _subject(required: Requirement, exempt_because: str | None, enrolled_on: date) -> SubjectStanding:
+def _start(point: StartingPoint | None, subject: Subject) -> tuple[Attainment, str | None]:
+    if point is None:
+        return Attainment.NONE, None
+    in_english = subject is Subject.ENGLISH
+    return (
+        point.english if in_english else point.maths,
+        point.english_exempt_because if in_english else point.maths_exempt_because,
+    )
+
+
+def _subject(required: Requirement, enrolled_on: date, held: Attainment, exempt_because: str | None) -> SubjectStanding:
     exempt_on = enrolled_on if required is Requirement.EXEMPT else None
-    return SubjectStanding(required, exempt_on=exempt_on, exempt_because=exempt_because)
-
-
-def started(apprenticeship: Apprenticeship, recorded: Recorded[TrainingStarted]) -> Changes:
-    """Fold the start of training: the session clock starts with it."""
-    return {
-        "cadence": apprenticeship.cadence.restarted(recorded.fact.started_on),
-    }
+    return SubjectStanding(required, exempt_on=exempt_on, exempt_because=exempt_because, held=held)

@@ -162,7 +162,7 @@ class OverallGradeReached(Derivation, Warned, frozen=True, kw_only=True, omit_de
 
 
 class Assessment(msgspec.Struct, frozen=True):
-    """One sitting of one method."""
+    """One sitting of one method; one that is `considered` makes no resit of the next."""
 
     method: str
     title: str
@@ -176,6 +176,7 @@ class Assessment(msgspec.Struct, frozen=True):
     cancelled: bool = False
     annulled_on: date | None = None
     revoked_on: date | None = None
+    considered: bool = False
 
     @property
     def counts(self) -> bool:
@@ -205,6 +206,10 @@ class Assessments(msgspec.Struct, frozen=True):
     def of(self, method: str) -> list[Assessment]:
         """Return the sittings of a method that were neither cancelled nor annulled, in order."""
         return [each for each in self.by_id.values() if each.method == method and each.counts]
+
+    def failed_before(self, method: str) -> list[Assessment]:
+        """Return the failed sittings of a method that make a resit of the next: those not considered, in order."""
+        return [each for each in self.of(method) if each.failed and not each.considered]
 
     @property
     def methods(self) -> tuple[str, ...]:

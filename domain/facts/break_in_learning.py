@@ -117,7 +117,8 @@ class Interruption(msgspec.Struct, frozen=True):
     """The open break, if any; the ended ones, each from its first day to the day of return, and their days in all.
 
     `last_learning_on` is the last learning before the latest break, as it was recorded with it. `clocks_anew_on`
-    are the days of return on which clocks started anew; after the other breaks they went on where they stood.
+    are the days of return on which clocks started anew, after a failed assessment too; after the other breaks they
+    went on where they stood.
     The return from the open one was expected on `first_return_on` before it was extended, last on `extended_on`.
     `agreed` is what parties agreed to of breaks that did not begin yet.
     """
@@ -185,6 +186,10 @@ class Interruption(msgspec.Struct, frozen=True):
             clocks_anew_on=tuple(sorted(anew_on)),
             agreed=self.agreed,
         )
+
+    def anew_from(self, day: date) -> "Interruption":
+        """Return it with clocks that start anew on one more London date, on which no break ended."""
+        return msgspec.structs.replace(self, clocks_anew_on=tuple(sorted((*self.clocks_anew_on, day))))
 
     def without(self, began_on: date) -> "Interruption":
         """Return it as if the break that began on a London date had not been."""

@@ -1,4 +1,4 @@
-"""The enrolment, the choice of an EPAO, the start of training and a past told late, as recorded, and how they stand."""
+"""The application, the enrolment, the choice of an EPAO, the start and a past told late, as recorded."""
 
 from datetime import date, datetime
 from typing import ClassVar
@@ -6,16 +6,69 @@ from uuid import UUID
 
 import msgspec
 
-from domain.days import Division, how_many, in_words
+from domain.days import Division, hours_in_words, how_many, in_words
 from domain.facts.fact import Act, Agreement, Derivation
 from domain.facts.functional_skills import Requirement, StartingPoint
+
+
+class ApplicationReceived(Act, frozen=True, kw_only=True):
+    """A person applied for a place in a cohort."""
+
+    NAME: ClassVar[str] = "application-received.v1"
+    person: UUID
+    standard: str
+    cohort: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"Application received for cohort {self.cohort} on standard {self.standard}."
+
+
+class Application(msgspec.Struct, frozen=True):
+    """Who applied for what, and on which London date."""
+
+    person: UUID
+    standard: str
+    cohort: str
+    received_on: date
+
+
+def claim_of(application: Application) -> str:
+    """Return the claim that keeps a person to one open enrolment on a standard."""
+    return f"enrolment/{application.person}/{application.standard}"
+
+
+class EarlierEpisode(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a restart goes on with: an apprenticeship that ended by a withdrawal, and what counts of it.
+
+    `starts_on` is the original start, by which age, rule pack and standard go; `ended_on` the last London date of
+    training. `days` of training and `minutes` of eligible off-the-job training are those of all episodes so far.
+    """
+
+    apprenticeship: UUID
+    starts_on: date
+    age_at_start: int
+    pack: str
+    standard: str | None
+    ended_on: date
+    days: int
+    minutes: int
+
+    def said(self) -> str:
+        """Return it in words."""
+        return (
+            f"a restart, with the rules and the age of the original start on {in_words(self.starts_on)}: "
+            f"{how_many(self.days, 'day')} and {hours_in_words(self.minutes)} of training until "
+            f"{in_words(self.ended_on)} count"
+        )
 
 
 class Enrolled(Act, frozen=True, kw_only=True, omit_defaults=True):
     """The applicant was enrolled. `age_at_start` in completed years; hours of off-the-job training.
 
     What is required in English and maths follows from the starting point, which the oldest facts do not tell.
-    `standard` cites the file of the standard, `pack` that of the rule pack; older facts cite no standard.
+    `standard` cites the file of the standard, `pack` that of the rule pack; older facts cite no standard. `earlier`
+    is what a restart goes on with.
     """
 
     NAME: ClassVar[str] = "enrolled.v2"
@@ -32,6 +85,7 @@ class Enrolled(Act, frozen=True, kw_only=True, omit_defaults=True):
     starting_point: StartingPoint | None
     division: Division = Division.ENGLAND_AND_WALES
     standard: str | None = None
+    earlier: EarlierEpisode | None = None
 
     def sentence(self) -> str:
         """Return it in words."""
@@ -40,7 +94,8 @@ class Enrolled(Act, frozen=True, kw_only=True, omit_defaults=True):
             f"with {self.planned_off_the_job_hours} off-the-job hours planned "
             f"({self.required_off_the_job_hours} required), English: {self.english}, maths: {self.maths}"
             f"{f' ({self.starting_point.said()})' if self.starting_point else ''}, "
-            f"{f'to be assessed by {self.epao}' if self.epao else 'the EPAO to be chosen'}{self._where()}."
+            f"{f'to be assessed by {self.epao}' if self.epao else 'the EPAO to be chosen'}{self._where()}"
+            f"{f'; {self.earlier.said()}' if self.earlier else ''}."
         )
 
     def _where(self) -> str:
@@ -104,9 +159,25 @@ class Enrolment(msgspec.Struct, frozen=True):
     epao_chosen_on: date | None
     division: Division = Division.ENGLAND_AND_WALES
     standard: str | None = None
+    earlier: EarlierEpisode | None = None
     expected_end_on: date | None = None
     end_agreed_on: date | None = None
     prior_learning_assessed_on: date | None = None
+
+    @property
+    def original_start_on(self) -> date:
+        """Return the London date by which age, rule pack and standard go: that of the first episode."""
+        return self.earlier.starts_on if self.earlier else self.starts_on
+
+    @property
+    def earlier_days(self) -> int:
+        """Return the days of training of earlier episodes."""
+        return self.earlier.days if self.earlier else 0
+
+    @property
+    def earlier_minutes(self) -> int:
+        """Return the eligible minutes of off-the-job training of earlier episodes."""
+        return self.earlier.minutes if self.earlier else 0
 
     @property
     def ends_on(self) -> date:

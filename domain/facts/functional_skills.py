@@ -58,6 +58,14 @@ class Qualification(StrEnum):
     BRITISH_SIGN_LANGUAGE = "british sign language"
 
 
+class EnglishPart(StrEnum):
+    """The parts of functional skills in English, each of which is passed by itself."""
+
+    READING = "reading"
+    WRITING = "writing"
+    SPEAKING_AND_LISTENING = "speaking and listening"
+
+
 class Exemption(StrEnum):
     """Why a subject need not be reached."""
 
@@ -131,8 +139,8 @@ def _evidenced(evidence: str | None) -> str:
     return f" (evidence {evidence})" if evidence else ""
 
 
-class FunctionalSkillsAttempted(Act, frozen=True, kw_only=True):
-    """An attempt was taken; `meets_requirement` says whether it settles the subject.
+class FunctionalSkillsAttempted(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """An attempt was taken, of one `part` of English or of the whole; `meets_requirement`: it settles the subject.
 
     `attempt` is its number, or 0 where it was told of a past in no order.
     """
@@ -146,32 +154,72 @@ class FunctionalSkillsAttempted(Act, frozen=True, kw_only=True):
     passed: bool
     meets_requirement: bool
     evidence: str
+    part: EnglishPart | None = None
 
     def sentence(self) -> str:
         """Return it in words."""
         result = "passed" if self.passed else "not passed"
         which = f"attempt {self.attempt}" if self.attempt else "attempted"
-        return (
-            f"Functional skills in {self.subject.said}, {self.qualification}, {which} "
-            f"on {in_words(self.taken_on)}: {result}."
-        )
+        what = f"{self.qualification}, {self.part}" if self.part else self.qualification
+        return f"Functional skills in {self.subject.said}, {what}, {which} on {in_words(self.taken_on)}: {result}."
 
 
-class FunctionalSkillsExempted(Act, frozen=True, kw_only=True):
-    """The apprentice was exempted from a subject."""
+class FunctionalSkillsExempted(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """The apprentice was exempted from a subject, who declined it by a statement that both signed, or holds it."""
 
     NAME: ClassVar[str] = "functional-skills-exempted.v1"
     subject: Subject
     reason: Exemption
     evidence: str
+    apprentice_signed: bool = False
+    employer_signed: bool = False
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"Exempt from functional skills in {self.subject.said}: {self.reason} (evidence {self.evidence})."
+        both = ", signed by apprentice and employer" if self.apprentice_signed and self.employer_signed else ""
+        return f"Exempt from functional skills in {self.subject.said}: {self.reason} (evidence {self.evidence}{both})."
+
+
+class FunctionalSkillsOptedIn(Act, frozen=True, kw_only=True):
+    """An apprentice who may decline a subject takes it, agreed with the employer."""
+
+    NAME: ClassVar[str] = "functional-skills-opted-in.v1"
+    subject: Subject
+    evidence: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"Opted in to functional skills in {self.subject.said}, agreed by both (evidence {self.evidence})."
+
+
+class FunctionalSkillsAdjusted(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """Another level or British Sign Language is required in one subject, for a learning difficulty or a language."""
+
+    NAME: ClassVar[str] = "functional-skills-adjusted.v1"
+    WORKED_OUT = frozenset({"requirement"})
+    subject: Subject
+    requirement: Requirement
+    evidence: str
+    learning_plan: LearningPlan = LearningPlan.NONE
+    uses_british_sign_language: bool = False
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        plan = [] if self.learning_plan is LearningPlan.NONE else [str(self.learning_plan)]
+        sign = ["British Sign Language is the primary language"] if self.uses_british_sign_language else []
+        return (
+            f"Required in {self.subject.said} from now on: {self.requirement} ({'; '.join(plan + sign)}; "
+            f"evidence {self.evidence})."
+        )
 
 
 class SubjectStanding(msgspec.Struct, frozen=True):
-    """One subject: what is required, how often it was attempted, when it was achieved, or since when it need not be."""
+    """One subject: what is required, how often it was attempted, when it was achieved, or since when it need not be.
+
+    `parts` tells of each qualification in English when each part of it was passed first, `tries` how often each part
+    was attempted, `passed` when each qualification was passed as a whole. `held` is what was held at the start;
+    `opted_in_on` since when an adult takes it by choice, `declined` what was required before it was declined.
+    """
 
     requirement: Requirement = Requirement.LEVEL_2
     attempts: int = 0
@@ -179,11 +227,55 @@ class SubjectStanding(msgspec.Struct, frozen=True):
     achieved_on: date | None = None
     exempt_on: date | None = None
     exempt_because: str | None = None
+    parts: dict[Qualification, dict[EnglishPart, date]] = {}
+    tries: dict[EnglishPart, int] = {}
+    passed: dict[Qualification, date] = {}
+    held: Attainment = Attainment.NONE
+    opted_in_on: date | None = None
+    declined: Requirement | None = None
 
     @property
     def met(self) -> bool:
         """Return whether nothing more is needed in this subject."""
         return self.requirement is Requirement.EXEMPT or self.achieved_on is not None
+
+    def tried(self, part: EnglishPart | None) -> int:
+        """Return how often a part was attempted, or the whole where it is None."""
+        return self.tries.get(part, 0) if part else self.attempts - sum(self.tries.values())
+
+    def missing(self, qualification: Qualification) -> list[EnglishPart]:
+        """Return the parts of a qualification in English that are not passed yet."""
+        return [each for each in EnglishPart if each not in self.parts.get(qualification, {})]
+
+    def after(self, fact: FunctionalSkillsAttempted) -> "SubjectStanding":
+        """Return how it stands after an attempt."""
+        parts, tries = self.parts, self.tries
+        if fact.part:
+            tries = {**tries, fact.part: tries.get(fact.part, 0) + 1}
+            if fact.passed:
+                before = parts.get(fact.qualification, {})
+                first = min(fact.taken_on, before.get(fact.part, fact.taken_on))
+                parts = {**parts, fact.qualification: {**before, fact.part: first}}
+        tried = msgspec.structs.replace(
+            self,
+            attempts=self.attempts + 1,
+            last_attempt_on=max(fact.taken_on, self.last_attempt_on or fact.taken_on),
+            parts=parts,
+            tries=tries,
+        )
+        return _settled_by(tried, fact)
+
+
+def _settled_by(standing: SubjectStanding, fact: FunctionalSkillsAttempted) -> SubjectStanding:
+    day = fact.taken_on if fact.passed and not fact.part else None
+    if fact.part and not standing.missing(fact.qualification):
+        day = max(standing.parts[fact.qualification].values())
+    if day is None:
+        return standing
+    day = min(day, standing.passed.get(fact.qualification, day))
+    achieved = [each for each in (standing.achieved_on, day if fact.meets_requirement else None) if each]
+    passed = {**standing.passed, fact.qualification: day}
+    return msgspec.structs.replace(standing, passed=passed, achieved_on=min(achieved, default=None))
 
 
 class FunctionalSkills(msgspec.Struct, frozen=True):

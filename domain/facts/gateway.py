@@ -7,7 +7,7 @@ import msgspec
 
 from domain.days import in_words
 from domain.facts.corrections import Answers
-from domain.facts.fact import Act, from_paper
+from domain.facts.fact import Act, Agreement, from_paper
 from domain.facts.refusal import Warned
 
 
@@ -43,6 +43,21 @@ class ApprenticeConfirmed(Act, frozen=True, kw_only=True, omit_defaults=True):
         if self.on_behalf:
             return f"{from_paper('apprentice', self.on_behalf, self.recorded_by)}: ready for the end-point assessment."
         return f"The apprentice confirmed readiness for the end-point assessment{_shown_by(self.evidence)}."
+
+
+class ProviderStoodIn(Act, frozen=True, kw_only=True):
+    """The provider confirmed in the employer's place that the apprentice is ready, who has been made redundant."""
+
+    NAME: ClassVar[str] = "provider-stood-in.v1"
+    evidence: str
+    reason: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return (
+            "The provider stood in for the employer, as the apprentice was made redundant, and confirmed that the "
+            f"apprentice is ready for the end-point assessment (evidence {self.evidence})."
+        )
 
 
 def _shown_by(evidence: str | None) -> str:
@@ -107,25 +122,77 @@ class GatewayReopened(Answers, frozen=True, kw_only=True):
         return "the gateway was opened again"
 
 
+class WentBackToLearning(Agreement, frozen=True, kw_only=True):
+    """After a failed assessment the apprentice went back to learning, by a plan that both agreed to: a retake.
+
+    `failed` are the titles of what was failed, `left_on` is when the gateway had been passed. `reason` is sealed.
+    """
+
+    NAME: ClassVar[str] = "went-back-to-learning.v1"
+    WORKED_OUT = frozenset({"failed", "left_on"})
+    MOVES = ("session", "review", "learning", "assessment-window")
+    from_on: date
+    left_on: date | None
+    failed: tuple[str, ...]
+    plan: str
+    reason: str
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        gateway = f"the gateway of {in_words(self.left_on)}" if self.left_on else "the gateway"
+        return (
+            f"Back to learning from {in_words(self.from_on)}, to take again: {', '.join(self.failed)} "
+            f"(plan {self.plan}). This moves the clocks of the session, the progress review and active learning, which "
+            "count anew from then, and that of the assessment booking, which ends, and no other. "
+            f"{gateway[:1].upper()}{gateway[1:]} is to be passed afresh, with portfolio and confirmations; "
+            "what was passed stays passed."
+        )
+
+    def cause(self) -> str:
+        """Return it as a clause."""
+        return "the apprentice went back to learning"
+
+
 class Gateway(msgspec.Struct, frozen=True):
     """Who has confirmed, and when the gateway was passed; `shown` says since when each requirement is evidenced.
 
     A party's word is `…_word_by` whoever gave or recorded it, and `…_paper` is its reference where it was recorded from
-    a signed paper; neither is known of the oldest.
+    a signed paper; neither is known of the oldest. `stood_in` says that the provider spoke in the employer's place.
+    `before` tells of each gateway that was passed and followed by learning again, from which London date to which.
     """
 
     employer_confirmed_on: date | None = None
     employer_word_by: str | None = None
     employer_paper: str | None = None
+    stood_in: bool = False
     apprentice_confirmed_on: date | None = None
     apprentice_word_by: str | None = None
     apprentice_paper: str | None = None
     passed_on: date | None = None
     window_ends_on: date | None = None
     shown: dict[str, date] = {}
+    before: tuple[tuple[date, date], ...] = ()
 
     @property
     def papers_recorded_by(self) -> frozenset[str]:
         """Return who recorded a party's word from a signed paper."""
         words = ((self.employer_paper, self.employer_word_by), (self.apprentice_paper, self.apprentice_word_by))
         return frozenset(by for paper, by in words if paper and by)
+
+    def anew(self) -> "Gateway":
+        """Return it to be passed afresh: what was shown by documents stays, and what was before."""
+        return Gateway(shown=self.shown, before=self.before)
+
+    def afresh_from(self, day: date) -> "Gateway":
+        """Return it to be passed afresh after learning that went on from a London date."""
+        before = (*self.before, (self.passed_on, day)) if self.passed_on else self.before
+        return msgspec.structs.replace(self.anew(), before=before)
+
+    def days_in(self, first_on: date, until_on: date) -> int:
+        """Return how many days between a gateway and learning again lie between two days, the second not included."""
+        days = [(min(back_on, until_on) - max(left_on, first_on)).days for left_on, back_on in self.before]
+        return sum(each for each in days if each > 0)
+
+    def between(self, day: date) -> tuple[date, date] | None:
+        """Return the time between a gateway passed and learning again in which a London date lies, or None."""
+        return next((each for each in self.before if each[0] < day < each[1]), None)

@@ -7,11 +7,13 @@ from datetime import date, timedelta
 from domain.circumstances import Circumstances
 from domain.days import hours_in_words, how_many, in_words, months_after
 from domain.facts.corrections import Resting
+from domain.facts.employment import CARRIED
 from domain.facts.ending import JOBLESS
 from domain.facts.functional_skills import Subject
-from domain.facts.gateway import ApprenticeConfirmed, EmployerConfirmed
+from domain.facts.gateway import ApprenticeConfirmed, EmployerConfirmed, ProviderStoodIn
 from domain.facts.portfolio import PortfolioSubmitted
-from domain.learning.eligibility import eligible_minutes, not_eligible
+from domain.learning.by_choice_or_need import attempted_by_choice
+from domain.learning.eligibility import counted_minutes, not_eligible
 from domain.rule import Rule, Warns, always, never, rule
 from domain.rulebook.standard import GatewayItem, Standard
 from domain.state import Apprenticeship
@@ -39,8 +41,8 @@ def minimum_period_ends_on(apprenticeship: Apprenticeship, at: Circumstances) ->
 
 
 def _after_months_of_training(apprenticeship: Apprenticeship, months: int) -> date:
-    breaks = timedelta(days=apprenticeship.interruption.days)
-    return months_after(apprenticeship.enrolled.starts_on, months) + breaks
+    enrolment, breaks = apprenticeship.enrolled, apprenticeship.interruption.days
+    return months_after(enrolment.starts_on, months) + timedelta(days=breaks - enrolment.earlier_days)
 
 
 @dataclass(frozen=True)
@@ -94,20 +96,23 @@ def typical_period_on_programme(apprenticeship: Apprenticeship, at: Circumstance
 def _period_in_words(apprenticeship: Apprenticeship, months: int, ends_on: date) -> str:
     days = apprenticeship.interruption.days
     breaks = f" (breaks of {how_many(days, 'day')} not counted)" if days else ""
-    starts_on = in_words(apprenticeship.enrolled.starts_on)
-    return f"{months} months on programme since {starts_on}{breaks} end on {in_words(ends_on)}."
+    starts_on, earlier = in_words(apprenticeship.enrolled.starts_on), apprenticeship.enrolled.earlier_days
+    before = f" and {how_many(earlier, 'day')} of the earlier episode" if earlier else ""
+    return f"{months} months on programme since {starts_on}{before}{breaks} end on {in_words(ends_on)}."
 
 
 @_requisite("seed: duration; funding rules 2026/27 ¶86.2 (2025/26 ¶81.2, 2024/25 ¶84)")
 def off_the_job_training_completed(apprenticeship: Apprenticeship, at: Circumstances, _: GatewayItem) -> Finding:
     """The required amount of off-the-job training has been completed."""
-    done = eligible_minutes(apprenticeship, at.occurred_on)
+    done = counted_minutes(apprenticeship, at.occurred_on)
+    before = apprenticeship.enrolled.earlier_minutes
     required = apprenticeship.enrolled.required_off_the_job_hours
     outside = sum(each.minutes for each in not_eligible(apprenticeship, at.occurred_on))
+    earlier = f" {hours_in_words(before)} of them are of the earlier episode." if before else ""
     besides = f" {hours_in_words(outside)} lie outside the employment or the practical period." if outside else ""
     return (
         done >= required * 60,
-        f"{hours_in_words(done)} of {required} required hours are eligible.{besides}",
+        f"{hours_in_words(done)} of {required} required hours are eligible.{earlier}{besides}",
     )
 
 
@@ -121,18 +126,25 @@ def _subject(apprenticeship: Apprenticeship, subject: Subject, at: Circumstances
     if standing.exempt_on:
         because = f": {standing.exempt_because}" if standing.exempt_because else ""
         return standing.exempt_on <= at.occurred_on, f"Exempt since {in_words(standing.exempt_on)}{because}."
-    return False, f"{subject.capitalize()}: {standing.requirement} not achieved after {standing.attempts} attempts."
+    if standing.last_attempt_on and standing.opted_in_on and attempted_by_choice(standing, at):
+        chosen, tried_on = in_words(standing.opted_in_on), standing.last_attempt_on
+        because = f"Opted in to on {chosen} and attempted on {in_words(tried_on)}, which suffices by choice."
+        return max(tried_on, standing.opted_in_on) <= at.occurred_on, because
+    passed = [each for parts in standing.parts.values() for each in parts]
+    parts = f" Passed of it: {', '.join(dict.fromkeys(passed))}." if passed else ""
+    tried = f"not achieved after {standing.attempts} attempts"
+    return False, f"{subject.capitalize()}: {standing.requirement} {tried}.{parts}"
 
 
 @_requisite("seed: assessment gateway")
 def english_achieved(apprenticeship: Apprenticeship, at: Circumstances, _: GatewayItem) -> Finding:
-    """English is achieved at the level required, or exempt."""
+    """English is achieved at the level required, exempt, or attempted by choice where that suffices."""
     return _subject(apprenticeship, Subject.ENGLISH, at)
 
 
 @_requisite("seed: assessment gateway")
 def maths_achieved(apprenticeship: Apprenticeship, at: Circumstances, _: GatewayItem) -> Finding:
-    """Maths is achieved at the level required, or exempt."""
+    """Maths is achieved at the level required, exempt, or attempted by choice where that suffices."""
     return _subject(apprenticeship, Subject.MATHS, at)
 
 
@@ -145,25 +157,31 @@ def portfolio_submitted(apprenticeship: Apprenticeship, at: Circumstances, _: Ga
 
 @_requisite("funding rules 2026/27 ¶148 (2025/26 ¶120, 2024/25 ¶124)")
 def still_employed(apprenticeship: Apprenticeship, at: Circumstances, _: GatewayItem) -> Finding:
-    """The apprentice is still employed."""
+    """The apprentice is still employed, or carried to completion after a redundancy."""
     ending = apprenticeship.ending
     if ending.withdrawn_on and ending.withdrawal_reason in JOBLESS:
         reason = f"withdrawn on {in_words(ending.withdrawn_on)}, for the reason '{ending.withdrawal_reason}'"
         return at.occurred_on < ending.withdrawn_on, f"The apprentice was {reason}."
-    return apprenticeship.employment.on(at.occurred_on)
+    employed, why = apprenticeship.employment.on(at.occurred_on)
+    if not employed and apprenticeship.employment.carried_on(at.occurred_on):
+        return True, f"{why} {CARRIED}"
+    return employed, why
 
 
 @_requisite("seed: assessment gateway")
 def employer_confirmed_readiness(apprenticeship: Apprenticeship, at: Circumstances, _: GatewayItem) -> Finding:
-    """The present employer has confirmed that the apprentice works at or above the standard and is ready."""
-    confirmed_on, began_on = apprenticeship.gateway.employer_confirmed_on, apprenticeship.employment.began_on
+    """The present employer, or the provider in the place of none, has confirmed that the apprentice is ready."""
+    gateway, began_on = apprenticeship.gateway, apprenticeship.employment.began_on
+    confirmed_on = gateway.employer_confirmed_on
     if confirmed_on and began_on and confirmed_on < began_on:
         return False, (
             f"The confirmation of {in_words(confirmed_on)} was a former employer's; "
             f"the present one, since {in_words(began_on)}, has given none yet."
         )
-    in_question = apprenticeship.in_question.of(EmployerConfirmed.NAME)
-    return _done_on(at, confirmed_on, *_confirmation("employer", apprenticeship.gateway.employer_paper), in_question)
+    in_question = apprenticeship.in_question.of((ProviderStoodIn if gateway.stood_in else EmployerConfirmed).NAME)
+    if gateway.stood_in:
+        return _done_on(at, confirmed_on, "The provider's confirmation in the employer's place", "given", in_question)
+    return _done_on(at, confirmed_on, *_confirmation("employer", gateway.employer_paper), in_question)
 
 
 @_requisite("seed: assessment gateway")

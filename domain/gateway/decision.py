@@ -15,7 +15,6 @@ from domain.facts.fact import Recorded
 from domain.facts.gateway import (
     ApprenticeConfirmed,
     EmployerConfirmed,
-    Gateway,
     GatewayDeferred,
     GatewayPassed,
     RequirementEvidenced,
@@ -71,11 +70,9 @@ def employer_of_the_day_confirms(apprenticeship: Apprenticeship, _: ConfirmByEmp
 
 
 @rule("design: nobody speaks for two parties")
-def parties_do_not_speak_by_one_person(
-    apprenticeship: Apprenticeship, command: ConfirmByEmployer | ConfirmByApprentice, at: Circumstances
-) -> str | None:
+def parties_do_not_speak_by_one_person(apprenticeship: Apprenticeship, command: Body, at: Circumstances) -> str | None:
     """What the employer and the apprentice confirm was not told or recorded by one and the same person."""
-    gateway, by_employer = apprenticeship.gateway, isinstance(command, ConfirmByEmployer)
+    gateway, by_employer = apprenticeship.gateway, not isinstance(command, ConfirmByApprentice)
     if at.actor != (gateway.apprentice_word_by if by_employer else gateway.employer_word_by):
         return None
     other = "apprentice" if by_employer else "employer"
@@ -84,9 +81,11 @@ def parties_do_not_speak_by_one_person(
 
 @rule("design: nobody decides on their own work")
 def papers_were_recorded_by_others(apprenticeship: Apprenticeship, _: DecideGateway, at: Circumstances) -> str | None:
-    """Whoever recorded a party's signed paper does not decide the gateway."""
+    """Whoever recorded a party's signed paper, or stood in for the employer, does not decide the gateway."""
     if at.actor not in apprenticeship.gateway.papers_recorded_by:
         return None
+    if apprenticeship.gateway.stood_in and at.actor == apprenticeship.gateway.employer_word_by:
+        return f"{at.actor} stood in for the employer; let another lead decide."
     return f"{at.actor} recorded a party's signed paper; let another lead decide."
 
 
@@ -165,7 +164,7 @@ def show(apprenticeship: Apprenticeship, command: ShowRequirement, at: Circumsta
 
 def employer_confirmed(apprenticeship: Apprenticeship, recorded: Recorded[EmployerConfirmed]) -> Changes:
     """Fold the employer's confirmation."""
-    word = {"employer_word_by": _word_by(recorded), "employer_paper": recorded.fact.on_behalf}
+    word = {"employer_word_by": _word_by(recorded), "employer_paper": recorded.fact.on_behalf, "stood_in": False}
     before, day = apprenticeship.gateway, recorded.occurred_on
     return {"gateway": msgspec.structs.replace(before, employer_confirmed_on=day, **word)}
 
@@ -200,4 +199,4 @@ def shown(apprenticeship: Apprenticeship, recorded: Recorded[RequirementEvidence
 def deferred(apprenticeship: Apprenticeship, _: Recorded[GatewayDeferred]) -> Changes:
     """Fold a deferral: back on programme, with confirmations and submission to be given anew."""
     portfolio = msgspec.structs.replace(apprenticeship.portfolio, submitted_on=None)
-    return {"gateway": Gateway(shown=apprenticeship.gateway.shown), "portfolio": portfolio}
+    return {"gateway": apprenticeship.gateway.anew(), "portfolio": portfolio}

@@ -10,7 +10,13 @@ from domain.correction.upholding import answered
 from domain.days import in_words
 from domain.facts.assessment import Assessment
 from domain.facts.fact import Recorded
-from domain.facts.gateway import ApprenticeConfirmed, EmployerConfirmed, Gateway, GatewayPassed, GatewayReopened
+from domain.facts.gateway import (
+    ApprenticeConfirmed,
+    EmployerConfirmed,
+    GatewayPassed,
+    GatewayReopened,
+    ProviderStoodIn,
+)
 from domain.facts.portfolio import PortfolioSubmitted
 from domain.rule import Decision, refused, rule
 from domain.state import Apprenticeship, Changes
@@ -25,8 +31,11 @@ class ReopenGateway(Body):
 
 @rule("logic: nothing stands on what is taken away")
 def nothing_stands_on_the_gateway(apprenticeship: Apprenticeship, _: ReopenGateway, at: Circumstances) -> str | None:
-    """Every assessment that comes after the gateway is cancelled, or its sitting annulled."""
-    standing = [each for each in apprenticeship.assessments.by_id.values() if each.counts and _comes_after(each, at)]
+    """Every assessment that comes after this gateway is cancelled, or its sitting annulled."""
+    since_on = apprenticeship.gateway.passed_on or at.occurred_on
+    # What was sat before learning went on rests on the gateway of then.
+    later = [each for each in apprenticeship.assessments.by_id.values() if (each.held_on or since_on) >= since_on]
+    standing = [each for each in later if each.counts and _comes_after(each, at)]
     if not standing:
         return None
     booked = ", ".join(f"{each.title} of {in_words(each.booked_for)}" for each in standing)
@@ -47,7 +56,7 @@ def _comes_after(sitting: Assessment, at: Circumstances) -> bool:
 
 
 REOPENING = [nothing_stands_on_the_gateway, no_certificate_stands_on_the_gateway]
-UNDONE = (PortfolioSubmitted, EmployerConfirmed, ApprenticeConfirmed, GatewayPassed)
+UNDONE = (PortfolioSubmitted, EmployerConfirmed, ProviderStoodIn, ApprenticeConfirmed, GatewayPassed)
 
 
 def reopen(apprenticeship: Apprenticeship, command: ReopenGateway, at: Circumstances) -> Decision:
@@ -65,7 +74,7 @@ def reopened(apprenticeship: Apprenticeship, recorded: Recorded[GatewayReopened]
     """Fold the gateway opened again: back on programme, with no assessment window and no overall grade."""
     return {
         **answered(apprenticeship, recorded.fact),
-        "gateway": Gateway(shown=apprenticeship.gateway.shown),
+        "gateway": apprenticeship.gateway.anew(),
         "portfolio": msgspec.structs.replace(apprenticeship.portfolio, submitted_on=None),
         "assessments": msgspec.structs.replace(
             apprenticeship.assessments, overall=None, overall_on=None, window_closed=False, window_extended_to=None

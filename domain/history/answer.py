@@ -4,17 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from domain.assessment import grading, sitting
+from domain.assessment import adjusting, considering, grading, sitting
 from domain.circumstances import Circumstances
 from domain.ending import completing, withdrawing
 from domain.enrolment import applying, enrolling, new_end
 from domain.facts import (
-    application,
+    adjustments,
     assessment,
     break_in_learning,
     employment,
     ending,
     enrolment,
+    functional_skills,
     gateway,
     off_the_job,
     portfolio,
@@ -23,19 +24,19 @@ from domain.facts import (
 )
 from domain.facts.fact import Fact, Recorded
 from domain.facts.refusal import CommandRefused, Warned
-from domain.gateway import decision
+from domain.gateway import back_to_learning, decision, standing_in
 from domain.gateway.checklist import gateway_rules
 from domain.history.acts_in_question import acts_in_question
 from domain.history.replay import History
-from domain.interruption import extending_a_break, taking_a_break, weeks_without_work
-from domain.learning import gathering_evidence, hours_statement, prior_learning
+from domain.interruption import changing_employer, extending_a_break, taking_a_break, transferring, weeks_without_work
+from domain.learning import by_choice_or_need, gathering_evidence, hours_statement, prior_learning
 from domain.rule import CATALOGUE, Rule
 from domain.rulebook.standard import Standard
 from domain.state import Apprenticeship
 from domain.tutoring import attendance, review_interval
 
 MET: Mapping[type[Fact], Sequence[Rule[Any]]] = {
-    application.ApplicationReceived: applying.APPLYING,
+    enrolment.ApplicationReceived: applying.APPLYING,
     enrolment.Enrolled: enrolling.ENROLLING,
     enrolment.NewEndAgreed: new_end.AGREEING,
     sessions.SessionHeld: attendance.HOLDING,
@@ -53,6 +54,15 @@ MET: Mapping[type[Fact], Sequence[Rule[Any]]] = {
     break_in_learning.BreakExtended: extending_a_break.EXTENDING,
     break_in_learning.ReturnedFromBreak: taking_a_break.RETURNING,
     employment.WeeksWithoutWorkAgreed: weeks_without_work.AGREEING,
+    employment.EmploymentEnded: changing_employer.LOSING,
+    employment.EmploymentTransferred: transferring.TRANSFERRING,
+    functional_skills.FunctionalSkillsOptedIn: by_choice_or_need.OPTING_IN,
+    functional_skills.FunctionalSkillsAdjusted: by_choice_or_need.ADJUSTING,
+    gateway.ProviderStoodIn: standing_in.STANDING_IN,
+    gateway.WentBackToLearning: back_to_learning.GOING_BACK,
+    adjustments.AdjustmentAsked: adjusting.ASKING,
+    adjustments.AdjustmentDecided: adjusting.DECIDING,
+    adjustments.SpecialConsiderationDecided: considering.CONSIDERING,
 }
 """The rules that had to be met for a fact that decides something; those of every command and of the gateway aside."""
 

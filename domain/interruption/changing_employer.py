@@ -9,8 +9,9 @@ from pydantic import Field
 from domain.body import Body, Text, WhoseBankHolidays
 from domain.circumstances import Circumstances
 from domain.days import Division, in_words, london_date
-from domain.facts.employment import EmployerChanged, Employment, EmploymentEnded
+from domain.facts.employment import EmployerChanged, Employment, EmploymentEnded, EndOfEmployment
 from domain.facts.fact import Recorded
+from domain.interruption.redundancy import is_carried
 from domain.rule import Decision, refused, rule
 from domain.state import Apprenticeship, Changes
 
@@ -20,6 +21,11 @@ class RecordJobLoss(Body):
 
     NAME: ClassVar[str] = "record-job-loss"
     reason: Text
+    because: EndOfEmployment | None = Field(
+        default=None,
+        description="Redundancy, dismissal or resignation; left out where it is not known. "
+        "A transfer to a new owner is recorded as such.",
+    )
 
 
 class RecordNewEmployer(Body):
@@ -40,7 +46,7 @@ def apprentice_is_employed(apprenticeship: Apprenticeship, _: RecordJobLoss, __:
 @rule("logic: an employment ends after it began", presupposed=True)
 def employment_ended_after_it_began(apprenticeship: Apprenticeship, _: RecordJobLoss, at: Circumstances) -> str | None:
     """The last day of employment is not before the first one with this employer."""
-    began_on = apprenticeship.employment.began_on
+    began_on = apprenticeship.employment.owner_since_on
     if began_on is None or at.occurred_on >= began_on:
         return None
     return f"The employment began on {in_words(began_on)}; it cannot have ended before."
@@ -72,7 +78,12 @@ CHANGING = [employment_has_ended, new_employment_follows_the_former_one]
 def lose_job(apprenticeship: Apprenticeship, command: RecordJobLoss, at: Circumstances) -> Decision:
     """Record the end of the employment."""
     return refused(LOSING, apprenticeship, command, at) or [
-        EmploymentEnded(last_day_on=at.occurred_on, reason=command.reason)
+        EmploymentEnded(
+            last_day_on=at.occurred_on,
+            reason=command.reason,
+            because=command.because,
+            carried=command.because is EndOfEmployment.REDUNDANCY and is_carried(apprenticeship, at),
+        )
     ]
 
 
@@ -85,7 +96,11 @@ def change_employer(apprenticeship: Apprenticeship, command: RecordNewEmployer, 
 
 def ended(apprenticeship: Apprenticeship, recorded: Recorded[EmploymentEnded]) -> Changes:
     """Fold the end of the employment."""
-    return {"employment": msgspec.structs.replace(apprenticeship.employment, ended_on=recorded.fact.last_day_on)}
+    fact, before = recorded.fact, apprenticeship.employment
+    carried_after = (*before.carried_after, fact.last_day_on) if fact.carried else before.carried_after
+    ended_on, because = fact.last_day_on, fact.because
+    now = msgspec.structs.replace(before, ended_on=ended_on, ended_by=because, carried_after=carried_after)
+    return {"employment": now}
 
 
 def changed(apprenticeship: Apprenticeship, recorded: Recorded[EmployerChanged]) -> Changes:
@@ -97,6 +112,8 @@ def changed(apprenticeship: Apprenticeship, recorded: Recorded[EmployerChanged])
         known_on=london_date(recorded.recorded_at),
         changes=(*before.changes, *gone),
         employers=(*(before.employers if gone else before.employers[:-1]), fact.employer),
+        transfers=before.transfers,
+        carried_after=before.carried_after,
         calendars=before.calendars,
     )
     changes: Changes = {"employment": now}

@@ -1,6 +1,6 @@
 """English and maths: attempted at the level required, or exempt with a reason and evidence."""
 
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 import msgspec
 from pydantic import Field
@@ -10,6 +10,7 @@ from domain.circumstances import Circumstances
 from domain.days import in_words
 from domain.facts.fact import Recorded
 from domain.facts.functional_skills import (
+    EnglishPart,
     Exemption,
     FunctionalSkillsAttempted,
     FunctionalSkillsExempted,
@@ -37,6 +38,9 @@ class RecordAttempt(Body):
     NAME: ClassVar[str] = "record-functional-skills-attempt"
     subject: Subject
     qualification: Qualification = Qualification.LEVEL_2
+    part: EnglishPart | None = Field(
+        default=None, description="The part of English that was taken; left out where all of it was, and in maths."
+    )
     passed: Yes
     evidence: Code = Field(description="Reference to the result slip or certificate.")
 
@@ -48,12 +52,23 @@ class ExemptFromFunctionalSkills(Body):
     subject: Subject
     reason: Exemption
     evidence: Code = Field(description="Reference to the certificate, or to the training plan signed by all three.")
+    apprentice_signed: Yes = Field(default=False, description="The apprentice signed that it is declined.")
+    employer_signed: Yes = Field(default=False, description="The employer signed that it is declined.")
+
+
+class OfSubject(Protocol):
+    """A command about English or maths."""
+
+    @property
+    def subject(self) -> Subject:
+        """Return which."""
+        ...
 
 
 @rule("seed: learning outcomes")
 def subject_is_still_open(
     apprenticeship: Apprenticeship,
-    command: RecordAttempt | ExemptFromFunctionalSkills,
+    command: OfSubject,
     at: Circumstances,
 ) -> str | None:
     """The subject is neither achieved nor exempt."""
@@ -87,6 +102,27 @@ def sign_language_replaces_english_only(
     )
 
 
+@rule("seed: learning outcomes; awarding organisations: English has three parts, maths has none", guard=True)
+def part_is_one_of_english(_: Apprenticeship, command: RecordAttempt, __: Circumstances) -> str | None:
+    """Parts are those of functional skills in English; maths and British Sign Language are taken as a whole."""
+    in_english = command.subject is Subject.ENGLISH
+    if command.part is None or (in_english and command.qualification is not Qualification.BRITISH_SIGN_LANGUAGE):
+        return None
+    what = "British Sign Language" if in_english else "Maths"
+    return f"{what} is taken as a whole; leave the part out."
+
+
+@rule("awarding organisations: only a part that was failed is taken again")
+def part_is_not_passed_yet(apprenticeship: Apprenticeship, command: RecordAttempt, _: Circumstances) -> str | None:
+    """A part of English that was passed is not taken again."""
+    standing = apprenticeship.functional_skills.subject(command.subject)
+    passed = standing.parts.get(command.qualification, {})
+    if command.part is None or command.part not in passed or apprenticeship.taking_over.open:
+        return None
+    missing = ", ".join(standing.missing(command.qualification)) or "nothing"
+    return f"{command.part.capitalize()} was passed on {in_words(passed[command.part])}; to be taken: {missing}."
+
+
 @rule("logic: one attempt follows another", presupposed=True)
 def attempts_follow_each_other(apprenticeship: Apprenticeship, command: RecordAttempt, at: Circumstances) -> str | None:
     """An attempt is not taken before the one recorded last."""
@@ -101,9 +137,12 @@ def only_adults_decline(
     apprenticeship: Apprenticeship, command: ExemptFromFunctionalSkills, at: Circumstances
 ) -> str | None:
     """Only an apprentice who was an adult at the start may decline English or maths."""
+    return None if command.reason is not Exemption.ADULT_DECLINED else why_not_an_adult(apprenticeship, at)
+
+
+def why_not_an_adult(apprenticeship: Apprenticeship, at: Circumstances) -> str | None:
+    """Return why an apprentice may not decline English or maths, or None where that is for the apprentice to say."""
     policy, age = at.rules.english_and_maths, apprenticeship.enrolled.age_at_start
-    if command.reason is not Exemption.ADULT_DECLINED:
-        return None
     if at.occurred_on < policy.adults_may_decline_from:
         return f"Nobody could decline before {in_words(policy.adults_may_decline_from)}."
     if age < policy.adult_age:
@@ -111,27 +150,47 @@ def only_adults_decline(
     return None
 
 
+@rule("provider: apprentice and employer both sign that English or maths is declined")
+def declining_is_signed_by_both(
+    _: Apprenticeship, command: ExemptFromFunctionalSkills, at: Circumstances
+) -> str | None:
+    """What is declined is declined by a statement that apprentice and employer signed."""
+    if command.reason is not Exemption.ADULT_DECLINED or not at.rules.english_and_maths.declined_signed_by_both:
+        return None
+    signed = {"apprentice": command.apprentice_signed, "employer": command.employer_signed}
+    missing = [who for who, has in signed.items() if not has]
+    return f"Not signed by the {' and the '.join(missing)} yet." if missing else None
+
+
 ATTEMPTING: list[Rule[RecordAttempt]] = [
     subject_is_still_open,
     sign_language_replaces_english_only,
+    part_is_one_of_english,
+    part_is_not_passed_yet,
     attempts_follow_each_other,
 ]
-EXEMPTING: list[Rule[ExemptFromFunctionalSkills]] = [subject_is_still_open, only_adults_decline]
+EXEMPTING: list[Rule[ExemptFromFunctionalSkills]] = [
+    subject_is_still_open,
+    only_adults_decline,
+    declining_is_signed_by_both,
+]
 
 
 def attempt(apprenticeship: Apprenticeship, command: RecordAttempt, at: Circumstances) -> Decision:
     """Record an attempt."""
     standing = apprenticeship.functional_skills.subject(command.subject)
     suffices = command.qualification in SATISFYING[standing.requirement]
+    whole = command.part is None or {*standing.missing(command.qualification)} <= {command.part}
     return refused(ATTEMPTING, apprenticeship, command, at) or [
         FunctionalSkillsAttempted(
             subject=command.subject,
             qualification=command.qualification,
             # Of a past that is told, another one may come before it.
-            attempt=0 if apprenticeship.taking_over.open else standing.attempts + 1,
+            attempt=0 if apprenticeship.taking_over.open else standing.tried(command.part) + 1,
+            part=command.part,
             taken_on=at.occurred_on,
             passed=command.passed,
-            meets_requirement=command.passed and suffices,
+            meets_requirement=command.passed and suffices and whole,
             evidence=command.evidence,
         )
     ]
@@ -140,22 +199,20 @@ def attempt(apprenticeship: Apprenticeship, command: RecordAttempt, at: Circumst
 def exempt(apprenticeship: Apprenticeship, command: ExemptFromFunctionalSkills, at: Circumstances) -> Decision:
     """Exempt from a subject."""
     return refused(EXEMPTING, apprenticeship, command, at) or [
-        FunctionalSkillsExempted(subject=command.subject, reason=command.reason, evidence=command.evidence)
+        FunctionalSkillsExempted(
+            subject=command.subject,
+            reason=command.reason,
+            evidence=command.evidence,
+            apprentice_signed=command.apprentice_signed,
+            employer_signed=command.employer_signed,
+        )
     ]
 
 
 def attempted(apprenticeship: Apprenticeship, recorded: Recorded[FunctionalSkillsAttempted]) -> Changes:
     """Fold an attempt."""
     fact, skills = recorded.fact, apprenticeship.functional_skills
-    before = skills.subject(fact.subject)
-    achieved = [day for day in (before.achieved_on, fact.taken_on if fact.meets_requirement else None) if day]
-    after = msgspec.structs.replace(
-        before,
-        attempts=before.attempts + 1,
-        last_attempt_on=max(fact.taken_on, before.last_attempt_on or fact.taken_on),
-        achieved_on=min(achieved, default=None),
-    )
-    return {"functional_skills": skills.with_subject(fact.subject, after)}
+    return {"functional_skills": skills.with_subject(fact.subject, skills.subject(fact.subject).after(fact))}
 
 
 def exempted(apprenticeship: Apprenticeship, recorded: Recorded[FunctionalSkillsExempted]) -> Changes:
@@ -164,6 +221,11 @@ def exempted(apprenticeship: Apprenticeship, recorded: Recorded[FunctionalSkills
     because = f"{fact.reason} (evidence {fact.evidence})"
     before = skills.subject(fact.subject)
     after = msgspec.structs.replace(
-        before, requirement=Requirement.EXEMPT, exempt_on=recorded.occurred_on, exempt_because=because
+        before,
+        requirement=Requirement.EXEMPT,
+        exempt_on=recorded.occurred_on,
+        exempt_because=because,
+        opted_in_on=None,
+        declined=before.requirement if fact.reason is Exemption.ADULT_DECLINED else None,
     )
     return {"functional_skills": skills.with_subject(fact.subject, after)}

@@ -1,4 +1,4 @@
-"""Eligibility: off-the-job training counts in employed time, and in the practical period from start to gateway.
+"""Eligibility: off-the-job training counts in employed time, or carried time, and from the start to the gateway.
 
 It is worked out from what is on record whenever somebody asks, and stored nowhere: a date told later moves it.
 """
@@ -26,8 +26,11 @@ def not_eligible_because(apprenticeship: Apprenticeship, day: date) -> str | Non
         return f"The practical period began on {in_words(began_on)}."
     if passed_on and day > passed_on:
         return f"The practical period ended with the gateway on {in_words(passed_on)}."
+    if between := apprenticeship.gateway.between(day):
+        left_on, back_on = map(in_words, between)
+        return f"The practical period ended with the gateway on {left_on}, and went on from {back_on}."
     employed, why = apprenticeship.employment.on(day)
-    return None if employed else why
+    return None if employed or apprenticeship.employment.carried_on(day) else why
 
 
 def eligible_minutes(apprenticeship: Apprenticeship, until: date) -> int:
@@ -35,14 +38,20 @@ def eligible_minutes(apprenticeship: Apprenticeship, until: date) -> int:
     return sum(minutes for day, minutes in eligible(apprenticeship) if day <= until)
 
 
+def counted_minutes(apprenticeship: Apprenticeship, until: date) -> int:
+    """Return the minutes that count up to a London date, those of earlier episodes too."""
+    return eligible_minutes(apprenticeship, until) + apprenticeship.enrolled.earlier_minutes
+
+
 def eligible(apprenticeship: Apprenticeship) -> Iterator[tuple[date, int]]:
     """Yield the London dates with minutes that count, and how many; a date may come again."""
     # Asked at every change, for every day of training: the days are compared, and no reason is made.
     began_on, passed_on = apprenticeship.enrolled.starts_on, apprenticeship.gateway.passed_on or date.max
-    spans = [(max(begin, began_on), min(end, passed_on)) for begin, end in apprenticeship.employment.spans()]
+    spans = [(max(begin, began_on), min(end, passed_on)) for begin, end in apprenticeship.employment.trained_in()]
+    between = apprenticeship.gateway.between
     for day, minutes in _minutes(apprenticeship):
         for begin, end in spans:
-            if begin <= day <= end:
+            if begin <= day <= end and not between(day):
                 yield day, minutes
                 break
 

@@ -92,7 +92,8 @@ def planned_hours_reach_the_required_amount(
     apprenticeship: Apprenticeship, command: PlanOffTheJob, _: Circumstances
 ) -> str | None:
     """The planned hours reach the required amount."""
-    required = apprenticeship.enrolled.required_off_the_job_hours
+    enrolment = apprenticeship.enrolled
+    required = enrolment.required_off_the_job_hours - enrolment.earlier_minutes // 60
     if command.planned_hours >= required:
         return None
     return f"{command.planned_hours} off-the-job hours are planned; {required} are required."

@@ -65,10 +65,14 @@ class Result(_Terms, frozen=True, kw_only=True):
 
 
 class JobLoss(_Terms, frozen=True, kw_only=True):
-    """Within how many days after a job loss there is a new one or a break in learning, or else a withdrawal."""
+    """Within how many days after a job loss there is a new one or a break in learning, or else a withdrawal.
+
+    Who is dismissed in a break may be withdrawn sooner; where an edition says nothing of it, after as many days.
+    """
 
     break_within_days: int
     withdrawal_within_days: int
+    dismissed_in_a_break_within_days: int | None = None
 
 
 class ClockTerms(_Terms, frozen=True, kw_only=True):

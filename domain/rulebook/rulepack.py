@@ -43,12 +43,16 @@ class OffTheJob(_Data, frozen=True, kw_only=True):
 class EnglishAndMaths(_Data, frozen=True, kw_only=True):
     """Who needs which level, from when adults may decline, and for which starts a professional's assessment suffices.
 
-    An edition that tells no such start is of years in which it suffices for all.
+    An edition that tells no such start is of years in which it suffices for all. `declined_signed_by_both` says that
+    apprentice and employer sign what is declined, `attempt_suffices_by_choice` that an attempt is enough for an adult
+    who takes a subject by choice.
     """
 
     adults_may_decline_from: date
     adult_age: int
     assessment_suffices_from: date | None = None
+    declined_signed_by_both: bool = False
+    attempt_suffices_by_choice: bool = False
 
 
 class SessionCadence(_Data, frozen=True, kw_only=True):
@@ -73,6 +77,16 @@ class Breaks(_Data, frozen=True, kw_only=True):
     """
 
     clocks_anew_from_days: int
+
+
+class Redundancy(_Data, frozen=True, kw_only=True):
+    """When who is made redundant is carried to completion without an employer.
+
+    So many calendar months before the planned end, or with so many percent of the required off-the-job hours done.
+    """
+
+    carried_within_months: int
+    carried_from_percent: int
 
 
 class Attendance(_Data, frozen=True, kw_only=True):
@@ -130,6 +144,7 @@ class _Rules(_Data, frozen=True, kw_only=True):
     attendance: Attendance
     session_agreement: SessionAgreement
     breaks: Breaks | None = None
+    redundancy: Redundancy | None = None
     taking_over: TakingOverTerms | None = None
     weeks_without_work: WeeksWithoutWork | None = None
     hours_statement: HoursStatementTerms | None = None
@@ -144,8 +159,9 @@ class RulePack(_Rules, frozen=True, kw_only=True):
 
     An edition that says nothing of `breaks` lets clocks start anew after each; by one that says nothing of
     `taking_over`, clocks run however late an enrolment is recorded. By one that says nothing of `weeks_without_work`,
-    none are agreed, and by one that says nothing of an `hours_statement`, nobody waits for one. One from before there
-    were `clocks` has those of the first edition after it that tells them, whose id is `clocks_from`.
+    none are agreed, by one that says nothing of an `hours_statement`, nobody waits for one, and by one that says
+    nothing of `redundancy` nobody is carried to completion without an employer. One from before there were `clocks` has those
+    of the first edition after it that tells them, whose id is `clocks_from`.
     """
 
     id: str

@@ -75,11 +75,13 @@ def training_until(apprenticeship: Apprenticeship) -> date | None:
 def training(apprenticeship: Apprenticeship, on: date) -> Iterator[tuple[date, date]]:
     """Yield the periods of training up to a London date, from the first day to the day on which each ended.
 
-    A break after which clocks start anew ends one, as does an open one; a shorter one lies within a period.
+    A break after which clocks start anew ends one, as does an open one; a shorter one lies within a period. So does
+    a gateway that was followed by learning again.
     """
     begin, end = apprenticeship.enrolled.starts_on, min(on, training_until(apprenticeship) or on)
     interruption = apprenticeship.interruption
-    anew = [each for each in interruption.ended if each[1] in interruption.clocks_anew_on]
+    breaks = [each for each in interruption.ended if each[1] in interruption.clocks_anew_on]
+    anew = sorted([*breaks, *apprenticeship.gateway.before])
     for left_on, back_on in (*anew, (interruption.from_on, None)):
         if left_on is None:
             break

@@ -12,6 +12,7 @@ ANY = "00000000-0000-4000-8000-000000000001"
 PLACES = {
     "session": ANY,
     "assessment": ANY,
+    "adjustment": ANY,
     "party": "employer",
     "subject": "maths",
     "clock": "session",

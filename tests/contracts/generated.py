@@ -11,7 +11,7 @@ import click
 
 from api.cli.main import main
 from api.commands import COMMAND_ROUTES
-from domain.apprenticeship import LIFECYCLE, NEEDS_ANOTHER, POST
+from domain.apprenticeship import LIFECYCLE, NEEDS_ANOTHER
 from domain.clocks.every_clock import CLOCKS
 from domain.days import in_words
 from domain.deciding import standing  # noqa: F401 - imports every rule
@@ -21,6 +21,7 @@ from domain.folds import MOVES
 from domain.rule import CATALOGUE, SOURCES
 from domain.rulebook.ladder import COUNTED
 from domain.stage import Stage
+from domain.strands import POST
 from domain.what_happens_by_itself import RINGS, STANDS_DOWN
 from tests.contracts.standards_page import standards
 from tests.domain.given import BOOK

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import date
 
-from domain.apprenticeship import FACTS, LIFECYCLE, NEEDS_ANOTHER, POST
+from domain.apprenticeship import FACTS, LIFECYCLE, NEEDS_ANOTHER
 from domain.correction.correcting import CorrectFact
 from domain.correction.upholding import UpholdAct
 from domain.facts.refusal import CommandRefused
@@ -11,6 +11,7 @@ from domain.facts.upcasting import UPCASTERS
 from domain.folds import EVOLVE, MOVES
 from domain.proposal.deciding import DecideProposal, WithdrawProposal
 from domain.stage import ENDED, Stage
+from domain.strands import POST
 from domain.what_happens_by_itself import RINGS, STANDS_DOWN
 from tests.domain.given import BOOK
 from tests.domain.whole_lives import WHOLE_LIVES

@@ -44,10 +44,13 @@ BELONGS_TO = {
     "snooze-escalation": TUTOR,
     "reassign-escalation": TUTOR,
     "decide-gateway": LEAD,
+    "stand-in-for-employer": {**LEAD, "actor": "lead-2"},
     "reopen-gateway": LEAD,
     "decide-proposal": LEAD,
     "uphold-act": {**LEAD, "actor": "lead-2"},
     "grade-assessment": assessor,
+    "decide-adjustment": assessor,
+    "decide-special-consideration": assessor,
     "report-messages": THE_POST,
 }
 """Every other act is a coordinator's."""

@@ -35,7 +35,7 @@ from tests.domain.bodies import BODIES
 STREAM = UUID("00000000-0000-4000-8000-000000000001")
 INVENTED = Path(__file__).parents[1] / "standards"
 BOOK = load_rulebook(WorkingCalendar(), own_standards=INVENTED)
-NAMED = {"person", "employer", "session", "assessment"}
+NAMED = {"person", "employer", "session", "assessment", "adjustment"}
 
 
 def id_of(name):

@@ -7,7 +7,7 @@ from domain.facts.fact import Agreement
 from domain.folds import EVOLVE
 from domain.history.answer import Case
 from domain.history.why import Question, why
-from tests.domain.lives import fewer_hours_delivered, on_programme
+from tests.domain.lives import both_held, fewer_hours_delivered, on_programme
 
 TITLES = {clock.name: clock.title for clock in CLOCKS}
 AGREEMENTS = {kind.NAME: kind for kind in EVOLVE if issubclass(kind, Agreement)}
@@ -23,6 +23,11 @@ def half_stated():
     return fewer_hours_delivered().then("state-hours", "2027-09-07")
 
 
+def failed():
+    life = both_held().then("grade-assessment", "2027-10-18", assessment="observation", grade="fail")
+    return life.then("grade-assessment", "2027-10-18", assessment="discussion")
+
+
 SEPTEMBER = [{"first_on": "2026-09-12", "last_on": "2026-10-30"}]
 
 MADE = {
@@ -32,6 +37,8 @@ MADE = {
     "review-interval-agreed.v1": (on_programme, "agree-review-interval", "2026-10-05", {}),
     "new-end-agreed.v1": (lambda: on_programme(epao=None), "agree-new-end", "2026-10-05", {}),
     "break-extended.v1": (on_a_break, "extend-break", "2026-11-02", {"expected_return_on": "2027-02-01"}),
+    "employment-transferred.v1": (on_programme, "transfer-employment", "2026-10-05", {}),
+    "went-back-to-learning.v1": (failed, "go-back-to-learning", "2027-11-01", {}),
 }
 """One of each kind: the life before, the command, its day, and what it says."""
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import given as for_all
@@ -20,12 +21,14 @@ from domain.deciding.fold import continued, evolved, fold
 from domain.facts.assessment import AssessmentGraded
 from domain.facts.break_in_learning import BreakBegan
 from domain.facts.corrections import Correction
-from domain.facts.ending import Withdrawn
+from domain.facts.ending import ApprenticeshipCompleted, Withdrawn
 from domain.facts.escalations import OfClock
 from domain.facts.functional_skills import FunctionalSkillsExempted
+from domain.facts.gateway import GatewayPassed
 from domain.facts.proposals import ProposalAccepted
 from domain.facts.refusal import CommandRefused
 from domain.folds import EVOLVE
+from domain.gateway.checklist import checklist
 from domain.history.replay import Point, effective, known_at, replayed
 from domain.state import Apprenticeship
 from tests.contracts.test_acts_and_derivations import not_kept
@@ -42,6 +45,7 @@ from tests.domain.lives import (
     in_assessment,
     observation_booked,
     on_programme,
+    portfolio_complete,
 )
 from tests.domain.pasts import BEGUN, a_break, enrolled_late, session
 from tests.domain.whole_lives import WHOLE_LIVES
@@ -52,7 +56,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWar
 UUID_IN_WORDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
 SOME = settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 
-CALLED = {"plan-session": "session of 2026-10-06", "book-assessment": "resit"}
+CALLED = {"plan-session": "session of 2026-10-06", "book-assessment": "resit", "ask-for-adjustment": "adjusted"}
 DAYS = st.dates(date(2026, 6, 1), date(2028, 6, 30)).map(str)
 CHOICES = {
     "starts_on": DAYS,
@@ -69,6 +73,15 @@ CHOICES = {
     "to_tutor": st.sampled_from(["T-1", "T-2"]),
     "session": st.sampled_from(["session of 2026-10-05", "session of 2026-10-06"]),
     "assessment": st.sampled_from(["observation", "discussion", "resit"]),
+    "adjustment": st.sampled_from(["adjusted", "never asked for"]),
+    "extra_minutes": st.sampled_from([0, 30]),
+    "granted": st.booleans(),
+    "because": st.sampled_from(["redundancy", "dismissal", "resignation", None]),
+    "part": st.sampled_from(["reading", "writing", "speaking and listening", None]),
+    "learning_plan": st.sampled_from(["none", "legacy statement", "professional assessment"]),
+    "uses_british_sign_language": st.booleans(),
+    "apprentice_signed": st.booleans(),
+    "employer_signed": st.booleans(),
     "party": st.sampled_from(["apprentice", "employer"]),
     "method": st.sampled_from(["observation", "discussion"]),
     "venue": st.sampled_from(["workplace", "epao", "moon"]),
@@ -114,6 +127,15 @@ def taken_over():
     return pasts.told(enrolled_late(BEGUN["3 months"]), [session("2026-10-05"), a_break("2026-10-12", "2026-10-19")])
 
 
+def failed_once():
+    life = both_held().then("grade-assessment", "2027-10-18", assessment="observation", grade="fail")
+    return life.then("grade-assessment", "2027-10-18", assessment="discussion")
+
+
+def made_redundant():
+    return portfolio_complete().then("record-job-loss", "2027-09-01", because="redundancy")
+
+
 BEGINNINGS = {
     begin.__name__: begin
     for begin in (
@@ -128,6 +150,8 @@ BEGINNINGS = {
         in_assessment,
         observation_booked,
         both_held,
+        failed_once,
+        made_redundant,
         achieved,
     )
 }
@@ -462,6 +486,26 @@ def place_of_last_correction(life):
 def test_what_was_recorded_is_what_its_command_leads_to_when_it_is_asked_again(lived):
     for act in acts(lived[0].history):
         assert leads_to_itself(lived[0].history, act), act[0].asked
+
+
+@SOME
+@for_all(lives())
+def test_nothing_is_completed_with_a_mandatory_rule_of_its_standard_and_year_unmet(lived):
+    history = lived[0].history
+    for place, recorded in enumerate(history):
+        before = fold(STREAM, history[:place])
+        if isinstance(recorded.fact, GatewayPassed):
+            at = msgspec.structs.replace(
+                circumstances(before, recorded.recorded_at, BOOK), occurred_on=recorded.occurred_on
+            )
+            assert [item.requirement for item in checklist(before, at) if not item.met and not item.warns] == []
+        if isinstance(recorded.fact, ApprenticeshipCompleted):
+            at = circumstances(before, recorded.recorded_at, BOOK)
+            passed = {each.method: each.held_on for each in before.assessments.passing()}
+            assert before.gateway.passed_on
+            assert set(passed) == set(at.standard.assessment.keys)
+            assert all(before.employment.on(day)[0] or before.employment.carried_on(day) for day in passed.values())
+            assert before.ending.certifies(before.assessments.overall)
 
 
 @SOME

@@ -1,15 +1,20 @@
 """Whole apprenticeships, which between them take every way that the lifecycle has."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 
+import msgspec
+
 from domain.deciding.standing import standing
+from domain.enrolment.restarting import earlier_episode
 from tests.domain import pasts
 from tests.domain.bodies import DISCUSSED, KSBS, SEALED
+from tests.domain.given import id_of
 from tests.domain.lives import (
     NOBODY,
     achieved,
     applicant,
+    both_held,
     enrolled,
     fewer_hours_delivered,
     held,
@@ -17,6 +22,7 @@ from tests.domain.lives import (
     observation_booked,
     observation_held,
     on_programme,
+    portfolio_complete,
 )
 from tests.domain.other_standards import LIVES
 
@@ -57,7 +63,8 @@ def _evidenced(life):
     for day in range(10, 22):
         life = life.then("log-off-the-job", "2027-08-02", minutes=1440, occurred_on=f"2027-05-{day}", ksbs=["K1"])
     life = life.then("log-off-the-job", "2027-08-02", activity="normal-duties")
-    life = life.then("record-functional-skills-attempt", "2027-03-01", passed=False)
+    life = life.then("record-functional-skills-attempt", "2027-03-01", passed=False, part="reading")
+    life = life.then("opt-in-to-functional-skills", "2027-03-01").then("adjust-functional-skills", "2027-03-01")
     life = life.then("record-functional-skills-attempt", "2027-08-30").then(
         "exempt-from-functional-skills", "2027-08-30"
     )
@@ -261,6 +268,48 @@ def moved_to_another_employer():
     return life.then("hold-session", "2026-10-26", session="later")
 
 
+@cache
+def taught_again_after_a_fail():
+    """Return an apprentice who fails, goes back to learning, and takes it again after a gateway afresh."""
+    life = both_held().then("grade-assessment", "2027-10-18", assessment="observation", grade="fail")
+    life = life.then("grade-assessment", "2027-10-18", assessment="discussion")
+    life = life.then("decide-special-consideration", "2027-10-20", assessment="observation")
+    life = life.then("ask-for-adjustment", "2027-10-20", called="time", method="observation")
+    life = life.then("decide-adjustment", "2027-10-25", adjustment="time")
+    life = held(life.then("go-back-to-learning", "2027-11-01"), "2027-11-15")
+    life = life.then("submit-portfolio", "2027-12-06").then("confirm-by-employer", "2027-12-06")
+    life = life.then("confirm-by-apprentice", "2027-12-06").then("decide-gateway", "2027-12-07")
+    life = life.then("book-assessment", "2027-12-07", called="retake", booked_for="2028-01-10")
+    recordings = [{"made_on": "2027-12-13", "minutes": 30, "shows": ["mentor", "mentee"]}] * 2
+    life = life.then("hold-assessment", "2028-01-10", assessment="retake", recordings=recordings)
+    return life.then("grade-assessment", "2028-01-17", assessment="retake", grade="distinction")
+
+
+@cache
+def redundant_near_the_end():
+    """Return an apprentice whose employment goes over to a new owner and ends by a redundancy near the end."""
+    life = portfolio_complete().then("transfer-employment", "2027-08-31")
+    life = life.then("record-job-loss", "2027-09-01", because="redundancy")
+    life = life.then("submit-portfolio", "2027-09-06").then("confirm-by-apprentice", "2027-09-06")
+    return life.then("stand-in-for-employer", "2027-09-07").then("decide-gateway", "2027-09-07")
+
+
+@cache
+def restarted():
+    """Return an apprentice who was withdrawn and starts again: another apprenticeship, which names the earlier one."""
+    before = held(on_programme(), "2026-10-05").then("withdraw", "2026-10-14", last_learning_on="2026-10-05")
+    return restart(before, "2027-01-04")
+
+
+def restart(before, starts_on, **terms):
+    """Return the restart of a life on a London date."""
+    life = replace(applicant(), book=before.book)
+    earlier = earlier_episode(msgspec.structs.replace(before.state, id=id_of("before")), life.state)
+    told = msgspec.to_builtins(earlier)
+    said = {"restart_of": told["apprenticeship"], "earlier": told, "starts_on": starts_on, **terms}
+    return life.then("enrol", starts_on, **{"planned_end_on": "2028-03-31", **said})
+
+
 LEAD = {"actor": "lead-2", "role": "programme_lead"}
 
 
@@ -354,6 +403,9 @@ WHOLE_LIVES = (
     never_started(),
     ill_from_the_first_day(),
     moved_to_another_employer(),
+    taught_again_after_a_fail(),
+    restarted(),
+    redundant_near_the_end(),
     appealed_and_revoked(),
     put_in_question(),
     in_question_and_handed_on(),

@@ -4,7 +4,8 @@ from tests.journeys.conftest import MONDAY
 
 PLAN = {"learning_plan": "legacy statement", "learning_plan_evidence": "SEN-1"}
 SIGNS = {"uses_british_sign_language": True}
-DECLINED = {"reason": "adult declined", "evidence": "PLAN-1"}
+SIGNED = {"apprentice_signed": True, "employer_signed": True}
+DECLINED = {"reason": "adult declined", "evidence": "PLAN-1", **SIGNED}
 
 
 async def sit(life, subject, passed, qualification="level 2"):
@@ -60,3 +61,22 @@ async def test_an_adult_may_decline_and_who_started_younger_may_not(on_programme
         assert "maths-achieved" not in await unmet(life)
         assert await rules_against(sit(life, "maths", True)) == ["subject-is-still-open"]
     assert "english-achieved" in await unmet(adult)
+
+
+async def test_english_by_its_parts_and_maths_by_choice_suffice_each_in_its_way(on_programme, rules_against):
+    life = await on_programme()
+    for part in ("reading", "writing", "speaking and listening"):
+        body = {"passed": True, "evidence": "SLIP-2", "part": part}
+        assert "english-achieved" in await unmet(life)
+        await life.do("POST", "/functional-skills/english/attempts", body)
+    alone = {"reason": "adult declined", "evidence": "PLAN-1", "apprentice_signed": True}
+    path = "/functional-skills/maths"
+    assert await rules_against(life.do("PUT", f"{path}/exemption", alone)) == ["declining-is-signed-by-both"]
+    chosen = {"agreed_by_apprentice": True, "agreed_by_employer": True, "evidence": "PLAN-2"}
+    await life.do("PUT", f"{path}/choice", chosen)
+    assert "maths-achieved" in await unmet(life)
+    await sit(life, "maths", passed=False)
+    assert not {"english-achieved", "maths-achieved"} & set(await unmet(life))
+    adjusted = {"learning_plan": "professional assessment", "evidence": "SEN-2"}
+    await life.do("PUT", f"{path}/adjustment", adjusted)
+    assert (await life.read())["state"]["functional_skills"]["maths"]["requirement"] == "entry level 3"

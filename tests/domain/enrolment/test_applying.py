@@ -33,6 +33,8 @@ def test_nothing_is_dated_before_the_application(name):
         "days": ["2026-10-05"],
         "session": "one",
         "assessment": "one",
+        "adjustment": "one",
+        "method": "observation",
         "from_on": "2026-10-05",
         "until_on": "2026-10-05",
         "booked_for": "2026-10-05",

@@ -4,8 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.facts.application import ApplicationReceived
-from domain.facts.enrolment import Enrolled, TrainingStarted
+from domain.facts.enrolment import ApplicationReceived, Enrolled, TrainingStarted
 from domain.facts.functional_skills import Attainment, LearningPlan, Requirement, StartingPoint
 from domain.stage import Stage
 from tests.domain.given import BOOK, id_of

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.apprenticeship import EVOLVE
+from domain.folds import EVOLVE
 from domain.history.sentences import sentence
 from domain.history.whom import NAME_SOMEBODY, ids_of, in_names
 from tests.domain.lives import on_programme

@@ -15,6 +15,8 @@ from tests.domain.lives import applicant, enrolled, on_programme
 
 ATTEMPT = "record-functional-skills-attempt"
 EXEMPT = "exempt-from-functional-skills"
+SIGNED = {"apprentice_signed": True, "employer_signed": True}
+DECLINED = {"reason": "adult declined", "evidence": "PLAN-1", **SIGNED}
 
 
 def started(on="2026-09-07", **terms):
@@ -95,7 +97,7 @@ def test_attempts_are_recorded_in_the_order_in_which_they_were_taken():
 
 
 def test_adults_may_decline_and_the_young_may_not():
-    said = {"reason": "adult declined", "evidence": "PLAN-1"}
+    said = DECLINED
     started(age_at_start=19).when(EXEMPT, "2026-09-07", **said).meets("only-adults-decline")
     started(age_at_start=18).when(EXEMPT, "2026-09-07", **said).refused(
         "only-adults-decline", says="was 18 at the start; from 19 one may decline"
@@ -105,14 +107,14 @@ def test_adults_may_decline_and_the_young_may_not():
 
 def test_adults_decline_from_11_february_2025_on():
     life = started("2024-09-02", starts_on="2024-09-02")
-    said = {"reason": "adult declined", "evidence": "PLAN-1"}
+    said = DECLINED
     life.when(EXEMPT, "2025-03-03", occurred_on="2025-02-10", **said).refused("only-adults-decline")
     life.when(EXEMPT, "2025-03-03", occurred_on="2025-02-11", **said).meets("only-adults-decline")
 
 
 def test_a_refusal_to_decline_too_early_names_the_date():
     life = started("2024-09-02", starts_on="2024-09-02")
-    said = {"reason": "adult declined", "evidence": "PLAN-1", "occurred_on": "2025-02-10"}
+    said = {**DECLINED, "occurred_on": "2025-02-10"}
     life.when(EXEMPT, "2026-08-03", **said).refused("only-adults-decline", says="11 February 2025")
 
 

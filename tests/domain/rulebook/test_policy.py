@@ -85,7 +85,7 @@ def test_a_line_says_a_sentence_and_where_it_comes_from(line):
         ('may = "second person"', 'may = "yes"', 'breaks-need-two-people has to say may = "second person"'),
         (
             '"extend-break", "return-from-break"',
-            '"begin-break", "extend-break", "return-from-break"',
+            '"extend-break", "begin-break", "return-from-break"',
             "both say whether coordinator may begin-break",
         ),
     ],
