@@ -5,17 +5,16 @@ were given. Commands are previewed, because a preview is decided as the command 
 kind are sent as well. Bad tokens are walked in tests/identity/test_running_service.py.
 """
 
-import asyncio
 from uuid import uuid4
 
 import pytest
 
 from api.access.roles import ROLES
 from domain.entitlement.relations import RELATIONS
+from tests.entitled.at_once import at_once
 from tests.entitled.said import BEGINNINGS, changes, deeds, questions
 from tests.entitled.table import LINES, kept_out_by
 
-AT_A_TIME = 48
 LET_IN, UNKNOWN, NOT_IN_SAMPLE = (
     frozenset({"let in"}),
     frozenset({"unknown-apprenticeship"}),
@@ -25,17 +24,6 @@ OF_ANY_ID = {"audit_reads_of_one"}
 """Questions that are answered of an id that nobody has: somebody may have asked about it, and that is on record."""
 
 NAMES_THE_SAMPLE = {"sample", "redrawn", "sample_packs"}
-
-
-async def at_once(asking):
-    """Return what each of these gives, a few of them at a time."""
-    turns = asyncio.Semaphore(AT_A_TIME)
-
-    async def taken(one):
-        async with turns:
-            return await one
-
-    return await asyncio.gather(*map(taken, asking))
 
 
 def heard(answer):
