@@ -1,6 +1,8 @@
 """The door: whoever has nothing to do with an apprenticeship finds none there, and questions are for those entitled."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 import anyio.to_thread
@@ -16,12 +18,15 @@ from api.access.caller import Caller
 from api.access.roles import ROLES
 from api.problems import Problem, not_entitled, unknown_apprenticeship
 from domain.body import Body
-from domain.command import Registered
+from domain.command import NOBODY, Registered
 from domain.days import london_date
 from domain.deciding.decide import circumstances
 from domain.entitlement.relations import NEVER_CLOSER, by_role_alone, is_stranger, relations
 from domain.rulebook.policy import Line, Policy
 from domain.rulebook.rulebook import Rulebook
+
+Enough = Callable[[list[str]], bool]
+"""Returns whether some relations of somebody settle what is asked, whatever others they have."""
 
 LOG = structlog.get_logger("door")
 NOBODY_AFTER_SECONDS = 0.25
@@ -58,10 +63,10 @@ class Door:
         """
         policy = self._policy()
         line = policy.line_for(question, by_role_alone(caller.role))
-        settled = caller.role in NEVER_CLOSER or (line.may != "no" and not policy.keeps_out_of(question))
-        if apprenticeship is not None and not settled:
-            registered = await anyio.to_thread.run_sync(self.who_is_who.of, caller.subject, limiter=self.seats)
-            line = policy.line_for(question, await self._relations(caller, registered, apprenticeship))
+        if apprenticeship is not None and caller.role not in NEVER_CLOSER and not policy.settles(question, line):
+            may = partial(policy.line_for, question)
+            found = await self._relations(caller, apprenticeship, lambda some: policy.settles(question, may(some)))
+            line = may(found)
         if line.may == "no":
             raise _not_entitled(policy, question, line)
         return line
@@ -74,7 +79,7 @@ class Door:
         """
         found = by_role_alone(caller.role)
         if is_stranger(found):
-            await self._relations(caller, registered, apprenticeship)
+            await self._relations(caller, apprenticeship, lambda _: False, registered)
         elif caller.role in NEVER_CLOSER:
             for act in command.deeds():
                 self.may_by_role(caller, act)
@@ -89,21 +94,36 @@ class Door:
     def _policy(self) -> Policy:
         return self.book.policy_on(london_date(datetime.now(UTC)))
 
-    async def _relations(self, caller: Caller, registered: Registered, apprenticeship: UUID) -> list[str]:
+    async def _relations(
+        self, caller: Caller, apprenticeship: UUID, enough: Enough, registered: Registered | None = None
+    ) -> list[str]:
         told_at = anyio.current_time() + NOBODY_AFTER_SECONDS
-        state = await anyio.to_thread.run_sync(self.states.current, apprenticeship, limiter=self.seats)
-        now = datetime.now(UTC)
-        at = circumstances(state, max(now, state.last_recorded_at or now), self.book)
-        asked = {"actor": caller.subject, "role": caller.role, "registered": registered}
-        found = relations(state, msgspec.structs.replace(at, **asked))
-        if state.recorded and not is_stranger(found):
+        look = partial(self._look, caller, apprenticeship, enough, registered)
+        exists, found = await anyio.to_thread.run_sync(look, limiter=self.seats)
+        if exists and not is_stranger(found):
             return found
-        if state.recorded:
+        if exists:
             self.turned_away.labels(caller.role).inc()
             LOG.info("stranger turned away", role=caller.role)
         # A long history takes longer to look at than none: how long it took is not to tell.
         await anyio.sleep_until(told_at)
         raise unknown_apprenticeship()
+
+    def _look(
+        self, caller: Caller, apprenticeship: UUID, enough: Enough, registered: Registered | None
+    ) -> tuple[bool, list[str]]:
+        state, now = self.states.current(apprenticeship), datetime.now(UTC)
+        at = circumstances(state, max(now, state.last_recorded_at or now), self.book)
+
+        def found(known: Registered) -> list[str]:
+            asked = {"actor": caller.subject, "role": caller.role, "registered": known}
+            return relations(state, msgspec.structs.replace(at, **asked))
+
+        # What the facts alone say may be enough: then no register is asked.
+        by_facts = found(registered or NOBODY)
+        if registered is not None or enough(by_facts):
+            return state.recorded > 0, by_facts
+        return state.recorded > 0, found(self.who_is_who.of(caller.subject))
 
 
 def _not_entitled(policy: Policy, act: str, line: Line) -> Problem:

@@ -94,9 +94,9 @@ class Policy(_PolicyData, frozen=True, kw_only=True):
         wanted: list[May] = ["no", "on behalf", "yes", "second person"] if on_behalf else list(MAY)
         return min(found, key=lambda each: wanted.index(each.may), default=self.otherwise)
 
-    def keeps_out_of(self, act: str) -> bool:
-        """Return whether a line keeps somebody out of an act whom another lets in."""
-        return any(each.may == "no" for each in self.lines_of(act))
+    def settles(self, act: str, line: Line) -> bool:
+        """Return whether a line lets somebody do an act whatever other relations they have: none keeps them out."""
+        return line.may != "no" and not any(each.may == "no" for each in self.lines_of(act))
 
     def deciding_relation(self, line: Line, relations: Collection[str]) -> str:
         """Return the relation for which a line decides, the first that it names; nothing where it names none."""
