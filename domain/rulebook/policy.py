@@ -179,12 +179,22 @@ def check_questions(policy: Policy, questions: Collection[str]) -> None:
     """Raise UnusablePolicyError unless every question has a line, and no two lines contradict."""
     _known(policy, "question", [each for line in policy.lines for each in line.questions], questions)
     _every(policy, "question", questions)
+    _plainly(policy, "question", questions)
 
 
 def check_changes(policy: Policy, changes: Collection[str]) -> None:
     """Raise UnusablePolicyError unless every change about no apprenticeship has a line, and no two lines contradict."""
     _known(policy, "change", [each for line in policy.lines for each in line.changes], changes)
     _every(policy, "change", changes)
+    _plainly(policy, "change", changes)
+
+
+def _plainly(policy: Policy, what: str, acts: Collection[str]) -> None:
+    # Only a command is proposed, or recorded from a paper.
+    for act in sorted(acts):
+        for line in policy.lines_of(act):
+            if line.may not in {"yes", "no"}:
+                raise _unusable(policy, f"{line.id} says {line.may} of the {what} {act}, which takes yes or no")
 
 
 def _every(policy: Policy, what: str, acts: Collection[str]) -> None:

@@ -140,6 +140,7 @@ async def world(service):
     known = {
         "session": session,
         "assessment": str(uuid4()),
+        "proposal": 1,
         "requirement": "project",
         "subject": "maths",
         "clock": "session",

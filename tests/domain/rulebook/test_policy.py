@@ -78,6 +78,12 @@ def test_a_line_says_a_sentence_and_where_it_comes_from(line):
         ('"epaos", "policy"]', '"epaos"]', "the question policy has no line"),
         ('"seal", "reconcile"', '"seal", "repair"', "no change is called repair"),
         ('"seal", "reconcile"', '"seal"', "the change reconcile has no line"),
+        (
+            'may = "yes"\nchanges = ["erase_app',
+            'may = "on behalf"\nchanges = ["erase_app',
+            "erase_apprentice, which takes yes or no",
+        ),
+        ('may = "yes"\nwithholds', 'may = "on behalf"\nwithholds', "of the question .*, which takes yes or no"),
         ('"erase_apprentice"]', '"erase_apprentice", "draw_sample"]', "both say whether quality lead may draw_sample"),
         ('who = ["contact of a former employer"]', 'who = ["the post"]', "no line says what is entitled"),
         ('id = "leads-decide-the-gateway"', 'id = "no-tutor-grades"', "two lines are called no-tutor-grades"),
@@ -94,8 +100,8 @@ def test_a_line_says_a_sentence_and_where_it_comes_from(line):
         ('commands = ["begin-break"]', 'commands = ["begin-break", "ring-alarm"]', "which nobody can propose"),
         ('may = "second person"', 'may = "yes"', 'breaks-need-two-people has to say may = "second person"'),
         (
-            'commands = ["return-from-break", "record-job-loss", "record-new',
-            'commands = ["begin-break", "return-from-break", "record-job-loss", "record-new',
+            '"extend-break", "return-from-break", "record-job-loss"',
+            '"begin-break", "extend-break", "return-from-break", "record-job-loss"',
             "both say whether coordinator may begin-break",
         ),
     ],
