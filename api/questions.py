@@ -100,9 +100,9 @@ QUESTIONS = (
     Question("/samples/{sample}/packs", Packs, Packs.sample_packs, "audit", REFUSED),
     Question("/seals", SealReading, SealReading.seals, "audit", KEPT),
     Question("/proof", UpkeepOverHttp, UpkeepOverHttp.proof, "audit", KEPT),
-    Question("/reconciliation", UpkeepOverHttp, UpkeepOverHttp.last_reconciliation, "audit", REFUSED, name="last"),
+    Question("/reconciliation", UpkeepOverHttp, UpkeepOverHttp.last_reconciliation, "audit", REFUSED),
     Question("/audit-reads", AuditReading, AuditReading.audit_reads, "audit", KEPT),
-    Question(f"{ONE}/audit-reads", AuditReading, AuditReading.audit_reads_of_one, "audit", KEPT),
+    Question(f"{ONE}/audit-reads", AuditReading, AuditReading.audit_reads_of_one, "audit", REFUSED),
     Question("/access-changes", AccessChanges, AccessChanges.access_changes, "audit", LISTED),
     Question("/register-changes", RegisterChanges, RegisterChanges.register_changes, "audit", LISTED),
     # Whom the ids stand for, and what is sent to whom

@@ -10,15 +10,15 @@ from domain.rulebook.rulebook import Rulebook, load_rulebook
 
 
 def rulebook(own: OwnRules) -> Rulebook:
-    """Return the rulebook, with the provider's own ladders and standards, if there are any.
+    """Return the rulebook, with the provider's own ladders, standards and policies, if there are any.
 
-    Raises CannotRunError where they cannot be used, or a policy cannot.
+    Raises CannotRunError where they cannot be used.
     """
     try:
-        return load_rulebook(WorkingCalendar(), own_ladders=own.ladders, own_standards=own.standards)
+        return load_rulebook(WorkingCalendar(), own=own)
     except UnusableLadderError as error:
         raise CannotRunError(f"INDENTURE_LADDERS: {error}" if own.ladders else str(error)) from error
     except UnusableStandardError as error:
         raise CannotRunError(f"INDENTURE_STANDARDS: {error}" if own.standards else str(error)) from error
     except UnusablePolicyError as error:
-        raise CannotRunError(str(error)) from error
+        raise CannotRunError(f"INDENTURE_POLICIES: {error}" if own.policies else str(error)) from error

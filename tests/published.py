@@ -17,12 +17,14 @@ class Published:
     @cached_property
     def operations(self):
         """Return every operation, by its method and the pattern of its address, the plainest address first."""
-        paths = sorted(self.document["paths"].items(), key=lambda item: item[0].count("{"))
-        return [
-            (method.upper(), re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path)), operation)
-            for path, operations in paths
-            for method, operation in operations.items()
-        ]
+        plainest = sorted(self.said, key=lambda each: each[0].count("{"))
+        return [(method, re.sub(r"\\{\w+\\}", "[^/]+", re.escape(path)), said) for path, method, said in plainest]
+
+    @property
+    def said(self):
+        """Return every operation, by its address and its method."""
+        paths = self.document["paths"].items()
+        return [(path, method.upper(), said) for path, each in paths for method, said in each.items()]
 
     def operation(self, method, path):
         """Return what is published of a method of an address, percent-encoded; None where nothing is."""

@@ -23,6 +23,9 @@ _CLAIMED = "SELECT 1 FROM ledger.claims WHERE claim = %s AND stream_id <> %s"
 _HISTORY = """
     SELECT name, data FROM ledger.events
     WHERE stream_id = %s AND stream_version > %s AND stream_version <= %s ORDER BY stream_version"""
+_SINCE = """
+    SELECT name, data, hash FROM ledger.events
+    WHERE stream_id = %s AND stream_version >= %s ORDER BY stream_version"""
 _LOG = """
     SELECT position, stream_id, stream_version, name, data, recorded_at, inserted_at
     FROM ledger.events WHERE position > %s ORDER BY position LIMIT %s"""
@@ -31,8 +34,16 @@ _ENDS = """
     SELECT stream_id, max(stream_version) FROM ledger.events
     WHERE position <= %s GROUP BY stream_id ORDER BY stream_id"""
 _HEAD = "SELECT position, hash FROM ledger.events ORDER BY position DESC LIMIT 1"
+_NEWEST = "SELECT name, data FROM ledger.events ORDER BY position DESC LIMIT 1"
 _HOLDS = "SELECT 1 FROM ledger.events WHERE position = %s AND hash = %s"
 _META = "SELECT ledger_id, simulation FROM ledger.meta"
+
+
+class Chained(NamedTuple):
+    """A fact, with the hash that chains it to those before it in its stream."""
+
+    fact: Recorded[Any]
+    hash: bytes
 
 
 class Remembered(NamedTuple):
@@ -108,6 +119,11 @@ class Ledger(Application[UUID]):
         arguments = (stream, after, LAST_VERSION if until is None else until)
         return fetch(self.pool, self.mapper.facts.decode, _HISTORY, arguments)
 
+    def since(self, stream: UUID, version: int) -> list[Chained]:
+        """Return the stream's facts in order from `version` on, each with its hash. Raises as `history`."""
+        decode = self.mapper.facts.decode
+        return fetch(self.pool, lambda name, data, link: Chained(decode(name, data), link), _SINCE, (stream, version))
+
     def append(  # noqa: PLR0913 - one argument for each thing that the transaction settles
         self,
         recorded: Sequence[Recorded[Any]],
@@ -182,6 +198,10 @@ class Ledger(Application[UUID]):
     def head(self) -> Head:
         """Return the end of the log; position 0 and no hash while it is empty."""
         return next(iter(fetch(self.pool, Head, _HEAD)), Head(0, b""))
+
+    def newest(self) -> Recorded[Any] | None:
+        """Return the last fact of the log, or None while it is empty."""
+        return next(iter(fetch(self.pool, self.mapper.facts.decode, _NEWEST)), None)
 
     def holds(self, head: Head) -> bool:
         """Return whether the log holds what was its end once. One that holds nothing yet is the end of every log."""

@@ -62,13 +62,18 @@ class Auditing:
     def admit(self, caller: Caller, read: Read) -> None:
         """Record a read before it is answered; raises a 403 problem for what a limited token's sample does not hold."""
         if caller.sample and not self._in_sample(caller.sample, read):
-            raise Problem(403, "not-in-sample", "Not in the sample", "This token reads its sample and nothing else.")
+            raise not_in_sample()
         self.reads.record(read)
 
     def _in_sample(self, sample: UUID, read: Read) -> bool:
         if read.apprenticeship:
             return self.samples.holds(sample, read.apprenticeship)
         return read.sample == sample
+
+
+def not_in_sample() -> Problem:
+    """Return the 403 problem of what a token that names a sample does not reach."""
+    return Problem(403, "not-in-sample", "Not in the sample", "This token reads its sample and nothing else.")
 
 
 def asked(question: Mapping[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Who calls a route by a bearer token, and whether that role goes on from there."""
+"""Who calls a route by a bearer token, and what the token itself is limited to."""
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated
@@ -7,7 +7,6 @@ from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, OpenIdConnect
 
 from api.access.caller import Caller, InvalidTokenError, UncheckedError
-from api.access.roles import LEADING, is_staff
 from api.problems import Problem, unavailable
 
 Who = Callable[..., Awaitable[Caller]]
@@ -66,40 +65,6 @@ def must_be_in_scope(caller: Caller, command_name: str) -> None:
     if caller.commands is not None and command_name not in caller.commands:
         detail = f"This token may not {command_name}; it is limited to: {', '.join(sorted(caller.commands))}."
         raise Problem(403, "not-in-scope", "Not in the token's scope", detail)
-
-
-def staff_only(who: Who) -> Who:
-    """Return a dependency that yields the Caller of `who` if staff, else raises a 403 problem."""
-
-    async def staff(caller: Annotated[Caller, Depends(who)]) -> Caller:
-        if not is_staff(caller.role):
-            raise Problem(403, "not-allowed", "Not allowed", "only staff may do this")
-        return caller
-
-    return staff
-
-
-def leading_only(who: Who) -> Who:
-    """Return a dependency that yields the Caller of `who` if it leads or coordinates, else raises a 403 problem."""
-
-    async def leading(caller: Annotated[Caller, Depends(who)]) -> Caller:
-        if caller.role not in LEADING:
-            raise Problem(403, "not-allowed", "Not allowed", "only coordinators and leads may do this")
-        return caller
-
-    return leading
-
-
-def in_roles_only(who: Who, *roles: str) -> Who:
-    """Return a dependency that yields the Caller of `who` in one of these roles, else raises a 403 problem."""
-    said = " and ".join(f"{role.replace('_', ' ')}s" for role in roles)
-
-    async def in_role(caller: Annotated[Caller, Depends(who)]) -> Caller:
-        if caller.role not in roles:
-            raise Problem(403, "not-allowed", "Not allowed", f"only {said} may do this")
-        return caller
-
-    return in_role
 
 
 def _not_authenticated(detail: str) -> Problem:

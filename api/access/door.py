@@ -1,6 +1,8 @@
 """The door: whoever has nothing to do with an apprenticeship finds none there, and questions are for those entitled."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from uuid import UUID
 
 import anyio.to_thread
@@ -10,20 +12,25 @@ from anyio import CapacityLimiter
 from prometheus_client import CollectorRegistry, Counter
 
 from activities.ledger.ledger import Ledger
+from activities.ledger.remembered_states import States
 from activities.personal_data.who_is_who import WhoIsWho
 from api.access.caller import Caller
 from api.access.roles import ROLES
 from api.problems import Problem, not_entitled, unknown_apprenticeship
 from domain.body import Body
-from domain.command import Registered
+from domain.command import NOBODY, Registered
 from domain.days import london_date
 from domain.deciding.decide import circumstances
-from domain.deciding.fold import fold
 from domain.entitlement.relations import NEVER_CLOSER, by_role_alone, is_stranger, relations
 from domain.rulebook.policy import Line, Policy
 from domain.rulebook.rulebook import Rulebook
 
+Enough = Callable[[list[str]], bool]
+"""Returns whether some relations of somebody settle what is asked, whatever others they have."""
+
 LOG = structlog.get_logger("door")
+NOBODY_AFTER_SECONDS = 0.25
+"""How long after asking a stranger is told that nobody is there: longer than it takes to look."""
 
 
 class Door:
@@ -36,7 +43,7 @@ class Door:
 
         `registry` tells how many strangers were turned away.
         """
-        self.ledger = ledger
+        self.states = States(ledger)
         self.who_is_who = who_is_who
         self.book = book
         self.seats = seats
@@ -56,9 +63,10 @@ class Door:
         """
         policy = self._policy()
         line = policy.line_for(question, by_role_alone(caller.role))
-        if line.may == "no" and apprenticeship is not None:
-            registered = await anyio.to_thread.run_sync(self.who_is_who.of, caller.subject, limiter=self.seats)
-            line = policy.line_for(question, await self._relations(caller, registered, apprenticeship))
+        if apprenticeship is not None and caller.role not in NEVER_CLOSER and not policy.settles(question, line):
+            may = partial(policy.line_for, question)
+            found = await self._relations(caller, apprenticeship, lambda some: policy.settles(question, may(some)))
+            line = may(found)
         if line.may == "no":
             raise _not_entitled(policy, question, line)
         return line
@@ -71,13 +79,13 @@ class Door:
         """
         found = by_role_alone(caller.role)
         if is_stranger(found):
-            await self._relations(caller, registered, apprenticeship)
+            await self._relations(caller, apprenticeship, lambda _: False, registered)
         elif caller.role in NEVER_CLOSER:
             for act in command.deeds():
-                self.may_begin(caller, act)
+                self.may_by_role(caller, act)
 
-    def may_begin(self, caller: Caller, act: str) -> None:
-        """Raise a 403 problem where the role of a caller does not entitle to a command about no apprenticeship yet."""
+    def may_by_role(self, caller: Caller, act: str) -> None:
+        """Raise a 403 problem where the role of a caller does not entitle to an act about no apprenticeship."""
         policy = self._policy()
         line = policy.line_for(act, by_role_alone(caller.role))
         if line.may == "no":
@@ -86,18 +94,36 @@ class Door:
     def _policy(self) -> Policy:
         return self.book.policy_on(london_date(datetime.now(UTC)))
 
-    async def _relations(self, caller: Caller, registered: Registered, apprenticeship: UUID) -> list[str]:
-        history = await anyio.to_thread.run_sync(self.ledger.history, apprenticeship, limiter=self.seats)
-        state, now = fold(apprenticeship, history), datetime.now(UTC)
-        at = circumstances(state, max(now, state.last_recorded_at or now), self.book)
-        asked = {"actor": caller.subject, "role": caller.role, "registered": registered}
-        found = relations(state, msgspec.structs.replace(at, **asked))
-        if history and not is_stranger(found):
+    async def _relations(
+        self, caller: Caller, apprenticeship: UUID, enough: Enough, registered: Registered | None = None
+    ) -> list[str]:
+        told_at = anyio.current_time() + NOBODY_AFTER_SECONDS
+        look = partial(self._look, caller, apprenticeship, enough, registered)
+        exists, found = await anyio.to_thread.run_sync(look, limiter=self.seats)
+        if exists and not is_stranger(found):
             return found
-        if history:
+        if exists:
             self.turned_away.labels(caller.role).inc()
             LOG.info("stranger turned away", role=caller.role)
+        # A long history takes longer to look at than none: how long it took is not to tell.
+        await anyio.sleep_until(told_at)
         raise unknown_apprenticeship()
+
+    def _look(
+        self, caller: Caller, apprenticeship: UUID, enough: Enough, registered: Registered | None
+    ) -> tuple[bool, list[str]]:
+        state, now = self.states.current(apprenticeship), datetime.now(UTC)
+        at = circumstances(state, max(now, state.last_recorded_at or now), self.book)
+
+        def found(known: Registered) -> list[str]:
+            asked = {"actor": caller.subject, "role": caller.role, "registered": known}
+            return relations(state, msgspec.structs.replace(at, **asked))
+
+        # What the facts alone say may be enough: then no register is asked.
+        by_facts = found(registered or NOBODY)
+        if registered is not None or enough(by_facts):
+            return state.recorded > 0, by_facts
+        return state.recorded > 0, found(self.who_is_who.of(caller.subject))
 
 
 def _not_entitled(policy: Policy, act: str, line: Line) -> Problem:

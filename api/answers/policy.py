@@ -30,6 +30,7 @@ class PolicyLine(BaseModel):
     second_person: SecondPersonRead | None = Field(description="Who decides, where a second person is needed.")
     commands: list[str]
     questions: list[str]
+    changes: list[str] = Field(description="Of what is about no apprenticeship: registers, samples, receivers, upkeep.")
     withholds_staff_notes: bool = Field(description="Whether what staff wrote in their own words is left out.")
     says: str
     source: str
@@ -70,6 +71,7 @@ def _read(line: Line) -> PolicyLine:
         second_person=SecondPersonRead(**to_builtins(line.second_person)) if line.second_person else None,
         commands=list(line.commands),
         questions=list(line.questions),
+        changes=list(line.changes),
         withholds_staff_notes=line.withholds_staff_notes,
         says=line.says,
         source=line.source,

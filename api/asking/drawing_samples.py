@@ -5,14 +5,13 @@ from typing import Annotated
 from anyio import CapacityLimiter
 from fastapi import Depends, Response
 
+from api.access.audited_reading import not_in_sample
 from api.access.bearer import Who
 from api.access.caller import Caller
-from api.access.roles import may_draw
 from api.audit.sampling import Asked, SampleRead, Sampling
 from api.changing.endpoints import Key
 from api.http.openapi import LOCATION, Routes
 from api.http.seated import seated
-from api.problems import Problem
 
 
 def router(sampling: Sampling, who: Who, seats: CapacityLimiter) -> Routes:
@@ -21,8 +20,8 @@ def router(sampling: Sampling, who: Who, seats: CapacityLimiter) -> Routes:
 
     def draw_sample(asked: Asked, key: Key, caller: Annotated[Caller, Depends(who)], response: Response) -> SampleRead:
         """Draw a random sample that anybody can make again; for quality leads and auditors."""
-        if not may_draw(caller):
-            raise Problem(403, "not-allowed", "Not allowed", "Only quality leads and auditors draw samples.")
+        if caller.sample:
+            raise not_in_sample()
         sample = sampling.draw(asked, caller, key)
         response.headers["Location"] = f"/samples/{sample.sample}"
         return sample

@@ -40,14 +40,14 @@ class Bounced(BaseModel):
 
 
 def router(changes: Changes, pool: Pool, door: Door, who: Who, seats: CapacityLimiter) -> Routes:
-    """Return the route; for staff and for the mail server's own token."""
+    """Return the route; the mail server sends there by a token of its own."""
     routes = Routes(tags=["people"], problems=(401, 403, 404, 409, 422, 503))
 
     @routes.post("/bounces", status_code=201)
     async def report_bounce(bounce: Bounce, caller: Annotated[Caller, Depends(who)]) -> Bounced:
         """Report that a message came back, once: a repeat records nothing more."""
         must_be_in_scope(caller, ReportBounce.NAME)
-        door.may_begin(caller, ReportBounce.NAME)
+        door.may_by_role(caller, ReportBounce.NAME)
         ours = _OURS.fullmatch(bounce.message_id.strip())
         message = UUID(ours[1]) if ours else None
         found = await anyio.to_thread.run_sync(partial(_about, pool, message), limiter=seats)

@@ -114,7 +114,7 @@ def _endpoint(route: CommandRoute, asked_for: AskedFor, door: Door, who: Who) ->
         if route.path:
             await door.may_try(caller, registered, route.command, apprenticeship)
         else:
-            door.may_begin(caller, route.command.NAME)
+            door.may_by_role(caller, route.command.NAME)
         request = Request(
             caller,
             command_id(caller, given["key"]),

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
+from functools import cache
 from itertools import count
 from time import perf_counter
 from uuid import UUID
@@ -17,7 +18,7 @@ from activities.bank_holidays import WorkingCalendar
 from activities.proof.verification import Verdict, verify
 from api.audit.proof import proof, proof_lines
 from api.cannot_run import CannotRunError
-from api.demo.life import Json, Life, recorded_on
+from api.demo.life import TUTOR, Json, Life, recorded_on
 from api.demo.lives import LIVES, AnotherStoryError, Story
 from api.demo.person import Person
 from api.demo.progress import Follow, Progress, shown_progress
@@ -88,6 +89,7 @@ async def _told(settings: Settings, console: Console) -> None:
 async def _stories(settings: Settings, http: httpx.AsyncClient, progress: Progress) -> dict[str, Story]:
     now, ulns = datetime.now(UTC), filter(is_valid_uln, map(str, count(1_000_000_000)))
 
+    @cache
     def sign(role: str, subject: str) -> str:
         return ask_for_a_token(settings.issuer, settings.issuer_secret, subject=subject, role=role)
 
@@ -98,7 +100,7 @@ async def _stories(settings: Settings, http: httpx.AsyncClient, progress: Progre
     for name, uln in zip(LIVES, ulns, strict=False):
         person = Person(name, "Example", f"{name.lower()}@example.org", "2001-05-17", uln)
         time = _FollowedTime(client, progress.follow(name))
-        stories[name] = Story(Life(http, time, token, person, cohort, persons=Persons(http, sign)), working)
+        stories[name] = Story(Life(http, time, token, person, cohort, persons=Persons(http, sign, TUTOR)), working)
     return stories
 
 

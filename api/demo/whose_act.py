@@ -33,23 +33,30 @@ _WHOSE = (
         ("assessor", "assessor"),
     ),
 )
-"""Changes by their address, and whose they are. All others are a coordinator's."""
+"""Changes by their address, and whose they are."""
+
+_TAUGHT = re.compile(
+    r"/sessions(?!/[^/]+/agreements)(/.*)?|/contacts|/progress-reviews|/off-the-job/.*|/portfolio/.*"
+    r"|/functional-skills/[^/]+/attempts|/assessments(/[^/]+/cancellation)?"
+)
+"""Changes that are the tutor's, where one is named. All others are a coordinator's."""
 
 
 class Persons:
     """The people of lives: employers' contacts, apprentices, a lead and assessors, each linked when first asked for."""
 
-    def __init__(self, http: httpx.AsyncClient, sign: Sign) -> None:
-        """Let a coordinator link them over `http`."""
+    def __init__(self, http: httpx.AsyncClient, sign: Sign, tutor: str | None = None) -> None:
+        """Let a coordinator link them over `http`; what is taught is recorded by the `tutor`, else by the office."""
         self.http = http
         self.sign = sign
+        self.tutor = tutor
         self.linked: set[str] = set()
 
     async def token_for(self, path: str, read: Read) -> str | None:
         """Return the token of the person to whom a change of a life belongs, None where that is a coordinator."""
         whose = next((whose for address, whose in _WHOSE if address.fullmatch(path)), None)
         if whose is None:
-            return None
+            return self.sign("tutor", self.tutor) if self.tutor and _TAUGHT.fullmatch(path) else None
         if whose in {LEAD, ANOTHER_LEAD}:
             return self.sign(*whose)
         state = (await read())["state"]

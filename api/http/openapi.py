@@ -1,5 +1,6 @@
 """The OpenAPI document: what routes share in it, and the problems, which the framework would gather for each anew."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -70,6 +71,12 @@ class Routes(APIRouter):
             route_class=StrictRoute,
             **given,
         )
+
+
+def changes_of(routers: Iterable[Routes]) -> set[str]:
+    """Return the names of the routes by which something is changed."""
+    routes = (route for each in routers for route in each.routes if isinstance(route, APIRoute))
+    return {route.name for route in routes if route.methods != {"GET"}}
 
 
 class Documented(FastAPI):

@@ -1,4 +1,4 @@
-"""Access ended, given back, and tokens taken back over HTTP: by coordinators and leads, on record, and at once."""
+"""Access ended, given back, and tokens taken back over HTTP, on record, and at once."""
 
 from functools import partial
 from typing import Annotated, Literal
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from activities.access.access_log import AccessEvent, record
 from activities.database import Pool
 from activities.personal_data.register_log import Author
-from api.access.bearer import Who, leading_only
+from api.access.bearer import Who
 from api.access.caller import Caller
 from api.answers.registers import Subject
 from api.audit.access_changes import AccessChangeRead
@@ -43,13 +43,12 @@ Change = Annotated[ChangedAccess | RevokedToken, Body(discriminator="what")]
 def router(pool: Pool, ended: EndedAccess, who: Who, seats: CapacityLimiter) -> Routes:
     """Return the route by which access changes, at most `seats` of them at the database at a time."""
     routes = Routes(tags=["people"], problems=(401, 403, 422, 503))
-    leading = Depends(leading_only(who))
 
     @routes.post("/access-changes", status_code=201)
-    async def change_access(change: Change, caller: Annotated[Caller, leading]) -> AccessChangeRead:
+    async def change_access(change: Change, caller: Annotated[Caller, Depends(who)]) -> AccessChangeRead:
         """End somebody's access, give it back, or take one token back; what is so already is recorded once.
 
-        For coordinators and leads. This process knows at once, every other one within a second.
+        This process knows at once, every other one within a second.
         """
         of = change.model_dump(exclude={"what"})
         by = Author(caller.subject, caller.role)

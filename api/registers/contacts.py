@@ -1,4 +1,4 @@
-"""The registers of contacts and assessors changed over HTTP: for coordinators and leads, never cached."""
+"""The registers of contacts and assessors changed over HTTP, never cached."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date
@@ -21,7 +21,7 @@ from activities.personal_data.contacts import (
 )
 from activities.personal_data.people import People, UnknownPersonError, entry_id
 from activities.personal_data.register_log import Author
-from api.access.bearer import Who, leading_only
+from api.access.bearer import Who
 from api.access.caller import Caller
 from api.answers.registers import EpaoId
 from api.http.openapi import LOCATION, Routes
@@ -59,8 +59,10 @@ def router(register: Contacts, people: People, book: Rulebook, who: Who, seats: 
             raise Problem(404, "not-found", "Not found", "nothing is registered under this id")
         return Represented(EMPLOYER_CONTACT, str(employer))
 
-    routes = Routes(tags=["people"], problems=(401, 403, 404, 409, 410, 422, 503))
-    changing = _Changing(register, Depends(leading_only(who)), seats)
+    # Before the organisation is looked up: who is kept out hears nothing of it.
+    entitled = Depends(who)
+    routes = Routes(tags=["people"], dependencies=[entitled], problems=(401, 403, 404, 409, 410, 422, 503))
+    changing = _Changing(register, entitled, seats)
     changing.add(routes, f"{AN_EMPLOYER}/contacts", "employer_contact", of_employer)
     changing.add(routes, f"{AN_EPAO}/contacts", "epao_contact", _of_epao(book, "EPAO contact"))
     changing.add(routes, f"{AN_EPAO}/assessors", "assessor", _of_epao(book, "assessor"))
@@ -70,9 +72,9 @@ def router(register: Contacts, people: People, book: Rulebook, who: Who, seats: 
 class _Changing:
     """Makes the three routes of each register."""
 
-    def __init__(self, register: Contacts, leading: Any, seats: CapacityLimiter) -> None:
+    def __init__(self, register: Contacts, entitled: Any, seats: CapacityLimiter) -> None:
         self.register = register
-        self.leading = leading
+        self.entitled = entitled
         self.seats = seats
 
     def add(self, routes: Routes, path: str, noun: str, representing: Representing) -> None:
@@ -109,7 +111,7 @@ class _Changing:
             key: Key,
             response: Response,
             represented: Annotated[Represented, Depends(representing)],
-            caller: Annotated[Caller, self.leading],
+            caller: Annotated[Caller, self.entitled],
         ) -> Contact:
             contact = entry_id("/".join(("contact", *represented)), caller.subject, key)
             details = ContactDetails(**new.model_dump())
@@ -127,7 +129,7 @@ class _Changing:
             new: NewContact,
             response: Response,
             represented: Annotated[Represented, Depends(representing)],
-            caller: Annotated[Caller, self.leading],
+            caller: Annotated[Caller, self.entitled],
         ) -> Contact:
             details = ContactDetails(**new.model_dump())
             call = partial(self.register.put, represented, contact, details, _author(caller))
@@ -142,7 +144,7 @@ class _Changing:
         async def erase(
             contact: UUID,
             represented: Annotated[Represented, Depends(representing)],
-            caller: Annotated[Caller, self.leading],
+            caller: Annotated[Caller, self.entitled],
         ) -> None:
             call = partial(self.register.erase, represented, contact, _author(caller))
             await anyio.to_thread.run_sync(call, limiter=self.seats)

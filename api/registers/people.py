@@ -1,4 +1,4 @@
-"""The registers of apprentices and employers over HTTP: for staff only, never cached."""
+"""The registers of apprentices and employers over HTTP, never cached."""
 
 import re
 import unicodedata
@@ -27,7 +27,7 @@ from activities.personal_data.people import (
 )
 from activities.personal_data.register_log import Author, ErasedError
 from activities.post.mailbox import address
-from api.access.bearer import Who, staff_only
+from api.access.bearer import Who
 from api.access.caller import Caller
 from api.http.openapi import LOCATION, Routes, problems_of
 from api.problems import Problem, erased
@@ -135,18 +135,18 @@ def router(people: People, contacts: Contacts, who: Who, limiter: CapacityLimite
     Without a limiter they are as many as the pool of `people` has connections.
     """
     seats = limiter or CapacityLimiter(people.pool.max_size)
-    staff = Depends(staff_only(who))
+    entitled = Depends(who)
 
     async def blocking(call: Callable[[], T]) -> T:
         return await anyio.to_thread.run_sync(call, limiter=seats)
 
-    routes = Routes(prefix="/people", tags=["people"], dependencies=[staff], problems=(401, 403, 404, 409, 422, 503))
+    routes = Routes(prefix="/people", tags=["people"], dependencies=[entitled], problems=(401, 403, 404, 409, 422, 503))
 
     made: dict[int | str, dict[str, Any]] = {201: {"headers": LOCATION}}
 
     @routes.post("/apprentices", status_code=201, responses=made | problems_of(410))
     async def register_apprentice(
-        new: NewApprentice, caller: Annotated[Caller, staff], key: Key, response: Response
+        new: NewApprentice, caller: Annotated[Caller, entitled], key: Key, response: Response
     ) -> Apprentice:
         """Register an apprentice, once: a repeat under the same key returns the same entry."""
         person = entry_id("apprentice", caller.subject, key)
@@ -157,7 +157,7 @@ def router(people: People, contacts: Contacts, who: Who, limiter: CapacityLimite
 
     @routes.post("/employers", status_code=201, responses=made)
     async def register_employer(
-        new: NewEmployer, caller: Annotated[Caller, staff], key: Key, response: Response
+        new: NewEmployer, caller: Annotated[Caller, entitled], key: Key, response: Response
     ) -> Employer:
         """Register an employer and its first contact, once: a repeat under the same key returns the same entry."""
         employer = entry_id("employer", caller.subject, key)

@@ -1,4 +1,4 @@
-"""The register of staff changed over HTTP: for coordinators and leads, never cached."""
+"""The register of staff changed over HTTP, never cached."""
 
 from typing import Annotated, Literal, TypeVar
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from activities.personal_data.register_log import Author
 from activities.personal_data.staff import Colleague, Staff
 from activities.personal_data.subjects import TakenError
-from api.access.bearer import Who, leading_only, staff_only
+from api.access.bearer import Who
 from api.access.caller import Caller
 from api.answers.registers import StaffNumber
 from api.http.openapi import Routes
@@ -35,16 +35,15 @@ class NewColleague(BaseModel):
 
 def router(register: Staff, who: Who, seats: CapacityLimiter) -> Routes:
     """Return the routes by which the register is changed, at most `seats` of them at the database at a time."""
-    routes = Routes(tags=["people"], dependencies=[Depends(staff_only(who))], problems=(401, 403, 404, 409, 422, 503))
-    leading = Depends(leading_only(who))
+    routes = Routes(tags=["people"], problems=(401, 403, 404, 409, 422, 503))
 
     @routes.put("/people/staff/{staff}")
     async def register_colleague(
-        staff: Number, new: NewColleague, response: Response, caller: Annotated[Caller, leading]
+        staff: Number, new: NewColleague, response: Response, caller: Annotated[Caller, Depends(who)]
     ) -> Colleague:
         """Register somebody of the staff, or change what is registered: the whole entry is replaced.
 
-        For coordinators and leads, and not about themselves; what was changed is on record.
+        For nobody about themselves; what was changed is on record.
         """
         if new.manager == staff:
             raise Problem(
@@ -58,10 +57,10 @@ def router(register: Staff, who: Who, seats: CapacityLimiter) -> Routes:
         return _private(response, colleague)
 
     @routes.delete("/people/staff/{staff}", status_code=204)
-    async def erase_colleague(staff: Number, caller: Annotated[Caller, leading]) -> None:
+    async def erase_colleague(staff: Number, caller: Annotated[Caller, Depends(who)]) -> None:
         """Forget somebody's name and address; facts keep the staff number, and messages to them fail from now on.
 
-        For coordinators and leads, and not about themselves; that it was done is on record.
+        For nobody about themselves; that it was done is on record.
         """
         await anyio.to_thread.run_sync(register.erase, staff, _author_of_another(staff, caller), limiter=seats)
 

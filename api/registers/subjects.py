@@ -1,4 +1,4 @@
-"""Who is whom, changed over HTTP: a subject linked to its person by coordinators and leads, and never by oneself."""
+"""Who is whom, changed over HTTP: a subject linked to its person, and never by oneself."""
 
 from typing import Annotated
 from uuid import UUID
@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from activities.personal_data.register_log import Author
 from activities.personal_data.subjects import NobodyError, Subjects, TakenError
-from api.access.bearer import Who, leading_only
+from api.access.bearer import Who
 from api.access.caller import Caller, unfit_subject
 from api.answers.registers import Subject
 from api.http.openapi import Routes
@@ -27,10 +27,9 @@ class Link(BaseModel):
 def router(subjects: Subjects, who: Who, seats: CapacityLimiter) -> Routes:
     """Return the routes, at most `seats` of them at the database at a time."""
     routes = Routes(tags=["people"], problems=(401, 403, 409, 422, 503))
-    leading = Depends(leading_only(who))
 
     @routes.put("/people/subjects/{subject}", status_code=204)
-    async def link_subject(subject: Subject, link: Link, caller: Annotated[Caller, leading]) -> None:
+    async def link_subject(subject: Subject, link: Link, caller: Annotated[Caller, Depends(who)]) -> None:
         """Link a subject to the person who signs in as it; a repeat changes nothing, and the link is on record.
 
         One person may have several subjects. The staff need no link: their staff number is their subject.
@@ -45,7 +44,7 @@ def router(subjects: Subjects, who: Who, seats: CapacityLimiter) -> Routes:
             raise malformed([{"place": "body/person", "reason": reason}]) from None
 
     @routes.delete("/people/subjects/{subject}", status_code=204)
-    async def unlink_subject(subject: Subject, caller: Annotated[Caller, leading]) -> None:
+    async def unlink_subject(subject: Subject, caller: Annotated[Caller, Depends(who)]) -> None:
         """Take back a link that was made by mistake; that it stood, and who took it back, is on record."""
         by = _author_of_another(subject, caller)
         await anyio.to_thread.run_sync(subjects.unlink, subject, by, limiter=seats)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from activities.calendar_feeds import Feed, Feeds
 from activities.caseload.table import read
 from activities.database import Pool
-from api.access.bearer import Who, staff_only
+from api.access.bearer import Who
 from api.answers.history import LONGEST_PAGE, PAGE
 from api.answers.reader import Reader
 from api.http.openapi import Routes, problems_of
@@ -100,15 +100,15 @@ class Calendars:
 def router(calendars: Calendars, who: Who, seats: CapacityLimiter) -> Routes:
     """Return the routes; the feed itself needs no token."""
     routes = Routes(prefix="/calendars", tags=["calendars"], problems=(404, 422, 503))
-    for_staff: dict[str, Any] = {"dependencies": [Depends(staff_only(who))], "responses": problems_of(401, 403)}
-    routes.add_api_route("", seated(calendars.mint_calendar, seats), methods=["POST"], status_code=201, **for_staff)
+    entitled: dict[str, Any] = {"dependencies": [Depends(who)], "responses": problems_of(401, 403)}
+    routes.add_api_route("", seated(calendars.mint_calendar, seats), methods=["POST"], status_code=201, **entitled)
     routes.add_api_route(
         # Of an id alone: the address of a feed takes no DELETE.
         "/{calendar:uuid}",
         seated(calendars.revoke_calendar, seats),
         methods=["DELETE"],
         status_code=204,
-        **for_staff,
+        **entitled,
     )
     routes.add_api_route(
         "/{secret}.ics",

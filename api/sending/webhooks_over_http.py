@@ -6,7 +6,7 @@ from uuid import UUID
 from anyio import CapacityLimiter
 from fastapi import Depends, Response
 
-from api.access.bearer import Who, leading_only, staff_only
+from api.access.bearer import Who
 from api.access.caller import Caller
 from api.changing.endpoints import Key
 from api.http.openapi import Routes
@@ -15,11 +15,11 @@ from api.sending.webhooks import AddedWebhook, NewWebhook, SendAgain, Webhook, W
 
 
 def router(webhooks: Webhooks, who: Who, seats: CapacityLimiter) -> Routes:
-    """Return the routes by which those who lead or coordinate change receivers."""
-    staff, leading = Depends(staff_only(who)), Depends(leading_only(who))
-    routes = Routes(prefix="/webhooks", tags=["webhooks"], dependencies=[staff], problems=(401, 403, 404, 422, 503))
+    """Return the routes by which receivers are changed."""
+    entitled = Depends(who)
+    routes = Routes(prefix="/webhooks", tags=["webhooks"], dependencies=[entitled], problems=(401, 403, 404, 422, 503))
 
-    def add_webhook(new: NewWebhook, caller: Annotated[Caller, leading], key: Key, response: Response) -> AddedWebhook:
+    def add_webhook(new: NewWebhook, caller: Annotated[Caller, entitled], key: Key, response: Response) -> AddedWebhook:
         """Send facts to a receiver as they are recorded, signed with the secret that this answers with, once."""
         response.headers["Cache-Control"] = "no-store"
         return webhooks.add(new, caller.subject, key)
@@ -33,8 +33,6 @@ def router(webhooks: Webhooks, who: Who, seats: CapacityLimiter) -> Routes:
         webhooks.remove(webhook)
 
     routes.add_api_route("", seated(add_webhook, seats), methods=["POST"], status_code=201)
-    routes.add_api_route("/{webhook}/replay", seated(replay_webhook, seats), methods=["POST"], dependencies=[leading])
-    routes.add_api_route(
-        "/{webhook}", seated(remove_webhook, seats), methods=["DELETE"], status_code=204, dependencies=[leading]
-    )
+    routes.add_api_route("/{webhook}/replay", seated(replay_webhook, seats), methods=["POST"])
+    routes.add_api_route("/{webhook}", seated(remove_webhook, seats), methods=["DELETE"], status_code=204)
     return routes

@@ -20,7 +20,8 @@ from activities.personal_data.people import People
 from activities.personal_data.who_is_who import WhoIsWho
 from activities.proof.chain_links import Links
 from api.access.audited_reading import Auditing
-from api.access.bearer import unlimited
+from api.access.bearer import Who
+from api.access.changers import entitled_changers
 from api.access.door import Door
 from api.access.readers import entitled_readers
 from api.answers.apprenticeship import ApprenticeshipAnswers
@@ -55,7 +56,7 @@ from api.changing.witness import Witness
 from api.changing.workflows import START, Workflows
 from api.embedded.sent_mail import SentMail
 from api.http.app import create_app
-from api.http.openapi import Routes
+from api.http.openapi import Routes, changes_of
 from api.http.requests_counted import RequestMetrics
 from api.identity.ended_access import EndedAccess
 from api.identity.keys import Keys
@@ -63,6 +64,7 @@ from api.processes.ports import refuse_taken
 from api.questions import QUESTIONS
 from api.sending import calendar_feeds, webhooks_over_http
 from api.sending.calendar_feeds import Calendars
+from api.sending.webhooks import Webhooks
 from api.settings.settings import Settings
 from api.upkeep import health, metrics, over_http
 from api.upkeep.asked_once import AskedOnce
@@ -82,42 +84,59 @@ from workflows.apprenticeship import Start
 def build_api(
     settings: Settings, store: Store, temporal: Client, start: Start | None = None, keys: Keys | None = None
 ) -> FastAPI:
-    """Return the HTTP application; `keys` are the issuer's. Raises CannotRunError where the policy lacks a question."""
+    """Return the HTTP application; `keys` are the issuer's. Raises CannotRunError where the policy lacks an act."""
     seats = CapacityLimiter(CONNECTIONS)
     keys, ended = keys or Keys(settings.issuer_given), EndedAccess(store.pool)
     caller = caller_of(settings, keys, ended)
-    who, texts = unlimited(caller), SealedTexts(store.pool, settings.master_key)
+    texts = SealedTexts(store.pool, settings.master_key)
     witness = Witness(temporal, settings.task_queue, store.ledger, seats)
-    workflows = _workflows(settings, store, temporal, witness, seats, start)
+    workflows, of_this_process = _workflows(settings, store, temporal, witness, seats, start), CollectorRegistry()
     changes = Changes(workflows, texts, seats)
     completing = FromTheRegister(People(store.pool), WhoIsWho(store.pool), store.ledger, store.book, seats)
     reader, samples = Reader(store.ledger, texts, store.book), Samples(store.pool)
     webhooks, calendars = build_webhooks(settings, store), Calendars(Feeds(store.pool), store.pool, reader)
     upkeep, drawing = UpkeepOverHttp(temporal, settings.task_queue, store.pool), Sampling(store.ledger, samples)
     auditing = Auditing(AuditReads(store.pool), samples)
-    of_this_process = CollectorRegistry()
     of_this_process.register(workflows.queue.ahead)
-    door = _door(store, seats, of_this_process)
+    door = Door(store.ledger, WhoIsWho(store.pool), store.book, seats, of_this_process)
     answers = [
         *_read_from_facts(store, reader),
         *_read_by_auditors(store, reader, drawing, auditing),
         *(upkeep, webhooks, calendars, SentMail(settings.sent)),
         *(*registers_read(store, texts, reader), Outcomes(changes), Standards(store.book), PolicyAnswers(store.book)),
     ]
+    entitled = entitled_changers(caller, door)
+    changing = [
+        *registers_changed(store, texts, ended, entitled, seats),
+        *_changed_beside(entitled, drawing, upkeep, webhooks, calendars, seats),
+    ]
+    refuse_unanswered(store.book.policies, {each.called for each in QUESTIONS}, changes_of(changing))
     return create_app(
         [
             asking.router(QUESTIONS, answers, entitled_readers(caller, door, auditing, seats), seats),
             endpoints.router(AskedFor(changes, Previews(reader), completing), door, caller),
-            drawing_samples.router(drawing, who, seats),
-            over_http.router(upkeep, who),
-            *registers_changed(store, texts, ended, who, seats),
             bounces.router(changes, store.pool, door, caller, seats),
-            webhooks_over_http.router(webhooks, who, seats),
-            calendar_feeds.router(calendars, who, seats),
+            *changing,
             *_watching(settings, store, temporal, witness, keys, of_this_process),
         ],
         RequestMetrics(of_this_process),
     )
+
+
+def _changed_beside(  # noqa: PLR0913, PLR0917 - what is changed, from the composition root
+    who: Who,
+    drawing: Sampling,
+    upkeep: UpkeepOverHttp,
+    webhooks: Webhooks,
+    calendars: Calendars,
+    seats: CapacityLimiter,
+) -> Sequence[Routes]:
+    return [
+        drawing_samples.router(drawing, who, seats),
+        over_http.router(upkeep, who),
+        webhooks_over_http.router(webhooks, who, seats),
+        calendar_feeds.router(calendars, who, seats),
+    ]
 
 
 def _workflows(  # noqa: PLR0913, PLR0917 - what they work with
@@ -126,11 +145,6 @@ def _workflows(  # noqa: PLR0913, PLR0917 - what they work with
     client = SimulatedTime(temporal).client if settings.simulation else temporal
     signed = Signatures(settings.command_keys).signed
     return Workflows(client, settings.task_queue, store.ledger, witness, seats, start or START, signed)
-
-
-def _door(store: Store, seats: CapacityLimiter, registry: CollectorRegistry) -> Door:
-    refuse_unanswered(store.book.policies, {each.called for each in QUESTIONS})
-    return Door(store.ledger, WhoIsWho(store.pool), store.book, seats, registry)
 
 
 def _read_from_facts(store: Store, reader: Reader) -> list[object]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from activities.database import Pool, open_pool
 from activities.ledger.ledger import Ledger
 from api.rulebook import rulebook
-from api.wiring.policies import refuse_unusable
+from api.wiring.policies import refuse_predated, refuse_unusable
 from domain.apprenticeship import FACTS
 from domain.rulebook.own_rules import NO_OWN_RULES, OwnRules
 from domain.rulebook.rulebook import Rulebook
@@ -28,14 +28,15 @@ class Store:
 def open_store(database_url: str, own: OwnRules = NO_OWN_RULES) -> Iterator[Store]:
     """Yield the store at `database_url`, and close its connections at the end.
 
-    `own` says where the provider's own ladders and standards are. Raises CannotRunError where they,
-    or a policy, cannot be used.
+    `own` says where the provider's own ladders, standards and policies are. Raises CannotRunError where they
+    cannot be used; with policies of their own it asks the ledger since when they may be, and raises DATABASE_AWAY.
     """
     book = rulebook(own)
     refuse_unusable(book.policies)
     pool = open_pool(database_url, size=CONNECTIONS)
     ledger = Ledger(pool, FACTS)
     try:
+        refuse_predated(book, ledger)
         yield Store(pool, ledger, book)
     finally:
         ledger.close()

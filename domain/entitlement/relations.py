@@ -111,6 +111,7 @@ def _assesses(apprenticeship: Apprenticeship, at: Circumstances) -> bool:
 BY_ROLE: Mapping[str, frozenset[str]] = {
     "coordinator": frozenset({"coordinator"}),
     "lead": LEADS,
+    "quality lead": frozenset({"quality_lead"}),
     "tutor": frozenset({"tutor"}),
     "auditor": frozenset({"auditor"}),
     "the post": frozenset({"post"}),
@@ -148,6 +149,7 @@ MEANING: Mapping[str, str] = {
     "assessor of the EPAO": "whoever assesses for the chosen EPAO on that day, by the register of assessors",
     "coordinator": "the role of those who run the office, for every apprenticeship",
     "lead": "the roles programme lead and quality lead, for every apprenticeship",
+    "quality lead": "the role quality lead alone",
     "tutor": "the role of all tutors, whomever they teach",
     "auditor": "the role of auditors, where their token names a sample for that sample alone",
     "the post": "the mail server",

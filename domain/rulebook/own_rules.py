@@ -6,10 +6,11 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class OwnRules:
-    """The folders of the provider's own ladders and standards, where there are any."""
+    """The folders of the provider's own ladders, standards and policies, where there are any."""
 
     ladders: Path | None = None
     standards: Path | None = None
+    policies: Path | None = None
 
 
 NO_OWN_RULES = OwnRules()

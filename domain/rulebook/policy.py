@@ -44,9 +44,10 @@ class SecondPerson(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One line: who, by their relation to the apprenticeship, may send these commands and ask these questions.
 
-    `may` says whether for themselves, or by a proposal that a `second_person` decides, or on behalf of somebody whose
-    signed paper they name, or not at all.
-    `withholds_staff_notes` says that what staff wrote in their own words is left out of the answers.
+    `changes` are of what is about no apprenticeship: registers, access, samples, receivers, upkeep. `may` says whether
+    for themselves, or by a proposal that a `second_person` decides, or on behalf of somebody whose signed paper they
+    name, or not at all. `withholds_staff_notes` says that what staff wrote in their own words is left out of the
+    answers.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     second_person: SecondPerson | None = None
     commands: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
     withholds_staff_notes: bool = False
     says: str
     source: str
@@ -69,9 +71,13 @@ class _PolicyData(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Policy(_PolicyData, frozen=True, kw_only=True):
-    """One edition. Facts cite it by `id`: its name, edition, and the SHA-256 of the file. `by_act` finds its lines."""
+    """One edition. Facts cite it by `id`: its name, edition, and the SHA-256 of the file. `by_act` finds its lines.
+
+    `provider` says that it is this provider's own.
+    """
 
     id: str
+    provider: bool
     by_act: Mapping[str, tuple[Line, ...]]
 
     def lines_of(self, act: str) -> tuple[Line, ...]:
@@ -88,15 +94,19 @@ class Policy(_PolicyData, frozen=True, kw_only=True):
         wanted: list[May] = ["no", "on behalf", "yes", "second person"] if on_behalf else list(MAY)
         return min(found, key=lambda each: wanted.index(each.may), default=self.otherwise)
 
+    def settles(self, act: str, line: Line) -> bool:
+        """Return whether a line lets somebody do an act whatever other relations they have: none keeps them out."""
+        return line.may != "no" and not any(each.may == "no" for each in self.lines_of(act))
+
     def deciding_relation(self, line: Line, relations: Collection[str]) -> str:
         """Return the relation for which a line decides, the first that it names; nothing where it names none."""
         return next((each for each in line.who if each in relations), "")
 
 
 def in_force(policies: Iterable[Policy], day: date) -> Policy:
-    """Return the policy in force on a London date: the edition that took effect last."""
+    """Return the policy in force on a London date: the edition that took effect last, a provider's own before ours."""
     fitting = [each for each in policies if each.effective_from <= day]
-    return max(fitting, key=lambda each: (each.effective_from, each.edition))
+    return max(fitting, key=lambda each: (each.provider, each.effective_from, each.edition))
 
 
 def still_asked(policies: Sequence[Policy], today: date) -> list[Policy]:
@@ -104,8 +114,8 @@ def still_asked(policies: Sequence[Policy], today: date) -> list[Policy]:
     return [each for each in policies if each.effective_from > today or each is in_force(policies, today)]
 
 
-def load_policy(path: Path) -> Policy:
-    """Return the policy in a file; raises UnusablePolicyError where it is none."""
+def load_policy(path: Path, *, provider: bool = False) -> Policy:
+    """Return the policy in a file, the `provider`'s own or ours; raises UnusablePolicyError where it is none."""
     text = path.read_bytes()
     try:
         read = msgspec.toml.decode(text, type=_PolicyData)
@@ -113,10 +123,11 @@ def load_policy(path: Path) -> Policy:
         raise UnusablePolicyError(f"{path.name} is not a policy: {error}.") from error
     by_act: dict[str, tuple[Line, ...]] = {}
     for line in read.lines:
-        for act in (*line.commands, *line.questions):
+        for act in (*line.commands, *line.questions, *line.changes):
             by_act[act] = (*by_act.get(act, ()), line)
     citation = cited_as(read.name, read.edition, hashlib.sha256(text).hexdigest())
-    return Policy(**{name: getattr(read, name) for name in _PolicyData.__struct_fields__}, id=citation, by_act=by_act)
+    said = {name: getattr(read, name) for name in _PolicyData.__struct_fields__}
+    return Policy(**said, id=citation, provider=provider, by_act=by_act)
 
 
 def check(policy: Policy, commands: Collection[str], relations: Collection[str]) -> None:
@@ -168,6 +179,22 @@ def check_questions(policy: Policy, questions: Collection[str]) -> None:
     """Raise UnusablePolicyError unless every question has a line, and no two lines contradict."""
     _known(policy, "question", [each for line in policy.lines for each in line.questions], questions)
     _every(policy, "question", questions)
+    _plainly(policy, "question", questions)
+
+
+def check_changes(policy: Policy, changes: Collection[str]) -> None:
+    """Raise UnusablePolicyError unless every change about no apprenticeship has a line, and no two lines contradict."""
+    _known(policy, "change", [each for line in policy.lines for each in line.changes], changes)
+    _every(policy, "change", changes)
+    _plainly(policy, "change", changes)
+
+
+def _plainly(policy: Policy, what: str, acts: Collection[str]) -> None:
+    # Only a command is proposed, or recorded from a paper.
+    for act in sorted(acts):
+        for line in policy.lines_of(act):
+            if line.may not in {"yes", "no"}:
+                raise _unusable(policy, f"{line.id} says {line.may} of the {what} {act}, which takes yes or no")
 
 
 def _every(policy: Policy, what: str, acts: Collection[str]) -> None:
@@ -178,16 +205,37 @@ def _every(policy: Policy, what: str, acts: Collection[str]) -> None:
 
 
 def check_dates(policies: Sequence[Policy]) -> None:
-    """Raise UnusablePolicyError where an edition took effect before one that came before it."""
-    for name in {each.name for each in policies}:
-        editions = sorted((each for each in policies if each.name == name), key=lambda each: each.edition)
+    """Raise UnusablePolicyError where an edition took effect before one that came before it, of ours or the provider's.
+
+    Raises it too where there are two of one name and edition.
+    """
+    for whose in {(each.provider, each.name) for each in policies}:
+        editions = sorted(_of(policies, *whose), key=lambda each: each.edition)
         for before, after in pairwise(editions):
+            if after.edition == before.edition:
+                raise _unusable(after, "two files have this name and edition; raise the edition of one")
             if after.effective_from < before.effective_from:
                 raise _unusable(
                     after,
                     f"it takes effect on {after.effective_from}, before edition {before.edition}, which was in use "
                     f"from {before.effective_from} on; give it a later date",
                 )
+
+
+def _of(policies: Iterable[Policy], provider: bool, name: str) -> list[Policy]:  # noqa: FBT001 - as it is told
+    return [each for each in policies if (each.provider, each.name) == (provider, name)]
+
+
+def check_against_record(policies: Sequence[Policy], day: date, decided_by: str | None) -> None:
+    """Raise UnusablePolicyError where the provider's own policy would have decided what another one did.
+
+    `decided_by` cites the policy that decided on the newest fact, which was recorded on the London date `day`. An
+    edition of ours takes the place of the one before from the day on which it is installed.
+    """
+    found = in_force(policies, day)
+    if found.provider and found.id != decided_by and found.effective_from < day:
+        by = f"{decided_by} decided" if decided_by else "no policy was asked"
+        raise _unusable(found, f"it takes effect on {found.effective_from}, and until {day} {by}; give it a later date")
 
 
 def _agrees(policy: Policy, act: str) -> None:

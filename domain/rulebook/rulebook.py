@@ -1,6 +1,7 @@
 """The rulebook: standards, rule packs, ladders and registers, chosen by the apprentice's start date."""
 
 import hashlib
+from collections import ChainMap
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,8 @@ import msgspec
 
 from domain.days import WorkingDays
 from domain.rulebook.ladder import InForce, Ladders, LaddersData, UnusableLadderError, check, cited, in_force
-from domain.rulebook.policy import Policy, check_dates, load_policy
+from domain.rulebook.own_rules import NO_OWN_RULES, OwnRules
+from domain.rulebook.policy import Policy, UnusablePolicyError, check_dates, load_policy
 from domain.rulebook.policy import in_force as policy_in_force
 from domain.rulebook.reading_standards import UnusableStandardError, standards
 from domain.rulebook.retention import Retention, read_retention
@@ -154,32 +156,33 @@ def _edition(standard: Standard) -> int:
     return standard.edition
 
 
-def load_rulebook(
-    working: WorkingDays, folder: Path = HERE, *, own_ladders: Path | None = None, own_standards: Path | None = None
-) -> Rulebook:
+def load_rulebook(working: WorkingDays, folder: Path = HERE, own: OwnRules = NO_OWN_RULES) -> Rulebook:
     """Return the rulebook read from the TOML files under `folder`; raises where one does not fit its schema.
 
-    The ladders in the folder `own_ladders` come before those that everybody has, the standards in `own_standards`
-    beside theirs. Raises UnusableLadderError where ladders cannot be used, UnusableStandardError where standards
-    cannot, UnusableRulesError where a pack cannot, and UnusablePolicyError where a policy cannot.
+    The provider's `own` ladders and policies come before those that everybody has, its standards stand beside theirs.
+    Raises UnusableLadderError where ladders cannot be used, UnusableStandardError where standards cannot,
+    UnusableRulesError where a pack cannot, and UnusablePolicyError where a policy cannot.
     """
-    found = standards([*_files(folder / "standards"), *_own(own_standards, "standards")])
+    found = standards([*_files(folder / "standards"), *_own(own.standards, "standards")])
     register = [_read(path, dict[str, Epao]) for path in _files(folder / "registers")]
-    own = {**_own_texts("ladders", own_ladders), **_own_texts("standards", own_standards)}
+    texts = [_own_texts(kind, getattr(own, kind)) for kind in ("ladders", "standards", "policies")]
     return Rulebook(
         standards=found,
         packs=tuple(rule_packs(list(_files(folder / "rulepacks")))),
-        policies=tuple(_policies(folder / "policies")),
-        ladders=tuple(_ladders(folder / "ladders", own_ladders, [standard.reference for standard in found])),
+        policies=tuple(_policies(folder / "policies", own.policies)),
+        ladders=tuple(_ladders(folder / "ladders", own.ladders, [standard.reference for standard in found])),
         epaos=_epaos(register, found),
         retention=tuple(read_retention(path) for path in _files(folder / "retention")),
         working=working,
-        files={**_texts(folder, "standards", "rulepacks", "ladders", "policies"), **own},
+        files=dict(ChainMap(_texts(folder, "standards", "rulepacks", "ladders", "policies"), *texts)),
     )
 
 
-def _policies(folder: Path) -> list[Policy]:
-    policies = [load_policy(path) for path in _files(folder)]
+def _policies(folder: Path, own: Path | None) -> list[Policy]:
+    providers = [load_policy(path, provider=True) for path in _files(own)] if own else []
+    if own and not providers:
+        raise UnusablePolicyError(f"There are no policies in {own}: put files such as entitlement.v1.toml there.")
+    policies = [*(load_policy(path) for path in _files(folder)), *providers]
     check_dates(policies)
     return policies
 

@@ -160,8 +160,8 @@ class RulePack(_Rules, frozen=True, kw_only=True):
     An edition that says nothing of `breaks` lets clocks start anew after each; by one that says nothing of
     `taking_over`, clocks run however late an enrolment is recorded. By one that says nothing of `weeks_without_work`,
     none are agreed, by one that says nothing of an `hours_statement`, nobody waits for one, and by one that says
-    nothing of `redundancy` nobody is carried to completion without an employer. One from before there were `clocks` has those
-    of the first edition after it that tells them, whose id is `clocks_from`.
+    nothing of `redundancy` nobody is carried to completion without an employer. One from before there were `clocks` has
+    those of the first edition after it that tells them, whose id is `clocks_from`.
     """
 
     id: str

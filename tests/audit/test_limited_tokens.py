@@ -44,7 +44,7 @@ async def test_the_sample_itself_is_read_and_no_other_one(get, draw, sample, lim
 
 
 async def test_it_draws_nothing_and_changes_nothing(audited, sample, limited):
-    problem(await audited.http.post("/samples", json={"size": 1}, headers=limited), 403, "not-allowed")
+    problem(await audited.http.post("/samples", json={"size": 1}, headers=limited), 403, "not-in-sample")
     drawn, body = sample["apprenticeships"][0], {"channel": "e-mail", "summary": "Hello."}
     answer = await audited.http.post(f"/apprenticeships/{drawn}/contacts", json=body, headers=limited)
     problem(answer, 403, "not-entitled")

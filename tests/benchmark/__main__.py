@@ -18,13 +18,15 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from api.embedded.postgresql import embedded_postgresql
 
+from api.demo.life import TUTOR
 from api.settings.settings import Settings
 from tests.benchmark.caseload import catch_up_rate
 from tests.benchmark.daily_seal import NEW_FACTS, SHORT, cost_of_a_day
+from tests.benchmark.entitled import entitled_latencies
 from tests.benchmark.flight import DUE, IN_FLIGHT, REBUILT, Flight, flight, p50_p99
 from tests.benchmark.ledger import append_ratio, replay_ratio, two_axes_ratio
 from tests.benchmark.lives import Lived, lives
-from tests.benchmark.load import calls, latencies, throughput
+from tests.benchmark.load import Latencies, calls, latencies, throughput
 from tests.benchmark.machine import machine
 from tests.benchmark.measures import FEW, MANY, seconds_by_cohort
 from tests.benchmark.packs import packing_seconds
@@ -74,9 +76,10 @@ def _measured(postgresql: str, folder: Path) -> list[Row]:
 
 async def _transitions(settings: Settings) -> list[Row]:
     async with calls(settings, APPRENTICESHIPS) as change:
-        kinds = list(vars(change).items())
+        kinds = [(name, call) for name, call in vars(change).items() if name != "ids"]
         took = await latencies(kinds, rounds=30, each=20)
         rates = await throughput(kinds, rounds=5, each=4, apprenticeships=APPRENTICESHIPS)
+        entitled = await entitled_latencies(settings, change.ids[-1], TUTOR)
 
     def latency(what: str, ours: str, bare: str, bound: float | None) -> Row:
         goal = None if bound is None else at_most(bound)
@@ -94,7 +97,15 @@ async def _transitions(settings: Settings) -> list[Row]:
         rate("  for reference: updates with a no-op local activity", "bare_local", None),
         latency("HTTP transition, p50, to the same update by client", "http", "transition", 1.3),
         rate("  for reference: HTTP transitions, 50 at once, to no-op updates", "http", None),
+        *(
+            Row(f"{what}, p50, to the same with the checks taken out", _ms(found.seconds["ours"]), *_beside(found))
+            for what, found in entitled.items()
+        ),
     ]
+
+
+def _beside(found: Latencies) -> tuple[str, float, Goal]:
+    return _ms(found.seconds["open"]), found.ratio("ours", "open"), at_most(1.15)
 
 
 def _life_rows(lived: list[Lived]) -> list[Row]:

@@ -41,7 +41,9 @@ Call = Callable[[int], Awaitable[object]]
 
 @dataclass(frozen=True)
 class Calls:
-    """The same change in each way, and what the engine asks at least."""
+    """The same change in each way, and what the engine asks at least; `ids` are the apprenticeships by their number."""
+
+    ids: Sequence[UUID]
 
     transition: Call
     http: Call
@@ -89,7 +91,7 @@ async def calls(settings: Settings, apprenticeships: int) -> AsyncIterator[Calls
         await _bare(MeasuredWorkflow.nothing_recorded, ours[number], ids[number])
 
     try:
-        yield Calls(transition, over_http, bare, bare_local)
+        yield Calls(ids, transition, over_http, bare, bare_local)
     finally:
         await wire.close()
 

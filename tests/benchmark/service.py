@@ -55,7 +55,7 @@ def service(postgresql: str, folder: Path, *, simulation: bool) -> Iterator[Sett
                 output=log,
             )
             stack.callback(child.stop)
-        _await_ready(settings)
+        await_ready(settings)
         yield settings
 
 
@@ -66,7 +66,8 @@ def new_database(postgresql: str, name: str) -> str:
     return make_conninfo(postgresql, dbname=name)
 
 
-def _await_ready(settings: Settings) -> None:
+def await_ready(settings: Settings) -> None:
+    """Return once the API is ready and a worker listens. Raises TimeoutError where they take too long."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         try:

@@ -18,12 +18,19 @@ class Wire:
         self._place = (host, port)
         self._idle: list[tuple[float, Connection]] = []
 
+    async def get(self, path: str, headers: Mapping[str, str]) -> bytes:
+        """Return the body of a 2xx answer; raises RuntimeError with any other."""
+        return await self._answer("GET", path, b"", headers)
+
     async def post(self, path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
         """Return the body of a 2xx answer; raises RuntimeError with any other."""
+        of_json = {"Content-Type": "application/json", "Content-Length": str(len(body))}
+        return await self._answer("POST", path, body, {**headers, **of_json})
+
+    async def _answer(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
         reader, writer = await self._connection()
-        said = {**headers, "Host": self._place[0], "Content-Type": "application/json", "Content-Length": str(len(body))}
-        head = "".join(f"{name}: {value}\r\n" for name, value in said.items())
-        writer.write(f"POST {path} HTTP/1.1\r\n{head}\r\n".encode() + body)
+        head = "".join(f"{name}: {value}\r\n" for name, value in {**headers, "Host": self._place[0]}.items())
+        writer.write(f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode() + body)
         answered = (await reader.readuntil(b"\r\n\r\n")).decode()
         answer = await reader.readexactly(_length(answered))
         self._idle.append((monotonic(), (reader, writer)))

@@ -27,6 +27,7 @@ from domain.facts.proposals import ChangeProposed, OfProposal
 from domain.facts.refusal import CommandRefused, Warned
 from domain.gateway.checklist import checklist, gateway_rules
 from domain.rule import CATALOGUE
+from domain.rulebook.own_rules import OwnRules
 from domain.rulebook.rulebook import Rulebook, load_rulebook
 from domain.state import Apprenticeship
 from tests.domain.actors import whose
@@ -34,7 +35,7 @@ from tests.domain.bodies import BODIES
 
 STREAM = UUID("00000000-0000-4000-8000-000000000001")
 INVENTED = Path(__file__).parents[1] / "standards"
-BOOK = load_rulebook(WorkingCalendar(), own_standards=INVENTED)
+BOOK = load_rulebook(WorkingCalendar(), own=OwnRules(standards=INVENTED))
 NAMED = {"person", "employer", "session", "assessment", "adjustment"}
 
 

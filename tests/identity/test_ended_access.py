@@ -104,7 +104,7 @@ async def test_a_page_goes_on_where_the_one_before_ended(ask, somebody):
 
 @pytest.mark.parametrize("role", ["tutor", "employer", "apprentice", "auditor", "post"])
 async def test_only_coordinators_and_leads_end_access(ask, somebody, role):
-    problem(await ask((role, f"{role}-1"), "POST", CHANGES, json=ended(somebody)), 403, "not-allowed")
+    problem(await ask((role, f"{role}-1"), "POST", CHANGES, json=ended(somebody)), 403, "not-entitled")
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,20 @@
 """The running service before every kind of bad token, machines with a scope, and an issuer that goes away."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 
+from api.access.roles import ROLES
+from api.commands import COMMAND_ROUTES
 from api.questions import QUESTIONS
 from api.upkeep.looking import Found
 from api.upkeep.readiness import NEEDED, Part, what_is_missing
 from tests.bad_input.asking import problem
 from tests.identity.issuers import SigningKey, published
 from tests.identity.test_tokens import by_hand, tampered
+from tests.published import Published
 from tests.signing import bearer
 
 CONTACT = {"channel": "telephone", "summary": "Rang."}
@@ -53,24 +58,52 @@ async def service(service_with, issuer):
     return await service_with(worker=False, issuer=issuer.address)
 
 
+async def kept_out(service, token):
+    """Return how many addresses a token opens nothing of: every one that the document shows a way in to."""
+    headers = (
+        {"Idempotency-Key": "k"} if token is None else {"Authorization": f"Bearer {token}", "Idempotency-Key": "k"}
+    )
+    guarded = [each for each in Published(service.http._transport.app.openapi()).said if "security" in each[2]]  # noqa: SLF001
+    for path, method, said in guarded:
+        body = {"quistine": 1} if "requestBody" in said else None
+        answer = await service.http.request(method, re.sub(r"{\w+}", UNKNOWN, path), json=body, headers=headers)
+        problem(answer, 401, "not-authenticated")
+    return len(guarded)
+
+
 @pytest.mark.parametrize("token", BAD.values(), ids=BAD.keys())
 async def test_a_bad_token_opens_no_question_and_no_change_and_leaves_nothing(service, issuer, token):
-    bad, before = token(issuer), service.store.ledger.head()
-    headers = {} if bad is None else {"Authorization": f"Bearer {bad}"}
-    for question in QUESTIONS:
-        path = question.path.replace(":path", "").replace("{key}", "k").replace("{reference}", "ST1379")
-        path = path.replace("{staff}", "t-1")
-        for name in ("apprenticeship", "sample", "person", "employer"):
-            path = path.replace(f"{{{name}}}", UNKNOWN)
-        problem(await service.http.get(path, headers=headers), 401, "not-authenticated")
-    for method, path, body in (
-        ("POST", f"/apprenticeships/{UNKNOWN}/contacts", CONTACT),
-        ("POST", "/people/apprentices", {}),
-        ("POST", "/access-changes", {"what": "access-ended", "subject": "tutor-7"}),
-        ("POST", "/bounces", {"message_id": "m"}),
+    before = service.store.ledger.head()
+    assert await kept_out(service, token(issuer)) > len(QUESTIONS) + len(COMMAND_ROUTES)
+    assert service.store.ledger.head() == before
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_a_token_of_any_role_that_is_over_or_was_taken_back_opens_nothing(service, issuer, role):
+    headers = {"Authorization": f"Bearer {issuer.token()}"}
+    subject, token_id = f"{role}-{uuid4().hex[:8]}".replace("_", "-"), uuid4().hex
+    ended, good = {"sub": f"{subject}-left"}, issuer.token(sub=subject, role=role)
+    for change in (
+        {"what": "access-ended", "subject": ended["sub"]},
+        {"what": "token-revoked", "token_id": token_id},
     ):
-        answer = await service.http.request(method, path, json=body, headers={**headers, "Idempotency-Key": "k"})
-        problem(answer, 401, "not-authenticated")
+        assert (await service.http.post("/access-changes", json=change, headers=headers)).status_code == 201
+    hour, over = timedelta(hours=1), two_hours_ago()
+    bad = {
+        "expired": issuer.token(sub=subject, role=role, iat=over, exp=over + hour),
+        "revoked": issuer.token(sub=subject, role=role, jti=token_id),
+        "of who left": issuer.token(role=role, **ended),
+        "foreign": issuer.token(SigningKey(), sub=subject, role=role),
+        "none": None,
+    }
+    assert (await service.http.get("/epaos", headers={"Authorization": f"Bearer {good}"})).status_code == 200
+    before = service.store.ledger.head()
+    for token in bad.values():
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        for path in ("/epaos", "/apprenticeships", f"/apprenticeships/{UNKNOWN}"):
+            problem(await service.http.get(path, headers=headers), 401, "not-authenticated")
+        sent = {"json": CONTACT, "headers": headers | {"Idempotency-Key": "k"}}
+        problem(await service.http.post(f"/apprenticeships/{UNKNOWN}/contacts", **sent), 401, "not-authenticated")
     assert service.store.ledger.head() == before
 
 

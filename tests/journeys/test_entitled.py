@@ -2,10 +2,13 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from tests.journeys.conftest import MONDAY
+
+PAPER = {"on_behalf": "CONF-7"}
 
 
 def bearer(token):
@@ -22,26 +25,136 @@ def asked(service):
     return ask
 
 
+async def test_one_tutors_token_begins_nothing_and_is_nobody_before_it_is_allocated(applied, service):
+    life = await applied()
+    tutor = bearer(service.token("tutor", "tutor-7"))
+    begun = {"person": str(life.id), "cohort": "2030-01"}
+    first = await service.http.post("/apprenticeships", json=begun, headers={**tutor, "Idempotency-Key": "k"})
+    assert (first.status_code, first.json()["line"]) == (403, "nobody-else")
+    mine = {"tutor": "tutor-7", "from_on": str(MONDAY)}
+    for path, body in (("/tutors", mine), ("/contacts", {"channel": "telephone", "summary": "Hello."})):
+        nobody = await life.send("POST", path, body, **tutor)
+        assert (nobody.status_code, nobody.json()["type"]) == (404, "/problems/unknown-apprenticeship"), path
+    assert [each["name"] for each in await life.history()] == ["application-received.v1"]
+
+
 async def test_one_tutors_token_carries_nobody_to_a_certificate(ready, service):
     life = await ready()
     tutor = bearer(service.token("tutor", "tutor-7"))
-    tried = {
-        "/gateway/decisions": ("POST", {"verdict": "ready"}),
-        "/certificate": ("PUT", {"evidence": "C-1"}),
-        "/completion": ("PUT", {}),
-        "/withdrawal": ("PUT", {"reason": "left employer", "explanation": "No."}),
-    }
-    for path, (method, body) in tried.items():
-        refused = await life.send(method, path, body, **tutor)
-        assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-entitled"), path
-    kept = [each for each in await life.history() if each["name"] == "command-refused.v1"]
-    assert [(each["actor"], each["fact"]["unmet"][0]["line"]) for each in kept] == [
-        ("tutor-7", "no-tutor-decides-on-their-own-apprentice"),
-        *[("tutor-7", "nobody-else")] * 3,
-    ]
+
+    async def refused(*tried):
+        """Check that the tutor does none of this, and that each try is on record."""
+        for method, path, body, line in tried:
+            answer = await life.send(method, path, body, **tutor)
+            assert (answer.status_code, answer.json()["type"]) == (403, "/problems/not-entitled"), path
+            kept = (await life.history())[-1]
+            assert (kept["actor"], kept["fact"]["unmet"][0]["line"]) == ("tutor-7", line), path
+
+    planned = await life.do("POST", "/sessions", {"planned_on": str(await life.today()), "mode": "workplace"})
+    paper, agreed = "staff-record-a-partys-paper", f"/sessions/{planned['id']}/agreements"
+    await refused(
+        ("PUT", f"{agreed}/employer", {}, paper),
+        ("PUT", f"{agreed}/apprentice", {}, paper),
+        ("PUT", "/gateway/employer-confirmation", {}, paper),
+        ("PUT", "/gateway/apprentice-confirmation", {}, paper),
+        ("POST", "/gateway/decisions", {"verdict": "ready"}, "no-tutor-decides-on-their-own-apprentice"),
+        ("POST", "/gateway/reopenings", {"reason": "Again."}, "no-tutor-decides-on-their-own-apprentice"),
+    )
+    # A second paper in the same hand is not the word of a second party.
+    assert (await life.send("PUT", "/gateway/employer-confirmation", PAPER, **tutor)).status_code == 200
+    second = await life.send("PUT", "/gateway/apprentice-confirmation", PAPER, **tutor)
+    assert (second.status_code, second.json()["unmet"][0]["rule"]) == (409, "parties-do-not-speak-by-one-person")
     await life.pass_gateway()
     decided = next(each for each in await life.history() if each["name"] == "gateway-passed.v1")
     assert (decided["actor"], decided["entitled_by"]["line"]) == ("lead-1", "leads-decide-the-gateway")
+    await life.observe(life.gateway + timedelta(days=30), "distinction")
+    sat = f"/assessments/{life.assessments['observation']}"
+    await refused(
+        ("PUT", f"{sat}/sitting", {"minutes": 120}, "nobody-else"),
+        ("PUT", f"{sat}/grade", {"grade": "distinction", "evidence": "R-1"}, "no-tutor-grades"),
+        ("PUT", f"{sat}/grade", {"grade": "distinction", **PAPER}, "no-tutor-grades"),
+        ("PUT", f"{sat}/appeal", {"grade": "distinction", "evidence": "A-1"}, "nobody-else"),
+        ("PUT", "/overall-grade", {"overall": "distinction", "evidence": "N-1"}, "nobody-else"),
+        ("PUT", "/certificate", {"evidence": "C-1"}, "nobody-else"),
+        ("PUT", "/completion", {}, "nobody-else"),
+        ("PUT", "/withdrawal", {"reason": "left employer", "explanation": "No."}, "nobody-else"),
+    )
+    assert (await life.read())["state"]["stage"] == "end-point assessment"
+
+
+async def test_a_tutor_leaves_in_the_middle_and_the_next_one_goes_on(applied, service, asked):
+    life, leaver, successor = await applied(), f"tutor-{uuid4().hex[:8]}", f"tutor-{uuid4().hex[:8]}"
+    await life.enrol(MONDAY)
+    await life.allocate_tutor(leaver)
+    session = await life.plan_session(MONDAY + timedelta(days=7))
+    assert (await asked(life, "/sessions", "tutor", leaver)).status_code == 200
+    left = {"what": "access-ended", "subject": leaver}
+    assert (await service.http.post("/access-changes", json=left, headers=bearer(life.token))).status_code == 201
+    held = {"occurred_on": str(MONDAY + timedelta(days=7)), "minutes": 90, "off_the_job_minutes": 90, "notes": "Met."}
+    for answer in (
+        await asked(life, "/sessions", "tutor", leaver),
+        await life.send("PUT", f"/sessions/{session}/attendance", held, **bearer(service.token("tutor", leaver))),
+    ):
+        assert (answer.status_code, answer.json()["type"]) == (401, "/problems/not-authenticated")
+    next_day = MONDAY + timedelta(days=1)
+    await life.do("POST", "/tutors/handovers", {"to_tutor": successor, "from_on": str(next_day)})
+    await life.move_to(MONDAY + timedelta(days=7))
+    await life.do("POST", "/contacts", {"channel": "telephone", "summary": "Introduced herself."})
+    by_the_next = await life.send(
+        "PUT", f"/sessions/{session}/attendance", held, **bearer(service.token("tutor", successor))
+    )
+    assert by_the_next.status_code == 200, by_the_next.text
+    assert (await life.history())[-1]["entitled_by"]["relation"] == "tutor of the apprentice"
+    # Back at work, and not for this apprentice.
+    back = {"what": "access-restored", "subject": leaver}
+    assert (await service.http.post("/access-changes", json=back, headers=bearer(life.token))).status_code == 201
+    again = await asked(life, "/sessions", "tutor", leaver)
+    assert (again.status_code, again.json()["type"]) == (403, "/problems/not-entitled")
+
+
+async def test_an_employer_changes_in_the_middle_and_with_it_who_speaks_for_one(on_programme, service, asked):
+    life = await on_programme()
+    former = await life.persons.contact((await life.read())["state"])
+    session = await life.plan_session(MONDAY + timedelta(days=7))
+    assert (await asked(life, "/off-the-job", "employer", former)).status_code == 200
+    await life.move_to(MONDAY + timedelta(days=3))
+    await life.do("PUT", "/job-loss", {"occurred_on": str(MONDAY + timedelta(days=2)), "reason": "It closed."})
+    school = {"name": "Southgate School", "contact_name": "Sam Ray", "contact_email": "sam@example.org"}
+    headers = {**bearer(life.token), "Idempotency-Key": str(uuid4())}
+    employer = (await service.http.post("/people/employers", json=school, headers=headers)).json()["employer"]
+    await life.do("PUT", "/employer", {"employer": employer})
+    contact = await life.persons.contact({"enrolment": {"employer": employer}})
+    planned = await life.do("POST", "/sessions", {"planned_on": str(MONDAY + timedelta(days=14)), "mode": "workplace"})
+    agreed = f"/sessions/{planned['id']}/agreements/employer"
+    for path in (agreed, f"/sessions/{session}/agreements/employer", "/gateway/employer-confirmation"):
+        kept_out = await life.send("PUT", path, {}, **bearer(service.token("employer", former)))
+        assert (kept_out.status_code, kept_out.json()["unmet"][0]["line"]) == (403, "former-employers-say-no-more")
+    assert (await asked(life, "/off-the-job", "employer", former)).status_code == 403
+    assert (await life.send("PUT", agreed, {}, **bearer(service.token("employer", contact)))).status_code == 200
+    assert (await asked(life, "/off-the-job", "employer", contact)).status_code == 200
+    assert (await life.history())[-1]["actor"] == contact
+
+
+async def test_an_assessor_tries_another_booking(assessed, on_programme, service, asked):
+    life, other = await assessed(), await on_programme({"epao": "tquk"})
+    day = life.gateway + timedelta(days=30)
+    booking = {"method": "observation", "booked_for": str(day), "venue": "workplace"}
+    booked = (await life.do("POST", "/assessments", booking))["id"]
+    await life.move_to(day)
+    of_another = bearer(service.token("assessor", await life.persons.assessor((await other.read())["state"])))
+    own = bearer(service.token("assessor", await life.persons.assessor((await life.read())["state"])))
+    held = {"minutes": 120, "live_minutes": 60, "questions": 6}
+    graded = {"grade": "distinction", "evidence": "R-1"}
+    for change, body in (("sitting", held), ("grade", graded)):
+        nobody = await life.send("PUT", f"/assessments/{booked}/{change}", body, **of_another)
+        assert (nobody.status_code, nobody.json()["type"]) == (404, "/problems/unknown-apprenticeship"), change
+        stranger = await other.send("PUT", f"/assessments/{booked}/{change}", body, **own)
+        assert (stranger.status_code, stranger.json()["type"]) == (404, "/problems/unknown-apprenticeship"), change
+        elsewhere = await life.send("PUT", f"/assessments/{uuid4()}/{change}", body, **own)
+        assert (elsewhere.status_code, elsewhere.json()["type"]) == (409, "/problems/refused"), change
+    nothing = await asked(other, "/gateway", "assessor", await life.persons.assessor((await life.read())["state"]))
+    assert nothing.status_code == 404
+    assert (await life.read())["state"]["assessments"]["overall"] is None
 
 
 async def test_on_paper_a_partys_statement_reads_so(ready):

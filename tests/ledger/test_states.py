@@ -10,8 +10,7 @@ from activities.ledger.ledger import Ledger
 from activities.ledger.remembered_states import Seen, States
 from domain.command import RING_ALARM, Command
 from domain.state import Apprenticeship
-from tests.ledger.office import NOON, START
-from tests.recorded import accepting
+from tests.ledger.office import NOON
 
 CONTACT = "record-contact"
 
@@ -40,10 +39,9 @@ def test_two_workers_in_turns_decide_on_every_fact_of_each_other(office):
 
 def test_a_refusal_is_not_decided_on_what_another_worker_has_changed(office):
     first, second = office.enrolled(office.worker()), office.worker()
-    (number,) = office.ask(second, "withdraw", last_learning_on=START.isoformat()).numbers
-    second.record(accepting(office.command("withdraw"), number, NOON))
-    assert office.ask(first, CONTACT).status == "refused"
-    assert office.told().version == office.ask(first, CONTACT).version
+    office.ask(second, "record-job-loss")
+    assert office.ask(first, "record-job-loss").status == "refused"
+    assert office.told().version == office.ask(first, "record-job-loss").version
 
 
 def test_a_version_that_another_worker_has_made_is_not_stale(office):
@@ -63,12 +61,42 @@ def test_an_alarm_that_another_worker_has_rung_is_nothing(office):
     assert first.record(again).outcome.status == "nothing"
 
 
+def test_what_a_reader_remembers_is_gone_on_from_whoever_changed_it(office, monkeypatch):
+    worker, reader = office.worker(), States(office.ledger)
+    assert reader.current(office.stream).recorded == 0
+    office.enrolled(worker)
+    for minutes in range(3):
+        assert reader.current(office.stream) == office.told()
+        office.ask(worker, CONTACT, minutes)
+    read, since = [], Ledger.since
+
+    def counted(ledger, stream, version):
+        read.extend(found := since(ledger, stream, version))
+        return found
+
+    monkeypatch.setattr(Ledger, "since", counted)
+    assert reader.current(office.stream) == office.told()
+    assert len(read) == 2
+    assert reader.current(office.stream) == office.told()
+    assert len(read) == 3
+
+
+def test_a_reader_follows_a_correction(office):
+    worker, reader = office.enrolled(office.worker()), States(office.ledger)
+    office.ask(worker, CONTACT, 1)
+    assert reader.current(office.stream) == office.told()
+    office.ask(worker, "correct-fact", 2, fact=office.told().recorded)
+    assert office.told().corrections
+    assert reader.current(office.stream) == office.told()
+
+
 @pytest.mark.parametrize("regrown", [0, 1, 2, 3])
 def test_a_ledger_restored_meanwhile_is_read_anew(office, owner, regrown):
-    worker = office.enrolled(office.worker())
+    worker, reader = office.enrolled(office.worker()), States(office.ledger)
     kept = office.told().recorded
     for minutes in range(1, 4):
         office.ask(worker, CONTACT, minutes)
+    reader.current(office.stream)
     for table in ("events", "commands"):
         owner.execute(f"ALTER TABLE ledger.{table} DISABLE TRIGGER only_grows")
     owner.execute("DELETE FROM ledger.events WHERE stream_version > %s", (kept,))
@@ -76,6 +104,7 @@ def test_a_ledger_restored_meanwhile_is_read_anew(office, owner, regrown):
     another = office.worker()
     for minutes in range(1, 1 + regrown):
         office.ask(another, CONTACT, minutes, channel="e-mail")
+    assert reader.current(office.stream) == office.told()
     office.ask(worker, CONTACT, 10)
     assert worker.states.remembered(office.stream).state == office.told()
     assert office.told().recorded == kept + regrown + 1

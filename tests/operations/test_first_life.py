@@ -63,7 +63,7 @@ def test_a_token_of_ones_own_is_sent_and_what_it_may_not_is_said(first_life, up)
         token = up.run("token", "--role", "employer", "--subject", "employer-1").stdout.strip()
         ended = first_life(INDENTURE_TOKEN=token)
     assert (ended.returncode, ended.stdout) == (1, "PUT /people/staff/tutor-7 403\n")
-    assert ended.stderr == "Not allowed: only staff may do this\n"
+    assert ended.stderr == "Not entitled: Nobody else may. This is for: coordinator, lead.\n"
 
 
 def test_where_no_service_ever_ran_the_way_to_start_one_is_said(first_life):

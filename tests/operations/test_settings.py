@@ -109,6 +109,7 @@ def test_what_is_handed_to_a_process_reads_back_as_the_same_settings(tmp_path):
         "INDENTURE_SIMULATION": "yes",
         "INDENTURE_LADDERS": "ours",
         "INDENTURE_STANDARDS": "our standards",
+        "INDENTURE_POLICIES": "our policies",
         "INDENTURE_SMTP": "smtps://user:password@mail.example.org",
         "INDENTURE_MAIL_FROM": "service@example.org",
         "INDENTURE_PROVIDER": "Northgate Skills",
@@ -119,6 +120,7 @@ def test_what_is_handed_to_a_process_reads_back_as_the_same_settings(tmp_path):
     assert once == Settings.from_environment(once.as_environment())
     assert (once.port, once.simulation, once.own_rules.ladders) == (9000, True, Path("ours").absolute())
     assert once.own_rules.standards == Path("our standards").absolute()
+    assert once.own_rules.policies == Path("our policies").absolute()
     assert once.letterhead == Settings.from_environment(given).letterhead
     assert once.master_key == Settings.from_environment(given).master_key
 

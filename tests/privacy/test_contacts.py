@@ -162,7 +162,7 @@ async def test_few_change_contacts(send, contacts, role):
     (jo,) = (await send("GET", contacts)).json()["contacts"]
     one = f"{contacts}/{jo['contact']}"
     for method, path, body in (("POST", contacts, KIT), ("PUT", one, KIT), ("DELETE", one, None)):
-        problem(await send(method, path, body, role), 403, "not-allowed")
+        problem(await send(method, path, body, role), 403, "not-entitled")
     assert (await send("GET", contacts)).json()["contacts"] == [jo]
 
 

@@ -75,7 +75,7 @@ async def test_a_retried_registration_is_answered_with_the_entry_as_corrected(se
 
 @pytest.mark.parametrize("role", ["tutor", "programme_lead", "employer", "apprentice", "auditor", "post"])
 async def test_few_correct(employer, put, told, role):
-    problem(await put(employer, NEW, role), 403, "not-allowed")
+    problem(await put(employer, NEW, role), 403, "not-entitled")
     assert (await told(employer)).json()["changes"] == []
 
 

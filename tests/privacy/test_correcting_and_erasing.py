@@ -155,13 +155,13 @@ async def test_an_entry_is_corrected_once_and_who_did_so_is_told_without_what_it
 @pytest.mark.parametrize("role", ["tutor", "programme_lead", "employer", "apprentice", "auditor", "post"])
 async def test_few_correct(register, send, entry, role):
     person = await register()
-    problem(await send("PUT", person, entry | {"given_name": "Otilie"}, role), 403, "not-allowed")
+    problem(await send("PUT", person, entry | {"given_name": "Otilie"}, role), 403, "not-entitled")
 
 
 @pytest.mark.parametrize("role", ["coordinator", "tutor", "programme_lead", "employer", "apprentice", "auditor"])
 async def test_only_a_quality_lead_erases(register, send, role, recorded):
     person = await register()
-    problem(await send("DELETE", person, role=role), 403, "not-allowed")
+    problem(await send("DELETE", person, role=role), 403, "not-entitled")
     assert recorded(person) == []
 
 

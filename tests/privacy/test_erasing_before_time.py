@@ -152,8 +152,8 @@ async def test_once_nothing_obliges_to_keep_them_one_quality_lead_erases(service
 
 @pytest.mark.parametrize("role", ["tutor", "programme_lead", "employer", "apprentice", "auditor", "post"])
 async def test_few_propose_and_decline(person, send, propose, told, role):
-    problem(await propose(person, role=role), 403, "not-allowed")
-    problem(await send("DELETE", f"{person}/erasure-proposal", role=role), 403, "not-allowed")
+    problem(await propose(person, role=role), 403, "not-entitled")
+    problem(await send("DELETE", f"{person}/erasure-proposal", role=role), 403, "not-entitled")
     assert await told(person) == []
 
 

@@ -141,7 +141,7 @@ class TestWithoutAnEngine:
 
     @pytest.mark.parametrize("role", ["employer", "apprentice", "auditor", "post"])
     async def test_only_staff_look_for_people(self, service, look, bearer, role):
-        problem(await look(role=role, subject="curious-1", name="Amina"), 403, "not-allowed")
+        problem(await look(role=role, subject="curious-1", name="Amina"), 403, "not-entitled")
         query, headers = {"reader": "curious-1", "what": "search"}, bearer("auditor")
         assert (await service.http.get("/audit-reads", params=query, headers=headers)).json()["reads"] == []
 

@@ -144,8 +144,8 @@ async def test_a_contact_who_was_erased_leaves_their_subject_to_nobody(send, lin
 
 @pytest.mark.parametrize("role", ["tutor", "employer", "apprentice", "auditor", "post"])
 async def test_few_say_who_is_whom(send, link, jo, subject, role):
-    problem(await link(subject, jo["contact"], role=role), 403, "not-allowed")
-    problem(await send("DELETE", f"/people/subjects/{subject}", role=role), 403, "not-allowed")
+    problem(await link(subject, jo["contact"], role=role), 403, "not-entitled")
+    problem(await send("DELETE", f"/people/subjects/{subject}", role=role), 403, "not-entitled")
     problem(await send("GET", f"/people/subjects/{subject}"), 404, "not-found")
 
 

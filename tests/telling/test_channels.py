@@ -22,6 +22,7 @@ from activities.post.writing import Writer
 from api.wiring.worker import build_post
 from domain.apprenticeship import FACTS
 from domain.letter import CHANNELS, E_MAIL, Letter, Owing, Reported
+from domain.rulebook.own_rules import OwnRules
 from domain.rulebook.rulebook import load_rulebook
 from tests.domain.rulebook.test_ladder import OWN, USABLE
 from tests.ledger.office import NOON, Office
@@ -66,7 +67,7 @@ def own_ladders(tmp_path, monkeypatch):
 
 @pytest.fixture
 def book(own_ladders):
-    return load_rulebook(WorkingCalendar(), own_ladders=own_ladders)
+    return load_rulebook(WorkingCalendar(), own=OwnRules(ladders=own_ladders))
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 import domain
 from activities.bank_holidays import WorkingCalendar
 from domain.history.cited_files import sources
+from domain.rulebook.own_rules import OwnRules
 from domain.rulebook.rulebook import ChangedRulesError, load_rulebook
 from tests.domain.given import BOOK
 from tests.domain.lives import applicant, on_programme
@@ -54,6 +55,6 @@ def test_a_pack_that_is_not_here_as_it_was_is_told():
 def test_a_providers_own_ladders_stand_apart(tmp_path):
     text = (DATA / "ladders/default.v1.toml").read_text().replace("hour = 9", "hour = 8")
     (tmp_path / "default.v1.toml").write_text(text)
-    book = load_rulebook(WorkingCalendar(), own_ladders=tmp_path)
+    book = load_rulebook(WorkingCalendar(), own=OwnRules(ladders=tmp_path))
     assert book.files["ladders/own/default.v1.toml"] == text.encode()
     assert book.files["ladders/default.v1.toml"] != text.encode()

@@ -8,6 +8,7 @@ import pytest
 from activities.bank_holidays import WorkingCalendar
 from domain.clocks.every_clock import CLOCKS
 from domain.rulebook.ladder import ROLES, UnusableLadderError
+from domain.rulebook.own_rules import OwnRules
 from domain.rulebook.rulebook import ChangedRulesError, load_rulebook
 from tests.domain.given import BOOK
 from tests.domain.lives import on_programme
@@ -57,7 +58,7 @@ def own(tmp_path):
     def load(**said):
         values = {**USABLE, **said}
         (tmp_path / f"{values['name']}.v{values['edition']}.toml").write_text(OWN.format(**values))
-        return load_rulebook(WorkingCalendar(), own_ladders=tmp_path)
+        return load_rulebook(WorkingCalendar(), own=OwnRules(ladders=tmp_path))
 
     return load
 
@@ -154,7 +155,7 @@ def test_a_file_that_is_no_ladder_is_named(own, said):
 
 def test_a_folder_without_ladders_is_named(tmp_path):
     with pytest.raises(UnusableLadderError, match="put files such as default"):
-        load_rulebook(WorkingCalendar(), own_ladders=tmp_path / "nowhere")
+        load_rulebook(WorkingCalendar(), own=OwnRules(ladders=tmp_path / "nowhere"))
 
 
 @pytest.mark.parametrize("hour", [0, 23])

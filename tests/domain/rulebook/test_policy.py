@@ -7,19 +7,24 @@ import pytest
 from msgspec.structs import replace
 
 import domain
+from activities.bank_holidays import WorkingCalendar
 from api.access.roles import ROLES
 from api.questions import QUESTIONS
 from api.wiring.policies import ACTS
 from domain.entitlement.relations import BY_ROLE, MEANING, RELATIONS
+from domain.rulebook.own_rules import OwnRules
 from domain.rulebook.policy import (
     UnusablePolicyError,
     check,
+    check_against_record,
+    check_changes,
     check_dates,
     check_questions,
     in_force,
     load_policy,
     still_asked,
 )
+from domain.rulebook.rulebook import load_rulebook
 
 FILE = Path(domain.__file__).parent / "policies/entitlement.v2.toml"
 POLICY = load_policy(FILE)
@@ -27,11 +32,13 @@ SECOND = """may = "second person"
 second_person = { decided_by = ["coordinator", "lead"], told_after_days = 3, lapses_after_days = 14 }"""
 DECIDERS = 'decided_by = ["coordinator", "lead"]'
 ASKED = frozenset(each.called for each in QUESTIONS)
+CHANGED = frozenset(each for line in POLICY.lines for each in line.changes)
 
 
 def look_over(policy):
     check(policy, ACTS, RELATIONS)
     check_questions(policy, ASKED)
+    check_changes(policy, CHANGED)
 
 
 def changed(tmp_path, *changes, name="entitlement.v2.toml"):
@@ -69,6 +76,15 @@ def test_a_line_says_a_sentence_and_where_it_comes_from(line):
         ('who = ["the apprentice"]', 'who = ["the neighbour"]', "no relation is called the neighbour"),
         ('"apply", ', "", "the command apply has no line"),
         ('"epaos", "policy"]', '"epaos"]', "the question policy has no line"),
+        ('"seal", "reconcile"', '"seal", "repair"', "no change is called repair"),
+        ('"seal", "reconcile"', '"seal"', "the change reconcile has no line"),
+        (
+            'may = "yes"\nchanges = ["erase_app',
+            'may = "on behalf"\nchanges = ["erase_app',
+            "erase_apprentice, which takes yes or no",
+        ),
+        ('may = "yes"\nwithholds', 'may = "on behalf"\nwithholds', "of the question .*, which takes yes or no"),
+        ('"erase_apprentice"]', '"erase_apprentice", "draw_sample"]', "both say whether quality lead may draw_sample"),
         ('who = ["contact of a former employer"]', 'who = ["the post"]', "no line says what is entitled"),
         ('id = "leads-decide-the-gateway"', 'id = "no-tutor-grades"', "two lines are called no-tutor-grades"),
         (
@@ -145,3 +161,65 @@ def test_a_line_that_keeps_out_is_overruled_by_none_and_what_no_line_allows_is_n
     assert POLICY.line_for("decide-gateway", ["lead"]).may == "yes"
     assert POLICY.line_for("decide-gateway", ["lead", "tutor of the apprentice"]).may == "no"
     assert POLICY.line_for("decide-gateway", ["coordinator"]) is POLICY.otherwise
+
+
+@pytest.fixture
+def own(tmp_path):
+    """Return a way to the policies of a provider who has its own edition in a folder, ours with these changes."""
+
+    def load(*changes, name="entitlement.v2.toml"):
+        changed(tmp_path, *changes, name=name)
+        return load_rulebook(WorkingCalendar(), own=OwnRules(policies=tmp_path)).policies
+
+    return load
+
+
+def test_a_providers_own_policy_comes_before_ours_from_its_day_on(own):
+    policies = own(("2000-01-01", "2027-01-01"))
+    before, after = (in_force(policies, day) for day in (date(2026, 12, 31), date(2027, 1, 1)))
+    assert [(each.provider, each.edition) for each in (before, after)] == [(False, 2), (True, 2)]
+    assert before.id != after.id
+    assert still_asked(policies, date(2027, 1, 1)) == [after]
+
+
+def test_a_providers_own_policy_stays_when_we_bring_a_later_edition(own, tmp_path):
+    policies = own(("2000-01-01", "2027-01-01"))
+    ours = changed(tmp_path, ("edition = 2", "edition = 3"), ("2000-01-01", "2028-01-01"), name="entitlement.v3.toml")
+    assert in_force([*policies, ours], date(2028, 1, 1)).provider
+
+
+def test_a_folder_without_policies_is_named(tmp_path):
+    with pytest.raises(UnusablePolicyError, match=r"There are no policies in .+: put files such as entitlement"):
+        load_rulebook(WorkingCalendar(), own=OwnRules(policies=tmp_path / "nowhere"))
+
+
+def test_two_files_of_one_name_and_edition_are_told(own):
+    own(("2000-01-01", "2027-01-01"))
+    with pytest.raises(UnusablePolicyError, match="two files have this name and edition"):
+        own(("2000-01-01", "2027-02-01"), name="entitlement.again.toml")
+
+
+def test_a_providers_editions_are_dated_in_their_order(own):
+    own(("edition = 2", "edition = 3"), ("2000-01-01", "2027-02-01"), name="entitlement.v3.toml")
+    with pytest.raises(UnusablePolicyError, match="before edition 3, which was in use from 2027-02-01 on"):
+        own(("edition = 2", "edition = 4"), ("2000-01-01", "2027-01-01"), name="entitlement.v4.toml")
+
+
+def test_an_edition_dated_before_what_another_one_decided_is_told(own):
+    policies = own(("2000-01-01", "2027-01-01"))
+    mine = policies[-1]
+    for day, decided_by in (
+        (date(2026, 12, 31), POLICY.id),
+        (date(2027, 1, 1), POLICY.id),
+        (date(2028, 1, 1), mine.id),
+    ):
+        check_against_record(policies, day, decided_by)
+    for decided_by, by in ((POLICY.id, r"until 2027-01-02 entitlement\.v2@\w+ decided"), (None, "no policy was asked")):
+        with pytest.raises(
+            UnusablePolicyError, match=f"it takes effect on 2027-01-01, and .*{by}; give it a later date"
+        ):
+            check_against_record(policies, date(2027, 1, 2), decided_by)
+
+
+def test_a_new_edition_of_ours_takes_the_place_of_the_one_before_when_it_is_installed():
+    check_against_record([POLICY], date(2027, 1, 1), "entitlement.v1@0123456789abcdef")

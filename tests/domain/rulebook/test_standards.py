@@ -9,6 +9,7 @@ import pytest
 from activities.bank_holidays import WorkingCalendar
 from domain.rulebook.assessment_plan import Method
 from domain.rulebook.lines import line_of, place_in
+from domain.rulebook.own_rules import OwnRules
 from domain.rulebook.reading_standards import UnusableStandardError
 from domain.rulebook.rulebook import HERE, ChangedRulesError, load_rulebook
 from tests.domain.given import BOOK, INVENTED
@@ -25,7 +26,7 @@ def own(tmp_path):
     def load(**texts):
         for name, text in texts.items():
             (tmp_path / f"{name}.toml").write_text(text)
-        return load_rulebook(WorkingCalendar(), own_standards=tmp_path)
+        return load_rulebook(WorkingCalendar(), own=OwnRules(standards=tmp_path))
 
     return load
 
@@ -127,7 +128,7 @@ def test_a_file_that_is_no_toml_is_told(own):
 
 def test_a_folder_without_standards_is_told(tmp_path):
     with pytest.raises(UnusableStandardError, match="There are no standards in"):
-        load_rulebook(WorkingCalendar(), own_standards=tmp_path / "nowhere")
+        load_rulebook(WorkingCalendar(), own=OwnRules(standards=tmp_path / "nowhere"))
 
 
 def test_a_table_with_a_hole_and_a_row_too_many_is_told(own):
