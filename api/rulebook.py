@@ -7,12 +7,13 @@ from domain.rulebook.own_rules import OwnRules
 from domain.rulebook.policy import UnusablePolicyError
 from domain.rulebook.reading_standards import UnusableStandardError
 from domain.rulebook.rulebook import Rulebook, load_rulebook
+from domain.rulebook.rulepack import UnusableRulesError
 
 
 def rulebook(own: OwnRules) -> Rulebook:
     """Return the rulebook, with the provider's own ladders and standards, if there are any.
 
-    Raises CannotRunError where they cannot be used, or a policy cannot.
+    Raises CannotRunError where they cannot be used, or a policy or a rule pack cannot.
     """
     try:
         return load_rulebook(WorkingCalendar(), own_ladders=own.ladders, own_standards=own.standards)
@@ -20,5 +21,5 @@ def rulebook(own: OwnRules) -> Rulebook:
         raise CannotRunError(f"INDENTURE_LADDERS: {error}" if own.ladders else str(error)) from error
     except UnusableStandardError as error:
         raise CannotRunError(f"INDENTURE_STANDARDS: {error}" if own.standards else str(error)) from error
-    except UnusablePolicyError as error:
+    except (UnusablePolicyError, UnusableRulesError) as error:
         raise CannotRunError(str(error)) from error

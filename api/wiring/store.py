@@ -17,8 +17,9 @@ CONNECTIONS = 12
 
 @dataclass(frozen=True)
 class Store:
-    """What stands on the database."""
+    """What stands on the database, and where that is."""
 
+    database_url: str
     pool: Pool
     ledger: Ledger
     book: Rulebook
@@ -36,7 +37,7 @@ def open_store(database_url: str, own: OwnRules = NO_OWN_RULES) -> Iterator[Stor
     pool = open_pool(database_url, size=CONNECTIONS)
     ledger = Ledger(pool, FACTS)
     try:
-        yield Store(pool, ledger, book)
+        yield Store(database_url, pool, ledger, book)
     finally:
         ledger.close()
         pool.close()

@@ -218,7 +218,12 @@ def what_is_due(apprenticeship: Apprenticeship, now: datetime, book: Rulebook) -
 
 def pending(due_now: DueNow) -> list[Pending]:
     """Return the alarms that wait, the earliest first."""
-    apprenticeship, dues = due_now.apprenticeship, due_now.dues
+    return pending_of(due_now, due_now.dues)
+
+
+def pending_of(due_now: DueNow, dues: Sequence[Due]) -> list[Pending]:
+    """Return the alarms that wait of some of what is due, and those of no clock, the earliest first."""
+    apprenticeship = due_now.apprenticeship
     found = [each for alarms in _alarms_of(apprenticeship) for each in alarms(apprenticeship, due_now.at, dues)]
     return sorted(found, key=lambda each: each.at)
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Annotated, ClassVar
 from uuid import UUID
 
+import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.alarm import Pending
@@ -233,6 +234,14 @@ def _enrolled(command: Enrol, at: Circumstances) -> Enrolled:
         division=command.division,
         standard=at.standard.id,
     )
+
+
+def by_the_edition(fact: Enrolled, at: Circumstances) -> Enrolled:
+    """Return an enrolment with the required hours of the rule pack and the standard in these circumstances."""
+    if fact.starting_point is None:
+        return fact
+    required = at.required_hours(fact.starting_point.prior_learning_hours)
+    return msgspec.structs.replace(fact, required_off_the_job_hours=required)
 
 
 def _starting_point(command: Enrol) -> StartingPoint:

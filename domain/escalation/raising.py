@@ -65,9 +65,9 @@ def next_alarm(apprenticeship: Apprenticeship, due: Due, at: Circumstances) -> P
     rung, rungs = raised.rungs + 1, len(ladder.rungs)
     if rung > rungs:
         return None
-    while rung < rungs and _in(past, _rung_at(apprenticeship, due, rung + 1, at)):
+    while rung < rungs and _in(past, rung_at(apprenticeship, due, rung + 1, at)):
         rung += 1
-    return _alarm(due, raised, ESCALATION, rung, _not_in(past, _rung_at(apprenticeship, due, rung, at)))
+    return _alarm(due, raised, ESCALATION, rung, _not_in(past, rung_at(apprenticeship, due, rung, at)))
 
 
 def _in(past: TakingOver, instant: datetime) -> bool:
@@ -79,7 +79,8 @@ def _not_in(past: TakingOver, instant: datetime) -> datetime:
     return max(instant, past.closed_at or instant)
 
 
-def _rung_at(apprenticeship: Apprenticeship, due: Due, rung: int, at: Circumstances) -> datetime:
+def rung_at(apprenticeship: Apprenticeship, due: Due, rung: int, at: Circumstances) -> datetime:
+    """Return the UTC instant of a rung that is not climbed yet, if nobody does anything until then."""
     raised, working = apprenticeship.clocks.of(due), at.working
     ladder, overdue_on = ladder_of(due, raised, at), raised.overdue_on or due.overdue_on
     # Days away are added to what is still to come.
@@ -95,6 +96,13 @@ def _rung_on(overdue_on: date, raised: Raised, rung: int, ladder: InForce, worki
         distance = after - ladder.rungs[raised.quiet_from].working_days
         rung_on = max(rung_on, working_days_after(raised.quiet_until, distance, working))
     return rung_on
+
+
+def rungs_ahead(apprenticeship: Apprenticeship, due: Due, at: Circumstances) -> list[tuple[int, Rung]]:
+    """Return the rungs of what is due that are not climbed yet, each with its number, the next one first."""
+    raised = apprenticeship.clocks.of(due)
+    rungs = enumerate(ladder_of(due, raised, at).rungs, 1)
+    return [(number, rung) for number, rung in rungs if number > raised.rungs]
 
 
 def ladder_of(due: Due, raised: Raised, at: Circumstances) -> InForce:

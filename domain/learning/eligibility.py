@@ -36,25 +36,33 @@ def eligible_minutes(apprenticeship: Apprenticeship, until: date) -> int:
 
 
 def eligible(apprenticeship: Apprenticeship) -> Iterator[tuple[date, int]]:
-    """Yield the London dates with minutes that count, and how many; a date may come again."""
-    # Asked at every change, for every day of training: the days are compared, and no reason is made.
-    began_on, passed_on = apprenticeship.enrolled.starts_on, apprenticeship.gateway.passed_on or date.max
-    spans = [(max(begin, began_on), min(end, passed_on)) for begin, end in apprenticeship.employment.spans()]
-    for day, minutes in _minutes(apprenticeship):
-        for begin, end in spans:
-            if begin <= day <= end:
-                yield day, minutes
-                break
+    """Return the London dates with minutes that count, and how many; a date may come again."""
+    spans = _spans(apprenticeship)
+    return ((day, minutes) for day, minutes in _minutes(apprenticeship) if _in(spans, day))
 
 
 def not_eligible(apprenticeship: Apprenticeship, until: date = date.max) -> list[NotEligible]:
     """Return the minutes up to a London date that would count at another time, each with the reason, in order."""
     found: dict[tuple[date, str], int] = {}
+    spans = _spans(apprenticeship)
     for day, minutes in _minutes(apprenticeship):
-        because = not_eligible_because(apprenticeship, day)
+        because = None if _in(spans, day) else not_eligible_because(apprenticeship, day)
         if because and day <= until:
             found[day, because] = found.get((day, because), 0) + minutes
     return [NotEligible(day, minutes, because) for (day, because), minutes in sorted(found.items())]
+
+
+def _spans(apprenticeship: Apprenticeship) -> list[tuple[date, date]]:
+    # Asked at every change, for every day of training: days are compared, and a reason is made where none counts.
+    began_on, passed_on = apprenticeship.enrolled.starts_on, apprenticeship.gateway.passed_on or date.max
+    return [(max(begin, began_on), min(end, passed_on)) for begin, end in apprenticeship.employment.spans()]
+
+
+def _in(spans: list[tuple[date, date]], day: date) -> bool:
+    for begin, end in spans:  # noqa: SIM110 - a generator costs more, for every day of training
+        if begin <= day <= end:
+            return True
+    return False
 
 
 def _minutes(apprenticeship: Apprenticeship) -> Iterator[tuple[date, int]]:
