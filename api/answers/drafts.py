@@ -1,5 +1,6 @@
 """Drafts tried over the whole caseload: who would newly meet or fail which rule, and who be told what otherwise."""
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,7 +27,7 @@ from domain.rulebook.drafts import read_drafts
 from domain.rulebook.own_rules import OwnRules
 from domain.rulebook.rulebook import load_rulebook
 
-READ_AT_ONCE = 200
+READ_AT_ONCE = 50
 FEW = 500
 """So many apprenticeships are tried sooner than a second process begins."""
 
@@ -132,7 +133,8 @@ def try_drafts(beginning: Beginning, streams: Sequence[UUID], ids: list[str]) ->
 def _shares(beginning: Beginning, streams: Sequence[Sequence[UUID]]) -> Iterable[Share]:
     if len(streams) == 1:
         return [tried_share(beginning, streams[0])]
-    with ProcessPoolExecutor(len(streams), mp_context=get_context("spawn")) as processes:
+    # Facts hold no circles: to look for some, while so many come and go, costs as much as to read them.
+    with ProcessPoolExecutor(len(streams), get_context("spawn"), initializer=gc.disable) as processes:
         return list(processes.map(tried_share, [beginning] * len(streams), streams))
 
 

@@ -1,6 +1,6 @@
 """What facts say by the edition of their rule pack or standard alone: said again by another one."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -18,6 +18,8 @@ from domain.gateway import decision
 from domain.interruption import taking_a_break
 from domain.learning import logging_hours
 
+History = Sequence[Recorded[Any]]
+
 BY_THE_EDITION: dict[type[Fact], Callable[[Any, Circumstances], Fact]] = {
     Enrolled: enrolling.by_the_edition,
     GatewayPassed: decision.by_the_edition,
@@ -28,19 +30,14 @@ BY_THE_EDITION: dict[type[Fact], Callable[[Any, Circumstances], Fact]] = {
 """The facts of which a part follows from the edition alone, whatever else happened, and how."""
 
 
-def said_by_another(
-    history: Iterable[Recorded[Any]], present: Circumstances, other: Circumstances
-) -> tuple[list[Recorded[Any]], bool]:
-    """Return a history with that otherwise which the `other` edition says otherwise than the present one; and whether.
+def said_by_another(history: History, present: Circumstances, other: Circumstances) -> History:
+    """Return a history with that otherwise which the `other` edition says otherwise than the present one.
 
-    What neither says otherwise stays as it was recorded.
+    What neither says otherwise stays as it was recorded; where nothing is otherwise, it is the same history.
     """
-    found, differs = [], False
-    for recorded in history:
+    instead = {}
+    for place, recorded in enumerate(history):
         say = BY_THE_EDITION.get(type(recorded.fact))
-        if say and say(recorded.fact, present) != (instead := say(recorded.fact, other)):
-            found.append(msgspec.structs.replace(recorded, fact=instead))
-            differs = True
-        else:
-            found.append(recorded)
-    return found, differs
+        if say and say(recorded.fact, present) != (fact := say(recorded.fact, other)):
+            instead[place] = msgspec.structs.replace(recorded, fact=fact)
+    return [instead.get(place, recorded) for place, recorded in enumerate(history)] if instead else history

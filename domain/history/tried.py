@@ -112,8 +112,8 @@ class Trial:
 
 def _by(history: History, corrected: History, before: DueNow, at: Circumstances) -> Apprenticeship:
     state = before.apprenticeship
-    instead, differs = said_by_another(corrected, before.at, at)
-    if not differs:
+    instead = said_by_another(corrected, before.at, at)
+    if instead is corrected:
         return state
     nothing = Apprenticeship(id=state.id)
     return counted(evolved(in_question(nothing, history, corrected), instead), history, nothing)
@@ -154,7 +154,8 @@ def _told_otherwise(before: DueNow, after: DueNow) -> dict[str, Any]:
     was, would_be = _dues_otherwise(before, after)
     alarms, alarms_instead = _but_rungs(pending_of(before, was)), _but_rungs(pending_of(after, would_be))
     rungs, rungs_instead = _rungs(before, was), _rungs(after, would_be)
-    letters, letters_instead = untold(before), untold(after)
+    letters = untold(before)
+    letters_instead = untold(after) if _letters_may_differ(before, after, [*was, *would_be]) else letters
     return {
         "alarms_begun": tuple(only_in(alarms_instead, alarms)),
         "alarms_ended": tuple(only_in(alarms, alarms_instead)),
@@ -173,6 +174,12 @@ def _dues_otherwise(before: DueNow, after: DueNow) -> tuple[list[Due], list[Due]
     both = {due.key: due for due in was}
     alike = {due.key for due in would_be if both.get(due.key) == due and _ladder(before, due) == _ladder(after, due)}
     return [due for due in was if due.key not in alike], [due for due in would_be if due.key not in alike]
+
+
+def _letters_may_differ(before: DueNow, after: DueNow, otherwise: Sequence[Due]) -> bool:
+    # What is owed is told while it is due, at the hour of the ladders.
+    same = before.apprenticeship is after.apprenticeship and before.at.book.ladders is after.at.book.ladders
+    return not same or (bool(otherwise) and bool(before.apprenticeship.messages.owed))
 
 
 def _ladder(due_now: DueNow, due: Due) -> InForce:

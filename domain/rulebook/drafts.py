@@ -74,7 +74,9 @@ class Drafts:
             book,
             packs=tuple(_last(self.packs, each) if each.id == terms.pack else each for each in book.packs),
             standards=tuple(_last(self.standards, each) if each is present else each for each in book.standards),
-            ladders=tuple(_climbed(each, self.ladders, book.ladders) for each in book.ladders),
+            ladders=tuple(_climbed(each, self.ladders, book.ladders) for each in book.ladders)
+            if self.ladders
+            else book.ladders,
         )
 
 
