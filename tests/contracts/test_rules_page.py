@@ -27,7 +27,7 @@ from tests.contracts.rules_page import verified
         ),
         (CATALOGUE["deferral-is-explained"].check, set()),
     ],
-    ids=str,
+    ids=["months", "hours", "adults", "nothing"],
 )  # fmt: skip
 def test_what_is_asked_is_read_from_the_code_itself_and_what_it_calls(function, asks):
     assert asked_by(function) == asks

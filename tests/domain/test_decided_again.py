@@ -17,7 +17,9 @@ from domain.deciding.past_told import what_was_told
 from domain.deciding.standing import alarm_of
 from domain.facts.corrections import Correction
 from domain.facts.enrolment import Enrolled
+from domain.facts.proposals import OfProposal, ProposalAccepted, ProposalDeclined, ProposalWithdrawn
 from domain.facts.refusal import CommandRefused
+from tests.domain.actors import whose
 from tests.domain.given import BOOK, STREAM
 from tests.domain.lives import NOBODY
 from tests.domain.test_properties import SOME, lives
@@ -30,8 +32,9 @@ STARTS = {"2024-25": "2025-03-03", "2025-26": "2025-09-01", "2026-27": "2026-09-
 ENDS = {"2024-25": "2027-01-31", "2025-26": "2027-07-31", "2026-27": "2028-01-31"}
 
 
-def begun_by(pack):
+def begun_by(pack_id):
     """Return an apprentice who was enrolled when this edition was the newest, and lives on with all that came since."""
+    pack = BOOK.pack(pack_id)
     starts_on = STARTS[pack.name]
     life = replace(NOBODY, book=BOOK.as_used(pack.id)).then("apply", starts_on)
     life = life.then("enrol", starts_on, starts_on=starts_on, planned_end_on=ENDS[pack.name])
@@ -39,7 +42,7 @@ def begun_by(pack):
     return replace(life.then("allocate-tutor", starts_on, from_on=starts_on), book=BOOK)
 
 
-BY_EDITION = {pack.id: partial(begun_by, pack) for pack in BOOK.packs}
+BY_EDITION = {pack.id: partial(begun_by, pack.id) for pack in BOOK.packs}
 
 
 def again(history, act):
@@ -62,16 +65,37 @@ def again(history, act):
 
 def command_of(first, act, before):
     """Return the command that led to an act, as its facts tell it; None where they do not."""
-    if isinstance(first.fact, CommandRefused):
-        if any(each.line for each in first.fact.unmet):
-            return None
-        return Command(first.command, STREAM, first.fact.refused, first.fact.inputs, first.actor, first.role, "")
+    fact, settled = first.fact, [each.fact for each in act if isinstance(each.fact, OfProposal)]
+    if isinstance(fact, CommandRefused):
+        return None if any(each.line for each in fact.unmet) else asked_by(first, fact.refused, fact.inputs, before)
     if first.asked == RING_ALARM:
         state = before.apprenticeship
         alarm = next(each for each in pending(before) if alarm_of(state, each).id == first.command)
         body = {"kind": alarm.kind, "about": alarm.about, "rung": alarm.rung}
         return Command(first.command, STREAM, RING_ALARM, body, SYSTEM, "system", "")
-    return None if isinstance(first.fact, Correction) else asked_for(done(act) or act, BOOK)
+    if settled:
+        return settling(first, settled[-1], before)
+    return None if isinstance(fact, Correction) else asked_for(done(act) or act, BOOK)
+
+
+def settling(first, settled, before):
+    """Return the command that settled a proposal; None where one was made: the policy says that it waits."""
+    day, which = first.occurred_on.isoformat(), {"proposal": getattr(settled, "proposal", 0)}
+    if isinstance(settled, ProposalAccepted):
+        said = {"occurred_on": settled.decided_on.isoformat(), "verdict": "accepted"}
+        return asked_by(first, "decide-proposal", {**which, **said}, before)
+    if isinstance(settled, ProposalDeclined):
+        said = {"occurred_on": day, "verdict": "declined", "reason": settled.reason}
+        return asked_by(first, "decide-proposal", {**which, **said}, before)
+    if isinstance(settled, ProposalWithdrawn):
+        return asked_by(first, "withdraw-proposal", {**which, "occurred_on": day}, before)
+    return None
+
+
+def asked_by(first, name, body, before):
+    """Return a command as whoever recorded a fact asked it, known to the registers as such people are here."""
+    known = whose(name, body, before.apprenticeship)["registered"]
+    return Command(first.command, STREAM, name, body, first.actor, first.role, "", registered=known)
 
 
 def reproduced(history):
@@ -101,7 +125,7 @@ def test_every_decision_is_reproduced_under_the_pack_by_which_it_was_made(lived)
 
 @pytest.mark.parametrize("pack", BOOK.packs, ids=lambda pack: f"{pack.name}.v{pack.edition}")
 def test_an_enrolment_by_every_edition_is_reproduced_by_it_and_by_no_other_that_says_otherwise(pack):
-    life = begun_by(pack)
+    life = begun_by(pack.id)
     (enrolment,) = [act for act in acts(life.history) if act[0].asked == "enrol"]
     assert again(life.history, enrolment) == [each.fact for each in enrolment]
     newest = BOOK.pack_for(life.state.enrolled.starts_on)
