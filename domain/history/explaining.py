@@ -138,7 +138,7 @@ def _waiting(apprenticeship: Apprenticeship, due: Due, at: Circumstances) -> Clo
         next_at=alarm.at if alarm else None,
         ahead=tuple(
             RungAhead(rung, each.working_days, each.tell, each.channel)
-            for rung, each in rungs_ahead(apprenticeship, due, at)
+            for rung, each, _ in rungs_ahead(apprenticeship, due, at)
         ),
     )
 

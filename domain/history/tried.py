@@ -17,7 +17,7 @@ from domain.deciding.corrected_history import as_corrected
 from domain.deciding.decide import circumstances, pending_of
 from domain.deciding.fold import counted, evolved, in_question
 from domain.enrolment.enrolling import ENROLLING, Enrol
-from domain.escalation.raising import ESCALATION, ladder_of, rung_at, rungs_ahead
+from domain.escalation.raising import ESCALATION, ladder_of, rungs_ahead
 from domain.facts.enrolment import Enrolled
 from domain.facts.fact import Recorded
 from domain.gateway.checklist import checklist
@@ -94,7 +94,7 @@ class Trial:
             return None
         before, at = DueNow(state, circumstances(state, now, self.book)), circumstances(state, now, book)
         ladders_alone = at.rules is before.at.rules and at.standard is before.at.standard
-        corrected = history if ladders_alone else as_corrected(history)
+        corrected = as_corrected(history) if state.corrections else history
         after = DueNow(state if ladders_alone else _by(history, corrected, before, at), at)
         rules = {} if ladders_alone or state.stage in ENDED else _rules(corrected, before, after)
         return Tried(**rules, **_told_otherwise(before, after), **_overall(before, after))
@@ -171,8 +171,12 @@ def _dues_otherwise(before: DueNow, after: DueNow) -> tuple[list[Due], list[Due]
     if before.apprenticeship is not after.apprenticeship:
         return was, would_be
     # What is due alike, and climbs alike, leads to the same alarms.
-    both = {due.key: due for due in was}
-    alike = {due.key for due in would_be if both.get(due.key) == due and _ladder(before, due) == _ladder(after, due)}
+    both, climb_alike = {due.key: due for due in was}, before.at.book.ladders is after.at.book.ladders
+    alike = {
+        due.key
+        for due in would_be
+        if both.get(due.key) == due and (climb_alike or _ladder(before, due) == _ladder(after, due))
+    }
     return [due for due in was if due.key not in alike], [due for due in would_be if due.key not in alike]
 
 
@@ -197,11 +201,9 @@ def _but_rungs(alarms: Sequence[Pending]) -> list[Pending]:
 def _rungs(due_now: DueNow, dues: Sequence[Due]) -> list[RungTried]:
     state, at = due_now.apprenticeship, due_now.at
     return [
-        RungTried(
-            due.clock.name, due.about, number, rung.tell, rung.channel, rung.wording, rung_at(state, due, number, at)
-        )
+        RungTried(due.clock.name, due.about, number, rung.tell, rung.channel, rung.wording, instant)
         for due in dues
-        for number, rung in rungs_ahead(state, due, at)
+        for number, rung, instant in rungs_ahead(state, due, at)
     ]
 
 

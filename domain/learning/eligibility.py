@@ -32,7 +32,8 @@ def not_eligible_because(apprenticeship: Apprenticeship, day: date) -> str | Non
 
 def eligible_minutes(apprenticeship: Apprenticeship, until: date) -> int:
     """Return the minutes that count up to a London date: those logged and eligible, and those of sessions held."""
-    return sum(minutes for day, minutes in eligible(apprenticeship) if day <= until)
+    spans = _spans(apprenticeship)
+    return sum(minutes for day, minutes in _minutes(apprenticeship) if day <= until and _in(spans, day))
 
 
 def eligible(apprenticeship: Apprenticeship) -> Iterator[tuple[date, int]]:
