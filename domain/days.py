@@ -27,7 +27,14 @@ class Division(StrEnum):
 
 
 class WorkingDays(Protocol):
-    """Which dates are working days; the library that knows bank holidays stands behind it."""
+    """Which dates are working days; the library that knows bank holidays stands behind it.
+
+    One of them says the same of a date for ever: what follows from it is remembered.
+    """
+
+    def __hash__(self) -> int:
+        """Return what tells it from others."""
+        ...
 
     def is_working_day(self, day: date) -> bool:
         """Return whether people work on this Europe/London date."""
@@ -75,6 +82,7 @@ def first_working_day(day: date, working: WorkingDays) -> date:
     return day
 
 
+@_remembered
 def working_days_after(day: date, count: int, working: WorkingDays) -> date:
     """Return the working day that is `count` working days after the first one on or after `day`."""
     day = first_working_day(day, working)

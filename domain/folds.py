@@ -3,7 +3,7 @@
 from domain.assessment import adjusting, after_the_grade, booking, considering, grading, sitting, whole, window
 from domain.correction import correcting, upholding
 from domain.ending import completing, returning, withdrawing
-from domain.enrolment import applying, enrolling, epao, new_end, starting, taking_over, versions
+from domain.enrolment import applying, epao, new_end, starting, taking_over, terms, versions
 from domain.escalation import answering, raising
 from domain.facts import (
     adjustments,
@@ -60,7 +60,7 @@ from domain.tutoring import (
 
 EVOLVE: dict[type[Fact], Evolve] = {
     enrolment.ApplicationReceived: applying.received,
-    enrolment.Enrolled: enrolling.enrolled,
+    enrolment.Enrolled: terms.enrolled,
     enrolment.TrainingStarted: starting.started,
     enrolment.TakingOverBegan: taking_over.began,
     enrolment.TakingOverClosed: taking_over.closed,

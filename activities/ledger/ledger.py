@@ -1,7 +1,9 @@
 """The ledger: what everybody asks it, and the one way to add to it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -26,6 +28,7 @@ _HISTORY = """
 _SINCE = """
     SELECT name, data, hash FROM ledger.events
     WHERE stream_id = %s AND stream_version >= %s ORDER BY stream_version"""
+_HISTORIES = "SELECT name, data FROM ledger.events WHERE stream_id = ANY(%s) ORDER BY stream_id, stream_version"
 _LOG = """
     SELECT position, stream_id, stream_version, name, data, recorded_at, inserted_at
     FROM ledger.events WHERE position > %s ORDER BY position LIMIT %s"""
@@ -123,6 +126,11 @@ class Ledger(Application[UUID]):
         """Return the stream's facts in order from `version` on, each with its hash. Raises as `history`."""
         decode = self.mapper.facts.decode
         return fetch(self.pool, lambda name, data, link: Chained(decode(name, data), link), _SINCE, (stream, version))
+
+    def histories(self, streams: Sequence[UUID]) -> Iterator[list[Recorded[Any]]]:
+        """Return each of these streams' facts in order, a stream after another; raises as `history`."""
+        found = fetch(self.pool, self.mapper.facts.decode, _HISTORIES, (list(streams),))
+        return (list(history) for _, history in groupby(found, attrgetter("originator_id")))
 
     def append(  # noqa: PLR0913 - one argument for each thing that the transaction settles
         self,

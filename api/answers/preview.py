@@ -101,7 +101,7 @@ class Previews:
             unmet=list(found.unmet),
             alarms_begun=[alarm_read(each) for each in found.alarms_begun()],
             alarms_ended=[alarm_read(each) for each in found.alarms_ended()],
-            letters_begun=[_letter(each) for each in found.letters_begun()],
+            letters_begun=[letter_read(each) for each in found.letters_begun()],
         )
 
 
@@ -111,5 +111,6 @@ def _status(found: DryRun) -> Status:
     return "would be refused" if found.unmet else "would be accepted"
 
 
-def _letter(each: Untold) -> LetterAhead:
+def letter_read(each: Untold) -> LetterAhead:
+    """Return a letter that is owed as it is read."""
     return LetterAhead(number=each.of, role=each.role, whom=each.whom, channel=each.channel)

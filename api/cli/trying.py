@@ -1,12 +1,14 @@
-"""The command line for what would be: what a command would lead to, recorded nowhere."""
+"""The command line for what would be: what a command, or drafts of rules, would lead to, recorded nowhere."""
 
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 import click
 
 from api.access.roles import ROLES
-from api.cli.answering import answer, as_json, reading_store
+from api.cli.answering import answer, as_json, opened, reading_store, record_read
 
 if TYPE_CHECKING:
     from api.access.caller import Caller
@@ -82,4 +84,29 @@ def _completed(
     return anyio.run(complete)
 
 
-COMMANDS = (preview,)
+@click.command("try-draft")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@as_json
+def try_draft(files: tuple[Path, ...], *, as_json: bool) -> None:
+    """Tell what drafts of rule packs, ladders or standards would change of every apprenticeship today.
+
+    Each draft stands in the place of the edition that an apprenticeship has now: who would newly meet or fail which
+    rule of the enrolment and the gateway, and who would be told what otherwise. Nothing is recorded.
+    """
+    from api.answers.drafts import Beginning, try_drafts
+    from api.cannot_run import CannotRunError
+    from api.cli.drafts_in_words import draft_lines
+    from domain.rulebook.drafts import UnusableDraftError, read_drafts
+
+    texts = {str(path): path.read_bytes() for path in files}
+    with opened() as (settings, store):
+        try:
+            drafts = read_drafts(texts, store.book)
+        except UnusableDraftError as error:
+            raise CannotRunError(str(error)) from error
+        record_read(settings, store)
+        beginning = Beginning(store.database_url, settings.own_rules, texts, datetime.now(UTC))
+        answer(try_drafts(beginning, store.ledger.streams(), drafts.ids), draft_lines, as_json=as_json)
+
+
+COMMANDS = (preview, try_draft)

@@ -17,8 +17,9 @@ CONNECTIONS = 12
 
 @dataclass(frozen=True)
 class Store:
-    """What stands on the database."""
+    """What stands on the database, and where that is."""
 
+    database_url: str
     pool: Pool
     ledger: Ledger
     book: Rulebook
@@ -37,7 +38,7 @@ def open_store(database_url: str, own: OwnRules = NO_OWN_RULES) -> Iterator[Stor
     ledger = Ledger(pool, FACTS)
     try:
         refuse_predated(book, ledger)
-        yield Store(pool, ledger, book)
+        yield Store(database_url, pool, ledger, book)
     finally:
         ledger.close()
         pool.close()

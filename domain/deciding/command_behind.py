@@ -38,18 +38,28 @@ def asked_for(act: Sequence[Recorded[Any]], book: Rulebook, otherwise: Fields | 
 
     It is the one that the facts tell; whether it leads to them again is for the caller to try. A refusal tells none.
     """
+    found = _behind(act, book, otherwise or {})
+    return found[0] if found else None
+
+
+def body_asked(act: Sequence[Recorded[Any]], book: Rulebook) -> Body | None:
+    """Return the typed body of the command that led to the facts of one act; None where none can be told."""
+    found = _behind(act, book, {})
+    return found[1] if found else None
+
+
+def _behind(act: Sequence[Recorded[Any]], book: Rulebook, otherwise: Fields) -> tuple[Command, Body] | None:
     first = act[0]
     transition = ON_RECORD.get(first.asked)
     if transition is None or type(first.fact) not in transition.facts:
         return None
-    body = {**_said_by(act, transition.command, book), **(otherwise or {})}
+    body = {**_said_by(act, transition.command, book), **otherwise}
     name = transition.command.NAME
     command = Command(first.command, first.originator_id, name, body, first.actor, first.role, fingerprint="")
     try:
-        body_of(command)
+        return command, body_of(command)
     except ValidationError:
         return None
-    return command
 
 
 def _said_by(act: Sequence[Recorded[Any]], kind: type[Body], book: Rulebook) -> Fields:

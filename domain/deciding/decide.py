@@ -22,19 +22,19 @@ from domain.deciding.fold import fold
 from domain.deciding.past_told import past_of
 from domain.deciding.to_carry_out import to_carry_out
 from domain.enrolment.enrolling import Enrol
+from domain.enrolment.restarting import rules_of_the_start
 from domain.entitlement.relations import by_role_alone
 from domain.entitlement.ruling import Ruling, actor_is_entitled, ruling, why_not
 from domain.escalation import raising
 from domain.facts.corrections import Correction
 from domain.facts.escalations import ClockStoodDown
-from domain.facts.fact import EntitledBy, Fact, Recorded
+from domain.facts.fact import Derivation, EntitledBy, Fact, Recorded
 from domain.facts.proposals import OfProposal
 from domain.facts.refusal import CommandRefused, Unmet
 from domain.proposal import lapsing
 from domain.proposal.proposing import no_like_proposal_waits, proposed
 from domain.rule import Decision, Refusal, guarded, refused
 from domain.rulebook.rulebook import Rulebook
-from domain.rulebook.rulepack import RulePack
 from domain.rulebook.standard import Standard
 from domain.stage import ENDED
 from domain.state import Apprenticeship
@@ -220,7 +220,12 @@ def what_is_due(apprenticeship: Apprenticeship, now: datetime, book: Rulebook) -
 
 def pending(due_now: DueNow) -> list[Pending]:
     """Return the alarms that wait, the earliest first."""
-    apprenticeship, dues = due_now.apprenticeship, due_now.dues
+    return pending_of(due_now, due_now.dues)
+
+
+def pending_of(due_now: DueNow, dues: Sequence[Due]) -> list[Pending]:
+    """Return the alarms that wait of some of what is due, and those of no clock, the earliest first."""
+    apprenticeship = due_now.apprenticeship
     found = [each for alarms in _alarms_of(apprenticeship) for each in alarms(apprenticeship, due_now.at, dues)]
     return sorted(found, key=lambda each: each.at)
 
@@ -264,7 +269,7 @@ def _ring(before: DueNow, command: Command) -> Decided:
 def _asked(idle: Circumstances, command: Command, body: Body, from_history: dict[str, Any]) -> Circumstances:
     rules, standard = idle.rules, idle.standard
     if isinstance(body, Enrol):
-        rules, standard = _by_original_start(body, idle)
+        rules, standard = rules_of_the_start(body.earlier, body.starts_on, standard.reference, idle.book)
     return msgspec.structs.replace(
         idle,
         command=command.id,
@@ -278,14 +283,6 @@ def _asked(idle: Circumstances, command: Command, body: Body, from_history: dict
     )
 
 
-def _by_original_start(body: Enrol, idle: Circumstances) -> tuple[RulePack, Standard]:
-    book, reference = idle.book, idle.standard.reference
-    if body.earlier and body.earlier.same_standard:
-        cited = next((each for each in book.standards if each.id == body.earlier.standard), None)
-        return book.pack(body.earlier.pack), cited or book.standard(reference, body.earlier.standard)
-    return book.pack_for(body.starts_on), book.standard_for(reference, body.starts_on)
-
-
 def _refusal(command: Command, refusal: Refusal, at: Circumstances) -> Decided:
     unmet = tuple(Unmet(each.rule, each.reason, each.source, each.line) for each in refusal.unmet)
     fact = CommandRefused(refused=command.name, unmet=unmet, inputs=command.body)
@@ -294,7 +291,9 @@ def _refusal(command: Command, refusal: Refusal, at: Circumstances) -> Decided:
 
 def _accepted(transition: Transition, facts: Sequence[Fact], at: Circumstances, carried: Command | None) -> Decided:
     possible = (*transition.facts, *(COMMANDS[carried.name].facts if carried else ()))
-    strangers = [fact.NAME for fact in facts if type(fact) not in possible]
+    # What follows of itself may follow otherwise, where an earlier fact was corrected.
+    of_itself = (Derivation,) if at.again else ()
+    strangers = [fact.NAME for fact in facts if type(fact) not in possible and not isinstance(fact, of_itself)]
     if strangers:
         raise ImpossibleFactError(f"{transition.command.NAME} does not lead to {strangers}")
     return Decided(facts, at.occurred_on, at.rules.id, carried=carried)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from domain.alarm import Pending
+from domain.alarm import Pending, only_in
 from domain.clocks.due_now import DueNow
 from domain.command import Command, UnmetRule, Untold
 from domain.deciding.consequences import History, decide_from
@@ -29,11 +29,11 @@ class DryRun:
 
     def alarms_begun(self) -> list[Pending]:
         """Return the alarms that would wait afterwards and do not wait now, the earliest first."""
-        return _without(pending(self.after), pending(self.before))
+        return only_in(pending(self.after), pending(self.before))
 
     def alarms_ended(self) -> list[Pending]:
         """Return the alarms that wait now and would not wait afterwards, the earliest first."""
-        return _without(pending(self.before), pending(self.after))
+        return only_in(pending(self.before), pending(self.after))
 
     def letters_begun(self) -> list[Untold]:
         """Return who would have to be told afterwards and need not be told now."""
@@ -48,12 +48,3 @@ def run_dry(before: DueNow, command: Command, history: Callable[[], History], *,
     facts = recorded(state, command, decided, at.now)
     after = decided.then or what_is_due(fold(state.id, [*history(), *facts]), at.now, at.book)
     return DryRun(facts, decided.unmet, decided.claim, before, after)
-
-
-def _without(these: Sequence[Pending], those: Sequence[Pending]) -> list[Pending]:
-    known = {_told(each) for each in those}
-    return [each for each in these if _told(each) not in known]
-
-
-def _told(alarm: Pending) -> tuple[object, ...]:
-    return alarm.kind, alarm.about, alarm.rung, alarm.at

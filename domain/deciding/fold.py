@@ -24,10 +24,12 @@ def fold(stream: UUID, history: Iterable[Recorded[Any]], so_far: Apprenticeship 
 
     Raises HalfHistoryError where it continues `so_far` and corrects a fact: see `continued`.
     """
-    facts = list(history)
-    if so_far is not None and corrections(facts):
+    facts, before = list(history), so_far or Apprenticeship(id=stream)
+    if not corrections(facts):
+        return counted(evolved(before, facts), facts, before)
+    if so_far is not None:
         raise HalfHistoryError(f"apprenticeship {stream} has to be folded from the start")
-    before, corrected = so_far or Apprenticeship(id=stream), as_corrected(facts)
+    corrected = as_corrected(facts)
     return counted(evolved(in_question(before, facts, corrected), corrected), facts, before)
 
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Annotated, ClassVar
 from uuid import UUID
 
+import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.body import Body, Code, Day, Hours, WhoseBankHolidays, Yes
@@ -17,20 +18,15 @@ from domain.enrolment.restarting import (
     earlier_episode_is_of_this_person_and_standard,
     restart_comes_after_the_earlier_episode,
 )
-from domain.facts.employment import Employment
-from domain.facts.enrolment import Enrolled, Enrolment, TrainingStarted
-from domain.facts.fact import Recorded
+from domain.facts.enrolment import Enrolled, TrainingStarted
 from domain.facts.functional_skills import (
     Attainment,
-    FunctionalSkills,
     LearningPlan,
     Requirement,
     StartingPoint,
-    Subject,
-    SubjectStanding,
 )
 from domain.rule import Decision, Rule, refused, rule
-from domain.state import Apprenticeship, Changes
+from domain.state import Apprenticeship
 
 LONGEST_WAIT_MONTHS = 24
 LONGEST_IN_TYPICAL_ONES = 4
@@ -242,6 +238,14 @@ def _enrolled(command: Enrol, at: Circumstances) -> Enrolled:
     )
 
 
+def by_the_edition(fact: Enrolled, at: Circumstances) -> Enrolled:
+    """Return an enrolment with the required hours of the rule pack and the standard in these circumstances."""
+    if fact.starting_point is None:
+        return fact
+    required = at.required_hours(fact.starting_point.prior_learning_hours)
+    return msgspec.structs.replace(fact, required_off_the_job_hours=required)
+
+
 def _starting_point(command: Enrol) -> StartingPoint:
     return StartingPoint(
         english=command.prior_attainment.english,
@@ -252,44 +256,3 @@ def _starting_point(command: Enrol) -> StartingPoint:
         uses_british_sign_language=command.uses_british_sign_language,
         prior_learning_hours=command.prior_learning_hours,
     )
-
-
-def enrolled(_: Apprenticeship, recorded: Recorded[Enrolled]) -> Changes:
-    """Fold an enrolment."""
-    fact, point = recorded.fact, recorded.fact.starting_point
-    return {
-        "enrolment": Enrolment(
-            fact.employer,
-            fact.starts_on,
-            fact.planned_end_on,
-            fact.age_at_start,
-            fact.planned_off_the_job_hours,
-            fact.required_off_the_job_hours,
-            fact.epao,
-            fact.pack,
-            recorded.occurred_on if fact.epao else None,
-            fact.division,
-            fact.standard,
-            fact.earlier,
-        ),
-        "employment": Employment(employers=(fact.employer,)),
-        "functional_skills": FunctionalSkills(
-            _subject(fact.english, recorded.occurred_on, *_start(point, Subject.ENGLISH)),
-            _subject(fact.maths, recorded.occurred_on, *_start(point, Subject.MATHS)),
-        ),
-    }
-
-
-def _start(point: StartingPoint | None, subject: Subject) -> tuple[Attainment, str | None]:
-    if point is None:
-        return Attainment.NONE, None
-    in_english = subject is Subject.ENGLISH
-    return (
-        point.english if in_english else point.maths,
-        point.english_exempt_because if in_english else point.maths_exempt_because,
-    )
-
-
-def _subject(required: Requirement, enrolled_on: date, held: Attainment, exempt_because: str | None) -> SubjectStanding:
-    exempt_on = enrolled_on if required is Requirement.EXEMPT else None
-    return SubjectStanding(required, exempt_on=exempt_on, exempt_because=exempt_because, held=held)

@@ -12,6 +12,9 @@ from domain.days import in_words
 from domain.facts.enrolment import EarlierEpisode
 from domain.learning.eligibility import counted_minutes
 from domain.rule import rule
+from domain.rulebook.rulebook import Rulebook
+from domain.rulebook.rulepack import RulePack
+from domain.rulebook.standard import Standard
 from domain.state import Apprenticeship
 
 
@@ -100,3 +103,17 @@ def restart_comes_after_the_earlier_episode(_: Apprenticeship, command: Restarts
     if command.earlier is None or command.starts_on > command.earlier.ended_on:
         return None
     return f"The earlier episode lasted until {in_words(command.earlier.ended_on)}; a restart starts on a later day."
+
+
+def rules_of_the_start(
+    earlier: EarlierTold | None, starts_on: date, reference: str, book: Rulebook
+) -> tuple[RulePack, Standard]:
+    """Return the rule pack and the version of a standard by which an enrolment is decided.
+
+    A restart on the same standard keeps those of the earlier episode; every other enrolment has those of its London
+    date of start.
+    """
+    if earlier and earlier.same_standard:
+        cited = next((each for each in book.standards if each.id == earlier.standard), None)
+        return book.pack(earlier.pack), cited or book.standard(reference, earlier.standard)
+    return book.pack_for(starts_on), book.standard_for(reference, starts_on)

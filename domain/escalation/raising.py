@@ -65,9 +65,9 @@ def next_alarm(apprenticeship: Apprenticeship, due: Due, at: Circumstances) -> P
     rung, rungs = raised.rungs + 1, len(ladder.rungs)
     if rung > rungs:
         return None
-    while rung < rungs and _in(past, _rung_at(apprenticeship, due, rung + 1, at)):
+    while rung < rungs and _in(past, _rung_at(apprenticeship, due, rung + 1, ladder, working)):
         rung += 1
-    return _alarm(due, raised, ESCALATION, rung, _not_in(past, _rung_at(apprenticeship, due, rung, at)))
+    return _alarm(due, raised, ESCALATION, rung, _not_in(past, _rung_at(apprenticeship, due, rung, ladder, working)))
 
 
 def _in(past: TakingOver, instant: datetime) -> bool:
@@ -79,9 +79,9 @@ def _not_in(past: TakingOver, instant: datetime) -> datetime:
     return max(instant, past.closed_at or instant)
 
 
-def _rung_at(apprenticeship: Apprenticeship, due: Due, rung: int, at: Circumstances) -> datetime:
-    raised, working = apprenticeship.clocks.of(due), at.working
-    ladder, overdue_on = ladder_of(due, raised, at), raised.overdue_on or due.overdue_on
+def _rung_at(apprenticeship: Apprenticeship, due: Due, rung: int, ladder: InForce, working: WorkingDays) -> datetime:
+    raised = apprenticeship.clocks.of(due)
+    overdue_on = raised.overdue_on or due.overdue_on
     # Days away are added to what is still to come.
     rung_on = _rung_on(overdue_on, raised, rung, ladder, working)
     rung_on = gone_on_for(due.clock.name, apprenticeship, rung_on, overdue_on)
@@ -95,6 +95,20 @@ def _rung_on(overdue_on: date, raised: Raised, rung: int, ladder: InForce, worki
         distance = after - ladder.rungs[raised.quiet_from].working_days
         rung_on = max(rung_on, working_days_after(raised.quiet_until, distance, working))
     return rung_on
+
+
+def rungs_ahead(apprenticeship: Apprenticeship, due: Due, at: Circumstances) -> list[tuple[int, Rung, datetime]]:
+    """Return the rungs of what is due that are not climbed yet, the next one first.
+
+    Each with its number, and with its UTC instant if nobody does anything until then.
+    """
+    raised = apprenticeship.clocks.of(due)
+    ladder = ladder_of(due, raised, at)
+    return [
+        (number, rung, _rung_at(apprenticeship, due, number, ladder, at.working))
+        for number, rung in enumerate(ladder.rungs, 1)
+        if number > raised.rungs
+    ]
 
 
 def ladder_of(due: Due, raised: Raised, at: Circumstances) -> InForce:

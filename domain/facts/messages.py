@@ -194,7 +194,8 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True):
 
     def settled_by(self, key: str, roles: tuple[str, ...]) -> "Owed":
         """Return it calm where it is of this obligation, and to one of these roles."""
-        return msgspec.structs.replace(self, calm=self.calm or (self.key == key and self.role in roles))
+        settled = not self.calm and self.role in roles and self.key == key
+        return msgspec.structs.replace(self, calm=True) if settled else self
 
 
 class Messages(msgspec.Struct, frozen=True):

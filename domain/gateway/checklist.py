@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from domain.circumstances import Circumstances
 from domain.days import hours_in_words, how_many, in_words, months_after
@@ -246,9 +247,14 @@ REQUISITES = {
 """Every requirement that the gateway of a standard may have, by its name in the standard's file."""
 
 
+@cache
+def _asked(item: GatewayItem) -> Rule[object]:
+    return REQUISITES[item.rule].of(item)
+
+
 def gateway_rules(standard: Standard) -> list[Rule[object]]:
     """Return the rules of the gateway of a standard, in its order."""
-    return [REQUISITES[item.rule].of(item) for item in standard.gateway]
+    return [_asked(item) for item in standard.gateway]
 
 
 def checklist(apprenticeship: Apprenticeship, at: Circumstances) -> list[Item]:
@@ -257,6 +263,6 @@ def checklist(apprenticeship: Apprenticeship, at: Circumstances) -> list[Item]:
 
 
 def _line(item: GatewayItem, apprenticeship: Apprenticeship, at: Circumstances) -> Item:
-    asked = REQUISITES[item.rule].of(item)
+    asked = _asked(item)
     met, why = REQUISITES[item.rule].look(apprenticeship, at, item)
     return Item(item.id, asked.says, met, why, asked.source, warns=asked.warns is always)

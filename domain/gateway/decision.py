@@ -1,5 +1,6 @@
 """The gateway: confirmations, and a decision that is refused with every unmet item of the checklist."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -138,18 +139,27 @@ def decide_gateway(apprenticeship: Apprenticeship, command: DecideGateway, at: C
         return refused([papers_were_recorded_by_others, deferral_is_explained], apprenticeship, command, at) or [
             deferral
         ]
-    months = at.standard.assessment.period_months
     rules: list[Rule[Any]] = [papers_were_recorded_by_others, *gateway_rules(at.standard)]
     refusal = refused(rules, apprenticeship, command, at)
     if refusal:
         return refusal
     fact = GatewayPassed(
         passed_on=at.occurred_on,
-        window_ends_on=months_after(at.occurred_on, months) if months else None,
+        window_ends_on=_window_ends_on(at.occurred_on, at),
         warned=warned(rules, apprenticeship, command, at),
     )
     gateway = msgspec.structs.replace(apprenticeship.gateway, passed_on=fact.passed_on)
     return [fact, *reached(msgspec.structs.replace(apprenticeship, gateway=gateway), at)]
+
+
+def _window_ends_on(passed_on: date, at: Circumstances) -> date | None:
+    months = at.standard.assessment.period_months
+    return months_after(passed_on, months) if months else None
+
+
+def by_the_edition(fact: GatewayPassed, at: Circumstances) -> GatewayPassed:
+    """Return a passed gateway with the assessment window of the standard in these circumstances."""
+    return msgspec.structs.replace(fact, window_ends_on=_window_ends_on(fact.passed_on, at))
 
 
 def show(apprenticeship: Apprenticeship, command: ShowRequirement, at: Circumstances) -> Decision:

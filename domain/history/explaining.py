@@ -13,7 +13,7 @@ from domain.command import RING_ALARM, SYSTEM, Alarm, Command
 from domain.days import in_words, london_instant
 from domain.deciding.decide import decide, what_is_due
 from domain.deciding.standing import standing
-from domain.escalation.raising import ladder_of, next_alarm
+from domain.escalation.raising import ladder_of, next_alarm, rungs_ahead
 from domain.stage import ENDED
 from domain.state import Apprenticeship
 
@@ -138,8 +138,7 @@ def _waiting(apprenticeship: Apprenticeship, due: Due, at: Circumstances) -> Clo
         next_at=alarm.at if alarm else None,
         ahead=tuple(
             RungAhead(rung, each.working_days, each.tell, each.channel)
-            for rung, each in enumerate(ladder.rungs, 1)
-            if rung > raised.rungs
+            for rung, each, _ in rungs_ahead(apprenticeship, due, at)
         ),
     )
 

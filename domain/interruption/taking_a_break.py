@@ -7,6 +7,7 @@ they stood.
 from datetime import date, timedelta
 from typing import ClassVar
 
+import msgspec
 from pydantic import Field
 
 from domain.assessment.window import window_ends_on
@@ -184,6 +185,11 @@ def come_back(apprenticeship: Apprenticeship, command: ReturnFromBreak, at: Circ
         *_window_moved(apprenticeship, days),
         *lapsed(apprenticeship, at, began, at.occurred_on),
     ]
+
+
+def by_the_edition(fact: ReturnedFromBreak, at: Circumstances) -> ReturnedFromBreak:
+    """Return a return from a break after which clocks go on, or start anew, as the rule pack here says."""
+    return msgspec.structs.replace(fact, clocks_anew=at.rules.clocks_start_anew_after(fact.days))
 
 
 def lapsed(apprenticeship: Apprenticeship, at: Circumstances, from_on: date, until_on: date) -> list[SessionLapsed]:

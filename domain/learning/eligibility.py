@@ -3,7 +3,7 @@
 It is worked out from what is on record whenever somebody asks, and stored nowhere: a date told later moves it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -35,7 +35,8 @@ def not_eligible_because(apprenticeship: Apprenticeship, day: date) -> str | Non
 
 def eligible_minutes(apprenticeship: Apprenticeship, until: date) -> int:
     """Return the minutes that count up to a London date: those logged and eligible, and those of sessions held."""
-    return sum(minutes for day, minutes in eligible(apprenticeship) if day <= until)
+    counts = _counts(apprenticeship)
+    return sum(minutes for day, minutes in _minutes(apprenticeship) if day <= until and counts(day))
 
 
 def counted_minutes(apprenticeship: Apprenticeship, until: date) -> int:
@@ -44,26 +45,35 @@ def counted_minutes(apprenticeship: Apprenticeship, until: date) -> int:
 
 
 def eligible(apprenticeship: Apprenticeship) -> Iterator[tuple[date, int]]:
-    """Yield the London dates with minutes that count, and how many; a date may come again."""
-    # Asked at every change, for every day of training: the days are compared, and no reason is made.
-    began_on, passed_on = apprenticeship.enrolled.starts_on, apprenticeship.gateway.passed_on or date.max
-    spans = [(max(begin, began_on), min(end, passed_on)) for begin, end in apprenticeship.employment.trained_in()]
-    between = apprenticeship.gateway.between
-    for day, minutes in _minutes(apprenticeship):
-        for begin, end in spans:
-            if begin <= day <= end and not between(day):
-                yield day, minutes
-                break
+    """Return the London dates with minutes that count, and how many; a date may come again."""
+    counts = _counts(apprenticeship)
+    return ((day, minutes) for day, minutes in _minutes(apprenticeship) if counts(day))
 
 
 def not_eligible(apprenticeship: Apprenticeship, until: date = date.max) -> list[NotEligible]:
     """Return the minutes up to a London date that would count at another time, each with the reason, in order."""
     found: dict[tuple[date, str], int] = {}
+    counts = _counts(apprenticeship)
     for day, minutes in _minutes(apprenticeship):
-        because = not_eligible_because(apprenticeship, day)
+        because = None if counts(day) else not_eligible_because(apprenticeship, day)
         if because and day <= until:
             found[day, because] = found.get((day, because), 0) + minutes
     return [NotEligible(day, minutes, because) for (day, because), minutes in sorted(found.items())]
+
+
+def _counts(apprenticeship: Apprenticeship) -> Callable[[date], bool]:
+    # Asked at every change, for every day of training: days are compared, and a reason is made where none counts.
+    began_on, passed_on = apprenticeship.enrolled.starts_on, apprenticeship.gateway.passed_on or date.max
+    spans = [(max(begin, began_on), min(end, passed_on)) for begin, end in apprenticeship.employment.trained_in()]
+    between = apprenticeship.gateway.between
+
+    def counts(day: date) -> bool:
+        for begin, end in spans:
+            if begin <= day <= end:
+                return not between(day)
+        return False
+
+    return counts
 
 
 def _minutes(apprenticeship: Apprenticeship) -> Iterator[tuple[date, int]]:

@@ -128,12 +128,26 @@ def plan_hours(apprenticeship: Apprenticeship, command: PlanOffTheJob, at: Circu
 
 def _not_counted_because(command: LogOffTheJob, at: Circumstances) -> str | None:
     if command.activity in at.rules.off_the_job.excluded:
-        return f"{command.activity} never counts"
+        return _never(command.activity)
     if not command.in_working_hours:
         return "outside paid working hours"
     if not command.new_learning:
         return NOTHING_NEW
     return None
+
+
+def _never(activity: str) -> str:
+    return f"{activity} never counts"
+
+
+def by_the_edition(fact: OffTheJobLogged, at: Circumstances) -> OffTheJobLogged:
+    """Return an entry that counts as the rule pack in these circumstances says of its activity."""
+    other = None if fact.not_counted_because == _never(fact.activity) else fact.not_counted_because
+    because = _never(fact.activity) if fact.activity in at.rules.off_the_job.excluded else other
+    if because == fact.not_counted_because:
+        return fact
+    eligible = 0 if because else fact.minutes
+    return msgspec.structs.replace(fact, not_counted_because=because, eligible_minutes=eligible)
 
 
 def logged(apprenticeship: Apprenticeship, recorded: Recorded[OffTheJobLogged]) -> Changes:

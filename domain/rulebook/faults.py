@@ -7,10 +7,9 @@ from itertools import pairwise
 
 from domain.rulebook.assessment_plan import Method, Score
 from domain.rulebook.grading import FAIL, Grading, combinations
-from domain.rulebook.lines import Place
+from domain.rulebook.lines import Fault, Place
 from domain.rulebook.standard import EVIDENCED, GATEWAY_RULES, GatewayItem, StandardData
 
-Fault = tuple[Place, str]
 SUBJECTS = ("english", "maths")
 GROUPS = ("K", "S", "B")
 LARGEST_TABLE = 4096

@@ -1,5 +1,6 @@
 """Escalation ladders, dated and cited data: which rung tells whom, how many working days after falling overdue."""
 
+import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from itertools import pairwise
@@ -8,7 +9,9 @@ from typing import NamedTuple
 import msgspec
 
 from domain.letter import CHANNELS
+from domain.rulebook.lines import Fault, Place, decoded, fault_of
 from domain.rulebook.names import unknown
+from domain.rulebook.rulepack import cited_as
 
 ROLES = ("tutor", "tutor's manager", "programme lead", "employer")
 LAST_HOUR = 23
@@ -17,7 +20,15 @@ COUNTED = "counted from the day on which it fell overdue, or from the next worki
 
 
 class UnusableLadderError(Exception):
-    """A file of ladders cannot be used; the message says which, why, and what to do."""
+    """A file of ladders cannot be used; the message says which, why, and what to do.
+
+    `fault` says where it stands in the file.
+    """
+
+    def __init__(self, said: str, fault: Fault | str = "") -> None:
+        """Say what is wrong, and where."""
+        super().__init__(said)
+        self.fault = fault
 
 
 class Rung(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -76,6 +87,32 @@ class Ladders(LaddersData, frozen=True, kw_only=True):
     by_clock: dict[str, InForce]
 
 
+def read_ladders(name: str, text: bytes, *, provider: bool) -> Ladders:
+    """Return the ladders in a file of this name, the `provider`'s own or everybody's. Raises UnusableLadderError."""
+    read = decoded(text, LaddersData)
+    if not isinstance(read, LaddersData):
+        fault = _in_which_clock(text, read)
+        said = fault if isinstance(fault, str) else fault[1]
+        raise UnusableLadderError(f"{name} is not a file of ladders: {said}", fault)
+    citation = cited_as(read.name, read.edition, hashlib.sha256(text).hexdigest())
+    held_back = (read.acknowledged_working_days, read.snooze_working_days)
+    by_clock = {clock: InForce(citation, read.hour, *held_back, ladder.rungs) for clock, ladder in read.clocks.items()}
+    return Ladders(**msgspec.structs.asdict(read), id=citation, provider=provider, by_clock=by_clock)
+
+
+def _in_which_clock(text: bytes, fault: Fault | str) -> Fault | str:
+    # A schema fault does not name the clock in which it stands.
+    if isinstance(fault, str) or fault[0][:1] != ("clocks",):
+        return fault
+    clocks = msgspec.toml.decode(text)["clocks"]
+    for clock, rungs in clocks.items() if isinstance(clocks, dict) else []:
+        try:
+            msgspec.convert(rungs, Ladder)
+        except msgspec.ValidationError as error:
+            return fault_of(error, ("clocks", clock))
+    return fault
+
+
 def in_force(editions: Iterable[Ladders], clock: str, standard: str, day: date) -> InForce:
     """Return the ladder of a clock in force for a standard on a London date.
 
@@ -107,32 +144,39 @@ def check(ladders: Ladders, everybodys: Sequence[Ladders], standards: Collection
     """
     wordings = {rung.wording for each in everybodys for ladder in each.clocks.values() for rung in ladder.rungs}
     clocks = {clock for each in everybodys for clock in each.clocks}
-    _known(ladders, "standard", [ladders.standard] if ladders.standard else [], standards)
-    _known(ladders, "clock", ladders.clocks, clocks)
+    _known(ladders, ("standard",), "standard", [ladders.standard] if ladders.standard else [], standards)
+    for clock in ladders.clocks:
+        _known(ladders, ("clocks", clock), "clock", [clock], clocks)
     if not 0 <= ladders.hour <= LAST_HOUR:
-        raise _unusable(ladders, f"its hour is {ladders.hour}; give one from 0 to {LAST_HOUR}")
-    if min(ladders.acknowledged_working_days, ladders.snooze_working_days) < 1:
-        raise _unusable(ladders, "an acknowledgement and a snooze hold for at least 1 working day")
+        raise _unusable(ladders, ("hour",), f"its hour is {ladders.hour}; give one from 0 to {LAST_HOUR}")
+    for held_back in ("acknowledged_working_days", "snooze_working_days"):
+        if getattr(ladders, held_back) < 1:
+            raise _unusable(ladders, (held_back,), "an acknowledgement and a snooze hold for at least 1 working day")
     for clock, ladder in ladders.clocks.items():
         _climbs(ladders, clock, ladder)
-        _known(ladders, "role", [role for rung in ladder.rungs for role in rung.tell], ROLES)
-        _known(ladders, "channel", [rung.channel for rung in ladder.rungs], CHANNELS)
-        _known(ladders, "wording", [rung.wording for rung in ladder.rungs], wordings)
+        for number, rung in enumerate(ladder.rungs):
+            place: Place = ("clocks", clock, "rungs", number)
+            _known(ladders, place, "role", rung.tell, ROLES)
+            _known(ladders, place, "channel", [rung.channel], CHANNELS)
+            _known(ladders, place, "wording", [rung.wording], wordings)
 
 
 def _climbs(ladders: Ladders, clock: str, ladder: Ladder) -> None:
     days = [rung.working_days for rung in ladder.rungs]
     if not days or days[0] < 0 or not all(rung.tell for rung in ladder.rungs):
-        raise _unusable(ladders, f"{clock} needs rungs from 0 working days on, each of which tells somebody")
-    for lower, higher in pairwise(days):
+        why = f"{clock} needs rungs from 0 working days on, each of which tells somebody"
+        raise _unusable(ladders, ("clocks", clock), why)
+    for number, (lower, higher) in enumerate(pairwise(days), 1):
         if lower >= higher:
-            raise _unusable(ladders, f"the rungs of {clock} are out of order: {higher} working days after {lower}")
+            why = f"the rungs of {clock} are out of order: {higher} working days after {lower}"
+            raise _unusable(ladders, ("clocks", clock, "rungs", number), why)
 
 
-def _known(ladders: Ladders, what: str, named: Iterable[str], known: Collection[str]) -> None:
+def _known(ladders: Ladders, place: Place, what: str, named: Iterable[str], known: Collection[str]) -> None:
     for why in unknown(what, named, known):
-        raise _unusable(ladders, why)
+        raise _unusable(ladders, place, why)
 
 
-def _unusable(ladders: Ladders, why: str) -> UnusableLadderError:
-    return UnusableLadderError(f"The ladders {ladders.name}.v{ladders.edition} cannot be used: {why}.")
+def _unusable(ladders: Ladders, place: Place, why: str) -> UnusableLadderError:
+    said = f"The ladders {ladders.name}.v{ladders.edition} cannot be used: {why}."
+    return UnusableLadderError(said, (place, said))

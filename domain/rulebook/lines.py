@@ -2,12 +2,47 @@
 
 import re
 from collections import Counter
+from typing import TypeVar
+
+import msgspec
 
 Place = tuple[str | int, ...]
 """Where something stands in a file: the names of its tables and key, and the places in lists, counted from 0."""
 
+Fault = tuple[Place, str]
+"""What is wrong with a file, as a sentence, and where."""
+
+T = TypeVar("T")
+
 _HEADER = re.compile(r"^\s*\[(\[)?\s*([^\[\]]+?)\s*\]")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_-]+|\"[^\"]+\")\s*=")
+
+
+def decoded(text: bytes, kind: type[T]) -> T | Fault | str:
+    """Return what a file tells, or what is wrong with it: where, or in words alone where it is no TOML."""
+    try:
+        return msgspec.toml.decode(text, type=kind)
+    except msgspec.ValidationError as error:
+        return fault_of(error)
+    except msgspec.DecodeError as error:
+        return f"This is no TOML: {error}."
+
+
+def fault_of(error: msgspec.ValidationError, within: Place = ()) -> Fault:
+    """Return what does not fit the schema of what stands in a place, and where."""
+    said, _, at = str(error).partition(" - at ")
+    named = re.search(r"`(\w+)`", said)
+    place = (*within, *place_in(at.strip("`")))
+    unknown = named and said.startswith("Object contains unknown field")
+    return (*place, named[1]) if named and unknown else place, f"{said}."
+
+
+def told(name: str, text: bytes, fault: Fault | str) -> str:
+    """Return what is wrong with the file of this name as one sentence, with its line."""
+    if isinstance(fault, str):
+        return f"{name}: {fault}"
+    place, said = fault
+    return f"{name}, line {line_of(text.decode(), place)}: {said}"
 
 
 def line_of(text: str, place: Place) -> int:
@@ -32,7 +67,8 @@ def _lines(text: str) -> dict[Place, int]:
     for number, line in enumerate(text.splitlines(), 1):
         if header := _HEADER.match(line):
             table = _table(header[2], lists, new=bool(header[1]))
-            found.setdefault(table, number)
+            for depth in range(1, len(table) + 1):
+                found.setdefault(table[:depth], number)
         elif key := _KEY.match(line):
             found.setdefault((*table, key[1].strip('"')), number)
     return found

@@ -1,16 +1,15 @@
 """Reading the files of standards: each fault told in one sentence, with its file and line."""
 
 import hashlib
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import combinations
 from pathlib import Path
 
 import msgspec
 
-from domain.rulebook.faults import Fault, faults
-from domain.rulebook.lines import line_of, place_in
+from domain.rulebook.faults import faults
+from domain.rulebook.lines import Fault, decoded, told
 from domain.rulebook.rulepack import UnusableRulesError, cited_as
 from domain.rulebook.standard import Standard, StandardData
 
@@ -25,44 +24,44 @@ def standards(paths: Sequence[Path]) -> tuple[Standard, ...]:
     Raises UnusableStandardError that names every fault of every file.
     """
     texts = {path: path.read_bytes() for path in paths}
-    read = {path: _read(text) for path, text in texts.items()}
-    said = [_said(path, texts[path], each) for path, found in read.items() for each in _faults(found)]
+    read = {path: decoded(text, StandardData) for path, text in texts.items()}
+    said = [told(path.name, texts[path], each) for path, found in read.items() for each in _faults(found)]
     good = {path: found for path, found in read.items() if isinstance(found, StandardData)}
-    said += [_said(path, texts[path], each) for path, each in _together(good)]
+    said += [told(path.name, texts[path], each) for path, each in _together(good.items())]
     if said:
         raise UnusableStandardError("\n".join(said))
     found = [_standard(standard, texts[path]) for path, standard in good.items()]
     return tuple(sorted(found, key=lambda each: (each.reference, each.starts_from or date.min, each.edition)))
 
 
-def _read(text: bytes) -> StandardData | Fault | str:
-    try:
-        return msgspec.toml.decode(text, type=StandardData)
-    except msgspec.ValidationError as error:
-        said, _, at = str(error).partition(" - at ")
-        named = re.search(r"`(\w+)`", said)
-        place = place_in(at.strip("`"))
-        unknown = named and said.startswith("Object contains unknown field")
-        return (*place, named[1]) if named and unknown else place, f"{said}."
-    except msgspec.DecodeError as error:
-        return f"This is no TOML: {error}."
+def one_more(name: str, text: bytes, beside: Iterable[StandardData]) -> Standard:
+    """Return the standard in one more file, read `beside` the others; raises as `standards`."""
+    read = decoded(text, StandardData)
+    said = [told(name, text, each) for each in _faults(read)]
+    if isinstance(read, StandardData):
+        both = [*((Path(each.name), each) for each in beside), (Path(name), read)]
+        said += [told(name, text, each) for _, each in _together(both)]
+        if not said:
+            return _standard(read, text)
+    raise UnusableStandardError("\n".join(said))
+
+
+def strangers(standard: StandardData, epaos: Collection[str]) -> Iterator[Fault]:
+    """Yield that a standard has terms of EPAOs that neither the register of everybody nor its own lists, if so."""
+    unknown = [key for key in standard.assessment.epaos if key not in {*epaos, *standard.register}]
+    if unknown:
+        said = f"{standard.name} has terms of EPAOs that no register lists: {', '.join(unknown)}."
+        yield ("assessment", "epaos", unknown[0]), f"{said} Add them under [register]."
 
 
 def _faults(found: StandardData | Fault | str) -> Iterable[Fault | str]:
     return faults(found) if isinstance(found, StandardData) else [found]
 
 
-def _said(path: Path, text: bytes, fault: Fault | str) -> str:
-    if isinstance(fault, str):
-        return f"{path.name}: {fault}"
-    place, said = fault
-    return f"{path.name}, line {line_of(text.decode(), place)}: {said}"
-
-
-def _together(found: dict[Path, StandardData]) -> Iterator[tuple[Path, Fault]]:
+def _together(found: Iterable[tuple[Path, StandardData]]) -> Iterator[tuple[Path, Fault]]:
     newest: dict[str, tuple[Path, StandardData]] = {}
     editions: set[tuple[str, int]] = set()
-    for path, each in sorted(found.items(), key=lambda read: read[1].edition):
+    for path, each in sorted(found, key=lambda read: read[1].edition):
         if (each.name, each.edition) in editions:
             yield path, (("edition",), f"There are two editions {each.edition} of {each.name}: number one anew.")
         editions.add((each.name, each.edition))

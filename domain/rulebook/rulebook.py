@@ -1,6 +1,5 @@
 """The rulebook: standards, rule packs, ladders and registers, chosen by the apprentice's start date."""
 
-import hashlib
 from collections import ChainMap
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
@@ -10,13 +9,13 @@ from typing import TypeVar
 import msgspec
 
 from domain.days import WorkingDays
-from domain.rulebook.ladder import InForce, Ladders, LaddersData, UnusableLadderError, check, cited, in_force
+from domain.rulebook.ladder import InForce, Ladders, UnusableLadderError, check, cited, in_force, read_ladders
 from domain.rulebook.own_rules import NO_OWN_RULES, OwnRules
 from domain.rulebook.policy import Policy, UnusablePolicyError, check_dates, load_policy
 from domain.rulebook.policy import in_force as policy_in_force
-from domain.rulebook.reading_standards import UnusableStandardError, standards
+from domain.rulebook.reading_standards import UnusableStandardError, standards, strangers
 from domain.rulebook.retention import Retention, read_retention
-from domain.rulebook.rulepack import RulePack, cited_as, rule_packs
+from domain.rulebook.rulepack import RulePack, rule_packs
 from domain.rulebook.standard import Epao, Standard
 
 T = TypeVar("T")
@@ -145,10 +144,8 @@ def _epaos(register: Iterable[Mapping[str, Epao]], found: Iterable[Standard]) ->
         for key, each in standard.register.items():
             known = epaos.get(key) or Epao(**msgspec.structs.asdict(each), standards=())
             epaos[key] = msgspec.structs.replace(known, standards=tuple(sorted({*known.standards, standard.reference})))
-        strangers = [key for key in standard.assessment.epaos if key not in epaos]
-        if strangers:
-            said = f"{standard.name} has terms of EPAOs that no register lists: {', '.join(strangers)}."
-            raise UnusableStandardError(f"{said} Add them under [register].")
+        for _, said in strangers(standard, epaos):
+            raise UnusableStandardError(said)
     return epaos
 
 
@@ -211,21 +208,10 @@ def _read(path: Path, kind: type[T]) -> T:
 
 
 def _ladders(folder: Path, own: Path | None, standards: Collection[str]) -> list[Ladders]:
-    everybodys = [_ladders_of(path, provider=False) for path in _files(folder)]
-    providers = [_ladders_of(path, provider=True) for path in _files(own)] if own else []
+    everybodys = [read_ladders(str(path), path.read_bytes(), provider=False) for path in _files(folder)]
+    providers = [read_ladders(str(path), path.read_bytes(), provider=True) for path in _files(own)] if own else []
     if own and not providers:
         raise UnusableLadderError(f"There are no ladders in {own}: put files such as default.v1.toml there.")
     for ladders in (*everybodys, *providers):
         check(ladders, everybodys, standards)
     return [*everybodys, *providers]
-
-
-def _ladders_of(path: Path, *, provider: bool) -> Ladders:
-    try:
-        read = _read(path, LaddersData)
-    except msgspec.DecodeError as error:
-        raise UnusableLadderError(f"{path} is not a file of ladders: {error}.") from error
-    citation = cited_as(read.name, read.edition, hashlib.sha256(path.read_bytes()).hexdigest())
-    held_back = (read.acknowledged_working_days, read.snooze_working_days)
-    by_clock = {clock: InForce(citation, read.hour, *held_back, ladder.rungs) for clock, ladder in read.clocks.items()}
-    return Ladders(**msgspec.structs.asdict(read), id=citation, provider=provider, by_clock=by_clock)

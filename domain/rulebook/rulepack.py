@@ -1,13 +1,15 @@
 """Rule packs: the rules of one funding year, dated and cited data, chosen by the apprentice's start date."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from domain.rulebook.clock_terms import ClockTerms
+from domain.rulebook.lines import Fault, Place, decoded, told
 
 
 class UnusableRulesError(Exception):
@@ -174,10 +176,43 @@ class RulePack(_Rules, frozen=True, kw_only=True):
 
 
 def rule_packs(paths: Sequence[Path]) -> list[RulePack]:
-    """Return the rule packs in these files. Raises msgspec.ValidationError, and UnusableRulesError."""
-    texts = [path.read_bytes() for path in paths]
-    read = {hashlib.sha256(text).hexdigest(): msgspec.toml.decode(text, type=_RulePackData) for text in texts}
+    """Return the rule packs in these files. Raises UnusableRulesError, which names every fault of the first bad one."""
+    texts = {path.name: path.read_bytes() for path in paths}
+    read = {hashlib.sha256(text).hexdigest(): _read(name, text) for name, text in texts.items()}
     return [_pack(pack, digest, read) for digest, pack in read.items()]
+
+
+def read_pack(name: str, text: bytes) -> RulePack:
+    """Return the rule pack in a file of this name, which tells its own clocks; raises as `rule_packs`."""
+    read, digest = _read(name, text), hashlib.sha256(text).hexdigest()
+    return _pack(read, digest, {digest: read})
+
+
+def _read(name: str, text: bytes) -> _RulePackData:
+    read = decoded(text, _RulePackData)
+    found = list(_faults(read)) if isinstance(read, _RulePackData) else [read]
+    if found or not isinstance(read, _RulePackData):
+        raise UnusableRulesError("\n".join(told(name, text, each) for each in found))
+    return read
+
+
+def _faults(pack: _RulePackData) -> Iterator[Fault]:
+    if pack.starts_until < pack.starts_from:
+        yield ("starts_until",), "The last day of starts lies before the first: give a later starts_until."
+    if pack.session_cadence.reminder_days >= pack.session_cadence.overdue_days:
+        said = "A session would be overdue before anybody is reminded: give fewer reminder_days than overdue_days."
+        yield ("session_cadence", "reminder_days"), said
+    for place, number in _numbers(msgspec.to_builtins(pack)):
+        if number < 0:
+            yield place, f"{number} is no number of anything: give 0 or more."
+
+
+def _numbers(data: Mapping[str, Any], within: Place = ()) -> Iterator[tuple[Place, int]]:
+    for name, value in data.items():
+        if isinstance(value, Mapping):
+            yield from _numbers(value, (*within, name))
+        elif isinstance(value, int):
+            yield (*within, name), value
 
 
 def _pack(pack: _RulePackData, digest: str, packs: Mapping[str, _RulePackData]) -> RulePack:

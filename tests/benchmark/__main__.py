@@ -20,6 +20,7 @@ with warnings.catch_warnings():
 
 from api.demo.life import TUTOR
 from api.settings.settings import Settings
+from tests.benchmark import drafts
 from tests.benchmark.caseload import catch_up_rate
 from tests.benchmark.daily_seal import NEW_FACTS, SHORT, cost_of_a_day
 from tests.benchmark.entitled import entitled_latencies
@@ -156,6 +157,7 @@ def _ledger_rows(postgresql: str, simulated: str, lived: Lived) -> list[Row]:
     day = cost_of_a_day(postgresql)
     measured = seconds_by_cohort(new_database(postgresql, "measures"))
     packed, pack_bytes = packing_seconds(new_database(postgresql, "packs"))
+    tried, spent = drafts.tried_per_second(new_database(postgresql, "drafts"))
     again, anew = token_seconds(new_database(postgresql, "tokens"))
     return [
         _rate("append, to a plain prepared INSERT and commit", append, "append", "bare", at_least(0.4)),
@@ -199,6 +201,13 @@ def _ledger_rows(postgresql: str, simulated: str, lived: Lived) -> list[Row]:
             goal=at_most(10, " s"),
             value=packed,
         ),
+        Row(
+            f"a draft tried on {drafts.LIVES:,} apprenticeships of {drafts.FACTS_EACH} facts",
+            _per_second(tried),
+            goal=at_least(2000, "/s"),
+            value=tried,
+        ),
+        Row("  what a process spends on one of them", ", ".join(f"{part} {_ms(each)}" for part, each in spent.items())),
     ]
 
 

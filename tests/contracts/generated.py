@@ -14,15 +14,14 @@ from api.commands import COMMAND_ROUTES
 from domain.apprenticeship import LIFECYCLE, NEEDS_ANOTHER
 from domain.clocks.every_clock import CLOCKS
 from domain.days import in_words
-from domain.deciding import standing  # noqa: F401 - imports every rule
 from domain.deciding.corrected_history import acts
 from domain.entitlement.relations import MEANING, RELATIONS
 from domain.folds import MOVES
-from domain.rule import CATALOGUE, SOURCES
 from domain.rulebook.ladder import COUNTED
 from domain.stage import Stage
 from domain.strands import POST
 from domain.what_happens_by_itself import RINGS, STANDS_DOWN
+from tests.contracts.rules_page import rules
 from tests.contracts.standards_page import standards
 from tests.domain.given import BOOK
 from tests.domain.whole_lives import WHOLE_LIVES
@@ -145,18 +144,6 @@ def _second_person(line):
 def _stage(stage, transition):
     late = transition.until_the_gateway and stage is Stage.ASSESSMENT
     return f"{stage} (of a day up to the gateway)" if late else stage
-
-
-def rules():
-    """Return the catalogue of rules with the source of each."""
-    rows = ["# Rules", "", "Where a rule comes from, by the first word of its source:", ""]
-    rows += [f"- *{source}*: {meaning}" for source, meaning in SOURCES.items()]
-    rows += ["", "| rule | what it says | source |", "|---|---|---|"]
-    rows += [
-        f"| `{rule.id}` | {rule.says.rstrip('.')} | {rule.source} |"
-        for rule in sorted(CATALOGUE.values(), key=lambda r: r.id)
-    ]
-    return "\n".join(rows) + "\n"
 
 
 def clocks():

@@ -135,12 +135,47 @@ def of(standard):
         asked = f"at least {each.questions}" if each.questions else "not said"
         grades = ", ".join(each.grades) or "on the EPAO's word"
         yield f"| {each.title} | {minutes} | {asked} | {', '.join(each.venues) or 'not known'} | {grades} |"
-    yield from ("", f"The whole: {_grading(plan.grading)}.", "", "Gateway:", "")
+    yield from ("", f"The whole: {_grading(plan.grading)}.", "")
+    yield from (f"Elements: {'; '.join(map(_element, standard.elements))}.", "", f"Resits: {_resits(plan)}.", "")
+    yield from (f"Not verified, and so only warned of: {_unverified(plan)}.", "", "Gateway:", "")
     yield from (
         f"- {_item(item)}{' (warns)' if REQUISITES[item.rule].of(item).warns is always else ''}"
         for item in standard.gateway
     )
     yield from ("", "Not known:", "", *(f"- {each}" for each in standard.unknown()), "")
+
+
+def _element(element):
+    days = (
+        f", a session every {element.reminder_days} to {element.overdue_days - 1} days" if element.overdue_days else ""
+    )
+    own = ", in a cadence of its own" if element.own_cadence and not days else days
+    return f"{element.key.replace('-', ' ')} ({', '.join(element.teaches)}{own})"
+
+
+def _resits(plan):
+    told = {"the plan": plan.resit} | {each.title: each.resit for each in plan.methods}
+    told |= {f"the EPAO {key}": terms.resit for key, terms in plan.epaos.items()}
+    return "; ".join(f"of {what}, {_resit(each)}" for what, each in told.items() if each) or "nothing is known of them"
+
+
+def _resit(resit):
+    within = f"within {resit.within_months} months of {resit.since}" if resit.within_months and resit.since else ""
+    attempts = f"{resit.attempts} sittings at most" if resit.attempts else ""
+    capped = f"capped at {resit.cap}" if resit.cap else ""
+    overall = f"the whole capped at {resit.overall_cap}" if resit.overall_cap else ""
+    return ", ".join(filter(None, (within, attempts, capped, overall))) or "some rules, none of them a number"
+
+
+def _unverified(plan):
+    named = (
+        f"of the {each.title}, {' and '.join(map(_field, each.unverified))}" for each in plan.methods if each.unverified
+    )
+    return "; ".join(named) or "nothing"
+
+
+def _field(name):
+    return f"its {name.replace('_', ' ')}"
 
 
 def _starts(standard):

@@ -170,9 +170,9 @@ def said(name):
 
 
 @st.composite
-def lives(draw):
+def lives(draw, beginnings=BEGINNINGS):
     """Draw a life and what its last commands led to: mostly such as its stage allows, after some days each."""
-    life, asked = BEGINNINGS[draw(st.sampled_from(sorted(BEGINNINGS)))](), []
+    life, asked = beginnings[draw(st.sampled_from(sorted(beginnings)))](), []
     day = max([date(2026, 8, 10), *(recorded.recorded_at.date() for recorded in life.history)])
     for number in range(draw(st.integers(0, 10))):
         day += timedelta(days=draw(st.sampled_from([0, 1, 7, 40])))

@@ -258,6 +258,18 @@ def test_a_grade_corrected_to_a_pass_reaches_the_overall_grade():
     assert (right.state.stage, right.state.assessments.overall) == (Stage.ACHIEVED, "pass")
 
 
+@pytest.mark.parametrize(("resat", "overall"), [("pass", "merit"), ("fail", "distinction")])
+def test_after_a_first_sitting_is_corrected_to_a_pass_the_last_pass_counts(resat, overall):
+    life = both_held().then("grade-assessment", "2027-10-18", assessment="observation", grade="fail")
+    life = life.then("grade-assessment", "2027-10-18", assessment="discussion", grade="distinction")
+    again = {"called": "again", "method": "observation", "booked_for": "2027-11-01"}
+    life = life.then("book-assessment", "2027-10-25", **again)
+    life = life.then("hold-assessment", "2027-11-01", assessment="again")
+    life = life.then("grade-assessment", "2027-11-08", assessment="again", grade=resat)
+    right = correcting(life, "assessment-graded.v2", "2027-11-15", number=0, grade="distinction").after
+    assert (right.state.stage, right.state.assessments.overall) == (Stage.ACHIEVED, overall)
+
+
 def test_a_gateway_passed_on_another_day_moves_its_window():
     life = correcting(in_assessment(), "gateway-passed.v1", "2027-10-01", occurred_on="2027-09-06")
     life.refused("right-values-meet-their-rules", says="12 months on programme")

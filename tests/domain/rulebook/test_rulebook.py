@@ -1,5 +1,6 @@
 """Standards, rule packs and registers: data, dated and versioned, cited by content."""
 
+import re
 import shutil
 from datetime import date
 from itertools import pairwise
@@ -106,17 +107,25 @@ def test_an_edition_that_was_edited_after_an_enrolment_stops_loudly(folder):
 
 
 @pytest.mark.parametrize(
-    ("path", "old", "new"),
+    ("new", "says"),
     [
-        ("rulepacks/2026-27.v1.toml", "minimum_months = 12", "minimum_months = 'twelve'"),
-        ("rulepacks/2026-27.v1.toml", "minimum_months = 12", "minimum_weeks = 52"),
-        ("registers/epao.v1.toml", "listed_from = 2023-03-01", "listed_from = 'March'"),
+        ("minimum_months = 'twelve'", "Expected `int`, got `str`."),
+        ("minimum_weeks = 52", "Object contains unknown field `minimum_weeks`."),
+        ("minimum_months = -12", "-12 is no number of anything: give 0 or more."),
     ],
 )
-def test_a_file_that_does_not_fit_its_schema_is_refused(folder, path, old, new):
-    text = (folder / path).read_text()
-    assert old in text
-    (folder / path).write_text(text.replace(old, new, 1))
+def test_a_pack_that_cannot_be_used_is_told_with_its_line(folder, new, says):
+    path = folder / "rulepacks/2026-27.v1.toml"
+    text = path.read_text()
+    path.write_text(text.replace("minimum_months = 12", new, 1))
+    number = text[: text.index("minimum_months = 12")].count("\n") + 1
+    with pytest.raises(UnusableRulesError, match=rf"^2026-27\.v1\.toml, line {number}: {re.escape(says)}$"):
+        load_rulebook(WorkingCalendar(), folder)
+
+
+def test_a_register_that_does_not_fit_its_schema_is_refused(folder):
+    path = folder / "registers/epao.v1.toml"
+    path.write_text(path.read_text().replace("listed_from = 2023-03-01", "listed_from = 'March'", 1))
     with pytest.raises(msgspec.ValidationError):
         load_rulebook(WorkingCalendar(), folder)
 
