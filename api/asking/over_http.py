@@ -105,7 +105,8 @@ def _is_pack(question: Question) -> bool:
 
 
 def _pages_by_link(question: Question) -> bool:
-    return signature(question.answer).return_annotation is CaseloadPage
+    returned = signature(question.answer).return_annotation
+    return isinstance(returned, type) and issubclass(returned, CaseloadPage)
 
 
 async def _not_kept(response: Response) -> None:

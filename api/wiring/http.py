@@ -22,20 +22,25 @@ from activities.proof.chain_links import Links
 from api.access.audited_reading import Auditing
 from api.access.bearer import unlimited
 from api.access.door import Door
-from api.access.readers import entitled_readers
+from api.access.readers import Readers, entitled_readers
+from api.answers.acts import Acting
 from api.answers.apprenticeship import ApprenticeshipAnswers
 from api.answers.caseload import CaseloadAnswers
 from api.answers.clocks import Clocks
 from api.answers.difference import Differences
 from api.answers.history import Histories
 from api.answers.measures import Measuring
+from api.answers.named_caseload import NamedCaseloads
+from api.answers.named_history import NamedHistories
+from api.answers.names import Names
 from api.answers.policy import PolicyAnswers
 from api.answers.preview import Previews
 from api.answers.proposals import Proposals
-from api.answers.reader import Reader
+from api.answers.reader import Reader, ReadOnce
 from api.answers.replay import Replaying
 from api.answers.sessions import Sessions
 from api.answers.standards import Standards
+from api.answers.today import Todays
 from api.answers.why import Reasons
 from api.asking import drawing_samples
 from api.asking import over_http as asking
@@ -51,8 +56,10 @@ from api.changing.asked_for import AskedFor
 from api.changing.carrying_out import Changes
 from api.changing.from_the_register import FromTheRegister
 from api.changing.outcomes import Outcomes
+from api.changing.taking import Taking
 from api.changing.witness import Witness
 from api.changing.workflows import START, Workflows
+from api.console.questioning import Answers, Questioning
 from api.embedded.sent_mail import SentMail
 from api.http.app import create_app
 from api.http.openapi import Routes
@@ -69,8 +76,9 @@ from api.upkeep.asked_once import AskedOnce
 from api.upkeep.counting import Counting
 from api.upkeep.looking import Looking
 from api.upkeep.over_http import UpkeepOverHttp
+from api.wiring.console import build_console
 from api.wiring.engine import connect_temporal
-from api.wiring.identity import caller_of, keys_kept_fresh
+from api.wiring.identity import caller_of, identity_of, keys_kept_fresh
 from api.wiring.policies import refuse_unanswered
 from api.wiring.registers import registers_changed, registers_read
 from api.wiring.simulation import SimulatedTime
@@ -85,7 +93,7 @@ def build_api(
     """Return the HTTP application; `keys` are the issuer's. Raises CannotRunError where the policy lacks a question."""
     seats = CapacityLimiter(CONNECTIONS)
     keys, ended = keys or Keys(settings.issuer_given), EndedAccess(store.pool)
-    caller = caller_of(settings, keys, ended)
+    caller = caller_of(identity := identity_of(settings, keys, ended))
     who, texts = unlimited(caller), SealedTexts(store.pool, settings.master_key)
     witness = Witness(temporal, settings.task_queue, store.ledger, seats)
     workflows = _workflows(settings, store, temporal, witness, seats, start)
@@ -95,25 +103,27 @@ def build_api(
     webhooks, calendars = build_webhooks(settings, store), Calendars(Feeds(store.pool), store.pool, reader)
     upkeep, drawing = UpkeepOverHttp(temporal, settings.task_queue, store.pool), Sampling(store.ledger, samples)
     auditing = Auditing(AuditReads(store.pool), samples)
-    of_this_process = CollectorRegistry()
-    of_this_process.register(workflows.queue.ahead)
-    door = _door(store, seats, of_this_process)
+    of_this_process = _counted(workflows)
+    readers = Readers(door := _door(store, seats, of_this_process), auditing, seats)
+    taking = Taking(AskedFor(changes, Previews(reader), completing), door)
     answers = [
-        *_read_from_facts(store, reader),
         *_read_by_auditors(store, reader, drawing, auditing),
+        *(*registers_read(store, texts, reader), *_read_otherwise(store), Outcomes(changes)),
         *(upkeep, webhooks, calendars, SentMail(settings.sent)),
-        *(*registers_read(store, texts, reader), Outcomes(changes), Standards(store.book), PolicyAnswers(store.book)),
     ]
+    questioning = Questioning(QUESTIONS, _of_a_page(store, answers, reader), readers, seats)
+    always = [*answers, *_read_from_facts(store, reader)]
     return create_app(
         [
-            asking.router(QUESTIONS, answers, entitled_readers(caller, door, auditing, seats), seats),
-            endpoints.router(AskedFor(changes, Previews(reader), completing), door, caller),
+            asking.router(QUESTIONS, always, entitled_readers(caller, readers), seats),
+            endpoints.router(taking, caller),
             drawing_samples.router(drawing, who, seats),
             over_http.router(upkeep, who),
             *registers_changed(store, texts, ended, who, seats),
             bounces.router(changes, store.pool, door, caller, seats),
             webhooks_over_http.router(webhooks, who, seats),
             calendar_feeds.router(calendars, who, seats),
+            *build_console(settings, store, identity, taking, questioning),
             *_watching(settings, store, temporal, witness, keys, of_this_process),
         ],
         RequestMetrics(of_this_process),
@@ -128,6 +138,12 @@ def _workflows(  # noqa: PLR0913, PLR0917 - what they work with
     return Workflows(client, settings.task_queue, store.ledger, witness, seats, start or START, signed)
 
 
+def _counted(workflows: Workflows) -> CollectorRegistry:
+    registry = CollectorRegistry()
+    registry.register(workflows.queue.ahead)
+    return registry
+
+
 def _door(store: Store, seats: CapacityLimiter, registry: CollectorRegistry) -> Door:
     refuse_unanswered(store.book.policies, {each.called for each in QUESTIONS})
     return Door(store.ledger, WhoIsWho(store.pool), store.book, seats, registry)
@@ -135,9 +151,21 @@ def _door(store: Store, seats: CapacityLimiter, registry: CollectorRegistry) -> 
 
 def _read_from_facts(store: Store, reader: Reader) -> list[object]:
     return [
-        CaseloadAnswers(store.pool),
         *(ApprenticeshipAnswers(reader), Histories(reader), Replaying(reader), Differences(reader), Reasons(reader)),
         *(Sessions(reader), Proposals(reader), Clocks(reader), Measuring(reader, store.pool)),
+        *(Names(reader, store.pool), NamedHistories(reader, store.pool), Acting(reader, WhoIsWho(store.pool))),
+        Todays(reader, store.pool),
+    ]
+
+
+def _of_a_page(store: Store, others: Sequence[object], reader: Reader) -> Answers:
+    return lambda: [*others, *_read_from_facts(store, ReadOnce(reader))]
+
+
+def _read_otherwise(store: Store) -> list[object]:
+    return [
+        *(CaseloadAnswers(store.pool), NamedCaseloads(store.pool)),
+        *(Standards(store.book), PolicyAnswers(store.book)),
     ]
 
 
