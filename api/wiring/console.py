@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from activities.access.console_sessions import ConsoleSessions
 from api.changing.taking import Taking
-from api.console import acting, apprenticeship, caseload, serving_assets, signing_in, today, unknown
+from api.console import acting, apprenticeship, caseload, replay, serving_assets, signing_in, today, unknown
 from api.console.frame import Frame
 from api.console.kept import Keeping
 from api.console.pages import Pages
@@ -29,7 +29,7 @@ def build_console(
     frame = Frame(reception, pages, signs_in.signed_out)
     signing_in.add_to(frame, signs_in)
     serving_assets.add_to(frame.open_routes)
-    for room in (today, caseload, apprenticeship):
+    for room in (today, caseload, apprenticeship, replay):
         room.add_to(frame)
     acting.add_to(frame, acting.Forms(taking, signs_in))
     unknown.add_to(frame)

@@ -117,8 +117,7 @@ def build_api(
         [
             asking.router(QUESTIONS, always, entitled_readers(caller, readers), seats),
             endpoints.router(taking, caller),
-            drawing_samples.router(drawing, who, seats),
-            over_http.router(upkeep, who),
+            *(drawing_samples.router(drawing, who, seats), over_http.router(upkeep, who)),
             *registers_changed(store, texts, ended, who, seats),
             bounces.router(changes, store.pool, door, caller, seats),
             webhooks_over_http.router(webhooks, who, seats),

@@ -271,8 +271,8 @@ async def look(browser, console, signed_in):
 def faults():
     """Return a way to what axe finds on a page."""
 
-    async def found(page):
-        result = await Axe().run(page)
+    async def found(page, **options):
+        result = await Axe().run(page, options=options)
         return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in result.response["violations"]]
 
     return found

@@ -11,7 +11,7 @@ PAGES = {
     "coordinator": ["/console", "/console/caseload", "/console/caseload?overdue=true", ONE, f"{ONE}/acts"],
     "tutor": ["/console", "/console/caseload", ONE, f"{ONE}/acts/hold-session"],
     "programme_lead": ["/console", "/console/apprenticeships/{gareth}/acts/decide-gateway"],
-    "auditor": ["/console", "/console/caseload", ONE],
+    "auditor": ["/console", "/console/caseload", ONE, f"{ONE}/replay?show=everything&before=20&why=gateway"],
     "apprentice": ["/console", ONE, f"{ONE}/acts/agree-session"],
     "employer": ["/console", ONE, f"{ONE}/acts"],
 }
@@ -41,7 +41,7 @@ async def test_a_page_keeps_nothing_from_anybody(see, faults, console, role, pat
     assert {urlsplit(each).netloc for each in asked} == {urlsplit(console.address).netloc}
     assert await page.locator("h1").count() == 1
     await page.emulate_media(color_scheme="dark")
-    assert await faults(page) == []
+    assert await faults(page, runOnly=["color-contrast"]) == []
 
 
 @pytest.mark.parametrize(
