@@ -12,8 +12,7 @@ from api.answers.difference import Differences
 from api.answers.history import Histories
 from api.answers.measures import Measuring
 from api.answers.named_caseload import NamedCaseloads
-from api.answers.named_history import NamedHistories
-from api.answers.names import Names
+from api.answers.named_history import NamedHistories, Names
 from api.answers.policy import PolicyAnswers
 from api.answers.proposals import Proposals
 from api.answers.registers import Registers

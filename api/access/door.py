@@ -1,6 +1,8 @@
 """The door: whoever has nothing to do with an apprenticeship finds none there, and questions are for those entitled."""
 
+from copy import copy
 from datetime import UTC, datetime
+from typing import Self
 from uuid import UUID
 
 import anyio.to_thread
@@ -40,6 +42,7 @@ class Door:
         self.who_is_who = who_is_who
         self.book = book
         self.seats = seats
+        self.known: dict[tuple[Caller, UUID], list[str]] | None = None
         self.turned_away = Counter(
             "indenture_strangers_turned_away",
             "Requests about an apprenticeship with which their caller has nothing to do: answered 404.",
@@ -57,11 +60,16 @@ class Door:
         policy = self._policy()
         line = policy.line_for(question, by_role_alone(caller.role))
         if line.may == "no" and apprenticeship is not None:
-            registered = await anyio.to_thread.run_sync(self.who_is_who.of, caller.subject, limiter=self.seats)
-            line = policy.line_for(question, await self._relations(caller, registered, apprenticeship))
+            line = policy.line_for(question, await self._whose(caller, apprenticeship))
         if line.may == "no":
             raise _not_entitled(policy, question, line)
         return line
+
+    def for_one_page(self) -> Self:
+        """Return a door for what is asked together: whom it knows it asks no second time."""
+        page = copy(self)
+        page.known = {}
+        return page
 
     async def may_try(self, caller: Caller, registered: Registered, command: type[Body], apprenticeship: UUID) -> None:
         """Raise a 404 problem where a caller has nothing to do with the apprenticeship that a command is about.
@@ -85,6 +93,15 @@ class Door:
 
     def _policy(self) -> Policy:
         return self.book.policy_on(london_date(datetime.now(UTC)))
+
+    async def _whose(self, caller: Caller, apprenticeship: UUID) -> list[str]:
+        if self.known and (caller, apprenticeship) in self.known:
+            return self.known[caller, apprenticeship]
+        registered = await anyio.to_thread.run_sync(self.who_is_who.of, caller.subject, limiter=self.seats)
+        found = await self._relations(caller, registered, apprenticeship)
+        if self.known is not None:
+            self.known[caller, apprenticeship] = found
+        return found
 
     async def _relations(self, caller: Caller, registered: Registered, apprenticeship: UUID) -> list[str]:
         history = await anyio.to_thread.run_sync(self.ledger.history, apprenticeship, limiter=self.seats)

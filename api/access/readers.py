@@ -48,6 +48,10 @@ class Readers:
         self.auditing = auditing
         self.seats = seats
 
+    def for_one_page(self) -> "Readers":
+        """Return the readers of what is asked together."""
+        return Readers(self.door.for_one_page(), self.auditing, self.seats)
+
     async def admit(self, caller: Caller, asking: Asking) -> tuple[Asker, UUID | None]:
         """Return the caller where the policy entitles them, and the id of the read where it was recorded.
 

@@ -19,8 +19,8 @@ from domain.rulebook.policy import Policy
 class Act(BaseModel):
     """A command that the caller may send: where, what it is, and what of it the policy leaves to them.
 
-    `deeds` are what the policy calls it, each of them "yes" where it is the caller's own, or "on behalf" where it is
-    recorded from somebody's signed paper.
+    `deeds` are what the policy calls it, each of them "yes" where it is the caller's own, "second person" where they
+    propose it and another decides, or "on behalf" where it is recorded from somebody's signed paper.
     """
 
     command: str

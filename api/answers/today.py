@@ -21,11 +21,12 @@ from domain.circumstances import Circumstances
 from domain.clocks.due_now import DueNow
 from domain.command import Registered
 from domain.days import in_words, london_date
-from domain.entitlement.relations import LEADS, acts_for
+from domain.entitlement.relations import LEADS, acts_for, relations
 from domain.escalation.answering import AcknowledgeEscalation, caller_was_told
 from domain.facts.sessions import Party
 from domain.gateway.decision import ConfirmByApprentice, ConfirmByEmployer, DecideGateway
 from domain.history.explaining import explained
+from domain.proposal.deciding import DecideProposal
 from domain.stage import Stage
 from domain.state import Apprenticeship
 from domain.tutoring.agreement import AgreeSession
@@ -56,7 +57,8 @@ class Today(BaseModel):
     """What waits for the caller on a London date, and the apprenticeships that they have most to do with.
 
     Of a tutor those are all whom they answer for, of an apprentice or an employer's contact their own, of a
-    coordinator or a lead those that escalated. `more` says that there are others, which the caseload lists.
+    coordinator or a lead those that escalated, or hold a proposal that waits. `more` says that there are others, which
+    the caseload lists.
     """
 
     on: date
@@ -112,7 +114,7 @@ class Todays:
         at = msgspec.structs.replace(idle, **asker)
         clocks = [each for each in explained(DueNow(state, idle)) if each.overdue_since]
         why = [f"{each.title} {each.when()}: {each.because}" for each in clocks]
-        return [*_escalations(state, clocks, at), *_of_the_role(state, at, caller.role)], why
+        return [*_escalations(state, clocks, at), *_to_decide(state, at), *_of_the_role(state, at, caller.role)], why
 
 
 def _theirs(caller: Caller, registered: Registered, today: date) -> list[dict[str, Any]]:
@@ -126,9 +128,9 @@ def _theirs(caller: Caller, registered: Registered, today: date) -> list[dict[st
             theirs = [each.organisation for each in registered.employers if acts_for([each], each.organisation, today)]
             return [{"employer": UUID(each)} for each in theirs]
         case "coordinator":
-            return [{"escalated": True}]
+            return [{"escalated": True}, {"proposal_waits": True}]
         case role if role in LEADS:
-            return [{"escalated": True}, {"stage": Stage.GATEWAY}]
+            return [{"escalated": True}, {"proposal_waits": True}, {"stage": Stage.GATEWAY}]
     return []
 
 
@@ -137,6 +139,7 @@ def _may_hold_something(row: Row, caller: Caller, today: date) -> bool:
         caller.role in PARTIES
         or row.open_escalation
         or row.overdue_since
+        or row.proposed_by
         or (row.planned_on and row.planned_on[0] <= today)
         or (caller.role in LEADS and row.stage == Stage.GATEWAY)
     )
@@ -150,6 +153,15 @@ def _escalations(state: Apprenticeship, clocks: Iterable[Any], at: Circumstances
             said = {"clock": each.clock, "about": each.about}
             says = f"{each.title[:1].upper()}{each.title[1:]} {each.when()}: it escalated to you."
             yield _waiting(state, "escalation", says, each.overdue_since, AcknowledgeEscalation.NAME, said)
+
+
+def _to_decide(state: Apprenticeship, at: Circumstances) -> Iterator[Waiting]:
+    found = {*relations(state, at)} if state.proposals.waiting else set()
+    for each in state.proposals.waiting:
+        if found & {*each.decided_by} and each.proposed_by.lower() != at.actor.lower():
+            says = f"Proposed by {each.proposed_by}, for another person to decide: {each.says}"
+            said = {"proposal": str(each.number)}
+            yield _waiting(state, "proposal", says, each.proposed_on, DecideProposal.NAME, said)
 
 
 def _of_the_role(state: Apprenticeship, at: Circumstances, role: str) -> Iterator[Waiting]:

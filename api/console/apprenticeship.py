@@ -6,10 +6,10 @@ from uuid import UUID
 
 from fastapi import Query
 
+from api.console.entrance.visit import Visit
 from api.console.frame import Frame
 from api.console.pages import View
 from api.console.standing import Standing
-from api.console.visit import Visit
 from api.console.whose_page import whose
 from api.problems import Problem
 from domain.days import LONDON, london_date
@@ -32,6 +32,7 @@ async def apprenticeship(visit: Visit, apprenticeship: UUID, recorded: Recorded 
     shows = {
         **await whose(visit, apprenticeship),
         "standing": standing,
+        "proposals": answers.get("proposals", []),
         "may": {each.command: each for each in acts.acts} if acts else {},
         "recorded": outcome,
         "past": False,
@@ -52,6 +53,7 @@ async def stands_now(visit: Visit, apprenticeship: UUID) -> tuple[Standing, dict
         ("replay", {"point": Point()}),
         ("sessions", {}),
         ("clocks", {}),
+        ("proposals", {}),
         ("why", {"of": Question.STAGE, "point": Point()}),
     ):
         answers[question] = await visit.ask_if_entitled(question, **about, **given)

@@ -7,9 +7,9 @@ from fastapi import Query
 
 from api.answers.caseload import CaseloadEntry, Wanted
 from api.console.drawing.lifecycle import PATH, Stop, counted
+from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame
 from api.console.pages import View
-from api.console.visit import Visit
 from domain.clocks.every_clock import CLOCKS
 from domain.stage import Stage
 

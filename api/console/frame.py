@@ -13,10 +13,10 @@ from pydantic_core import to_jsonable_python
 
 from activities.database import DATABASE_AWAY
 from api.access.caller import UncheckedError
+from api.console.entrance.reception import Reception, SignedOutError
+from api.console.entrance.visit import Visit
 from api.console.page_route import SignedOut, page_route
 from api.console.pages import NO_STORE, Pages, View
-from api.console.reception import Reception, SignedOutError
-from api.console.visit import Visit
 from api.problems import Problem
 
 Look = Callable[..., Awaitable[View]]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from api.answers.history import LONGEST_PAGE, FactRead
 from api.console.drawing.lifecycle import MOVED_TO
-from api.console.visit import Visit
+from api.console.entrance.visit import Visit
 from domain.apprenticeship import RINGS
 from domain.facts.refusal import CommandRefused
 from domain.history.whom import in_names

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
 from api.access.caller import UncheckedError
-from api.console.reception import SignedOutError
+from api.console.entrance.reception import SignedOutError
 from api.http.problem_documents import as_problem, document
 from api.http.strict_route import StrictRoute
 from api.problems import Problem, issuer_away

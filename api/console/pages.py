@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from activities.shown_text import every_text, shown
-from api.console.visit import Visit
+from api.console.entrance.visit import Visit
 from domain.days import LONDON, hours_in_words, how_many, in_words, month_in_words, when_in_words
 
 _HERE = Path(__file__).parent

@@ -12,12 +12,13 @@ from api.answers.history import FactRead
 from api.answers.replay import Replay, asked_point
 from api.console.apprenticeship import MEETS, moved_by, standard_of
 from api.console.drawing.two_axes import square
+from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame
 from api.console.history import Density, days_of, every_fact, in_their_names
 from api.console.pages import View
 from api.console.standing import Standing
-from api.console.visit import Visit
 from api.console.whose_page import whose
+from domain.correction.correcting import CorrectFact
 from domain.days import LONDON
 from domain.history.replay import Point
 from domain.history.why import Question
@@ -45,19 +46,41 @@ async def replay(
     of: Of = None,
 ) -> View:
     """Show an apprenticeship as it was on a date, as known on another, and what differs from now."""
-    about = {"apprenticeship": apprenticeship}
+    about: dict[str, Any] = {"apprenticeship": apprenticeship}
+    past = point != Point()
     now: Replay = await visit.ask("replay", **about, point=Point())
-    then: Replay = await visit.ask("replay", **about, point=point) if point != Point() else now
-    moves = await visit.ask_if_entitled("why", **about, of=Question.STAGE, point=point)
-    difference = (
-        await visit.ask_if_entitled("difference", **about, first=point, second=Point()) if point != Point() else None
-    )
+    then: Replay = await visit.ask("replay", **about, point=point) if past else now
+    difference = await visit.ask_if_entitled("difference", **about, first=point, second=Point()) if past else None
     why = await visit.ask_if_entitled("why", **about, of=of, point=point) if of else None
     facts = await every_fact(visit, apprenticeship)
-    known = facts[: then.facts]
     people = await whose(visit, apprenticeship)
-    known_on = _known_on(point, known, now.on)
-    standing = Standing(
+    shows = {
+        **people,
+        **_of_the_point(then, now, point, facts),
+        "standing": await _standing(visit, apprenticeship, then, point),
+        "past": past,
+        "days": days_of(facts[: then.facts], show),
+        "told": in_their_names(facts, people["names"]),
+        "densities": list(Density),
+        "show": show,
+        "questions": WHY,
+        "asked": of,
+        "link": _links(apprenticeship, point, show),
+        "may": {},
+        "meets": MEETS,
+    }
+    answers = {"replay": then, "difference": difference, "why": why}
+    return View("replay.html", answers, shows, _rows(facts[: then.facts]))
+
+
+def add_to(frame: Frame) -> None:
+    """Add replay to the console."""
+    frame.view(ADDRESS, replay, listed=True)
+
+
+async def _standing(visit: Visit, apprenticeship: UUID, then: Replay, point: Point) -> Standing:
+    moves = await visit.ask_if_entitled("why", apprenticeship=apprenticeship, of=Question.STAGE, point=point)
+    return Standing(
         on=then.on,
         state=then.state,
         gateway=then.readings.gateway,
@@ -66,36 +89,19 @@ async def replay(
         moved=moved_by(moves) if moves else (),
         standard=await standard_of(visit, then.state),
     )
-    shows = {
-        **people,
-        "standing": standing,
-        "past": point != Point(),
+
+
+def _of_the_point(then: Replay, now: Replay, point: Point, facts: list[FactRead]) -> dict[str, Any]:
+    known_on = _known_on(point, facts[: then.facts], now.on)
+    return {
         "then": then,
         "now": now,
         "known_on": known_on,
         "square": square(facts, then.on, known_on, now.on),
-        "off_the_diagonal": [each for each in facts if each.days_late or each.asked == "correct-fact"],
-        "days": days_of(known, show),
-        "told": in_their_names(facts, people["names"]),
-        "densities": list(Density),
-        "show": show,
-        "questions": WHY,
-        "asked": of,
-        "why": why,
-        "difference": difference,
-        "link": _links(apprenticeship, point, show),
+        "off_the_diagonal": [each for each in facts if each.days_late or each.asked == CorrectFact.NAME],
         "steps": _steps(then.on, now.on, facts),
-        "may": {},
-        "meets": MEETS,
         "facts": len(facts),
     }
-    answers = {"replay": then, "difference": difference, "why": why}
-    return View("replay.html", answers, shows, _rows(known))
-
-
-def add_to(frame: Frame) -> None:
-    """Add replay to the console."""
-    frame.view(ADDRESS, replay, listed=True)
 
 
 def _rows(known: list[FactRead]) -> list[list[Any]]:

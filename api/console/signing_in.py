@@ -7,11 +7,11 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.access.caller import InvalidTokenError
+from api.console.entrance.kept import Fields, Keeping, Kept
+from api.console.entrance.reception import Reception, form_of, hand_over, origin_of, take_back
+from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame
-from api.console.kept import Fields, Keeping, Kept
 from api.console.pages import Pages
-from api.console.reception import Reception, form_of, hand_over, origin_of, take_back
-from api.console.visit import Visit
 from api.identity.code_flow import Attempt, CodeFlow, NotSignedInError
 from api.identity.identity import Proof
 from api.problems import Problem

@@ -3,9 +3,9 @@
 from urllib.parse import urlencode
 
 from api.answers.today import Today, Waiting
+from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame
 from api.console.pages import View
-from api.console.visit import Visit
 
 
 async def today(visit: Visit) -> View:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from api.console.visit import Visit
+from api.console.entrance.visit import Visit
 
 
 async def whose(visit: Visit, apprenticeship: UUID) -> dict[str, Any]:

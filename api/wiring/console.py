@@ -4,12 +4,14 @@ from fastapi import APIRouter
 
 from activities.access.console_sessions import ConsoleSessions
 from api.changing.taking import Taking
-from api.console import acting, apprenticeship, caseload, replay, serving_assets, signing_in, today, unknown
+from api.console import apprenticeship, caseload, replay, serving_assets, signing_in, today, unknown
+from api.console.acting import forms
+from api.console.acting.forms import Forms
+from api.console.entrance.kept import Keeping
+from api.console.entrance.questioning import Questioning
+from api.console.entrance.reception import Reception, origin_of
 from api.console.frame import Frame
-from api.console.kept import Keeping
 from api.console.pages import Pages
-from api.console.questioning import Questioning
-from api.console.reception import Reception, origin_of
 from api.console.signing_in import SIGNED_IN, SigningIn
 from api.identity.code_flow import Client, CodeFlow
 from api.identity.identity import Identity
@@ -31,6 +33,6 @@ def build_console(
     serving_assets.add_to(frame.open_routes)
     for room in (today, caseload, apprenticeship, replay):
         room.add_to(frame)
-    acting.add_to(frame, acting.Forms(taking, signs_in))
+    forms.add_to(frame, Forms(taking, signs_in))
     unknown.add_to(frame)
     return [frame.open_routes, frame.routes, frame.last_routes]

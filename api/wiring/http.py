@@ -31,8 +31,7 @@ from api.answers.difference import Differences
 from api.answers.history import Histories
 from api.answers.measures import Measuring
 from api.answers.named_caseload import NamedCaseloads
-from api.answers.named_history import NamedHistories
-from api.answers.names import Names
+from api.answers.named_history import NamedHistories, Names
 from api.answers.policy import PolicyAnswers
 from api.answers.preview import Previews
 from api.answers.proposals import Proposals
@@ -59,7 +58,7 @@ from api.changing.outcomes import Outcomes
 from api.changing.taking import Taking
 from api.changing.witness import Witness
 from api.changing.workflows import START, Workflows
-from api.console.questioning import Answers, Questioning
+from api.console.entrance.questioning import Answers, Questioning
 from api.embedded.sent_mail import SentMail
 from api.http.app import create_app
 from api.http.openapi import Routes

@@ -17,7 +17,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import async_playwright
 
 from activities.caseload.caseload import Caseload
-from api.console.reception import COOKIE
+from api.console.entrance.reception import COOKIE
 from api.console.signing_in import TICKET
 from api.demo.life import Life, Person
 from api.demo.whose_act import Persons

@@ -37,6 +37,23 @@ async def test_nothing_waits_for_a_coordinator_whom_nothing_told(waiting):
     assert await waiting("coordinator") == []
 
 
+async def test_a_proposal_waits_for_another_person_than_who_made_it(console, cookie, waiting, look):
+    life = console.lives["gareth"]
+    said = {"reason": "other", "explanation": "Moves away.", "last_learning_on": str(await life.today())}
+    await life.do("PUT", "/withdrawal", said)
+    console.on_caseload()
+    assert ("proposal", "gareth") in await waiting("programme_lead")
+    assert ("proposal", "gareth") in await waiting("coordinator"), "staff-1 proposed it, and coordinator-1 is another"
+    page = await look("programme_lead", console.page_of("gareth"))
+    await page.get_by_role("link", name="Decide the proposal to withdraw").click()
+    await page.get_by_label("Verdict").select_option("declined")
+    await page.get_by_label("Reason").fill("They stay.")
+    await page.get_by_role("button", name="Try it first").click()
+    await page.get_by_role("button", name="Record it").click()
+    await page.get_by_text("Recorded:").wait_for()
+    assert (await life.read("/proposals")) == []
+
+
 async def test_a_tutors_monday_is_one_request_and_every_act_one_click(look):
     page = await look("tutor")
     row = page.get_by_role("row").filter(has=page.get_by_role("link", name="Amina Okafor"))

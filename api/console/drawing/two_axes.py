@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from api.answers.history import FactRead
+from domain.correction.correcting import CorrectFact
 from domain.days import LONDON, in_words
 
 SIZE, EDGE = 300, 34
@@ -46,6 +47,6 @@ def square(facts: Iterable[FactRead], on: date, known_on: date, today: date) -> 
 
 def _dot(each: FactRead, at: Callable[[date], float]) -> Dot:
     known = each.recorded_at.astimezone(LONDON).date()
-    kind = "corrects" if each.asked == "correct-fact" else "late" if each.days_late >= LATE_DAYS else "on-time"
+    kind = "corrects" if each.asked == CorrectFact.NAME else "late" if each.days_late >= LATE_DAYS else "on-time"
     says = f"{in_words(each.occurred_on)}, known on {in_words(known)}: {each.sentence}"
     return Dot(at(each.occurred_on), round(SIZE - at(known), 1), kind, each.number, says)

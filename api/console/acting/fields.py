@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.console.kept import Fields
+from api.console.entrance.kept import Fields
 from domain.body import FREE_TEXT_LENGTH
 
 Schema = dict[str, Any]
@@ -17,6 +17,7 @@ Choices = list[tuple[str, str]]
 
 ROWS = 3
 """So many of what comes several times, each with fields of its own, a form has room for."""
+_CHOSEN = {"text": "one", "number": "one", "lines": "several"}
 _OF_TYPE = {"boolean": "yes", "integer": "number", "number": "number", "object": "pairs"}
 _ONE_OF = re.compile(r"\^\(([a-z0-9 |-]+)\)\$")
 
@@ -143,9 +144,9 @@ def _named(shape: Schema) -> Choices:
 
 def _with_choices(found: Field, choices: Mapping[str, Choices]) -> Field:
     offered = choices.get(found.name)
-    if not offered or found.kind not in {"text", "lines"}:
+    if not offered or found.kind not in _CHOSEN:
         return found
-    kind = {"text": "one", "lines": "several"}[found.kind]
+    kind = _CHOSEN[found.kind]
     return Field(**{**vars(found), "kind": kind, "choices": offered})
 
 

@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from api.console.fields import Choices
-from api.console.visit import Visit
+from api.console.acting.fields import Choices
+from api.console.entrance.visit import Visit
 from domain.body import Body
 from domain.days import in_words, when_in_words
 
@@ -69,6 +69,11 @@ async def _methods(visit: Visit, apprenticeship: UUID) -> Choices:
     return [(each["key"], each.get("title", each["key"])) for each in plan["methods"]] if plan else []
 
 
+async def _proposals(visit: Visit, apprenticeship: UUID) -> Choices:
+    found = await visit.ask_if_entitled("proposals", apprenticeship=apprenticeship) or []
+    return [(str(each.number), each.says) for each in found]
+
+
 async def _state(visit: Visit, apprenticeship: UUID) -> dict[str, Any] | None:
     found = await visit.ask_if_entitled("state", apprenticeship=apprenticeship)
     return found.state if found else None
@@ -93,4 +98,5 @@ _OFFERS: Mapping[str, Offer] = {
     "element": _elements,
     "ksbs": _ksbs,
     "method": _methods,
+    "proposal": _proposals,
 }

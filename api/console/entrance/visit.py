@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from api.access.caller import Caller
-from api.console.questioning import Conversation
+from api.console.entrance.questioning import Conversation
 
 
 @dataclass(frozen=True)

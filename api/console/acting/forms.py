@@ -14,13 +14,13 @@ from api.changing.from_the_register import said_by_callers
 from api.changing.taking import Sent, Taking
 from api.changing.workflows import StillRunning
 from api.commands import COMMAND_ROUTES, CommandRoute
-from api.console.choosing import choices_for
-from api.console.fields import Field, fields_of, said_in
+from api.console.acting.choosing import choices_for
+from api.console.acting.fields import Field, fields_of, said_in
+from api.console.entrance.kept import Fields
+from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame
-from api.console.kept import Fields
 from api.console.pages import View
 from api.console.signing_in import SigningIn
-from api.console.visit import Visit
 from api.console.whose_page import whose
 from api.problems import Problem, without_input
 from domain.history.replay import Point
@@ -43,6 +43,7 @@ class Prefilled(BaseModel):
     requirement: str | None = None
     fact: str | None = None
     act: str | None = None
+    proposal: str | None = None
     kept: bool = False
 
 

@@ -13,9 +13,9 @@ from fastapi import Request, Response
 
 from activities.access.console_sessions import ConsoleSessions, Session
 from api.access.caller import Caller, InvalidTokenError
-from api.console.kept import Fields
-from api.console.questioning import Conversation, Questioning
-from api.console.visit import Visit
+from api.console.entrance.kept import Fields
+from api.console.entrance.questioning import Conversation, Questioning
+from api.console.entrance.visit import Visit
 from api.identity.identity import Identity, Proof
 from api.problems import Problem
 

@@ -47,13 +47,14 @@ class Conversation:
         self._of = questioning
         self._caller = caller
         self._request = uuid4()
+        self._readers = questioning.readers.for_one_page()
         self._answering = {type(each): each for each in questioning.answers()}
 
     async def ask(self, called: str, **given: Any) -> Any:
         """Return the answer to a question. Raises the problems that it has over HTTP, those of the door first."""
         question = self._of.questions[called]
         asking = Asking(called, _id(given, "apprenticeship"), _id(given, "sample"), _said(given), self._request)
-        asker, _ = await self._of.readers.admit(self._caller, asking)
+        asker, _ = await self._readers.admit(self._caller, asking)
         if called in self._of.tells_who_asks:
             given["caller"] = asker
         answer = partial(question.answer, self._answering[question.of], **given)
