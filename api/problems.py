@@ -45,6 +45,15 @@ def unavailable(what: str, detail: str, **extensions: object) -> Problem:
     return Problem(503, what, "Away for now", detail, headers={"Retry-After": AGAIN_IN_SECONDS}, **extensions)
 
 
+def issuer_away() -> Problem:
+    """Return the 503 problem of an issuer of tokens whose keys are not known, and which tells none."""
+    detail = (
+        "The issuer of tokens does not tell its keys, so that nobody can say whether this token is one of its "
+        "own. Nothing was changed. Send again; /health/ready says what is wrong."
+    )
+    return unavailable("issuer-away", detail)
+
+
 def ledger_behind() -> Problem:
     """Return the 503 problem of a ledger that lacks what the engine has seen of it."""
     detail = (

@@ -4,13 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from api.answers.acts import Acting
 from api.answers.apprenticeship import ApprenticeshipAnswers
-from api.answers.caseload import CaseloadAnswers
 from api.answers.clocks import Clocks
 from api.answers.difference import Differences
 from api.answers.history import Histories
 from api.answers.measures import Measuring
-from api.answers.named_history import NamedHistories
+from api.answers.named_history import NamedHistories, Names
+from api.answers.of_many.caseload import CaseloadAnswers
+from api.answers.of_many.named_caseload import NamedCaseloads
+from api.answers.of_many.today import Todays
 from api.answers.policy import PolicyAnswers
 from api.answers.proposals import Proposals
 from api.answers.registers import Registers
@@ -72,12 +75,16 @@ _ABOUT, _ALL = ApprenticeshipAnswers, CaseloadAnswers
 QUESTIONS = (
     # Who is where
     Question("/apprenticeships", _ALL, _ALL.caseload, "caseload", LISTED, fresh=True),
+    Question("/today", Todays, Todays.today, "caseload", LISTED, fresh=True),
+    Question("/caseload", NamedCaseloads, NamedCaseloads.named_caseload, "caseload", LISTED, fresh=True),
     # One apprenticeship, as it stands
     Question(ONE, _ABOUT, _ABOUT.state, "reading", REFUSED, fresh=True, versioned=True),
     Question(f"{ONE}/gateway", _ABOUT, _ABOUT.gateway_checklist, "reading", REFUSED),
     Question(f"{ONE}/alarms", _ABOUT, _ABOUT.pending_alarms, "reading", REFUSED),
     Question(f"{ONE}/portfolio/coverage", _ABOUT, _ABOUT.portfolio_coverage, "reading", REFUSED),
     Question(f"{ONE}/off-the-job", _ABOUT, _ABOUT.off_the_job_hours, "reading", REFUSED),
+    Question(f"{ONE}/acts", Acting, Acting.acts, "reading", REFUSED, fresh=True),
+    Question(f"{ONE}/names", Names, Names.names, "reading", REFUSED, fresh=True),
     Question(f"{ONE}/sessions", Sessions, Sessions.sessions, "sessions", REFUSED),
     Question(f"{ONE}/sessions/proposal", Sessions, Sessions.proposed_series, "sessions", REFUSED),
     Question(f"{ONE}/proposals", Proposals, Proposals.proposals, "proposals", REFUSED, fresh=True),

@@ -11,7 +11,7 @@ from activities.caseload.projection import Place
 from activities.caseload.table import Row
 from activities.database import Pool, fetch, with_connection
 from activities.ledger.ledger import Ledger
-from domain.history.measures_so_far import MeasuresSoFar
+from domain.history.measuring.measures_so_far import MeasuresSoFar
 from domain.rulebook.rulebook import Rulebook
 
 # One statement sees one moment: the row as it was when the projection stood there.

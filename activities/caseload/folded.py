@@ -12,7 +12,7 @@ from domain.deciding.decide import circumstances
 from domain.deciding.fold import continued
 from domain.facts.fact import Recorded
 from domain.history.alarms_so_far import AlarmsSoFar
-from domain.history.measures_so_far import MeasuresSoFar, measured_so_far
+from domain.history.measuring.measures_so_far import MeasuresSoFar, measured_so_far
 from domain.rulebook.rulebook import Rulebook
 from domain.state import Apprenticeship
 

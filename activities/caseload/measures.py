@@ -10,8 +10,8 @@ from psycopg import Connection
 
 from activities.database import Pool, fetch
 from domain.history.alarms_so_far import seconds
-from domain.history.measures import Spread, Summary, percent
-from domain.history.measures_so_far import MeasuresSoFar
+from domain.history.measuring.measures import Spread, Summary, percent
+from domain.history.measuring.measures_so_far import MeasuresSoFar
 
 _REMOVE_ALL = "DELETE FROM reading.measures"
 _REMOVE = "DELETE FROM reading.measures WHERE apprenticeship = ANY (%s)"
@@ -27,8 +27,9 @@ _KEYS: dict[str, LiteralString] = {
         SELECT tutor FROM unnest(tutors, tutors_from) AS t (tutor, from_on)
         WHERE from_on <= coalesce(%(on)s, greatest(%(today)s, recorded_on)) ORDER BY from_on DESC LIMIT 1) END""",
 }
-# One statement sees one moment. A spread is by nearest rank, as domain.history.measures.spread has it. Rows are sorted
-# by their key before their lists are taken apart: there are a hundred times as many alarms as apprenticeships.
+# One statement sees one moment. A spread is by nearest rank, as domain.history.measuring.measures.spread has it. Rows
+# are sorted by their key before their lists are taken apart: there are a hundred times as many alarms as
+# apprenticeships.
 _ADD_UP: LiteralString = """
     WITH asked AS NOT MATERIALIZED (
         SELECT ({key}) COLLATE "C" AS key, m.*, least(greatest(%(today)s, recorded_on), training_until_on) AS until_on
@@ -95,7 +96,7 @@ class MeasuresTable:
         return fetch(self._pool, _Latest, _LATEST)[0].recorded_on
 
     def groups(self, by: str, today: date, on: date | None) -> list[Group]:
-        """Return every group `by` one of domain.history.measures.BY, in the order of their keys.
+        """Return every group `by` one of domain.history.measuring.measures.BY, in the order of their keys.
 
         Each apprenticeship is measured as of the London date `today`, or of its last fact where that is later;
         its tutor is who answers for it then, or on the date `on`.

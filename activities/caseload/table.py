@@ -1,6 +1,7 @@
 """The caseload's table: what a row says of an apprenticeship, how rows are written, and how they are read."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, LiteralString, NamedTuple
 from uuid import UUID
@@ -39,6 +40,7 @@ _COMPARED: dict[str, LiteralString] = {
     "own_tutor": "lower(tutor) = %s",
     "cohort": "cohort = %s",
     "employer": "employer = %s",
+    "person": "person = %s",
     "overdue_clock": "%s = ANY (overdue_clocks)",
     "due_before": "next_due_on < %s",
     "proposed_by": "proposed_by <> '{}' AND proposed_by @> ARRAY[%s]",
@@ -58,6 +60,16 @@ _TRUE: dict[str, LiteralString] = {
     "in_break": "in_break",
     "proposal_waits": "proposed_by <> '{}'",
 }
+
+
+_TALLY: LiteralString = """
+    SELECT CASE grouping(stage, tutor, cohort, employer)
+            WHEN 7 THEN 'stages' WHEN 11 THEN 'tutors' WHEN 13 THEN 'cohorts' WHEN 14 THEN 'employers' ELSE 'all' END,
+        coalesce(stage, tutor, cohort, employer::text), count(*), count(overdue_since), count(open_escalation),
+        count(at_risk_since), count(*) FILTER (WHERE in_break)
+    FROM reading.caseload{where}
+    GROUP BY GROUPING SETS ((stage), (tutor), (cohort), (employer), ())
+    ORDER BY 1, 2"""
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -167,17 +179,65 @@ def read(
 ) -> list[Row]:
     """Return at most `limit` rows in an `order`, id or due, that come `after` the last of the page before.
 
-    `wanted` names what they have in common: stage, tutor, cohort, employer, overdue, overdue_clock, escalated,
+    `wanted` names what they have in common: stage, tutor, cohort, employer, person, overdue, overdue_clock, escalated,
     at_risk, in_break, proposal_waits, due_before (a date that next_due_on is earlier than), and in small letters
     proposed_by and own_tutor, as tokens write a staff number. Raises KeyError for another name, and DATABASE_AWAY.
     """
     conditions = [_condition(name, value) for name, value in wanted.items()]
-    values = [value for name, value in wanted.items() if name in _COMPARED]
+    values = _values(wanted)
     if after:
         conditions.append(_AFTER[order])
         values += [after.due_on, after.apprenticeship] if order == "due" else [after.apprenticeship]
     where: LiteralString = " WHERE " + " AND ".join(conditions) if conditions else ""
     return fetch(pool, Row, _READ + where + _ORDER[order], [*values, limit])
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many apprenticeships there are that have something in common, and how many of them stand where.
+
+    `overdue`, `escalated`, `at_risk` and `in_break` count as the rows tell them; the others are by name.
+    """
+
+    all: int
+    overdue: int
+    escalated: int
+    at_risk: int
+    in_break: int
+    stages: dict[str, int]
+    tutors: dict[str, int]
+    cohorts: dict[str, int]
+    employers: dict[str, int]
+
+
+class _Counted(NamedTuple):
+    by: str
+    name: str | None
+    all: int
+    overdue: int
+    escalated: int
+    at_risk: int
+    in_break: int
+
+
+def tallied(pool: Pool, wanted: Mapping[str, Any]) -> Tally:
+    """Return how many rows there are as `read` would find them. Raises as it does."""
+    counted = fetch(pool, _Counted, _TALLY.format(where=_where(wanted)), _values(wanted))
+    (whole,) = [each for each in counted if each.by == "all"]
+    by = {
+        each: {row.name: row.all for row in counted if row.by == each and row.name is not None}
+        for each in ("stages", "tutors", "cohorts", "employers")
+    }
+    return Tally(whole.all, whole.overdue, whole.escalated, whole.at_risk, whole.in_break, **by)
+
+
+def _where(wanted: Mapping[str, Any]) -> LiteralString:
+    conditions = [_condition(name, value) for name, value in wanted.items()]
+    return " WHERE " + " AND ".join(conditions) if conditions else ""
+
+
+def _values(wanted: Mapping[str, Any]) -> list[Any]:
+    return [value for name, value in wanted.items() if name in _COMPARED]
 
 
 def _condition(name: str, value: object) -> LiteralString:

@@ -13,7 +13,7 @@ from api.access.caller import Caller
 from api.access.roles import AUDITOR, ROLES
 from api.problems import Problem
 from domain.apprenticeship import COMMANDS, FACTS
-from domain.history.measures import BY
+from domain.history.measuring.measures import BY
 from domain.history.replay import Point
 from domain.history.sentences import Refusals
 from domain.history.why import Question

@@ -7,7 +7,7 @@ from fastapi import Depends
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, OpenIdConnect
 
 from api.access.caller import Caller, InvalidTokenError, UncheckedError
-from api.problems import Problem, unavailable
+from api.problems import Problem, issuer_away
 
 Who = Callable[..., Awaitable[Caller]]
 """A FastAPI dependency that yields the caller or raises a problem."""
@@ -39,11 +39,7 @@ def authenticate(prove: Prove, discovery: str) -> Who:
         except InvalidTokenError as error:
             raise _not_authenticated(str(error)) from None
         except UncheckedError:
-            detail = (
-                "The issuer of tokens does not tell its keys, so that nobody can say whether this token is one of its "
-                "own. Nothing was changed. Send again; /health/ready says what is wrong."
-            )
-            raise unavailable("issuer-away", detail) from None
+            raise issuer_away() from None
 
     return who
 

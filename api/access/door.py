@@ -1,8 +1,10 @@
 """The door: whoever has nothing to do with an apprenticeship finds none there, and questions are for those entitled."""
 
 from collections.abc import Callable
+from copy import copy
 from datetime import UTC, datetime
 from functools import partial
+from typing import Self
 from uuid import UUID
 
 import anyio.to_thread
@@ -47,6 +49,7 @@ class Door:
         self.who_is_who = who_is_who
         self.book = book
         self.seats = seats
+        self.known: dict[tuple[Caller, UUID], list[str]] | None = None
         self.turned_away = Counter(
             "indenture_strangers_turned_away",
             "Requests about an apprenticeship with which their caller has nothing to do: answered 404.",
@@ -65,11 +68,17 @@ class Door:
         line = policy.line_for(question, by_role_alone(caller.role))
         if apprenticeship is not None and caller.role not in NEVER_CLOSER and not policy.settles(question, line):
             may = partial(policy.line_for, question)
-            found = await self._relations(caller, apprenticeship, lambda some: policy.settles(question, may(some)))
+            found = await self._whose(caller, apprenticeship, lambda some: policy.settles(question, may(some)))
             line = may(found)
         if line.may == "no":
             raise _not_entitled(policy, question, line)
         return line
+
+    def for_one_page(self) -> Self:
+        """Return a door for what is asked together: whom it knows it asks no second time."""
+        page = copy(self)
+        page.known = {}
+        return page
 
     async def may_try(self, caller: Caller, registered: Registered, command: type[Body], apprenticeship: UUID) -> None:
         """Raise a 404 problem where a caller has nothing to do with the apprenticeship that a command is about.
@@ -93,6 +102,13 @@ class Door:
 
     def _policy(self) -> Policy:
         return self.book.policy_on(london_date(datetime.now(UTC)))
+
+    async def _whose(self, caller: Caller, apprenticeship: UUID, enough: Enough) -> list[str]:
+        if self.known is None:
+            return await self._relations(caller, apprenticeship, enough)
+        if (caller, apprenticeship) not in self.known:
+            self.known[caller, apprenticeship] = await self._relations(caller, apprenticeship, lambda _: False)
+        return self.known[caller, apprenticeship]
 
     async def _relations(
         self, caller: Caller, apprenticeship: UUID, enough: Enough, registered: Registered | None = None

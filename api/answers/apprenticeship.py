@@ -16,6 +16,7 @@ from domain.clocks.due_now import DueNow
 from domain.deciding.decide import pending
 from domain.facts.gateway import GatewayPassed
 from domain.gateway.checklist import checklist
+from domain.history.measuring.months_of_hours import months_of_hours
 from domain.learning.eligibility import eligible_minutes, not_eligible
 from domain.learning.logging_hours import planned_hours
 from domain.state import Apprenticeship
@@ -68,12 +69,24 @@ class NotEligible(BaseModel):
     because: str
 
 
+class MonthOfHours(BaseModel):
+    """Off-the-job hours of a month, by its first London date: planned, as evenly as may be, and eligible so far."""
+
+    month: date
+    planned_hours: float
+    eligible_hours: float
+
+
 class OffTheJobHours(BaseModel):
-    """Off-the-job training, in hours. What lies outside employment or the practical period is kept apart."""
+    """Off-the-job training, in hours. What lies outside employment or the practical period is kept apart.
+
+    `months` are those from the start to the planned gateway, or to the last training that counts.
+    """
 
     required_hours: int
     planned_hours: int
     eligible_hours: float
+    months: list[MonthOfHours]
     not_eligible: list[NotEligible]
 
 
@@ -130,7 +143,8 @@ class ApprenticeshipAnswers:
 
     def off_the_job_hours(self, apprenticeship: UUID) -> OffTheJobHours:
         """Return off-the-job hours: required, planned, and eligible so far."""
-        return off_the_job_hours(enrolled(self.reader.state(apprenticeship)))
+        state = enrolled(self.reader.state(apprenticeship))
+        return off_the_job_hours(state, self.reader.at(state, None))
 
 
 def readings(state: Apprenticeship, at: Circumstances) -> Readings:
@@ -140,7 +154,7 @@ def readings(state: Apprenticeship, at: Circumstances) -> Readings:
         tutor=state.tutors.responsible(at.today),
         alarms=alarms(state, at),
         gateway=gateway_checklist(state, at) if enrolled else None,
-        off_the_job=off_the_job_hours(state) if enrolled else None,
+        off_the_job=off_the_job_hours(state, at) if enrolled else None,
         portfolio_coverage=state.portfolio.coverage(at.standard),
         in_question=[ActInQuestion(number=each.act, says=each.sentence()) for each in state.in_question.open()],
     )
@@ -165,12 +179,16 @@ def alarm_read(alarm: Pending) -> PendingAlarm:
     return PendingAlarm(kind=alarm.kind, about=alarm.about, rung=alarm.rung, at=alarm.at)
 
 
-def off_the_job_hours(state: Apprenticeship) -> OffTheJobHours:
+def off_the_job_hours(state: Apprenticeship, at: Circumstances) -> OffTheJobHours:
     """Return the off-the-job hours of an apprentice who is enrolled."""
     return OffTheJobHours(
         required_hours=state.enrolled.required_off_the_job_hours,
         planned_hours=planned_hours(state),
         eligible_hours=_hours(eligible_minutes(state, date.max)),
+        months=[
+            MonthOfHours(month=each.month, planned_hours=_hours(each.planned), eligible_hours=_hours(each.eligible))
+            for each in months_of_hours(state, at)
+        ],
         not_eligible=[
             NotEligible(on=each.on, hours=_hours(each.minutes), because=each.because) for each in not_eligible(state)
         ],

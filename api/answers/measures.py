@@ -14,7 +14,7 @@ from api.answers.apprenticeship import OnDay, enrolled
 from api.answers.reader import History, Reader
 from api.problems import Problem
 from domain.days import in_words, london_date
-from domain.history.measures import BY, Measures, Summary, measure, summary, together
+from domain.history.measuring.measures import BY, Measures, Summary, measure, summary, together
 from domain.history.replay import Point, known_at, replayed, unanswerable
 from domain.state import Apprenticeship
 

@@ -1,4 +1,4 @@
-"""The history as those read it who may see names: facts keep ids, and their sentences are told with names."""
+"""Whom ids stand for, and the history with names: facts keep their ids, and their sentences are told with names."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -59,3 +59,30 @@ class NamedHistories:
         return NamedHistoryPage(
             facts=told, names=names, next=page[-1].originator_version if len(facts) > limit else None
         )
+
+
+class NamesRead(BaseModel):
+    """The names of the people and employers whom facts name, by id in small letters; who was erased has none."""
+
+    person: UUID | None = Field(description="The apprentice, by id.")
+    names: dict[str, str]
+
+    @property
+    def apprentice(self) -> str | None:
+        """Return what the apprentice is called."""
+        return self.names.get(str(self.person))
+
+
+class Names:
+    """Answers whom ids stand for."""
+
+    def __init__(self, reader: Reader, pool: Pool) -> None:
+        """Answer from what `reader` reads, with names from the registers behind `pool`."""
+        self.reader = reader
+        self.pool = pool
+
+    def names(self, apprenticeship: UUID) -> NamesRead:
+        """Return the names of the people and employers whom the facts of an apprenticeship name, by id."""
+        application = self.reader.state(apprenticeship).application
+        names = names_of(self.pool, ids_of(self.reader.history(apprenticeship)))
+        return NamesRead(person=application.person if application else None, names=names)

@@ -105,6 +105,28 @@ class Reader:
             return None
 
 
+class ReadOnce(Reader):
+    """A reader for one page: what it has read of an apprenticeship it reads no second time."""
+
+    def __init__(self, reader: Reader) -> None:
+        """Read as `reader` does."""
+        super().__init__(reader.ledger, reader.texts, reader.book)
+        self._histories: dict[UUID, History] = {}
+        self._states: dict[UUID, Apprenticeship] = {}
+
+    def history(self, apprenticeship: UUID) -> History:
+        """Return every fact, as `Reader.history` does."""
+        if apprenticeship not in self._histories:
+            self._histories[apprenticeship] = super().history(apprenticeship)
+        return self._histories[apprenticeship]
+
+    def state(self, apprenticeship: UUID) -> Apprenticeship:
+        """Return the state as it is by what was read first."""
+        if apprenticeship not in self._states:
+            self._states[apprenticeship] = super().state(apprenticeship)
+        return self._states[apprenticeship]
+
+
 def _opened(read: Shown, data: dict[str, Any]) -> dict[str, Any]:
     return {name: _opened_value(read, name, value) for name, value in data.items()}
 

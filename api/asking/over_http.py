@@ -14,7 +14,7 @@ from starlette.background import BackgroundTask
 
 from api.access.bearer import Who
 from api.access.readers import MayAsk
-from api.answers.caseload import CaseloadPage
+from api.answers.of_many.caseload import CaseloadPage
 from api.asking.arguments import read_by_the_framework
 from api.audit.exports import ExportFile
 from api.audit.packs import PackFile
@@ -105,7 +105,8 @@ def _is_pack(question: Question) -> bool:
 
 
 def _pages_by_link(question: Question) -> bool:
-    return signature(question.answer).return_annotation is CaseloadPage
+    returned = signature(question.answer).return_annotation
+    return isinstance(returned, type) and issubclass(returned, CaseloadPage)
 
 
 async def _not_kept(response: Response) -> None:

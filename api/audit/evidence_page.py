@@ -14,7 +14,7 @@ from api.answers.replay import Replay
 from api.audit import verify
 from api.audit.page_templates import template
 from domain.facts.fact import Recorded
-from domain.history.cadence_kept import CadenceKept
+from domain.history.measuring.cadence_kept import CadenceKept
 from domain.history.state_in_words import lines_of
 from domain.rule import SOURCES
 from domain.stage import ENDED

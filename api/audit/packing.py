@@ -25,8 +25,8 @@ from api.audit import verify
 from api.audit.evidence_page import page
 from api.cannot_run import CannotRunError
 from api.problems import Problem
-from domain.history.cadence_kept import cadence_kept
 from domain.history.cited_files import sources
+from domain.history.measuring.cadence_kept import cadence_kept
 from domain.history.replay import Point, known_at
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)

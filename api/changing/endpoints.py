@@ -5,7 +5,7 @@ from collections.abc import Callable
 from inspect import Parameter, Signature
 from typing import Annotated, Any
 from urllib.parse import quote
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from fastapi import Depends, Header, Path, Query, Response
 from fastapi import Request as HttpRequest
@@ -14,14 +14,13 @@ from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
 from pydantic_core import to_jsonable_python
 
-from api.access.bearer import Who, must_be_in_scope
+from api.access.bearer import Who
 from api.access.caller import Caller
-from api.access.door import Door
 from api.answers.preview import Preview
-from api.changing.asked_for import AskedFor
-from api.changing.carrying_out import COMMANDS, KEY, LONGEST_KEY, Request, command_id
-from api.changing.from_the_register import FILLED_FROM_THE_REGISTER, said_by_callers
+from api.changing.carrying_out import KEY, LONGEST_KEY
+from api.changing.from_the_register import said_by_callers
 from api.changing.if_match import IfMatch, versions
+from api.changing.taking import Sent, Taking
 from api.changing.workflows import StillRunning
 from api.commands import COMMAND_ROUTES, CommandRoute
 from api.http.openapi import ETAG, LOCATION, PROBLEMS, RETRY_AFTER, Routes
@@ -75,14 +74,14 @@ TAKEN_UP: dict[str, Any] = {
 PREVIEW: dict[str, Any] = {"description": "What it would lead to, where a preview is asked for.", "model": Preview}
 
 
-def router(asked_for: AskedFor, door: Door, who: Who) -> Routes:
+def router(taking: Taking, who: Who) -> Routes:
     """Return the routes of every command."""
     routes = Routes(prefix="/apprenticeships", problems=tuple(PROBLEMS))
     for route in COMMAND_ROUTES:
         status, headers = (201, ETAG | LOCATION) if route.method == "POST" else (200, ETAG)
         routes.add_api_route(
             ("/{apprenticeship}" if route.path else "") + route.path,
-            _endpoint(route, asked_for, door, who),
+            _endpoint(route, taking, who),
             methods=[route.method],
             name=route.command.NAME,
             tags=[route.tag],
@@ -99,39 +98,28 @@ def where_told(key: str) -> str:
     return f"/commands/{quote(key, safe='')}"
 
 
-def _endpoint(route: CommandRoute, asked_for: AskedFor, door: Door, who: Who) -> Callable[..., Any]:
+def _endpoint(route: CommandRoute, taking: Taking, who: Who) -> Callable[..., Any]:
     places = re.findall(r"{(\w+)}", route.path)
 
     async def endpoint(**given: Any) -> Any:
         caller: Caller = given["caller"]
-        body: BaseModel = given["body"]
-        new = uuid5(COMMANDS, f"apprenticeship\n{command_id(caller, given['key'])}")
-        apprenticeship: UUID = given.get("apprenticeship", new)
-        in_the_path = {place: given[place] for place in places}
-        said = {**body.model_dump(exclude_unset=True), **in_the_path}
-        must_be_in_scope(caller, route.command.NAME)
-        registered = await asked_for.register.whom_they_say(caller)
-        if route.path:
-            await door.may_try(caller, registered, route.command, apprenticeship)
-        else:
-            door.may_by_role(caller, route.command.NAME)
-        request = Request(
+        sent = Sent(
             caller,
-            command_id(caller, given["key"]),
-            apprenticeship,
-            said=_said_by_the_caller(body) | to_jsonable_python(in_the_path),
-            versions=versions(given["request"].headers.getlist("If-Match")),
-            registered=registered,
+            given["key"],
+            given.get("apprenticeship"),
+            given["body"],
+            {place: given[place] for place in places},
+            versions(given["request"].headers.getlist("If-Match")),
         )
-        ask = asked_for.preview if given["preview"] else asked_for.carry_out
+        take = taking.preview if given["preview"] else taking.carry_out
         try:
-            outcome = await ask(route.command, request, said)
+            outcome = await take(route, sent)
         except StillRunning as running:
             look_again = {"Location": where_told(given["key"]), "Retry-After": "1"}
             return JSONResponse({"command": str(running.command), "status": "running"}, 202, look_again)
         if isinstance(outcome, Preview):
             return JSONResponse(to_jsonable_python(outcome))
-        return _answer(route, request, outcome, given["response"])
+        return _answer(route, sent, outcome, given["response"])
 
     endpoint.__signature__ = _signature(route, places, who)  # type: ignore[attr-defined]
     return endpoint
@@ -166,19 +154,13 @@ def _place(field: FieldInfo) -> Any:
     return Annotated[field.rebuild_annotation(), Path(description=field.description)]
 
 
-def _said_by_the_caller(body: BaseModel) -> dict[str, Any]:
-    # What a default says, nobody said; but a field that the register fills in differs by being said.
-    filled_in = body.model_fields_set & FILLED_FROM_THE_REGISTER
-    return body.model_dump(mode="json", exclude_defaults=True) | body.model_dump(mode="json", include=filled_in)
-
-
-def _answer(route: CommandRoute, request: Request, outcome: Outcome, response: Response) -> Recorded:
-    noun = outcome.command if route.path else request.apprenticeship
+def _answer(route: CommandRoute, sent: Sent, outcome: Outcome, response: Response) -> Recorded:
+    noun = outcome.command if route.path else sent.about
     response.headers["ETag"] = f'"{outcome.version}"'
     if route.method == "POST":
-        response.headers["Location"] = _where(route, request)
+        response.headers["Location"] = _where(route, sent)
     return Recorded(
-        apprenticeship=request.apprenticeship,
+        apprenticeship=sent.about,
         command=outcome.command,
         id=noun,
         status=status_of(outcome),
@@ -188,6 +170,6 @@ def _answer(route: CommandRoute, request: Request, outcome: Outcome, response: R
     )
 
 
-def _where(route: CommandRoute, request: Request) -> str:
-    made = f"/apprenticeships/{request.apprenticeship}"
-    return f"{made}/history?command={request.command}" if route.path else made
+def _where(route: CommandRoute, sent: Sent) -> str:
+    made = f"/apprenticeships/{sent.about}"
+    return f"{made}/history?command={sent.command}" if route.path else made

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from api.answers.preview import Preview
     from api.answers.replay import Replay
     from api.answers.why import CitedRule, Why
-    from domain.history.measures import Spread, Summary
+    from domain.history.measuring.measures import Spread, Summary
 
 
 def history_lines(page: HistoryPage) -> Iterator[str]:

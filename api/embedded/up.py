@@ -159,6 +159,7 @@ def _how_to_become() -> list[str]:
 def _welcome(asked: Settings, given: Settings) -> str:
     lines = [
         "Indenture is running.",
+        f"  Console          {given.letterhead.address}/console",
         f"  API              {given.api_url}",
         f"  Documentation    {given.api_url}/docs",
     ]

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 
 from api.http import documentation, problem_documents
 from api.http.clear_request import ClearRequests
-from api.http.openapi import Documented, Routes
+from api.http.openapi import Documented
 from api.http.request_body import BodyLimit
 from api.http.requests_counted import CountsRequests, RequestMetrics
 
@@ -18,7 +18,7 @@ same key whenever an answer does not reach you: it is carried out once. Dates ar
 """
 
 
-def create_app(routers: Sequence[Routes], metrics: RequestMetrics) -> FastAPI:
+def create_app(routers: Sequence[APIRouter], metrics: RequestMetrics) -> FastAPI:
     """Return the application that serves these routers, and counts its requests in `metrics`."""
     app = Documented(
         title="Indenture",

@@ -45,7 +45,7 @@ def install(app: FastAPI) -> None:
     """Answer every problem, malformed request, absence and unexpected error of `app` as a problem document."""
 
     async def problem(request: Request, error: Exception) -> JSONResponse:
-        return document(_as_problem(request, error))
+        return document(as_problem(request, error))
 
     for kind in (Problem, RequestValidationError, HTTPException, WrongMasterKeyError, *DATABASE_AWAY, Exception):
         app.add_exception_handler(kind, problem)
@@ -68,7 +68,8 @@ def document(problem: Problem) -> JSONResponse:
     )
 
 
-def _as_problem(request: Request, error: Exception) -> Problem:
+def as_problem(request: Request, error: Exception) -> Problem:
+    """Return what went wrong as a problem; what nobody expects is logged, and told as such."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, RequestValidationError):

@@ -18,7 +18,9 @@ MOST_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True)
-class _Proof:
+class Proof:
+    """Whom a token proves: the caller, the token's id if it has one, from when to when it holds, and its key."""
+
     caller: Caller
     token_id: str | None
     life: Life
@@ -36,10 +38,14 @@ class Identity:
         self.keys = keys
         self.ended = ended
         self._clock = clock or (lambda: datetime.now(UTC))
-        self._proofs: OrderedDict[bytes, _Proof] = OrderedDict()
+        self._proofs: OrderedDict[bytes, Proof] = OrderedDict()
 
     async def caller(self, token: str) -> Caller:
-        """Return whom a token proves.
+        """Return whom a token proves; raises as `proof` does."""
+        return (await self.proof(token)).caller
+
+    async def proof(self, token: str) -> Proof:
+        """Return what a token proves.
 
         Raises InvalidTokenError for one that proves nobody, and UncheckedError while the issuer is away and its key
         is not known. Raises DATABASE_AWAY.
@@ -47,23 +53,18 @@ class Identity:
         proof = self._remembered(token) or await self._proved(token)
         proof.life.must_hold(self._clock())
         await self.ended.must_not_have(proof.caller.subject, proof.token_id)
-        return proof.caller
-
-    def _remembered(self, token: str) -> _Proof | None:
-        proof = self._proofs.get(_digest(token))
-        return proof if proof and self.keys.holds(proof.key) else None
-
-    async def _proved(self, token: str) -> _Proof:
-        key = await self._key(key_id(token, self.expected))
-        claims = verified_claims(token, key, self.expected)
-        mapping, life = self.expected.mapping, life_of(claims)
-        life.must_hold(self._clock())
-        token_id = at(claims, mapping.token_id)
-        proof = _Proof(mapping.caller(claims), token_id if isinstance(token_id, str) else None, life, key)
-        self._remember(token, proof)
         return proof
 
-    async def _key(self, wanted: str | None) -> Key:
+    async def must_still_hold(self, subject: str, token_id: str | None, key_id: str) -> None:
+        """Raise as `proof` does where what a token proved once holds no more: its key, or the access of its subject.
+
+        Whoever remembers the proof sees to the end of its life.
+        """
+        await self.key(key_id)
+        await self.ended.must_not_have(subject, token_id)
+
+    async def key(self, wanted: str | None) -> Key:
+        """Return the key of this id, or the only one. Raises InvalidTokenError and UncheckedError."""
         try:
             return await (self.keys.of(wanted) if wanted else self.keys.only())
         except SeveralKeysError:
@@ -73,7 +74,21 @@ class Identity:
         except IssuerAwayError as error:
             raise UncheckedError(f"{error}") from error
 
-    def _remember(self, token: str, proof: _Proof) -> None:
+    def _remembered(self, token: str) -> Proof | None:
+        proof = self._proofs.get(_digest(token))
+        return proof if proof and self.keys.holds(proof.key) else None
+
+    async def _proved(self, token: str) -> Proof:
+        key = await self.key(key_id(token, self.expected))
+        claims = verified_claims(token, key, self.expected)
+        mapping, life = self.expected.mapping, life_of(claims)
+        life.must_hold(self._clock())
+        token_id = at(claims, mapping.token_id)
+        proof = Proof(mapping.caller(claims), token_id if isinstance(token_id, str) else None, life, key)
+        self._remember(token, proof)
+        return proof
+
+    def _remember(self, token: str, proof: Proof) -> None:
         self._proofs[_digest(token)] = proof
         if len(self._proofs) > MOST_REMEMBERED:
             self._proofs.popitem(last=False)

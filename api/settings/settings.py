@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from api.cannot_run import CannotRunError
+from api.settings.console import ConsoleClient, console_client_in
+from api.settings.console import as_environment as console_client_as_environment
 from api.settings.keys import decoded_key, decoded_keys, kept_key, kept_text, new_key
 from api.settings.letterhead import as_environment as letterhead_as_environment
 from api.settings.letterhead import letterhead_in
@@ -31,7 +33,8 @@ class Settings:
     reads on the command line, by id. Messages are sent by the mail server at `smtp_url`, from `mail_from`, by
     `letterhead`. `webhooks_inside` lets webhooks go to private addresses and by plain HTTP. At least so often as
     `whole_proof_every` says is the whole ledger proved before it is sealed. Callers are whom the tokens of `issuer`
-    for `audience` prove, read by the mapping that `claims` names; an empty issuer means the embedded one.
+    for `audience` prove, read by the mapping that `claims` names; an empty issuer means the embedded one, and the
+    console signs people in there as its client `console`.
     """
 
     data: Path
@@ -55,6 +58,7 @@ class Settings:
     issuer_port: int
     audience: str
     claims: str
+    console: ConsoleClient
     master_key_text: str = field(repr=False)
     command_keys_text: str = field(repr=False)
     seal_key_text: str = field(repr=False)
@@ -91,6 +95,7 @@ class Settings:
             issuer_port=read.port("INDENTURE_ISSUER_PORT", 8001),
             audience=read.text("INDENTURE_AUDIENCE", "indenture"),
             claims=read.text("INDENTURE_CLAIMS", "indenture"),
+            console=console_client_in(environment),
             master_key_text=read.key("INDENTURE_MASTER_KEY"),
             command_keys_text=read.key("INDENTURE_COMMAND_KEYS", decoded_keys),
             seal_key_text=read.text("INDENTURE_SEAL_KEY", ""),
@@ -196,6 +201,7 @@ class Settings:
             "INDENTURE_ISSUER_PORT": str(self.issuer_port),
             "INDENTURE_AUDIENCE": self.audience,
             "INDENTURE_CLAIMS": self.claims,
+            **console_client_as_environment(self.console),
             "INDENTURE_COMMAND_KEYS": self._command_keys_text(),
             "INDENTURE_SEAL_KEY": self._seal_key_pem(),
         }

@@ -23,17 +23,21 @@ from api.access.audited_reading import Auditing
 from api.access.bearer import Who
 from api.access.changers import entitled_changers
 from api.access.door import Door
-from api.access.readers import entitled_readers
+from api.access.readers import Readers, entitled_readers
+from api.answers.acts import Acting
 from api.answers.apprenticeship import ApprenticeshipAnswers
-from api.answers.caseload import CaseloadAnswers
 from api.answers.clocks import Clocks
 from api.answers.difference import Differences
 from api.answers.history import Histories
 from api.answers.measures import Measuring
+from api.answers.named_history import NamedHistories, Names
+from api.answers.of_many.caseload import CaseloadAnswers
+from api.answers.of_many.named_caseload import NamedCaseloads
+from api.answers.of_many.today import Todays
 from api.answers.policy import PolicyAnswers
 from api.answers.preview import Previews
 from api.answers.proposals import Proposals
-from api.answers.reader import Reader
+from api.answers.reader import Reader, ReadOnce
 from api.answers.replay import Replaying
 from api.answers.sessions import Sessions
 from api.answers.standards import Standards
@@ -52,8 +56,10 @@ from api.changing.asked_for import AskedFor
 from api.changing.carrying_out import Changes
 from api.changing.from_the_register import FromTheRegister
 from api.changing.outcomes import Outcomes
+from api.changing.taking import Taking
 from api.changing.witness import Witness
 from api.changing.workflows import START, Workflows
+from api.console.entrance.questioning import Answers, Questioning
 from api.embedded.sent_mail import SentMail
 from api.http.app import create_app
 from api.http.openapi import Routes, changes_of
@@ -71,8 +77,9 @@ from api.upkeep.asked_once import AskedOnce
 from api.upkeep.counting import Counting
 from api.upkeep.looking import Looking
 from api.upkeep.over_http import UpkeepOverHttp
+from api.wiring.console import build_console
 from api.wiring.engine import connect_temporal
-from api.wiring.identity import caller_of, keys_kept_fresh
+from api.wiring.identity import caller_of, identity_of, keys_kept_fresh
 from api.wiring.policies import refuse_unanswered
 from api.wiring.registers import registers_changed, registers_read
 from api.wiring.simulation import SimulatedTime
@@ -87,36 +94,35 @@ def build_api(
     """Return the HTTP application; `keys` are the issuer's. Raises CannotRunError where the policy lacks an act."""
     seats = CapacityLimiter(CONNECTIONS)
     keys, ended = keys or Keys(settings.issuer_given), EndedAccess(store.pool)
-    caller = caller_of(settings, keys, ended)
+    caller = caller_of(identity := identity_of(settings, keys, ended))
     texts = SealedTexts(store.pool, settings.master_key)
     witness = Witness(temporal, settings.task_queue, store.ledger, seats)
-    workflows, of_this_process = _workflows(settings, store, temporal, witness, seats, start), CollectorRegistry()
+    workflows = _workflows(settings, store, temporal, witness, seats, start)
     changes = Changes(workflows, texts, seats)
     completing = FromTheRegister(People(store.pool), WhoIsWho(store.pool), store.ledger, store.book, seats)
     reader, samples = Reader(store.ledger, texts, store.book), Samples(store.pool)
     webhooks, calendars = build_webhooks(settings, store), Calendars(Feeds(store.pool), store.pool, reader)
     upkeep, drawing = UpkeepOverHttp(temporal, settings.task_queue, store.pool), Sampling(store.ledger, samples)
-    auditing = Auditing(AuditReads(store.pool), samples)
-    of_this_process.register(workflows.queue.ahead)
+    auditing, of_this_process = Auditing(AuditReads(store.pool), samples), _counted(workflows)
     door = Door(store.ledger, WhoIsWho(store.pool), store.book, seats, of_this_process)
-    answers = [
-        *_read_from_facts(store, reader),
-        *_read_by_auditors(store, reader, drawing, auditing),
-        *(upkeep, webhooks, calendars, SentMail(settings.sent)),
-        *(*registers_read(store, texts, reader), Outcomes(changes), Standards(store.book), PolicyAnswers(store.book)),
-    ]
+    readers, taking = Readers(door, auditing, seats), Taking(AskedFor(changes, Previews(reader), completing), door)
+    others = [*_read_by_auditors(store, reader, drawing, auditing), *registers_read(store, texts, reader)]
+    others += [*_read_otherwise(store, settings), Outcomes(changes), upkeep, webhooks, calendars]
     entitled = entitled_changers(caller, door)
     changing = [
         *registers_changed(store, texts, ended, entitled, seats),
         *_changed_beside(entitled, drawing, upkeep, webhooks, calendars, seats),
     ]
     refuse_unanswered(store.book.policies, {each.called for each in QUESTIONS}, changes_of(changing))
+    questioning = Questioning(QUESTIONS, _of_a_page(store, others, reader), readers, seats)
+    always = [*others, *_read_from_facts(store, reader)]
     return create_app(
         [
-            asking.router(QUESTIONS, answers, entitled_readers(caller, door, auditing, seats), seats),
-            endpoints.router(AskedFor(changes, Previews(reader), completing), door, caller),
+            asking.router(QUESTIONS, always, entitled_readers(caller, readers), seats),
+            endpoints.router(taking, caller),
             bounces.router(changes, store.pool, door, caller, seats),
             *changing,
+            *build_console(settings, store, identity, taking, questioning),
             *_watching(settings, store, temporal, witness, keys, of_this_process),
         ],
         RequestMetrics(of_this_process),
@@ -147,11 +153,29 @@ def _workflows(  # noqa: PLR0913, PLR0917 - what they work with
     return Workflows(client, settings.task_queue, store.ledger, witness, seats, start or START, signed)
 
 
+def _counted(workflows: Workflows) -> CollectorRegistry:
+    registry = CollectorRegistry()
+    registry.register(workflows.queue.ahead)
+    return registry
+
+
 def _read_from_facts(store: Store, reader: Reader) -> list[object]:
     return [
-        CaseloadAnswers(store.pool),
         *(ApprenticeshipAnswers(reader), Histories(reader), Replaying(reader), Differences(reader), Reasons(reader)),
         *(Sessions(reader), Proposals(reader), Clocks(reader), Measuring(reader, store.pool)),
+        *(Names(reader, store.pool), NamedHistories(reader, store.pool), Acting(reader, WhoIsWho(store.pool))),
+        Todays(reader, store.pool),
+    ]
+
+
+def _of_a_page(store: Store, others: Sequence[object], reader: Reader) -> Answers:
+    return lambda: [*others, *_read_from_facts(store, ReadOnce(reader))]
+
+
+def _read_otherwise(store: Store, settings: Settings) -> list[object]:
+    return [
+        *(CaseloadAnswers(store.pool), NamedCaseloads(store.pool)),
+        *(Standards(store.book), PolicyAnswers(store.book), SentMail(settings.sent)),
     ]
 
 

@@ -16,11 +16,15 @@ from api.identity.tokens import Expected
 from api.settings.settings import Settings
 
 
-def caller_of(settings: Settings, keys: Keys, ended: EndedAccess) -> Who:
-    """Return the dependency that yields who calls a route. Raises CannotRunError where the settings do not tell."""
-    issuer = settings.issuer_given
-    expected = Expected(issuer, settings.audience, claims_mapping(settings.claims))
-    return authenticate(Identity(expected, keys, ended).caller, address_of_discovery(issuer))
+def identity_of(settings: Settings, keys: Keys, ended: EndedAccess) -> Identity:
+    """Return what tells who calls. Raises CannotRunError where the settings do not."""
+    expected = Expected(settings.issuer_given, settings.audience, claims_mapping(settings.claims))
+    return Identity(expected, keys, ended)
+
+
+def caller_of(identity: Identity) -> Who:
+    """Return the dependency that yields who calls a route."""
+    return authenticate(identity.caller, address_of_discovery(identity.expected.issuer))
 
 
 @asynccontextmanager

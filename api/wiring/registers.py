@@ -13,7 +13,6 @@ from activities.personal_data.people import People
 from activities.personal_data.staff import Staff
 from activities.personal_data.subjects import Subjects
 from api.access.bearer import Who
-from api.answers.named_history import NamedHistories
 from api.answers.reader import Reader
 from api.answers.registers import Registers
 from api.audit.erasures import ErasureAnswers
@@ -30,7 +29,7 @@ def registers_read(store: Store, texts: SealedTexts, reader: Reader) -> list[obj
     register = People(store.pool)
     exporter = Exporter(reader, Samples(store.pool), register, AuditReads(store.pool))
     registers = Registers(register, Contacts(store.pool), Staff(store.pool))
-    return [registers, ErasureAnswers(_erasures(store, texts)), Exports(exporter), NamedHistories(reader, store.pool)]
+    return [registers, ErasureAnswers(_erasures(store, texts)), Exports(exporter)]
 
 
 def registers_changed(

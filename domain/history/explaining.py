@@ -49,6 +49,7 @@ class ClockExplained:
     paused: bool
     about: str | None = None
     since_on: date | None = None
+    remind_on: date | None = None
     due_on: date | None = None
     overdue_on: date | None = None
     rules: str | None = None
@@ -124,6 +125,7 @@ def _waiting(apprenticeship: Apprenticeship, due: Due, at: Circumstances) -> Clo
         paused=False,
         about=due.about,
         since_on=due.since_on,
+        remind_on=due.remind_on,
         due_on=due.due_on,
         overdue_on=due.overdue_on,
         rules=at.rules.id if due.clock is SESSION else at.rules.clocks_from,

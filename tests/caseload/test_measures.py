@@ -13,7 +13,7 @@ from activities.database import open_pool
 from domain.days import london_date
 from domain.deciding.decide import circumstances
 from domain.deciding.fold import fold
-from domain.history.measures import BY, measure, summary, together
+from domain.history.measuring.measures import BY, measure, summary, together
 from domain.state import Apprenticeship
 from tests.conftest import new_database
 from tests.domain.given import BOOK, STREAM, london

@@ -15,8 +15,8 @@ from activities.ledger.ledger import Ledger
 from activities.personal_data.who_is_who import WhoIsWho
 from api.access.audited_reading import Auditing
 from api.access.door import Door
-from api.access.readers import entitled_readers
-from api.answers.caseload import CaseloadAnswers
+from api.access.readers import Readers, entitled_readers
+from api.answers.of_many.caseload import CaseloadAnswers
 from api.asking.over_http import router
 from api.http import problem_documents
 from api.questions import QUESTIONS
@@ -37,7 +37,7 @@ def asked_at_a_door(pool):
     """Return who may ask which question, by the policy."""
     seats = CapacityLimiter(pool.max_size)
     door = Door(Ledger(pool, FACTS), WhoIsWho(pool), BOOK, seats, CollectorRegistry())
-    return entitled_readers(who(pool), door, Auditing(AuditReads(pool), Samples(pool)), seats)
+    return entitled_readers(who(pool), Readers(door, Auditing(AuditReads(pool), Samples(pool)), seats))
 
 
 @pytest.fixture

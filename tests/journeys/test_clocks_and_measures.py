@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from api.answers.measures import Measuring
 from api.answers.reader import Reader
 from api.cli.main import main
-from domain.history.measures import BY
+from domain.history.measuring.measures import BY
 from tests.journeys.conftest import MONDAY
 
 COHORT = "2030-clocks"

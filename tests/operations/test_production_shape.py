@@ -62,7 +62,8 @@ def test_every_secret_is_required_from_outside_and_made_by_the_script():
     given = set(re.findall(r"\$\{(.*?)\}", COMPOSE)) - {f"{name}:?make it with compose/secrets" for name in required}
     issuer = "INDENTURE_ISSUER:?the address of your OpenID Connect issuer, see docs/operating.md"
     names = ("SMTP", "MAIL_FROM", "AUDIENCE", "CLAIMS", "PROVIDER", "ANSWERS", "ADDRESS")
-    said = {f"INDENTURE_{name}:-" for name in names}
+    console = ("CONSOLE_CLIENT", "CONSOLE_SECRET", "CONSOLE_SCOPE")
+    said = {f"INDENTURE_{name}:-" for name in (*names, *console)}
     assert given == {issuer, *said}
     for line in COMPOSE.splitlines():
         if re.match(r" +\w*(PASSWORD|PWD|KEYS?):", line):

@@ -18,7 +18,7 @@ from activities.personal_data.who_is_who import WhoIsWho
 from api.access.audited_reading import Auditing
 from api.access.changers import entitled_changers
 from api.access.door import Door
-from api.access.readers import entitled_readers
+from api.access.readers import Readers, entitled_readers
 from api.answers.registers import Registers
 from api.asking import over_http as asking
 from api.http import problem_documents
@@ -79,7 +79,7 @@ async def http(people):
         CapacityLimiter(people.pool.max_size),
     )
     door = Door(Ledger(people.pool, FACTS), WhoIsWho(people.pool), BOOK, seats, CollectorRegistry())
-    may_ask = entitled_readers(caller, door, Auditing(AuditReads(people.pool), Samples(people.pool)), seats)
+    may_ask = entitled_readers(caller, Readers(door, Auditing(AuditReads(people.pool), Samples(people.pool)), seats))
     app.include_router(router(people, Contacts(people.pool), entitled_changers(caller, door)))
     app.include_router(asking.router(questions, answers, may_ask, seats))
     async with AsyncClient(transport=ASGITransport(app), base_url="http://service") as client:

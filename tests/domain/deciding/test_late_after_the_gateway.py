@@ -4,7 +4,7 @@ from functools import cache
 
 from domain.deciding.decide import circumstances
 from domain.facts.sessions import SessionStatus
-from domain.history.measures import measure
+from domain.history.measuring.measures import measure
 from domain.stage import Stage
 from tests.domain.given import BOOK, id_of, london
 from tests.domain.lives import achieved, at_the_gateway

@@ -12,8 +12,8 @@ from domain.deciding.decide import circumstances
 from domain.deciding.standing import standing
 from domain.facts.escalations import OfClock
 from domain.history.answer import Case
-from domain.history.cadence_kept import cadence_kept
-from domain.history.measures import measure, summary
+from domain.history.measuring.cadence_kept import cadence_kept
+from domain.history.measuring.measures import measure, summary
 from domain.history.replay import Point, effective, replayed
 from domain.history.sentences import sentence
 from domain.history.why_escalation import escalation

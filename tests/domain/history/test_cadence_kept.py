@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain.deciding.decide import circumstances
-from domain.history.cadence_kept import cadence_kept
+from domain.history.measuring.cadence_kept import cadence_kept
 from domain.history.replay import Point, replayed
 from tests.domain.given import STREAM, london
 from tests.domain.lives import applicant, held, in_assessment, on_programme

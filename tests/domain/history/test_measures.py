@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from domain.deciding.decide import circumstances
-from domain.history.measures import BY, Measures, Spread, measure, spread, summary, together
+from domain.history.measuring.measures import BY, Measures, Spread, measure, spread, summary, together
 from domain.history.replay import Point, known_at, replayed
 from domain.time_on_programme.training_spans import spans
 from tests.domain.given import STREAM, empty_months, id_of, london

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from domain.days import london_date
 from domain.deciding.decide import circumstances
 from domain.facts.employment import WeeksWithoutWorkAgreed, WithoutWork
-from domain.history.measures import measure
+from domain.history.measuring.measures import measure
 from domain.time_on_programme.days_away import days_away
 from domain.time_on_programme.training_spans import spans
 from tests.domain.bodies import SEALED

@@ -10,7 +10,7 @@ from domain.circumstances import Circumstances
 from domain.clocks.active_learning import months_excused_from, months_to_come_from, months_without_learning
 from domain.clocks.due_now import DueNow
 from domain.history.alarms_so_far import AlarmsSoFar
-from domain.history.measures import BY
+from domain.history.measuring.measures import BY
 from domain.state import Apprenticeship
 from domain.time_on_programme.days_away import days_away
 from domain.time_on_programme.training_spans import gap_since, spans, training_until

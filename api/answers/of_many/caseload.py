@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import UTC, date, datetime, time
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -94,19 +94,23 @@ class CaseloadAnswers:
 
     def caseload(self, wanted: Wanted, caller: Caller) -> CaseloadPage:
         """List apprenticeships in the order asked for, a page at a time: to tutors those whom they answer for."""
-        filters = wanted.model_dump(exclude_none=True, exclude={"order", "limit", "after"})
-        if wanted.proposed_by:
-            filters["proposed_by"] = wanted.proposed_by.lower()
-        if caller.role == "tutor":
-            filters["own_tutor"] = caller.subject
         after = _last(wanted) if wanted.after else None
-        rows = read(self.pool, filters, wanted.limit + 1, order=wanted.order, after=after)
+        rows = read(self.pool, filters_of(wanted, caller), wanted.limit + 1, order=wanted.order, after=after)
         page, today = rows[: wanted.limit], london_date(datetime.now(UTC))
         following = _following(wanted, page[-1]) if len(rows) > len(page) else None
-        return CaseloadPage(apprenticeships=[_entry(row, today) for row in page], next=following)
+        return CaseloadPage(apprenticeships=[entry_of(row, today) for row in page], next=following)
 
 
-def _entry(row: Row, today: date) -> CaseloadEntry:
+def filters_of(wanted: Wanted, caller: Caller) -> dict[str, Any]:
+    """Return what the rows that a caller asks for have in common: a tutor's are those whom they answer for."""
+    filters = wanted.model_dump(exclude_none=True, exclude={"order", "limit", "after"})
+    if wanted.proposed_by:
+        filters["proposed_by"] = wanted.proposed_by.lower()
+    return {**filters, "own_tutor": caller.subject} if caller.role == "tutor" else filters
+
+
+def entry_of(row: Row, today: date) -> CaseloadEntry:
+    """Return a row as it is read on a London date."""
     planned = zip(row.planned_on, row.planned_at, strict=True)
     on, at = next((each for each in planned if each[0] >= max(today, row.recorded_on)), (None, None))
     return CaseloadEntry.model_validate({**msgspec.structs.asdict(row), "next_session_on": on, "next_session_at": at})

@@ -1,0 +1,72 @@
+"""Who is signed in to the console: sessions that end, each known by the hash of what the browser alone holds."""
+
+from datetime import datetime
+from hashlib import sha256
+from typing import NamedTuple
+from uuid import UUID
+
+from activities.database import Pool, fetch
+
+# What has ended is forgotten a day later: until then it tells whose typing was kept.
+_BEGIN = """
+    WITH ended AS (DELETE FROM console.sessions WHERE ends_at < now() - interval '1 day')
+    INSERT INTO console.sessions (id_hash, subject, role, sample, token_id, key_id, ends_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (id_hash) DO NOTHING"""
+_OF = "SELECT subject, role, sample, token_id, key_id, ends_at FROM console.sessions WHERE id_hash = %s"
+_END = "DELETE FROM console.sessions WHERE id_hash = %s"
+_KEEP = """
+    WITH ended AS (DELETE FROM console.kept WHERE ends_at < now())
+    INSERT INTO console.kept (id_hash, sealed, ends_at) VALUES (%s, %s, now() + interval '1 hour')
+    ON CONFLICT (id_hash) DO NOTHING"""
+_KEPT = "SELECT sealed FROM console.kept WHERE id_hash = %s AND ends_at >= now()"
+_FORGET = "DELETE FROM console.kept WHERE id_hash = %s"
+
+
+class Session(NamedTuple):
+    """Who is signed in, as a token proved it once: its id and the id of its key, and the UTC instant of its end."""
+
+    subject: str
+    role: str
+    sample: UUID | None
+    token_id: str | None
+    key_id: str
+    ends_at: datetime
+
+
+class ConsoleSessions:
+    """Begins, finds and ends sessions, and keeps what is sealed for an hour; every call blocks, raises DATABASE_AWAY.
+
+    What a session or something kept is called by is a secret: its hash alone is stored.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        """Use connections of `pool`."""
+        self.pool = pool
+
+    def begin(self, secret: str, session: Session) -> None:
+        """Begin a session."""
+        fetch(self.pool, int, f"{_BEGIN} RETURNING 1", (_hash(secret), *session))
+
+    def of(self, secret: str) -> Session | None:
+        """Return the session, ended or not, or None where there is none or it was forgotten."""
+        return next(iter(fetch(self.pool, Session, _OF, (_hash(secret),))), None)
+
+    def end(self, secret: str) -> None:
+        """End a session."""
+        fetch(self.pool, int, f"{_END} RETURNING 1", (_hash(secret),))
+
+    def keep(self, secret: str, sealed: bytes) -> None:
+        """Keep something sealed for an hour."""
+        fetch(self.pool, int, f"{_KEEP} RETURNING 1", (_hash(secret), sealed))
+
+    def kept(self, secret: str) -> bytes | None:
+        """Return what was kept, or None."""
+        return next(iter(fetch(self.pool, bytes, _KEPT, (_hash(secret),))), None)
+
+    def forget(self, secret: str) -> None:
+        """Keep it no longer."""
+        fetch(self.pool, int, f"{_FORGET} RETURNING 1", (_hash(secret),))
+
+
+def _hash(secret: str) -> bytes:
+    return sha256(secret.encode()).digest()

@@ -1,0 +1,1 @@
+"""Answers about many apprenticeships at once: the caseload, and what waits today."""

@@ -1,0 +1,102 @@
+"""What can be chosen in a form: sessions, assessments, open escalations, tutors, as this viewer may know them."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from api.console.acting.fields import Choices
+from api.console.entrance.visit import Visit
+from domain.body import Body
+from domain.days import in_words, when_in_words
+
+Offer = Callable[[Visit, UUID], Awaitable[Choices]]
+
+
+async def choices_for(visit: Visit, apprenticeship: UUID, command: type[Body]) -> Mapping[str, Choices]:
+    """Return what can be chosen for the fields of a command, by their names."""
+    wanted = [name for name in _OFFERS if name in command.model_fields]
+    return {name: await _OFFERS[name](visit, apprenticeship) for name in wanted}
+
+
+async def _sessions(visit: Visit, apprenticeship: UUID) -> Choices:
+    found = await visit.ask_if_entitled("sessions", apprenticeship=apprenticeship) or []
+    return [(str(each.session), when_in_words(each.planned_on, each.starts_at)) for each in found if each.awaited]
+
+
+async def _assessments(visit: Visit, apprenticeship: UUID) -> Choices:
+    state = await _state(visit, apprenticeship)
+    found = state["assessments"]["by_id"] if state else {}
+    return [(known, f"{each['method']}, booked for {each['booked_for']}") for known, each in found.items()]
+
+
+async def _tutors(visit: Visit, _: UUID) -> Choices:
+    register = await visit.ask_if_entitled("staff_register", limit=200)
+    return [(each.staff, f"{each.name} ({each.staff})") for each in register.staff] if register else []
+
+
+async def _epaos(visit: Visit, _: UUID) -> Choices:
+    return [(each.epao, each.name) for each in await visit.ask("epaos")]
+
+
+async def _clocks(visit: Visit, apprenticeship: UUID) -> Choices:
+    found = await visit.ask_if_entitled("clocks", apprenticeship=apprenticeship)
+    escalated = {each.clock: each.title for each in found.clocks if each.overdue_since} if found else {}
+    return list(escalated.items())
+
+
+async def _about(visit: Visit, apprenticeship: UUID) -> Choices:
+    found = await visit.ask_if_entitled("clocks", apprenticeship=apprenticeship)
+    escalated = [each for each in found.clocks if each.overdue_since] if found else []
+    return [(each.about, f"{each.title}, overdue since {in_words(each.overdue_since)}") for each in escalated]
+
+
+async def _elements(visit: Visit, apprenticeship: UUID) -> Choices:
+    return [
+        (each["key"], each["key"].replace("-", " ")) for each in await _of_standard(visit, apprenticeship, "elements")
+    ]
+
+
+async def _ksbs(visit: Visit, apprenticeship: UUID) -> Choices:
+    found: list[tuple[str, str]] = []
+    for kind in ("knowledge", "skills", "behaviours"):
+        listed = await _of_standard(visit, apprenticeship, kind)
+        found += [(each, f"{each} {listed[each]}" if isinstance(listed, dict) else each) for each in listed]
+    return found
+
+
+async def _methods(visit: Visit, apprenticeship: UUID) -> Choices:
+    plan = await _of_standard(visit, apprenticeship, "assessment")
+    return [(each["key"], each.get("title", each["key"])) for each in plan["methods"]] if plan else []
+
+
+async def _proposals(visit: Visit, apprenticeship: UUID) -> Choices:
+    found = await visit.ask_if_entitled("proposals", apprenticeship=apprenticeship) or []
+    return [(str(each.number), each.says) for each in found]
+
+
+async def _state(visit: Visit, apprenticeship: UUID) -> dict[str, Any] | None:
+    found = await visit.ask_if_entitled("state", apprenticeship=apprenticeship)
+    return found.state if found else None
+
+
+async def _of_standard(visit: Visit, apprenticeship: UUID, part: str) -> Any:
+    state = await _state(visit, apprenticeship)
+    if not state:
+        return {}
+    standard = await visit.ask("standard", reference=state["application"]["standard"])
+    return standard.get(part) or {}
+
+
+_OFFERS: Mapping[str, Offer] = {
+    "session": _sessions,
+    "assessment": _assessments,
+    "tutor": _tutors,
+    "to_tutor": _tutors,
+    "epao": _epaos,
+    "clock": _clocks,
+    "about": _about,
+    "element": _elements,
+    "ksbs": _ksbs,
+    "method": _methods,
+    "proposal": _proposals,
+}

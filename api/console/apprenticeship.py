@@ -1,0 +1,145 @@
+"""Apprenticeship: a life at a glance, as far as the viewer may read it."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+
+from api.console.entrance.visit import Visit
+from api.console.frame import Frame
+from api.console.pages import View
+from api.console.standing import Standing
+from api.console.whose_page import whose
+from api.problems import Problem
+from domain.days import LONDON, london_date
+from domain.facts.escalations import ClockEscalated
+from domain.history.replay import Point
+from domain.history.why import Question
+
+ABOUT_ONE = "/apprenticeships/{apprenticeship}"
+NEWEST = 12
+
+Recorded = Annotated[str | None, Query(max_length=128, description="The key of what was just recorded.")]
+
+
+async def apprenticeship(visit: Visit, apprenticeship: UUID, recorded: Recorded = None) -> View:
+    """Show how an apprenticeship stands today."""
+    about = {"apprenticeship": apprenticeship}
+    acts = await visit.ask_if_entitled("acts", **about)
+    standing, answers = await stands_now(visit, apprenticeship)
+    outcome = await _recorded(visit, recorded)
+    shows = {
+        **await whose(visit, apprenticeship),
+        "standing": standing,
+        "proposals": answers.get("proposals", []),
+        "may": {each.command: each for each in acts.acts} if acts else {},
+        "recorded": outcome,
+        "past": False,
+        "replays": "replay" in answers,
+        "meets": MEETS,
+    }
+    return View("apprenticeship.html", answers | ({"acts": acts} if acts else {}), shows)
+
+
+async def stands_now(visit: Visit, apprenticeship: UUID) -> tuple[Standing, dict[str, Any]]:
+    """Return how an apprenticeship stands, by all that the viewer may ask, and the answers by their questions.
+
+    Raises the 404 problem of a stranger, and a 403 problem where nothing of it may be asked.
+    """
+    about = {"apprenticeship": apprenticeship}
+    answers: dict[str, Any] = {}
+    for question, given in (
+        ("replay", {"point": Point()}),
+        ("sessions", {}),
+        ("clocks", {}),
+        ("proposals", {}),
+        ("why", {"of": Question.STAGE, "point": Point()}),
+    ):
+        answers[question] = await visit.ask_if_entitled(question, **about, **given)
+    if answers["replay"] is None:
+        for question in ("state", "gateway_checklist", "off_the_job_hours", "portfolio_coverage"):
+            answers[question] = await _once_enrolled(visit, question, apprenticeship)
+    told = {name: each for name, each in answers.items() if each is not None}
+    if not told:
+        raise Problem(403, "not-entitled", "Not entitled", "Nothing of this apprenticeship is for you to read.")
+    return await _standing(visit, apprenticeship, told), told
+
+
+def add_to(frame: Frame) -> None:
+    """Add the page to the console."""
+    frame.view(ABOUT_ONE, apprenticeship)
+
+
+async def _standing(visit: Visit, apprenticeship: UUID, told: dict[str, Any]) -> Standing:
+    replay, clocks, why = told.get("replay"), told.get("clocks"), told.get("why")
+    state = replay.state if replay else told["state"].state if "state" in told else None
+    read = replay.readings if replay else None
+    gateway = read.gateway if read else told.get("gateway_checklist")
+    return Standing(
+        on=replay.on if replay else clocks.on if clocks else london_date(datetime.now(UTC)),
+        state=state,
+        gateway=gateway,
+        off_the_job=read.off_the_job if read else told.get("off_the_job_hours"),
+        coverage=read.portfolio_coverage if read else told.get("portfolio_coverage"),
+        sessions=told.get("sessions"),
+        clocks=clocks.clocks if clocks else None,
+        moved=moved_by(why) if why else (),
+        rungs=await _rungs(visit, apprenticeship),
+        standard=await standard_of(visit, state),
+    )
+
+
+def moved_by(why: Any) -> list[tuple[str, Any]]:
+    """Return the facts that led from stage to stage, by name and date, the oldest first."""
+    return [(each.fact.name, each.fact.occurred_on) for each in reversed(why.answers[0].facts)]
+
+
+async def standard_of(visit: Visit, state: Any) -> Any:
+    """Return the standard of an apprenticeship whose state is known, else nothing."""
+    if not (state and state["application"]):
+        return {}
+    return await visit.ask("standard", reference=state["application"]["standard"])
+
+
+async def _rungs(visit: Visit, apprenticeship: UUID) -> list[tuple[Any, str, str]]:
+    fired = await visit.ask_if_entitled(
+        "history", apprenticeship=apprenticeship, kind=(ClockEscalated.NAME,), limit=200
+    )
+    if fired is None:
+        return []
+    return [(each.recorded_at.astimezone(LONDON).date(), "rung", each.sentence) for each in fired.facts]
+
+
+async def _once_enrolled(visit: Visit, question: str, apprenticeship: UUID) -> Any:
+    try:
+        return await visit.ask_if_entitled(question, apprenticeship=apprenticeship)
+    except Problem as problem:
+        if problem.type != "not-enrolled":
+            raise
+        return None
+
+
+async def _recorded(visit: Visit, key: str | None) -> Any:
+    if key is None:
+        return None
+    try:
+        return await visit.ask("outcome_of_a_command", key=key)
+    except Problem as problem:
+        if problem.type != "nothing-recorded":
+            raise
+        return None
+
+
+MEETS = {
+    "english-achieved": ("record-functional-skills-attempt", "subject=english"),
+    "maths-achieved": ("record-functional-skills-attempt", "subject=maths"),
+    "portfolio-submitted": ("submit-portfolio", ""),
+    "employer-confirmed-readiness": ("confirm-by-employer", ""),
+    "apprentice-confirmed-readiness": ("confirm-by-apprentice", ""),
+    "epao-chosen": ("choose-epao", ""),
+    "off-the-job-training-completed": ("log-off-the-job", ""),
+    "assessments-passed": ("book-assessment", ""),
+    "still-employed": ("record-new-employer", ""),
+}
+"""By the requirement of a gateway: the act that meets it, and what its form is filled with."""

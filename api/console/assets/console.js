@@ -1,0 +1,35 @@
+// What a browser adds to pages that work without it.
+"use strict";
+const narrow = window.matchMedia("(max-width: 47rem)").matches;
+// A picture says what its table says: the table gives way to it, but on a phone.
+if (!narrow) document.querySelectorAll("details.on-a-phone").forEach((each) => { each.open = false; });
+const wrong = document.getElementById("what-is-wrong");
+if (wrong) wrong.focus();
+document.querySelectorAll("form.act").forEach((form) => {
+  let sent = false;
+  form.addEventListener("submit", (event) => {
+    if (sent) event.preventDefault();
+    sent = true;
+  });
+});
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) window.location.reload();
+});
+// Two dates are also moved along: where the hand lets go, the page is asked for.
+document.querySelectorAll("input[data-slides]").forEach((field) => {
+  const day = 86400000;
+  const [first, last] = [Date.parse(field.min), Date.parse(field.max)];
+  const slider = document.createElement("input");
+  Object.assign(slider, { type: "range", min: 0, max: Math.round((last - first) / day) });
+  slider.value = Math.round(((Date.parse(field.value) || last) - first) / day);
+  slider.setAttribute("aria-label", document.querySelector(`label[for=${field.id}]`).textContent + ", moved along");
+  slider.addEventListener("input", () => { field.value = new Date(first + slider.value * day).toISOString().slice(0, 10); });
+  slider.addEventListener("change", () => {
+    const known = document.getElementById("known_on");
+    const on = document.getElementById("on");
+    // Nobody knew beforehand how it was.
+    if (known.value && on.value && known.value < on.value) { if (field === on) known.value = on.value; else on.value = known.value; }
+    field.form.requestSubmit();
+  });
+  field.after(slider);
+});

@@ -1,0 +1,118 @@
+"""The reception: who is signed in, by the cookie of their session, and forms that no other site can send."""
+
+import hmac
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from typing import TypeVar
+from urllib.parse import parse_qs, urlsplit
+
+import anyio.to_thread
+from fastapi import Request, Response
+
+from activities.access.console_sessions import ConsoleSessions, Session
+from api.access.caller import Caller, InvalidTokenError
+from api.console.entrance.kept import Fields
+from api.console.entrance.questioning import Conversation, Questioning
+from api.console.entrance.visit import Visit
+from api.identity.identity import Identity, Proof
+from api.problems import Problem
+
+COOKIE = "__Host-indenture"
+R = TypeVar("R")
+
+
+class SignedOutError(Exception):
+    """Nobody is signed in, or not any more."""
+
+
+class Reception:
+    """Knows who is signed in."""
+
+    def __init__(
+        self,
+        sessions: ConsoleSessions,
+        identity: Identity,
+        questioning: Questioning,
+        address: str,
+    ) -> None:
+        """Look in `sessions`; `address` is where people reach the service."""
+        self.sessions = sessions
+        self.identity = identity
+        self.questioning = questioning
+        self.address = address
+        self.seats = questioning.seats
+
+    async def visit(self, request: Request) -> Visit:
+        """Return the visit of whoever is signed in. Raises SignedOutError, UncheckedError and DATABASE_AWAY."""
+        secret = request.cookies.get(COOKIE, "")
+        session = await self.blocking(partial(self.sessions.of, secret)) if secret else None
+        if session is None or session.ends_at <= datetime.now(UTC):
+            raise SignedOutError
+        try:
+            await self.identity.must_still_hold(session.subject, session.token_id, session.key_id)
+        except InvalidTokenError:
+            await self.blocking(partial(self.sessions.end, secret))
+            raise SignedOutError from None
+        caller = Caller(session.subject, session.role, session.sample)
+        return Visit(caller, secret, Conversation(self.questioning, caller))
+
+    async def begin(self, proof: Proof, response: Response) -> None:
+        """Begin a session for whom a token proves, no longer than the token holds."""
+        secret = secrets.token_urlsafe(32)
+        caller, ends = proof.caller, datetime.fromtimestamp(proof.life.ends, UTC)
+        session = Session(caller.subject, caller.role, caller.sample, proof.token_id, proof.key.id, ends)
+        await self.blocking(partial(self.sessions.begin, secret, session))
+        hand_over(response, COOKIE, secret)
+
+    async def end(self, visit: Visit, response: Response) -> None:
+        """End a session."""
+        await self.blocking(partial(self.sessions.end, visit.secret))
+        take_back(response, COOKIE)
+
+    async def form(self, request: Request, visit: Visit) -> Fields:
+        """Return the fields of a form that this session was given. Raises a 403 problem for one of another site."""
+        fields = await form_of(request, self.address)
+        (token,) = fields.pop("token", [""])[:1] or [""]
+        if not hmac.compare_digest(token, visit.token):
+            raise Problem(
+                403,
+                "not-from-here",
+                "Not from here",
+                "This form is not one of this session. Open it again and send it.",
+            )
+        return fields
+
+    async def blocking(self, call: Callable[[], R]) -> R:
+        """Return what a blocking call gives, made in one of the seats."""
+        return await anyio.to_thread.run_sync(call, limiter=self.seats)
+
+
+async def form_of(request: Request, address: str) -> Fields:
+    """Return the fields of a form. Raises a 403 problem where another site had the browser send it."""
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    ours = {origin_of(address), f"{request.url.scheme}://{request.headers.get('Host', '')}"}
+    if (site or "same-origin") != "same-origin" or (origin is not None and origin not in ours):
+        raise Problem(403, "not-from-here", "Not from here", "Another site had this form sent. Nothing was changed.")
+    try:
+        body = (await request.body()).decode()
+        return parse_qs(body, keep_blank_values=True, strict_parsing=bool(body), max_num_fields=1000)
+    except ValueError:
+        raise Problem(422, "malformed-request", "Malformed request", "This is no form. Open it again.") from None
+
+
+def origin_of(address: str) -> str:
+    """Return the origin of an address: its scheme, host and port."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def hand_over(response: Response, name: str, value: str) -> None:
+    """Give the browser a cookie that it sends to this host alone, by HTTPS alone, until it is closed."""
+    response.set_cookie(name, value, path="/", secure=True, httponly=True, samesite="lax")
+
+
+def take_back(response: Response, name: str) -> None:
+    """Have the browser forget a cookie."""
+    response.delete_cookie(name, path="/", secure=True, httponly=True, samesite="lax")

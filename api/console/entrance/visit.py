@@ -1,0 +1,31 @@
+"""A visit: somebody who is signed in looks at a page of the console."""
+
+import hmac
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from api.access.caller import Caller
+from api.console.entrance.questioning import Conversation
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who looks, as the token proved them with which they signed in, and what they ask on this page."""
+
+    caller: Caller
+    secret: str = field(repr=False)
+    conversation: Conversation = field(repr=False)
+
+    async def ask(self, called: str, **given: Any) -> Any:
+        """Return the answer to a question, as `Conversation.ask` does."""
+        return await self.conversation.ask(called, **given)
+
+    async def ask_if_entitled(self, called: str, **given: Any) -> Any:
+        """Return the answer to a question, or None for whom the policy does not entitle to it."""
+        return await self.conversation.ask_if_entitled(called, **given)
+
+    @property
+    def token(self) -> str:
+        """Return what each form of this session holds, and no other site can know."""
+        return hmac.new(self.secret.encode(), b"form", sha256).hexdigest()

@@ -1,0 +1,73 @@
+"""Routes of pages: what goes wrong is a page too, in the words of the problem; nothing typed is lost."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+from fastapi.routing import APIRoute
+
+from api.access.caller import UncheckedError
+from api.console.entrance.reception import SignedOutError
+from api.http.problem_documents import as_problem, document
+from api.http.strict_route import StrictRoute
+from api.problems import Problem, issuer_away
+
+Answer = Callable[[Request], Awaitable[Response]]
+Trouble = Callable[[Request, Problem], Awaitable[Response]]
+"""Shows a problem as a page."""
+SignedOut = Callable[[Request], Awaitable[Response]]
+"""Shows to somebody who is not signed in where they sign in, whatever they had typed."""
+
+
+def page_route(trouble: Trouble, signed_out: SignedOut, *, strict: bool = True) -> type[APIRoute]:
+    """Return the class of routes whose troubles are shown so; `strict` ones take no parameter that they do not name."""
+    base = StrictRoute if strict else APIRoute
+
+    class PageRoute(base):  # type: ignore[valid-type, misc]
+        """A route that answers with pages."""
+
+        def get_route_handler(self) -> Any:
+            return _answering(super().get_route_handler(), trouble, signed_out)
+
+    return PageRoute
+
+
+def _answering(answer: Answer, trouble: Trouble, signed_out: SignedOut) -> Answer:
+    async def known(request: Request) -> Response:
+        try:
+            return await answer(request)
+        except SignedOutError:
+            if _wants_data(request):
+                raise _not_authenticated() from None
+            return await signed_out(request)
+
+    async def answered(request: Request) -> Response:
+        if cleaner := _without_what_is_empty(request):
+            return RedirectResponse(cleaner, 303)
+        try:
+            return await known(request)
+        except Exception as error:  # noqa: BLE001 - the one place where a page's errors become a page
+            problem = issuer_away() if isinstance(error, UncheckedError) else as_problem(request, error)
+            return document(problem) if _wants_data(request) else await trouble(request, problem)
+
+    return answered
+
+
+def _wants_data(request: Request) -> bool:
+    return request.url.path.endswith((".json", ".csv"))
+
+
+def _not_authenticated() -> Problem:
+    detail = "Sign in to the console first, or ask the API with a bearer token: /docs shows how."
+    return Problem(401, "not-authenticated", "Not authenticated", detail)
+
+
+def _without_what_is_empty(request: Request) -> str | None:
+    # A form sends the filters that were left alone as empty ones.
+    said = request.query_params.multi_items()
+    left = [each for each in said if each[1].strip()]
+    if request.method != "GET" or len(left) == len(said):
+        return None
+    return f"{request.url.path}?{urlencode(left)}" if left else request.url.path

@@ -1,0 +1,143 @@
+"""The console's templates and what every page is sent with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from fastapi import Response
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from activities.shown_text import every_text, shown
+from api.console.entrance.visit import Visit
+from domain.days import LONDON, hours_in_words, how_many, in_words, month_in_words, when_in_words
+
+_HERE = Path(__file__).parent
+ASSETS = {path.name: path.read_bytes() for path in sorted((_HERE / "assets").iterdir())}
+EDITION = sha256(b"".join(ASSETS.values())).hexdigest()[:12]
+"""What the addresses of the assets hold: others after every change of one, so that browsers may keep them."""
+
+NO_STORE = {"Cache-Control": "no-store"}
+
+
+@dataclass(frozen=True)
+class View:
+    """What a page shows: the answers that it stands on, which its `.json` tells, and what else its template needs.
+
+    `rows` are what its `.csv` tells, the first one names the columns, where it is a list.
+    """
+
+    template: str
+    answers: Mapping[str, Any]
+    shows: Mapping[str, Any] = field(default_factory=dict)
+    rows: list[list[Any]] = field(default_factory=list)
+    status: int = 200
+
+
+class Pages:
+    """Makes pages of templates."""
+
+    def __init__(self, issuer_origin: str) -> None:
+        """Let forms lead to the issuer too, where people sign out."""
+        self.environment = _environment()
+        self.safe = {
+            "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self';"
+            f" connect-src 'self'; form-action 'self' {issuer_origin}; base-uri 'none'; frame-ancestors 'none'",
+            # A form is told from one of another site by its origin, which browsers tell to this site alone.
+            "Referrer-Policy": "same-origin",
+            "X-Content-Type-Options": "nosniff",
+            **NO_STORE,
+        }
+
+    def page(self, template: str, visit: Visit | None, shows: Mapping[str, Any], status: int = 200) -> Response:
+        """Return a page, for whoever is signed in."""
+        html = self.environment.get_template(template).render(visit=visit, **shows)
+        return HTMLResponse(html, status, headers=self.safe)
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_harmless,
+    )
+    environment.filters |= {
+        "words": _words,
+        "moment": _moment,
+        "hours": hours_in_words,
+        "plain": _plain,
+        "capital": _capital,
+        "day": _day,
+        "month": month_in_words,
+        "number": _number,
+    }
+    environment.globals |= {
+        "edition": EDITION,
+        "when": when_in_words,
+        "how_many": how_many,
+        "named": _named,
+        "whom": _whom,
+        "wording": _wording,
+    }
+    return environment
+
+
+def _harmless(value: Any) -> Any:
+    # What is markup was made by a template, of values that came this way.
+    return value if isinstance(value, Markup) else every_text(shown)(value)
+
+
+def _words(day: date | None) -> str | Markup:
+    if day is None:
+        return "—"
+    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), in_words(day))
+
+
+def _day(written: date | str | None) -> str | Markup:
+    """Return a date of a state, which is written as text there."""
+    return _words(date.fromisoformat(written) if isinstance(written, str) else written)
+
+
+def _number(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def _wording(standard: Mapping[str, Any], ksb: str) -> str:
+    listed = (standard.get(kind) for kind in ("knowledge", "skills", "behaviours"))
+    return next((each[ksb] for each in listed if isinstance(each, Mapping) and ksb in each), ksb)
+
+
+def _moment(instant: datetime) -> Markup:
+    at = instant.astimezone(LONDON)
+    return Markup('<time datetime="{}">{} at {}</time>').format(instant.isoformat(), in_words(at.date()), f"{at:%H:%M}")
+
+
+def _plain(name: str) -> str:
+    """Return a name of ours as people write it, such as off the job for off-the-job and planned on for planned_on."""
+    return name.replace("-", " ").replace("_", " ")
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _whom(names: Mapping[str, str], known: object) -> str:
+    """Return the name that an id stands for, where the viewer may see it, or the id."""
+    return names.get(str(known).lower(), str(known))
+
+
+def _named(names: Mapping[str, str], known: object) -> Markup:
+    """Return the name that an id stands for, its direction its own; or the id where no name may be seen."""
+    if known is None:
+        return Markup("—")
+    name = names.get(str(known).lower())
+    if name:
+        return Markup("<bdi>{}</bdi>").format(shown(name))
+    return Markup("<code>{}</code>").format(escape(shown(str(known))))

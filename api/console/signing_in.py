@@ -1,0 +1,129 @@
+"""Signing in to the console at the issuer, and signing out here and there."""
+
+from functools import partial
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from api.access.caller import InvalidTokenError
+from api.console.entrance.kept import Fields, Keeping, Kept
+from api.console.entrance.reception import Reception, form_of, hand_over, origin_of, take_back
+from api.console.entrance.visit import Visit
+from api.console.frame import ROOT, Frame
+from api.console.pages import Pages
+from api.identity.code_flow import Attempt, CodeFlow, NotSignedInError
+from api.identity.identity import Proof
+from api.problems import Problem
+
+TICKET = "__Host-indenture-kept"
+SIGN_IN, SIGNED_IN, SIGNED_OUT = f"{ROOT}/sign-in", f"{ROOT}/signed-in", f"{ROOT}/signed-out"
+
+
+class SigningIn:
+    """Signs people in and out."""
+
+    def __init__(self, flow: CodeFlow, keeping: Keeping, reception: Reception, pages: Pages) -> None:
+        """Sign in by `flow`; what is needed afterwards is kept meanwhile."""
+        self.flow = flow
+        self.keeping = keeping
+        self.reception = reception
+        self.pages = pages
+
+    async def begin(self, request: Request) -> Response:
+        """Send somebody to the issuer, to come back to where they wanted to go."""
+        to = _ours(request.query_params.get("to", ROOT))
+        # The cookie that knows them again is this host's: whoever came by another name comes by the right one first.
+        if request.url.netloc != origin_of(self.reception.address).partition("//")[2]:
+            return RedirectResponse(f"{self.reception.address}{SIGN_IN}?{urlencode({'to': to})}", 303)
+        attempt = Attempt()
+        answer = RedirectResponse(await self.flow.address(attempt), 303)
+        await self._keep(answer, attempt, to)
+        return answer
+
+    async def end(self, request: Request) -> Response:
+        """Begin the session of whom the issuer sent back."""
+        said = request.query_params
+        ticket = request.cookies.get(TICKET, "")
+        kept = await self.reception.blocking(partial(self.keeping.kept, ticket)) if ticket else None
+        if kept is None or said.get("state", "") != kept.state or said.get("iss", self.flow.issuer) != self.flow.issuer:
+            raise _not_signed_in("This attempt was not begun in this browser, or more than an hour ago.")
+        if "code" not in said:
+            raise _not_signed_in("The issuer signed nobody in.")
+        proof = await self._proof(said["code"], Attempt(kept.state, kept.nonce, kept.verifier))
+        typed = f"{'&' if '?' in kept.to else '?'}kept=true" if kept.fields else ""
+        answer = RedirectResponse(kept.to + typed, 303)
+        await self.reception.begin(proof, answer)
+        if not kept.fields:
+            await self.reception.blocking(partial(self.keeping.forget, ticket))
+            take_back(answer, TICKET)
+        return answer
+
+    async def signed_out(self, request: Request) -> Response:
+        """Send somebody who is not signed in to do so; what they had typed waits for them."""
+        to = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        if request.method == "GET":
+            return RedirectResponse(f"{SIGN_IN}?to={quote(to, safe='')}", 303)
+        fields = await form_of(request, self.reception.address)
+        attempt = Attempt()
+        address = await self.flow.address(attempt)
+        answer = self.pages.page("signed-out.html", None, {"address": address, "kept": True}, 401)
+        await self._keep(answer, attempt, to, fields)
+        return answer
+
+    async def sign_out(self, request: Request, visit: Visit) -> Response:
+        """End a session here, and at the issuer where it has a place for that."""
+        await self.reception.form(request, visit)
+        back_to = f"{self.reception.address}{SIGNED_OUT}"
+        answer = RedirectResponse(await self.flow.address_of_the_end(back_to) or SIGNED_OUT, 303)
+        await self.reception.end(visit, answer)
+        return answer
+
+    async def was_signed_out(self) -> Response:
+        """Say that the session has ended."""
+        return self.pages.page("signed-out.html", None, {"address": SIGN_IN, "kept": False})
+
+    async def typed(self, request: Request, visit: Visit) -> Fields:
+        """Return what the same person had typed here before they signed in again."""
+        ticket = request.cookies.get(TICKET, "")
+        kept = await self.reception.blocking(partial(self.keeping.kept, ticket)) if ticket else None
+        here = kept and kept.to.partition("?")[0] == request.url.path and kept.typed_by == visit.caller.subject
+        return kept.fields if kept and here else {}
+
+    async def _proof(self, code: str, attempt: Attempt) -> Proof:
+        try:
+            proof = await self.flow.proof(code, attempt)
+        except (NotSignedInError, InvalidTokenError) as error:
+            raise _not_signed_in(f"The issuer signed somebody in who cannot be let in here: {error}.") from None
+        if proof.caller.commands is not None:
+            raise _not_signed_in("This token sends the commands that it names, and does nothing else.")
+        return proof
+
+    async def _keep(self, answer: Response, attempt: Attempt, to: str, fields: Fields | None = None) -> None:
+        fields = {name: said for name, said in (fields or {}).items() if name != "token"}
+        (typed_by,) = fields.get("typed_by", [""])[:1]
+        said = {"state": attempt.state, "nonce": attempt.nonce, "verifier": attempt.verifier}
+        kept = Kept(to=to, **said, fields=fields, typed_by=typed_by)
+        hand_over(answer, TICKET, await self.reception.blocking(partial(self.keeping.keep, kept)))
+
+
+def add_to(frame: Frame, signing_in: SigningIn) -> APIRouter:
+    """Return the routes on which nobody is signed in yet, and let the frame end sessions."""
+    frame.act("/sign-out", signing_in.sign_out)
+    for path, answer in (
+        (SIGN_IN, signing_in.begin),
+        (SIGNED_IN, signing_in.end),
+        (SIGNED_OUT, signing_in.was_signed_out),
+    ):
+        frame.open_routes.add_api_route(path, answer, include_in_schema=False, response_model=None)
+    return frame.open_routes
+
+
+def _ours(to: str) -> str:
+    """Return where to go on: an address of the console, whatever was asked for."""
+    fits = to == ROOT or to.startswith((f"{ROOT}/", f"{ROOT}?"))
+    return to if fits and to.isprintable() and "\\" not in to else ROOT
+
+
+def _not_signed_in(detail: str) -> Problem:
+    return Problem(403, "not-signed-in", "Not signed in", f"{detail} Sign in again.")

@@ -1,0 +1,89 @@
+"""How an apprenticeship stands at a point, as its page shows it: now by the questions that are asked, or replayed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from api.answers.apprenticeship import Checklist, MonthOfHours, OffTheJobHours
+from api.answers.sessions import SessionRead
+from api.console.drawing.hours import Growth, growth
+from api.console.drawing.lifecycle import Stop, lived
+from api.console.drawing.sessions_strip import Seen, Strip, strip
+from domain.history.explaining import ClockExplained
+from domain.stage import Stage
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What is known of it at the point: None of what the viewer is not entitled to."""
+
+    on: date
+    state: Mapping[str, Any] | None
+    gateway: Checklist | None
+    off_the_job: OffTheJobHours | None
+    coverage: Mapping[str, Sequence[str]] | None
+    sessions: Sequence[SessionRead] | None = None
+    clocks: Sequence[ClockExplained] | None = None
+    moved: Sequence[tuple[str, date]] = ()
+    rungs: Sequence[tuple[date, str, str]] = ()
+    standard: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def stops(self) -> list[Stop]:
+        """Return the lifecycle drawn."""
+        return lived(Stage(self.state["stage"]), list(self.moved)) if self.state else []
+
+    @property
+    def growth(self) -> Growth | None:
+        """Return the hours drawn."""
+        months: Sequence[MonthOfHours] = self.off_the_job.months if self.off_the_job else []
+        return growth(months, self.on)
+
+    @property
+    def strip(self) -> Strip | None:
+        """Return the sessions drawn."""
+        seen = self._seen()
+        enrolled = self.state["enrolment"] if self.state else None
+        if not seen and not enrolled:
+            return None
+        days = [each.on for each in seen]
+        begin = date.fromisoformat(enrolled["starts_on"]) if enrolled else min(days)
+        end = max([self.on + timedelta(days=60), *days])
+        return strip(seen, (min([begin, *days]), end), self.on, self._terms(), [*self.rungs, *self._ahead()])
+
+    @property
+    def ahead(self) -> list[ClockExplained]:
+        """Return the clocks that wait for something, what is overdue first, then by when it is due."""
+        waiting = [each for each in self.clocks or () if each.due_on]
+        return sorted(waiting, key=lambda each: (each.overdue_since is None, each.due_on))
+
+    @property
+    def escalations(self) -> list[ClockExplained]:
+        """Return the clocks that escalate."""
+        return [each for each in self.clocks or () if each.overdue_since]
+
+    def _seen(self) -> list[Seen]:
+        if self.sessions is not None:
+            return [
+                Seen(each.held_on or each.planned_on, str(each.status), len(each.agreed_by) == 2)  # noqa: PLR2004
+                for each in self.sessions
+            ]
+        by_id = self.state["sessions"]["by_id"] if self.state else {}
+        return [
+            Seen(date.fromisoformat(each["held_on"] or each["planned_on"]), each["status"], len(each["agreed_by"]) == 2)  # noqa: PLR2004
+            for each in by_id.values()
+        ]
+
+    def _terms(self) -> tuple[int, int] | None:
+        for each in self.clocks or ():
+            if each.clock == "session" and each.since_on and each.remind_on and each.overdue_on:
+                return (each.remind_on - each.since_on).days, (each.overdue_on - each.since_on).days
+        return None
+
+    def _ahead(self) -> list[tuple[date, str, str]]:
+        return [
+            (each.next_at.date(), "alarm", f"{each.next_alarm} rings")
+            for each in self.clocks or ()
+            if each.next_at and each.next_alarm
+        ]

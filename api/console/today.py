@@ -1,0 +1,38 @@
+"""Today: what waits for whoever looks, and for nobody else."""
+
+from urllib.parse import urlencode
+
+from api.answers.of_many.today import Today, Waiting
+from api.console.entrance.visit import Visit
+from api.console.frame import ROOT, Frame
+from api.console.pages import View
+
+
+async def today(visit: Visit) -> View:
+    """Show what waits for somebody today, and where their apprentices stand."""
+    told: Today = await visit.ask("today")
+    people = {each.apprenticeship: each.person for each in told.apprenticeships}
+    order = sorted(told.apprenticeships, key=lambda each: (each.overdue_since is None, each.overdue_since or told.on))
+    everyday = {
+        "tutor": ("plan-session", "log-off-the-job", "record-contact"),
+        "coordinator": ("plan-session",),
+    }
+    shows = {
+        "names": told.names,
+        "people": people,
+        "rows": order,
+        "address": address_of,
+        "everyday": everyday.get(visit.caller.role, ()),
+    }
+    return View("today.html", {"today": told}, shows)
+
+
+def address_of(waiting: Waiting) -> str:
+    """Return where the form of what waits is, filled in so far."""
+    said = f"?{urlencode(waiting.said)}" if waiting.said else ""
+    return f"{ROOT}/apprenticeships/{waiting.apprenticeship}/acts/{waiting.command}{said}"
+
+
+def add_to(frame: Frame) -> None:
+    """Add the page to the console, as its first."""
+    frame.view("", today)

@@ -1,0 +1,38 @@
+"""The console put together: its rooms, on the answers and commands of the API."""
+
+from fastapi import APIRouter
+
+from activities.access.console_sessions import ConsoleSessions
+from api.changing.taking import Taking
+from api.console import apprenticeship, caseload, replay, serving_assets, signing_in, today, unknown
+from api.console.acting import forms
+from api.console.acting.forms import Forms
+from api.console.entrance.kept import Keeping
+from api.console.entrance.questioning import Questioning
+from api.console.entrance.reception import Reception, origin_of
+from api.console.frame import Frame
+from api.console.pages import Pages
+from api.console.signing_in import SIGNED_IN, SigningIn
+from api.identity.code_flow import Client, CodeFlow
+from api.identity.identity import Identity
+from api.settings.settings import Settings
+from api.wiring.store import Store
+
+
+def build_console(
+    settings: Settings, store: Store, identity: Identity, taking: Taking, questioning: Questioning
+) -> list[APIRouter]:
+    """Return the routes of the console."""
+    address, sessions = settings.letterhead.address, ConsoleSessions(store.pool)
+    asked_as = settings.console
+    flow = CodeFlow(identity, Client(asked_as.id, asked_as.secret, asked_as.scope, f"{address}{SIGNED_IN}"))
+    reception, pages = Reception(sessions, identity, questioning, address), Pages(origin_of(identity.expected.issuer))
+    signs_in = SigningIn(flow, Keeping(sessions), reception, pages)
+    frame = Frame(reception, pages, signs_in.signed_out)
+    signing_in.add_to(frame, signs_in)
+    serving_assets.add_to(frame.open_routes)
+    for room in (today, caseload, apprenticeship, replay):
+        room.add_to(frame)
+    forms.add_to(frame, Forms(taking, signs_in))
+    unknown.add_to(frame)
+    return [frame.open_routes, frame.routes, frame.last_routes]

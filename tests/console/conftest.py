@@ -1,0 +1,278 @@
+"""A service with a small cohort, answering at a port, and a browser that looks at its console: each once a process."""
+
+import asyncio
+import re
+import shutil
+import socket
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import httpx
+import pytest
+import uvicorn
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import async_playwright
+
+from activities.caseload.caseload import Caseload
+from api.console.entrance.reception import COOKIE
+from api.console.signing_in import TICKET
+from api.demo.life import Life, Person
+from api.demo.whose_act import Persons
+from api.issuer.demo_people import DEMO_PEOPLE
+from api.wiring.engine import connect_temporal
+from api.wiring.http import build_api
+from api.wiring.simulation import SimulatedTime
+from api.wiring.store import open_store
+from api.wiring.worker import running_worker
+from domain.days import london_date
+from tests.conftest import ULNS, new_database, settings_for
+from tests.signing import signed
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 15_000
+HOSTILE = '<img src=x onerror="document.title=1">\u202etxet edoc'
+
+PEOPLE = {
+    "coordinator": "the coordinator",
+    "tutor": "the tutor",
+    "programme_lead": "the programme lead",
+    "employer": "the employer's contact",
+    "apprentice": "the apprentice",
+    "auditor": "the auditor",
+}
+"""The people of the embedded issuer by their roles: whose name is pressed to be one of them."""
+
+SUBJECTS = {each.role: each.subject for each in DEMO_PEOPLE}
+
+
+def pytest_collection_modifyitems(items):
+    """Say plainly which tests are left out where there is no browser."""
+    for item in items:
+        if not CHROMIUM and Path(__file__).parent in Path(item.fspath).parents:
+            why = "there is no Chromium here: install it (Debian: apt install chromium) to look at the console"
+            item.add_marker(pytest.mark.skip(reason=why))
+
+
+class InThisLoop(uvicorn.Server):
+    """A server that leaves signals to whoever runs the tests."""
+
+    def capture_signals(self):
+        return nullcontext()
+
+
+@dataclass
+class Console:
+    """The service as a browser reaches it, and who is on its caseload."""
+
+    address: str
+    settings: object
+    store: object
+    temporal: object
+    http: httpx.AsyncClient
+    lives: dict = field(default_factory=dict)
+
+    def life(self, name, **given):
+        uln = next(ULNS)
+        first, _, last = name.partition(" ")
+        person = Person(first, last, f"someone.{uln}@example.org", "2001-05-17", uln)
+        persons = Persons(self.http, signed)
+        return Life(self.http, SimulatedTime(self.temporal), signed(), person, persons=persons, **given)
+
+    def on_caseload(self):
+        """Bring the caseload up to what was recorded."""
+        caseload = Caseload(self.store.pool, self.store.ledger, self.store.book)
+        while caseload.catch_up():
+            pass
+
+    def page_of(self, name):
+        return f"{self.address}/console/apprenticeships/{self.lives[name].id}"
+
+
+@pytest.fixture(scope="session")
+async def console(postgresql, temporal_address, tmp_path_factory):
+    """Return the service with its cohort."""
+    async with AsyncExitStack() as stack:
+        listening = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
+        port = listening.getsockname()[1]
+        url = new_database(postgresql, simulation=True)
+        settings = settings_for(url, temporal_address, tmp_path_factory.mktemp("console"))
+        address = f"http://127.0.0.1:{port}"
+        settings = replace(settings, letterhead=replace(settings.letterhead, address=address))
+        store = stack.enter_context(open_store(url, settings.own_rules))
+        temporal = await connect_temporal(temporal_address, "default")
+        await stack.enter_async_context(running_worker(settings, store, temporal))
+        app = build_api(settings, store, temporal)
+        await stack.enter_async_context(answering(app, listening))
+        http = await stack.enter_async_context(httpx.AsyncClient(base_url=address, timeout=30, trust_env=False))
+        made = Console(address, settings, store, temporal, http)
+        await live(made)
+        yield made
+
+
+@asynccontextmanager
+async def answering(app, listening):
+    """Have an application answer at a socket during the block."""
+    server = InThisLoop(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+    serving = asyncio.create_task(server.serve(sockets=[listening]))
+    yield
+    server.should_exit = server.force_exit = True
+    await serving
+
+
+async def live(made):
+    """Live the cohort's lives: one in training with an escalation, one ready for the gateway, one just begun."""
+    amina, gareth, zoe = (made.life(name) for name in ("Amina Okafor", "Gareth Pugh", f"Zoë {HOSTILE}"))
+    made.lives = {"amina": amina, "gareth": gareth, "zoe": zoe}
+    await asyncio.gather(in_training(made, amina), at_the_gateway(made, gareth), begun(made, zoe))
+    made.on_caseload()
+
+
+async def in_training(made, life):
+    start = london_date(datetime.now(UTC)) + timedelta(days=2)
+    await life.apply()
+    await life.enrol(start, prior_attainment={"english": "level 2", "maths": "none", "evidence": "GCSE-1"})
+    await life.allocate_tutor()
+    await link(made, life, "apprentice-1", "employer-1")
+    await life.move_to(start)
+    for month in range(1, 5):
+        await life.month(start + timedelta(days=27 * month))
+    await life.add_evidence(["K1", "K2", "S1", "S4", "B1"])
+    planned = start + timedelta(days=27 * 5)
+    await life.do("POST", "/sessions", {"planned_on": planned.isoformat(), "mode": "workplace", "starts_at": "10:00"})
+    await life.move_to(start + timedelta(days=27 * 4 + 45))
+    later = start + timedelta(days=27 * 4 + 60)
+    await life.do("POST", "/sessions", {"planned_on": later.isoformat(), "mode": "microsoft teams"})
+
+
+async def at_the_gateway(made, life):
+    start = london_date(datetime.now(UTC)) + timedelta(days=2)
+    await life.apply()
+    held = {"english": "level 2", "maths": "level 2", "evidence": "GCSE-1"}
+    await life.enrol(start, prior_attainment=held, prior_learning_hours=91)
+    await life.allocate_tutor()
+    await life.move_to(start + timedelta(days=370))
+    await life.train([start + timedelta(days=7 * week) for week in range(13)], minutes=900)
+    await life.complete_portfolio()
+    await life.confirm()
+
+
+async def begun(made, life):
+    await life.apply()
+
+
+async def link(made, life, apprentice, contact):
+    """Let the people of the embedded issuer be the apprentice of a life and their employer's contact."""
+    state = (await life.read())["state"]
+    headers = life.headers()
+    employer = state["enrolment"]["employer"]
+    contacts = (await made.http.get(f"/people/employers/{employer}/contacts", headers=headers)).json()["contacts"]
+    for subject, person in ((apprentice, state["application"]["person"]), (contact, contacts[0]["contact"])):
+        answer = await made.http.put(f"/people/subjects/{subject}", json={"person": person}, headers=life.headers())
+        answer.raise_for_status()
+
+
+@pytest.fixture(scope="session")
+async def cookie(console):
+    """Return a way to the cookie of somebody of the embedded issuer, signed in without a browser."""
+
+    async def of(role, to="/console"):
+        answer, _ = await signed_in_by_hand(console, role, to)
+        return session_of(answer)
+
+    return of
+
+
+async def signed_in_by_hand(console, role, to="/console", ticket=""):
+    """Return the last answer of signing in, and the ticket that it needed."""
+    if not ticket:
+        begun = await console.http.get("/console/sign-in", params={"to": to})
+        ticket, asked = cookies_in(begun)[TICKET], begun.headers["Location"]
+    else:
+        ticket, asked = ticket
+    address, _, query = asked.partition("?")
+    said = dict(parse_qsl(query)) | {"person": SUBJECTS[role]}
+    async with httpx.AsyncClient(trust_env=False) as http:
+        picked = await http.post(address, data=said)
+    return await console.http.get(picked.headers["Location"], headers={"Cookie": f"{TICKET}={ticket}"}), ticket
+
+
+def cookies_in(answer):
+    """Return the cookies that an answer sets, by name."""
+    said = (each.partition(";")[0].partition("=") for each in answer.headers.get_list("Set-Cookie"))
+    return {name: value for name, _, value in said}
+
+
+def session_of(answer):
+    """Return the header that carries the session which an answer began."""
+    return {"Cookie": f"{COOKIE}={cookies_in(answer)[COOKIE]}"}
+
+
+@pytest.fixture(scope="session")
+async def browser():
+    """Return the browser."""
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        yield started
+        await started.close()
+
+
+@pytest.fixture(scope="session")
+async def signed_in(browser, console):
+    """Return a way to the cookies of somebody who has signed in, each once."""
+    known = {}
+
+    async def cookies_of(role):
+        if role not in known:
+            context = await browser.new_context()
+            page = await context.new_page()
+            await page.goto(f"{console.address}/console", timeout=PATIENCE)
+            await page.get_by_role("button", name=PEOPLE[role], exact=True).click()
+            await page.wait_for_url(re.compile(r"/console$"))
+            known[role] = await context.storage_state()
+            await context.close()
+        return known[role]
+
+    return cookies_of
+
+
+@pytest.fixture
+async def look(browser, console, signed_in):
+    """Return a way to a page as somebody sees it: of a role, or of nobody where that is None."""
+    async with AsyncExitStack() as stack:
+
+        async def see(role, path="/console", **how):
+            state = await signed_in(role) if role else None
+            context = await browser.new_context(storage_state=state, **how)
+            stack.push_async_callback(context.close)
+            context.set_default_timeout(PATIENCE)
+            page = await context.new_page()
+            page.said = []
+            page.on("console", lambda message: page.said.append(message.text))
+            page.on("pageerror", lambda error: page.said.append(str(error)))
+            page.answer = await page.goto(path if "://" in path else console.address + path)
+            return page
+
+        yield see
+
+
+@pytest.fixture
+def faults():
+    """Return a way to what axe finds on a page."""
+
+    async def found(page, **options):
+        result = await Axe().run(page, options=options)
+        return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in result.response["violations"]]
+
+    return found

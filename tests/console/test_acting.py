@@ -1,0 +1,175 @@
+"""Acting: a form from the command's model, tried before it is recorded, recorded once, and nothing typed lost."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import pytest
+
+from activities.access.console_sessions import ConsoleSessions
+from activities.database import fetch
+from tests.console.conftest import COOKIE, PATIENCE, TICKET, cookies_in, session_of, signed_in_by_hand
+
+
+@pytest.fixture
+async def life(console):
+    """Return somebody in their first week of training, for one test alone."""
+    made = console.life("Ines Duarte")
+    await made.apply()
+    await made.enrol(datetime.now(UTC).date() + timedelta(days=2))
+    await made.allocate_tutor()
+    await made.move_to(made.start)
+    await made.do("POST", "/contacts", {"channel": "telephone", "summary": "Begun."})
+    return made
+
+
+def path_of(life, command=""):
+    return f"/console/apprenticeships/{life.id}" + (f"/acts/{command}" if command else "")
+
+
+def fields_in(html):
+    """Return the hidden fields of the form of a command."""
+    form = html[html.index('<form method="post" class="act"') :]
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
+
+
+async def test_a_session_is_planned_by_the_keyboard_alone_and_recorded_after_it_was_seen(look, life):
+    page = await look("tutor", path_of(life, "plan-session"))
+    await page.get_by_label("Planned on").focus()
+    day = life.start + timedelta(days=14)
+    await page.keyboard.type(f"{day:%m%d%Y}")
+    await page.get_by_label("Mode").focus()
+    await page.keyboard.type("workplace")
+    await page.get_by_role("button", name="Try it first").focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_role("heading", name="This would be recorded").wait_for(timeout=PATIENCE)
+    assert f"{day.day} {day:%B %Y}" in await page.locator(".preview").inner_text()
+    assert await life.read("/sessions") == []
+    await page.get_by_role("button", name="Record it").focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_text("Recorded:").wait_for(timeout=PATIENCE)
+    assert [each["planned_on"] for each in await life.read("/sessions")] == [day.isoformat()]
+
+
+async def test_a_form_sent_twice_is_one_change(console, cookie, life):
+    session, path = await cookie("tutor"), path_of(life, "record-contact")
+    hidden = fields_in((await console.http.get(path, headers=session)).text)
+    said = {**hidden, "channel": "telephone", "summary": "Rang about the portfolio.", "step": "record"}
+    first, second = [await console.http.post(path, data=said, headers=session) for _ in range(2)]
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.headers["Location"] == second.headers["Location"]
+    assert (await life.read())["state"]["sessions"]["contacts"] == 2
+    shown = await console.http.get(first.headers["Location"], headers=session)
+    assert "Recorded:" in shown.text
+
+
+async def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(look, life):
+    page = await look("tutor", path_of(life, "log-off-the-job"))
+    await page.get_by_label("Minutes").fill("ninety")
+    await page.get_by_label("Description").fill('A <b>long</b> "note"')
+    await page.get_by_role("button", name="Try it first").click()
+    await page.get_by_role("heading", name="Mend this first").wait_for(timeout=PATIENCE)
+    assert await page.get_by_label("Minutes").input_value() == "ninety"
+    assert await page.get_by_label("Description").input_value() == 'A <b>long</b> "note"'
+    described = await page.get_by_label("Minutes").get_attribute("aria-describedby")
+    assert "Mend:" in await page.locator(f"#{described.split()[-1]}").inner_text()
+    assert await page.evaluate("document.activeElement.id") == "what-is-wrong"
+
+
+async def test_a_refusal_lists_every_rule_before_anything_is_recorded(console, cookie, life):
+    session, path = await cookie("programme_lead"), path_of(life, "decide-gateway")
+    hidden = fields_in((await console.http.get(path, headers=session)).text)
+    tried = await console.http.post(path, data={**hidden, "verdict": "ready", "step": "try"}, headers=session)
+    assert tried.status_code == 200
+    assert "This would be refused" in tried.text
+    for rule in ("portfolio-submitted", "maths-achieved", "employer-confirmed-readiness"):
+        assert f"<code>{rule}</code>" in tried.text
+    assert "Record it" not in tried.text
+    made = await console.http.post(path, data={**hidden, "verdict": "ready", "step": "record"}, headers=session)
+    assert made.status_code == 409
+    assert "<code>portfolio-submitted</code>" in made.text
+
+
+async def test_a_page_that_is_stale_says_what_came_meanwhile_and_sends_on(console, cookie, life):
+    session, path = await cookie("coordinator"), path_of(life, "record-contact")
+    hidden = fields_in((await console.http.get(path, headers=session)).text)
+    await life.do("POST", "/contacts", {"channel": "e-mail", "summary": "Wrote."})
+    said = {**hidden, "channel": "telephone", "summary": "Rang.", "step": "record"}
+    stale = await console.http.post(path, data=said, headers=session)
+    assert stale.status_code == 412
+    assert "This has changed since you opened it" in stale.text
+    assert "Contact between sessions on" in stale.text
+    assert "Rang." in stale.text
+    again = {**said, **fields_in(stale.text)}
+    assert (await console.http.post(path, data=again, headers=session)).status_code == 303
+
+
+async def test_a_session_that_ends_in_the_middle_of_a_form_loses_nothing_typed(look, life, console):
+    page = await look(None, path_of(life, "record-contact"))
+    await page.get_by_role("button", name="the tutor", exact=True).click()
+    await page.get_by_label("Channel").select_option("telephone")
+    await page.get_by_label("Summary").fill("Half an hour about <mentoring> models.")
+    (kept,) = [each["value"] for each in await page.context.cookies() if each["name"] == COOKIE]
+    ConsoleSessions(console.store.pool).end(kept)
+    await page.get_by_role("button", name="Try it first").click()
+    await page.get_by_role("heading", name="Your session has ended").wait_for(timeout=PATIENCE)
+    await page.get_by_role("link", name="Sign in and go on").click()
+    await page.get_by_role("button", name="the tutor", exact=True).click()
+    await page.get_by_label("Summary").wait_for(timeout=PATIENCE)
+    assert await page.get_by_label("Summary").input_value() == "Half an hour about <mentoring> models."
+    assert await page.get_by_label("Channel").input_value() == "telephone"
+    await page.get_by_role("button", name="Try it first").click()
+    await page.get_by_role("button", name="Record it").click()
+    await page.get_by_text("Recorded:").wait_for(timeout=PATIENCE)
+
+
+async def test_what_somebody_typed_is_kept_for_nobody_else_and_sealed(console, cookie, life):
+    path = path_of(life, "record-contact")
+    said = {
+        "token": "gone",
+        "typed_by": "tutor-7",
+        "channel": "telephone",
+        "summary": "For the tutor alone.",
+        "step": "try",
+    }
+    kept = await console.http.post(path, data=said)
+    assert kept.status_code == 401
+    sealed = fetch(console.store.pool, bytes, "SELECT sealed FROM console.kept")
+    assert sealed
+    assert not any(b"alone" in each for each in sealed)
+    ticket = cookies_in(kept)[TICKET]
+    address = re.search(r'class="button" href="([^"]+)"', kept.text)[1].replace("&amp;", "&")
+    for role, shown in (("coordinator", False), ("tutor", True)):
+        session = await cookie(role)
+        both = {"Cookie": f"{session['Cookie']}; {TICKET}={ticket}"}
+        page = await console.http.get(f"{path}?kept=true", headers=both)
+        assert ("For the tutor alone." in page.text) is shown
+    answer, _ = await signed_in_by_hand(console, "tutor", ticket=(ticket, address))
+    assert answer.headers["Location"] == f"{path}?kept=true"
+    assert session_of(answer)
+
+
+async def test_there_is_no_form_for_what_one_may_not_do(console, cookie, life):
+    session = await cookie("tutor")
+    listed = (await console.http.get(f"{path_of(life)}/acts", headers=session)).text
+    assert "/acts/plan-session" in listed
+    assert '/acts/withdraw"' not in listed
+    assert '/acts/complete"' not in listed
+    for command, status in (("withdraw", 403), ("complete", 403), ("apply", 404), ("nonsense", 404)):
+        answer = await console.http.get(path_of(life, command), headers=session)
+        assert answer.status_code == status, command
+    # Whoever makes up a form is asked at the same door as over HTTP.
+    hidden = fields_in((await console.http.get(path_of(life, "record-contact"), headers=session)).text)
+    made_up = {**hidden, "key": str(uuid4()), "reason": "other", "explanation": "x", "step": "record"}
+    refused = await console.http.post(path_of(life, "withdraw"), data=made_up, headers=session)
+    assert refused.status_code in {403, 409, 422}
+    assert (await life.read())["state"]["stage"] == "on programme"
+
+
+async def test_a_stranger_finds_nothing(console, cookie, life):
+    for role in ("apprentice", "employer"):
+        session = await cookie(role)
+        for path in (path_of(life), f"{path_of(life)}/acts", path_of(life, "agree-session")):
+            answer = await console.http.get(path, headers=session)
+            assert answer.status_code == 404, path
+            assert "Ines" not in answer.text

@@ -1,0 +1,98 @@
+"""The caseload: names for those who may see them, each view at an address, as JSON and as CSV."""
+
+import csv
+import io
+
+import pytest
+
+from api.console.frame import cell
+from tests.console.conftest import HOSTILE
+from tests.signing import bearer
+
+
+async def test_names_are_for_those_who_may_see_them(console, cookie):
+    for role, seen in (("coordinator", True), ("tutor", True), ("auditor", False)):
+        page = await console.http.get("/console/caseload", headers=await cookie(role))
+        assert page.status_code == 200
+        assert ("Amina Okafor" in page.text) is seen, role
+
+
+async def test_every_view_is_json_and_csv_too(console, cookie):
+    session = await cookie("coordinator")
+    told = (await console.http.get("/console/caseload.json?stage=gateway", headers=session)).json()["page"]
+    assert [each["stage"] for each in told["apprenticeships"]] == ["gateway"]
+    assert told["tally"]["stages"] == {"gateway": 1}
+    answer = await console.http.get("/console/caseload.csv", headers=session)
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert "Amina Okafor" in {each["person_name"] for each in rows}
+    assert f"Zoë {HOSTILE}" in {each["person_name"] for each in rows}
+    assert {"stage", "next_due_on", "tutor", "employer_name"} <= rows[0].keys()
+    one = (await console.http.get(f"{console.page_of('amina')}.json", headers=session)).json()
+    assert one["replay"]["state"]["stage"] == "on programme"
+    assert (await console.http.get("/console/today.json", headers=session)).json()["today"]["waiting"] == []
+
+
+def test_what_a_spreadsheet_would_work_out_is_text_in_csv():
+    assert [cell(each) for each in ("=1+1", "@x", "Amina", None, 7)] == ["'=1+1", "'@x", "Amina", "", "7"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "stage=nowhere",
+        "colour=red",
+        "due_before=2030-02-30",
+        "limit=0",
+        "after=x",
+        "overdue=perhaps",
+        "stage=gateway&stage=new",
+    ],
+)
+async def test_a_filter_that_nobody_offers_is_answered_as_a_page(console, cookie, asked):
+    answer = await console.http.get(f"/console/caseload?{asked}", headers=await cookie("coordinator"))
+    assert answer.status_code == 422
+    assert "text/html" in answer.headers["Content-Type"]
+    assert "Mend and send again" in answer.text
+
+
+async def test_filters_left_alone_leave_the_address(console, cookie):
+    answer = await console.http.get("/console/caseload?stage=&overdue=true&tutor=", headers=await cookie("coordinator"))
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/console/caseload?overdue=true")
+
+
+async def test_pages_go_on_where_they_ended(console, cookie):
+    session, seen, path = await cookie("coordinator"), [], "/console/caseload.json?limit=1"
+    for _ in range(3):
+        told = (await console.http.get(path, headers=session)).json()["page"]
+        seen += [each["apprenticeship"] for each in told["apprenticeships"]]
+        path = f"/console/caseload.json?{(told['next'] or '').partition('?')[2]}"
+    assert len(set(seen)) == 3
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/console/nowhere",
+        "/console/apprenticeships/not-an-id",
+        "/console/apprenticeships/00000000-0000-4000-8000-000000000001",
+    ],
+)
+async def test_what_is_not_there_is_a_page_too(console, cookie, path):
+    answer = await console.http.get(path, headers=await cookie("coordinator"))
+    assert answer.status_code in {404, 422}
+    assert "<h1>Not" in answer.text
+
+
+async def test_data_asked_for_by_nobody_is_a_problem_and_no_page(console):
+    answer = await console.http.get("/console/caseload.json")
+    assert answer.status_code == 401
+    assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+async def test_what_an_auditor_sees_is_on_record(console, cookie):
+    session = await cookie("auditor")
+    await console.http.get(console.page_of("gareth"), headers=session)
+    reads = (await console.http.get("/audit-reads?limit=200", headers=bearer("quality_lead", "lead-9"))).json()["reads"]
+    theirs = [each for each in reads if each["apprenticeship"] == str(console.lives["gareth"].id)]
+    assert {"replay", "sessions", "clocks"} <= {each["what"] for each in theirs}
+    assert len({each["request"] for each in theirs}) == 1

@@ -1,0 +1,93 @@
+"""Every page, for each role that has it: axe finds nothing, and it is whole without script and on a phone."""
+
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.console.conftest import HOSTILE
+
+ONE = "/console/apprenticeships/{amina}"
+PAGES = {
+    "coordinator": ["/console", "/console/caseload", "/console/caseload?overdue=true", ONE, f"{ONE}/acts"],
+    "tutor": ["/console", "/console/caseload", ONE, f"{ONE}/acts/hold-session"],
+    "programme_lead": ["/console", "/console/apprenticeships/{gareth}/acts/decide-gateway"],
+    "auditor": ["/console", "/console/caseload", ONE, f"{ONE}/replay?show=everything&before=20&why=gateway"],
+    "apprentice": ["/console", ONE, f"{ONE}/acts/agree-session"],
+    "employer": ["/console", ONE, f"{ONE}/acts"],
+}
+LOOKS = [(role, path) for role, paths in PAGES.items() for path in paths]
+
+
+@pytest.fixture
+def see(look, console):
+    """Return a way to a page about somebody of the cohort."""
+    ids = {name: life.id for name, life in console.lives.items()}
+
+    async def page(role, path, **how):
+        return await look(role, path.format(**ids), **how)
+
+    return page
+
+
+@pytest.mark.parametrize(("role", "path"), LOOKS)
+async def test_a_page_keeps_nothing_from_anybody(see, faults, console, role, path):
+    asked = []
+    page = await see(role, path)
+    assert page.answer.status == 200
+    page.on("request", lambda request: asked.append(request.url))
+    await page.reload()
+    assert await faults(page) == []
+    assert page.said == []
+    assert {urlsplit(each).netloc for each in asked} == {urlsplit(console.address).netloc}
+    assert await page.locator("h1").count() == 1
+    await page.emulate_media(color_scheme="dark")
+    assert await faults(page, runOnly=["color-contrast"]) == []
+
+
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [("coordinator", "/console/caseload"), ("coordinator", ONE), ("tutor", f"{ONE}/acts/hold-session")],
+)
+async def test_a_page_fits_a_phone_and_200_percent(see, faults, role, path):
+    page = await see(role, path, viewport={"width": 320, "height": 640})
+    wide = await page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 320
+    assert await faults(page) == []
+
+
+async def test_a_page_says_all_without_script(see):
+    page = await see("coordinator", ONE, java_script_enabled=False)
+    said = await page.locator("main").inner_text()
+    for each in ("Amina Okafor", "Overdue", "no progress review held", "Its ladder", "Held", "Eligible", "Not met"):
+        assert each.lower() in said.lower(), each
+    # What a picture shows stands in a table too.
+    assert await page.locator("figure table").count() == await page.locator("figure svg").count()
+
+
+async def test_what_people_wrote_is_text(see):
+    page = await see("coordinator", "/console/caseload")
+    written = await page.get_by_role("link", name="Zoë").inner_text()
+    assert written == f"Zoë {HOSTILE}".replace("\u202e", "")
+    assert await page.locator("td img, th img").count() == 0
+    assert "Caseload" in await page.title()
+
+
+async def test_the_first_thing_that_the_keyboard_comes_to_leads_to_the_content(see):
+    page = await see("tutor", "/console")
+    await page.keyboard.press("Tab")
+    assert await page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    await page.keyboard.press("Enter")
+    assert await page.evaluate("document.activeElement.id") == "main"
+
+
+async def test_nothing_of_a_page_is_inline_and_all_of_it_is_small(console, cookie):
+    answer = await console.http.get(console.page_of("amina"), headers=await cookie("coordinator"))
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert " style=" not in answer.text
+    assert len(answer.content) < 60_000
+    parts = [each.split('"')[0] for each in answer.text.split('"/console/assets/')[1:]]
+    sizes = [len((await console.http.get(f"/console/assets/{each}")).content) for each in parts]
+    assert sum(sizes) < 30_000
