@@ -8,6 +8,7 @@ from api.answers.apprenticeship import ApprenticeshipAnswers
 from api.answers.caseload import CaseloadAnswers
 from api.answers.clocks import Clocks
 from api.answers.difference import Differences
+from api.answers.figures import Figuring
 from api.answers.history import Histories
 from api.answers.measures import Measuring
 from api.answers.named_history import NamedHistories
@@ -92,6 +93,9 @@ QUESTIONS = (
     # How well the clocks were kept
     Question("/measures", Measuring, Measuring.of_all, "measures", REFUSED, name="measures"),
     Question(f"{ONE}/measures", Measuring, Measuring.of_one, "measures", REFUSED, name="apprenticeship_measures"),
+    # What a provider is judged by
+    Question("/figures/{year}", Figuring, Figuring.figures, "figures", REFUSED, name="figures"),
+    Question("/figures/{year}/{figure}", Figuring, Figuring.lives_of_figure, "figures", REFUSED),
     # What auditors ask
     Question("/samples", Sampling, Sampling.drawn, "audit", FOUND, name="samples"),
     Question("/samples/{sample}", Sampling, Sampling.sample, "audit", FOUND),

@@ -15,6 +15,7 @@ from domain.circumstances import Circumstances
 from domain.clocks.due_now import DueNow
 from domain.deciding.decide import pending
 from domain.facts.gateway import GatewayPassed
+from domain.figures.progress import Beside, progress
 from domain.gateway.checklist import checklist
 from domain.learning.eligibility import eligible_minutes, not_eligible
 from domain.learning.logging_hours import planned_hours
@@ -22,10 +23,14 @@ from domain.state import Apprenticeship
 
 
 class State(BaseModel):
-    """An apprenticeship as it stands: the complete state, and the version also in the ETag."""
+    """An apprenticeship as it stands: the complete state, and the version also in the ETag.
+
+    `progress` is how the apprentice stands beside the plan today, once enrolled.
+    """
 
     version: int = Field(description="For If-Match, and `version` of a replay; refusals count none.")
     state: dict[str, Any]
+    progress: Beside | None
 
 
 class ChecklistItem(BaseModel):
@@ -85,7 +90,7 @@ class ActInQuestion(BaseModel):
 
 
 class Readings(BaseModel):
-    """What a state means on a London date; `gateway` and `off_the_job` once enrolled.
+    """What a state means on a London date; `gateway`, `off_the_job` and `progress` once enrolled.
 
     `tutor` answers for the apprentice on that date, `alarms` wait then, the earliest first.
     """
@@ -94,6 +99,7 @@ class Readings(BaseModel):
     alarms: list[PendingAlarm]
     gateway: Checklist | None
     off_the_job: OffTheJobHours | None
+    progress: Beside | None
     portfolio_coverage: dict[str, list[str]]
     in_question: list[ActInQuestion]
 
@@ -111,7 +117,8 @@ class ApprenticeshipAnswers:
     def state(self, apprenticeship: UUID) -> State:
         """Return the complete state as it is now."""
         state = self.reader.state(apprenticeship)
-        return State(version=state.version, state=state.as_data())
+        beside = progress(state, self.reader.at(state, None))
+        return State(version=state.version, state=state.as_data(), progress=beside)
 
     def gateway_checklist(self, apprenticeship: UUID, on: OnDay = None) -> Checklist:
         """Return every gateway requirement, met or not, with the reason."""
@@ -141,6 +148,7 @@ def readings(state: Apprenticeship, at: Circumstances) -> Readings:
         alarms=alarms(state, at),
         gateway=gateway_checklist(state, at) if enrolled else None,
         off_the_job=off_the_job_hours(state) if enrolled else None,
+        progress=progress(state, at),
         portfolio_coverage=state.portfolio.coverage(at.standard),
         in_question=[ActInQuestion(number=each.act, says=each.sentence()) for each in state.in_question.open()],
     )

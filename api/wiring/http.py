@@ -27,6 +27,7 @@ from api.answers.apprenticeship import ApprenticeshipAnswers
 from api.answers.caseload import CaseloadAnswers
 from api.answers.clocks import Clocks
 from api.answers.difference import Differences
+from api.answers.figures import Figuring
 from api.answers.history import Histories
 from api.answers.measures import Measuring
 from api.answers.policy import PolicyAnswers
@@ -137,7 +138,8 @@ def _read_from_facts(store: Store, reader: Reader) -> list[object]:
     return [
         CaseloadAnswers(store.pool),
         *(ApprenticeshipAnswers(reader), Histories(reader), Replaying(reader), Differences(reader), Reasons(reader)),
-        *(Sessions(reader), Proposals(reader), Clocks(reader), Measuring(reader, store.pool)),
+        *(Sessions(reader), Proposals(reader), Clocks(reader)),
+        *(Measuring(reader, store.pool), Figuring(reader, store.pool)),
     ]
 
 

@@ -9,6 +9,8 @@ from typing import TypeVar
 import msgspec
 
 from domain.days import WorkingDays
+from domain.rulebook.accountability import Accountability, read_accountability
+from domain.rulebook.accountability import accountability_on as newest_accountability
 from domain.rulebook.ladder import InForce, Ladders, LaddersData, UnusableLadderError, check, cited, in_force
 from domain.rulebook.policy import Policy, check_dates, load_policy
 from domain.rulebook.policy import in_force as policy_in_force
@@ -26,7 +28,7 @@ class ChangedRulesError(Exception):
 
 
 class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
-    """Every standard, rule pack, ladder, registered EPAO and retention, and the calendar of working days.
+    """Every standard, pack, ladder, policy, registered EPAO, retention and accountability, and the working days.
 
     `files` holds what standards, rule packs and ladders were read from, by path: in a folder `own` the provider's.
     """
@@ -37,6 +39,7 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
     policies: tuple[Policy, ...]
     epaos: Mapping[str, Epao]
     retention: tuple[Retention, ...]
+    accountability: tuple[Accountability, ...]
     working: WorkingDays
     files: Mapping[str, bytes]
 
@@ -66,6 +69,10 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
         raise ChangedRulesError(
             f"No policy here is {policy_id}: put back the file that was used, and make changes in a new edition."
         )
+
+    def accountability_on(self, day: date) -> Accountability:
+        """Return the terms of the figures in force on a London date."""
+        return newest_accountability(self.accountability, day)
 
     @property
     def offered(self) -> tuple[str, ...]:
@@ -173,6 +180,7 @@ def load_rulebook(
         ladders=tuple(_ladders(folder / "ladders", own_ladders, [standard.reference for standard in found])),
         epaos=_epaos(register, found),
         retention=tuple(read_retention(path) for path in _files(folder / "retention")),
+        accountability=tuple(read_accountability(path) for path in _files(folder / "accountability")),
         working=working,
         files={**_texts(folder, "standards", "rulepacks", "ladders", "policies"), **own},
     )

@@ -21,6 +21,7 @@ from api.asking.over_http import router
 from api.http import problem_documents
 from api.questions import QUESTIONS
 from domain.apprenticeship import FACTS
+from domain.days import london_date
 from tests.domain.given import BOOK
 from tests.signing import bearer, who
 
@@ -94,6 +95,8 @@ async def test_an_entry_says_where_an_apprenticeship_stands(http, desk, hand):
                 "at_risk_since": None,
                 "in_break": False,
                 "proposed_by": [],
+                "progress": "behind" if london_date(datetime.now(UTC)) >= date(2026, 12, 9) else None,
+                "behind_from_on": "2026-12-09",
                 "version": 10,
             }
         ],
@@ -290,6 +293,7 @@ async def test_every_parameter_is_documented(http, pool):
             "escalated",
             "at_risk",
             "in_break",
+            "progress",
             "due_before",
         ),
         *("order", "limit", "after"),
