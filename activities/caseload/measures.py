@@ -31,7 +31,8 @@ _KEYS: dict[str, LiteralString] = {
         WHERE from_on <= coalesce(%(on)s, greatest(%(today)s, recorded_on)) ORDER BY from_on DESC LIMIT 1) END""",
 }
 # One statement sees one moment. A spread is by nearest rank, as domain.history.measures.spread has it. Rows are sorted
-# by their key before their lists are taken apart: there are a hundred times as many alarms as apprenticeships.
+# by their key before their lists are taken apart: there are a hundred times as many alarms as apprenticeships. Rows with
+# the same empty months are counted before those are.
 _ADD_UP: LiteralString = """
     WITH asked AS NOT MATERIALIZED (
         SELECT ({key}) COLLATE "C" AS key, m.*, least(greatest(%(today)s, recorded_on), training_until_on) AS until_on,
@@ -55,19 +56,21 @@ _ADD_UP: LiteralString = """
                    12 * (extract(year FROM until_on) - extract(year FROM months_from_on))
                    + extract(month FROM until_on) - extract(month FROM months_from_on) - excused)::integer) AS months,
                coalesce(sum(greatest(0, planned_minutes::bigint * least(pace_days, greatest(0,
-                   least(until_on, pace_until_on) - pace_from_on)) / pace_days - done_minutes)), 0)::bigint AS minutes_behind,
+                   least(until_on, pace_until_on) - pace_from_on)) / pace_days - done_minutes)), 0)::bigint
+                   AS minutes_behind,
                count(*) FILTER (WHERE progress = 'ahead') AS ahead,
                count(*) FILTER (WHERE progress = 'on track') AS on_track,
                count(*) FILTER (WHERE progress = 'behind') AS behind
         FROM gaps GROUP BY key
     ), empty AS (
         SELECT key, jsonb_object_agg(to_char(month, 'YYYY-MM'), times) AS empty
-        FROM (SELECT key, month, count(*) AS times
-              FROM (SELECT key, unnest(empty_months) AS month FROM asked
+        FROM (SELECT key, month, sum(alike) AS times
+              FROM (SELECT key, unnest(empty_months) AS month, alike
+                    FROM (SELECT key, empty_months, count(*) AS alike FROM asked GROUP BY key, empty_months) AS a
                     UNION ALL
-                    SELECT key, generate_series(months_from_on, date_trunc('month', until_on) - interval '1 month',
-                                                interval '1 month')::date
-                    FROM asked) AS a
+                    SELECT key, generate_series(months_from_on, until_month - interval '1 month', interval '1 month'), alike
+                    FROM (SELECT key, months_from_on, date_trunc('month', until_on) AS until_month, count(*) AS alike
+                          FROM asked GROUP BY key, months_from_on, until_month) AS b) AS c
               GROUP BY key, month) AS m
         GROUP BY key
     ), clocks AS (

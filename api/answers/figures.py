@@ -18,7 +18,7 @@ from domain.figures.cohort import Placed, placed
 from domain.figures.figures import BY_NAME, FigureName, Share, shares
 from domain.figures.forecast import Forecast, forecast
 from domain.figures.funding_year import named, year_named
-from domain.figures.how_counted import Asked, Place
+from domain.figures.how_counted import Asked, Place, ask, in_year
 from domain.figures.judging import Judgement, judgements
 from domain.figures.programme_aim import ProgrammeAim, Status, programme_aim
 from domain.history.measures import BY
@@ -125,7 +125,7 @@ class Figuring:
         found = self._found(on, "cohort")
         asked = self._asked(year, found.on)
         each = sorted(placed(found.aims, asked.on, asked.terms), key=_by_id)
-        looked = [(one, BY_NAME[figure].look(one, asked)) for one in each]
+        looked = [(one, BY_NAME[figure].look(in_year(one, asked), asked)) for one in each]
         lives = [_life(one, place) for one, place in looked if place]
         return LivesRead(
             **self._said(found, asked),
@@ -140,7 +140,7 @@ class Figuring:
         if known is None:
             detail = f"Give a funding year as 2025-26: {year} is none."
             raise Problem(422, "unknown-year", "Unknown funding year", detail)
-        return Asked(known, on, self.reader.book.accountability_on(on))
+        return ask(known, on, self.reader.book.accountability_on(on))
 
     def _found(self, on: date | None, by: str) -> "_Found":
         today = self.everybody.today()

@@ -12,6 +12,7 @@ from domain.figures.how_counted import (
     achievement,
     expected,
     first_time_passes,
+    in_year,
     long_breaks,
     passing,
     past_planned_end,
@@ -99,7 +100,8 @@ class Share:
 
 def shares(each: Sequence[Placed], asked: Asked) -> list[Share]:
     """Return every figure of these apprenticeships."""
-    return [_share(figure, (figure.look(placed, asked) for placed in each)) for figure in FIGURES]
+    looked = [in_year(placed, asked) for placed in each]
+    return [_share(figure, (figure.look(one, asked) for one in looked)) for figure in FIGURES]
 
 
 def _share(figure: Figure, looked: Iterable[Place | None]) -> Share:

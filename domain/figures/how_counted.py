@@ -15,16 +15,46 @@ _OPEN = _GOES_ON | {Status.ON_A_BREAK}
 
 
 class Asked(NamedTuple):
-    """A funding year, looked at as of the end of a London date, by the terms of an edition."""
+    """A funding year, looked at as of the end of a London date, by the terms of an edition: see `ask`.
+
+    It is looked at from its first day `until_on`: its last day, or `on` where it is not over. `completed_too` says
+    whether those who completed in it may be past their planned end.
+    """
 
     year: int
     on: date
     terms: Accountability
+    from_on: date
+    until_on: date
+    completed_too: bool
 
-    @property
-    def until_on(self) -> date:
-        """Return the last day looked at: that of the year, or `on` where it is not over."""
-        return min(self.on, last_day(self.year))
+
+def ask(year: int, on: date, terms: Accountability) -> Asked:
+    """Return what is asked of a funding year, as of the end of a London date."""
+    until_on = min(on, last_day(year))
+    return Asked(year, on, terms, first_day(year), until_on, terms.completed_too(until_on))
+
+
+class InYear(NamedTuple):
+    """An apprenticeship as it is looked at in a year: where it counts, whether it was active, how many days past."""
+
+    placed: Placed
+    active: bool
+    days_past: int
+
+
+def in_year(placed: Placed, asked: Asked) -> InYear:
+    """Return an apprenticeship as it is looked at: active whoever started by the end and had not ended before it."""
+    aim = placed.aim
+    ended_on = (aim.ended_on or aim.learning_ended_on) if aim.status in _OVER else None
+    begun = aim.starts_on <= asked.until_on and aim.status is not Status.NEVER_STARTED
+    if not begun or (ended_on and ended_on < asked.from_on):
+        return InYear(placed, active=False, days_past=0)
+    goes_on = aim.status in _GOES_ON or (ended_on and ended_on > asked.until_on)
+    if not goes_on and not (asked.completed_too and aim.status is Status.COMPLETED):
+        return InYear(placed, active=True, days_past=0)
+    until_on = min(aim.learning_ended_on or asked.until_on, asked.until_on)
+    return InYear(placed, active=True, days_past=(until_on - aim.planned_end_on).days)
 
 
 class Place(NamedTuple):
@@ -38,103 +68,80 @@ class Place(NamedTuple):
     because: str
 
 
-Look = Callable[[Placed, Asked], Place | None]
+Look = Callable[[InYear, Asked], Place | None]
+
+_NOT_PAST = Place(1, 0, "not counted as past the planned end")
+_NO_LONG_BREAK = Place(1, 0, "not on a long break")
+_STAYED = Place(1, 0, "active in the year")
 
 
-def _in_the_year(placed: Placed, asked: Asked) -> bool:
-    return placed.year == asked.year
-
-
-def achievement(placed: Placed, asked: Asked) -> Place | None:
+def achievement(looked: InYear, asked: Asked) -> Place | None:
     """Return it of the leavers of the hybrid end year: counted who achieved."""
-    if not _in_the_year(placed, asked):
-        return None
-    return Place(placed.leaver, placed.achiever, placed.because)
+    placed = looked.placed
+    return Place(placed.leaver, placed.achiever, placed.because) if placed.year == asked.year else None
 
 
-def retention(placed: Placed, asked: Asked) -> Place | None:
+def retention(looked: InYear, asked: Asked) -> Place | None:
     """Return it of the leavers of the hybrid end year: counted who completed."""
-    if not _in_the_year(placed, asked):
-        return None
-    return Place(placed.leaver, placed.completer, placed.because)
+    placed = looked.placed
+    return Place(placed.leaver, placed.completer, placed.because) if placed.year == asked.year else None
 
 
-def passing(placed: Placed, asked: Asked) -> Place | None:
+def passing(looked: InYear, asked: Asked) -> Place | None:
     """Return it of the completers of the hybrid end year: counted who achieved."""
-    if not _in_the_year(placed, asked) or placed.aim.status is not Status.COMPLETED:
+    placed = looked.placed
+    if placed.year != asked.year or not placed.completer:
         return None
-    return Place(placed.completer, placed.achiever, placed.because)
+    return Place(1, placed.achiever, placed.because)
 
 
-def _active(placed: Placed, asked: Asked) -> bool:
-    aim = placed.aim
-    if aim.starts_on > asked.until_on or aim.status is Status.NEVER_STARTED:
-        return False
-    ended_on = _ended_on(placed)
-    return ended_on is None or ended_on >= first_day(asked.year)
-
-
-def _ended_on(placed: Placed) -> date | None:
-    aim = placed.aim
-    return (aim.ended_on or aim.learning_ended_on) if aim.status in _OVER else None
-
-
-def withdrawals(placed: Placed, asked: Asked) -> Place | None:
+def withdrawals(looked: InYear, asked: Asked) -> Place | None:
     """Return it of those active in the year: counted who left in it."""
-    if not _active(placed, asked):
+    aim = looked.placed.aim
+    if not looked.active:
         return None
-    left_on = placed.aim.learning_ended_on if placed.aim.status is Status.WITHDRAWN else None
-    withdrawn = left_on is not None and left_on <= asked.until_on
-    return Place(1, withdrawn, placed.because if withdrawn else "active in the year")
+    left_on = aim.learning_ended_on if aim.status is Status.WITHDRAWN else None
+    return Place(1, 1, looked.placed.because) if left_on and left_on <= asked.until_on else _STAYED
 
 
 def past_planned_end(least: int, most: int | None) -> Look:
     """Return a look at those active in the year: counted who are so many days past their planned end."""
 
-    def look(placed: Placed, asked: Asked) -> Place | None:
-        if not _active(placed, asked):
+    def look(looked: InYear, _: Asked) -> Place | None:
+        if not looked.active:
             return None
-        days = _days_past(placed, asked)
-        past = days >= least and (most is None or days <= most)
-        return Place(1, past, f"{days} days past the planned end" if past else "not counted as past the planned end")
+        past = looked.days_past >= least and (most is None or looked.days_past <= most)
+        return Place(1, 1, f"{looked.days_past} days past the planned end") if past else _NOT_PAST
 
     return look
 
 
-def _days_past(placed: Placed, asked: Asked) -> int:
-    aim, ended_on = placed.aim, _ended_on(placed)
-    goes_on = aim.status in _GOES_ON or (ended_on and ended_on > asked.until_on)
-    completed = aim.status is Status.COMPLETED and asked.terms.completed_too(asked.until_on)
-    if not goes_on and not completed:
-        return 0
-    return (min(aim.learning_ended_on or asked.until_on, asked.until_on) - aim.planned_end_on).days
-
-
-def long_breaks(placed: Placed, asked: Asked) -> Place | None:
+def long_breaks(looked: InYear, asked: Asked) -> Place | None:
     """Return it of those active in the year: counted who are on a long break."""
-    if not _active(placed, asked):
+    away_from_on = looked.placed.aim.break_from_on
+    if not looked.active:
         return None
-    days = (asked.until_on - placed.aim.break_from_on).days if placed.aim.break_from_on else 0
+    days = (asked.until_on - away_from_on).days if away_from_on else 0
     long = days > asked.terms.long_break.longer_than_days
-    return Place(1, long, f"on a break in learning for {days} days" if long else "not on a long break")
+    return Place(1, 1, f"on a break in learning for {days} days") if long else _NO_LONG_BREAK
 
 
-def first_time_passes(placed: Placed, asked: Asked) -> Place | None:
+def first_time_passes(looked: InYear, asked: Asked) -> Place | None:
     """Return it of the first sittings graded in the year: counted which were passed."""
-    first, last = first_day(asked.year), asked.until_on
-    graded = [each for each in placed.aim.first_sittings if first <= each.graded_on <= last]
+    sittings = looked.placed.aim.first_sittings
+    graded = [each for each in sittings if asked.from_on <= each.graded_on <= asked.until_on]
     if not graded:
         return None
     passed = sum(each.passed for each in graded)
     return Place(len(graded), passed, f"{passed} of {len(graded)} methods passed at the first sitting")
 
 
-def expected(placed: Placed, asked: Asked) -> Place | None:
+def expected(looked: InYear, asked: Asked) -> Place | None:
     """Return it of the leavers of the hybrid end year and of those open that are to end in it: expected to achieve."""
-    if _in_the_year(placed, asked):
-        return achievement(placed, asked)
-    aim = placed.aim
-    if aim.status not in _OPEN or hybrid_end_year(aim, asked.on) != asked.year or placed.year is not None:
+    placed, aim = looked.placed, looked.placed.aim
+    if placed.year is not None:
+        return achievement(looked, asked)
+    if aim.status not in _OPEN or hybrid_end_year(aim, asked.on) != asked.year:
         return None
     late = (aim.learning_ended_on or asked.on) > aim.planned_end_on
     if aim.status is Status.ON_A_BREAK or late:

@@ -22,7 +22,7 @@ class Status(StrEnum):
     NEVER_STARTED = "never started"  # nothing is returned
 
 
-class FirstSitting(msgspec.Struct, frozen=True, array_like=True):
+class FirstSitting(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The first sitting of a method that counts, graded on a London date."""
 
     method: str
@@ -30,7 +30,7 @@ class FirstSitting(msgspec.Struct, frozen=True, array_like=True):
     passed: bool
 
 
-class ProgrammeAim(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ProgrammeAim(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What the figures need of one apprenticeship, as its facts have it. Dates are of Europe/London.
 
     `planned_end_on` is that of the enrolment, moved by the breaks after which an apprentice starts anew.

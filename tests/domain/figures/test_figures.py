@@ -15,7 +15,7 @@ from domain.facts.ending import WithdrawalReason
 from domain.figures.cohort import placed
 from domain.figures.figures import BY_NAME, FIGURES, FigureName, shares
 from domain.figures.forecast import forecast
-from domain.figures.how_counted import Asked
+from domain.figures.how_counted import ask, in_year
 from domain.figures.judging import judgements
 from domain.figures.programme_aim import FirstSitting, ProgrammeAim, Status, programme_aim
 from tests.domain.figures.test_cohort import aim, left, passed
@@ -28,7 +28,7 @@ F = FigureName
 
 def asked(year, on):
     day = date.fromisoformat(on)
-    return Asked(year, day, BOOK.accountability_on(day))
+    return ask(year, day, BOOK.accountability_on(day))
 
 
 def told(aims, year, on):
@@ -214,7 +214,7 @@ AIMS = st.builds(
 
 @given(st.lists(AIMS, max_size=12), st.integers(2022, 2028), DAYS)
 def test_no_numerator_is_above_its_denominator_and_boards_add_up_to_the_whole(aims, year, on):
-    question = Asked(year, on, BOOK.accountability_on(on))
+    question = ask(year, on, BOOK.accountability_on(on))
     each = placed(aims, on, question.terms)
     whole, boards = shares(each, question), [shares(each[n::3], question) for n in range(3)]
     for place, share in enumerate(whole):
@@ -226,7 +226,7 @@ def test_no_numerator_is_above_its_denominator_and_boards_add_up_to_the_whole(ai
     if ahead.of:
         assert ahead.worst_percent <= ahead.expected_percent <= ahead.best_percent <= 100
     for figure in FIGURES:
-        places = [place for one in each if (place := BY_NAME[figure.name].look(one, question))]
+        places = [place for one in each if (place := BY_NAME[figure.name].look(in_year(one, question), question))]
         assert all(0 <= place.counted <= place.of and place.because for place in places)
 
 
