@@ -31,8 +31,8 @@ _KEYS: dict[str, LiteralString] = {
         WHERE from_on <= coalesce(%(on)s, greatest(%(today)s, recorded_on)) ORDER BY from_on DESC LIMIT 1) END""",
 }
 # One statement sees one moment. A spread is by nearest rank, as domain.history.measures.spread has it. Rows are sorted
-# by their key before their lists are taken apart: there are a hundred times as many alarms as apprenticeships. Rows with
-# the same empty months are counted before those are.
+# by their key before their lists are taken apart: there are a hundred times as many alarms as apprenticeships. Rows
+# that have the same empty months are counted first.
 _ADD_UP: LiteralString = """
     WITH asked AS NOT MATERIALIZED (
         SELECT ({key}) COLLATE "C" AS key, m.*, least(greatest(%(today)s, recorded_on), training_until_on) AS until_on,
@@ -40,23 +40,23 @@ _ADD_UP: LiteralString = """
                    AS progress
         FROM reading.measures m
     ), gaps AS NOT MATERIALIZED (
-        SELECT *, until_on - gap_since_on - CASE WHEN cardinality(away_from) = 0 THEN 0 ELSE (
+        SELECT *, CASE WHEN cardinality(away_from) = 0 THEN 0 ELSE (
                    SELECT coalesce(sum(greatest(0, least(until_on, back_on) - left_on)), 0)::integer
-                   FROM unnest(away_from, away_until) AS w (left_on, back_on)) END AS gap,
+                   FROM unnest(away_from, away_until) AS w (left_on, back_on)) END AS away,
                CASE WHEN cardinality(months_excused) = 0 THEN 0 ELSE (
                    SELECT count(*) FROM unnest(months_excused) AS e (month)
                    WHERE month < date_trunc('month', until_on)) END AS excused
         FROM asked
     ), numbers AS (
         SELECT key, count(*) AS apprenticeships, sum(on_time) AS on_time,
-               sum(judged + coalesce((gap > longest_days)::integer, 0)) AS judged,
+               sum(judged + coalesce((until_on - gap_since_on - away > longest_days)::integer, 0)) AS judged,
                sum(taken_over) AS taken_over,
-               max(greatest(longest_gap_days, gap)) AS longest_gap_days,
+               max(greatest(longest_gap_days, until_on - gap_since_on - away)) AS longest_gap_days,
                sum(months_without_learning + greatest(0,
                    12 * (extract(year FROM until_on) - extract(year FROM months_from_on))
                    + extract(month FROM until_on) - extract(month FROM months_from_on) - excused)::integer) AS months,
                coalesce(sum(greatest(0, planned_minutes::bigint * least(pace_days, greatest(0,
-                   least(until_on, pace_until_on) - pace_from_on)) / pace_days - done_minutes)), 0)::bigint
+                   least(until_on, pace_until_on) - pace_from_on - away)) / pace_days - done_minutes)), 0)::bigint
                    AS minutes_behind,
                count(*) FILTER (WHERE progress = 'ahead') AS ahead,
                count(*) FILTER (WHERE progress = 'on track') AS on_track,
@@ -68,9 +68,12 @@ _ADD_UP: LiteralString = """
               FROM (SELECT key, unnest(empty_months) AS month, alike
                     FROM (SELECT key, empty_months, count(*) AS alike FROM asked GROUP BY key, empty_months) AS a
                     UNION ALL
-                    SELECT key, generate_series(months_from_on, until_month - interval '1 month', interval '1 month'), alike
-                    FROM (SELECT key, months_from_on, date_trunc('month', until_on) AS until_month, count(*) AS alike
-                          FROM asked GROUP BY key, months_from_on, until_month) AS b) AS c
+                    SELECT key, month, alike  -- those that came since, whole months
+                    FROM (SELECT key, months_from_on, months_excused, date_trunc('month', until_on) AS until_month,
+                                 count(*) AS alike
+                          FROM asked GROUP BY key, months_from_on, months_excused, until_month) AS b,
+                         generate_series(months_from_on, until_month - interval '1 day', interval '1 month') g (month)
+                    WHERE month::date <> ALL (months_excused)) AS c
               GROUP BY key, month) AS m
         GROUP BY key
     ), clocks AS (

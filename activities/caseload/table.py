@@ -174,9 +174,9 @@ def read(
     """Return at most `limit` rows in an `order`, id or due, that come `after` the last of the page before.
 
     `wanted` names what they have in common: stage, tutor, cohort, employer, overdue, overdue_clock, escalated,
-    at_risk, in_break, proposal_waits, due_before (a date that next_due_on is earlier than), progress (a London date and
-    the word for it), and in small letters proposed_by and own_tutor, as tokens write a staff number. Raises KeyError for
-    another name, and DATABASE_AWAY.
+    at_risk, in_break, proposal_waits, due_before (a date that next_due_on is earlier than), progress (a London date
+    and the word for it), and in small letters proposed_by and own_tutor, as tokens write a staff number. Raises
+    KeyError for another name, and DATABASE_AWAY.
     """
     conditions = [_condition(name, value) for name, value in wanted.items()]
     compared = [value for name, value in wanted.items() if name in _COMPARED]

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import msgspec
 
-from domain.clocks.planned_gateway import moved_anew
 from domain.facts.ending import WithdrawalReason
 from domain.state import Apprenticeship
+from domain.time_on_programme.days_away import moved
 
 
 class Status(StrEnum):
@@ -33,7 +33,8 @@ class FirstSitting(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class ProgrammeAim(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What the figures need of one apprenticeship, as its facts have it. Dates are of Europe/London.
 
-    `planned_end_on` is that of the enrolment, moved by the breaks after which an apprentice starts anew.
+    `planned_end_on` is that of the enrolment, whatever end was agreed since, moved by the breaks after which an
+    apprentice starts anew.
     `learning_ended_on` is the last day of training: before the assessment, a withdrawal or the open break, which
     began on `break_from_on`. `ended_on` is when the end-point assessment ended, with or without an achievement.
     `restarted` says that a break of four weeks or more is over.
@@ -69,7 +70,7 @@ def programme_aim(apprenticeship: Apprenticeship) -> ProgrammeAim:
         person=application.person if application else None,
         standard=application.standard if application else "",
         starts_on=enrolled.starts_on,
-        planned_end_on=moved_anew(apprenticeship, enrolled.planned_end_on),
+        planned_end_on=moved(enrolled.planned_end_on, _breaks_after_which_anew(apprenticeship)),
         status=stands.status,
         learning_ended_on=stands.learning_ended_on,
         ended_on=stands.ended_on,
@@ -79,6 +80,11 @@ def programme_aim(apprenticeship: Apprenticeship) -> ProgrammeAim:
         restarted=bool(apprenticeship.interruption.clocks_anew_on),
         first_sittings=tuple(_first_sittings(apprenticeship)),
     )
+
+
+def _breaks_after_which_anew(apprenticeship: Apprenticeship) -> list[tuple[date, date]]:
+    interruption = apprenticeship.interruption
+    return [each for each in interruption.ended if each[1] in interruption.clocks_anew_on]
 
 
 def _stands(apprenticeship: Apprenticeship) -> _Stands:

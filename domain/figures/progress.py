@@ -10,12 +10,13 @@ import msgspec
 
 from domain.circumstances import Circumstances
 from domain.clock_and_due import capital
-from domain.clocks.planned_gateway import moved
+from domain.clocks.planned_gateway import plan_moved
 from domain.days import in_words
 from domain.figures.pace import Pace, pace
 from domain.rulebook.accountability import ProgressTerms
 from domain.stage import BEFORE_TRAINING, ENDED
 from domain.state import Apprenticeship
+from domain.time_on_programme.days_away import away_ever, moved
 
 _WHOLE = 100
 
@@ -108,14 +109,14 @@ def progress_dates(apprenticeship: Apprenticeship, at: Circumstances) -> Progres
     if found is None or _not_judged(apprenticeship):
         return ProgressDates()
     terms, parts = at.book.accountability_on(at.today).progress, list(_parts(apprenticeship, found))
-    starts_on = apprenticeship.enrolled.starts_on
+    starts_on, away = apprenticeship.enrolled.starts_on, away_ever(apprenticeship)
 
     def day(number: int) -> date:
-        return moved(apprenticeship, starts_on + timedelta(days=number))
+        return moved(starts_on + timedelta(days=number), away)
 
     behind = [day(number) for part in parts if (number := _behind_after(part, found.days, terms)) <= found.days]
     ahead = min(_ahead_until(part, found.days, terms) for part in parts)
-    too_late_on = moved(apprenticeship, apprenticeship.enrolled.planned_end_on) + timedelta(days=1)
+    too_late_on = plan_moved(apprenticeship, apprenticeship.enrolled.ends_on) + timedelta(days=1)
     judged_from_on = day(-(-found.days * terms.quiet_percent // _WHOLE))
     return ProgressDates(
         judged_from_on=judged_from_on,
@@ -172,7 +173,7 @@ def _reasons(
     if dates.judged_from_on and at.today < dates.judged_from_on:
         quiet = at.book.accountability_on(at.today).progress.quiet_percent
         yield f"Not judged before {in_words(dates.judged_from_on)}, when {quiet} percent of the time are over."
-    planned_end_on = moved(apprenticeship, apprenticeship.enrolled.planned_end_on)
+    planned_end_on = plan_moved(apprenticeship, apprenticeship.enrolled.ends_on)
     if at.today > planned_end_on:
         yield f"The planned end was {in_words(planned_end_on)}, and the gateway is not passed."
     for each in strands:

@@ -6,6 +6,7 @@ import pytest
 
 from domain.deciding.decide import circumstances
 from domain.figures.pace import pace
+from domain.figures.programme_aim import programme_aim
 from domain.figures.progress import Progress, progress, progress_dates
 from tests.domain.given import london
 from tests.domain.lives import enrolled, in_assessment, on_programme
@@ -139,3 +140,24 @@ def test_the_days_told_ahead_are_the_days_on_which_the_numbers_say_so(life):
         least = min(each.points for each in found.strands)
         expected = Progress.BEHIND if least < -10.05 else Progress.AHEAD if least > 10.05 else found.status
         assert found.status is expected
+
+
+def test_weeks_without_work_move_every_day_and_nobody_is_behind_for_them():
+    weeks = [{"first_on": "2026-12-14", "last_on": "2027-01-12"}]  # 30 days
+    life = on_programme().then("agree-weeks-without-work", str(day(1)), weeks=weeks)
+    life = life.then("log-off-the-job", str(day(2)), minutes=1200)
+    found = pace(life.state, at(life, "2027-01-13"))
+    assert found.days_over(date(2027, 1, 13)) == (date(2027, 1, 13) - STARTED).days - 30
+    dates = progress_dates(life.state, at(life, day(2)))
+    assert dates.judged_from_on == progress_dates(life.state, at(life, "2027-01-13")).judged_from_on
+    assert of(life, dates.judged_from_on - timedelta(days=1)).status is None
+    assert of(life, dates.judged_from_on).status is Progress.BEHIND
+
+
+def test_another_end_that_is_agreed_moves_the_progress_and_not_the_end_by_which_figures_count():
+    life = trained(100)
+    agreed = life.then("agree-new-end", str(day(150)), expected_end_on="2028-04-30")
+    assert of(life, "2028-02-01").status is Progress.BEHIND
+    assert of(agreed, "2028-04-30").status is Progress.ON_TRACK
+    assert of(agreed, "2028-05-01").status is Progress.BEHIND
+    assert programme_aim(agreed.state).planned_end_on == date(2028, 1, 31)
