@@ -12,6 +12,7 @@ from api.answers.history import Histories
 from api.answers.measures import Measuring
 from api.answers.named_history import NamedHistories, Names
 from api.answers.of_many.caseload import CaseloadAnswers
+from api.answers.of_many.figures import Figuring
 from api.answers.of_many.named_caseload import NamedCaseloads
 from api.answers.of_many.today import Todays
 from api.answers.policy import PolicyAnswers
@@ -99,6 +100,9 @@ QUESTIONS = (
     # How well the clocks were kept
     Question("/measures", Measuring, Measuring.of_all, "measures", REFUSED, name="measures"),
     Question(f"{ONE}/measures", Measuring, Measuring.of_one, "measures", REFUSED, name="apprenticeship_measures"),
+    # What a provider is judged by
+    Question("/figures/{year}", Figuring, Figuring.figures, "figures", REFUSED, name="figures"),
+    Question("/figures/{year}/{figure}", Figuring, Figuring.lives_of_figure, "figures", REFUSED),
     # What auditors ask
     Question("/samples", Sampling, Sampling.drawn, "audit", FOUND, name="samples"),
     Question("/samples/{sample}", Sampling, Sampling.sample, "audit", FOUND),

@@ -9,8 +9,11 @@ import msgspec
 from psycopg import Connection
 
 from activities.database import Pool, fetch
+from domain.figures.programme_aim import ProgrammeAim
+from domain.figures.progress import Progress
+from domain.figures.share import percent
 from domain.history.alarms_so_far import seconds
-from domain.history.measuring.measures import Spread, Summary, percent
+from domain.history.measuring.measures import Spread, Summary, hours
 from domain.history.measuring.measures_so_far import MeasuresSoFar
 
 _REMOVE_ALL = "DELETE FROM reading.measures"
@@ -29,28 +32,50 @@ _KEYS: dict[str, LiteralString] = {
 }
 # One statement sees one moment. A spread is by nearest rank, as domain.history.measuring.measures.spread has it. Rows
 # are sorted by their key before their lists are taken apart: there are a hundred times as many alarms as
-# apprenticeships.
+# apprenticeships. Rows that have the same empty months are counted first.
 _ADD_UP: LiteralString = """
     WITH asked AS NOT MATERIALIZED (
-        SELECT ({key}) COLLATE "C" AS key, m.*, least(greatest(%(today)s, recorded_on), training_until_on) AS until_on
+        SELECT ({key}) COLLATE "C" AS key, m.*, least(greatest(%(today)s, recorded_on), training_until_on) AS until_on,
+               reading.progress(judged_from_on, ahead_before_on, behind_from_on, greatest(%(today)s, recorded_on))
+                   AS progress
         FROM reading.measures m
     ), gaps AS NOT MATERIALIZED (
-        SELECT *, until_on - gap_since_on - CASE WHEN cardinality(away_from) = 0 THEN 0 ELSE (
+        SELECT *, CASE WHEN cardinality(away_from) = 0 THEN 0 ELSE (
                    SELECT coalesce(sum(greatest(0, least(until_on, back_on) - left_on)), 0)::integer
-                   FROM unnest(away_from, away_until) AS w (left_on, back_on)) END AS gap,
+                   FROM unnest(away_from, away_until) AS w (left_on, back_on)) END AS away,
                CASE WHEN cardinality(months_excused) = 0 THEN 0 ELSE (
                    SELECT count(*) FROM unnest(months_excused) AS e (month)
                    WHERE month < date_trunc('month', until_on)) END AS excused
         FROM asked
     ), numbers AS (
         SELECT key, count(*) AS apprenticeships, sum(on_time) AS on_time,
-               sum(judged + coalesce((gap > longest_days)::integer, 0)) AS judged,
+               sum(judged + coalesce((until_on - gap_since_on - away > longest_days)::integer, 0)) AS judged,
                sum(taken_over) AS taken_over,
-               max(greatest(longest_gap_days, gap)) AS longest_gap_days,
+               max(greatest(longest_gap_days, until_on - gap_since_on - away)) AS longest_gap_days,
                sum(months_without_learning + greatest(0,
                    12 * (extract(year FROM until_on) - extract(year FROM months_from_on))
-                   + extract(month FROM until_on) - extract(month FROM months_from_on) - excused)::integer) AS months
+                   + extract(month FROM until_on) - extract(month FROM months_from_on) - excused)::integer) AS months,
+               coalesce(sum(greatest(0, planned_minutes::bigint * least(pace_days, greatest(0,
+                   least(until_on, pace_until_on) - pace_from_on - away)) / pace_days - done_minutes)), 0)::bigint
+                   AS minutes_behind,
+               count(*) FILTER (WHERE progress = 'ahead') AS ahead,
+               count(*) FILTER (WHERE progress = 'on track') AS on_track,
+               count(*) FILTER (WHERE progress = 'behind') AS behind
         FROM gaps GROUP BY key
+    ), empty AS (
+        SELECT key, jsonb_object_agg(to_char(month, 'YYYY-MM'), times) AS empty
+        FROM (SELECT key, month, sum(alike) AS times
+              FROM (SELECT key, unnest(empty_months) AS month, alike
+                    FROM (SELECT key, empty_months, count(*) AS alike FROM asked GROUP BY key, empty_months) AS a
+                    UNION ALL
+                    SELECT key, month, alike  -- those that came since, whole months
+                    FROM (SELECT key, months_from_on, months_excused, date_trunc('month', until_on) AS until_month,
+                                 count(*) AS alike
+                          FROM asked GROUP BY key, months_from_on, months_excused, until_month) AS b,
+                         generate_series(months_from_on, until_month - interval '1 day', interval '1 month') g (month)
+                    WHERE month::date <> ALL (months_excused)) AS c
+              GROUP BY key, month) AS m
+        GROUP BY key
     ), clocks AS (
         SELECT key, jsonb_object_agg(clock, overdue) FILTER (WHERE overdue > 0) AS overdue,
                jsonb_object_agg(clock, rungs) FILTER (WHERE rungs > 0) AS rungs
@@ -67,10 +92,14 @@ _ADD_UP: LiteralString = """
               FROM asked ORDER BY key) AS a
         GROUP BY key
     )
-    SELECT key, apprenticeships, on_time, judged, taken_over, longest_gap_days, months,
+    SELECT key, apprenticeships, on_time, judged, taken_over, longest_gap_days, months, coalesce(empty, '{{}}'),
+           minutes_behind, ahead, on_track, behind,
            coalesce(overdue, '{{}}'), coalesce(rungs, '{{}}'), days_count, days, late_count, late
-    FROM numbers LEFT JOIN clocks USING (key) LEFT JOIN spreads USING (key)"""
+    FROM numbers LEFT JOIN empty USING (key) LEFT JOIN clocks USING (key) LEFT JOIN spreads USING (key)"""
+_AIMS: LiteralString = """SELECT ({key}) COLLATE "C" AS key, aim::text FROM reading.measures"""
 _ADDED_UP = {by: _ADD_UP.format(key=key) for by, key in _KEYS.items()}
+_AIMS_BY = {by: _AIMS.format(key=key) for by, key in _KEYS.items()}
+_AIM = msgspec.json.Decoder(ProgrammeAim)
 
 
 class Group(NamedTuple):
@@ -78,6 +107,13 @@ class Group(NamedTuple):
 
     key: str
     measures: Summary
+
+
+class Keyed(NamedTuple):
+    """An aim, and the key of its group."""
+
+    key: str
+    aim: ProgrammeAim
 
 
 class _Latest(NamedTuple):
@@ -104,6 +140,14 @@ class MeasuresTable:
         found = fetch(self._pool, _group, _ADDED_UP[by], {"today": today, "on": on})
         return sorted(found, key=lambda each: each.key)
 
+    def aims(self, by: str, today: date, on: date | None) -> list[Keyed]:
+        """Return the aim of everybody, with the key of their group as `groups` has it."""
+        return fetch(self._pool, _keyed, _AIMS_BY[by], {"today": today, "on": on})
+
+
+def _keyed(key: str, aim: str) -> Keyed:
+    return Keyed(key, _AIM.decode(aim))
+
 
 def write(connection: Connection[Any], apprenticeships: Iterable[UUID], measures: Iterable[MeasuresSoFar]) -> None:
     """Put the measures in the place of what is there of these apprenticeships."""
@@ -117,7 +161,9 @@ def remove_all(connection: Connection[Any]) -> None:
 
 
 def _group(*row: Any) -> Group:
-    key, count, on_time, judged, taken_over, gap, months, overdue, rungs, days_count, days, late_count, late = row
+    key, count, on_time, judged, taken_over, gap, months, empty, minutes, *rest = row
+    ahead, on_track, behind, overdue, rungs, days_count, days, late_count, late = rest
+    progress = {Progress.AHEAD: ahead, Progress.ON_TRACK: on_track, Progress.BEHIND: behind}
     return Group(
         key,
         Summary(
@@ -128,6 +174,9 @@ def _group(*row: Any) -> Group:
             on_time_percent=percent(on_time, judged),
             longest_gap_days=gap,
             months_without_learning=months,
+            empty_months=empty,
+            hours_behind_plan=hours(minutes),
+            progress={status.value: times for status, times in progress.items() if times},
             overdue_now=overdue,
             rungs_fired=rungs,
             days_to_stand_down=Spread(days_count, *days) if days_count else None,

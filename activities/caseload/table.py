@@ -14,6 +14,7 @@ from domain.clocks.session import SESSION
 from domain.days import london_date
 from domain.deciding.decide import what_is_due
 from domain.facts.sessions import Session
+from domain.figures.progress import progress_dates
 from domain.rulebook.rulebook import Rulebook
 from domain.stage import ENDED
 from domain.state import Apprenticeship
@@ -22,7 +23,7 @@ from domain.tutoring.planning import awaited
 _COLUMNS: LiteralString = """
     apprenticeship, person, standard, cohort, employer, stage, tutor, started_on, planned_end_on,
     last_held_on, next_due_on, overdue_clocks, overdue_since, open_escalation, at_risk_since, in_break, proposed_by,
-    recorded_on, planned_on, planned_at, version, position"""
+    recorded_on, planned_on, planned_at, judged_from_on, ahead_before_on, behind_from_on, version, position"""
 _UPSERT: LiteralString = """
     INSERT INTO reading.caseload ({columns})
     SELECT {columns} FROM json_populate_recordset(NULL::reading.caseload, %s::json)
@@ -44,6 +45,7 @@ _COMPARED: dict[str, LiteralString] = {
     "overdue_clock": "%s = ANY (overdue_clocks)",
     "due_before": "next_due_on < %s",
     "proposed_by": "proposed_by <> '{}' AND proposed_by @> ARRAY[%s]",
+    "progress": "reading.progress(judged_from_on, ahead_before_on, behind_from_on, greatest(%s, recorded_on)) = %s",
 }
 _ORDER: dict[str, LiteralString] = {
     "id": " ORDER BY apprenticeship LIMIT %s",
@@ -80,7 +82,7 @@ class Row(msgspec.Struct, frozen=True):
     fell so, and `open_escalation` the highest rung reached of any. `proposed_by` are those, in small letters, whose
     proposals wait for a second person. `recorded_on` is the day of the last
     fact, `planned_on` are those of the sessions awaited, the earliest first, and `planned_at` their times of day,
-    where they have one. `version` is that of the state and
+    where they have one. Of the progress it has the dates that ProgressDates has. `version` is that of the state and
     `position` that of its last fact in the log.
     """
 
@@ -104,6 +106,9 @@ class Row(msgspec.Struct, frozen=True):
     recorded_on: date
     planned_on: list[date]
     planned_at: list[time | None]
+    judged_from_on: date | None
+    ahead_before_on: date | None
+    behind_from_on: date | None
     version: int
     position: int
 
@@ -143,6 +148,7 @@ def row_of(state: Apprenticeship, position: int, book: Rulebook) -> Row | None:
         recorded_on=london_date(now),
         planned_on=[each.planned_on for each in to_come],
         planned_at=[each.starts_at for each in to_come],
+        **msgspec.structs.asdict(progress_dates(state, due_now.at)),
         version=state.version,
         position=position,
     )
@@ -180,8 +186,9 @@ def read(
     """Return at most `limit` rows in an `order`, id or due, that come `after` the last of the page before.
 
     `wanted` names what they have in common: stage, tutor, cohort, employer, person, overdue, overdue_clock, escalated,
-    at_risk, in_break, proposal_waits, due_before (a date that next_due_on is earlier than), and in small letters
-    proposed_by and own_tutor, as tokens write a staff number. Raises KeyError for another name, and DATABASE_AWAY.
+    at_risk, in_break, proposal_waits, due_before (a date that next_due_on is earlier than), progress (a London date
+    and the word for it), and in small letters proposed_by and own_tutor, as tokens write a staff number. Raises
+    KeyError for another name, and DATABASE_AWAY.
     """
     conditions = [_condition(name, value) for name, value in wanted.items()]
     values = _values(wanted)
@@ -237,7 +244,8 @@ def _where(wanted: Mapping[str, Any]) -> LiteralString:
 
 
 def _values(wanted: Mapping[str, Any]) -> list[Any]:
-    return [value for name, value in wanted.items() if name in _COMPARED]
+    compared = [value for name, value in wanted.items() if name in _COMPARED]
+    return [each for value in compared for each in (value if isinstance(value, tuple) else (value,))]
 
 
 def _condition(name: str, value: object) -> LiteralString:

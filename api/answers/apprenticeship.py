@@ -15,6 +15,7 @@ from domain.circumstances import Circumstances
 from domain.clocks.due_now import DueNow
 from domain.deciding.decide import pending
 from domain.facts.gateway import GatewayPassed
+from domain.figures.progress import Beside, progress
 from domain.gateway.checklist import checklist
 from domain.history.measuring.months_of_hours import months_of_hours
 from domain.learning.eligibility import eligible_minutes, not_eligible
@@ -23,10 +24,14 @@ from domain.state import Apprenticeship
 
 
 class State(BaseModel):
-    """An apprenticeship as it stands: the complete state, and the version also in the ETag."""
+    """An apprenticeship as it stands: the complete state, and the version also in the ETag.
+
+    `progress` is how the apprentice stands beside the plan today, once enrolled.
+    """
 
     version: int = Field(description="For If-Match, and `version` of a replay; refusals count none.")
     state: dict[str, Any]
+    progress: Beside | None
 
 
 class ChecklistItem(BaseModel):
@@ -98,7 +103,7 @@ class ActInQuestion(BaseModel):
 
 
 class Readings(BaseModel):
-    """What a state means on a London date; `gateway` and `off_the_job` once enrolled.
+    """What a state means on a London date; `gateway`, `off_the_job` and `progress` once enrolled.
 
     `tutor` answers for the apprentice on that date, `alarms` wait then, the earliest first.
     """
@@ -107,6 +112,7 @@ class Readings(BaseModel):
     alarms: list[PendingAlarm]
     gateway: Checklist | None
     off_the_job: OffTheJobHours | None
+    progress: Beside | None
     portfolio_coverage: dict[str, list[str]]
     in_question: list[ActInQuestion]
 
@@ -124,7 +130,8 @@ class ApprenticeshipAnswers:
     def state(self, apprenticeship: UUID) -> State:
         """Return the complete state as it is now."""
         state = self.reader.state(apprenticeship)
-        return State(version=state.version, state=state.as_data())
+        beside = progress(state, self.reader.at(state, None))
+        return State(version=state.version, state=state.as_data(), progress=beside)
 
     def gateway_checklist(self, apprenticeship: UUID, on: OnDay = None) -> Checklist:
         """Return every gateway requirement, met or not, with the reason."""
@@ -155,6 +162,7 @@ def readings(state: Apprenticeship, at: Circumstances) -> Readings:
         alarms=alarms(state, at),
         gateway=gateway_checklist(state, at) if enrolled else None,
         off_the_job=off_the_job_hours(state, at) if enrolled else None,
+        progress=progress(state, at),
         portfolio_coverage=state.portfolio.coverage(at.standard),
         in_question=[ActInQuestion(number=each.act, says=each.sentence()) for each in state.in_question.open()],
     )

@@ -7,13 +7,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from activities.caseload.measures import MeasuresTable
-from activities.caseload.projection import Place
 from activities.database import Pool
 from api.answers.apprenticeship import OnDay, enrolled
+from api.answers.of_many.everybody import AnsweredFrom, Everybody, FactsBehind
 from api.answers.reader import History, Reader
 from api.problems import Problem
-from domain.days import in_words, london_date
+from domain.days import london_date
 from domain.history.measuring.measures import BY, Measures, Summary, measure, summary, together
 from domain.history.replay import Point, known_at, replayed, unanswerable
 from domain.state import Apprenticeship
@@ -37,12 +36,8 @@ class GroupsRead(BaseModel):
     """The measures of every enrolled apprenticeship, in groups."""
 
     by: str
-    answered_from: Literal["read table", "replay"] = Field(
-        description="As of today the read table answers, as of another day a replay of every fact."
-    )
-    facts_behind: int | None = Field(
-        description="How many facts of the ledger the read table did not account for yet; none after a replay."
-    )
+    answered_from: AnsweredFrom
+    facts_behind: FactsBehind
     groups: list[GroupRead]
 
 
@@ -55,8 +50,7 @@ class Measuring:
     def __init__(self, reader: Reader, pool: Pool) -> None:
         """Answer from what `reader` reads, and from the read table behind `pool`."""
         self.reader = reader
-        self.table = MeasuresTable(pool)
-        self.place = Place(pool, "caseload")
+        self.everybody = Everybody(reader, pool)
 
     def of_one(self, apprenticeship: UUID, on: OnDay = None) -> MeasuresRead:
         """Return the measures of one apprenticeship, as known at the end of a date; its replay's problems."""
@@ -74,11 +68,9 @@ class Measuring:
         As of today the read table answers, which may be some facts behind. As of another date every fact of the
         ledger is read, one apprenticeship at a time.
         """
-        today = london_date(datetime.now(UTC))
-        if on in {None, max(today, self.table.latest() or today)}:
-            where = self.place.look()
-            groups = self.table.groups(by, today, on)
-            behind = where.head - where.position
+        if on in {None, self.everybody.today()}:
+            today, behind = london_date(datetime.now(UTC)), self.everybody.facts_behind()
+            groups = self.everybody.table.groups(by, today, on)
             return GroupsRead(
                 by=by, answered_from="read table", facts_behind=behind, groups=[_group(*each) for each in groups]
             )
@@ -87,15 +79,8 @@ class Measuring:
     def replayed(self, by: By, on: date | None) -> list[GroupRead]:
         """Return every group from the facts, as known at the end of a date; a problem where it is to come."""
         groups: dict[str, list[Measures]] = defaultdict(list)
-        latest = date.min
-        for stream in self.reader.ledger.streams():
-            history = self.reader.ledger.history(stream)
-            today = self.reader.today(history)
-            latest = max(latest, today)
-            state = replayed(stream, history, Point(known_on=on))
-            if state.enrolment is not None:
-                groups[BY[by](state, on or today)].append(self._measured(state, history, on))
-        _not_to_come(on, latest)
+        for state, history, day in self.everybody.replayed(on):
+            groups[BY[by](state, day)].append(self._measured(state, history, on))
         return [_group(key, summary(together(groups[key]))) for key in sorted(groups)]
 
     def _measured(self, state: Apprenticeship, history: History, on: date | None) -> Measures:
@@ -105,9 +90,3 @@ class Measuring:
 
 def _group(key: str, measures: Summary) -> GroupRead:
     return GroupRead(key=key, measures=measures)
-
-
-def _not_to_come(on: date | None, latest: date) -> None:
-    if on is not None and on > latest > date.min:
-        detail = f"Today is {in_words(latest)}; ask for that date or an earlier one, not for {in_words(on)}."
-        raise Problem(422, "still-to-come", "Still to come", detail)

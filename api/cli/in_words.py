@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from api.answers.preview import Preview
     from api.answers.replay import Replay
     from api.answers.why import CitedRule, Why
+    from domain.figures.progress import Beside
     from domain.history.measuring.measures import Spread, Summary
 
 
@@ -94,6 +95,8 @@ def _measures(answer: Summary) -> Iterator[str]:
     yield f"      sessions on time         {answer.sessions_on_time} of {answer.sessions_judged}{percent}{taken_over}"
     yield f"      longest gap              {how_many(answer.longest_gap_days, 'day')}"
     yield f"      months without learning  {answer.months_without_learning}"
+    yield f"      progress                 {_counts(answer.progress)}"
+    yield f"      hours behind plan        {answer.hours_behind_plan:g}"
     yield f"      overdue now              {_counts(answer.overdue_now)}"
     yield f"      rungs fired              {_counts(answer.rungs_fired)}"
     yield f"      days to stand-down       {_spread(answer.days_to_stand_down, _plainly)}"
@@ -126,6 +129,8 @@ def replay_lines(replay: Replay) -> Iterator[str]:
     if readings.off_the_job:
         hours = readings.off_the_job
         yield f"Off-the-job hours: {hours.eligible_hours} eligible of {hours.required_hours} required"
+    if readings.progress:
+        yield from progress_lines(readings.progress)
     if readings.gateway:
         if replay.state["stage"] in ENDED:
             yield "Gateway: the apprenticeship is over, and nothing of this is waited for any more."
@@ -133,6 +138,13 @@ def replay_lines(replay: Replay) -> Iterator[str]:
     for act in readings.in_question:
         yield f"In question, number {act.number}: {act.says}"
     yield from lines_of(replay.state)
+
+
+def progress_lines(beside: Beside) -> Iterator[str]:
+    """Yield how an apprentice stands beside the plan, and why."""
+    yield f"Progress: {beside.status or 'not judged'}"
+    for reason in beside.reasons:
+        yield f"      {reason}"
 
 
 def difference_lines(difference: Difference) -> Iterator[str]:

@@ -11,7 +11,7 @@ import click
 
 from api.access.roles import ROLES
 from api.cannot_run import CannotRunError
-from api.cli import audit, proof, reading, trying, webhooks
+from api.cli import audit, figures, proof, reading, trying, webhooks
 from api.cli.saying import complain, say, say_json
 from api.settings.settings import Settings
 
@@ -182,7 +182,8 @@ def sent(*, as_json: bool) -> None:
         say_json(line) if as_json else say(line)
 
 
-for command in (*reading.COMMANDS, *trying.COMMANDS, *audit.COMMANDS, *proof.COMMANDS, webhooks.webhooks):
+of_everything = (*reading.COMMANDS, *figures.COMMANDS, *trying.COMMANDS, *audit.COMMANDS, *proof.COMMANDS)
+for command in (*of_everything, webhooks.webhooks):
     main.add_command(command)
 
 

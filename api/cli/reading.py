@@ -13,6 +13,7 @@ from api.cli.answering import AS_OPERATOR, EVERY_ONE, answer, as_json, reading, 
 # ruff: noqa: PLC0415
 
 QUESTIONS = ("stage", "gateway", "escalation", "grade", "assessment-window", "entitlement")
+GROUPS = ("apprentice", "tutor", "employer", "cohort")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -93,7 +94,7 @@ def clocks(apprenticeship: UUID, simulate: int | None, *, as_json: bool) -> None
 
 @click.command()
 @click.argument("apprenticeship", type=click.UUID, required=False)
-@click.option("--by", type=click.Choice(["apprentice", "tutor", "employer", "cohort"]), default="cohort")
+@click.option("--by", type=click.Choice(GROUPS), default="cohort")
 @click.option("--on", type=DAY, help="As known at the end of this date; now where left out.")
 @as_json
 def measures(apprenticeship: UUID | None, *, by: Any, on: date | None, as_json: bool) -> None:

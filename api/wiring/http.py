@@ -32,6 +32,7 @@ from api.answers.history import Histories
 from api.answers.measures import Measuring
 from api.answers.named_history import NamedHistories, Names
 from api.answers.of_many.caseload import CaseloadAnswers
+from api.answers.of_many.figures import Figuring
 from api.answers.of_many.named_caseload import NamedCaseloads
 from api.answers.of_many.today import Todays
 from api.answers.policy import PolicyAnswers
@@ -162,7 +163,8 @@ def _counted(workflows: Workflows) -> CollectorRegistry:
 def _read_from_facts(store: Store, reader: Reader) -> list[object]:
     return [
         *(ApprenticeshipAnswers(reader), Histories(reader), Replaying(reader), Differences(reader), Reasons(reader)),
-        *(Sessions(reader), Proposals(reader), Clocks(reader), Measuring(reader, store.pool)),
+        *(Sessions(reader), Proposals(reader), Clocks(reader)),
+        *(Measuring(reader, store.pool), Figuring(reader, store.pool)),
         *(Names(reader, store.pool), NamedHistories(reader, store.pool), Acting(reader, WhoIsWho(store.pool))),
         Todays(reader, store.pool),
     ]

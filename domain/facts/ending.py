@@ -22,6 +22,9 @@ class WithdrawalReason(StrEnum):
     LEFT_EMPLOYER = "left employer"
     NO_CONTACT = "no contact"
     FAILED_ASSESSMENT = "failed the end-point assessment"
+    OTHER_STANDARD = "changed to another standard"
+    MERGER = "merger of the provider"
+    MOVED_BY_FUNDER = "moved by the funder"
     OTHER = "other"
 
 

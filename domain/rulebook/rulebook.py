@@ -9,6 +9,8 @@ from typing import TypeVar
 import msgspec
 
 from domain.days import WorkingDays
+from domain.rulebook.accountability import Accountability, read_accountability
+from domain.rulebook.accountability import accountability_on as newest_accountability
 from domain.rulebook.ladder import InForce, Ladders, UnusableLadderError, check, cited, in_force, read_ladders
 from domain.rulebook.own_rules import NO_OWN_RULES, OwnRules
 from domain.rulebook.policy import Policy, UnusablePolicyError, check_dates, load_policy
@@ -27,7 +29,7 @@ class ChangedRulesError(Exception):
 
 
 class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
-    """Every standard, rule pack, ladder, registered EPAO and retention, and the calendar of working days.
+    """Every standard, pack, ladder, policy, registered EPAO, retention and accountability, and the working days.
 
     `files` holds what standards, rule packs and ladders were read from, by path: in a folder `own` the provider's.
     """
@@ -38,6 +40,7 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
     policies: tuple[Policy, ...]
     epaos: Mapping[str, Epao]
     retention: tuple[Retention, ...]
+    accountability: tuple[Accountability, ...]
     working: WorkingDays
     files: Mapping[str, bytes]
 
@@ -67,6 +70,10 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
         raise ChangedRulesError(
             f"No policy here is {policy_id}: put back the file that was used, and make changes in a new edition."
         )
+
+    def accountability_on(self, day: date) -> Accountability:
+        """Return the terms of the figures in force on a London date."""
+        return newest_accountability(self.accountability, day)
 
     @property
     def offered(self) -> tuple[str, ...]:
@@ -170,6 +177,7 @@ def load_rulebook(working: WorkingDays, folder: Path = HERE, own: OwnRules = NO_
         ladders=tuple(_ladders(folder / "ladders", own.ladders, [standard.reference for standard in found])),
         epaos=_epaos(register, found),
         retention=tuple(read_retention(path) for path in _files(folder / "retention")),
+        accountability=tuple(read_accountability(path) for path in _files(folder / "accountability")),
         working=working,
         files=dict(ChainMap(_texts(folder, "standards", "rulepacks", "ladders", "policies"), *texts)),
     )

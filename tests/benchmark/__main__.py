@@ -29,7 +29,7 @@ from tests.benchmark.ledger import append_ratio, replay_ratio, two_axes_ratio
 from tests.benchmark.lives import Lived, lives
 from tests.benchmark.load import Latencies, calls, latencies, throughput
 from tests.benchmark.machine import machine
-from tests.benchmark.measures import FEW, MANY, seconds_by_cohort
+from tests.benchmark.measures import FEW, MANY, seconds_of_boards
 from tests.benchmark.packs import packing_seconds
 from tests.benchmark.proof import FACTS, proof_of_a_long_ledger
 from tests.benchmark.service import new_database, service
@@ -155,7 +155,7 @@ def _ledger_rows(postgresql: str, simulated: str, lived: Lived) -> list[Row]:
     append, replay = append_ratio(own), replay_ratio(simulated, lived.apprenticeship)
     caseload, proof = catch_up_rate(postgresql), proof_of_a_long_ledger(postgresql)
     day = cost_of_a_day(postgresql)
-    measured = seconds_by_cohort(new_database(postgresql, "measures"))
+    boards = seconds_of_boards(new_database(postgresql, "measures"))
     packed, pack_bytes = packing_seconds(new_database(postgresql, "packs"))
     tried, spent = drafts.tried_per_second(new_database(postgresql, "drafts"))
     again, anew = token_seconds(new_database(postgresql, "tokens"))
@@ -190,10 +190,17 @@ def _ledger_rows(postgresql: str, simulated: str, lived: Lived) -> list[Row]:
         _rate("caseload catching up, to SELECT and json.loads", caseload, "catch_up", "bare", None),
         Row(
             f"measures of {MANY:,} apprenticeships by cohort, to those of {FEW:,}",
-            _ms(measured[MANY]),
-            _ms(measured[FEW]),
-            goal=at_most(100, " ms"),
-            value=measured[MANY] * 1000,
+            _ms(boards[MANY].measures),
+            _ms(boards[FEW].measures),
+            goal=at_most(150, " ms"),
+            value=boards[MANY].measures * 1000,
+        ),
+        Row(
+            f"figures of a funding year of {MANY:,} apprenticeships, to those of {FEW:,}",
+            _ms(boards[MANY].figures),
+            _ms(boards[FEW].figures),
+            goal=at_most(150, " ms"),
+            value=boards[MANY].figures * 1000,
         ),
         Row(
             f"the evidence of 50 apprenticeships of 200 facts in one pack of {pack_bytes / 1e6:.1f} MB",

@@ -1,12 +1,12 @@
-"""What the measures of everybody cost as of today, from the read table, of few apprenticeships and of many."""
+"""What the boards of everybody cost as of today, from the read table, of few apprenticeships and of many."""
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from itertools import cycle, islice
 from statistics import median
 from time import perf_counter
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from uuid import uuid4
 
 import msgspec
@@ -16,6 +16,10 @@ from activities.caseload.measures import MeasuresTable
 from activities.database import Pool, open_pool
 from activities.migrations import migrate
 from domain.days import london_date
+from domain.figures.cohort import placed
+from domain.figures.figures import Share, shares
+from domain.figures.funding_year import funding_year
+from domain.figures.how_counted import ask
 from tests.domain.given import BOOK, STREAM
 from tests.domain.whole_lives import WHOLE_LIVES
 
@@ -27,8 +31,15 @@ _AT_ONCE = 500
 Each = TypeVar("Each")
 
 
-def seconds_by_cohort(url: str) -> dict[int, float]:
-    """Return the median seconds of one question after the measures by cohort, of FEW and of MANY apprenticeships.
+class Boards(NamedTuple):
+    """The median seconds of one question after the boards of a provider: the measures by cohort, and the figures."""
+
+    measures: float
+    figures: float
+
+
+def seconds_of_boards(url: str) -> dict[int, Boards]:
+    """Return what the boards of FEW and of MANY apprenticeships take.
 
     They lived the long ones of the tests' whole lives, with thirty alarms on average, as lives of 130 facts have them;
     no two have the same. There are ten cohorts. `url` is a new database's.
@@ -39,9 +50,9 @@ def seconds_by_cohort(url: str) -> dict[int, float]:
     today = max(london_date(history[-1].recorded_at) for history in histories)
     with open_pool(url, size=2) as pool:
         _add(pool, lives, FEW)
-        few = _median_seconds(pool, today)
+        few = _boards(pool, today)
         _add(pool, lives, MANY - FEW)
-        return {FEW: few, MANY: _median_seconds(pool, today)}
+        return {FEW: few, MANY: _boards(pool, today)}
 
 
 def _add(pool: Pool, lives: Iterable[Folded], count: int) -> None:
@@ -70,11 +81,20 @@ def _shuffled(found: Sequence[Each], chance: random.Random) -> tuple[Each, ...]:
     return tuple(chance.choices(found, k=len(found))) if found else ()
 
 
-def _median_seconds(pool: Pool, today: date) -> float:
-    return median(_seconds(MeasuresTable(pool), today + timedelta(days=day)) for day in range(ROUNDS))
+def _boards(pool: Pool, today: date) -> Boards:
+    table, days = MeasuresTable(pool), [today + timedelta(days=day) for day in range(ROUNDS)]
+    return Boards(
+        measures=median(_seconds(lambda day=day: table.groups("cohort", day, None)) for day in days),
+        figures=median(_seconds(lambda day=day: _figures(table, day)) for day in days),
+    )
 
 
-def _seconds(table: MeasuresTable, today: date) -> float:
+def _figures(table: MeasuresTable, today: date) -> list[Share]:
+    asked = ask(funding_year(today), today, BOOK.accountability_on(today))
+    return shares(placed([aim for _, aim in table.aims("cohort", today, None)], today, asked.terms), asked)
+
+
+def _seconds(question: Callable[[], object]) -> float:
     started = perf_counter()
-    table.groups("cohort", today, None)
+    question()
     return perf_counter() - started

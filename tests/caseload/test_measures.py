@@ -13,6 +13,7 @@ from activities.database import open_pool
 from domain.days import london_date
 from domain.deciding.decide import circumstances
 from domain.deciding.fold import fold
+from domain.figures.programme_aim import programme_aim
 from domain.history.measuring.measures import BY, measure, summary, together
 from domain.state import Apprenticeship
 from tests.conftest import new_database
@@ -106,6 +107,18 @@ def test_groups_are_counted_together_as_a_replay_counts_them(lived, by, after):
             expected.setdefault(key, []).append(measures)
     found = MeasuresTable(pool).groups(by, today, None)
     assert found == [(key, summary(together(expected[key]))) for key in sorted(expected)]
+
+
+def test_the_aims_that_the_figures_count_are_kept_as_the_facts_have_them(pool):
+    lives = [history for life in WHOLE_LIVES[1:] for history in prefixes(life)]
+    each = list(kept(lives))
+    with pool.connection() as connection:
+        write(connection, each, BOOK)
+    expected = [programme_aim(one.state) for one in each if one.state.enrolment]
+    for by in BY:
+        found = MeasuresTable(pool).aims(by, date(2027, 3, 1), None)
+        assert sorted((aim for _, aim in found), key=lambda aim: aim.apprenticeship) == expected
+    assert {key for key, _ in found} == {"2026-09"}
 
 
 def test_a_handover_to_come_changes_the_group_on_its_day(pool):

@@ -21,6 +21,7 @@ from api.asking.over_http import router
 from api.http import problem_documents
 from api.questions import QUESTIONS
 from domain.apprenticeship import FACTS
+from domain.days import london_date
 from tests.conftest import new_database
 from tests.domain.given import BOOK
 from tests.signing import bearer, who
@@ -95,6 +96,8 @@ async def test_an_entry_says_where_an_apprenticeship_stands(http, desk, hand):
                 "at_risk_since": None,
                 "in_break": False,
                 "proposed_by": [],
+                "progress": "behind" if london_date(datetime.now(UTC)) >= date(2026, 12, 9) else None,
+                "behind_from_on": "2026-12-09",
                 "version": 10,
             }
         ],
@@ -309,6 +312,7 @@ async def test_every_parameter_is_documented(http, pool):
             "escalated",
             "at_risk",
             "in_break",
+            "progress",
             "proposal_waits",
             "proposed_by",
             "due_before",

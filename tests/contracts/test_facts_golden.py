@@ -19,7 +19,7 @@ from tests.domain.given import BOOK, STREAM
 
 GOLDEN = Path(__file__).parent / "golden"
 DATA = Path(domain.__file__).parent
-KINDS = ("rulepacks", "ladders", "policies", "retention", "standards")
+KINDS = ("rulepacks", "ladders", "policies", "retention", "accountability", "standards")
 EDITIONS = sorted(path for kind in KINDS for path in (DATA / kind).glob("*.toml"))
 
 

@@ -15,6 +15,7 @@ from api.access.caller import Caller
 from api.problems import Problem
 from domain.body import Code, Day
 from domain.days import london_date
+from domain.figures.progress import Progress, ProgressDates
 from domain.stage import Stage
 
 
@@ -34,6 +35,7 @@ class Wanted(BaseModel):
     in_break: bool | None = Field(default=None, description="Whether on a break in learning.")
     proposal_waits: bool | None = Field(default=None, description="Whether a proposal waits for a second person.")
     proposed_by: Code | None = Field(default=None, description="Who made a proposal that waits, as tokens call them.")
+    progress: Progress | None = Field(default=None, description="Whether ahead, on track or behind today.")
     due_before: Day | None = Field(default=None, description="The next session is due before this date, YYYY-MM-DD.")
     order: Literal["id", "due"] = Field(
         default="id", description="By id, or by when the next session is due, those without a date last."
@@ -70,6 +72,10 @@ class CaseloadEntry(BaseModel):
     at_risk_since: date | None = Field(description="The date on which the open at-risk case was opened.")
     in_break: bool = Field(description="Whether on a break in learning.")
     proposed_by: list[str] = Field(description="Who made proposals that wait for a second person, in small letters.")
+    progress: Progress | None = Field(
+        description="Whether ahead, on track or behind today; none where it is not judged."
+    )
+    behind_from_on: date | None = Field(description="From when behind, if nothing more is recorded.")
     version: int = Field(description="How many facts changed its state: the number in its ETag.")
 
 
@@ -106,14 +112,19 @@ def filters_of(wanted: Wanted, caller: Caller) -> dict[str, Any]:
     filters = wanted.model_dump(exclude_none=True, exclude={"order", "limit", "after"})
     if wanted.proposed_by:
         filters["proposed_by"] = wanted.proposed_by.lower()
+    if wanted.progress:
+        filters["progress"] = (london_date(datetime.now(UTC)), wanted.progress)
     return {**filters, "own_tutor": caller.subject} if caller.role == "tutor" else filters
 
 
 def entry_of(row: Row, today: date) -> CaseloadEntry:
     """Return a row as it is read on a London date."""
     planned = zip(row.planned_on, row.planned_at, strict=True)
-    on, at = next((each for each in planned if each[0] >= max(today, row.recorded_on)), (None, None))
-    return CaseloadEntry.model_validate({**msgspec.structs.asdict(row), "next_session_on": on, "next_session_at": at})
+    today = max(today, row.recorded_on)
+    on, at = next((each for each in planned if each[0] >= today), (None, None))
+    progress = ProgressDates(row.judged_from_on, row.ahead_before_on, row.behind_from_on).on(today)
+    also = {"next_session_on": on, "next_session_at": at, "progress": progress}
+    return CaseloadEntry.model_validate({**msgspec.structs.asdict(row), **also})
 
 
 def _following(wanted: Wanted, last: Row) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 from domain.circumstances import Circumstances
 from domain.clocks.active_learning import months_without_learning
-from domain.history.measuring.measures import percent
+from domain.figures.share import percent
 from domain.state import Apprenticeship
 from domain.time_on_programme.training_spans import spans
 

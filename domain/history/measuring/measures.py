@@ -11,6 +11,9 @@ from domain.circumstances import Circumstances
 from domain.clocks.active_learning import months_without_learning
 from domain.clocks.due_now import DueNow
 from domain.facts.fact import Recorded
+from domain.figures.pace import pace
+from domain.figures.progress import progress_dates
+from domain.figures.share import percent
 from domain.history.alarms_so_far import AlarmsSoFar, seconds
 from domain.state import Apprenticeship
 from domain.time_on_programme.training_spans import spans
@@ -33,7 +36,9 @@ class Measures:
     `on_time` of the `judged` spans between sessions were no longer than the cadence; a span that is not
     over is judged once it is too long. `taken_over` of those judged were ended by a session that was told of a past,
     and not recorded at the time. Clocks are counted by their names. `days_to_stand_down` lasted
-    each escalation that ended, `seconds_late` was each alarm recorded.
+    each escalation that ended, `seconds_late` was each alarm recorded. `empty_months` are the months without learning,
+    such as 2026-10, `minutes_behind` is the off-the-job training due so far and not done, and `progress` says how many
+    are ahead, on track and behind.
     """
 
     apprenticeships: int
@@ -42,6 +47,9 @@ class Measures:
     taken_over: int
     longest_gap_days: int
     months_without_learning: int
+    empty_months: Counter[str]
+    minutes_behind: int
+    progress: Counter[str]
     overdue_now: Counter[str]
     rungs: Counter[str]
     days_to_stand_down: tuple[int, ...]
@@ -62,7 +70,10 @@ class Spread:
 class Summary:
     """Measures as people read them. `on_time_percent` is None where no session was due yet.
 
-    `sessions_taken_over` of those judged were told of a past that was taken over, and not recorded at the time.
+    `empty_months` says for each month, such as 2026-10, in how many apprenticeships nothing was learnt off the job;
+    `hours_behind_plan` are the off-the-job hours due so far and not done, of those in training; `progress` says how
+    many are ahead, on track and behind, of those who are judged. `sessions_taken_over` of those judged were told of a
+    past that was taken over, and not recorded at the time.
     Clocks are told by their names; an alarm is late by the seconds from when it was due to when it was
     recorded; spreads are None where nothing was counted.
     """
@@ -74,6 +85,9 @@ class Summary:
     on_time_percent: float | None
     longest_gap_days: int
     months_without_learning: int
+    empty_months: dict[str, int]
+    hours_behind_plan: float
+    progress: dict[str, int]
     overdue_now: dict[str, int]
     rungs_fired: dict[str, int]
     days_to_stand_down: Spread | None
@@ -82,6 +96,8 @@ class Summary:
 
 def measure(apprenticeship: Apprenticeship, history: History, at: Circumstances) -> Measures:
     """Return the measures of one apprenticeship, folded from `history`, as of the end of `at.today`."""
+    empty, found = months_without_learning(apprenticeship, at), pace(apprenticeship, at)
+    status = progress_dates(apprenticeship, at).on(at.today)
     between, longest = spans(apprenticeship, at), at.rules.session_cadence.longest_days
     kept, alarms = Counter(span.kept(longest) for span in between), AlarmsSoFar().after(history)
     return Measures(
@@ -90,7 +106,10 @@ def measure(apprenticeship: Apprenticeship, history: History, at: Circumstances)
         judged=kept[True] + kept[False],
         taken_over=sum(span.taken_over for span in between),
         longest_gap_days=max((span.days for span in between), default=0),
-        months_without_learning=len(months_without_learning(apprenticeship, at)),
+        months_without_learning=len(empty),
+        empty_months=Counter(month.isoformat()[:7] for month in empty),
+        minutes_behind=found.minutes_behind(at.today) if found else 0,
+        progress=Counter([status.value] if status else []),
         overdue_now=Counter(each.clock for each in DueNow(apprenticeship, at).overdue()),
         rungs=Counter(alarms.rungs),
         days_to_stand_down=alarms.days_to_stand_down,
@@ -108,6 +127,9 @@ def together(measures: Iterable[Measures]) -> Measures:
         taken_over=sum(m.taken_over for m in each),
         longest_gap_days=max(m.longest_gap_days for m in each),
         months_without_learning=sum(m.months_without_learning for m in each),
+        empty_months=sum((m.empty_months for m in each), Counter()),
+        minutes_behind=sum(m.minutes_behind for m in each),
+        progress=sum((m.progress for m in each), Counter()),
         overdue_now=sum((m.overdue_now for m in each), Counter()),
         rungs=sum((m.rungs for m in each), Counter()),
         days_to_stand_down=tuple(days for m in each for days in m.days_to_stand_down),
@@ -125,6 +147,9 @@ def summary(measures: Measures) -> Summary:
         on_time_percent=percent(measures.on_time, measures.judged),
         longest_gap_days=measures.longest_gap_days,
         months_without_learning=measures.months_without_learning,
+        empty_months=dict(measures.empty_months),
+        hours_behind_plan=hours(measures.minutes_behind),
+        progress=dict(measures.progress),
         overdue_now=dict(measures.overdue_now),
         rungs_fired=dict(measures.rungs),
         days_to_stand_down=spread(measures.days_to_stand_down),
@@ -132,9 +157,9 @@ def summary(measures: Measures) -> Summary:
     )
 
 
-def percent(on_time: int, judged: int) -> float | None:
-    """Return how many per cent were on time, to a tenth; None where none was judged."""
-    return round(100 * on_time / judged, 1) if judged else None
+def hours(minutes: int) -> float:
+    """Return minutes in hours, to a tenth."""
+    return round(minutes / 60, 1)
 
 
 def spread(numbers: Sequence[float]) -> Spread | None:
@@ -142,5 +167,5 @@ def spread(numbers: Sequence[float]) -> Spread | None:
     if not numbers:
         return None
     ranked = sorted(numbers)
-    p50, p99 = (ranked[math.ceil(percent / 100 * len(ranked)) - 1] for percent in (50, 99))
+    p50, p99 = (ranked[math.ceil(share / 100 * len(ranked)) - 1] for share in (50, 99))
     return Spread(len(ranked), p50, p99, ranked[-1])

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -9,6 +10,9 @@ import msgspec
 from domain.circumstances import Circumstances
 from domain.clocks.active_learning import months_excused_from, months_to_come_from, months_without_learning
 from domain.clocks.due_now import DueNow
+from domain.figures.pace import pace
+from domain.figures.programme_aim import ProgrammeAim, programme_aim
+from domain.figures.progress import progress_dates
 from domain.history.alarms_so_far import AlarmsSoFar
 from domain.history.measuring.measures import BY
 from domain.state import Apprenticeship
@@ -25,7 +29,8 @@ class MeasuresSoFar(msgspec.Struct, frozen=True, kw_only=True):
     from each of `away_from` to that of `away_until` are not counted in it. Whole months from `months_from_on` to the
     same day are without learning, but for `months_excused`, beside those counted. `tutors` answer for the
     apprentice, each since one of `tutors_from`. Of each of `clocks` as many are `overdue_now` and as many `rungs` were
-    reached as stand in its place there.
+    reached as stand in its place there. The
+    fields from `aim` on are those of ProgrammeAim, Pace and ProgressDates; `empty_months` are the months counted.
     """
 
     apprenticeship: UUID
@@ -51,6 +56,16 @@ class MeasuresSoFar(msgspec.Struct, frozen=True, kw_only=True):
     rungs: list[int]
     days_to_stand_down: list[int]
     microseconds_late: list[int]
+    aim: ProgrammeAim
+    empty_months: list[date]
+    pace_from_on: date | None
+    pace_days: int | None
+    pace_until_on: date | None
+    planned_minutes: int | None
+    done_minutes: int | None
+    judged_from_on: date | None
+    ahead_before_on: date | None
+    behind_from_on: date | None
 
 
 def measured_so_far(state: Apprenticeship, alarms: AlarmsSoFar, at: Circumstances) -> MeasuresSoFar | None:
@@ -63,7 +78,6 @@ def measured_so_far(state: Apprenticeship, alarms: AlarmsSoFar, at: Circumstance
     # Days away are not counted: as if it had begun so many days later.
     until_on = min(at.today, training_until(state) or at.today)
     to_come = _away_from(state, max(since, until_on)) if since else []
-    months_from = months_to_come_from(state, at) if since else None
     tutors_from = _tutors_change_on(state, at.today)
     overdue, rungs = Counter(each.clock for each in DueNow(state, at).overdue()), Counter(alarms.rungs)
     clocks = sorted(overdue | rungs)
@@ -83,20 +97,42 @@ def measured_so_far(state: Apprenticeship, alarms: AlarmsSoFar, at: Circumstance
         away_from=[first for first, _ in to_come],
         away_until=[back for _, back in to_come],
         training_until_on=training_until(state),
-        months_without_learning=len(months_without_learning(state, at)),
-        months_from_on=months_from,
-        months_excused=months_excused_from(state, months_from, at) if months_from else [],
         clocks=clocks,
         overdue_now=[overdue[each] for each in clocks],
         rungs=[rungs[each] for each in clocks],
         days_to_stand_down=list(alarms.days_to_stand_down),
         microseconds_late=list(alarms.microseconds_late),
+        aim=programme_aim(state),
+        **_months(state, at, since),
+        **_beside_the_plan(state, at),
     )
 
 
 def _away_from(state: Apprenticeship, day: date) -> list[tuple[date, date]]:
     away = [(max(first, day), back) for first, back in state.employment.without_work()]
     return [each for each in away if each[0] < each[1]]
+
+
+def _months(state: Apprenticeship, at: Circumstances, since: date | None) -> dict[str, Any]:
+    empty, first = months_without_learning(state, at), months_to_come_from(state, at) if since else None
+    return {
+        "months_without_learning": len(empty),
+        "empty_months": empty,
+        "months_from_on": first,
+        "months_excused": months_excused_from(state, first, at) if first else [],
+    }
+
+
+def _beside_the_plan(state: Apprenticeship, at: Circumstances) -> dict[str, Any]:
+    found, dates = pace(state, at), progress_dates(state, at)
+    return {
+        "pace_from_on": found and found.from_on,
+        "pace_days": found and found.days,
+        "pace_until_on": found and found.until_on,
+        "planned_minutes": found and found.planned_minutes,
+        "done_minutes": found and found.done_minutes,
+        **msgspec.structs.asdict(dates),
+    }
 
 
 def _tutors_change_on(state: Apprenticeship, today: date) -> list[date]:

@@ -75,7 +75,7 @@ def test_a_line_says_a_sentence_and_where_it_comes_from(line):
         ('"caseload", ', '"caseload", "gossip", ', "no question is called gossip"),
         ('who = ["the apprentice"]', 'who = ["the neighbour"]', "no relation is called the neighbour"),
         ('"apply", ', "", "the command apply has no line"),
-        ('"epaos", "policy"]', '"epaos"]', "the question policy has no line"),
+        ('"epaos", "policy", ', '"epaos", ', "the question policy has no line"),
         ('"seal", "reconcile"', '"seal", "repair"', "no change is called repair"),
         ('"seal", "reconcile"', '"seal"', "the change reconcile has no line"),
         (
