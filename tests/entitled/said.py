@@ -62,12 +62,17 @@ def deeds(known, day):
         if not route.path:
             continue
         for act in route.command.deeds():
-            places = {**known, "party": act.rpartition("/")[2]}
+            places = {**_places(route), **known, "party": act.rpartition("/")[2]}
             body, path = _body(route, known, day), "/apprenticeships/{apprenticeship}" + route.path
             path = path.format(apprenticeship="{apprenticeship}", **places)
             yield Deed(act, route.method, path, body)
             if issubclass(route.command, Statement):
                 yield Deed(act, route.method, path, body | PAPER, on_paper=True)
+
+
+def _places(route):
+    said = BODIES[route.command.NAME]
+    return {place: said.get(place) or str(uuid4()) for place in re.findall(r"{(\w+)}", route.path)}
 
 
 def _body(route, known, day):
