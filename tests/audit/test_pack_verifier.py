@@ -19,7 +19,7 @@ from tests.audit.packs import checked, closed, forged, lines, opened, rehashed, 
 from tests.conftest import new_database
 from tests.recorded import record
 
-FACTS, RULES = "facts_jsonl", "rulepacks_2026-27_v5_toml"
+FACTS, RULES = "facts_jsonl", "rulepacks_2026-27_v6_toml"
 
 
 @pytest.fixture

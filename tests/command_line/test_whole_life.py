@@ -33,7 +33,8 @@ async def _replays(life, same, indenture):
         assert "state" not in await same("replay", life.id, **bad)
     said = (await indenture("replay", life.id, "--on", day)).stdout.splitlines()
     assert said[0].endswith(": end-point assessment.")
-    assert any(line.startswith("Gateway, met: The present employer has confirmed") for line in said)
+    confirmed = "Gateway, met: The present employer, or the provider in the place of none, has confirmed"
+    assert any(line.startswith(confirmed) for line in said)
     over = "Gateway: the apprenticeship is over, and nothing of this is waited for any more."
     assert over not in said
     assert over in (await indenture("replay", life.id)).stdout.splitlines()

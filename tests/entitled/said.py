@@ -13,6 +13,8 @@ from tests.domain.bodies import BODIES, SEALED
 from tests.entitled.table import LINES
 
 ASKED_ABOUT = {"why": "?of=stage", "difference": "?from_version=1", "clocks": "", "replay": "?version=1"}
+REGISTERED = {"person", "employer"}
+"""Fields that name whom the people register has to know."""
 PAPER = {"on_behalf": "PAPER-1"}
 BEGINNINGS = (
     ("apply", "/apprenticeships?preview=true", {"cohort": "2030-01"}),
@@ -62,7 +64,7 @@ def deeds(known, day):
         if not route.path:
             continue
         for act in route.command.deeds():
-            places = {**known, "party": act.rpartition("/")[2]}
+            places = {**_places(route), **known, "party": act.rpartition("/")[2]}
             body, path = _body(route, known, day), "/apprenticeships/{apprenticeship}" + route.path
             path = path.format(apprenticeship="{apprenticeship}", **places)
             yield Deed(act, route.method, path, body)
@@ -70,20 +72,28 @@ def deeds(known, day):
                 yield Deed(act, route.method, path, body | PAPER, on_paper=True)
 
 
+def _places(route):
+    said = BODIES[route.command.NAME]
+    return {place: said.get(place) or str(uuid4()) for place in re.findall(r"{(\w+)}", route.path)}
+
+
 def _body(route, known, day):
     places = {name for name in route.command.model_fields if f"{{{name}}}" in route.path}
-    said = {name: _said(each, known) for name, each in BODIES[route.command.NAME].items()}
+    said = {name: _said(name, each, known) for name, each in BODIES[route.command.NAME].items()}
     plain = {name: each for name, each in said.items() if name not in {*places, *FROM_THE_REGISTER}}
     fields = said_by_callers(route.command, places).model_fields.items()
-    lacking = {name for name, field in fields if field.is_required()} - {*plain}
-    return plain | {name: _lacking(name, day) for name in lacking}
+    lacking = {name: field.annotation for name, field in fields if field.is_required() and name not in plain}
+    return plain | {name: _lacking(name, kind, day) for name, kind in lacking.items()}
 
 
-def _said(each, known):
-    ids = {SEALED: "Said.", "ada": known["person"], "the college": known["employer"], "the school": known["employer"]}
-    return ids.get(each, each) if isinstance(each, str) else each
+def _said(name, each, known):
+    if name in REGISTERED:
+        return known[name]
+    return "Said." if each == SEALED else each
 
 
-def _lacking(name, day):
+def _lacking(name, kind, day):
     of_days = {"days": [str(day)], "until_on": str(day + timedelta(days=7))}
-    return of_days.get(name) or (str(day) if name.endswith("_on") or name == "booked_for" else 1)
+    if name.endswith("_on") or name == "booked_for":
+        return of_days.get(name, str(day))
+    return of_days.get(name, "observation" if kind is str else 1)

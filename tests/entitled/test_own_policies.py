@@ -53,7 +53,7 @@ async def test_what_the_provider_lets_nobody_do_nobody_does_from_its_day_on(serv
     [
         (('"apply", ', '"apply", "fly", '), "no command is called fly"),
         (('"apply", ', ""), "the command apply has no line"),
-        (('"epaos", "policy"]', '"epaos"]'), "the question policy has no line"),
+        (('"epaos", "policy", ', '"epaos", '), "the question policy has no line"),
         (('"seal", "reconcile"', '"seal"'), "the change reconcile has no line"),
         (('who = ["contact of a former employer"]', 'who = ["the post"]'), "no line says what is entitled"),
         (_line("lead", "decide-gateway"), "both say whether lead may decide-gateway"),

@@ -18,6 +18,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
 
+import domain
 from api.cli.main import main
 from api.processes.ports import free_port
 from api.settings.seal_keys import new_key
@@ -29,7 +30,12 @@ KEYS = {
     "INDENTURE_SEAL_KEY": new_key().decode(),
 }
 WANTED = {"--role": "coordinator", "--subject": "staff-1", "--of": "stage", "--size": "1", "--after-position": "0"}
-URL = "https://receiver.example.org/hook"
+GIVEN = {
+    "url": "https://receiver.example.org/hook",
+    "name": "complete",
+    "files": str(Path(domain.__file__).with_name("rulepacks") / "2026-27.v1.toml"),
+}
+"""What stands for the arguments that take no id."""
 
 ON_THEIR_OWN = {"demo"}
 """Commands with servers of their own: the demo brings them, whatever the environment names."""
@@ -63,7 +69,7 @@ def argument(parameter, folder):
         return [str(uuid4())]
     if parameter.name in {"part", "person"}:
         return []
-    return [{"url": URL, "name": "complete"}.get(parameter.name, str(uuid4()))]
+    return [GIVEN.get(parameter.name, str(uuid4()))]
 
 
 def commands(folder):
