@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from activities.shown_text import every_text, shown
 from api.console.entrance.visit import Visit
-from domain.days import LONDON, hours_in_words, how_many, in_words, month_in_words, when_in_words
+from domain.days import LONDON, hours_in_words, how_many, in_words, month_in_words, seconds_in_words, when_in_words
 
 _HERE = Path(__file__).parent
 ASSETS = {path.name: path.read_bytes() for path in sorted((_HERE / "assets").iterdir())}
@@ -77,6 +77,7 @@ def _environment() -> Environment:
         "day": _day,
         "month": month_in_words,
         "number": _number,
+        "seconds": seconds_in_words,
     }
     environment.globals |= {
         "edition": EDITION,

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from activities.access.console_sessions import ConsoleSessions
 from api.changing.taking import Taking
-from api.console import apprenticeship, caseload, replay, serving_assets, signing_in, today, unknown
+from api.console import apprenticeship, boards, caseload, figures, replay, serving_assets, signing_in, today, unknown
 from api.console.acting import forms
 from api.console.acting.forms import Forms
 from api.console.entrance.kept import Keeping
@@ -31,7 +31,7 @@ def build_console(
     frame = Frame(reception, pages, signs_in.signed_out)
     signing_in.add_to(frame, signs_in)
     serving_assets.add_to(frame.open_routes)
-    for room in (today, caseload, apprenticeship, replay):
+    for room in (today, caseload, boards, figures, apprenticeship, replay):
         room.add_to(frame)
     forms.add_to(frame, Forms(taking, signs_in))
     unknown.add_to(frame)

@@ -8,10 +8,25 @@ from tests.console.conftest import HOSTILE
 
 ONE = "/console/apprenticeships/{amina}"
 PAGES = {
-    "coordinator": ["/console", "/console/caseload", "/console/caseload?overdue=true", ONE, f"{ONE}/acts"],
+    "coordinator": [
+        "/console",
+        "/console/caseload",
+        "/console/caseload?overdue=true",
+        ONE,
+        f"{ONE}/acts",
+        "/console/boards?by=cohort",
+        "/console/figures?by=tutor",
+    ],
     "tutor": ["/console", "/console/caseload", ONE, f"{ONE}/acts/hold-session"],
     "programme_lead": ["/console", "/console/apprenticeships/{gareth}/acts/decide-gateway"],
-    "auditor": ["/console", "/console/caseload", ONE, f"{ONE}/replay?show=everything&before=20&why=gateway"],
+    "auditor": [
+        "/console",
+        "/console/caseload",
+        "/console/boards",
+        "/console/figures",
+        ONE,
+        f"{ONE}/replay?show=everything&before=20&why=gateway",
+    ],
     "apprentice": ["/console", ONE, f"{ONE}/acts/agree-session"],
     "employer": ["/console", ONE, f"{ONE}/acts"],
 }
@@ -46,7 +61,12 @@ async def test_a_page_keeps_nothing_from_anybody(see, faults, console, role, pat
 
 @pytest.mark.parametrize(
     ("role", "path"),
-    [("coordinator", "/console/caseload"), ("coordinator", ONE), ("tutor", f"{ONE}/acts/hold-session")],
+    [
+        ("coordinator", "/console/caseload"),
+        ("coordinator", "/console/boards"),
+        ("coordinator", ONE),
+        ("tutor", f"{ONE}/acts/hold-session"),
+    ],
 )
 async def test_a_page_fits_a_phone_and_200_percent(see, faults, role, path):
     page = await see(role, path, viewport={"width": 320, "height": 640})

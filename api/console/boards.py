@@ -1,0 +1,89 @@
+"""Boards: how well the clocks are kept, by tutor, employer or cohort, as known on any date."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
+
+from fastapi import Query
+
+from api.answers.measures import GroupRead, GroupsRead
+from api.answers.of_many.caseload import Wanted
+from api.console.entrance.visit import Visit
+from api.console.frame import Frame
+from api.console.pages import View
+
+MONTHS_SHOWN = 12
+"""How many months the heat map tells, the last ones in which anybody was without learning."""
+_FEW = 2
+
+By = Annotated[Literal["tutor", "employer", "cohort"], Query(description="What a group shares.")]
+On = Annotated[date | None, Query(description="As known at the end of a Europe/London date; today where left out.")]
+
+
+async def boards(visit: Visit, by: By = "tutor", on: On = None) -> View:
+    """Show how well the clocks are kept, in groups: with names to those who may see them."""
+    told: GroupsRead = await visit.ask("measures", by=by, on=on)
+    names = await names_of_groups(visit)
+    groups = sorted(told.groups, key=lambda each: names.get(each.key.lower(), each.key).lower())
+    months = _months(groups)
+    shows = {
+        "names": names,
+        "groups": groups,
+        "by": by,
+        "on": on,
+        "ways": ("tutor", "employer", "cohort"),
+        "months": months,
+        "heat": heat,
+        "this": urlencode({"by": by} | ({"on": on.isoformat()} if on else {})),
+    }
+    return View("boards.html", {"measures": told}, shows, _rows(by, groups, names))
+
+
+async def names_of_groups(visit: Visit) -> dict[str, str]:
+    """Return the names of tutors and employers by their ids in small letters, none to whom may see none."""
+    named = await visit.ask_if_entitled("named_caseload", wanted=Wanted(limit=1))
+    return named.names if named else {}
+
+
+def heat(empty: int, of: int) -> str:
+    """Return how hot a month is in which so many apprentices of so many were without learning."""
+    if not empty:
+        return "none"
+    return "most" if 2 * empty > of else "some" if empty > _FEW or of <= _FEW else "few"
+
+
+def add_to(frame: Frame) -> None:
+    """Add the boards to the console."""
+    frame.view("/boards", boards, listed=True)
+
+
+def _months(groups: Sequence[GroupRead]) -> list[date]:
+    found = sorted({month for each in groups for month in each.measures.empty_months})
+    return [date.fromisoformat(f"{each}-01") for each in found[-MONTHS_SHOWN:]]
+
+
+def _rows(by: str, groups: Sequence[GroupRead], names: dict[str, str]) -> list[list[Any]]:
+    numbers = (
+        "apprenticeships",
+        "on_time_percent",
+        "sessions_on_time",
+        "sessions_judged",
+        "longest_gap_days",
+        "months_without_learning",
+        "hours_behind_plan",
+    )
+    words = ("ahead", "on track", "behind")
+    rows: list[list[Any]] = [[by, "name", *numbers, *words, "overdue_now", "rungs_fired", "alarm_late_p99_seconds"]]
+    for group in groups:
+        each = group.measures
+        late = each.alarm_lateness_seconds
+        rows.append(
+            [
+                *(group.key, names.get(group.key.lower(), "")),
+                *(getattr(each, name) for name in numbers),
+                *(each.progress.get(word, 0) for word in words),
+                *(sum(each.overdue_now.values()), sum(each.rungs_fired.values()), late.p99 if late else None),
+            ]
+        )
+    return rows

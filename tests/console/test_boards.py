@@ -1,0 +1,95 @@
+"""Boards and figures: in groups, as known on any date, and each number with the lives behind it."""
+
+import csv
+import io
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from api.console.boards import heat
+from domain.days import london_date
+from domain.figures.funding_year import funding_year, named
+from tests.console.conftest import HOSTILE
+
+
+def enrolled_on(console):
+    """Return the London date on which the cohort enrolled."""
+    return london_date(datetime.now(UTC))
+
+
+async def test_a_board_tells_what_the_api_measures_and_names_whom_one_may_see(console, cookie):
+    answered = await console.http.get("/measures?by=tutor", headers=console.lives["amina"].headers())
+    for role, seen in (("coordinator", True), ("auditor", False)):
+        session = await cookie(role)
+        told = (await console.http.get("/console/boards.json?by=tutor", headers=session)).json()["measures"]
+        assert told["groups"] == answered.json()["groups"]
+        page = (await console.http.get("/console/boards?by=employer", headers=session)).text
+        employer = (await console.lives["amina"].read())["state"]["enrolment"]["employer"]
+        assert (employer in re.sub('href="[^"]*"', "", page)) is not seen
+        assert HOSTILE not in page
+    rows = list(csv.DictReader(io.StringIO((await console.http.get("/console/boards.csv", headers=session)).text)))
+    assert sum(int(each["apprenticeships"]) for each in rows) == 2
+
+
+async def test_a_board_is_told_as_it_was_known_on_another_day(console, cookie):
+    session = await cookie("auditor")
+    early = enrolled_on(console) + timedelta(days=3)
+    told = (await console.http.get(f"/console/boards.json?by=cohort&on={early}", headers=session)).json()["measures"]
+    assert told["answered_from"] == "replay"
+    assert sum(each["measures"]["sessions_judged"] for each in told["groups"]) == 0
+    now = (await console.http.get("/console/boards.json?by=cohort", headers=session)).json()["measures"]
+    assert sum(each["measures"]["sessions_judged"] for each in now["groups"]) > 0
+    page = (await console.http.get(f"/console/boards?on={early}", headers=session)).text
+    assert "replayed from every fact" in page
+
+
+async def test_each_figure_leads_to_the_lives_behind_it(console, cookie, look):
+    year = named(funding_year(enrolled_on(console) + timedelta(days=2)))
+    page = await look("coordinator", f"/console/figures?year={year}")
+    await page.get_by_role("link", name="Withdrawals").click()
+    assert page.url.endswith(f"/console/figures/{year}/withdrawals")
+    said = await page.locator("main").inner_text()
+    assert "0 of 2" in said
+    await page.get_by_role("link", name=str(console.lives["amina"].id)).click()
+    assert "Amina Okafor" in await page.locator("h1").inner_text()
+    answer = await console.http.get(f"/console/figures/{year}/withdrawals.csv", headers=await cookie("auditor"))
+    assert {each["apprenticeship"] for each in csv.DictReader(io.StringIO(answer.text))} == {
+        str(console.lives[name].id) for name in ("amina", "gareth")
+    }
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "boards?by=shoe-size",
+        "boards?on=2020-02-30",
+        "boards?on=2099-12-31",
+        "figures?year=1999",
+        "figures?year=2025-27",
+        "figures/2025-26/luck",
+        "figures/last/withdrawals",
+    ],
+)
+async def test_what_no_board_can_tell_is_answered_as_a_page(console, cookie, asked):
+    answer = await console.http.get(f"/console/{asked}", headers=await cookie("coordinator"))
+    assert answer.status_code == 422
+    assert "text/html" in answer.headers["Content-Type"]
+
+
+@pytest.mark.parametrize("path", ["boards", "figures", "figures/2025-26/withdrawals"])
+@pytest.mark.parametrize("role", ["apprentice", "employer"])
+async def test_boards_are_for_those_whom_the_policy_entitles(console, cookie, role, path):
+    session = await cookie(role)
+    answer = await console.http.get(f"/console/{path}", headers=session)
+    assert answer.status_code == 403
+    assert "text/html" in answer.headers["Content-Type"]
+    assert f'href="/console/{path.partition("/")[0]}"' not in (await console.http.get("/console", headers=session)).text
+
+
+@pytest.mark.parametrize(
+    ("empty", "of", "said"),
+    [(0, 9, "none"), (2, 9, "few"), (3, 9, "some"), (4, 8, "some"), (5, 8, "most"), (1, 1, "most")],
+)
+def test_a_month_is_the_hotter_the_more_were_without_learning(empty, of, said):
+    assert heat(empty, of) == said
