@@ -106,7 +106,7 @@ async def world(service):
     which a new employer took the apprentice on.
     """
     office = Office(service.http)
-    one, other = service.life(), service.life(cohort="2030-02")
+    one, other = service.life(cohort="2030-03"), service.life(cohort="2030-02")
     for tutor, manager in (("tutor-8", "manager-1"), ("tutor-9", "manager-9")):
         await office.sends("PUT", f"/people/staff/{tutor}", {**COLLEAGUE, "manager": manager})
     for life, tutor in ((one, "tutor-7"), (other, "tutor-9")):

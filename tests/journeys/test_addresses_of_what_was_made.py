@@ -1,12 +1,37 @@
 """The address that a created noun is given leads to what was recorded of it."""
 
-from api.commands import COMMAND_ROUTES
+from datetime import timedelta
 
+from api.commands import COMMAND_ROUTES
+from tests.journeys.conftest import MONDAY
+
+BOTH = {"agreed_by_apprentice": True, "agreed_by_employer": True, "reason": "As agreed."}
 MAKE_A_NOUN = {route.command.NAME for route in COMMAND_ROUTES if route.method == "POST"}
 
 
-async def posted_everything(life):
-    """Carry a life past every command that makes a noun."""
+def day(after):
+    """Return the ISO date so many days after the first Monday."""
+    return (MONDAY + timedelta(days=after)).isoformat()
+
+
+async def posted_in_the_first_days(life):
+    """Carry a life past the commands that make a noun of learning that stands still."""
+    weeks = [{"first_on": day(35), "last_on": day(41)}]
+    await life.do("POST", "/weeks-without-work", {**BOTH, "evidence": "SITE-1", "site": "SITE-1", "weeks": weeks})
+    await life.begin_break(MONDAY, MONDAY + timedelta(days=60))
+    await life.do("POST", "/break/extensions", {**BOTH, "evidence": "BREAK-1", "expected_return_on": day(90)})
+
+
+async def posted_after_a_fail(life):
+    """Carry a life that passed the gateway back to learning."""
+    asked = {"method": "observation", "widens": ["time"], "evidence": "NEED-1", "reason": "Reads slowly."}
+    await life.do("POST", "/adjustments", asked)
+    await life.observe(life.gateway + timedelta(days=14), "fail")
+    await life.do("POST", "/gateway/returns-to-learning", {**BOTH, "plan": "PLAN-1"})
+
+
+async def posted_until_a_reopening(life):
+    """Carry a life past every other command that makes a noun."""
     await life.do("POST", "/sessions", {"planned_on": "2031-02-03", "mode": "workplace"})
     await life.do("POST", "/sessions/series", {"days": ["2031-03-03", "2031-03-31"], "mode": "workplace"})
     await life.do("POST", "/tutors/handovers", {"to_tutor": "tutor-8", "from_on": "2031-03-01"})
@@ -26,7 +51,7 @@ async def posted_everything(life):
     await life.do("POST", "/gateway/reopenings", {"reason": "The employer asks for it."})
 
 
-async def test_every_noun_made_is_found_where_its_location_says(service, ready, on_programme, monkeypatch):
+async def test_every_noun_made_is_found_where_its_location_says(service, ready, on_programme, assessed, monkeypatch):
     made = []
 
     async def note(answer):
@@ -36,8 +61,10 @@ async def test_every_noun_made_is_found_where_its_location_says(service, ready, 
 
     monkeypatch.setitem(service.http.event_hooks, "response", [note])
     await (await on_programme()).sit("maths", passed=True)
+    await posted_in_the_first_days(await on_programme())
+    await posted_after_a_fail(await assessed())
     life = await ready()
-    await posted_everything(life)
+    await posted_until_a_reopening(life)
     asked = set()
     for answer in made:
         found = await life.http.get(answer.headers["Location"], headers=life.headers())
