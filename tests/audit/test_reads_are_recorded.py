@@ -17,6 +17,7 @@ NOT_ABOUT_ANYBODY = {
     "/policy",
     "/standards/{reference}",
     "/commands/{key}",
+    "/today",
 }
 READ_BY_WHOEVER_HAS_THE_ADDRESS = {"/calendars/{secret}.ics"}
 NEEDED = {"why": {"of": "stage"}, "difference": {"from_version": 1}}
@@ -58,6 +59,12 @@ async def test_every_address_is_recorded_or_refused(audited, cohorts, draw, get,
     assert len(of_the_sample) == 3
     assert [(each["what"], each["apprenticeship"]) for each in found if each not in of_the_sample] == names
     assert len(names) >= 20
+
+
+async def test_nothing_waits_for_an_auditor_so_what_waits_is_no_read_of_anybody(cohorts, get, bearer, somebody):
+    assert cohorts[AUTUMN]
+    waits = (await get("/today", bearer(subject=somebody))).json()
+    assert (waits["apprenticeships"], waits["waiting"], waits["names"]) == ([], [], {})
 
 
 async def test_a_read_tells_who_in_which_role_what_and_which_point(cohorts, get, bearer, reads, somebody):
