@@ -81,6 +81,7 @@ async def _standing(visit: Visit, apprenticeship: UUID, told: dict[str, Any]) ->
         state=state,
         gateway=gateway,
         off_the_job=read.off_the_job if read else told.get("off_the_job_hours"),
+        progress=read.progress if read else told["state"].progress if "state" in told else None,
         coverage=read.portfolio_coverage if read else told.get("portfolio_coverage"),
         sessions=told.get("sessions"),
         clocks=clocks.clocks if clocks else None,

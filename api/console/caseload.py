@@ -11,6 +11,7 @@ from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame
 from api.console.pages import View
 from domain.clocks.every_clock import CLOCKS
+from domain.figures.progress import Progress
 from domain.stage import Stage
 
 ADDRESS = f"{ROOT}/caseload"
@@ -27,6 +28,7 @@ _COLUMNS = (
     "overdue_since",
     "at_risk_since",
     "in_break",
+    "progress",
 )
 _YES_OR_NO = ("overdue", "escalated", "at_risk", "in_break")
 
@@ -45,6 +47,7 @@ async def caseload(visit: Visit, wanted: Annotated[Wanted, Query()]) -> View:
         "wanted": wanted,
         "asked": wanted.model_dump(mode="json", exclude_unset=True, exclude_none=True, exclude={"after"}),
         "stages": [*PATH, Stage.WITHDRAWN],
+        "words_of_progress": list(Progress),
         "clocks": [(each.name, each.title) for each in CLOCKS],
         "facets": _facets(wanted),
         "next": page.next and page.next.partition("?")[2],

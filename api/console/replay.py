@@ -85,6 +85,7 @@ async def _standing(visit: Visit, apprenticeship: UUID, then: Replay, point: Poi
         state=then.state,
         gateway=then.readings.gateway,
         off_the_job=then.readings.off_the_job,
+        progress=then.readings.progress,
         coverage=then.readings.portfolio_coverage,
         moved=moved_by(moves) if moves else (),
         standard=await standard_of(visit, then.state),

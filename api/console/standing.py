@@ -10,6 +10,7 @@ from api.answers.sessions import SessionRead
 from api.console.drawing.hours import Growth, growth
 from api.console.drawing.lifecycle import Stop, lived
 from api.console.drawing.sessions_strip import Seen, Strip, strip
+from domain.figures.progress import Beside
 from domain.history.explaining import ClockExplained
 from domain.stage import Stage
 
@@ -23,6 +24,7 @@ class Standing:
     gateway: Checklist | None
     off_the_job: OffTheJobHours | None
     coverage: Mapping[str, Sequence[str]] | None
+    progress: Beside | None = None
     sessions: Sequence[SessionRead] | None = None
     clocks: Sequence[ClockExplained] | None = None
     moved: Sequence[tuple[str, date]] = ()

@@ -1,6 +1,7 @@
 """Boards and figures: in groups, as known on any date, and each number with the lives behind it."""
 
 import csv
+import html
 import io
 import re
 from datetime import UTC, datetime, timedelta
@@ -93,3 +94,22 @@ async def test_boards_are_for_those_whom_the_policy_entitles(console, cookie, ro
 )
 def test_a_month_is_the_hotter_the_more_were_without_learning(empty, of, said):
     assert heat(empty, of) == said
+
+
+async def test_how_somebody_stands_beside_the_plan_is_told_with_its_reasons_now_and_then(console, cookie):
+    session = await cookie("coordinator")
+    page = (await console.http.get(console.page_of("amina"), headers=session)).text
+    told = (
+        await console.http.get(
+            f"/apprenticeships/{console.lives['amina'].id}", headers=console.lives["amina"].headers()
+        )
+    ).json()
+    assert "Beside the plan" in page
+    for reason in told["progress"]["reasons"]:
+        assert reason in html.unescape(page)
+    for word, expected in (("behind", told["progress"]["status"] == "behind"), ("ahead", False)):
+        rows = (await console.http.get(f"/console/caseload.json?progress={word}", headers=session)).json()["page"]
+        ids = {each["apprenticeship"] for each in rows["apprenticeships"]}
+        assert (str(console.lives["amina"].id) in ids) is expected
+    then = (await console.http.get(f"{console.page_of('amina')}/replay?before=12", headers=session)).text
+    assert "Not judged" in then
