@@ -103,11 +103,19 @@ class Console:
 @pytest.fixture(scope="session")
 async def console(postgresql, temporal_address, tmp_path_factory):
     """Return the service with its cohort."""
+    async with serving(postgresql, temporal_address, tmp_path_factory.mktemp("console")) as made:
+        await live(made)
+        yield made
+
+
+@asynccontextmanager
+async def serving(postgresql, temporal_address, folder):
+    """Run a service with an empty ledger during the block."""
     async with AsyncExitStack() as stack:
         listening = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         port = listening.getsockname()[1]
         url = new_database(postgresql, simulation=True)
-        settings = settings_for(url, temporal_address, tmp_path_factory.mktemp("console"))
+        settings = settings_for(url, temporal_address, folder)
         address = f"http://127.0.0.1:{port}"
         settings = replace(settings, letterhead=replace(settings.letterhead, address=address))
         store = stack.enter_context(open_store(url, settings.own_rules))
@@ -116,9 +124,7 @@ async def console(postgresql, temporal_address, tmp_path_factory):
         app = build_api(settings, store, temporal)
         await stack.enter_async_context(answering(app, listening))
         http = await stack.enter_async_context(httpx.AsyncClient(base_url=address, timeout=30, trust_env=False))
-        made = Console(address, settings, store, temporal, http)
-        await live(made)
-        yield made
+        yield Console(address, settings, store, temporal, http)
 
 
 @asynccontextmanager
@@ -236,15 +242,19 @@ async def signed_in(browser, console):
     async def cookies_of(role):
         if role not in known:
             context = await browser.new_context()
-            page = await context.new_page()
-            await page.goto(f"{console.address}/console", timeout=PATIENCE)
-            await page.get_by_role("button", name=PEOPLE[role], exact=True).click()
-            await page.wait_for_url(re.compile(r"/console$"))
+            await sign_in(await context.new_page(), console, role)
             known[role] = await context.storage_state()
             await context.close()
         return known[role]
 
     return cookies_of
+
+
+async def sign_in(page, console, role):
+    """Sign in as somebody of the embedded issuer, on a page of a browser."""
+    await page.goto(f"{console.address}/console", timeout=PATIENCE)
+    await page.get_by_role("button", name=PEOPLE[role], exact=True).click()
+    await page.wait_for_url(re.compile(r"/console$"))
 
 
 @pytest.fixture
