@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -29,7 +30,7 @@ from api.wiring.store import open_store
 from api.wiring.worker import running_worker
 from domain.days import london_date
 from tests.conftest import ULNS, new_database, settings_for
-from tests.signing import signed
+from tests.signing import bearer, signed
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -82,6 +83,7 @@ class Console:
     temporal: object
     http: httpx.AsyncClient
     lives: dict = field(default_factory=dict)
+    sample: str = ""
 
     def life(self, name, **given):
         uln = next(ULNS)
@@ -143,6 +145,8 @@ async def live(made):
     made.lives = {"amina": amina, "gareth": gareth, "zoe": zoe}
     await asyncio.gather(in_training(made, amina), at_the_gateway(made, gareth), begun(made, zoe))
     made.on_caseload()
+    headers = {**bearer("quality_lead", "lead-9"), "Idempotency-Key": str(uuid4())}
+    made.sample = (await made.http.post("/samples", json={"size": 3}, headers=headers)).json()["sample"]
 
 
 async def in_training(made, life):

@@ -11,7 +11,19 @@ PAGES = {
     "coordinator": ["/console", "/console/caseload", "/console/caseload?overdue=true", ONE, f"{ONE}/acts"],
     "tutor": ["/console", "/console/caseload", ONE, f"{ONE}/acts/hold-session"],
     "programme_lead": ["/console", "/console/apprenticeships/{gareth}/acts/decide-gateway"],
-    "auditor": ["/console", "/console/caseload", ONE, f"{ONE}/replay?show=everything&before=20&why=gateway"],
+    "auditor": [
+        "/console/audit",
+        "/console/audit/samples/{sample}",
+        "/console/audit/samples/{sample}/eyes",
+        "/console/audit/samples/{sample}/again",
+        "/console/audit/reads",
+        "/console/audit/seals",
+        "/console/audit/check",
+        "/console",
+        "/console/caseload",
+        ONE,
+        f"{ONE}/replay?show=everything&before=20&why=gateway",
+    ],
     "apprentice": ["/console", ONE, f"{ONE}/acts/agree-session"],
     "employer": ["/console", ONE, f"{ONE}/acts"],
 }
@@ -21,7 +33,7 @@ LOOKS = [(role, path) for role, paths in PAGES.items() for path in paths]
 @pytest.fixture
 def see(look, console):
     """Return a way to a page about somebody of the cohort."""
-    ids = {name: life.id for name, life in console.lives.items()}
+    ids = {name: life.id for name, life in console.lives.items()} | {"sample": console.sample}
 
     async def page(role, path, **how):
         return await look(role, path.format(**ids), **how)
@@ -46,7 +58,13 @@ async def test_a_page_keeps_nothing_from_anybody(see, faults, console, role, pat
 
 @pytest.mark.parametrize(
     ("role", "path"),
-    [("coordinator", "/console/caseload"), ("coordinator", ONE), ("tutor", f"{ONE}/acts/hold-session")],
+    [
+        ("coordinator", "/console/caseload"),
+        ("coordinator", ONE),
+        ("tutor", f"{ONE}/acts/hold-session"),
+        ("auditor", "/console/audit/samples/{sample}"),
+        ("auditor", "/console/audit/reads"),
+    ],
 )
 async def test_a_page_fits_a_phone_and_200_percent(see, faults, role, path):
     page = await see(role, path, viewport={"width": 320, "height": 640})
