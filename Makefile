@@ -12,7 +12,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check install -qq --no-compile
 # Where Python is told to write no bytecode, every process compiles all that it imports again, two seconds each time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo up test check lint bench docs lock clean embedded
+.PHONY: demo up test check lint bench docs pictures lock clean embedded
 .NOTPARALLEL:
 
 demo: embedded $(READY)  ## a small cohort through whole apprenticeships, in simulated time
@@ -44,6 +44,9 @@ bench: embedded $(READY) ## the ratios that docs/measured.md quotes
 
 clean:                   ## forget the environment; the data in .indenture stays
 	rm -rf .venv
+
+pictures: embedded $(READY)  ## the pictures in the README, taken anew
+	@TAKE_PICTURES=yes $(BIN)/python -m pytest tests/console/test_pictures.py
 
 docs: $(READY)           ## the pages that the code tells
 	@$(BIN)/python -m tests.contracts.generated

@@ -10,7 +10,6 @@ from anyio import CapacityLimiter
 from fastapi import Depends, Response
 from fastapi.datastructures import Default
 from fastapi.responses import JSONResponse, StreamingResponse
-from starlette.background import BackgroundTask
 
 from api.access.bearer import Who
 from api.access.readers import MayAsk
@@ -18,11 +17,10 @@ from api.answers.of_many.caseload import CaseloadPage
 from api.asking.arguments import read_by_the_framework
 from api.audit.exports import ExportFile
 from api.audit.packs import PackFile
+from api.audit.packs_over_http import sent
 from api.http.openapi import A_PACK, AN_EXPORT, ETAG, LINK, Responses, Routes, problems_of
 from api.http.seated import seated
 from api.questions import Question
-
-CHUNK = 64 * 1024
 
 
 def router(questions: Iterable[Question], answers: Iterable[object], may_ask: MayAsk, seats: CapacityLimiter) -> Routes:
@@ -54,7 +52,7 @@ def _endpoint(question: Question, answering: object, who: Who, seats: CapacityLi
     async def endpoint(response: Response, **given: Any) -> Any:
         found = await answer(**given)
         if isinstance(found, PackFile):
-            return _sent(found)
+            return sent(found)
         response.headers.update(_headers(question, found))
         return found
 
@@ -84,19 +82,6 @@ def _headers(question: Question, found: Any) -> dict[str, str]:
     if question.versioned:
         return {"ETag": f'"{found.version}"'}
     return {"Link": f'<{found.next}>; rel="next"'} if _pages_by_link(question) and found.next else {}
-
-
-def _sent(pack: PackFile) -> StreamingResponse:
-    return StreamingResponse(
-        iter(partial(pack.file.read, CHUNK), b""),
-        media_type="application/zip",
-        headers={
-            "Content-Disposition": f'attachment; filename="{pack.name}.zip"',
-            "Content-Length": str(pack.size),
-            "Cache-Control": "no-store",
-        },
-        background=BackgroundTask(pack.file.close),
-    )
 
 
 def _is_pack(question: Question) -> bool:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from activities.audit.samples import Kept, Sample, Samples
 from activities.ledger.ledger import Ledger
+from api.access.audited_reading import not_in_sample
 from api.access.caller import Caller
 from api.answers.history import LONGEST_PAGE, PAGE
 from api.problems import Problem
@@ -91,8 +92,10 @@ class Sampling:
         """Return a sample drawn now, or the one that `caller` drew under this key before.
 
         Every fact of the ledger is read. Raises a 422 problem where nothing fits, and for a key that came
-        with another request.
+        with another request, and a 403 problem for a token that is limited to a sample.
         """
+        if caller.sample:
+            raise not_in_sample()
         sample, request = uuid5(SAMPLES, f"{caller.subject}\n{key}"), asked.model_dump_json()
         kept = self.samples.sample(sample) or self._drawn(sample, asked, caller)
         if kept.sample.asked != request:

@@ -53,14 +53,19 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("pack")
     parser.add_argument("--key")
     asked = parser.parse_args(arguments)
-    try:
-        status, said = check(asked.pack, asked.key)
-    except RefutedError as refuted:
-        status, said = refuted.status, str(refuted)
-    except (LookupError, TypeError, ValueError, AttributeError, struct.error):
-        status, said = NO_PACK, f"{asked.pack} is not laid out as a pack: a part is missing or of another kind."
+    status, said = found(asked.pack, asked.key)
     print(said)  # noqa: T201 - a program of its own
     return status
+
+
+def found(path: str, key: str | None = None) -> tuple[int, str]:
+    """Return the status and the sentence of a pack, whatever it is."""
+    try:
+        return check(path, key)
+    except RefutedError as refuted:
+        return refuted.status, str(refuted)
+    except (LookupError, TypeError, ValueError, AttributeError, struct.error):
+        return NO_PACK, f"{path} is not laid out as a pack: a part is missing or of another kind."
 
 
 def check(path: str, key: str | None = None) -> tuple[int, str]:

@@ -53,6 +53,12 @@ class Frame:
             ROOT + path, self._for_visits(act, act), methods=["POST"], include_in_schema=False, response_model=None
         )
 
+    def file(self, path: str, get: Act) -> None:
+        """Answer at a path with a file."""
+        self.routes.add_api_route(
+            ROOT + path, self._for_visits(get, get), methods=["GET"], include_in_schema=False, response_model=None
+        )
+
     def page(self, visit: Visit, view: View) -> Response:
         """Return a view as a page."""
         return self.pages.page(view.template, visit, {**view.answers, **view.shows}, view.status)

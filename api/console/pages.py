@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 
 from activities.shown_text import every_text, shown
 from api.console.entrance.visit import Visit
+from api.console.plainly import about_the_day, plainly
 from domain.days import LONDON, hours_in_words, how_many, in_words, month_in_words, seconds_in_words, when_in_words
 
 _HERE = Path(__file__).parent
@@ -72,7 +73,8 @@ def _environment() -> Environment:
         "words": _words,
         "moment": _moment,
         "hours": hours_in_words,
-        "plain": _plain,
+        "plain": plainly,
+        "about_the_day": about_the_day,
         "capital": _capital,
         "day": _day,
         "month": month_in_words,
@@ -118,11 +120,6 @@ def _wording(standard: Mapping[str, Any], ksb: str) -> str:
 def _moment(instant: datetime) -> Markup:
     at = instant.astimezone(LONDON)
     return Markup('<time datetime="{}">{} at {}</time>').format(instant.isoformat(), in_words(at.date()), f"{at:%H:%M}")
-
-
-def _plain(name: str) -> str:
-    """Return a name of ours as people write it, such as off the job for off-the-job and planned on for planned_on."""
-    return name.replace("-", " ").replace("_", " ")
 
 
 def _capital(text: str) -> str:

@@ -1,14 +1,15 @@
 """Signing in to the console at the issuer, and signing out here and there."""
 
 from functools import partial
+from typing import Annotated
 from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.access.caller import InvalidTokenError
-from api.console.entrance.kept import Fields, Keeping, Kept
-from api.console.entrance.reception import Reception, form_of, hand_over, origin_of, take_back
+from api.console.entrance.kept import Fields, Keeping, WhatIsKept
+from api.console.entrance.reception import Reception, form_of, hand_over, has_a_file, origin_of, take_back
 from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame
 from api.console.pages import Pages
@@ -18,6 +19,9 @@ from api.problems import Problem
 
 TICKET = "__Host-indenture-kept"
 SIGN_IN, SIGNED_IN, SIGNED_OUT = f"{ROOT}/sign-in", f"{ROOT}/signed-in", f"{ROOT}/signed-out"
+
+
+Kept = Annotated[bool, Query(description="Whether what was typed before signing in again is wanted.")]
 
 
 class SigningIn:
@@ -62,7 +66,8 @@ class SigningIn:
     async def signed_out(self, request: Request) -> Response:
         """Send somebody who is not signed in to do so; what they had typed waits for them."""
         to = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        if request.method == "GET":
+        # A file is not kept: it is chosen again.
+        if request.method == "GET" or has_a_file(request):
             return RedirectResponse(f"{SIGN_IN}?to={quote(to, safe='')}", 303)
         fields = await form_of(request, self.reception.address)
         attempt = Attempt()
@@ -103,7 +108,7 @@ class SigningIn:
         fields = {name: said for name, said in (fields or {}).items() if name != "token"}
         (typed_by,) = fields.get("typed_by", [""])[:1]
         said = {"state": attempt.state, "nonce": attempt.nonce, "verifier": attempt.verifier}
-        kept = Kept(to=to, **said, fields=fields, typed_by=typed_by)
+        kept = WhatIsKept(to=to, **said, fields=fields, typed_by=typed_by)
         hand_over(answer, TICKET, await self.reception.blocking(partial(self.keeping.keep, kept)))
 
 

@@ -1,6 +1,7 @@
 """The HTTP application: routes gathered, limits and problems installed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
@@ -18,8 +19,13 @@ same key whenever an answer does not reach you: it is carried out once. Dates ar
 """
 
 
-def create_app(routers: Sequence[APIRouter], metrics: RequestMetrics) -> FastAPI:
-    """Return the application that serves these routers, and counts its requests in `metrics`."""
+def create_app(
+    routers: Sequence[APIRouter], metrics: RequestMetrics, larger: Mapping[str, int] = MappingProxyType({})
+) -> FastAPI:
+    """Return the application that serves these routers, and counts its requests in `metrics`.
+
+    `larger` are the bodies that may have more bytes than others, by their addresses.
+    """
     app = Documented(
         title="Indenture",
         version="1",
@@ -32,7 +38,7 @@ def create_app(routers: Sequence[APIRouter], metrics: RequestMetrics) -> FastAPI
         # A router that is included has every route made a second time, when it is first asked for.
         routes=[route for each in (documentation.router(), *routers) for route in each.routes],
     )
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, larger=larger)
     app.add_middleware(ClearRequests)
     app.add_middleware(CountsRequests, metrics=metrics)
     for route in app.routes:

@@ -1,5 +1,7 @@
 """Limits at the door: no body above 64 kB is read to its end, and none that is ambiguous goes in."""
 
+from collections.abc import Mapping
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.problem_documents import document
@@ -12,9 +14,10 @@ LARGEST_BODY_BYTES = 64 * 1024
 class BodyLimit:
     """Answers 413 to a larger body, whether or not it says its length, and 422 to an ambiguous one."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Stand before `app`."""
+    def __init__(self, app: ASGIApp, larger: Mapping[str, int]) -> None:
+        """Stand before `app`. Where files are sent to, a body may be `larger`: so many bytes, by the address."""
         self.app = app
+        self.larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on every request whose body is small and clear enough."""
@@ -22,10 +25,11 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         try:
-            body = await _whole(scope, receive)
+            most = self.larger.get(scope["path"], LARGEST_BODY_BYTES)
+            body = await _whole(scope, receive, most)
         except _HungUpError:
             return
-        problem = _too_large() if body is None else ambiguous(body)
+        problem = _too_large(most) if body is None else ambiguous(body)
         if problem:
             await document(problem)(scope, receive, send)
             return
@@ -45,9 +49,9 @@ class _HungUpError(Exception):
     """The caller left in the middle of the body: half of it must not count as a whole one, or as none."""
 
 
-async def _whole(scope: Scope, receive: Receive) -> bytes | None:
+async def _whole(scope: Scope, receive: Receive, most: int) -> bytes | None:
     said = dict(scope["headers"]).get(b"content-length", b"0")
-    if said.isdigit() and int(said) > LARGEST_BODY_BYTES:
+    if said.isdigit() and int(said) > most:
         return None
     body: bytes = b""
     while True:
@@ -55,12 +59,12 @@ async def _whole(scope: Scope, receive: Receive) -> bytes | None:
         if message["type"] == "http.disconnect":
             raise _HungUpError
         body += message.get("body", b"")
-        if len(body) > LARGEST_BODY_BYTES:
+        if len(body) > most:
             return None
         if not message.get("more_body"):
             return body
 
 
-def _too_large() -> Problem:
-    detail = f"The body is larger than {LARGEST_BODY_BYTES} bytes; send less, and keep documents in OneFile."
+def _too_large(most: int) -> Problem:
+    detail = f"The body is larger than {most} bytes; send less, and keep documents in OneFile."
     return Problem(413, "too-large", "Too large", detail)

@@ -3,10 +3,15 @@
 from fastapi import APIRouter
 
 from activities.access.console_sessions import ConsoleSessions
+from api.audit.sampling import Sampling
 from api.changing.taking import Taking
 from api.console import apprenticeship, boards, caseload, figures, replay, serving_assets, signing_in, today, unknown
 from api.console.acting import forms
 from api.console.acting.forms import Forms
+from api.console.auditing import evidence, pack_checks, reads, samples, seals
+from api.console.auditing.pack_checks import PackChecks
+from api.console.auditing.samples import SampleRoom
+from api.console.auditing.seals import SealRoom
 from api.console.entrance.kept import Keeping
 from api.console.entrance.questioning import Questioning
 from api.console.entrance.reception import Reception, origin_of
@@ -19,8 +24,13 @@ from api.settings.settings import Settings
 from api.wiring.store import Store
 
 
-def build_console(
-    settings: Settings, store: Store, identity: Identity, taking: Taking, questioning: Questioning
+def build_console(  # noqa: PLR0913, PLR0917 - what pages stand on, from the composition root
+    settings: Settings,
+    store: Store,
+    identity: Identity,
+    taking: Taking,
+    questioning: Questioning,
+    drawing: Sampling,
 ) -> list[APIRouter]:
     """Return the routes of the console."""
     address, sessions = settings.letterhead.address, ConsoleSessions(store.pool)
@@ -31,8 +41,11 @@ def build_console(
     frame = Frame(reception, pages, signs_in.signed_out)
     signing_in.add_to(frame, signs_in)
     serving_assets.add_to(frame.open_routes)
-    for room in (today, caseload, boards, figures, apprenticeship, replay):
+    for room in (today, caseload, boards, figures, apprenticeship, replay, evidence, reads):
         room.add_to(frame)
     forms.add_to(frame, Forms(taking, signs_in))
+    samples.add_to(frame, SampleRoom(drawing, taking.door, signs_in))
+    seals.add_to(frame, SealRoom(settings.seal_keys.public, signs_in))
+    pack_checks.add_to(frame, PackChecks(settings.seal_keys.public, signs_in))
     unknown.add_to(frame)
     return [frame.open_routes, frame.routes, frame.last_routes]

@@ -60,6 +60,7 @@ from api.changing.outcomes import Outcomes
 from api.changing.taking import Taking
 from api.changing.witness import Witness
 from api.changing.workflows import START, Workflows
+from api.console.auditing import pack_checks
 from api.console.entrance.questioning import Answers, Questioning
 from api.embedded.sent_mail import SentMail
 from api.http.app import create_app
@@ -123,10 +124,11 @@ def build_api(
             endpoints.router(taking, caller),
             bounces.router(changes, store.pool, door, caller, seats),
             *changing,
-            *build_console(settings, store, identity, taking, questioning),
+            *build_console(settings, store, identity, taking, questioning, drawing),
             *_watching(settings, store, temporal, witness, keys, of_this_process),
         ],
         RequestMetrics(of_this_process),
+        {pack_checks.ADDRESS: pack_checks.LARGEST_BYTES},
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -29,7 +30,7 @@ from api.wiring.store import open_store
 from api.wiring.worker import running_worker
 from domain.days import london_date
 from tests.conftest import ULNS, new_database, settings_for
-from tests.signing import signed
+from tests.signing import bearer, signed
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -82,6 +83,7 @@ class Console:
     temporal: object
     http: httpx.AsyncClient
     lives: dict = field(default_factory=dict)
+    sample: str = ""
 
     def life(self, name, **given):
         uln = next(ULNS)
@@ -103,11 +105,19 @@ class Console:
 @pytest.fixture(scope="session")
 async def console(postgresql, temporal_address, tmp_path_factory):
     """Return the service with its cohort."""
+    async with serving(postgresql, temporal_address, tmp_path_factory.mktemp("console")) as made:
+        await live(made)
+        yield made
+
+
+@asynccontextmanager
+async def serving(postgresql, temporal_address, folder):
+    """Run a service with an empty ledger during the block."""
     async with AsyncExitStack() as stack:
         listening = stack.enter_context(socket.create_server(("127.0.0.1", 0)))
         port = listening.getsockname()[1]
         url = new_database(postgresql, simulation=True)
-        settings = settings_for(url, temporal_address, tmp_path_factory.mktemp("console"))
+        settings = settings_for(url, temporal_address, folder)
         address = f"http://127.0.0.1:{port}"
         settings = replace(settings, letterhead=replace(settings.letterhead, address=address))
         store = stack.enter_context(open_store(url, settings.own_rules))
@@ -116,9 +126,7 @@ async def console(postgresql, temporal_address, tmp_path_factory):
         app = build_api(settings, store, temporal)
         await stack.enter_async_context(answering(app, listening))
         http = await stack.enter_async_context(httpx.AsyncClient(base_url=address, timeout=30, trust_env=False))
-        made = Console(address, settings, store, temporal, http)
-        await live(made)
-        yield made
+        yield Console(address, settings, store, temporal, http)
 
 
 @asynccontextmanager
@@ -137,6 +145,8 @@ async def live(made):
     made.lives = {"amina": amina, "gareth": gareth, "zoe": zoe}
     await asyncio.gather(in_training(made, amina), at_the_gateway(made, gareth), begun(made, zoe))
     made.on_caseload()
+    headers = {**bearer("quality_lead", "lead-9"), "Idempotency-Key": str(uuid4())}
+    made.sample = (await made.http.post("/samples", json={"size": 3}, headers=headers)).json()["sample"]
 
 
 async def in_training(made, life):
@@ -236,15 +246,19 @@ async def signed_in(browser, console):
     async def cookies_of(role):
         if role not in known:
             context = await browser.new_context()
-            page = await context.new_page()
-            await page.goto(f"{console.address}/console", timeout=PATIENCE)
-            await page.get_by_role("button", name=PEOPLE[role], exact=True).click()
-            await page.wait_for_url(re.compile(r"/console$"))
+            await sign_in(await context.new_page(), console, role)
             known[role] = await context.storage_state()
             await context.close()
         return known[role]
 
     return cookies_of
+
+
+async def sign_in(page, console, role):
+    """Sign in as somebody of the embedded issuer, on a page of a browser."""
+    await page.goto(f"{console.address}/console", timeout=PATIENCE)
+    await page.get_by_role("button", name=PEOPLE[role], exact=True).click()
+    await page.wait_for_url(re.compile(r"/console$"))
 
 
 @pytest.fixture

@@ -20,6 +20,13 @@ PAGES = {
     "tutor": ["/console", "/console/caseload", ONE, f"{ONE}/acts/hold-session"],
     "programme_lead": ["/console", "/console/apprenticeships/{gareth}/acts/decide-gateway"],
     "auditor": [
+        "/console/audit",
+        "/console/audit/samples/{sample}",
+        "/console/audit/samples/{sample}/eyes",
+        "/console/audit/samples/{sample}/again",
+        "/console/audit/reads",
+        "/console/audit/seals",
+        "/console/audit/check",
         "/console",
         "/console/caseload",
         "/console/boards",
@@ -36,7 +43,7 @@ LOOKS = [(role, path) for role, paths in PAGES.items() for path in paths]
 @pytest.fixture
 def see(look, console):
     """Return a way to a page about somebody of the cohort."""
-    ids = {name: life.id for name, life in console.lives.items()}
+    ids = {name: life.id for name, life in console.lives.items()} | {"sample": console.sample}
 
     async def page(role, path, **how):
         return await look(role, path.format(**ids), **how)
@@ -66,6 +73,8 @@ async def test_a_page_keeps_nothing_from_anybody(see, faults, console, role, pat
         ("coordinator", "/console/boards"),
         ("coordinator", ONE),
         ("tutor", f"{ONE}/acts/hold-session"),
+        ("auditor", "/console/audit/samples/{sample}"),
+        ("auditor", "/console/audit/reads"),
     ],
 )
 async def test_a_page_fits_a_phone_and_200_percent(see, faults, role, path):

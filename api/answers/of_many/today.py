@@ -56,6 +56,8 @@ class Waiting(BaseModel):
 class Today(BaseModel):
     """What waits for the caller on a London date, and the apprenticeships that they have most to do with.
 
+    In a simulation, where apprenticeships are ahead of the day, `on` is the date of the newest fact among these.
+
     Of a tutor those are all whom they answer for, of an apprentice or an employer's contact their own, of a
     coordinator or a lead those that escalated, or hold a proposal that waits. `more` says that there are others, which
     the caseload lists.
@@ -92,7 +94,7 @@ class Todays:
             because |= {row.apprenticeship: why} if why else {}
         ids = {str(each) for row in listed for each in (row.person, row.employer, row.tutor) if each}
         return Today(
-            on=today,
+            on=max([today, *(each.recorded_on for each in listed)]),
             waiting=sorted(waiting, key=lambda each: each.since or today),
             apprenticeships=[entry_of(each, today) for each in listed],
             because=because,

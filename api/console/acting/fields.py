@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
 
 from api.console.entrance.kept import Fields
+from api.console.plainly import plainly
 from domain.body import FREE_TEXT_LENGTH
 
 Schema = dict[str, Any]
@@ -46,8 +47,9 @@ class Field:
     @property
     def label(self) -> str:
         """Return its name as people write it."""
-        said = self.name.rpartition(".")[2].replace("_", " ")
-        return f"{said[:1].upper()}{said[1:]}".replace("epao", "EPAO").replace("Epao", "EPAO").replace("Ksbs", "KSBs")
+        name = self.name.rpartition(".")[2]
+        said = "when it happened" if name == "occurred_on" else plainly(name)
+        return f"{said[:1].upper()}{said[1:]}"
 
 
 def fields_of(model: type[BaseModel], choices: Mapping[str, Choices]) -> list[Field]:
@@ -73,6 +75,11 @@ def said_in(form: Fields, model: type[BaseModel]) -> dict[str, Any]:
         if value is not None:
             _put(said, each.name.split("."), value)
     return {name: _without_places(value) for name, value in said.items()}
+
+
+def wrong_in(errors: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Return what is wrong with the fields of a form, by their names."""
+    return {each["place"].removeprefix("body/").replace("/", "."): each["reason"] for each in errors}
 
 
 def _fields(schema: Schema, defs: Schema, prefix: str, *, required: bool, group: str = "") -> Iterator[Field]:
@@ -147,7 +154,8 @@ def _with_choices(found: Field, choices: Mapping[str, Choices]) -> Field:
     if not offered or found.kind not in _CHOSEN:
         return found
     kind = _CHOSEN[found.kind]
-    return Field(**{**vars(found), "kind": kind, "choices": offered})
+    only = offered[0][0] if found.required and len(offered) == 1 else ""
+    return Field(**{**vars(found), "kind": kind, "choices": offered, "default": only})
 
 
 _HINTS = {

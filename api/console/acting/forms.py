@@ -15,7 +15,7 @@ from api.changing.taking import Sent, Taking
 from api.changing.workflows import StillRunning
 from api.commands import COMMAND_ROUTES, CommandRoute
 from api.console.acting.choosing import choices_for
-from api.console.acting.fields import Field, fields_of, said_in
+from api.console.acting.fields import Field, fields_of, said_in, wrong_in
 from api.console.entrance.kept import Fields
 from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame
@@ -69,7 +69,7 @@ class Form:
     @property
     def wrong(self) -> dict[str, str]:
         """Return what is wrong with fields, by their names."""
-        return {each["place"].removeprefix("body/").replace("/", "."): each["reason"] for each in self.errors}
+        return wrong_in(self.errors)
 
 
 class Forms:

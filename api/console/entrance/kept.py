@@ -13,7 +13,7 @@ Fields = dict[str, list[str]]
 """The fields of a form by their names, each with what was typed or chosen."""
 
 
-class Kept(msgspec.Struct, frozen=True, kw_only=True):
+class WhatIsKept(msgspec.Struct, frozen=True, kw_only=True):
     """Where to go on after signing in, with the secrets of the attempt; `fields` are what `typed_by` had typed."""
 
     to: str
@@ -31,13 +31,13 @@ class Keeping:
         """Keep them beside the `sessions`; every call blocks, and raises DATABASE_AWAY."""
         self.sessions = sessions
 
-    def keep(self, kept: Kept) -> str:
+    def keep(self, kept: WhatIsKept) -> str:
         """Keep something for an hour, and return the ticket for it."""
         name, key, nonce = secrets.token_urlsafe(24), AESGCM.generate_key(256), secrets.token_bytes(12)
         self.sessions.keep(name, nonce + AESGCM(key).encrypt(nonce, msgspec.json.encode(kept), None))
         return f"{name}.{urlsafe_b64encode(key).decode()}"
 
-    def kept(self, ticket: str) -> Kept | None:
+    def kept(self, ticket: str) -> WhatIsKept | None:
         """Return what is kept for a ticket, or None where nothing is, or not any more."""
         name, _, key = ticket.partition(".")
         sealed = self.sessions.kept(name)
@@ -47,7 +47,7 @@ class Keeping:
             opened = AESGCM(urlsafe_b64decode(key)).decrypt(sealed[:12], sealed[12:], None)
         except (ValueError, InvalidTag):
             return None
-        return msgspec.json.decode(opened, type=Kept)
+        return msgspec.json.decode(opened, type=WhatIsKept)
 
     def forget(self, ticket: str) -> None:
         """Keep it no longer."""

@@ -4,6 +4,8 @@ import hmac
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
+from email.message import Message
+from email.parser import BytesParser
 from functools import partial
 from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -71,30 +73,63 @@ class Reception:
         await self.blocking(partial(self.sessions.end, visit.secret))
         take_back(response, COOKIE)
 
+    async def upload(self, request: Request, visit: Visit) -> bytes:
+        """Return the file that was sent with a form that this session was given; raises as `form` does."""
+        must_be_from_here(request, self.address)
+        token, file = "", b""
+        for part in parts_of(request.headers.get("Content-Type", ""), await request.body()):
+            name, payload = part.get_param("name", header="content-disposition"), part.get_payload(decode=True)
+            if name == "token" and isinstance(payload, bytes):
+                token = payload.decode(errors="replace").strip()
+            elif name == "file" and isinstance(payload, bytes):
+                file = payload
+        self._must_be_of(visit, token)
+        return file
+
     async def form(self, request: Request, visit: Visit) -> Fields:
         """Return the fields of a form that this session was given. Raises a 403 problem for one of another site."""
         fields = await form_of(request, self.address)
         (token,) = fields.pop("token", [""])[:1] or [""]
-        if not hmac.compare_digest(token, visit.token):
+        self._must_be_of(visit, token)
+        return fields
+
+    def _must_be_of(self, visit: Visit, token: str) -> None:
+        if not hmac.compare_digest(token.encode(), visit.token.encode()):
             raise Problem(
                 403,
                 "not-from-here",
                 "Not from here",
                 "This form is not one of this session. Open it again and send it.",
             )
-        return fields
 
     async def blocking(self, call: Callable[[], R]) -> R:
         """Return what a blocking call gives, made in one of the seats."""
         return await anyio.to_thread.run_sync(call, limiter=self.seats)
 
 
-async def form_of(request: Request, address: str) -> Fields:
-    """Return the fields of a form. Raises a 403 problem where another site had the browser send it."""
+def must_be_from_here(request: Request, address: str) -> None:
+    """Raise a 403 problem for a form that another site had the browser send."""
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     ours = {origin_of(address), f"{request.url.scheme}://{request.headers.get('Host', '')}"}
     if (site or "same-origin") != "same-origin" or (origin is not None and origin not in ours):
         raise Problem(403, "not-from-here", "Not from here", "Another site had this form sent. Nothing was changed.")
+
+
+def has_a_file(request: Request) -> bool:
+    """Return whether a form was sent with a file."""
+    return request.headers.get("Content-Type", "").startswith("multipart/form-data")
+
+
+def parts_of(kind: str, body: bytes) -> list[Message]:
+    """Return the parts of a form that was sent with a file; none where it is not whole."""
+    whole = BytesParser().parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
+    found = whole.get_payload()
+    return [each for each in found if isinstance(each, Message)] if isinstance(found, list) else []
+
+
+async def form_of(request: Request, address: str) -> Fields:
+    """Return the fields of a form. Raises a 403 problem where another site had the browser send it."""
+    must_be_from_here(request, address)
     try:
         body = (await request.body()).decode()
         return parse_qs(body, keep_blank_values=True, strict_parsing=bool(body), max_num_fields=1000)

@@ -1,0 +1,166 @@
+"""The auditor's room: a sample, its lives, what to look at twice, evidence, seals, and the log, each look on record."""
+
+import csv
+import io
+import re
+from uuid import uuid4
+
+import pytest
+
+from activities.proof.seal_making import make_seal
+from tests.signing import bearer
+
+
+async def reads_of(console, what):
+    headers = bearer("quality_lead", "lead-9")
+    answer = await console.http.get("/audit-reads", params={"what": what, "limit": 200}, headers=headers)
+    return answer.json()["reads"]
+
+
+async def token_of(console, session, path="/console/audit"):
+    page = await console.http.get(path, headers=session)
+    return re.search(r'name="token" value="([0-9a-f]+)"', page.text)[1]
+
+
+async def test_an_auditors_hour_begins_with_a_sample_and_opens_its_lives(look, console):
+    page = await look("auditor", "/console/audit")
+    clicks = 0
+    if not await page.get_by_label("Size").is_visible():
+        await page.get_by_text("Draw a sample", exact=True).click()
+    await page.get_by_label("Size").fill("3")
+    await page.get_by_label("Seed").fill("autumn-visit")
+    for each in (
+        page.get_by_role("button", name="Draw it"),
+        page.get_by_role("link", name="What to look at twice"),
+    ):
+        await each.click()
+        clicks += 1
+    await page.get_by_role("heading", name="Recorded late (").wait_for()
+    place = page.get_by_role("link", name=re.compile("^Number [0-9]+ of")).first
+    await place.click()
+    await page.get_by_text("This is the past.").wait_for()
+    assert clicks == 2, "from an empty form to what to look at"
+    await page.go_back()
+    await page.get_by_role("link", name="The sample").click()
+    await page.get_by_text("8 questions").first.click()
+    await page.get_by_role("link", name="Was the gateway ready when it was decided?").first.click()
+    await page.wait_for_url("**why=gateway*")
+
+
+async def test_a_form_sent_twice_draws_one_sample_and_it_is_that_of_the_api(console, cookie):
+    session = await cookie("auditor")
+    said = {"token": await token_of(console, session), "key": str(uuid4()), "size": "2", "seed": ""}
+    first, second = [await console.http.post("/console/audit/samples", data=said, headers=session) for _ in range(2)]
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert first.headers["Location"] == second.headers["Location"]
+    shown = (await console.http.get(f"{first.headers['Location']}.json", headers=session)).json()["sample"]
+    told = await console.http.get(f"/samples/{shown['sample']}", headers=bearer("quality_lead", "lead-9"))
+    assert shown == told.json()
+    again = await console.http.get(f"{first.headers['Location']}/again.json", headers=session)
+    assert again.json()["redrawn"]["agrees"]
+
+
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ({"size": "many"}, "Mend this first"),
+        ({"size": "0"}, "Mend this first"),
+        ({"cohort": "1999-01"}, "Nothing to draw"),
+    ],
+)
+async def test_what_cannot_be_drawn_is_said_and_stays_typed(console, cookie, said, says):
+    session = await cookie("auditor")
+    whole = {"token": await token_of(console, session), "key": str(uuid4()), "size": "2", **said}
+    answer = await console.http.post("/console/audit/samples", data=whole, headers=session)
+    assert answer.status_code == 422
+    assert says in answer.text
+    assert all(f'value="{each}"' in answer.text for each in said.values())
+
+
+async def test_what_an_auditor_looks_over_is_on_record_life_by_life(console, cookie):
+    before = len(await reads_of(console, "history"))
+    answer = await console.http.get(
+        f"/console/audit/samples/{console.sample}/eyes.json", headers=await cookie("auditor")
+    )
+    found = answer.json()
+    assert {each["sight"] for each in found["sightings"]} >= {"recorded late"}
+    reads = (await reads_of(console, "history"))[before:]
+    assert {each["apprenticeship"] for each in reads} == set(found["sample"]["apprenticeships"])
+    assert len({each["request"] for each in reads}) == 1
+
+
+async def test_evidence_is_taken_away_and_holds_in_the_page_until_it_is_changed(console, cookie):
+    session = await cookie("auditor")
+    make_seal(console.store.pool, console.settings.seal_keys)
+    packed = await console.http.get(f"/console/audit/samples/{console.sample}/packs", headers=session)
+    assert packed.headers["Content-Type"] == "application/zip"
+    one = await console.http.get(f"{console.page_of('amina')}/pack", headers=session)
+    token = {"token": await token_of(console, session, "/console/audit/check")}
+    changed = bytearray(one.content)
+    changed[len(changed) // 2] ^= 1
+    for file, says in (
+        (packed.content, "vouches for"),
+        (one.content, "vouches for"),
+        (bytes(changed), "Does not hold"),
+        (b"no pack", "Does not hold"),
+        (b"", "Does not hold"),
+    ):
+        sent = {"file": ("pack.zip", file, "application/zip")}
+        answer = await console.http.post("/console/audit/check", data=token, files=sent, headers=session)
+        assert answer.status_code == 200
+        assert says in answer.text
+        assert "/tmp" not in answer.text
+    foreign = await console.http.post("/console/audit/check", data={"token": "0"}, files=sent, headers=session)
+    assert foreign.status_code == 403
+    large = {"file": ("pack.zip", b"0" * 8_000_001, "application/zip")}
+    answer = await console.http.post("/console/audit/check", data=token, files=large, headers=session)
+    assert answer.status_code == 413
+
+
+async def test_a_seal_that_was_kept_is_compared_with_the_ledgers(console, cookie):
+    session = await cookie("auditor")
+    made = make_seal(console.store.pool, console.settings.seal_keys)
+    line = made.line
+    number = made.number
+    for brought, says in (
+        (line, f"Seal {number} stands in the ledger as it was kept."),
+        (line.replace(made.log_hash, "0" * 64), f"Seal {number} does not hold"),
+        (line[:-5], "This is not a whole seal"),
+        ("", "Bring a seal."),
+    ):
+        said = {"token": await token_of(console, session), "seals": brought}
+        answer = await console.http.post("/console/audit/seals", data=said, headers=session)
+        assert answer.status_code == 200
+        assert says in answer.text
+
+
+async def test_the_log_says_who_read_what_and_its_filters_are_the_apis(console, cookie):
+    await console.http.get(console.page_of("amina"), headers=await cookie("auditor"))
+    session = await cookie("programme_lead")
+    known = console.lives["amina"].id
+    answer = await console.http.get(f"/console/audit/reads.csv?what=replay&apprenticeship={known}", headers=session)
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert rows
+    assert {(each["what"], each["apprenticeship"], each["role"]) for each in rows} == {
+        ("replay", str(known), "auditor")
+    }
+    wrong = await console.http.get("/console/audit/reads?colour=red", headers=session)
+    assert wrong.status_code == 422
+
+
+async def test_the_room_is_for_those_whom_the_policy_lets_in(console, cookie):
+    for role, status in (
+        ("auditor", 200),
+        ("programme_lead", 200),
+        ("coordinator", 200),
+        ("tutor", 403),
+        ("apprentice", 403),
+    ):
+        session = await cookie(role)
+        answer = await console.http.get("/console/audit", headers=session)
+        assert answer.status_code == status, role
+        assert ("Draw it" in answer.text) is (role == "auditor"), role
+        assert ('href="/console/audit"' in answer.text) is (status == 200), role
+    session = await cookie("coordinator")
+    said = {"token": await token_of(console, session, "/console"), "size": "1"}
+    assert (await console.http.post("/console/audit/samples", data=said, headers=session)).status_code == 403
