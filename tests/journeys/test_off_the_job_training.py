@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from domain.days import in_words
 from tests.journeys.conftest import MONDAY
 
@@ -34,13 +36,19 @@ async def test_what_is_not_eligible_is_logged_with_the_reason_and_does_not_count
     session = await life.plan_session(MONDAY)
     await life.hold(session, MONDAY)
     hours = {"required_hours": 248, "planned_hours": 280, "eligible_hours": 3.5, "not_eligible": []}
-    assert await life.read("/off-the-job") == hours
+    told = await life.read("/off-the-job")
+    months = told.pop("months")
+    assert told == hours
+    assert [(each["month"], each["eligible_hours"]) for each in months if each["eligible_hours"]] == [
+        ("2030-01-01", 3.5)
+    ]
+    assert sum(each["planned_hours"] for each in months) == pytest.approx(280, abs=0.1)
     strange = life.do("POST", "/off-the-job/entries", {**ENTRY, "ksbs": ["K17"]})
     assert await rules_against(strange) == ["logged-ksbs-belong-to-the-standard"]
     tomorrow = (MONDAY + timedelta(days=1)).isoformat()
     early = life.do("POST", "/off-the-job/entries", {**ENTRY, "occurred_on": tomorrow})
     assert await rules_against(early) == ["it-has-happened"]
-    assert await life.read("/off-the-job") == hours
+    assert await life.read("/off-the-job") == {**hours, "months": months}
 
 
 async def test_what_is_learned_without_an_employer_is_kept_apart_until_the_new_one_is_told(on_programme, service):
