@@ -153,7 +153,7 @@ class Writer:
         )
 
     def _page(self, apprenticeship: UUID) -> str:
-        return f"{self.letterhead.address}/apprenticeships/{apprenticeship}"
+        return f"{self.letterhead.address}/console/apprenticeships/{apprenticeship}"
 
     def _of_matters(self, about: Sequence[Owing]) -> dict[str, Any]:
         apprentices = dict.fromkeys(each.apprenticeship for each in about)

@@ -10,6 +10,7 @@ from api.console.entrance.visit import Visit
 from api.console.frame import Frame
 from api.console.pages import View
 from api.console.standing import Standing
+from api.console.today import waits_in
 from api.console.whose_page import whose
 from api.problems import Problem
 from domain.days import LONDON, london_date
@@ -31,6 +32,7 @@ async def apprenticeship(visit: Visit, apprenticeship: UUID, recorded: Recorded 
     outcome = await _recorded(visit, recorded)
     shows = {
         **await whose(visit, apprenticeship),
+        **await waits_in(visit, apprenticeship),
         "standing": standing,
         "proposals": answers.get("proposals", []),
         "may": {each.command: each for each in acts.acts} if acts else {},

@@ -19,6 +19,7 @@ from api.problems import Problem
 
 TICKET = "__Host-indenture-kept"
 SIGN_IN, SIGNED_IN, SIGNED_OUT = f"{ROOT}/sign-in", f"{ROOT}/signed-in", f"{ROOT}/signed-out"
+SIGN_OUT = f"{ROOT}/sign-out"
 
 
 Kept = Annotated[bool, Query(description="Whether what was typed before signing in again is wanted.")]
@@ -65,6 +66,8 @@ class SigningIn:
 
     async def signed_out(self, request: Request) -> Response:
         """Send somebody who is not signed in to do so; what they had typed waits for them."""
+        if request.url.path == SIGN_OUT:
+            return RedirectResponse(SIGNED_OUT, 303)
         to = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         # A file is not kept: it is chosen again.
         if request.method == "GET" or has_a_file(request):
@@ -114,7 +117,7 @@ class SigningIn:
 
 def add_to(frame: Frame, signing_in: SigningIn) -> APIRouter:
     """Return the routes on which nobody is signed in yet, and let the frame end sessions."""
-    frame.act("/sign-out", signing_in.sign_out)
+    frame.act(SIGN_OUT.removeprefix(ROOT), signing_in.sign_out)
     for path, answer in (
         (SIGN_IN, signing_in.begin),
         (SIGNED_IN, signing_in.end),

@@ -1,7 +1,10 @@
 """Today: what waits for whoever looks, and for nobody else."""
 
+from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
+from api.access.roles import AUDITOR
 from api.answers.of_many.today import Today, Waiting
 from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame
@@ -31,6 +34,12 @@ def address_of(waiting: Waiting) -> str:
     """Return where the form of what waits is, filled in so far."""
     said = f"?{urlencode(waiting.said)}" if waiting.said else ""
     return f"{ROOT}/apprenticeships/{waiting.apprenticeship}/acts/{waiting.command}{said}"
+
+
+async def waits_in(visit: Visit, apprenticeship: UUID) -> dict[str, Any]:
+    """Return what waits for the viewer in one apprenticeship, and where each is answered: nothing for auditors."""
+    told = None if visit.caller.role == AUDITOR else await visit.ask("today", about=apprenticeship)
+    return {"waiting": told.waiting if told else [], "address": address_of}
 
 
 def add_to(frame: Frame) -> None:

@@ -50,7 +50,7 @@ async def test_an_auditors_hour_begins_with_a_sample_and_opens_its_lives(look, c
 async def test_a_form_sent_twice_draws_one_sample_and_it_is_that_of_the_api(console, cookie):
     session = await cookie("auditor")
     said = {"token": await token_of(console, session), "key": str(uuid4()), "size": "2", "seed": ""}
-    first, second = [await console.http.post("/console/audit/samples", data=said, headers=session) for _ in range(2)]
+    first, second = [await console.http.post("/console/audit", data=said, headers=session) for _ in range(2)]
     assert (first.status_code, second.status_code) == (303, 303)
     assert first.headers["Location"] == second.headers["Location"]
     shown = (await console.http.get(f"{first.headers['Location']}.json", headers=session)).json()["sample"]
@@ -71,7 +71,7 @@ async def test_a_form_sent_twice_draws_one_sample_and_it_is_that_of_the_api(cons
 async def test_what_cannot_be_drawn_is_said_and_stays_typed(console, cookie, said, says):
     session = await cookie("auditor")
     whole = {"token": await token_of(console, session), "key": str(uuid4()), "size": "2", **said}
-    answer = await console.http.post("/console/audit/samples", data=whole, headers=session)
+    answer = await console.http.post("/console/audit", data=whole, headers=session)
     assert answer.status_code == 422
     assert says in answer.text
     assert all(f'value="{each}"' in answer.text for each in said.values())
@@ -163,4 +163,4 @@ async def test_the_room_is_for_those_whom_the_policy_lets_in(console, cookie):
         assert ('href="/console/audit"' in answer.text) is (status == 200), role
     session = await cookie("coordinator")
     said = {"token": await token_of(console, session, "/console"), "size": "1"}
-    assert (await console.http.post("/console/audit/samples", data=said, headers=session)).status_code == 403
+    assert (await console.http.post("/console/audit", data=said, headers=session)).status_code == 403

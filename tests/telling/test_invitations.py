@@ -93,7 +93,7 @@ async def test_each_party_is_invited_on_the_next_morning_and_told_when_it_is_mov
         True,
         False,
     ]
-    assert f"https://learn.provider.example/apprenticeships/{life.id}" in text(invited["pat@example.org"])
+    assert f"https://learn.provider.example/console/apprenticeships/{life.id}" in text(invited["pat@example.org"])
 
     moved = {"planned_on": f"{MONDAY + timedelta(days=15)}", "starts_at": "14:00", "reason": "A day off."}
     await life.do("PUT", f"/sessions/{session}/date", moved)

@@ -68,7 +68,9 @@ async def test_what_is_recorded_on_a_saturday_is_told_on_monday_at_nine_in_one_l
     assert len(taken) == len(set(taken))
     # The lead is told as a tutor's manager, as a tutor, and in her own role of both.
     lead = staff["lee.ford@provider.example"].text
-    assert all(lead.count(f"https://learn.provider.example/apprenticeships/{life.id}\r\n") == 1 for life in lives)
+    assert all(
+        lead.count(f"https://learn.provider.example/console/apprenticeships/{life.id}\r\n") == 1 for life in lives
+    )
     assert "You are told as tutor's manager." in lead
     assert "You are told as programme lead." in lead
     assert "Jo Field answers: reply to this message, or write to jo.field@provider.example." in lead

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from itertools import islice
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -31,12 +31,15 @@ from domain.stage import Stage
 from domain.state import Apprenticeship
 from domain.tutoring.agreement import AgreeSession
 from domain.tutoring.attendance import HoldSession
+from domain.tutoring.confirming_a_review import CONFIRMING, ConfirmReview
 from domain.tutoring.one_session import agreed_by
 from domain.tutoring.planning import awaited
 
 MOST_ROWS = 200
 MOST_LOOKED_INTO = 40
 """Into so many apprenticeships it is looked for what waits, those whose turn is next."""
+
+About = Annotated[UUID | None, Field(description="Only what waits in this apprenticeship.")]
 
 PARTIES = {"apprentice": Party.APPRENTICE, "employer": Party.EMPLOYER}
 CONFIRM = {"apprentice": ConfirmByApprentice.NAME, "employer": ConfirmByEmployer.NAME}
@@ -80,10 +83,13 @@ class Todays:
         self.pool = pool
         self.who_is_who = WhoIsWho(pool)
 
-    def today(self, caller: Caller) -> Today:
-        """Return what waits for the caller today, the longest first; nothing that waits for anybody else."""
+    def today(self, caller: Caller, about: About = None) -> Today:
+        """Return what waits for the caller today, the longest first; nothing that waits for anybody else.
+
+        Where one apprenticeship is asked `about`, what waits in others is left out.
+        """
         registered, today = self.who_is_who.of(caller.subject), london_date(datetime.now(UTC))
-        rows = self._rows(caller, registered, today)
+        rows = self._rows(caller, registered, today, about)
         listed = rows[:MOST_ROWS]
         waiting: list[Waiting] = []
         because: dict[UUID, list[str]] = {}
@@ -102,8 +108,9 @@ class Todays:
             more=len(rows) > MOST_ROWS,
         )
 
-    def _rows(self, caller: Caller, registered: Registered, today: date) -> list[Row]:
-        wanted = _theirs(caller, registered, today)
+    def _rows(self, caller: Caller, registered: Registered, today: date, about: UUID | None) -> list[Row]:
+        only = {"apprenticeship": about} if about else {}
+        wanted = [{**each, **only} for each in _theirs(caller, registered, today)]
         found: dict[UUID, Row] = {}
         for each in wanted:
             found |= {row.apprenticeship: row for row in read(self.pool, each, MOST_ROWS + 1, order="due")}
@@ -171,6 +178,7 @@ def _of_the_role(state: Apprenticeship, at: Circumstances, role: str) -> Iterato
         yield from _to_record(state, at)
     elif role in PARTIES:
         yield from _to_agree(state, at, PARTIES[role])
+        yield from _to_confirm(state, at, PARTIES[role])
         yield from _to_state(state, role)
     elif role in LEADS and state.stage is Stage.GATEWAY and gateway_checklist(state, at).ready:
         submitted = state.portfolio.submitted_on
@@ -191,6 +199,15 @@ def _to_agree(state: Apprenticeship, at: Circumstances, party: Party) -> Iterato
             said = {"session": str(session), "party": party.value}
             since = london_date(each.changed_at) if each.changed_at else None
             yield _waiting(state, "agreement", says, since, AgreeSession.NAME, said)
+
+
+def _to_confirm(state: Apprenticeship, at: Circumstances, party: Party) -> Iterator[Waiting]:
+    for each in state.reviews.on_record:
+        command = ConfirmReview(held_on=each.held_on, party=party)
+        if all(rule.check(state, command, at) is None for rule in CONFIRMING):
+            says = f"A progress review was held on {in_words(each.held_on)}: say that you took part in it, if you did."
+            said = {"held_on": each.held_on.isoformat(), "party": party.value}
+            yield _waiting(state, "confirmation", says, each.held_on, ConfirmReview.NAME, said)
 
 
 def _to_state(state: Apprenticeship, role: str) -> Iterator[Waiting]:

@@ -44,6 +44,7 @@ class Prefilled(BaseModel):
     fact: str | None = None
     act: str | None = None
     proposal: str | None = None
+    held_on: str | None = None
     kept: bool = False
 
 

@@ -21,7 +21,6 @@ from api.problems import Problem, without_input
 
 ROOM = "/audit"
 ONE_SAMPLE = f"{ROOM}/samples/{{sample}}"
-DRAW = f"{ROOM}/samples"
 
 COMMON = (
     ("What happened, from the first day to now?", "/replay?show=days#history"),
@@ -93,7 +92,7 @@ class SampleRoom:
             if problem.type != "nothing-to-draw":
                 raise
             return await self._again(visit, replace(form, problem=problem))
-        return RedirectResponse(f"{ROOT}{DRAW}/{drawn.sample}", 303)
+        return RedirectResponse(f"{ROOT}{ROOM}/samples/{drawn.sample}", 303)
 
     async def _again(self, visit: Visit, form: Draw) -> Response:
         view = await self._shown(visit, form, None, PAGE)
@@ -118,7 +117,7 @@ class SampleRoom:
 def add_to(frame: Frame, room: SampleRoom) -> None:
     """Add the samples to the console."""
     frame.view(ROOM, room.room)
-    frame.act(DRAW, room.draw)
+    frame.act(ROOM, room.draw)
     frame.view(ONE_SAMPLE, room.one, listed=True)
     frame.view(f"{ONE_SAMPLE}/again", room.check)
 
