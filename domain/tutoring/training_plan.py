@@ -21,9 +21,7 @@ class AgreeTrainingPlan(Statement):
     """Agree to a version of the training plan, as the apprentice, the employer or the provider."""
 
     NAME: ClassVar[str] = "agree-training-plan"
-    version: Annotated[int, Field(strict=True, ge=1, le=1000)] = Field(
-        description="The number of the version. A changed text has the next one."
-    )
+    version: int = Field(ge=1, le=1000, description="The number of the version. A changed text has the next one.")
     party: Signatory
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] = Field(
         description="The SHA-256 of the file that was agreed, 64 hexadecimal digits in small letters. "
