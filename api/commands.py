@@ -36,6 +36,7 @@ from domain.tutoring import (
     planning,
     review_interval,
     reviewing,
+    training_plan,
 )
 
 Method = Literal["POST", "PUT"]
@@ -76,6 +77,9 @@ COMMAND_ROUTES = (
         "/progress-reviews/{held_on}/confirmations/{party}",
         confirming_a_review.ConfirmReview,
         "progress reviews",
+    ),
+    CommandRoute(
+        "PUT", "/training-plans/{version}/agreements/{party}", training_plan.AgreeTrainingPlan, "progress reviews"
     ),
     CommandRoute(
         "PUT",

@@ -67,6 +67,7 @@ from domain.tutoring import (
     planning,
     review_interval,
     reviewing,
+    training_plan,
 )
 
 WHOLE, TWO_METHODS = assessment.OverallGradeReached, ("hold-observation", "hold-discussion")
@@ -98,13 +99,16 @@ LIFECYCLE = (
     ),
     Transition(at_risk_cases.CloseAtRiskCase, at_risk_cases.close, OPEN, (AtRiskCaseClosed,)),
     Transition(attendance.RecordContact, attendance.record_contact, OPEN, (sessions.ContactMade,)),
-    # Progress reviews
+    # Progress reviews and the training plan
     Transition(
         reviewing.HoldProgressReview, reviewing.hold, LEARNING, (reviews.ProgressReviewHeld,), until_the_gateway=True
     ),
     Transition(review_interval.AgreeReviewInterval, review_interval.agree, ENROLLED, (reviews.ReviewIntervalAgreed,)),
     Transition(
         confirming_a_review.ConfirmReview, confirming_a_review.confirm, LEARNING, (reviews.AttendanceConfirmed,)
+    ),
+    Transition(
+        training_plan.AgreeTrainingPlan, training_plan.agree, ENROLLED | ASSESSMENT, (reviews.TrainingPlanAgreed,)
     ),
     # Escalations, whichever clock fell overdue
     Transition(answering.AcknowledgeEscalation, answering.acknowledge, OPEN, (escalations.EscalationAcknowledged,)),

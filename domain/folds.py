@@ -56,6 +56,7 @@ from domain.tutoring import (
     planned,
     review_interval,
     reviewing,
+    training_plan,
 )
 
 EVOLVE: dict[type[Fact], Evolve] = {
@@ -82,6 +83,7 @@ EVOLVE: dict[type[Fact], Evolve] = {
     reviews.ProgressReviewHeld: reviewing.held,
     reviews.ReviewIntervalAgreed: review_interval.agreed,
     reviews.AttendanceConfirmed: confirming_a_review.confirmed,
+    reviews.TrainingPlanAgreed: training_plan.agreed,
     at_risk.AtRiskCaseOpened: at_risk_cases.opened,
     at_risk.AtRiskCaseClosed: at_risk_cases.closed,
     escalations.ClockReminded: raising.reminded,

@@ -21,7 +21,7 @@ from domain.facts.messages import Messages
 from domain.facts.off_the_job import OffTheJobTraining
 from domain.facts.portfolio import Portfolio
 from domain.facts.proposals import Proposals
-from domain.facts.reviews import Reviews
+from domain.facts.reviews import Reviews, TrainingPlan
 from domain.facts.sessions import Cadence, Sessions
 from domain.facts.tutors import Tutors
 from domain.stage import Stage
@@ -39,6 +39,7 @@ class Changes(TypedDict, total=False):
     at_risk: AtRisk
     cadence: Cadence
     reviews: Reviews
+    training_plan: TrainingPlan
     clocks: Clocks
     messages: Messages
     portfolio: Portfolio
@@ -76,6 +77,7 @@ class Apprenticeship(msgspec.Struct, frozen=True, kw_only=True):
     at_risk: AtRisk = AtRisk()
     cadence: Cadence = Cadence()
     reviews: Reviews = Reviews()
+    training_plan: TrainingPlan = TrainingPlan()
     clocks: Clocks = Clocks()
     messages: Messages = Messages()
     portfolio: Portfolio = Portfolio()

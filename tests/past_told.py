@@ -15,12 +15,13 @@ TRAINED = {
 
 
 async def enrolled_late(life, start):
-    """Apply and enrol today for a start long ago, with a tutor from then on."""
+    """Apply and enrol today for a start long ago, with a tutor from then on, and agree to the training plan."""
     await life.apply(occurred_on=str(start))
     held = {"english": "level 2", "maths": "level 2", "evidence": "GCSE-1"}
     said = {"occurred_on": str(start), "planned_end_on": str(months_after(start, 18)), "source": "former-system"}
     enrolled = await life.enrol(start, prior_attainment=held, **said)
     await life.allocate_tutor()
+    await life.agree_training_plan()
     return enrolled
 
 

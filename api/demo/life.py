@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -128,6 +129,12 @@ class Life:
     async def allocate_tutor(self, tutor: str = TUTOR, **terms: str) -> Json:
         """Allocate a tutor from the start on."""
         return await self.do("POST", "/tutors", {"tutor": tutor, "from_on": self.start.isoformat(), **terms})
+
+    async def agree_training_plan(self, version: int = 1) -> None:
+        """Let apprentice, employer and provider agree to a version of the training plan."""
+        agreed = {"sha256": sha256(f"Training plan of {self.id}, version {version}".encode()).hexdigest()}
+        plan = f"/training-plans/{version}/agreements"
+        await asyncio.gather(*(self.do("PUT", f"{plan}/{party}", agreed) for party in (*PARTIES, "provider")))
 
     async def plan_session(self, day: date, *, mode: str = "microsoft teams") -> str:
         """Plan a session, agreed by apprentice and employer, and return its id."""

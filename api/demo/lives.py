@@ -34,11 +34,12 @@ class Story:
     remarkable: list[date] = field(default_factory=list)
 
     async def begin(self, **terms: int) -> None:
-        """Apply, enrol from today and get a tutor."""
+        """Apply, enrol from today, get a tutor and agree to the training plan."""
         await self.life.apply()
         self.last = self.reviewed = await self.life.today()
         await self.life.enrol(self.last, **terms)
         await self.life.allocate_tutor()
+        await self.life.agree_training_plan()
 
     async def months(self, count: int) -> None:
         """Live so many months of three days of training and a session each, with a review in every third."""

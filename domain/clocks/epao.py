@@ -2,9 +2,9 @@
 
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Clock, Due
-from domain.clocks.planned_gateway import due_before_the_gateway
 from domain.stage import TRAINING
 from domain.state import Apprenticeship
+from domain.time_on_programme.planned_gateway import due_before_the_gateway
 
 EPAO = Clock("epao", "choice of an EPAO", "funding rules 2026/27 ¶143 (2025/26 ¶115, 2024/25 ¶119)")
 

@@ -21,6 +21,7 @@ from domain.clocks import (
     return_from_break,
     session,
     taking_over,
+    training_plan,
 )
 from domain.state import Apprenticeship
 
@@ -33,6 +34,7 @@ CLOCKS: dict[Clock, Look] = {
     off_the_job.OFF_THE_JOB: off_the_job.due,
     functional_skills.FUNCTIONAL_SKILLS: functional_skills.due,
     epao.EPAO: epao.due,
+    training_plan.TRAINING_PLAN: training_plan.due,
     assessment_window.WINDOW: assessment_window.due,
     assessment_result.RESULT: assessment_result.due,
     planned_end.PLANNED_END: planned_end.due,

@@ -2,11 +2,11 @@
 
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Clock, Due
-from domain.clocks.planned_gateway import due_before_the_gateway
 from domain.facts.functional_skills import Subject
 from domain.learning.by_choice_or_need import settled
 from domain.stage import TRAINING
 from domain.state import Apprenticeship
+from domain.time_on_programme.planned_gateway import due_before_the_gateway
 
 FUNCTIONAL_SKILLS = Clock(
     "functional-skills", "functional skills", "seed: assessment gateway; provider: time for a resit before it"

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Clock, Due
-from domain.clocks.planned_gateway import training_days_planned
 from domain.days import hours_in_words
 from domain.learning.eligibility import eligible_minutes
 from domain.learning.logging_hours import planned_hours
 from domain.stage import TRAINING
 from domain.state import Apprenticeship
 from domain.time_on_programme.days_away import away_ever, back_by, moved
+from domain.time_on_programme.planned_gateway import training_days_planned
 
 OFF_THE_JOB = Clock(
     "off-the-job",

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Clock, Due
-from domain.clocks.planned_gateway import plan_gone_on, plan_moved_anew
 from domain.days import in_words
 from domain.stage import TRAINING, Stage
 from domain.state import Apprenticeship
+from domain.time_on_programme.planned_gateway import plan_gone_on, plan_moved_anew
 
 PLANNED_END = Clock("planned-end", "planned end", "seed: duration; apprenticeship accountability framework")
 

@@ -8,14 +8,15 @@ from pydantic import Field
 
 from domain.body import Day
 from domain.circumstances import Circumstances
-from domain.clocks.planned_gateway import moved
 from domain.days import in_words, months_after
 from domain.enrolment.enrolling import LONGEST_IN_TYPICAL_ONES
 from domain.entitlement.agreed import Agreed, apprentice_and_employer_agree
 from domain.facts.enrolment import NewEndAgreed
 from domain.facts.fact import Recorded
+from domain.facts.reviews import NEW_END
 from domain.rule import Decision, Rule, refused, rule
 from domain.state import Apprenticeship, Changes
+from domain.time_on_programme.planned_gateway import moved
 
 
 class AgreeNewEnd(Agreed):
@@ -96,9 +97,10 @@ def agree(apprenticeship: Apprenticeship, command: AgreeNewEnd, at: Circumstance
 
 
 def agreed(apprenticeship: Apprenticeship, recorded: Recorded[NewEndAgreed]) -> Changes:
-    """Fold a new end, unless a later one was agreed."""
+    """Fold a new end, unless a later one was agreed; it changes the training plan."""
     before, day = apprenticeship.enrolment, recorded.occurred_on
-    if before is None or day < before.planned_since:
-        return {}
-    expected = msgspec.structs.replace(before, expected_end_on=recorded.fact.expected_end_on, end_agreed_on=day)
-    return {"enrolment": expected}
+    changes: Changes = {"training_plan": apprenticeship.training_plan.changed(NEW_END, day)}
+    if before and day >= before.planned_since:
+        agreed_end_on = recorded.fact.expected_end_on
+        changes["enrolment"] = msgspec.structs.replace(before, expected_end_on=agreed_end_on, end_agreed_on=day)
+    return changes

@@ -121,7 +121,7 @@ class NewEndAgreed(Agreement, frozen=True, kw_only=True):
     """Another end is expected than `before`; the end that was planned at first stays so. `reason` is sealed."""
 
     NAME: ClassVar[str] = "new-end-agreed.v1"
-    MOVES = ("off-the-job", "functional-skills", "epao", "planned-end")
+    MOVES = ("off-the-job", "functional-skills", "epao", "training-plan", "planned-end")
     WORKED_OUT = frozenset({"planned_end_on", "before"})
     planned_end_on: date
     before: date
@@ -134,7 +134,7 @@ class NewEndAgreed(Agreement, frozen=True, kw_only=True):
         return (
             f"New end agreed (evidence {self.evidence}): {in_words(self.expected_end_on)} instead of "
             f"{in_words(self.before)}; planned at first was {in_words(self.planned_end_on)}. It moves the clocks of "
-            "the planned end, off-the-job hours, functional skills and choice of an EPAO, and no other."
+            "the planned end, off-the-job hours, functional skills, choice of an EPAO and training plan, and no other."
         )
 
     def cause(self) -> str:

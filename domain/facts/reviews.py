@@ -1,4 +1,4 @@
-"""Progress reviews, as recorded, and the last one."""
+"""Progress reviews and the training plan that they look at, as recorded, and how both stand."""
 
 from datetime import date
 from enum import StrEnum
@@ -27,8 +27,8 @@ class ReviewForm(StrEnum):
     E_MAIL = "e-mail"
 
 
-class ProgressReviewHeld(Act, frozen=True, kw_only=True):
-    """A progress review was held. `summary` is sealed."""
+class ProgressReviewHeld(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """A progress review was held. `summary` is sealed. A `material_change` makes the training plan due again."""
 
     NAME: ClassVar[str] = "progress-review-held.v1"
     held_on: date
@@ -36,14 +36,16 @@ class ProgressReviewHeld(Act, frozen=True, kw_only=True):
     attended_by: tuple[Attendee, ...]
     employer_could_contribute: bool
     summary: str
+    material_change: bool = False
 
     def sentence(self) -> str:
         """Return it in words."""
         absent = Attendee.EMPLOYER not in self.attended_by and self.employer_could_contribute
         contributed = "; the employer, absent, could contribute" if absent else ""
+        changed = "; it found a material change of the training plan" if self.material_change else ""
         return (
             f"Progress review held on {in_words(self.held_on)} ({self.form}) "
-            f"with {', '.join(self.attended_by)}{contributed}."
+            f"with {', '.join(self.attended_by)}{contributed}{changed}."
         )
 
     def cause(self) -> str:
@@ -121,3 +123,80 @@ class Reviews(msgspec.Struct, frozen=True):
     def with_attendance(self, attendance: Attendance) -> "tuple[Attendance, ...]":
         """Return who took part in the review of each day, of one day as is said."""
         return (*(each for each in self.on_record if each.held_on != attendance.held_on), attendance)
+
+
+class Signatory(StrEnum):
+    """Who agrees to the training plan."""
+
+    APPRENTICE = "apprentice"
+    EMPLOYER = "employer"
+    PROVIDER = "provider"
+
+
+class PlanText(msgspec.Struct, frozen=True):
+    """The text of a training plan: its version, and its SHA-256 in hexadecimal digits. The text itself is not kept."""
+
+    version: int
+    sha256: str
+
+
+class TrainingPlanAgreed(Agreement, frozen=True, kw_only=True, omit_defaults=True):
+    """A party agreed to a version of the training plan: by itself, or by a signed paper, `on_behalf`."""
+
+    NAME: ClassVar[str] = "training-plan-agreed.v1"
+    MOVES = ("training-plan",)
+    version: int
+    party: Signatory
+    sha256: str
+    on_behalf: str | None = None
+    recorded_by: str | None = None
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        paper = f"{from_paper(self.party, self.on_behalf, self.recorded_by)}: t" if self.on_behalf else "T"
+        return (
+            f"{paper}he {self.party} agreed to version {self.version} of the training plan "
+            f"(SHA-256 {self.sha256}). It moves the clock of the training plan, and no other."
+        )
+
+    def cause(self) -> str:
+        """Return it as a clause."""
+        return f"the {self.party} agreed to version {self.version} of the training plan"
+
+
+class PlanAgreement(msgspec.Struct, frozen=True):
+    """The agreement of a party to a text of the training plan, on a London date."""
+
+    text: PlanText
+    party: Signatory
+    agreed_on: date
+
+
+class PlanChange(msgspec.Struct, frozen=True):
+    """What changed the training plan on a London date, so that it is agreed again."""
+
+    what: str
+    changed_on: date
+
+
+NEW_END, MATERIAL_CHANGE = "new-end", "review"
+"""What changes a training plan in the course of an employment."""
+
+
+class TrainingPlan(msgspec.Struct, frozen=True):
+    """Who agreed to which text of the training plan and when, and what changed it, in the order of the days."""
+
+    agreements: tuple[PlanAgreement, ...] = ()
+    changes: tuple[PlanChange, ...] = ()
+
+    def changed(self, what: str, changed_on: date) -> "TrainingPlan":
+        """Return it with one more change, which may be told after a later one."""
+        changes = sorted((*self.changes, PlanChange(what, changed_on)), key=lambda each: each.changed_on)
+        return msgspec.structs.replace(self, changes=tuple(changes))
+
+    def missing_since(self, day: date) -> tuple[PlanText | None, list[Signatory]]:
+        """Return the text to which most have agreed since a London date, and who has not: nobody once it is agreed."""
+        since = [each for each in self.agreements if each.agreed_on >= day]
+        by_text = {each.text: {other.party for other in since if other.text == each.text} for each in since}
+        text = max(by_text, key=lambda each: (len(by_text[each]), each.version), default=None)
+        return text, [party for party in Signatory if text is None or party not in by_text[text]]

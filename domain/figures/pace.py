@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import msgspec
 
 from domain.circumstances import Circumstances
-from domain.clocks.planned_gateway import training_days_planned
 from domain.learning.eligibility import eligible_minutes
 from domain.learning.logging_hours import planned_hours
 from domain.stage import TRAINING
 from domain.state import Apprenticeship
 from domain.time_on_programme.days_away import days_without_training
+from domain.time_on_programme.planned_gateway import training_days_planned
 
 
 class Pace(msgspec.Struct, frozen=True):

@@ -10,13 +10,13 @@ import msgspec
 
 from domain.circumstances import Circumstances
 from domain.clock_and_due import capital
-from domain.clocks.planned_gateway import plan_moved
 from domain.days import in_words
 from domain.figures.pace import Pace, pace
 from domain.rulebook.accountability import ProgressTerms
 from domain.stage import BEFORE_TRAINING, ENDED
 from domain.state import Apprenticeship
 from domain.time_on_programme.days_away import away_ever, moved
+from domain.time_on_programme.planned_gateway import plan_moved
 
 _WHOLE = 100
 

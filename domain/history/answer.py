@@ -33,7 +33,7 @@ from domain.learning import by_choice_or_need, gathering_evidence, hours_stateme
 from domain.rule import CATALOGUE, Rule
 from domain.rulebook.standard import Standard
 from domain.state import Apprenticeship
-from domain.tutoring import attendance, review_interval
+from domain.tutoring import attendance, review_interval, training_plan
 
 MET: Mapping[type[Fact], Sequence[Rule[Any]]] = {
     enrolment.ApplicationReceived: applying.APPLYING,
@@ -41,6 +41,7 @@ MET: Mapping[type[Fact], Sequence[Rule[Any]]] = {
     enrolment.NewEndAgreed: new_end.AGREEING,
     sessions.SessionHeld: attendance.HOLDING,
     reviews.ReviewIntervalAgreed: review_interval.AGREEING,
+    reviews.TrainingPlanAgreed: training_plan.AGREEING,
     off_the_job.PriorLearningAssessed: prior_learning.ASSESSING,
     off_the_job.HoursStated: hours_statement.STATING,
     portfolio.PortfolioSubmitted: gathering_evidence.SUBMITTING,

@@ -134,6 +134,17 @@ class HoursStatementTerms(_Data, frozen=True, kw_only=True):
     only_where_shorter: bool = False
 
 
+class TrainingPlanTerms(_Data, frozen=True, kw_only=True):
+    """By which day of training all three have agreed to the training plan; the day of the start is the first.
+
+    Within so many days after a new employer or a new end they agree to it again; after a review that found a material
+    change by the next one.
+    """
+
+    agreed_by_day: int
+    again_within_days: int
+
+
 class _Rules(_Data, frozen=True, kw_only=True):
     name: str
     edition: int
@@ -150,6 +161,7 @@ class _Rules(_Data, frozen=True, kw_only=True):
     taking_over: TakingOverTerms | None = None
     weeks_without_work: WeeksWithoutWork | None = None
     hours_statement: HoursStatementTerms | None = None
+    training_plan: TrainingPlanTerms | None = None
 
 
 class _RulePackData(_Rules, frozen=True, kw_only=True):
@@ -161,9 +173,9 @@ class RulePack(_Rules, frozen=True, kw_only=True):
 
     An edition that says nothing of `breaks` lets clocks start anew after each; by one that says nothing of
     `taking_over`, clocks run however late an enrolment is recorded. By one that says nothing of `weeks_without_work`,
-    none are agreed, by one that says nothing of an `hours_statement`, nobody waits for one, and by one that says
-    nothing of `redundancy` nobody is carried to completion without an employer. One from before there were `clocks` has
-    those of the first edition after it that tells them, whose id is `clocks_from`.
+    none are agreed, by one that says nothing of an `hours_statement` or a `training_plan`, nobody waits for one, and
+    by one that says nothing of `redundancy` nobody is carried to completion without an employer. One from before there
+    were `clocks` has those of the first edition after it that tells them, whose id is `clocks_from`.
     """
 
     id: str

@@ -9,7 +9,6 @@ from pydantic import Field
 
 from domain.body import Body, Day, Element, Minutes, Text, TimeOfDay
 from domain.circumstances import Circumstances
-from domain.clocks.planned_gateway import plan_moved
 from domain.days import comes, in_words, months_after
 from domain.facts.sessions import (
     Mode,
@@ -22,6 +21,7 @@ from domain.facts.sessions import (
 from domain.rule import Decision, Rule, refused, rule
 from domain.stage import ENDED
 from domain.state import Apprenticeship
+from domain.time_on_programme.planned_gateway import plan_moved
 from domain.tutoring.one_session import PLANNED, OfSession, session_of
 
 LONGEST_SERIES = 24

@@ -8,7 +8,7 @@ from pydantic import Field
 from domain.body import Body, Text, Yes
 from domain.circumstances import Circumstances
 from domain.facts.fact import Recorded
-from domain.facts.reviews import Attendance, Attendee, ProgressReviewHeld, ReviewForm
+from domain.facts.reviews import MATERIAL_CHANGE, Attendance, Attendee, ProgressReviewHeld, ReviewForm
 from domain.rule import Decision, refused, rule
 from domain.state import Apprenticeship, Changes
 
@@ -23,6 +23,9 @@ class HoldProgressReview(Body):
         default=False, description="The employer, absent, had the chance to contribute."
     )
     summary: Text = Field(description="Progress and agreed actions, as shared with all three.")
+    material_change: Yes = Field(
+        default=False, description="It found what changes the training plan, which is agreed again by the next review."
+    )
 
 
 @rule("funding rules 2026/27 ¶102 (2025/26 ¶97.2.2)")
@@ -74,19 +77,21 @@ def hold(apprenticeship: Apprenticeship, command: HoldProgressReview, at: Circum
             attended_by=tuple(each for each in Attendee if each in command.attended_by),
             employer_could_contribute=command.employer_could_contribute,
             summary=command.summary,
+            material_change=command.material_change,
         )
     ]
 
 
 def held(apprenticeship: Apprenticeship, recorded: Recorded[ProgressReviewHeld]) -> Changes:
     """Fold a progress review; one earlier than the last changes no date."""
-    fact, before = recorded.fact, apprenticeship.reviews
+    fact, before, plan = recorded.fact, apprenticeship.reviews, apprenticeship.training_plan
     return {
+        "training_plan": plan.changed(MATERIAL_CHANGE, fact.held_on) if fact.material_change else plan,
         "reviews": msgspec.structs.replace(
             before,
             last_held_on=max(fact.held_on, before.last_held_on or fact.held_on),
             held=before.held + 1,
             with_employer=before.with_employer + (Attendee.EMPLOYER in fact.attended_by),
             on_record=before.with_attendance(Attendance(fact.held_on, fact.attended_by)),
-        )
+        ),
     }

@@ -94,6 +94,7 @@ async def _live(life: Life, training_days: int) -> UUID:
     await life.move_to(MONDAY)
     await life.enrol(MONDAY)
     await life.allocate_tutor()
+    await life.agree_training_plan()
     days = [MONDAY + timedelta(days=28 * month) for month in range(1, 14)]
     sessions = await life.plan_series(days)
     for month, (day, session) in enumerate(zip(days, sessions, strict=True), 1):

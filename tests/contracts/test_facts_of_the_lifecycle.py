@@ -51,6 +51,7 @@ def test_an_escalation_stands_down_with_whatever_ends_it():
     trail = frozenset().union(*(life.trail for life in WHOLE_LIVES))
     ended_by = {cause for cause, fact in trail if fact == STANDS_DOWN.NAME}
     assert ended_by == {
+        "agree-training-plan",
         "annul-sitting",
         "begin-break",
         "book-assessment",

@@ -38,6 +38,8 @@ BELONGS_TO = {
     "confirm-review/apprentice": apprentice,
     "state-hours/employer": employer,
     "state-hours/apprentice": apprentice,
+    "agree-training-plan/employer": employer,
+    "agree-training-plan/apprentice": apprentice,
     "confirm-by-employer": employer,
     "confirm-by-apprentice": apprentice,
     "acknowledge-escalation": TUTOR,
@@ -55,11 +57,11 @@ BELONGS_TO = {
 }
 """Every other act is a coordinator's."""
 
+OF_A_PARTY = {"agree-session", "agree-break", "agree-training-plan", "confirm-review", "state-hours"}
+
 
 def whose(name, body, state):
     """Return as whom a command is asked for: who, in which role, and whom the registers say that is."""
-    act = (
-        f"{name}/{body['party']}" if name in {"agree-session", "agree-break", "confirm-review", "state-hours"} else name
-    )
+    act = f"{name}/{body['party']}" if name in OF_A_PARTY else name
     found = BELONGS_TO.get(act, COORDINATOR)
     return found(state) if callable(found) else found

@@ -52,6 +52,7 @@ BODIES = {
         "evidence": "RI-1",
         "reason": SEALED,
     },
+    "agree-training-plan": {"version": 1, "party": "apprentice", "sha256": "a1" * 32},
     "confirm-review": {"party": "apprentice", "held_on": "2026-10-05"},
     "acknowledge-escalation": {"clock": "session", "about": "2026-09-07"},
     "snooze-escalation": {"clock": "session", "about": "2026-09-07", "reason": SEALED},

@@ -39,6 +39,13 @@ def by_an_older_edition():
     return replace(life, book=BOOK).rung_until("2026-09-07 00:00")
 
 
+def plan_agreed(life, on, **said):
+    """Return the life after apprentice, employer and provider agreed to the training plan."""
+    for party in ("apprentice", "employer", "provider"):
+        life = life.then("agree-training-plan", on, party=party, **said)
+    return life
+
+
 def held(life, on, **said):
     """Return the life after a session planned for this day and held on it."""
     planned = life.then("plan-session", on, called=f"session of {on}", planned_on=on)

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from tests.domain.given import Life
+from tests.domain.lives import plan_agreed
 
 TODAY = "2026-11-27"
 BEGUN = {"14 months": "2025-09-29", "8 months": "2026-03-30", "3 months": "2026-08-31"}
@@ -12,11 +13,11 @@ LEVEL_2 = {"english": "level 2", "maths": "level 2", "evidence": "GCSE-1"}
 
 
 def enrolled_late(starts_on, today=TODAY, **terms):
-    """Return who began on a date and is recorded today, with a tutor from the start on."""
+    """Return who began on a date and is recorded today, with a tutor and a training plan from the start on."""
     said = {"source": EXPORT, "prior_attainment": LEVEL_2, "planned_off_the_job_hours": 278, **terms}
     life = Life().then("apply", today, occurred_on=starts_on)
     life = life.then("enrol", today, occurred_on=starts_on, starts_on=starts_on, planned_end_on=_end(starts_on), **said)
-    return life.then("allocate-tutor", today, from_on=starts_on)
+    return plan_agreed(life.then("allocate-tutor", today, from_on=starts_on), today, occurred_on=starts_on)
 
 
 def _end(starts_on):

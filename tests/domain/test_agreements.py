@@ -7,7 +7,7 @@ from domain.facts.fact import Agreement
 from domain.folds import EVOLVE
 from domain.history.answer import Case
 from domain.history.why import Question, why
-from tests.domain.lives import both_held, fewer_hours_delivered, on_programme
+from tests.domain.lives import both_held, fewer_hours_delivered, on_programme, plan_agreed
 
 TITLES = {clock.name: clock.title for clock in CLOCKS}
 AGREEMENTS = {kind.NAME: kind for kind in EVOLVE if issubclass(kind, Agreement)}
@@ -23,8 +23,15 @@ def half_stated():
     return fewer_hours_delivered().then("state-hours", "2027-09-07")
 
 
+def agreed_by_two():
+    life = on_programme().then("agree-training-plan", "2026-09-08")
+    return life.then("agree-training-plan", "2026-09-09", party="employer")
+
+
 def failed():
-    life = both_held().then("grade-assessment", "2027-10-18", assessment="observation", grade="fail")
+    life = plan_agreed(both_held(), "2027-10-11").then(
+        "grade-assessment", "2027-10-18", assessment="observation", grade="fail"
+    )
     return life.then("grade-assessment", "2027-10-18", assessment="discussion")
 
 
@@ -35,7 +42,13 @@ MADE = {
     "prior-learning-assessed.v1": (on_programme, "assess-prior-learning", "2026-09-07", {"hours": 50}),
     "weeks-without-work-agreed.v1": (on_programme, "agree-weeks-without-work", "2026-09-07", {"weeks": SEPTEMBER}),
     "review-interval-agreed.v1": (on_programme, "agree-review-interval", "2026-10-05", {}),
-    "new-end-agreed.v1": (lambda: on_programme(epao=None), "agree-new-end", "2026-10-05", {}),
+    "new-end-agreed.v1": (
+        lambda: plan_agreed(on_programme(epao=None), "2026-09-08"),
+        "agree-new-end",
+        "2026-10-05",
+        {},
+    ),
+    "training-plan-agreed.v1": (agreed_by_two, "agree-training-plan", "2026-09-10", {"party": "provider"}),
     "break-extended.v1": (on_a_break, "extend-break", "2026-11-02", {"expected_return_on": "2027-02-01"}),
     "employment-transferred.v1": (on_programme, "transfer-employment", "2026-10-05", {}),
     "went-back-to-learning.v1": (failed, "go-back-to-learning", "2027-11-01", {}),

@@ -22,6 +22,7 @@ from tests.domain.lives import (
     observation_booked,
     observation_held,
     on_programme,
+    plan_agreed,
     portfolio_complete,
 )
 from tests.domain.other_standards import LIVES
@@ -140,6 +141,13 @@ def short_of_hours():
     life = fewer_hours_delivered().rung_until("2027-12-20")
     life = handed_on(life, "2027-12-20").then("state-hours", "2027-12-20", party="employer")
     return life.then("state-hours", "2027-12-21")
+
+
+@cache
+def without_a_plan():
+    """Return an apprentice whose training plan nobody agrees to for long."""
+    life = on_programme().rung_until("2026-11-10")
+    return plan_agreed(handed_on(life, "2026-11-10"), "2026-11-10")
 
 
 @cache
@@ -415,5 +423,6 @@ WHOLE_LIVES = (
     left_to_others(),
     agreed(),
     short_of_hours(),
+    without_a_plan(),
     *LIVES,
 )

@@ -106,3 +106,35 @@ async def test_both_parties_state_why_fewer_hours_were_delivered_than_planned(re
     says, led = await why(life, "Statement on hours")
     assert "because nothing is due" in says
     assert any(sentence.startswith("The employer stated why 195 h of 250 planned") for sentence in led)
+
+
+async def test_all_three_agree_to_the_training_plan_by_day_42_and_again_with_a_new_end(on_programme, rules_against):
+    life = await on_programme()
+    plan = {"sha256": "a1" * 32}
+    assert (await clock(life, "training-plan"))["due_on"] == day(41)
+    for party in ("apprentice", "provider"):
+        agreed = await life.do("PUT", f"/training-plans/1/agreements/{party}", plan)
+        assert agreed["recorded"] == ["training-plan-agreed.v1"]
+    other = life.do("PUT", "/training-plans/1/agreements/employer", {"sha256": "b2" * 32})
+    assert await rules_against(other) == ["version-of-the-plan-has-one-text"]
+    await life.move_to(MONDAY + timedelta(days=42))
+    raised = [fact for fact in await life.history() if fact["fact"].get("clock") == "training-plan"]
+    assert [fact["name"] for fact in raised] == ["clock-fell-overdue.v1", "clock-escalated.v1"]
+    assert "version 1 of the training plan is not agreed by the employer" in raised[0]["sentence"]
+
+    agreed = await life.do("PUT", "/training-plans/1/agreements/employer", plan)
+    assert agreed["recorded"] == ["training-plan-agreed.v1", "clock-stood-down.v1"]
+    said = (await life.read("/history"))["facts"]
+    assert any(fact["sentence"].startswith("The employer agreed to version 1 of the training plan") for fact in said)
+    says, led = await why(life, "Training plan")
+    assert "because nothing is due: the employer agreed to version 1 of the training plan" in says
+    assert any(sentence.startswith("The provider agreed to version 1") for sentence in led)
+
+    await life.do("PUT", "/expected-end", {**BOTH, "expected_end_on": "2031-09-30"})
+    assert (await clock(life, "training-plan"))["due_on"] == day(84)
+    await life.agree_training_plan(version=2)
+    assert (await clock(life, "training-plan"))["due_on"] is None
+    (text, *_) = (await life.read())["state"]["training_plan"]["agreements"]
+    assert text == {"text": {"version": 1, "sha256": "a1" * 32}, "party": "apprentice", "agreed_on": str(MONDAY)}
+    unknown = await life.send("PUT", "/training-plans/3/agreements/employer", {"sha256": "A1"})
+    assert unknown.status_code == 422

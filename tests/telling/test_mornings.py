@@ -17,6 +17,7 @@ async def recorded_late(service, tutor):
     await life.move_to(SATURDAY, hour=17)
     await life.enrol(SATURDAY - timedelta(days=75))
     await life.allocate_tutor(tutor)
+    await life.agree_training_plan()
     await life.do("PUT", "/taking-over/closure")
     return life
 

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from domain.circumstances import Circumstances
-from domain.clocks.planned_gateway import moved, planned_gateway_on
 from domain.days import months_after
 from domain.learning.eligibility import eligible
 from domain.learning.logging_hours import planned_hours
 from domain.state import Apprenticeship
+from domain.time_on_programme.planned_gateway import moved, planned_gateway_on
 
 
 class MonthOfMinutes(NamedTuple):

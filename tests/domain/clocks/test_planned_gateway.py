@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from domain.clocks.planned_gateway import moved, planned_gateway_on
 from domain.deciding.decide import circumstances
+from domain.time_on_programme.planned_gateway import moved, planned_gateway_on
 from tests.domain.given import london
 from tests.domain.lives import achieved, at_the_gateway, enrolled, in_assessment, on_programme
 

@@ -31,8 +31,8 @@ def test_a_new_end_says_what_was_expected_and_what_was_planned_at_first():
     life = agreed(on_programme(), "2026-10-05").then(fact)
     assert fact.sentence() == (
         "New end agreed (evidence NE-1): 30 June 2028 instead of 31 January 2028; planned at first was 31 January "
-        "2028. It moves the clocks of the planned end, off-the-job hours, functional skills and choice of an EPAO, "
-        "and no other."
+        "2028. It moves the clocks of the planned end, off-the-job hours, functional skills, choice of an EPAO and "
+        "training plan, and no other."
     )
     life = agreed(life, "2026-11-02", "2028-03-31").after
     assert (life.state.enrolled.planned_end_on, life.state.enrolled.ends_on) == (date(2028, 1, 31), date(2028, 3, 31))

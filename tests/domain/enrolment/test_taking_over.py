@@ -154,7 +154,7 @@ def test_each_record_tells_that_it_was_taken_over_from_what_and_when_it_happened
     assert (of_export.taken_over, of_export.source, of_export.recorded_at) == (True, EXPORT, london(TODAY))
     assert (of_today.taken_over, of_today.source) == (False, "")
     (fact,) = closed(life).facts("taking-over-closed.v1")
-    assert (fact.records, fact.sources) == (4, (EXPORT, "paper-file-7"))
+    assert (fact.records, fact.sources) == (7, (EXPORT, "paper-file-7"))
     later = closed(life).then("log-off-the-job", TODAY, occurred_on="2026-10-07").history[-1]
     assert not later.taken_over
 

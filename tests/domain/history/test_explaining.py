@@ -11,7 +11,16 @@ from domain.clocks.every_clock import CLOCKS
 from domain.days import london_date
 from domain.history.explaining import RungAhead, explained, simulated
 from tests.domain.given import london
-from tests.domain.lives import achieved, applicant, enrolled, held, in_assessment, observation_booked, on_programme
+from tests.domain.lives import (
+    achieved,
+    applicant,
+    enrolled,
+    held,
+    in_assessment,
+    observation_booked,
+    on_programme,
+    plan_agreed,
+)
 
 DAYS_AHEAD = 90
 
@@ -137,7 +146,10 @@ def test_nobody_foresees_anything_for_an_applicant():
 def test_what_is_foreseen_is_what_happens(beginning, days):
     life, on = {
         "enrolled": (enrolled(), "2026-08-20"),
-        "held": (held(on_programme().rung_until("2026-10-16 09:00"), "2026-10-19"), "2026-10-20"),
+        "held": (
+            held(plan_agreed(on_programme(), "2026-09-07").rung_until("2026-10-16 09:00"), "2026-10-19"),
+            "2026-10-20",
+        ),
         "assessed": (observation_booked(), "2027-09-14"),
     }[beginning]
     end = date.fromordinal(date.fromisoformat(on).toordinal() + days)
