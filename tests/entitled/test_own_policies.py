@@ -24,6 +24,12 @@ def _line(who, act):
 
 
 @pytest.fixture
+def simulated_ledger(postgresql):
+    """Return a ledger of this test's own: on one with lives in it, the policy that they were decided by stays."""
+    return new_database(postgresql, simulation=True)
+
+
+@pytest.fixture
 def own(tmp_path):
     """Return a way to a folder with a policy of the provider's own: ours, from a day on and with these changes."""
 
