@@ -13,6 +13,7 @@ from api.wiring.http import build_api
 from api.wiring.simulation import SimulatedTime
 from api.wiring.store import open_store
 from api.wiring.worker import running_worker
+from domain.figures.figures import FIGURES
 from tests.conftest import Service, new_database, settings_for
 from tests.entitled.people import askers
 from tests.published import Published
@@ -151,6 +152,8 @@ async def world(service):
         "epao": "nqual",
         "staff": "tutor-8",
         "key": "k",
+        "year": "2029-30",
+        "figure": FIGURES[0].name,
         "reference": "ST1379",
         "sample": samples["the apprentice"],
     }
