@@ -91,6 +91,11 @@ class Hand:
         self.allocate(stream, tutor)
         return stream
 
+    def agree_training_plan(self, stream, on=START):
+        """Let the office agree to the training plan, and record what the others signed."""
+        for party, paper in (("provider", None), ("apprentice", "P-1"), ("employer", "P-1")):
+            self.ask(stream, "agree-training-plan", on, version=1, party=party, sha256="a1" * 32, on_behalf=paper)
+
     def hold(self, stream, on):
         """Plan a session and hold it on the day."""
         self.ask(stream, "plan-session", on, planned_on=on.isoformat(), mode="workplace")

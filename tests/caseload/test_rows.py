@@ -37,6 +37,7 @@ def test_a_row_says_who_is_responsible_and_what_is_due(desk, hand):
 
 def test_overdue_appears_climbs_and_disappears_with_a_session_held(desk, hand):
     caseload, stream = desk.caseload(), hand.starts()
+    hand.agree_training_plan(stream)
     seen = []
     for day in (date(2026, 10, 12), date(2026, 10, 13), date(2026, 10, 16), date(2026, 10, 23)):
         hand.ring(stream, day)

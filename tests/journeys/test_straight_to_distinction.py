@@ -14,6 +14,7 @@ async def test_an_apprentice_goes_from_application_to_a_distinction(service):
     await life.move_to(MONDAY)
     await life.enrol(MONDAY)
     await life.allocate_tutor()
+    await life.agree_training_plan()
     for month in range(1, 14):
         await life.month(MONDAY + timedelta(days=28 * month))
         if month % 3 == 0:

@@ -94,6 +94,7 @@ async def learning(service, tutor, **given):
     await life.move_to(MONDAY)
     await life.enrol(MONDAY)
     await life.allocate_tutor(tutor)
+    await life.agree_training_plan()
     return life
 
 
