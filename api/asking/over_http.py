@@ -15,9 +15,9 @@ from api.access.bearer import Who
 from api.access.readers import MayAsk
 from api.answers.of_many.caseload import CaseloadPage
 from api.asking.arguments import read_by_the_framework
+from api.asking.packs import sent
 from api.audit.exports import ExportFile
 from api.audit.packs import PackFile
-from api.audit.packs_over_http import sent
 from api.http.openapi import A_PACK, AN_EXPORT, ETAG, LINK, Responses, Routes, problems_of
 from api.http.seated import seated
 from api.questions import Question

@@ -31,7 +31,6 @@ from typing import Any
 from uuid import UUID
 
 Json = dict[str, Any]
-pack = struct.pack
 FORMAT, BEFORE = "indenture-pack.v3", "indenture-pack.v2"  # which had seals of format 1 alone
 SEALED, UNSEALED, ASKED_WRONGLY, NO_PACK, CHANGED_FILE, CHANGED_FACT, CHANGED_RULES = range(7)
 CHANGED_SEAL, OTHER_LEDGER, NOT_SEALED, PARTLY_SEALED = 7, 8, 9, 10
@@ -50,10 +49,9 @@ class RefutedError(Exception):
 def main(arguments: list[str]) -> int:
     """Check the pack that the arguments name, say what was found, and return the status to end with."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pack")
+    parser.add_argument("pack", metavar="PACK.zip", dest="path")
     parser.add_argument("--key")
-    asked = parser.parse_args(arguments)
-    status, said = found(asked.pack, asked.key)
+    status, said = found(**vars(parser.parse_args(arguments)))
     print(said)  # noqa: T201 - a program of its own
     return status
 
@@ -155,21 +153,21 @@ def hashed(stream: str, version: int, line: Json) -> bytes:
     """Return what of a fact is hashed behind the two hashes before it, as the ledger lays it down."""
     name, data = line["name"].encode(), line["data"].encode()
     times = [microseconds(line[each]) for each in ("recorded_at", "inserted_at")]
-    place = UUID(stream).bytes + pack(">i", version) + UUID(line["command"]).bytes
+    place = UUID(stream).bytes + struct.pack(">i", version) + UUID(line["command"]).bytes
     asked = [line[each] for each in ("fingerprint", "outcome", "claim", "release")]
     first = b"".join(map(sized, asked)) if asked[0] is not None else b""
-    return b"".join((place, pack(">qqii", *times, len(name), len(data)), name, data, first))
+    return b"".join((place, struct.pack(">qqii", *times, len(name), len(data)), name, data, first))
 
 
 def sized(text: str | None) -> bytes:
     """Return a text behind its length in bytes, or the length -1 where there is none."""
-    return pack(">i", -1) if text is None else pack(">i", len(text.encode())) + text.encode()
+    return struct.pack(">i", -1) if text is None else struct.pack(">i", len(text.encode())) + text.encode()
 
 
 def genesis(said: Json) -> bytes:
     """Return the log's hash before its first fact."""
     made = microseconds(said["ledger_created_at"])
-    return sha256(SCHEME + UUID(said["ledger"]).bytes + pack(">?q", said["simulation"], made)).digest()
+    return sha256(SCHEME + UUID(said["ledger"]).bytes + struct.pack(">?q", said["simulation"], made)).digest()
 
 
 def microseconds(instant: str) -> int:
@@ -210,10 +208,12 @@ def check_seals(files: dict[str, bytes], said: Json, key: str | None) -> Json | 
 def sealed(seal: Json) -> bytes:
     """Return the bytes of a seal that are signed."""
     log, root, key, previous = (bytes.fromhex(seal[each]) for each in ("log_hash", "root", "key_id", "previous"))
-    counted = pack(">qq", seal["number"], seal["position"]) + log + pack(">q", seal["streams"]) + root
-    said = UUID(seal["ledger"]).bytes + counted + pack(">q", microseconds(seal["sealed_at"])) + key + previous
-    ends = [sized(e["name"]) + pack(">q", e["number"]) + bytes.fromhex(e["hash"]) for e in seal.get("registers", [])]
-    more = pack(">qi", seal.get("proved_after", 0), len(ends)) + b"".join(ends)
+    counted = struct.pack(">qq", seal["number"], seal["position"]) + log + struct.pack(">q", seal["streams"]) + root
+    said = UUID(seal["ledger"]).bytes + counted + struct.pack(">q", microseconds(seal["sealed_at"])) + key + previous
+    ends = [
+        sized(e["name"]) + struct.pack(">q", e["number"]) + bytes.fromhex(e["hash"]) for e in seal.get("registers", [])
+    ]
+    more = struct.pack(">qi", seal.get("proved_after", 0), len(ends)) + b"".join(ends)
     return b"indenture.seal.v1\n" + said if seal.get("format", 1) == 1 else b"indenture.seal.v2\n" + said + more
 
 
@@ -238,7 +238,7 @@ def check_inclusion(files: dict[str, bytes], stream: str, lines: list[Json], sea
     version, place, last = included["version"], included["place"], seal["streams"] - 1
     told = sum(line["position"] <= seal["position"] for line in lines)
     path, end = iter(included["path"]), bytes.fromhex(lines[told - 1]["hash"])
-    found = sha256(b"\x00" + UUID(stream).bytes + pack(">i", version) + end).digest()
+    found = sha256(b"\x00" + UUID(stream).bytes + struct.pack(">i", version) + end).digest()
     while last > 0:
         if place % 2 or place < last:
             other = bytes.fromhex(next(path, ""))
@@ -249,8 +249,7 @@ def check_inclusion(files: dict[str, bytes], stream: str, lines: list[Json], sea
     return int(version)
 
 
-KEY_BYTES, SIGNATURE_BYTES = 32, 64
-P, Q = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+KEY_BYTES, SIGNATURE_BYTES, P, Q = 32, 64, 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 
 
@@ -261,8 +260,7 @@ def signed(key: bytes, message: bytes, signature: bytes) -> bool:
         return False
     x, y, z, t = point
     challenge = int.from_bytes(sha512(signature[:32] + key + message).digest(), "little") % Q
-    found = _sum(_times(scalar, BASE), _times(challenge, (P - x, y, z, P - t)))
-    return _written_point(found) == signature[:32]
+    return _written_point(_sum(_times(scalar, BASE), _times(challenge, (P - x, y, z, P - t)))) == signature[:32]
 
 
 def _point(written: bytes) -> tuple[int, int, int, int] | None:
@@ -275,8 +273,7 @@ def _point(written: bytes) -> tuple[int, int, int, int] | None:
         x = x * pow(2, (P - 1) // 4, P) % P
     if y >= P or (x * x - square) % P or (x == 0 and odd):
         return None
-    x = P - x if x % 2 != odd else x
-    return x, y, 1, x * y % P
+    return (x := P - x if x % 2 != odd else x), y, 1, x * y % P
 
 
 def _sum(one: tuple[int, int, int, int], two: tuple[int, int, int, int]) -> tuple[int, int, int, int]:

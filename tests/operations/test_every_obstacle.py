@@ -33,6 +33,8 @@ WANTED = {"--role": "coordinator", "--subject": "staff-1", "--of": "stage", "--s
 GIVEN = {
     "url": "https://receiver.example.org/hook",
     "name": "complete",
+    "year": "2026-27",
+    "figure": "achievement",
     "files": str(Path(domain.__file__).with_name("rulepacks") / "2026-27.v1.toml"),
 }
 """What stands for the arguments that take no id."""

@@ -5,8 +5,8 @@ from uuid import UUID
 from fastapi import Response
 
 from api.answers.apprenticeship import OffTheJobHours
+from api.asking.packs import sent
 from api.audit.auditors_eyes import MEANINGS, Life, Sight, Sighting, sightings
-from api.audit.packs_over_http import sent
 from api.console.auditing.samples import ONE_SAMPLE
 from api.console.entrance.visit import Visit
 from api.console.frame import Frame
