@@ -11,7 +11,6 @@ provider, not with the pack. It says in a sentence what was found, and ends with
     2  it was not asked as above                       8  a seal is of another ledger
     3  this is no pack, or it is cut off               9  the facts are not those that were sealed
     4  a file was changed, is missing or is too many  10  as 0, but for the newest facts: no seal is of them yet
-
 What it cannot check: that state.json, cadence.json and history.html follow from the facts. Their reader can.
 """
 
@@ -31,6 +30,7 @@ from typing import Any
 from uuid import UUID
 
 Json = dict[str, Any]
+pack = struct.pack
 FORMAT, BEFORE = "indenture-pack.v3", "indenture-pack.v2"  # which had seals of format 1 alone
 SEALED, UNSEALED, ASKED_WRONGLY, NO_PACK, CHANGED_FILE, CHANGED_FACT, CHANGED_RULES = range(7)
 CHANGED_SEAL, OTHER_LEDGER, NOT_SEALED, PARTLY_SEALED = 7, 8, 9, 10
@@ -49,7 +49,7 @@ class RefutedError(Exception):
 def main(arguments: list[str]) -> int:
     """Check the pack that the arguments name, say what was found, and return the status to end with."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pack", metavar="PACK.zip", dest="path")
+    parser.add_argument("path", metavar="PACK.zip")
     parser.add_argument("--key")
     status, said = found(**vars(parser.parse_args(arguments)))
     print(said)  # noqa: T201 - a program of its own
@@ -87,8 +87,8 @@ def check(path: str, key: str | None = None) -> tuple[int, str]:
     those = "all of them" if sealed == facts else f"{sealed} of them; the others are newer"
     if not key:
         return UNSEALED, f"{hold}, and seal {seal['number']} is of {those}; status 1 (see --help): no --key was given."
-    status = SEALED if sealed == facts else PARTLY_SEALED
-    return status, f"{hold}, and seal {seal['number']} of {seal['sealed_at']} vouches for {those}."
+    vouched = f"{hold}, and seal {seal['number']} of {seal['sealed_at']} vouches for {those}."
+    return SEALED if sealed == facts else PARTLY_SEALED, vouched
 
 
 def read_files(path: str) -> dict[str, bytes]:
@@ -153,21 +153,21 @@ def hashed(stream: str, version: int, line: Json) -> bytes:
     """Return what of a fact is hashed behind the two hashes before it, as the ledger lays it down."""
     name, data = line["name"].encode(), line["data"].encode()
     times = [microseconds(line[each]) for each in ("recorded_at", "inserted_at")]
-    place = UUID(stream).bytes + struct.pack(">i", version) + UUID(line["command"]).bytes
+    place = UUID(stream).bytes + pack(">i", version) + UUID(line["command"]).bytes
     asked = [line[each] for each in ("fingerprint", "outcome", "claim", "release")]
     first = b"".join(map(sized, asked)) if asked[0] is not None else b""
-    return b"".join((place, struct.pack(">qqii", *times, len(name), len(data)), name, data, first))
+    return b"".join((place, pack(">qqii", *times, len(name), len(data)), name, data, first))
 
 
 def sized(text: str | None) -> bytes:
     """Return a text behind its length in bytes, or the length -1 where there is none."""
-    return struct.pack(">i", -1) if text is None else struct.pack(">i", len(text.encode())) + text.encode()
+    return pack(">i", -1) if text is None else pack(">i", len(text.encode())) + text.encode()
 
 
 def genesis(said: Json) -> bytes:
     """Return the log's hash before its first fact."""
     made = microseconds(said["ledger_created_at"])
-    return sha256(SCHEME + UUID(said["ledger"]).bytes + struct.pack(">?q", said["simulation"], made)).digest()
+    return sha256(SCHEME + UUID(said["ledger"]).bytes + pack(">?q", said["simulation"], made)).digest()
 
 
 def microseconds(instant: str) -> int:
@@ -208,12 +208,10 @@ def check_seals(files: dict[str, bytes], said: Json, key: str | None) -> Json | 
 def sealed(seal: Json) -> bytes:
     """Return the bytes of a seal that are signed."""
     log, root, key, previous = (bytes.fromhex(seal[each]) for each in ("log_hash", "root", "key_id", "previous"))
-    counted = struct.pack(">qq", seal["number"], seal["position"]) + log + struct.pack(">q", seal["streams"]) + root
-    said = UUID(seal["ledger"]).bytes + counted + struct.pack(">q", microseconds(seal["sealed_at"])) + key + previous
-    ends = [
-        sized(e["name"]) + struct.pack(">q", e["number"]) + bytes.fromhex(e["hash"]) for e in seal.get("registers", [])
-    ]
-    more = struct.pack(">qi", seal.get("proved_after", 0), len(ends)) + b"".join(ends)
+    counted = pack(">qq", seal["number"], seal["position"]) + log + pack(">q", seal["streams"]) + root
+    said = UUID(seal["ledger"]).bytes + counted + pack(">q", microseconds(seal["sealed_at"])) + key + previous
+    ends = [sized(e["name"]) + pack(">q", e["number"]) + bytes.fromhex(e["hash"]) for e in seal.get("registers", [])]
+    more = pack(">qi", seal.get("proved_after", 0), len(ends)) + b"".join(ends)
     return b"indenture.seal.v1\n" + said if seal.get("format", 1) == 1 else b"indenture.seal.v2\n" + said + more
 
 
@@ -238,7 +236,7 @@ def check_inclusion(files: dict[str, bytes], stream: str, lines: list[Json], sea
     version, place, last = included["version"], included["place"], seal["streams"] - 1
     told = sum(line["position"] <= seal["position"] for line in lines)
     path, end = iter(included["path"]), bytes.fromhex(lines[told - 1]["hash"])
-    found = sha256(b"\x00" + UUID(stream).bytes + struct.pack(">i", version) + end).digest()
+    found = sha256(b"\x00" + UUID(stream).bytes + pack(">i", version) + end).digest()
     while last > 0:
         if place % 2 or place < last:
             other = bytes.fromhex(next(path, ""))
