@@ -20,7 +20,7 @@ with warnings.catch_warnings():
 
 from api.demo.life import TUTOR
 from api.settings.settings import Settings
-from tests.benchmark import drafts
+from tests.benchmark import console, drafts
 from tests.benchmark.caseload import catch_up_rate
 from tests.benchmark.daily_seal import NEW_FACTS, SHORT, cost_of_a_day
 from tests.benchmark.entitled import entitled_latencies
@@ -71,7 +71,7 @@ def _measured(postgresql: str, folder: Path) -> list[Row]:
             *rows,
             *_life_rows(lived),
             *_flight_rows(flown),
-            *_ledger_rows(postgresql, simulated.database_url, lived[-1]),
+            *_ledger_rows(postgresql, folder, simulated.database_url, lived[-1]),
         ]
 
 
@@ -150,7 +150,7 @@ def _flight_rows(flown: Flight) -> list[Row]:
     ]
 
 
-def _ledger_rows(postgresql: str, simulated: str, lived: Lived) -> list[Row]:
+def _ledger_rows(postgresql: str, folder: Path, simulated: str, lived: Lived) -> list[Row]:
     own = new_database(postgresql, "appends")
     append, replay = append_ratio(own), replay_ratio(simulated, lived.apprenticeship)
     caseload, proof = catch_up_rate(postgresql), proof_of_a_long_ledger(postgresql)
@@ -159,6 +159,7 @@ def _ledger_rows(postgresql: str, simulated: str, lived: Lived) -> list[Row]:
     packed, pack_bytes = packing_seconds(new_database(postgresql, "packs"))
     tried, spent = drafts.tried_per_second(new_database(postgresql, "drafts"))
     again, anew = token_seconds(new_database(postgresql, "tokens"))
+    looked_at = console.pages(new_database(postgresql, "console"), folder / "console")
     return [
         _rate("append, to a plain prepared INSERT and commit", append, "append", "bare", at_least(0.4)),
         _rate("replay of 200 facts, folded, to SELECT and json.loads", replay, "replay", "raw", at_least(1.0)),
@@ -215,7 +216,16 @@ def _ledger_rows(postgresql: str, simulated: str, lived: Lived) -> list[Row]:
             value=tried,
         ),
         Row("  what a process spends on one of them", ", ".join(f"{part} {_ms(each)}" for part, each in spent.items())),
+        *_page_rows(looked_at),
     ]
+
+
+def _page_rows(looked_at: dict[str, console.Page]) -> Iterator[Row]:
+    for what, page in looked_at.items():
+        bound = 80 if what.startswith("Replay") else 50
+        said = f"{_ms(page.p95)}, {page.largest_bytes / 1000:.0f} kB"
+        name = f"the console's page, {what}, with {MANY:,} on the caseload, p95"
+        yield Row(name, said, goal=at_most(bound, " ms"), value=page.p95 * 1000)
 
 
 def _rate(what: str, found: dict[str, float], ours: str, bare: str, goal: Goal | None) -> Row:

@@ -112,10 +112,10 @@ def _interleave(ledger: Ledger, life: list[Recorded[Any]]) -> None:
     streams = [uuid4() for _ in range(LIVES - 1)]  # the first life is the one that is copied
     for first in range(0, LIFE, AT_ONCE):
         for stream in streams:
-            _append(ledger, stream, life[first : first + AT_ONCE])
+            append_copy(ledger, stream, life[first : first + AT_ONCE])
 
 
-def _append(ledger: Ledger, stream: UUID, facts: list[Recorded[Any]]) -> None:
+def append_copy(ledger: Ledger, stream: UUID, facts: list[Recorded[Any]]) -> None:
     command, now = uuid4(), facts[-1].recorded_at
     copies = [msgspec.structs.replace(fact, originator_id=stream, command=command, recorded_at=now) for fact in facts]
     ledger.append(

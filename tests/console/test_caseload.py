@@ -6,6 +6,7 @@ import io
 import pytest
 
 from api.console.frame import cell
+from api.console.pages import Pages
 from tests.console.conftest import HOSTILE
 from tests.signing import bearer
 
@@ -96,3 +97,11 @@ async def test_what_an_auditor_sees_is_on_record(console, cookie):
     theirs = [each for each in reads if each["apprenticeship"] == str(console.lives["gareth"].id)]
     assert {"replay", "sessions", "clocks"} <= {each["what"] for each in theirs}
     assert len({each["request"] for each in theirs}) == 1
+
+
+def test_nobody_picks_one_of_a_hundred_from_a_list():
+    facet = Pages("").environment.get_template("_words.html").module.facet
+    few, many = (str(facet("tutor", {f"t{each}": 1 for each in range(count)}, "t7", {})) for count in (99, 100))
+    assert (few.count("<option"), many.count("<option")) == (100, 0)
+    assert '<option value="t7" selected>' in few
+    assert '<input id="tutor" name="tutor" value="t7">' in many

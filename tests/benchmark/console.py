@@ -1,0 +1,136 @@
+"""What the console's pages cost the server: Today, Caseload, an apprenticeship, and its replay, with many there."""
+
+import asyncio
+import os
+import random
+from base64 import b64encode
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from statistics import quantiles
+from time import perf_counter
+from uuid import UUID, uuid4
+
+import httpx
+import msgspec
+
+from activities.access.console_sessions import ConsoleSessions, Session
+from activities.caseload.folded import Folded, refolded, write
+from activities.migrations import migrate
+from api.console.entrance.reception import COOKIE
+from api.settings.seal_keys import new_key
+from api.settings.settings import Settings
+from api.wiring.engine import connect_temporal
+from api.wiring.http import build_api
+from api.wiring.store import Store, open_store
+from domain.days import london_date
+from domain.stage import Stage
+from tests.benchmark.caseload import append_copy
+from tests.benchmark.measures import MANY
+from tests.domain.given import BOOK, STREAM
+from tests.domain.whole_lives import eventful
+from tests.signing import issuer
+
+OF_A_TUTOR = 15
+OTHER_TUTORS = 600
+WARM, ROUNDS = 10, 100
+HALFWAY = 30
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a page cost: the seconds under which 95 of 100 answers stayed, and the bytes of the largest."""
+
+    p95: float
+    largest_bytes: int
+
+
+def pages(url: str, folder: Path) -> dict[str, Page]:
+    """Return the costs of pages by name, asked for one after the other by a tutor and by a coordinator.
+
+    MANY apprenticeships are on the caseload; OF_A_TUTOR of them are the tutor's, in the ledger with the history of
+    somebody in training. `url` is a new database's.
+    """
+    migrate(url, simulation=True)
+    environment = {
+        "DATABASE_URL": url,
+        "INDENTURE_DATA": str(folder),
+        "INDENTURE_SIMULATION": "1",
+        "INDENTURE_ISSUER": issuer().issuer,
+        **{name: b64encode(os.urandom(32)).decode() for name in ("INDENTURE_MASTER_KEY", "INDENTURE_COMMAND_KEYS")},
+        "INDENTURE_SEAL_KEY": new_key().decode(),
+    }
+    settings = Settings.from_environment(environment)
+    with open_store(url, settings.own_rules) as store:
+        tutor, known = _fill(store)
+        return asyncio.run(_asked(settings, store, tutor, known))
+
+
+async def _asked(settings: Settings, store: Store, tutor: str, known: UUID) -> dict[str, Page]:
+    temporal = await connect_temporal("127.0.0.1:1", "default", lazy=True)
+    transport = httpx.ASGITransport(build_api(settings, store, temporal))
+    one = f"/console/apprenticeships/{known}"
+    theirs, office = _signed_in(store, tutor, "tutor"), _signed_in(store, "coordinator-1", "coordinator")
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
+        return {
+            "Today of a tutor": await _page(http, "/console", theirs),
+            "Caseload": await _page(http, "/console/caseload", office),
+            "an apprenticeship": await _page(http, one, theirs),
+            "Replay of now": await _page(http, f"{one}/replay", theirs),
+            "Replay of then": await _page(http, f"{one}/replay?before={HALFWAY}", theirs),
+        }
+
+
+async def _page(http: httpx.AsyncClient, path: str, cookie: dict[str, str]) -> Page:
+    seconds, sizes = [], []
+    for _ in range(WARM + ROUNDS):
+        began = perf_counter()
+        answer = await http.get(path, headers=cookie)
+        seconds.append(perf_counter() - began)
+        if answer.status_code != httpx.codes.OK:
+            raise RuntimeError(f"{path} was answered {answer.status_code}: {answer.text[:500]}")
+        sizes.append(len(answer.content))
+    return Page(quantiles(seconds[WARM:], n=20)[-1], max(sizes))
+
+
+def _signed_in(store: Store, subject: str, role: str) -> dict[str, str]:
+    ends = datetime.now(UTC) + timedelta(hours=1)
+    session = Session(subject, role, None, None, issuer().public["kid"], ends)
+    ConsoleSessions(store.pool).begin(f"secret of {role}", session)
+    return {"Cookie": f"{COOKIE}=secret of {role}"}
+
+
+def _fill(store: Store) -> tuple[str, UUID]:
+    """Return the tutor, and one of their apprenticeships."""
+    history = eventful().history
+    while (folded := refolded(STREAM, history, len(history))).state.stage is not Stage.ON_PROGRAMME:
+        history = history[:-1]
+    theirs = [uuid4() for _ in range(OF_A_TUTOR)]
+    for each in theirs:
+        append_copy(store.ledger, each, history)
+    states = (msgspec.structs.replace(folded.state, id=each) for each in theirs)
+    mine = (Folded(each, folded.alarms, place) for place, each in enumerate(states, 1))
+    with store.pool.connection() as connection:
+        write(connection, mine, BOOK)
+        others = _others(folded)
+        while batch := list(islice(others, _AT_ONCE)):
+            write(connection, batch, BOOK)
+        connection.execute("ANALYZE")
+    tutor = folded.state.tutors.responsible(london_date(history[-1].recorded_at))
+    if tutor is None:
+        raise RuntimeError("nobody teaches whom the benchmark looks at")
+    return tutor.lower(), theirs[0]
+
+
+def _others(folded: Folded) -> Iterator[Folded]:
+    chance = random.Random(MANY)
+    for _ in range(MANY - OF_A_TUTOR):
+        tutor = f"tutor-{chance.randrange(OTHER_TUTORS)}"
+        allocations = tuple(msgspec.structs.replace(each, tutor=tutor) for each in folded.state.tutors.allocations)
+        tutors = msgspec.structs.replace(folded.state.tutors, allocations=allocations)
+        application = msgspec.structs.replace(folded.state.application, cohort=f"cohort-{chance.randrange(10)}")
+        state = msgspec.structs.replace(folded.state, id=uuid4(), tutors=tutors, application=application)
+        yield Folded(state, folded.alarms, folded.position)
