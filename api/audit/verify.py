@@ -49,7 +49,7 @@ class RefutedError(Exception):
 def main(arguments: list[str]) -> int:
     """Check the pack that the arguments name, say what was found, and return the status to end with."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("path", metavar="PACK.zip")
+    parser.add_argument("path", metavar="pack")
     parser.add_argument("--key")
     status, said = found(**vars(parser.parse_args(arguments)))
     print(said)  # noqa: T201 - a program of its own
