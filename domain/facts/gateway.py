@@ -143,7 +143,8 @@ class WentBackToLearning(Agreement, frozen=True, kw_only=True):
         return (
             f"Back to learning from {in_words(self.from_on)}, to take again: {', '.join(self.failed)} "
             f"(plan {self.plan}). This moves the clocks of the session, the progress review and active learning, which "
-            "count anew from then, and that of the assessment booking, which ends, and no other. "
+            "count anew from then, and that of the assessment booking, which ends, and no other but what was never "
+            "done. "
             f"{gateway[:1].upper()}{gateway[1:]} is to be passed afresh, with portfolio and confirmations; "
             "what was passed stays passed."
         )

@@ -42,8 +42,8 @@ def test_a_retake_is_an_act_of_its_own_and_says_what_it_moves():
     assert fact.sentence() == (
         "Back to learning from 1 November 2027, to take again: observation with questioning (plan PLAN-1). This moves "
         "the clocks of the session, the progress review and active learning, which count anew from then, and that of "
-        "the assessment booking, which ends, and no other. The gateway of 7 September 2027 is to be passed afresh, "
-        "with portfolio and confirmations; what was passed stays passed."
+        "the assessment booking, which ends, and no other but what was never done. The gateway of 7 September 2027 "
+        "is to be passed afresh, with portfolio and confirmations; what was passed stays passed."
     )
 
 
