@@ -27,7 +27,8 @@ async def test_an_auditors_hour_begins_with_a_sample_and_opens_its_lives(look, c
     clicks = 0
     if not await page.get_by_label("Size").is_visible():
         await page.get_by_text("Draw a sample", exact=True).click()
-    await page.get_by_label("Size").fill("3")
+    # Everybody is drawn: other tests have lives here too, and one was recorded late.
+    await page.get_by_label("Size").fill("50")
     await page.get_by_label("Seed").fill("autumn-visit")
     for each in (
         page.get_by_role("button", name="Draw it"),
