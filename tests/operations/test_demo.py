@@ -103,7 +103,8 @@ def test_on_a_terminal_each_life_has_a_row_that_tells_its_date_and_ctrl_c_ends_i
         for name in ("Amina", "Ben", "Carys", "Dev"):
             assert re.search(rf"\S {name} +(applying|\d+ \w+ \d{{4}}) +\d:\d\d:\d\d", said)
         process.send_signal(signal.SIGINT)
-        assert shown(terminal).endswith("Stopped; nothing is left behind.\r\n")
+        rest = shown(terminal)
+        assert rest.endswith("Stopped; nothing is left behind.\r\n"), process.stderr.read()
         assert process.wait(PATIENCE_SECONDS) == 130
     os.close(terminal)
     assert place.deserted()
