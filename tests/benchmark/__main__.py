@@ -193,7 +193,7 @@ def _ledger_rows(postgresql: str, folder: Path, simulated: str, lived: Lived) ->
             f"measures of {MANY:,} apprenticeships by cohort, to those of {FEW:,}",
             _ms(boards[MANY].measures),
             _ms(boards[FEW].measures),
-            goal=at_most(150, " ms"),
+            goal=at_most(100, " ms"),
             value=boards[MANY].measures * 1000,
         ),
         Row(
