@@ -163,6 +163,21 @@ class Statement(Body):
         return self.on_behalf
 
 
+class PartyStatement(Statement):
+    """A statement that each party makes for itself: whoever inherits this has a field `party`, an enum of them all."""
+
+    @classmethod
+    def deeds(cls) -> tuple[str, ...]:
+        """Return what the policy calls it for each party."""
+        parties: Any = cls.model_fields["party"].annotation
+        return tuple(f"{cls.NAME}/{party}" for party in parties)
+
+    @property
+    def deed(self) -> str:
+        """Return what the policy calls it: each party speaks for itself."""
+        return f"{self.NAME}/{dict(self)['party']}"
+
+
 def _marks(annotation: Any) -> list[Any]:
     found = list(getattr(annotation, "__metadata__", ()))
     return found + [mark for each in get_args(annotation) for mark in _marks(each)]

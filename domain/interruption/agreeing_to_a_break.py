@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from domain.body import Day, Statement
+from domain.body import Day, PartyStatement
 from domain.circumstances import Circumstances
 from domain.days import in_words
 from domain.entitlement.on_paper import on_paper
@@ -13,23 +13,13 @@ from domain.rule import Decision, Rule, refused, rule
 from domain.state import Apprenticeship, Changes
 
 
-class AgreeBreak(Statement):
+class AgreeBreak(PartyStatement):
     """Agree to a break in learning that is to be proposed, as the apprentice or as the employer."""
 
     NAME: ClassVar[str] = "agree-break"
     party: Party
     from_on: Day
     expected_return_on: Day
-
-    @classmethod
-    def deeds(cls) -> tuple[str, ...]:
-        """Return what the policy calls it for each party."""
-        return tuple(f"{cls.NAME}/{party}" for party in Party)
-
-    @property
-    def deed(self) -> str:
-        """Return what the policy calls it: each party agrees for itself."""
-        return f"{self.NAME}/{self.party}"
 
 
 @rule("funding rules, breaks in learning")

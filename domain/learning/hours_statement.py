@@ -6,7 +6,7 @@ from typing import ClassVar
 import msgspec
 from pydantic import Field
 
-from domain.body import Statement, Text
+from domain.body import PartyStatement, Text
 from domain.circumstances import Circumstances
 from domain.days import in_words
 from domain.entitlement.on_paper import on_paper
@@ -18,22 +18,12 @@ from domain.rule import Decision, Rule, always, refused, rule, warned
 from domain.state import Apprenticeship, Changes
 
 
-class StateHours(Statement):
+class StateHours(PartyStatement):
     """State why fewer off-the-job hours were delivered than planned, as the employer or as the apprentice."""
 
     NAME: ClassVar[str] = "state-hours"
     party: Party
     reason: Text = Field(description="Why. What was planned and delivered is worked out.")
-
-    @classmethod
-    def deeds(cls) -> tuple[str, ...]:
-        """Return what the policy calls it for each party."""
-        return tuple(f"{cls.NAME}/{party}" for party in Party)
-
-    @property
-    def deed(self) -> str:
-        """Return what the policy calls it: each party states it for itself."""
-        return f"{self.NAME}/{self.party}"
 
 
 @rule("funding rules 2026/27 ¶96 (2025/26 ¶92, 2024/25 ¶97)", guard=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from domain.alarm import Pending
-from domain.body import Statement
+from domain.body import PartyStatement
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Due
 from domain.clocks.session import SESSION
@@ -23,21 +23,11 @@ from domain.tutoring.one_session import NOBODY_AGREED, PLANNED, OfSession, agree
 from domain.tutoring.planning import session_is_planned_outside_a_break
 
 
-class AgreeSession(OfSession, Statement):
+class AgreeSession(OfSession, PartyStatement):
     """Agree to a planned session, as the apprentice or as the employer."""
 
     NAME: ClassVar[str] = "agree-session"
     party: Party
-
-    @classmethod
-    def deeds(cls) -> tuple[str, ...]:
-        """Return what the policy calls it for each party."""
-        return tuple(f"{cls.NAME}/{party}" for party in Party)
-
-    @property
-    def deed(self) -> str:
-        """Return what the policy calls it: each party agrees for itself."""
-        return f"{self.NAME}/{self.party}"
 
 
 @rule("seed: sessions are planned with the apprentice and employer")

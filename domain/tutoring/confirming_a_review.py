@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import msgspec
 
-from domain.body import Day, Statement
+from domain.body import Day, PartyStatement
 from domain.circumstances import Circumstances
 from domain.days import in_words
 from domain.entitlement.on_paper import on_paper
@@ -15,22 +15,12 @@ from domain.rule import Decision, Rule, refused, rule
 from domain.state import Apprenticeship, Changes
 
 
-class ConfirmReview(Statement):
+class ConfirmReview(PartyStatement):
     """Confirm having taken part in a progress review, as the apprentice or as the employer."""
 
     NAME: ClassVar[str] = "confirm-review"
     held_on: Day
     party: Party
-
-    @classmethod
-    def deeds(cls) -> tuple[str, ...]:
-        """Return what the policy calls it for each party."""
-        return tuple(f"{cls.NAME}/{party}" for party in Party)
-
-    @property
-    def deed(self) -> str:
-        """Return what the policy calls it: each party confirms for itself."""
-        return f"{self.NAME}/{self.party}"
 
 
 @rule("logic: one confirms what was held", guard=True, presupposed=True)

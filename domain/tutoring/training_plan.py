@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 import msgspec
 from pydantic import Field
 
-from domain.body import Statement
+from domain.body import PartyStatement
 from domain.circumstances import Circumstances
 from domain.clocks.training_plan import asked_by, since
 from domain.days import in_words
@@ -17,7 +17,7 @@ from domain.rule import Decision, Rule, refused, rule
 from domain.state import Apprenticeship, Changes
 
 
-class AgreeTrainingPlan(Statement):
+class AgreeTrainingPlan(PartyStatement):
     """Agree to a version of the training plan, as the apprentice, the employer or the provider."""
 
     NAME: ClassVar[str] = "agree-training-plan"
@@ -27,16 +27,6 @@ class AgreeTrainingPlan(Statement):
         description="The SHA-256 of the file that was agreed, 64 hexadecimal digits in small letters. "
         "The file itself stays with the provider."
     )
-
-    @classmethod
-    def deeds(cls) -> tuple[str, ...]:
-        """Return what the policy calls it for each party."""
-        return tuple(f"{cls.NAME}/{party}" for party in Signatory)
-
-    @property
-    def deed(self) -> str:
-        """Return what the policy calls it: each party agrees for itself."""
-        return f"{self.NAME}/{self.party}"
 
     @property
     def text(self) -> PlanText:
