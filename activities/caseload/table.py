@@ -23,7 +23,8 @@ from domain.tutoring.planning import awaited
 _COLUMNS: LiteralString = """
     apprenticeship, person, standard, cohort, employer, stage, tutor, started_on, planned_end_on,
     last_held_on, next_due_on, overdue_clocks, overdue_since, open_escalation, at_risk_since, in_break, proposed_by,
-    recorded_on, planned_on, planned_at, judged_from_on, ahead_before_on, behind_from_on, version, position"""
+    recorded_on, planned_on, planned_at, judged_from_on, ahead_before_on, behind_from_on,
+    starts_on, cites_pack, cites_standard, version, position"""
 _UPSERT: LiteralString = """
     INSERT INTO reading.caseload ({columns})
     SELECT {columns} FROM json_populate_recordset(NULL::reading.caseload, %s::json)
@@ -83,7 +84,8 @@ class Row(msgspec.Struct, frozen=True):
     fell so, and `open_escalation` the highest rung reached of any. `proposed_by` are those, in small letters, whose
     proposals wait for a second person. `recorded_on` is the day of the last
     fact, `planned_on` are those of the sessions awaited, the earliest first, and `planned_at` their times of day,
-    where they have one. Of the progress it has the dates that ProgressDates has. `version` is that of the state and
+    where they have one. Of the progress it has the dates that ProgressDates has. `starts_on` is when the enrolment
+    starts, and `cites_pack` and `cites_standard` are the ids of what it cites. `version` is that of the state and
     `position` that of its last fact in the log.
     """
 
@@ -110,6 +112,9 @@ class Row(msgspec.Struct, frozen=True):
     judged_from_on: date | None
     ahead_before_on: date | None
     behind_from_on: date | None
+    starts_on: date | None
+    cites_pack: str | None
+    cites_standard: str | None
     version: int
     position: int
 
@@ -150,6 +155,9 @@ def row_of(state: Apprenticeship, position: int, book: Rulebook) -> Row | None:
         planned_on=[each.planned_on for each in to_come],
         planned_at=[each.starts_at for each in to_come],
         **msgspec.structs.asdict(progress_dates(state, due_now.at)),
+        starts_on=enrolment.starts_on if enrolment else None,
+        cites_pack=enrolment.pack if enrolment else None,
+        cites_standard=enrolment.standard if enrolment else None,
         version=state.version,
         position=position,
     )

@@ -15,6 +15,7 @@ import msgspec
 from pydantic import BaseModel, Field
 
 from activities.bank_holidays import WorkingCalendar
+from activities.caseload.terms import enrolled_on
 from activities.database import open_pool
 from activities.ledger.ledger import Ledger
 from api.answers.apprenticeship import PendingAlarm, alarm_read
@@ -23,9 +24,9 @@ from domain.apprenticeship import FACTS
 from domain.days import london_date
 from domain.deciding.fold import fold
 from domain.history.tried import Trial, Tried
-from domain.rulebook.drafts import read_drafts
+from domain.rulebook.drafts import Drafts, read_drafts
 from domain.rulebook.own_rules import OwnRules
-from domain.rulebook.rulebook import load_rulebook
+from domain.rulebook.rulebook import Rulebook, load_rulebook
 
 READ_AT_ONCE = 50
 FEW = 500
@@ -115,15 +116,27 @@ class Share:
     differing: Sequence[OneTried]
 
 
-def try_drafts(beginning: Beginning, streams: Sequence[UUID], ids: list[str]) -> DraftsTried:
-    """Return what the drafts of these `ids` would change of all these apprenticeships, each read from its facts."""
+def try_over_everybody(beginning: Beginning, drafts: Drafts, ledger: Ledger, book: Rulebook) -> DraftsTried:
+    """Return what drafts would change of every apprenticeship. Raises DATABASE_AWAY.
+
+    Those for whom none of them is are not read.
+    """
+    streams = enrolled_on(ledger.pool, lambda terms: bool(drafts.for_terms(terms, book).ids))
+    return try_drafts(beginning, streams, drafts.ids, apprenticeships=len(ledger.streams()))
+
+
+def try_drafts(beginning: Beginning, streams: Sequence[UUID], ids: list[str], *, apprenticeships: int) -> DraftsTried:
+    """Return what the drafts of these `ids` would change of these of all `apprenticeships`, each read from its facts.
+
+    Raises what a fact raises that cannot be read, and DATABASE_AWAY.
+    """
     processes = min(os.cpu_count() or 1, 1 + len(streams) // FEW)
     shares = list(_shares(beginning, [streams[number::processes] for number in range(processes)]))
     differing = [one for share in shares for one in share.differing]
     return DraftsTried(
         on=london_date(beginning.now),
         drafts=ids,
-        apprenticeships=len(streams),
+        apprenticeships=apprenticeships,
         tried=sum(share.tried for share in shares),
         totals=list(_totals(differing)),
         differing=sorted(differing, key=lambda one: one.apprenticeship),

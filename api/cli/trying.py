@@ -93,7 +93,7 @@ def try_draft(files: tuple[Path, ...], *, as_json: bool) -> None:
     Each draft stands in the place of the edition that an apprenticeship has now: who would newly meet or fail which
     rule of the enrolment and the gateway, and who would be told what otherwise. Nothing is recorded.
     """
-    from api.answers.drafts import Beginning, try_drafts
+    from api.answers.drafts import Beginning, try_over_everybody
     from api.cannot_run import CannotRunError
     from api.cli.drafts_in_words import draft_lines
     from domain.rulebook.drafts import UnusableDraftError, read_drafts
@@ -106,7 +106,7 @@ def try_draft(files: tuple[Path, ...], *, as_json: bool) -> None:
             raise CannotRunError(str(error)) from error
         record_read(settings, store)
         beginning = Beginning(store.database_url, settings.own_rules, texts, datetime.now(UTC))
-        answer(try_drafts(beginning, store.ledger.streams(), drafts.ids), draft_lines, as_json=as_json)
+        answer(try_over_everybody(beginning, drafts, store.ledger, store.book), draft_lines, as_json=as_json)
 
 
 COMMANDS = (preview, try_draft)

@@ -196,4 +196,7 @@ class Gateway(msgspec.Struct, frozen=True):
 
     def between(self, day: date) -> tuple[date, date] | None:
         """Return the time between a gateway passed and learning again in which a London date lies, or None."""
-        return next((each for each in self.before if each[0] < day < each[1]), None)
+        for left_on, back_on in self.before:
+            if left_on < day < back_on:
+                return left_on, back_on
+        return None

@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
+import msgspec
 from psycopg import connect
 
+from activities.caseload.table import row_of, write
 from activities.database import open_pool
 from activities.ledger.ledger import Ledger
 from activities.migrations import migrate
-from api.answers.drafts import Beginning, try_drafts
+from api.answers.drafts import Beginning, try_over_everybody
 from domain.apprenticeship import FACTS
 from domain.deciding.fold import fold
 from domain.facts.fact import Recorded
@@ -28,6 +30,9 @@ from tests.domain.whole_lives import WHOLE_LIVES
 LIVES = 10_000
 FACTS_EACH = 100
 SAMPLED = 500
+OTHER_YEARS = date(2024, 9, 2), date(2025, 9, 1)
+
+Life = list[Recorded[Any]]
 
 # What is read is the data alone: neither the chain nor the commands are looked at.
 _FILL = """
@@ -37,6 +42,8 @@ _FILL = """
     FROM unnest(%(streams)s::uuid[]) AS stream,
          unnest(%(versions)s::integer[], %(names)s::text[], %(at)s::timestamptz[], %(data)s::text[])
          AS fact (version, name, at, told)"""
+_CAUGHT_UP = """
+    UPDATE reading.position SET position = (SELECT max(position) FROM ledger.events) WHERE projection = 'caseload'"""
 _DATA = "SELECT name, data FROM ledger.events WHERE stream_id = ANY(%s) ORDER BY stream_id, stream_version"
 
 
@@ -50,37 +57,58 @@ def drafts() -> dict[str, bytes]:
     return {"draft.toml": changed.encode()}
 
 
-def tried_per_second(url: str, lives: int = LIVES) -> tuple[float, dict[str, float]]:
-    """Return how many apprenticeships of 100 facts are tried a second, the beginning of the processes counted.
+class Rates(NamedTuple):
+    """How many apprenticeships are tried a second, the beginning of the processes counted.
 
-    And how many seconds one process spends on each part of one of them. `url` is a new database's.
+    `of_three_years` is of a caseload that started in three funding years, with a draft for one of them; `all_concerned`
+    of one in which the draft is for everybody. `parts` is how many seconds one process spends on each part of a life.
     """
+
+    of_three_years: float
+    all_concerned: float
+    parts: dict[str, float]
+
+
+def tried_per_second(urls: tuple[str, str], lives: int = LIVES) -> Rates:
+    """Return how fast a draft is tried on apprenticeships of 100 facts. `urls` are those of two new databases."""
+    concerned = [list(life.history[:FACTS_EACH]) for life in WHOLE_LIVES if len(life.history) >= FACTS_EACH]
+    concerned.append(busy_life(FACTS_EACH))
+    others = [busy_life(FACTS_EACH, starts_on) for starts_on in OTHER_YEARS for _ in concerned]
+    mixed, _ = _rate(urls[0], [*concerned, *others], lives, len(concerned))
+    alone, streams = _rate(urls[1], concerned, lives, len(concerned))
+    return Rates(mixed, alone, _parts(urls[1], streams[:: max(1, lives // SAMPLED)], drafts()))
+
+
+def _rate(url: str, templates: list[Life], lives: int, concerned: int) -> tuple[float, list[UUID]]:
     migrate(url, simulation=True)
-    streams = _filled(url, lives)
+    streams = _filled(url, templates, lives)
     texts = drafts()
-    ids = read_drafts(texts, BOOK).ids
-    begun = perf_counter()
-    found = try_drafts(Beginning(url, NO_OWN_RULES, texts, datetime.now(UTC)), streams, ids)
-    rate = lives / (perf_counter() - begun)
-    if (found.tried, len(found.differing)) != (lives, lives):
-        raise RuntimeError(f"{found.tried} were tried, and {len(found.differing)} differ, of {lives}")
-    return rate, _parts(url, streams[:: max(1, lives // SAMPLED)], texts)
+    with open_pool(url, size=1) as pool:
+        begun = perf_counter()
+        beginning = Beginning(url, NO_OWN_RULES, texts, datetime.now(UTC))
+        found = try_over_everybody(beginning, read_drafts(texts, BOOK), Ledger(pool, FACTS), BOOK)
+        rate = lives / (perf_counter() - begun)
+    expected = sum(len(copies) for copies in streams[:concerned])
+    if (found.apprenticeships, found.tried, len(found.differing)) != (lives, expected, expected):
+        raise RuntimeError(f"{found.tried} were tried, and {len(found.differing)} differ, of {expected}")
+    return rate, [stream for copies in streams for stream in copies]
 
 
-def _filled(url: str, lives: int) -> list[UUID]:
-    templates = [list(life.history[:FACTS_EACH]) for life in WHOLE_LIVES if len(life.history) >= FACTS_EACH]
-    templates.append(busy_life(FACTS_EACH))
+def _filled(url: str, templates: list[Life], lives: int) -> list[list[UUID]]:
     streams = [[uuid4() for _ in range(number, lives, len(templates))] for number in range(len(templates))]
     with connect(url, autocommit=True) as owner:
         # Nothing here has to survive: writing it twice only takes time.
         owner.execute("ALTER TABLE ledger.events SET UNLOGGED")
         for number, (template, copies) in enumerate(zip(templates, streams, strict=True)):
             owner.execute(_FILL, {**_told(template, copies), "after": number * lives * FACTS_EACH})
+            row = row_of(fold(template[0].originator_id, template), 1, BOOK)
+            write(owner, [msgspec.structs.replace(row, apprenticeship=stream) for stream in copies])
+        owner.execute(_CAUGHT_UP)
         owner.execute("VACUUM ANALYZE")
-    return [stream for copies in streams for stream in copies]
+    return streams
 
 
-def _told(life: list[Recorded[Any]], copies: list[UUID]) -> dict[str, Any]:
+def _told(life: Life, copies: list[UUID]) -> dict[str, Any]:
     return {
         "template": str(life[0].originator_id),
         "streams": copies,

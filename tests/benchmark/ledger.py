@@ -150,9 +150,9 @@ def _replay(ledger: Ledger, stream: UUID) -> None:
         raise RuntimeError(f"the life has {state.recorded} facts, not {LIFE}")
 
 
-def busy_life(facts: int) -> list[Recorded[Any]]:
+def busy_life(facts: int, starts_on: date = date(2026, 9, 7)) -> list[Recorded[Any]]:
     """Return a life of so many facts, as commands led to them: sessions, training, contacts, evidence, progress."""
-    life, day, number = on_programme(), date(2026, 9, 7), 0
+    life, day, number = on_programme(starts_on.isoformat()), starts_on, 0
     while len(life.history) < facts:
         number, day = number + 1, day + timedelta(days=1)
         on = day.isoformat()

@@ -60,7 +60,20 @@ async def test_many_are_tried_by_several_processes_as_by_one(service):
     texts = {"draft.toml": PACK_FILE.replace("minimum_months = 8", "minimum_months = 30").encode()}
     beginning = Beginning(service.store.database_url, NO_OWN_RULES, texts, datetime.now(UTC))
     ids = read_drafts(texts, BOOK).ids
-    alone = try_drafts(beginning, [life.id], ids)
-    together = try_drafts(beginning, [life.id] * FEW * 3, ids)
+    alone = try_drafts(beginning, [life.id], ids, apprenticeships=1)
+    together = try_drafts(beginning, [life.id] * FEW * 3, ids, apprenticeships=1)
     assert alone.differing[0] in together.differing
     assert {each.name for each in alone.totals} == {each.name for each in together.totals}
+
+
+async def test_a_draft_for_other_starts_is_tried_on_nobody(service, indenture, tmp_path):
+    life = service.life()
+    await life.apply()
+    await life.move_to(MONDAY)
+    await life.enrol(MONDAY)
+    service.caseload.catch_up()
+    pack = tmp_path / "pack.toml"
+    pack.write_text(PACK_FILE.replace("minimum_months = 8", "minimum_months = 30").replace("2026-08-01", "2098-08-01"))
+    told = json.loads((await indenture("try-draft", pack, "--json")).stdout)
+    assert (told["tried"], told["differing"]) == (0, [])
+    assert told["apprenticeships"] >= 1
