@@ -13,6 +13,7 @@ from activities.database import Pool, fetch
 from domain.clocks.session import SESSION
 from domain.days import london_date
 from domain.deciding.decide import what_is_due
+from domain.facts.enrolment import Enrolled
 from domain.facts.sessions import Session
 from domain.figures.progress import progress_dates
 from domain.rulebook.rulebook import Rulebook
@@ -155,12 +156,16 @@ def row_of(state: Apprenticeship, position: int, book: Rulebook) -> Row | None:
         planned_on=[each.planned_on for each in to_come],
         planned_at=[each.starts_at for each in to_come],
         **msgspec.structs.asdict(progress_dates(state, due_now.at)),
-        starts_on=enrolment.starts_on if enrolment else None,
-        cites_pack=enrolment.pack if enrolment else None,
-        cites_standard=enrolment.standard if enrolment else None,
+        **_terms(enrolment),
         version=state.version,
         position=position,
     )
+
+
+def _terms(enrolment: Enrolled | None) -> dict[str, Any]:
+    if enrolment is None:
+        return {"starts_on": None, "cites_pack": None, "cites_standard": None}
+    return {"starts_on": enrolment.starts_on, "cites_pack": enrolment.pack, "cites_standard": enrolment.standard}
 
 
 def _begins(session: Session) -> tuple[date, time]:
