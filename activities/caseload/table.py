@@ -13,7 +13,7 @@ from activities.database import Pool, fetch
 from domain.clocks.session import SESSION
 from domain.days import london_date
 from domain.deciding.decide import what_is_due
-from domain.facts.enrolment import Enrolled
+from domain.facts.enrolment import Enrolment
 from domain.facts.sessions import Session
 from domain.figures.progress import progress_dates
 from domain.rulebook.rulebook import Rulebook
@@ -162,7 +162,7 @@ def row_of(state: Apprenticeship, position: int, book: Rulebook) -> Row | None:
     )
 
 
-def _terms(enrolment: Enrolled | None) -> dict[str, Any]:
+def _terms(enrolment: Enrolment | None) -> dict[str, Any]:
     if enrolment is None:
         return {"starts_on": None, "cites_pack": None, "cites_standard": None}
     return {"starts_on": enrolment.starts_on, "cites_pack": enrolment.pack, "cites_standard": enrolment.standard}
