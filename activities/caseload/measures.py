@@ -53,8 +53,8 @@ _ADD_UP: LiteralString = """
                sum(taken_over) AS taken_over,
                max(greatest(longest_gap_days, until_on - gap_since_on - away)) AS longest_gap_days,
                sum(months_without_learning + greatest(0,
-                   12 * (extract(year FROM until_on) - extract(year FROM months_from_on))
-                   + extract(month FROM until_on) - extract(month FROM months_from_on) - excused)::integer) AS months,
+                   12 * (date_part('year', until_on) - date_part('year', months_from_on))
+                   + date_part('month', until_on) - date_part('month', months_from_on) - excused)::integer) AS months,
                coalesce(sum(greatest(0, planned_minutes::bigint * least(pace_days, greatest(0,
                    least(until_on, pace_until_on) - pace_from_on - away)) / pace_days - done_minutes)), 0)::bigint
                    AS minutes_behind,
@@ -65,15 +65,15 @@ _ADD_UP: LiteralString = """
     ), empty AS (
         SELECT key, jsonb_object_agg(to_char(month, 'YYYY-MM'), times) AS empty
         FROM (SELECT key, month, sum(alike) AS times
-              FROM (SELECT key, unnest(empty_months) AS month, alike
-                    FROM (SELECT key, empty_months, count(*) AS alike FROM asked GROUP BY key, empty_months) AS a
-                    UNION ALL
-                    SELECT key, month, alike  -- those that came since, whole months
-                    FROM (SELECT key, months_from_on, months_excused, date_trunc('month', until_on) AS until_month,
-                                 count(*) AS alike
-                          FROM asked GROUP BY key, months_from_on, months_excused, until_month) AS b,
-                         generate_series(months_from_on, until_month - interval '1 day', interval '1 month') g (month)
-                    WHERE month::date <> ALL (months_excused)) AS c
+              FROM (SELECT key, empty_months, months_from_on, months_excused,
+                           date_trunc('month', until_on::timestamp) AS until_month, count(*) AS alike
+                    FROM asked GROUP BY key, empty_months, months_from_on, months_excused, until_month) AS a,
+                   LATERAL (
+                    SELECT unnest(empty_months) AS month
+                    UNION ALL  -- those that came since, whole months
+                    SELECT g.month::date
+                    FROM generate_series(months_from_on, until_month - interval '1 day', interval '1 month') g (month)
+                    WHERE g.month::date <> ALL (months_excused)) AS b
               GROUP BY key, month) AS m
         GROUP BY key
     ), clocks AS (
@@ -109,7 +109,7 @@ class Group(NamedTuple):
     measures: Summary
 
 
-class Keyed(NamedTuple):
+class Keyed(msgspec.Struct, frozen=True, gc=False):
     """An aim, and the key of its group."""
 
     key: str

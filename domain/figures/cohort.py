@@ -1,9 +1,10 @@
 """The cohort: in which hybrid end year an apprentice counts as a leaver, and how, or why in none."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
+
+import msgspec
 
 from domain.days import months_after
 from domain.facts.ending import WithdrawalReason
@@ -23,8 +24,7 @@ _MOVED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(msgspec.Struct, frozen=True, gc=False):
     """Where an aim counts: as a leaver of the hybrid end `year`, unless it is `excluded`; so far in none where None."""
 
     aim: ProgrammeAim

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import NamedTuple
 
+import msgspec
+
 from domain.figures.cohort import Placed, hybrid_end_year
 from domain.figures.funding_year import first_day, last_day
 from domain.figures.programme_aim import Status
@@ -35,7 +37,7 @@ def ask(year: int, on: date, terms: Accountability) -> Asked:
     return Asked(year, on, terms, first_day(year), until_on, terms.completed_too(until_on))
 
 
-class InYear(NamedTuple):
+class InYear(msgspec.Struct, frozen=True, gc=False):
     """An apprenticeship as it is looked at in a year: where it counts, whether it was active, how many days past."""
 
     placed: Placed
@@ -57,7 +59,7 @@ def in_year(placed: Placed, asked: Asked) -> InYear:
     return InYear(placed, active=True, days_past=(until_on - aim.planned_end_on).days)
 
 
-class Place(NamedTuple):
+class Place(msgspec.Struct, frozen=True, gc=False):
     """How one apprenticeship counts in a figure: in its denominator, in its numerator, and why; an exclusion in none.
 
     Most count once; of assessments it may be several.

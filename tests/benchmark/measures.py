@@ -91,7 +91,7 @@ def _boards(pool: Pool, today: date) -> Boards:
 
 def _figures(table: MeasuresTable, today: date) -> list[Share]:
     asked = ask(funding_year(today), today, BOOK.accountability_on(today))
-    return shares(placed([aim for _, aim in table.aims("cohort", today, None)], today, asked.terms), asked)
+    return shares(placed([each.aim for each in table.aims("cohort", today, None)], today, asked.terms), asked)
 
 
 def _seconds(question: Callable[[], object]) -> float:

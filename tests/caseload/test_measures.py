@@ -117,8 +117,8 @@ def test_the_aims_that_the_figures_count_are_kept_as_the_facts_have_them(pool):
     expected = [programme_aim(one.state) for one in each if one.state.enrolment]
     for by in BY:
         found = MeasuresTable(pool).aims(by, date(2027, 3, 1), None)
-        assert sorted((aim for _, aim in found), key=lambda aim: aim.apprenticeship) == expected
-    assert {key for key, _ in found} == {"2026-09"}
+        assert sorted((each.aim for each in found), key=lambda aim: aim.apprenticeship) == expected
+    assert {each.key for each in found} == {"2026-09"}
 
 
 def test_a_handover_to_come_changes_the_group_on_its_day(pool):

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Any, Literal, NamedTuple
 from uuid import UUID
 
+import msgspec
 from pydantic import BaseModel, Field
 
 from activities.database import Pool
@@ -146,7 +147,7 @@ class Figuring:
         today = self.everybody.today()
         if on in {None, today}:
             behind, each = self.everybody.facts_behind(), self.everybody.table.aims(by, today, on)
-            return _Found(today, behind, [aim for _, aim in each], {aim.apprenticeship: key for key, aim in each})
+            return _Found(today, behind, [one.aim for one in each], {one.aim.apprenticeship: one.key for one in each})
         everybody = list(self.everybody.replayed(on))
         aims = [programme_aim(state) for state, _, _ in everybody]
         keys = {state.id: BY[by](state, day) for state, _, day in everybody}
@@ -186,7 +187,7 @@ def _life(one: Placed, place: Place) -> CountedLife:
     aim = one.aim
     return CountedLife(
         apprenticeship=aim.apprenticeship,
-        **place._asdict(),
+        **msgspec.structs.asdict(place),
         hybrid_end_year=None if one.year is None else named(one.year),
         status=aim.status,
         starts_on=aim.starts_on,
