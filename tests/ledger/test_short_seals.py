@@ -131,13 +131,20 @@ def test_what_is_new_and_does_not_fit_is_named_by_the_whole_proof_and_not_sealed
     assert refused.value.verdict.damages == verify(pool, keys.public).damages != ()
 
 
+def otherwise(node):
+    """Return how one node of the lowest subtree comes to say something else."""
+    return f"UPDATE upkeep.subtrees SET hashes = overlay(hashes PLACING sha256('') FROM {32 * node + 1}) WHERE band = 0"
+
+
 TREE = {
-    "it is gone": "DELETE FROM upkeep.tree",
-    "a leaf is gone": "DELETE FROM upkeep.tree WHERE level = 0 AND place = 1",
-    "a leaf is another's": "UPDATE upkeep.tree SET stream = NULL WHERE level = 0 AND place = 0",
-    "two are swapped": "UPDATE upkeep.tree SET place = place - 2 * (place % 2) + 1 + 100 WHERE level = 0 AND place < 2",
-    "a node says otherwise": "UPDATE upkeep.tree SET hash = sha256('') WHERE level = 1 AND place = 1",
-    "the leaf at the end says otherwise": "UPDATE upkeep.tree SET hash = sha256('') WHERE level = 0 AND place = 4",
+    "it is gone": "DELETE FROM upkeep.subtrees",
+    "a row is cut": "UPDATE upkeep.subtrees SET hashes = substr(hashes, 1, 40) WHERE band = 0",
+    "a leaf is gone": "DELETE FROM upkeep.leaves WHERE place = 0",
+    "a leaf is another's": "UPDATE upkeep.leaves SET stream = gen_random_uuid() WHERE place = 0",
+    "two are swapped": "UPDATE upkeep.leaves SET place = 1 - place WHERE place < 2",
+    "a leaf says otherwise": otherwise(1),
+    "a node says otherwise": otherwise(16 + 1),
+    "the leaf at the end says otherwise": otherwise(4),
 }
 
 
@@ -173,3 +180,15 @@ def test_a_part_of_the_tree_leads_to_the_root_of_the_whole(before, moved, new):
     if changed:
         assert [*after.values()][-1] == tree.grow(ends)
         assert {place: tree.nodes[place] for place in after} == after
+
+
+def test_a_tree_of_several_subtrees_is_brought_up_to_date_row_by_row(scribe, pool, keys, owner):
+    lives = [scribe.life(1) for _ in range(2 * 16 + 1)]
+    daily(pool, keys)
+    for moved in (lives[:1], lives[15:18], lives[-1:], [scribe.life(1) for _ in range(16)]):
+        for life in moved:
+            scribe.append(life, 1)
+        assert daily(pool, keys).proved_after
+        assert fits(pool, keys)
+    subtrees = owner.execute("SELECT band, place FROM upkeep.subtrees ORDER BY band, place").fetchall()
+    assert subtrees == [(0, 0), (0, 1), (0, 2), (0, 3), (1, 0)]
