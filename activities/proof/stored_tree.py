@@ -52,7 +52,7 @@ def store(connection: Connection[Any], changed: Nodes, began: Mapping[int, UUID]
     if whole:
         connection.execute(_REMOVE_ALL)
     at = {node: _row_of(*node) for node in changed}
-    rows = defaultdict(lambda: bytearray(_NODES * _HASH))
+    rows: dict[Subtree, bytearray] = defaultdict(lambda: bytearray(_NODES * _HASH))
     rows.update(_read(connection, {subtree for subtree, _ in at.values()}))
     for node, (subtree, begin) in at.items():
         rows[subtree][begin : begin + _HASH] = changed[node]
