@@ -1,6 +1,6 @@
 """The caseload's table: what a row says of an apprenticeship, how rows are written, and how they are read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, LiteralString, NamedTuple
@@ -10,6 +10,8 @@ import msgspec
 from psycopg import Connection
 
 from activities.database import Pool, fetch
+from domain.clocks.due_now import DueNow
+from domain.clocks.in_question import IN_QUESTION
 from domain.clocks.session import SESSION
 from domain.days import london_date
 from domain.deciding.decide import what_is_due
@@ -24,8 +26,8 @@ from domain.tutoring.planning import awaited
 _COLUMNS: LiteralString = """
     apprenticeship, person, standard, cohort, employer, stage, tutor, started_on, planned_end_on,
     last_held_on, next_due_on, overdue_clocks, overdue_since, open_escalation, at_risk_since, in_break, proposed_by,
-    recorded_on, planned_on, planned_at, judged_from_on, ahead_before_on, behind_from_on,
-    starts_on, cites_pack, cites_standard, version, position"""
+    also_for, grade_awaited_of, in_question, recorded_on, planned_on, planned_at,
+    judged_from_on, ahead_before_on, behind_from_on, starts_on, cites_pack, cites_standard, version, position"""
 _UPSERT: LiteralString = """
     INSERT INTO reading.caseload ({columns})
     SELECT {columns} FROM json_populate_recordset(NULL::reading.caseload, %s::json)
@@ -48,6 +50,9 @@ _COMPARED: dict[str, LiteralString] = {
     "overdue_clock": "%s = ANY (overdue_clocks)",
     "due_before": "next_due_on < %s",
     "proposed_by": "proposed_by <> '{}' AND proposed_by @> ARRAY[%s]",
+    "also_for": "also_for <> '{}' AND also_for @> ARRAY[%s]",
+    "of_tutors": "open_escalation IS NOT NULL AND lower(tutor) = ANY (%s)",
+    "grade_awaited_of": "grade_awaited_of = %s",
     "progress": "reading.progress(judged_from_on, ahead_before_on, behind_from_on, greatest(%s, recorded_on)) = %s",
 }
 _ORDER: dict[str, LiteralString] = {
@@ -64,6 +69,8 @@ _TRUE: dict[str, LiteralString] = {
     "at_risk": "at_risk_since IS NOT NULL",
     "in_break": "in_break",
     "proposal_waits": "proposed_by <> '{}'",
+    "grade_awaited": "grade_awaited_of IS NOT NULL",
+    "in_question": "in_question",
 }
 
 
@@ -83,7 +90,9 @@ class Row(msgspec.Struct, frozen=True):
     Dates are of Europe/London. `tutor` is who was responsible on the day of the last fact,
     `overdue_clocks` are the names of those that run and are overdue, `overdue_since` is when the first of them
     fell so, and `open_escalation` the highest rung reached of any. `proposed_by` are those, in small letters, whose
-    proposals wait for a second person. `recorded_on` is the day of the last
+    proposals wait for a second person, and `also_for` those to whom an open escalation was given, or who hold a session
+    that is awaited, if they are not the tutor. From the EPAO `grade_awaited_of` a grade is awaited, and an act that is
+    `in_question` waits for a lead. `recorded_on` is the day of the last
     fact, `planned_on` are those of the sessions awaited, the earliest first, and `planned_at` their times of day,
     where they have one. Of the progress it has the dates that ProgressDates has. `starts_on` is when the enrolment
     starts, and `cites_pack` and `cites_standard` are the ids of what it cites. `version` is that of the state and
@@ -107,6 +116,9 @@ class Row(msgspec.Struct, frozen=True):
     at_risk_since: date | None
     in_break: bool
     proposed_by: list[str]
+    also_for: list[str]
+    grade_awaited_of: str | None
+    in_question: bool
     recorded_on: date
     planned_on: list[date]
     planned_at: list[time | None]
@@ -152,9 +164,9 @@ def row_of(state: Apprenticeship, position: int, book: Rulebook) -> Row | None:
         at_risk_since=None if state.stage in ENDED else state.at_risk.opened_on,
         in_break=state.interruption.open,
         proposed_by=sorted({each.proposed_by.lower() for each in state.proposals.waiting}),
+        **_asks_for(due_now, to_come),
         recorded_on=london_date(now),
-        planned_on=[each.planned_on for each in to_come],
-        planned_at=[each.starts_at for each in to_come],
+        **_planned(to_come),
         **msgspec.structs.asdict(progress_dates(state, due_now.at)),
         **_terms(enrolment),
         version=state.version,
@@ -166,6 +178,23 @@ def _terms(enrolment: Enrolment | None) -> dict[str, Any]:
     if enrolment is None:
         return {"starts_on": None, "cites_pack": None, "cites_standard": None}
     return {"starts_on": enrolment.starts_on, "cites_pack": enrolment.pack, "cites_standard": enrolment.standard}
+
+
+def _planned(to_come: Sequence[Session]) -> dict[str, Any]:
+    days, times = [each.planned_on for each in to_come], [each.starts_at for each in to_come]
+    return {"planned_on": days, "planned_at": times}
+
+
+def _asks_for(due_now: DueNow, to_come: Iterable[Session]) -> dict[str, Any]:
+    state, tutor = due_now.apprenticeship, due_now.apprenticeship.tutors.responsible(due_now.at.today)
+    given = {each.assignee for each in state.clocks.open() if each.assignee}
+    theirs = {each.lower() for each in given | {session.tutor for session in to_come}}
+    awaited_now = state.stage not in ENDED and state.assessments.without_result()
+    return {
+        "also_for": sorted(theirs - {(tutor or "").lower()}),
+        "grade_awaited_of": state.enrolment.epao if state.enrolment and awaited_now else None,
+        "in_question": bool(due_now.of(IN_QUESTION)),
+    }
 
 
 def _begins(session: Session) -> tuple[date, time]:
@@ -200,9 +229,10 @@ def read(
     """Return at most `limit` rows in an `order`, id or due, that come `after` the last of the page before.
 
     `wanted` names what they have in common: stage, tutor, cohort, employer, person, apprenticeship, overdue,
-    overdue_clock, escalated, at_risk, in_break, proposal_waits, due_before (a date that next_due_on is earlier than),
-    progress (a London date and the word for it), and in small letters proposed_by and own_tutor, as tokens write a
-    staff number. Raises KeyError for another name, and DATABASE_AWAY.
+    overdue_clock, escalated, at_risk, in_break, proposal_waits, grade_awaited, grade_awaited_of (an EPAO), in_question,
+    due_before (a date that next_due_on is earlier than), progress (a London date and the word for it), and in small
+    letters, as tokens write a staff number, proposed_by, own_tutor, also_for, and of_tutors: of any of these, and
+    escalated. Raises KeyError for another name, and DATABASE_AWAY.
     """
     conditions = [_condition(name, value) for name, value in wanted.items()]
     values = _values(wanted)

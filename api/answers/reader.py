@@ -1,6 +1,6 @@
 """The one reader of apprenticeships, behind HTTP and the command line: from the ledger, never from a projection."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
@@ -60,6 +60,11 @@ class Reader:
     def state(self, apprenticeship: UUID) -> Apprenticeship:
         """Return the state as it is now; raises as `history` does."""
         return fold(apprenticeship, self.history(apprenticeship))
+
+    def states(self, apprenticeships: Iterable[UUID]) -> dict[UUID, Apprenticeship]:
+        """Return the states of several as they are now, all of one query, but of those that are not there."""
+        histories = self.ledger.histories([*apprenticeships])
+        return {each[0].originator_id: fold(each[0].originator_id, each) for each in histories}
 
     def at(self, state: Apprenticeship, on: date | None) -> Circumstances:
         """Return the circumstances at noon of a London date, or now, which is never before the last fact."""
@@ -125,6 +130,13 @@ class ReadOnce(Reader):
         if apprenticeship not in self._states:
             self._states[apprenticeship] = super().state(apprenticeship)
         return self._states[apprenticeship]
+
+    def states(self, apprenticeships: Iterable[UUID]) -> dict[UUID, Apprenticeship]:
+        """Return the states as they are by what was read first; those that are not there are left out."""
+        asked = [*apprenticeships]
+        unread = [each for each in asked if each not in self._histories]
+        self._histories |= {each[0].originator_id: each for each in self.ledger.histories(unread)}
+        return {each: self.state(each) for each in asked if each in self._histories}
 
 
 def _opened(read: Shown, data: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from api.access.roles import AUDITOR
-from api.answers.of_many.today import Today, Waiting
+from api.answers.of_many.case import Waiting
 from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame
 from api.console.pages import View
@@ -13,7 +13,7 @@ from api.console.pages import View
 
 async def today(visit: Visit) -> View:
     """Show what waits for somebody today, and where their apprentices stand."""
-    told: Today = await visit.ask("today")
+    told = await visit.ask("today")
     people = {each.apprenticeship: each.person for each in told.apprenticeships}
     order = sorted(told.apprenticeships, key=lambda each: (each.overdue_since is None, each.overdue_since or told.on))
     everyday = {

@@ -7,7 +7,7 @@ from domain.clock_and_due import Clock, Due
 from domain.clocks.progress_review import due_by, interval
 from domain.clocks.return_from_break import due_after
 from domain.days import in_words
-from domain.facts.reviews import MATERIAL_CHANGE, NEW_END, PlanChange
+from domain.facts.reviews import MATERIAL_CHANGE, NEW_END, PlanChange, PlanText, Signatory
 from domain.rulebook.rulepack import TrainingPlanTerms
 from domain.stage import TRAINING
 from domain.state import Apprenticeship
@@ -50,6 +50,15 @@ def asked_by(apprenticeship: Apprenticeship) -> list[PlanChange]:
 def since(change: PlanChange) -> date:
     """Return from which London date on an agreement answers a change: to a first plan also before the start."""
     return date.min if change.what == START else change.changed_on
+
+
+def still_to_agree(apprenticeship: Apprenticeship) -> dict[Signatory, PlanText | None]:
+    """Return who has not agreed since what last asked for it, each with the text to which most have, if any have."""
+    found: dict[Signatory, PlanText | None] = {}
+    for each in asked_by(apprenticeship):
+        text, missing = apprenticeship.training_plan.missing_since(since(each))
+        found |= dict.fromkeys(missing, text)
+    return found
 
 
 def _due(apprenticeship: Apprenticeship, at: Circumstances, terms: TrainingPlanTerms, change: PlanChange) -> Due:

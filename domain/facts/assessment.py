@@ -207,6 +207,10 @@ class Assessments(msgspec.Struct, frozen=True):
         """Return the sittings of a method that were neither cancelled nor annulled, in order."""
         return [each for each in self.by_id.values() if each.method == method and each.counts]
 
+    def without_result(self) -> dict[UUID, Assessment]:
+        """Return the sittings that were held and wait for their grade, by their ids."""
+        return {known_as: each for known_as, each in self.by_id.items() if each.outstanding and each.held_on}
+
     def failed_before(self, method: str) -> list[Assessment]:
         """Return the failed sittings of a method that make a resit of the next: those not considered, in order."""
         return [each for each in self.of(method) if each.failed and not each.considered]

@@ -118,16 +118,22 @@ def requirement_is_not_shown_yet(
 SHOWING: list[Rule[ShowRequirement]] = [requirement_belongs_to_the_standard, requirement_is_not_shown_yet]
 
 
+CONFIRMING: dict[type[Body], list[Rule[Any]]] = {
+    ConfirmByEmployer: [employer_of_the_day_confirms, parties_do_not_speak_by_one_person],
+    ConfirmByApprentice: [parties_do_not_speak_by_one_person],
+}
+
+
 def confirm_by_employer(apprenticeship: Apprenticeship, command: ConfirmByEmployer, at: Circumstances) -> Decision:
     """Record the employer's confirmation."""
-    return refused([employer_of_the_day_confirms, parties_do_not_speak_by_one_person], apprenticeship, command, at) or [
+    return refused(CONFIRMING[ConfirmByEmployer], apprenticeship, command, at) or [
         EmployerConfirmed(evidence=command.evidence, **on_paper(command, at))
     ]
 
 
 def confirm_by_apprentice(apprenticeship: Apprenticeship, command: ConfirmByApprentice, at: Circumstances) -> Decision:
     """Record the apprentice's confirmation."""
-    return refused([parties_do_not_speak_by_one_person], apprenticeship, command, at) or [
+    return refused(CONFIRMING[ConfirmByApprentice], apprenticeship, command, at) or [
         ApprenticeConfirmed(evidence=command.evidence, **on_paper(command, at))
     ]
 

@@ -8,6 +8,9 @@ import pytest
 
 from activities.access.console_sessions import ConsoleSessions
 from activities.database import fetch
+from api.changing.from_the_register import said_by_callers
+from api.commands import COMMAND_ROUTES
+from api.console.acting.forms import OURS
 from tests.console.conftest import COOKIE, PATIENCE, TICKET, cookies_in, session_of, signed_in_by_hand
 
 
@@ -49,6 +52,23 @@ async def test_a_session_is_planned_by_the_keyboard_alone_and_recorded_after_it_
     await page.keyboard.press("Enter")
     await page.get_by_text("Recorded:").wait_for(timeout=PATIENCE)
     assert [each["planned_on"] for each in await life.read("/sessions")] == [day.isoformat()]
+
+
+def test_no_command_has_a_field_that_forms_of_ours_use_for_themselves():
+    for route in COMMAND_ROUTES:
+        assert not OURS & {*said_by_callers(route.command).model_fields}, route.command.NAME
+
+
+async def test_a_version_that_is_said_in_a_form_is_not_the_one_that_it_was_opened_on(look, life):
+    await life.do("PUT", "/training-plans/1/agreements/provider", {"sha256": "a1" * 32})
+    page = await look("tutor", f"{path_of(life, 'agree-training-plan')}?party=provider")
+    await page.get_by_label("Version").fill("2")
+    await page.get_by_label("Sha256").fill("b2" * 32)
+    await page.get_by_role("button", name="Try it first").click()
+    await page.get_by_role("button", name="Record it").click()
+    await page.get_by_text("Recorded:").wait_for(timeout=PATIENCE)
+    agreed = (await life.read())["state"]["training_plan"]["agreements"]
+    assert [each["text"]["version"] for each in agreed] == [1, 2]
 
 
 async def test_a_form_sent_twice_is_one_change(console, cookie, life):

@@ -3,12 +3,15 @@
 import csv
 import io
 import re
-from uuid import uuid4
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
 
 import pytest
 
+from activities.access.console_sessions import ConsoleSessions, Session
 from activities.proof.seal_making import make_seal
-from tests.signing import bearer
+from tests.console.conftest import COOKIE
+from tests.signing import bearer, issuer
 
 
 async def reads_of(console, what):
@@ -165,3 +168,46 @@ async def test_the_room_is_for_those_whom_the_policy_lets_in(console, cookie):
     session = await cookie("coordinator")
     said = {"token": await token_of(console, session, "/console"), "size": "1"}
     assert (await console.http.post("/console/audit", data=said, headers=session)).status_code == 403
+
+
+@pytest.fixture
+async def limited(console):
+    """Return the session of an auditor whose token names a sample of one life, that sample, and the life."""
+    asked = {**bearer("quality_lead", "lead-9"), "Idempotency-Key": str(uuid4())}
+    drawn = (await console.http.post("/samples", json={"size": 1}, headers=asked)).json()
+    ends = datetime.now(UTC) + timedelta(hours=1)
+    session = Session("auditor-2", "auditor", UUID(drawn["sample"]), None, issuer().public["kid"], ends)
+    secret = f"secret of {drawn['sample']}"
+    ConsoleSessions(console.store.pool).begin(secret, session)
+    return {"Cookie": f"{COOKIE}={secret}"}, drawn["sample"], drawn["apprenticeships"][0]
+
+
+async def test_an_auditor_of_one_sample_finds_its_lives_and_no_others(console, limited):
+    session, sample, inside = limited
+    outside = next(str(life.id) for life in console.lives.values() if str(life.id) != inside)
+    nobody = str(uuid4())
+
+    async def page(path):
+        return await console.http.get(f"/console{path}", headers=session)
+
+    for path in ("", f"/audit/samples/{sample}", f"/apprenticeships/{inside}", f"/apprenticeships/{inside}/replay"):
+        assert (await page(path)).status_code == 200, path
+    for path in ("/apprenticeships/{}", "/apprenticeships/{}/replay", "/apprenticeships/{}.json"):
+        found, never = await page(path.format(outside)), await page(path.format(nobody))
+        assert (found.status_code, never.status_code) == (404, 404), path
+        assert found.text.replace(outside, "") == never.text.replace(nobody, ""), path
+    assert "Not found" in (await page(f"/apprenticeships/{outside}")).text
+    read = await reads_of(console, "replay")
+    assert outside not in {each["apprenticeship"] for each in read if each["reader"] == "auditor-2"}
+
+
+async def test_an_auditor_of_one_sample_is_offered_no_room_that_is_not_theirs(console, limited):
+    session, sample, _ = limited
+    for path in ("/console", "/console/audit", f"/console/audit/samples/{sample}"):
+        page = (await console.http.get(path, headers=session)).text
+        offered = {each for each in re.findall(r'href="(/console[^"]*)"', page) if "/assets/" not in each}
+        for each in offered:
+            answer = await console.http.get(each.partition("#")[0].replace("&amp;", "&"), headers=session)
+            assert answer.status_code == 200, each
+    for path in ("/caseload", "/boards", "/figures", "/audit/reads", f"/audit/samples/{uuid4()}"):
+        assert (await console.http.get(f"/console{path}", headers=session)).status_code == 403, path

@@ -100,3 +100,38 @@ async def test_a_review_waits_until_each_who_took_part_has_said_so(console):
     assert await waiting(about=str(uuid4())) == []
     await life.do("PUT", f"/progress-reviews/{await life.today()}/confirmations/apprentice")
     assert await waiting() == []
+
+
+async def test_an_agreement_to_a_break_waits_on_the_other_partys_own_page_and_is_given_there(look, console):
+    life = console.life("Tomasz Brook")
+    await life.apply()
+    await life.enrol(datetime.now(UTC).date() + timedelta(days=2))
+    await life.allocate_tutor()
+    await life.move_to(life.start + timedelta(days=3))
+    await link_to_employer(console, life)
+    today = await life.today()
+    first, back = today + timedelta(days=14), today + timedelta(days=90)
+    days = {"from_on": str(first), "expected_return_on": str(back)}
+    await life.do("PUT", "/break/agreements/apprentice", days)
+    console.on_caseload()
+    page = await look("employer", f"/console/apprenticeships/{life.id}", viewport=PHONE)
+    await page.get_by_role("link", name="The apprentice agreed to a break in learning").click()
+    assert await page.get_by_label("From on").input_value() == str(first)
+    assert await page.get_by_label("Expected return on").input_value() == str(back)
+    await page.get_by_role("button", name="Try it first").click()
+    await page.get_by_role("button", name="Record it").click()
+    await page.get_by_text("Recorded:").wait_for(timeout=PATIENCE)
+    assert await page.get_by_role("link", name="The apprentice agreed to a break in learning").count() == 0
+    agreed = (await life.read())["state"]["interruption"]["agreed"]
+    assert {each["party"] for each in agreed} == {"apprentice", "employer"}
+
+
+async def link_to_employer(console, life):
+    """Let the employer's contact of the embedded issuer speak for the employer of a life too."""
+    employer = (await life.read())["state"]["enrolment"]["employer"]
+    known = (await console.http.get("/people/subjects/employer-1", headers=life.headers())).json()["person"]
+    address = f"/people/employers/{employer}/contacts"
+    contact = (await console.http.get(address, headers=life.headers())).json()["contacts"][0]
+    said = {name: contact[name] for name in ("name", "email")}
+    made = await console.http.put(f"{address}/{known}", json=said, headers=life.headers())
+    made.raise_for_status()

@@ -30,8 +30,12 @@ ABOUT_ONE = "/apprenticeships/{apprenticeship}"
 _SHOWN = {409, 410, 412, 422}
 
 
+OURS = frozenset({"token", "typed_by", "key", "opened_at", "step"})
+"""What a form of ours says beside what a command does: no command has a field of these names."""
+
+
 class Prefilled(BaseModel):
-    """What a link to a form says already: which session, assessment, escalation or party it is about."""
+    """What a link to a form says already: which session, assessment, escalation, agreement or party it is about."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     session: str | None = None
@@ -45,6 +49,10 @@ class Prefilled(BaseModel):
     act: str | None = None
     proposal: str | None = None
     held_on: str | None = None
+    version: str | None = None
+    sha256: str | None = None
+    from_on: str | None = None
+    expected_return_on: str | None = None
     kept: bool = False
 
 
@@ -141,11 +149,13 @@ class Forms:
     async def _form(self, visit: Visit, apprenticeship: UUID, route: CommandRoute, filled: Fields) -> Form:
         model = said_by_callers(route.command)
         fields = fields_of(model, await choices_for(visit, apprenticeship, route.command))
-        key, version = filled.get("key", [str(uuid4())])[0], filled.get("version", [""])[0]
+        key, version = filled.get("key", [str(uuid4())])[0], filled.get("opened_at", [""])[0]
         return Form(route, fields, filled, key, version, [])
 
     async def _shown(self, visit: Visit, apprenticeship: UUID, form: Form) -> View:
-        return View("act.html", {}, {"form": form, **await whose(visit, apprenticeship)}, status=form.status)
+        return View(
+            "act.html", {}, {"form": form, "ours": OURS, **await whose(visit, apprenticeship)}, status=form.status
+        )
 
 
 def add_to(frame: Frame, forms: Forms) -> None:

@@ -11,9 +11,9 @@ import msgspec
 from anyio import CapacityLimiter
 from pydantic import BaseModel
 
-from api.access.caller import Caller
+from api.access.caller import Asker, Caller
 from api.access.readers import Asking, Readers
-from api.problems import Problem
+from api.problems import Problem, unknown_apprenticeship
 from api.questions import Question
 from domain.history.replay import Point
 
@@ -54,13 +54,23 @@ class Conversation:
         """Return the answer to a question. Raises the problems that it has over HTTP, those of the door first."""
         question = self._of.questions[called]
         asking = Asking(called, _id(given, "apprenticeship"), _id(given, "sample"), _said(given), self._request)
-        asker, _ = await self._readers.admit(self._caller, asking)
+        asker = await self._admitted(asking)
         if called in self._of.tells_who_asks:
             given["caller"] = asker
         answer = partial(question.answer, self._answering[question.of], **given)
         if iscoroutinefunction(question.answer):
             return await answer()
         return await anyio.to_thread.run_sync(answer, limiter=self._of.seats)
+
+    async def _admitted(self, asking: Asking) -> Asker:
+        try:
+            asker, _ = await self._readers.admit(self._caller, asking)
+        except Problem as problem:
+            # Whoever reads a sample alone finds no other apprenticeship, whether there is one or not.
+            if problem.type == "not-in-sample" and asking.apprenticeship:
+                raise unknown_apprenticeship() from None
+            raise
+        return asker
 
     async def ask_if_entitled(self, called: str, **given: Any) -> Any:
         """Return the answer to a question, or None where the policy does not entitle the caller to it.
