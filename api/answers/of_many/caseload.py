@@ -19,11 +19,12 @@ from domain.figures.progress import Progress, ProgressDates
 from domain.stage import Stage
 
 
-class Wanted(BaseModel):
-    """Which apprenticeships to list: those that fit everything given."""
+class Filters(BaseModel):
+    """Which apprenticeships: those that fit everything given."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
+    apprenticeships: list[UUID] | None = Field(default=None, description="Only these, by their ids.")
     stage: Stage | None = None
     tutor: Code | None = Field(default=None, description="The staff number of the tutor responsible.")
     cohort: Code | None = None
@@ -37,6 +38,11 @@ class Wanted(BaseModel):
     proposed_by: Code | None = Field(default=None, description="Who made a proposal that waits, as tokens call them.")
     progress: Progress | None = Field(default=None, description="Whether ahead, on track or behind today.")
     due_before: Day | None = Field(default=None, description="The next session is due before this date, YYYY-MM-DD.")
+
+
+class Wanted(Filters):
+    """Which apprenticeships to list, how many of them, and in which order."""
+
     order: Literal["id", "due"] = Field(
         default="id", description="By id, or by when the next session is due, those without a date last."
     )
@@ -107,7 +113,7 @@ class CaseloadAnswers:
         return CaseloadPage(apprenticeships=[entry_of(row, today) for row in page], next=following)
 
 
-def filters_of(wanted: Wanted, caller: Caller) -> dict[str, Any]:
+def filters_of(wanted: Filters, caller: Caller) -> dict[str, Any]:
     """Return what the rows that a caller asks for have in common: a tutor's are those whom they answer for."""
     filters = wanted.model_dump(exclude_none=True, exclude={"order", "limit", "after"})
     if wanted.proposed_by:

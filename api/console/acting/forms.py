@@ -156,7 +156,7 @@ def add_to(frame: Frame, forms: Forms) -> None:
 
 
 def _sent(visit: Visit, apprenticeship: UUID, form: Form, fields: Fields) -> Sent | Form:
-    model, places = said_by_callers(form.route.command), re.findall(r"{(\w+)}", form.route.path)
+    model, places = said_by_callers(form.route.command), tuple(re.findall(r"{(\w+)}", form.route.path))
     try:
         whole = model.model_validate(said_in(fields, model))
         body = said_by_callers(form.route.command, places)(**whole.model_dump(exclude_unset=True, exclude={*places}))
