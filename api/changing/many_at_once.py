@@ -1,7 +1,6 @@
 """Many at once: a command for each of several apprenticeships, carried out by itself, its outcome its own."""
 
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 from typing import Literal
 from uuid import UUID
 
@@ -10,12 +9,10 @@ from anyio import CapacityLimiter
 from pydantic import BaseModel, Field
 
 from api.access.bearer import must_be_in_scope
-from api.access.caller import Caller
-from api.answers.of_many.caseload import Filters
 from api.answers.preview import Preview
 from api.answers.preview import Status as PreviewStatus
 from api.changing.carrying_out import LONGEST_KEY
-from api.changing.selecting import Selecting
+from api.changing.selecting import Selecting, SentToMany
 from api.changing.taking import Sent, Taking
 from api.changing.workflows import StillRunning
 from api.commands import CommandRoute
@@ -29,16 +26,16 @@ AT_ONCE = 8
 BEGUN_WITHIN_SECONDS = 20.0
 """What has not begun by then waits for the request to be sent again."""
 LONGEST_KEY_OF_MANY = LONGEST_KEY - 37
-"""What is left of a key beside a stroke and an id."""
-_AGAIN = {429, 503}
-_UNKNOWN = 404
+"""What is left of a key beside a slash and an id."""
+Take = Callable[[CommandRoute, Sent], Awaitable[Outcome | Preview]]
+_UNKNOWN, _TOO_MANY, _FAILED = 404, 429, 500
 
 
 class OneOfMany(BaseModel):
     """What became of the command of one apprenticeship, which was sent under `key`: as if sent by itself under it.
 
-    `running` was taken up and is not done yet, `waiting` was not begun or found something away: send the request again
-    under the same key. What is refused has a `problem`, which says why.
+    `running` was taken up and is not done yet. `waiting` was not begun, or something was away or failed, as its
+    `problem` says: send the request again under the same key. What is `refused` has a `problem`, which says why.
     """
 
     apprenticeship: UUID
@@ -47,20 +44,6 @@ class OneOfMany(BaseModel):
     recorded: Recorded | None = None
     preview: Preview | None = None
     problem: ProblemDocument | None = None
-
-
-@dataclass(frozen=True)
-class SentToMany:
-    """A command as a caller sent it to all whom `selection` selects, under an idempotency key."""
-
-    caller: Caller
-    key: str
-    selection: Filters
-    body: BaseModel
-
-    def to(self, apprenticeship: UUID) -> Sent:
-        """Return the command of one of them: the same under the same key, whoever else is selected."""
-        return Sent(self.caller, f"{self.key}/{apprenticeship}", apprenticeship, self.body)
 
 
 class ManyAtOnce:
@@ -72,39 +55,36 @@ class ManyAtOnce:
         self.selecting = selecting
         self.places = CapacityLimiter(AT_ONCE)
 
-    async def carry_out(self, route: CommandRoute, sent: SentToMany) -> list[OneOfMany]:
+    async def carry_out(self, sent: SentToMany) -> list[OneOfMany]:
         """Return the outcome of each, in the order selected; whom the caller has nothing to do with is left out.
 
         Raises the problems of selecting, and a 403 problem for a token that is limited to other commands.
         """
-        return await self._each(route, sent, self.taking.carry_out)
+        must_be_in_scope(sent.caller, sent.route.command.NAME)
+        return await self._each(sent, await self.selecting.selected(sent, keep=True), self.taking.carry_out)
 
-    async def preview(self, route: CommandRoute, sent: SentToMany) -> list[OneOfMany]:
+    async def preview(self, sent: SentToMany) -> list[OneOfMany]:
         """Return what each would lead to, or its outcome where it was carried out before; raises the same."""
-        return await self._each(route, sent, self.taking.preview)
+        must_be_in_scope(sent.caller, sent.route.command.NAME)
+        return await self._each(sent, await self.selecting.selected(sent, keep=False), self.taking.preview)
 
-    async def _each(
-        self, route: CommandRoute, sent: SentToMany, take: Callable[[CommandRoute, Sent], Awaitable[Outcome | Preview]]
-    ) -> list[OneOfMany]:
-        must_be_in_scope(sent.caller, route.command.NAME)
-        selected = await self.selecting.selected(sent.selection, sent.caller)
-        ends_at, found = anyio.current_time() + BEGUN_WITHIN_SECONDS, {}
+    async def _each(self, sent: SentToMany, selected: list[UUID], take: Take) -> list[OneOfMany]:
+        ends_at = anyio.current_time() + BEGUN_WITHIN_SECONDS
+        found: dict[UUID, OneOfMany | None] = {}
 
         async def one(apprenticeship: UUID) -> None:
             each = sent.to(apprenticeship)
             async with self.places:
                 in_time = anyio.current_time() < ends_at
-                found[apprenticeship] = await _told(route, each, take) if in_time else _one(each, status="waiting")
+                found[apprenticeship] = await _told(sent.route, each, take) if in_time else _one(each, status="waiting")
 
         async with anyio.create_task_group() as group:
             for each in selected:
                 group.start_soon(one, each)
-        return _seen(found[each] for each in selected)
+        return [told for each in selected if (told := found[each])]
 
 
-async def _told(
-    route: CommandRoute, sent: Sent, take: Callable[[CommandRoute, Sent], Awaitable[Outcome | Preview]]
-) -> OneOfMany | None:
+async def _told(route: CommandRoute, sent: Sent, take: Take) -> OneOfMany | None:
     try:
         outcome = await take(route, sent)
     except StillRunning:
@@ -120,13 +100,9 @@ async def _told(
 def _troubled(sent: Sent, problem: Problem) -> OneOfMany | None:
     if problem.status == _UNKNOWN:
         return None
-    status = "waiting" if problem.status in _AGAIN else "refused"
+    status = "waiting" if problem.status == _TOO_MANY or problem.status >= _FAILED else "refused"
     return _one(sent, status=status, problem=ProblemDocument.model_validate(members_of(problem)))
 
 
 def _one(sent: Sent, **told: object) -> OneOfMany:
     return OneOfMany.model_validate({"apprenticeship": sent.about, "key": sent.key, **told})
-
-
-def _seen(found: Iterable[OneOfMany | None]) -> list[OneOfMany]:
-    return [each for each in found if each]

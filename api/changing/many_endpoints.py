@@ -13,8 +13,8 @@ from api.answers.of_many.caseload import Filters
 from api.changing.carrying_out import KEY
 from api.changing.endpoints import Previewed
 from api.changing.from_the_register import said_by_callers
-from api.changing.many_at_once import LONGEST_KEY_OF_MANY, ManyAtOnce, OneOfMany, SentToMany
-from api.changing.selecting import MOST
+from api.changing.many_at_once import LONGEST_KEY_OF_MANY, ManyAtOnce, OneOfMany
+from api.changing.selecting import MOST, SentToMany
 from api.commands import COMMAND_ROUTES, CommandRoute
 from api.http.openapi import RETRY_AFTER, Routes
 
@@ -25,7 +25,7 @@ Key = Annotated[
         pattern=KEY,
         max_length=LONGEST_KEY_OF_MANY,
         description="Chosen by the caller: sent again under the same key, each is carried out once. The key of each is "
-        "this one, a stroke, and the id of the apprenticeship.",
+        "this one, a slash, and the id of the apprenticeship.",
     ),
 ]
 _AGAIN = {"Retry-After": "1"}
@@ -65,8 +65,8 @@ def router(many: ManyAtOnce, who: Who) -> Routes:
 def _endpoint(route: CommandRoute, many: ManyAtOnce, who: Who) -> Callable[..., Any]:
     async def endpoint(**given: Any) -> Many:
         asked = given["asked"]
-        sent = SentToMany(given["caller"], given["key"], asked.selection, asked.command)
-        found = await (many.preview if given["preview"] else many.carry_out)(route, sent)
+        sent = SentToMany(given["caller"], given["key"], asked.selection, route, asked.command)
+        found = await (many.preview if given["preview"] else many.carry_out)(sent)
         if {each.status for each in found} & {"running", "waiting"}:
             given["response"].status_code = 202
             given["response"].headers.update(_AGAIN)

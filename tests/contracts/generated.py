@@ -92,7 +92,7 @@ def _of_many():
         "",
         "Some are also sent for many in one request, with `selection`, the filters of the caseload or a list of",
         "`apprenticeships`, and `command`, what is said of each. Each is a command of its own, decided by itself,",
-        "under the key of the request, a stroke and the id of the apprenticeship: accepted, proposed or refused,",
+        "under the key of the request, a slash and the id of the apprenticeship: accepted, proposed or refused,",
         "whatever becomes of the others. With `?preview=true` nothing is recorded.",
         "",
         f"One request changes {MOST} apprenticeships at most. A process carries {AT_ONCE} of them out at a time, and",
