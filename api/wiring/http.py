@@ -126,7 +126,7 @@ def build_api(
             asking.router(QUESTIONS, always, entitled_readers(caller, readers), seats),
             *_commands(many, changes, store, caller, seats),
             *changing,
-            *build_console(settings, store, identity, taking, questioning, drawing),
+            *build_console(settings, store, identity, many, questioning, drawing),
             *_watching(settings, store, temporal, witness, keys, of_this_process),
         ],
         RequestMetrics(of_this_process),

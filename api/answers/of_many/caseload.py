@@ -1,6 +1,7 @@
 """The caseload: who is where, what is due and what is overdue."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 from urllib.parse import urlencode
@@ -137,7 +138,13 @@ def _following(wanted: Wanted, last: Row) -> str:
     day = (last.next_due_on or date.max).toordinal().to_bytes(4) if wanted.order == "due" else b""
     cursor = urlsafe_b64encode(last.apprenticeship.bytes + day).decode().rstrip("=")
     asked = wanted.model_dump(mode="json", exclude_unset=True, exclude_none=True) | {"after": cursor}
-    return f"/apprenticeships?{urlencode({name: _as_asked(value) for name, value in asked.items()})}"
+    return f"/apprenticeships?{as_query(asked)}"
+
+
+def as_query(asked: Mapping[str, Any]) -> str:
+    """Return filters, as JSON has them, as the query of an address."""
+    said = {name: str(value).lower() if isinstance(value, bool) else value for name, value in asked.items()}
+    return urlencode(said, doseq=True)
 
 
 def _last(wanted: Wanted) -> After:
@@ -148,7 +155,3 @@ def _last(wanted: Wanted) -> After:
         detail = "Go on with the whole of `next` as the page before gave it, or begin again without `after`."
         raise Problem(422, "other-order", "A page of another order", detail)
     return After(apprenticeship, date.fromordinal(day) if day else None)
-
-
-def _as_asked(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
