@@ -44,25 +44,29 @@ Method = Literal["POST", "PUT"]
 
 @dataclass(frozen=True)
 class CommandRoute:
-    """Where a command is sent. POST adds a noun with an id of its own, PUT sets one that has its place."""
+    """Where a command is sent. POST adds a noun with an id of its own, PUT sets one that has its place.
+
+    One that is `of_many` is also sent for several apprenticeships at once, at the same path under /caseload.
+    """
 
     method: Method
     path: str
     command: type[Body]
     tag: str
+    of_many: bool = False
 
 
 COMMAND_ROUTES = (
     CommandRoute("POST", "", applying.Apply, "enrolment"),
     CommandRoute("PUT", "/enrolment", enrolling.Enrol, "enrolment"),
     CommandRoute("PUT", "/taking-over/closure", taking_over.CloseTakingOver, "enrolment"),
-    CommandRoute("PUT", "/epao", epao.ChooseEpao, "enrolment"),
+    CommandRoute("PUT", "/epao", epao.ChooseEpao, "enrolment", of_many=True),
     CommandRoute("PUT", "/expected-end", new_end.AgreeNewEnd, "enrolment"),
     CommandRoute("PUT", "/standard-version", versions.MoveToVersion, "enrolment"),
     CommandRoute("POST", "/tutors", allocating.AllocateTutor, "tutors"),
-    CommandRoute("POST", "/tutors/handovers", allocating.HandOverTutor, "tutors"),
+    CommandRoute("POST", "/tutors/handovers", allocating.HandOverTutor, "tutors", of_many=True),
     CommandRoute("POST", "/sessions", planning.PlanSession, "sessions"),
-    CommandRoute("POST", "/sessions/series", planning.PlanSeries, "sessions"),
+    CommandRoute("POST", "/sessions/series", planning.PlanSeries, "sessions", of_many=True),
     CommandRoute("PUT", "/sessions/{session}/agreements/{party}", agreement.AgreeSession, "sessions"),
     CommandRoute("PUT", "/sessions/{session}/date", planning.RescheduleSession, "sessions"),
     CommandRoute("PUT", "/sessions/{session}/cancellation", planning.CancelSession, "sessions"),

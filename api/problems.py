@@ -70,6 +70,12 @@ def not_entitled(policy: str, line: str, detail: str) -> Problem:
     return Problem(403, "not-entitled", "Not entitled", detail, policy=policy, line=line)
 
 
+def key_used_before() -> Problem:
+    """Return the 422 problem of an idempotency key that came with another request before."""
+    detail = "This Idempotency-Key came with another request before; choose a new one."
+    return Problem(422, "idempotency-key-reused", "Idempotency-Key used before", detail)
+
+
 def unknown_apprenticeship() -> Problem:
     """Return the 404 problem of an apprenticeship that nobody applied for."""
     return Problem(404, "unknown-apprenticeship", "Unknown apprenticeship", "No apprenticeship has this id.")

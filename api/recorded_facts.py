@@ -1,4 +1,6 @@
-"""The facts that a change recorded, as its answers tell them: a fact has one number everywhere."""
+"""What a change recorded, as its answers tell it: a fact has one number everywhere."""
+
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 
@@ -16,6 +18,34 @@ class RecordedFact(BaseModel):
 
     number: int = Field(description="Its place in the history, which corrections name as `fact`.", examples=[33])
     name: str = Field(examples=["session-held.v1"])
+
+
+class Recorded(BaseModel):
+    """A change that was carried out, or proposed. `id` is that of the noun it added, else the command's own.
+
+    What is proposed waits for a second person, and nothing else changed: its number is that of its only fact.
+    """
+
+    apprenticeship: UUID
+    command: UUID
+    id: UUID
+    status: str = Field(examples=["accepted", "proposed"])
+    version: int = Field(description=VERSION)
+    recorded: list[str] = Field(description="The names of the facts.", examples=[["session-held.v1"]])
+    facts: list[RecordedFact] = Field(description="The facts, each by its name and its number in the history.")
+
+
+def recorded(apprenticeship: UUID, outcome: Outcome, *, noun: UUID | None = None) -> Recorded:
+    """Return the outcome of an accepted change as it is told; `noun` is the id of what it added, if not its own."""
+    return Recorded(
+        apprenticeship=apprenticeship,
+        command=outcome.command,
+        id=noun or outcome.command,
+        status=status_of(outcome),
+        version=outcome.version,
+        recorded=list(outcome.recorded),
+        facts=recorded_facts(outcome),
+    )
 
 
 def status_of(outcome: Outcome) -> str:

@@ -47,6 +47,7 @@ _COMPARED: dict[str, LiteralString] = {
     "employer": "employer = %s",
     "person": "person = %s",
     "apprenticeship": "apprenticeship = %s",
+    "apprenticeships": "apprenticeship = ANY (%s)",
     "overdue_clock": "%s = ANY (overdue_clocks)",
     "due_before": "next_due_on < %s",
     "proposed_by": "proposed_by <> '{}' AND proposed_by @> ARRAY[%s]",
@@ -228,11 +229,11 @@ def read(
 ) -> list[Row]:
     """Return at most `limit` rows in an `order`, id or due, that come `after` the last of the page before.
 
-    `wanted` names what they have in common: stage, tutor, cohort, employer, person, apprenticeship, overdue,
-    overdue_clock, escalated, at_risk, in_break, proposal_waits, grade_awaited, grade_awaited_of (an EPAO), in_question,
-    due_before (a date that next_due_on is earlier than), progress (a London date and the word for it), and in small
-    letters, as tokens write a staff number, proposed_by, own_tutor, also_for, and of_tutors: of any of these, and
-    escalated. Raises KeyError for another name, and DATABASE_AWAY.
+    `wanted` names what they have in common: stage, tutor, cohort, employer, person, apprenticeship, apprenticeships (a
+    list), overdue, overdue_clock, escalated, at_risk, in_break, proposal_waits, grade_awaited, grade_awaited_of (an
+    EPAO), in_question, due_before (a date that next_due_on is earlier than), progress (a London date and the word for
+    it), and in small letters, as tokens write a staff number, proposed_by, own_tutor, also_for, and of_tutors: of any
+    of these, and escalated. Raises KeyError for another name, and DATABASE_AWAY.
     """
     conditions = [_condition(name, value) for name, value in wanted.items()]
     values = _values(wanted)

@@ -48,12 +48,17 @@ def unlimited(who: Who) -> Who:
     """Return a dependency that yields the Caller of `who` unless it is limited to commands: then a 403 problem."""
 
     async def caller_of_anything(caller: Annotated[Caller, Depends(who)]) -> Caller:
-        if caller.commands is not None:
-            detail = "This token sends the commands that it names, and does nothing else."
-            raise Problem(403, "not-in-scope", "Not in the token's scope", detail)
+        must_be_unlimited(caller)
         return caller
 
     return caller_of_anything
+
+
+def must_be_unlimited(caller: Caller) -> None:
+    """Raise a 403 problem where a token is limited to commands, and so reads nothing."""
+    if caller.commands is not None:
+        detail = "This token sends the commands that it names, and does nothing else."
+        raise Problem(403, "not-in-scope", "Not in the token's scope", detail)
 
 
 def must_be_in_scope(caller: Caller, command_name: str) -> None:

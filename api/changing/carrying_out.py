@@ -14,7 +14,7 @@ from anyio import CapacityLimiter
 from activities.personal_data.free_text import ErasedKeyError, LostKeyError, SealedTexts, TextSeal
 from api.access.caller import Caller
 from api.changing.workflows import Workflows
-from api.problems import Problem, erased, key_lost, unknown_apprenticeship
+from api.problems import Problem, erased, key_lost, key_used_before, unknown_apprenticeship
 from api.recorded_facts import recorded_facts
 from domain.body import Body
 from domain.command import NOBODY, Command, Outcome, Registered
@@ -114,12 +114,7 @@ class Changes:
             partial(self._fingerprint_of_before, body, request), limiter=self.seats
         ):
             return outcome
-        raise Problem(
-            422,
-            "idempotency-key-reused",
-            "Idempotency-Key used before",
-            "This Idempotency-Key came with another request before; choose a new one.",
-        )
+        raise key_used_before()
 
     async def _at_one_of(self, versions: frozenset[int] | None, command: Command) -> Outcome:
         if versions is None:

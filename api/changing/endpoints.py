@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import Depends, Header, Path, Query, Response
 from fastapi import Request as HttpRequest
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import to_jsonable_python
 
@@ -24,7 +24,7 @@ from api.changing.taking import Sent, Taking
 from api.changing.workflows import StillRunning
 from api.commands import COMMAND_ROUTES, CommandRoute
 from api.http.openapi import ETAG, LOCATION, PROBLEMS, RETRY_AFTER, Routes
-from api.recorded_facts import VERSION, RecordedFact, recorded_facts, status_of
+from api.recorded_facts import Recorded, recorded
 from domain.command import Outcome
 
 Key = Annotated[
@@ -42,21 +42,6 @@ Previewed = Annotated[
     bool,
     Query(alias="preview", description="Tell what the change would lead to, and record nothing."),
 ]
-
-
-class Recorded(BaseModel):
-    """A change that was carried out, or proposed. `id` is that of the noun it added, else the command's own.
-
-    What is proposed waits for a second person, and nothing else changed: its number is that of its only fact.
-    """
-
-    apprenticeship: UUID
-    command: UUID
-    id: UUID
-    status: str = Field(examples=["accepted", "proposed"])
-    version: int = Field(description=VERSION)
-    recorded: list[str] = Field(description="The names of the facts.", examples=[["session-held.v1"]])
-    facts: list[RecordedFact] = Field(description="The facts, each by its name and its number in the history.")
 
 
 class Running(BaseModel):
@@ -99,7 +84,7 @@ def where_told(key: str) -> str:
 
 
 def _endpoint(route: CommandRoute, taking: Taking, who: Who) -> Callable[..., Any]:
-    places = re.findall(r"{(\w+)}", route.path)
+    places = tuple(re.findall(r"{(\w+)}", route.path))
 
     async def endpoint(**given: Any) -> Any:
         caller: Caller = given["caller"]
@@ -125,7 +110,7 @@ def _endpoint(route: CommandRoute, taking: Taking, who: Who) -> Callable[..., An
     return endpoint
 
 
-def _signature(route: CommandRoute, places: list[str], who: Who) -> Signature:
+def _signature(route: CommandRoute, places: tuple[str, ...], who: Who) -> Signature:
     fields = route.command.model_fields
     model: Any = said_by_callers(route.command, places)
     needs_body = any(field.is_required() for field in model.model_fields.values())
@@ -155,19 +140,11 @@ def _place(field: FieldInfo) -> Any:
 
 
 def _answer(route: CommandRoute, sent: Sent, outcome: Outcome, response: Response) -> Recorded:
-    noun = outcome.command if route.path else sent.about
+    noun = None if route.path else sent.about
     response.headers["ETag"] = f'"{outcome.version}"'
     if route.method == "POST":
         response.headers["Location"] = _where(route, sent)
-    return Recorded(
-        apprenticeship=sent.about,
-        command=outcome.command,
-        id=noun,
-        status=status_of(outcome),
-        version=outcome.version,
-        recorded=list(outcome.recorded),
-        facts=recorded_facts(outcome),
-    )
+    return recorded(sent.about, outcome, noun=noun)
 
 
 def _where(route: CommandRoute, sent: Sent) -> str:

@@ -1,7 +1,7 @@
 """From the register: what the people register adds to a command, and whom it must know."""
 
-from collections.abc import Callable, Collection, Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -40,7 +40,8 @@ NAME_AN_EMPLOYER: tuple[type[Body], ...] = (Enrol, RecordNewEmployer, TransferEm
 """Commands whose employer has to be on the register, which tells the division where the caller does not."""
 
 
-def said_by_callers(command: type[Body], elsewhere: Collection[str] = ()) -> type[BaseModel]:
+@cache
+def said_by_callers(command: type[Body], elsewhere: tuple[str, ...] = ()) -> type[BaseModel]:
     """Return the model of what callers say of a command, but for what they say `elsewhere`, as in the address."""
     written: dict[str, Any] = {
         name: (field.rebuild_annotation(), field)

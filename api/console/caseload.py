@@ -1,11 +1,10 @@
 """Caseload: who is where, with names, filtered and counted, a page at a time."""
 
 from typing import Annotated, Any
-from urllib.parse import urlencode
 
 from fastapi import Query
 
-from api.answers.of_many.caseload import CaseloadEntry, Wanted
+from api.answers.of_many.caseload import CaseloadEntry, Wanted, as_query
 from api.console.drawing.lifecycle import PATH, Stop, counted
 from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame
@@ -52,6 +51,7 @@ async def caseload(visit: Visit, wanted: Annotated[Wanted, Query()]) -> View:
         "facets": _facets(wanted),
         "next": page.next and page.next.partition("?")[2],
         "this": _query(wanted, {}),
+        "filters": _query(wanted, {"order": None, "limit": None}),
     }
     return View("caseload.html", {"page": page}, shows, _rows(page.apprenticeships, names))
 
@@ -75,10 +75,7 @@ def _facets(wanted: Wanted) -> list[tuple[str, str, bool]]:
 
 def _query(wanted: Wanted, changed: dict[str, str | None]) -> str:
     asked: dict[str, Any] = wanted.model_dump(mode="json", exclude_unset=True, exclude_none=True, exclude={"after"})
-    said = {
-        name: str(value).lower() if isinstance(value, bool) else value for name, value in {**asked, **changed}.items()
-    }
-    return urlencode({name: value for name, value in said.items() if value is not None})
+    return as_query({name: value for name, value in {**asked, **changed}.items() if value is not None})
 
 
 def _rows(entries: list[CaseloadEntry], names: dict[str, str]) -> list[list[Any]]:

@@ -53,29 +53,37 @@ def install(app: FastAPI) -> None:
 
 def document(problem: Problem) -> JSONResponse:
     """Return a problem as application/problem+json."""
-    members = {
-        "type": f"/problems/{problem.type}",
-        "title": problem.title,
-        "status": problem.status,
-        "detail": problem.detail,
-    }
     bearer = {"WWW-Authenticate": "Bearer"} if problem.status == 401 else {}  # noqa: PLR2004
     return JSONResponse(
-        {**problem.extensions, **members},
+        members_of(problem),
         problem.status,
         {**problem.headers, **bearer},
         "application/problem+json",
     )
 
 
+def members_of(problem: Problem) -> dict[str, object]:
+    """Return the members of the document of a problem."""
+    members = {
+        "type": f"/problems/{problem.type}",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+    }
+    return {**problem.extensions, **members}
+
+
 def as_problem(request: Request, error: Exception) -> Problem:
+    """Return what went wrong with a request as a problem, as `problem_of` does."""
+    return _of_http(request, error) if isinstance(error, HTTPException) else problem_of(error)
+
+
+def problem_of(error: Exception) -> Problem:
     """Return what went wrong as a problem; what nobody expects is logged, and told as such."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, RequestValidationError):
         return malformed([without_input(each) for each in error.errors()])
-    if isinstance(error, HTTPException):
-        return _of_http(request, error)
     if isinstance(error, WrongMasterKeyError):
         structlog.get_logger("api").error("wrong master key")
         return wrong_master_key()

@@ -4,10 +4,12 @@ from fastapi import APIRouter
 
 from activities.access.console_sessions import ConsoleSessions
 from api.audit.sampling import Sampling
-from api.changing.taking import Taking
+from api.changing.many_at_once import ManyAtOnce
 from api.console import apprenticeship, boards, caseload, figures, replay, serving_assets, signing_in, today, unknown
 from api.console.acting import forms
+from api.console.acting import many as acting_for_many
 from api.console.acting.forms import Forms
+from api.console.acting.many import FormsOfMany
 from api.console.auditing import evidence, pack_checks, reads, samples, seals
 from api.console.auditing.pack_checks import PackChecks
 from api.console.auditing.samples import SampleRoom
@@ -28,7 +30,7 @@ def build_console(  # noqa: PLR0913, PLR0917 - what pages stand on, from the com
     settings: Settings,
     store: Store,
     identity: Identity,
-    taking: Taking,
+    many: ManyAtOnce,
     questioning: Questioning,
     drawing: Sampling,
 ) -> list[APIRouter]:
@@ -43,8 +45,9 @@ def build_console(  # noqa: PLR0913, PLR0917 - what pages stand on, from the com
     serving_assets.add_to(frame.open_routes)
     for room in (today, caseload, boards, figures, apprenticeship, replay, evidence, reads):
         room.add_to(frame)
-    forms.add_to(frame, Forms(taking, signs_in))
-    samples.add_to(frame, SampleRoom(drawing, taking.door, signs_in))
+    acting_for_many.add_to(frame, FormsOfMany(many, signs_in))
+    forms.add_to(frame, Forms(many.taking, signs_in))
+    samples.add_to(frame, SampleRoom(drawing, many.taking.door, signs_in))
     seals.add_to(frame, SealRoom(settings.seal_keys.public, signs_in))
     pack_checks.add_to(frame, PackChecks(settings.seal_keys.public, signs_in))
     unknown.add_to(frame)

@@ -52,11 +52,13 @@ from api.audit.packs import Packs
 from api.audit.register_changes import RegisterChanges
 from api.audit.sampling import Sampling
 from api.audit.seals import SealReading
-from api.changing import bounces, endpoints
+from api.changing import bounces, endpoints, many_endpoints
 from api.changing.asked_for import AskedFor
 from api.changing.carrying_out import Changes
 from api.changing.from_the_register import FromTheRegister
+from api.changing.many_at_once import ManyAtOnce
 from api.changing.outcomes import Outcomes
+from api.changing.selecting import Selecting
 from api.changing.taking import Taking
 from api.changing.witness import Witness
 from api.changing.workflows import START, Workflows
@@ -108,6 +110,7 @@ def build_api(
     auditing, of_this_process = Auditing(AuditReads(store.pool), samples), _counted(workflows)
     door = Door(store.ledger, WhoIsWho(store.pool), store.book, seats, of_this_process)
     readers, taking = Readers(door, auditing, seats), Taking(AskedFor(changes, Previews(reader), completing), door)
+    many = ManyAtOnce(taking, Selecting(store.pool, readers, seats))
     others = [*_read_by_auditors(store, reader, drawing, auditing), *registers_read(store, texts, reader)]
     others += [*_read_otherwise(store, settings), Outcomes(changes), upkeep, webhooks, calendars]
     entitled = entitled_changers(caller, door)
@@ -121,15 +124,24 @@ def build_api(
     return create_app(
         [
             asking.router(QUESTIONS, always, entitled_readers(caller, readers), seats),
-            endpoints.router(taking, caller),
-            bounces.router(changes, store.pool, door, caller, seats),
+            *_commands(many, changes, store, caller, seats),
             *changing,
-            *build_console(settings, store, identity, taking, questioning, drawing),
+            *build_console(settings, store, identity, many, questioning, drawing),
             *_watching(settings, store, temporal, witness, keys, of_this_process),
         ],
         RequestMetrics(of_this_process),
         {pack_checks.ADDRESS: pack_checks.LARGEST_BYTES},
     )
+
+
+def _commands(
+    many: ManyAtOnce, changes: Changes, store: Store, caller: Who, seats: CapacityLimiter
+) -> Sequence[Routes]:
+    return [
+        endpoints.router(many.taking, caller),
+        many_endpoints.router(many, caller),
+        bounces.router(changes, store.pool, many.taking.door, caller, seats),
+    ]
 
 
 def _changed_beside(  # noqa: PLR0913, PLR0917 - what is changed, from the composition root

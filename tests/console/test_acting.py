@@ -10,7 +10,9 @@ from activities.access.console_sessions import ConsoleSessions
 from activities.database import fetch
 from api.changing.from_the_register import said_by_callers
 from api.commands import COMMAND_ROUTES
-from api.console.acting.forms import OURS
+from api.console.acting.fields import fields_of
+from api.console.acting.forms import BY_NAME, OURS, Form
+from api.console.pages import Pages
 from tests.console.conftest import COOKIE, PATIENCE, TICKET, cookies_in, session_of, signed_in_by_hand
 
 
@@ -193,3 +195,12 @@ async def test_a_stranger_finds_nothing(console, cookie, life):
             answer = await console.http.get(path, headers=session)
             assert answer.status_code == 404, path
             assert "Ines" not in answer.text
+
+
+@pytest.mark.parametrize("command", BY_NAME)
+def test_every_command_has_a_form_whose_every_field_can_be_shown(command):
+    fields = fields_of(said_by_callers(BY_NAME[command].command), {})
+    form = Form(BY_NAME[command], fields, {}, "key", "", [])
+    asked = Pages("").environment.get_template("_fields.html").module.asked
+    for field in fields:
+        assert f'name="{field.name}"' in asked(field, form), field.name

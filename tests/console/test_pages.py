@@ -12,6 +12,8 @@ PAGES = {
         "/console",
         "/console/caseload",
         "/console/caseload?overdue=true",
+        "/console/caseload/acts",
+        "/console/caseload/acts/plan-series?stage=gateway",
         ONE,
         f"{ONE}/acts",
         "/console/boards?by=cohort",
@@ -70,6 +72,7 @@ async def test_a_page_keeps_nothing_from_anybody(see, faults, console, role, pat
     ("role", "path"),
     [
         ("coordinator", "/console/caseload"),
+        ("coordinator", "/console/caseload/acts"),
         ("coordinator", "/console/boards"),
         ("coordinator", ONE),
         ("tutor", f"{ONE}/acts/hold-session"),

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from api.changing.many_at_once import AT_ONCE, BEGUN_WITHIN_SECONDS
+from api.changing.selecting import MOST
 from api.cli.main import main
 from api.commands import COMMAND_ROUTES
 from domain.apprenticeship import LIFECYCLE, NEEDS_ANOTHER
@@ -74,11 +76,33 @@ def commands():
         f"`{NEEDS_ANOTHER.NAME}`. What it proposes is recorded when another person accepts it.",
     ]
     rows += ["", f"Whatever ends an open escalation, its end is recorded with it: `{STANDS_DOWN.NAME}`."]
+    rows += ["", *_of_many()]
     rows += ["", "# What happens by itself", "", "| alarm | facts |", "|---|---|"]
     rows += [f"| {kind} | {', '.join(f'`{f.NAME}`' for f in ring.facts)} |" for kind, ring in RINGS.items()]
     rows += ["", "# What the post reports", "", "| command | facts |", "|---|---|"]
     rows += [f"| {each.command.NAME} | {', '.join(f'`{f.NAME}`' for f in each.facts)} |" for each in POST]
     return "\n".join(rows) + "\n"
+
+
+def _of_many():
+    """Return how commands are sent for many at once, and which."""
+    paths = (f"| {each.command.NAME} | `{each.method} /caseload{each.path}` |" for each in COMMAND_ROUTES)
+    return [
+        "# Many at once",
+        "",
+        "Some are also sent for many in one request, with `selection`, the filters of the caseload or a list of",
+        "`apprenticeships`, and `command`, what is said of each. Each is a command of its own, decided by itself,",
+        "under the key of the request, a slash and the id of the apprenticeship: accepted, proposed or refused,",
+        "whatever becomes of the others. With `?preview=true` nothing is recorded.",
+        "",
+        f"One request changes {MOST} apprenticeships at most. A process carries {AT_ONCE} of them out at a time, and",
+        f"begins none after {BEGUN_WITHIN_SECONDS:.0f} seconds. What is `running` or `waiting` then is finished by",
+        "sending the same request again under the same key; so is what a lost answer left open.",
+        "",
+        "| command | route |",
+        "|---|---|",
+        *(row for each, row in zip(COMMAND_ROUTES, paths, strict=True) if each.of_many),
+    ]
 
 
 def policy():

@@ -81,7 +81,7 @@ def _body(route, known, day):
     places = {name for name in route.command.model_fields if f"{{{name}}}" in route.path}
     said = {name: _said(name, each, known) for name, each in BODIES[route.command.NAME].items()}
     plain = {name: each for name, each in said.items() if name not in {*places, *FROM_THE_REGISTER}}
-    fields = said_by_callers(route.command, places).model_fields.items()
+    fields = said_by_callers(route.command, tuple(places)).model_fields.items()
     lacking = {name: field.annotation for name, field in fields if field.is_required() and name not in plain}
     return plain | {name: _lacking(name, kind, day) for name, kind in lacking.items()}
 

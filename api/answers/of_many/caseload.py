@@ -1,6 +1,7 @@
 """The caseload: who is where, what is due and what is overdue."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any, Literal
 from urllib.parse import urlencode
@@ -19,11 +20,12 @@ from domain.figures.progress import Progress, ProgressDates
 from domain.stage import Stage
 
 
-class Wanted(BaseModel):
-    """Which apprenticeships to list: those that fit everything given."""
+class Filters(BaseModel):
+    """Which apprenticeships: those that fit everything given."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
+    apprenticeships: list[UUID] | None = Field(default=None, description="Only these, by their ids.")
     stage: Stage | None = None
     tutor: Code | None = Field(default=None, description="The staff number of the tutor responsible.")
     cohort: Code | None = None
@@ -37,6 +39,11 @@ class Wanted(BaseModel):
     proposed_by: Code | None = Field(default=None, description="Who made a proposal that waits, as tokens call them.")
     progress: Progress | None = Field(default=None, description="Whether ahead, on track or behind today.")
     due_before: Day | None = Field(default=None, description="The next session is due before this date, YYYY-MM-DD.")
+
+
+class Wanted(Filters):
+    """Which apprenticeships to list, how many of them, and in which order."""
+
     order: Literal["id", "due"] = Field(
         default="id", description="By id, or by when the next session is due, those without a date last."
     )
@@ -107,7 +114,7 @@ class CaseloadAnswers:
         return CaseloadPage(apprenticeships=[entry_of(row, today) for row in page], next=following)
 
 
-def filters_of(wanted: Wanted, caller: Caller) -> dict[str, Any]:
+def filters_of(wanted: Filters, caller: Caller) -> dict[str, Any]:
     """Return what the rows that a caller asks for have in common: a tutor's are those whom they answer for."""
     filters = wanted.model_dump(exclude_none=True, exclude={"order", "limit", "after"})
     if wanted.proposed_by:
@@ -131,7 +138,13 @@ def _following(wanted: Wanted, last: Row) -> str:
     day = (last.next_due_on or date.max).toordinal().to_bytes(4) if wanted.order == "due" else b""
     cursor = urlsafe_b64encode(last.apprenticeship.bytes + day).decode().rstrip("=")
     asked = wanted.model_dump(mode="json", exclude_unset=True, exclude_none=True) | {"after": cursor}
-    return f"/apprenticeships?{urlencode({name: _as_asked(value) for name, value in asked.items()})}"
+    return f"/apprenticeships?{as_query(asked)}"
+
+
+def as_query(asked: Mapping[str, Any]) -> str:
+    """Return filters, as JSON has them, as the query of an address."""
+    said = {name: str(value).lower() if isinstance(value, bool) else value for name, value in asked.items()}
+    return urlencode(said, doseq=True)
 
 
 def _last(wanted: Wanted) -> After:
@@ -142,7 +155,3 @@ def _last(wanted: Wanted) -> After:
         detail = "Go on with the whole of `next` as the page before gave it, or begin again without `after`."
         raise Problem(422, "other-order", "A page of another order", detail)
     return After(apprenticeship, date.fromordinal(day) if day else None)
-
-
-def _as_asked(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from api.console.entrance.kept import Fields
 from api.console.plainly import plainly
+from api.problems import without_input
 from domain.body import FREE_TEXT_LENGTH
 
 Schema = dict[str, Any]
@@ -20,6 +21,7 @@ ROWS = 3
 """So many of what comes several times, each with fields of its own, a form has room for."""
 _CHOSEN = {"text": "one", "number": "one", "lines": "several"}
 _OF_TYPE = {"boolean": "yes", "integer": "number", "number": "number", "object": "pairs"}
+_LINE = re.compile(r"\.[0-9]+$")
 _ONE_OF = re.compile(r"\^\(([a-z0-9 |-]+)\)\$")
 
 
@@ -77,9 +79,14 @@ def said_in(form: Fields, model: type[BaseModel]) -> dict[str, Any]:
     return {name: _without_places(value) for name, value in said.items()}
 
 
+def errors_in(error: ValidationError) -> list[dict[str, str]]:
+    """Return what a model refused of a form, each with its place in it, and without what was typed."""
+    return [without_input({**each, "loc": ("body", *each["loc"])}) for each in error.errors()]
+
+
 def wrong_in(errors: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """Return what is wrong with the fields of a form, by their names."""
-    return {each["place"].removeprefix("body/").replace("/", "."): each["reason"] for each in errors}
+    """Return what is wrong with the fields of a form, by their names: of several lines, with the one that has them."""
+    return {_LINE.sub("", each["place"].removeprefix("body/").replace("/", ".")): each["reason"] for each in errors}
 
 
 def _fields(schema: Schema, defs: Schema, prefix: str, *, required: bool, group: str = "") -> Iterator[Field]:
@@ -104,7 +111,7 @@ def _field(said: Schema, defs: Schema, name: str, *, required: bool, group: str)
         name=name,
         kind=kind,
         required=required,
-        hint=said.get("description", shape.get("description", "")) or _HINTS.get(kind, ""),
+        hint=said.get("description", shape.get("description", "")) or _HINTS.get(_kind_of_hint(kind, items), ""),
         choices=choices,
         limits={each: shape[each] for each in ("minimum", "maximum", "maxLength") if each in shape},
         default=str(default) if isinstance(default, str | int) and not isinstance(default, bool) else "",
@@ -160,8 +167,13 @@ def _with_choices(found: Field, choices: Mapping[str, Choices]) -> Field:
 
 _HINTS = {
     "lines": "One on each line.",
+    "lines of date": "One on each line, such as 2027-01-04.",
     "pairs": "One on each line, with a colon and its value, such as communication: 2.",
 }
+
+
+def _kind_of_hint(kind: str, items: Schema) -> str:
+    return f"{kind} of {items['format']}" if "format" in items else kind
 
 
 def _text(given: list[str]) -> Any:

@@ -15,14 +15,14 @@ from api.changing.taking import Sent, Taking
 from api.changing.workflows import StillRunning
 from api.commands import COMMAND_ROUTES, CommandRoute
 from api.console.acting.choosing import choices_for
-from api.console.acting.fields import Field, fields_of, said_in, wrong_in
+from api.console.acting.fields import Field, errors_in, fields_of, said_in, wrong_in
 from api.console.entrance.kept import Fields
 from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame
 from api.console.pages import View
 from api.console.signing_in import SigningIn
 from api.console.whose_page import whose
-from api.problems import Problem, without_input
+from api.problems import Problem
 from domain.history.replay import Point
 
 BY_NAME = {route.command.NAME: route for route in COMMAND_ROUTES if route.path}
@@ -166,13 +166,12 @@ def add_to(frame: Frame, forms: Forms) -> None:
 
 
 def _sent(visit: Visit, apprenticeship: UUID, form: Form, fields: Fields) -> Sent | Form:
-    model, places = said_by_callers(form.route.command), re.findall(r"{(\w+)}", form.route.path)
+    model, places = said_by_callers(form.route.command), tuple(re.findall(r"{(\w+)}", form.route.path))
     try:
         whole = model.model_validate(said_in(fields, model))
         body = said_by_callers(form.route.command, places)(**whole.model_dump(exclude_unset=True, exclude={*places}))
     except ValidationError as error:
-        errors = [without_input({**each, "loc": ("body", *each["loc"])}) for each in error.errors()]
-        return replace(form, errors=errors, status=422)
+        return replace(form, errors=errors_in(error), status=422)
     version = frozenset({int(form.version)}) if re.fullmatch(r"[0-9]{1,9}", form.version) else None
     in_the_path: dict[str, Any] = {place: getattr(whole, place) for place in places}
     return Sent(visit.caller, form.key, apprenticeship, body, in_the_path, version)

@@ -11,13 +11,13 @@ from pydantic import ValidationError
 from api.access.door import Door
 from api.answers.history import PAGE
 from api.audit.sampling import After, Asked, Limit, Sampling
-from api.console.acting.fields import Field, fields_of, said_in, wrong_in
+from api.console.acting.fields import Field, errors_in, fields_of, said_in, wrong_in
 from api.console.entrance.kept import Fields
 from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame
 from api.console.pages import View
 from api.console.signing_in import Kept, SigningIn
-from api.problems import Problem, without_input
+from api.problems import Problem
 
 ROOM = "/audit"
 ONE_SAMPLE = f"{ROOM}/samples/{{sample}}"
@@ -86,8 +86,7 @@ class SampleRoom:
             call = partial(self.drawing.draw, asked, visit.caller, form.key)
             drawn = await self.signing_in.reception.blocking(call)
         except ValidationError as error:
-            errors = [without_input({**each, "loc": ("body", *each["loc"])}) for each in error.errors()]
-            return await self._again(visit, replace(form, wrong=wrong_in(errors)))
+            return await self._again(visit, replace(form, wrong=wrong_in(errors_in(error))))
         except Problem as problem:
             if problem.type != "nothing-to-draw":
                 raise
