@@ -26,6 +26,7 @@ from api.audit.access_changes import AccessChanges
 from api.audit.audit_reads import AuditReading
 from api.audit.erasures import ErasureAnswers
 from api.audit.exports import Exports
+from api.audit.eyes import Eyes
 from api.audit.packs import Packs
 from api.audit.register_changes import RegisterChanges
 from api.audit.sampling import Sampling
@@ -42,8 +43,9 @@ class Question:
     """A question: the method of the class `of` that answers it, and where it stands. The policy says who may ask.
 
     `problems` are the HTTP statuses documented for it, `name` is what it is called where the method's name is not
-    it: in the OpenAPI document, and in what is recorded of an auditor's reads. An answer that is `fresh` is never
-    kept on the way, and one that is `versioned` carries its version as its ETag.
+    it: in the OpenAPI document, and in what is recorded of an auditor's reads. `entitled_as` is the question whose
+    lines of the policy entitle to this one, where it tells in another way what that one tells. An answer that is
+    `fresh` is never kept on the way, and one that is `versioned` carries its version as its ETag.
     """
 
     path: str
@@ -52,13 +54,19 @@ class Question:
     tag: str
     problems: tuple[int, ...]
     name: str = ""
+    entitled_as: str = ""
     fresh: bool = False
     versioned: bool = False
 
     @property
     def called(self) -> str:
-        """Return what the policy and the OpenAPI document call it."""
+        """Return what the OpenAPI document and the record of reads call it."""
         return self.name or self.answer.__name__
+
+    @property
+    def in_policy(self) -> str:
+        """Return what the policy calls it."""
+        return self.entitled_as or self.called
 
 
 ONE = "/apprenticeships/{apprenticeship}"
@@ -107,6 +115,7 @@ QUESTIONS = (
     Question("/samples", Sampling, Sampling.drawn, "audit", FOUND, name="samples"),
     Question("/samples/{sample}", Sampling, Sampling.sample, "audit", FOUND),
     Question("/samples/{sample}/population", Sampling, Sampling.redrawn, "audit", FOUND),
+    Question("/samples/{sample}/eyes", Eyes, Eyes.eyes, "audit", FOUND, entitled_as="sample_packs"),
     Question(f"{ONE}/pack", Packs, Packs.pack, "audit", REFUSED),
     Question("/samples/{sample}/packs", Packs, Packs.sample_packs, "audit", REFUSED),
     Question("/seals", SealReading, SealReading.seals, "audit", KEPT),

@@ -17,8 +17,8 @@ from api.access.caller import Asker, Caller
 from api.access.door import Door
 from api.access.roles import AUDITOR
 
-MayAsk = Callable[[str], Who]
-"""Returns, for a question by its name, a dependency that yields the caller or raises a problem."""
+MayAsk = Callable[[str, str], Who]
+"""Returns, for a question by its name and by what the policy calls it, what yields the caller or raises a problem."""
 
 
 OF_SENDERS = frozenset({"outcome_of_a_command"})
@@ -29,10 +29,11 @@ OF_SENDERS = frozenset({"outcome_of_a_command"})
 class Asking:
     """A question as somebody asks it: by its name, about which apprenticeship or sample, and what else was said.
 
-    What is asked together is recorded as one `request`.
+    `in_policy` is what the policy calls it. What is asked together is recorded as one `request`.
     """
 
     question: str
+    in_policy: str
     apprenticeship: UUID | None = None
     sample: UUID | None = None
     said: Mapping[str, object] = field(default_factory=dict)
@@ -58,7 +59,7 @@ class Readers:
         Raises a 404 problem for strangers, a 403 problem for everybody else and for what is not in the sample that a
         token is limited to. What auditors read as auditors is recorded.
         """
-        line = await self.door.may_ask(caller, asking.question, asking.apprenticeship)
+        line = await self.door.may_ask(caller, asking.in_policy, asking.apprenticeship)
         asker = Asker(**vars(caller), reads_staff_notes=not line.withholds_staff_notes)
         if not (caller.role == AUDITOR and AUDITOR in line.who):
             return asker, None
@@ -72,12 +73,12 @@ def entitled_readers(caller_of: Who, readers: Readers) -> MayAsk:
     It raises the problems that they do.
     """
 
-    def may_ask(question: str) -> Who:
+    def may_ask(question: str, in_policy: str) -> Who:
         who = caller_of if question in OF_SENDERS else unlimited(caller_of)
 
         async def reader(request: Request, response: Response, caller: Annotated[Caller, Depends(who)]) -> Caller:
             said = {name: request.query_params.getlist(name) for name in request.query_params}
-            asking = Asking(question, _id(request, "apprenticeship"), _id(request, "sample"), said)
+            asking = Asking(question, in_policy, _id(request, "apprenticeship"), _id(request, "sample"), said)
             asker, read = await readers.admit(caller, asking)
             if read:
                 response.headers["Audit-Read"] = str(read)

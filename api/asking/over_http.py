@@ -31,7 +31,7 @@ def router(questions: Iterable[Question], answers: Iterable[object], may_ask: Ma
     answering = {type(each): each for each in answers}
     routes = Routes()
     for question in questions:
-        who = may_ask(question.called)
+        who = may_ask(question.called, question.in_policy)
         routes.add_api_route(
             question.path,
             _endpoint(question, answering[question.of], who, seats),

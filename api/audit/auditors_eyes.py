@@ -1,21 +1,23 @@
 """Auditor's eyes: what somebody who audits would look at twice in a sample. None of it says that anything is wrong."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel
 
 from api.answers.apprenticeship import OffTheJobHours
-from api.answers.history import FactRead
 from domain.days import how_many, in_words
 from domain.facts.enrolment import ApplicationReceived
+from domain.facts.fact import Recorded
 from domain.facts.off_the_job import OffTheJobLogged
 from domain.facts.refusal import CommandRefused
 from domain.facts.reviews import ProgressReviewHeld
+from domain.history.sentences import days_late
 
 LATE_DAYS = 7
 TOGETHER_AT_LEAST = 3
@@ -65,29 +67,42 @@ class Sighting(BaseModel):
 
 
 class Life(NamedTuple):
-    """What is looked over of one apprenticeship: its history, and its hours once it is enrolled."""
+    """What is looked over of one apprenticeship: its facts, which of them are no more what they were, and its hours.
 
-    facts: Sequence[FactRead]
+    There are hours once it is enrolled.
+    """
+
+    facts: Sequence[Recorded[Any]]
+    corrected: frozenset[int]
     hours: OffTheJobHours | None
 
+    def of(self, kind: type) -> list[Recorded[Any]]:
+        """Return the facts of a kind that were not corrected."""
+        return [
+            each for each in self.facts if isinstance(each.fact, kind) and each.originator_version not in self.corrected
+        ]
 
-def sightings(lives: Mapping[UUID, Life]) -> list[Sighting]:
-    """Return what is to be looked at twice in the lives of a sample, by their ids."""
-    found = [seen for known, life in lives.items() for look in _LOOKS for seen in look(known, life)]
-    return sorted([*found, *_together(lives)], key=lambda each: [*Sight].index(each.sight))
+
+def sightings(lives: Iterable[tuple[UUID, Life]]) -> list[Sighting]:
+    """Return what is to be looked at twice in the lives of a sample, each with its id."""
+    found, together = [], _Together()
+    for known, life in lives:
+        found += [seen for look in _LOOKS for seen in look(known, life)]
+        together.add(known, life)
+    return sorted([*found, *together.seen()], key=lambda each: [*Sight].index(each.sight))
 
 
 def _late(known: UUID, life: Life) -> Iterator[Sighting]:
-    late = [each for each in _acts(life) if each.days_late > LATE_DAYS and not each.taken_over]
+    late = [each for each in _acts(life) if days_late(each) > LATE_DAYS and not each.taken_over]
     if late:
-        worst = max(each.days_late for each in late)
+        worst = max(map(days_late, late))
         says = f"{how_many(len(late), 'act')} recorded late, by up to {how_many(worst, 'day')}."
         yield _sighting(Sight.LATE, says, known, late)
 
 
 def _round(known: UUID, life: Life) -> Iterator[Sighting]:
-    entries = [each for each in life.facts if each.name == OffTheJobLogged.NAME and not each.corrected_by]
-    whole = [each for each in entries if each.fact["minutes"] % 60 == 0]
+    entries = life.of(OffTheJobLogged)
+    whole = [each for each in entries if each.fact.minutes % 60 == 0]
     if len(entries) >= ENTRIES_AT_LEAST and len(whole) * 100 >= len(entries) * ROUND_PERCENT:
         says = f"{len(whole)} of {len(entries)} entries are whole hours."
         yield _sighting(Sight.ROUND, says, known, whole)
@@ -113,30 +128,36 @@ def _one_person(known: UUID, life: Life) -> Iterator[Sighting]:
 _LOOKS = (_late, _round, _minimum, _one_person)
 
 
-def _together(lives: Mapping[UUID, Life]) -> Iterator[Sighting]:
-    reviewed: defaultdict[Reviewed, dict[UUID, FactRead]] = defaultdict(dict)
-    cohorts = {known: _cohort(life) for known, life in lives.items()}
-    with_reviews: Counter[str] = Counter()
-    for known, life in lives.items():
-        held = [each for each in life.facts if each.name == ProgressReviewHeld.NAME and not each.corrected_by]
-        with_reviews[cohorts[known]] += bool(held)
+@dataclass
+class _Together:
+    """Gathers reviews that were held on one day."""
+
+    reviewed: defaultdict[Reviewed, dict[UUID, int]] = field(default_factory=lambda: defaultdict(dict))
+    with_reviews: Counter[str] = field(default_factory=Counter)
+
+    def add(self, known: UUID, life: Life) -> None:
+        held, cohort = life.of(ProgressReviewHeld), _cohort(life)
+        self.with_reviews[cohort] += bool(held)
         for each in held:
-            reviewed[cohorts[known], each.occurred_on, each.actor][known] = each
-    for (cohort, day, actor), by_life in sorted(reviewed.items()):
-        if len(by_life) >= TOGETHER_AT_LEAST and len(by_life) == with_reviews[cohort]:
-            says = f"{actor} recorded reviews of {len(by_life)} apprentices of the cohort {cohort} on {in_words(day)}."
-            places = [Place(apprenticeship=known, number=each.number) for known, each in by_life.items()]
-            yield Sighting(sight=Sight.TOGETHER, says=says, places=places)
+            self.reviewed[cohort, each.occurred_on, each.actor][known] = each.originator_version
+
+    def seen(self) -> Iterator[Sighting]:
+        for (cohort, day, actor), by_life in sorted(self.reviewed.items()):
+            count = len(by_life)
+            if count >= TOGETHER_AT_LEAST and count == self.with_reviews[cohort]:
+                says = f"{actor} recorded reviews of {count} apprentices of the cohort {cohort} on {in_words(day)}."
+                places = [Place(apprenticeship=known, number=number) for known, number in by_life.items()]
+                yield Sighting(sight=Sight.TOGETHER, says=says, places=places)
 
 
-def _acts(life: Life) -> list[FactRead]:
-    return [each for each in life.facts if each.role != "system" and each.name != CommandRefused.NAME]
+def _acts(life: Life) -> list[Recorded[Any]]:
+    return [each for each in life.facts if each.role != "system" and not isinstance(each.fact, CommandRefused)]
 
 
 def _cohort(life: Life) -> str:
-    return next((str(each.fact["cohort"]) for each in life.facts if each.name == ApplicationReceived.NAME), "")
+    return next((each.fact.cohort for each in life.facts if isinstance(each.fact, ApplicationReceived)), "")
 
 
-def _sighting(sight: Sight, says: str, known: UUID, facts: Sequence[FactRead]) -> Sighting:
-    places = [Place(apprenticeship=known, number=each.number) for each in facts[:SHOWN]]
+def _sighting(sight: Sight, says: str, known: UUID, facts: Sequence[Recorded[Any]]) -> Sighting:
+    places = [Place(apprenticeship=known, number=each.originator_version) for each in facts[:SHOWN]]
     return Sighting(sight=sight, says=says, places=places or [Place(apprenticeship=known, number=None)])

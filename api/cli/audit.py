@@ -75,6 +75,26 @@ def check_sample(sample: UUID, *, as_json: bool) -> None:
         raise SystemExit(1)
 
 
+@click.command()
+@click.argument("sample", type=click.UUID)
+@as_json
+def eyes(sample: UUID, *, as_json: bool) -> None:
+    """Tell what somebody who audits would look at twice in the lives of a sample; none of it says it is wrong."""
+    from activities.audit.audit_reads import AuditReads
+    from activities.audit.samples import Samples
+    from api.access.audited_reading import Auditing
+    from api.access.caller import Caller
+    from api.audit.eyes import Eyes
+    from api.audit.sampling import Sampling
+    from api.cli.audit_in_words import eyes_lines
+
+    with opened() as (settings, store):
+        sampling, caller = Sampling(store.ledger, samples := Samples(store.pool)), Caller(settings.operator, OPERATOR)
+        record_read(settings, store, *sampling.sample(sample).apprenticeships)
+        looking = Eyes(reader_of(settings, store), sampling, Auditing(AuditReads(store.pool), samples))
+        answer(looking.eyes(sample, caller), eyes_lines, as_json=as_json)
+
+
 @click.command("audit-reads")
 @click.argument("apprenticeship", type=click.UUID, required=False)
 @click.option("--reader", help="Who read, by id.")
@@ -164,4 +184,4 @@ def pack(apprenticeships: tuple[UUID, ...], *, sample: UUID | None, out: Path, a
         answer(found, partial(manifest_lines, out=out), as_json=as_json)
 
 
-COMMANDS = (pack, sample, samples, check_sample, audit_reads, register_changes, access_changes)
+COMMANDS = (pack, sample, samples, check_sample, eyes, audit_reads, register_changes, access_changes)

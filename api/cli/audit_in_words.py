@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from api.audit.access_changes import AccessChangesPage
     from api.audit.audit_reads import AuditReadsPage
+    from api.audit.eyes import SeenInSample
     from api.audit.packing import Manifest
     from api.audit.register_changes import RegisterChangeRead, RegisterChangesPage
     from api.audit.sampling import Redrawn, SampleRead, SamplesPage
@@ -73,6 +74,17 @@ def redrawn_lines(redrawn: Redrawn) -> Iterator[str]:
     same = "the same are drawn" if redrawn.agrees else "OTHERS ARE DRAWN"
     yield f"{how_many(len(redrawn.population), 'apprenticeship')} fitted, and {same}:"
     yield from map(str, redrawn.apprenticeships)
+
+
+def eyes_lines(seen: SeenInSample) -> Iterator[str]:
+    """Yield what to look at twice, and where: the apprenticeship, and the number of the fact in its history."""
+    yield f"{how_many(seen.looked_over, 'apprenticeship')} looked over. None of this says that anything is wrong."
+    for each in seen.sightings:
+        yield f"{each.sight.capitalize()}: {each.says}"
+        for place in each.places:
+            yield f"      {place.apprenticeship}{f', number {place.number}' if place.number else ''}"
+    if not seen.sightings:
+        yield "There is nothing to look at twice."
 
 
 def read_lines(page: AuditReadsPage) -> Iterator[str]:

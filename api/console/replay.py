@@ -11,14 +11,13 @@ from fastapi import Depends, Query
 from api.answers.history import FactRead
 from api.answers.replay import Replay, asked_point
 from api.console.apprenticeship import MEETS, moved_by, standard_of
-from api.console.drawing.two_axes import square
+from api.console.drawing.two_axes import off_the_diagonal, square
 from api.console.entrance.visit import Visit
-from api.console.frame import ROOT, Frame
+from api.console.frame import Frame
 from api.console.history import Density, days_of, every_fact, in_their_names
 from api.console.pages import View
 from api.console.standing import Standing
 from api.console.whose_page import whose
-from domain.correction.correcting import CorrectFact
 from domain.days import LONDON
 from domain.history.replay import Point
 from domain.history.why import Question
@@ -31,6 +30,9 @@ WHY = (
     Question.GRADE,
     Question.ASSESSMENT_WINDOW,
 )
+
+LISTED = 20
+"""So many are listed beside a picture or a difference, the newest; the history has them all."""
 
 _COLUMNS = ("number", "occurred_on", "recorded_at", "name", "sentence", "actor", "role")
 
@@ -61,11 +63,12 @@ async def replay(
         "past": past,
         "days": days_of(facts[: then.facts], show),
         "told": in_their_names(facts, people["names"]),
+        "listed": LISTED,
         "densities": list(Density),
         "show": show,
         "questions": WHY,
         "asked": of,
-        "link": _links(apprenticeship, point, show),
+        "link": _links(point, show),
         "may": {},
         "meets": MEETS,
     }
@@ -99,7 +102,7 @@ def _of_the_point(then: Replay, now: Replay, point: Point, facts: list[FactRead]
         "now": now,
         "known_on": known_on,
         "square": square(facts, then.on, known_on, now.on),
-        "off_the_diagonal": [each for each in facts if each.days_late or each.asked == CorrectFact.NAME],
+        "apart": off_the_diagonal(facts),
         "steps": _steps(then.on, now.on, facts),
         "facts": len(facts),
     }
@@ -116,14 +119,14 @@ def _known_on(point: Point, known: list[FactRead], today: date) -> date:
     return known[-1].recorded_at.astimezone(LONDON).date() if bounded and known else today
 
 
-def _links(apprenticeship: UUID, point: Point, show: Density) -> Any:
-    """Return what makes the address of this page with something changed."""
+def _links(point: Point, show: Density) -> Any:
+    """Return what makes the address of this page with something changed, from this page on."""
 
     def link(**other: Any) -> str:
         kept = {} if other.keys() & _BOUNDS else msgspec.structs.asdict(point)
         said = {**kept, "show": show.value if show is not Density.MILESTONES else None, **other}
         query = urlencode({name: value for name, value in said.items() if value is not None})
-        return f"{ROOT}/apprenticeships/{apprenticeship}/replay" + (f"?{query}" if query else "")
+        return f"replay?{query}" if query else "replay"
 
     return link
 

@@ -8,6 +8,7 @@ from fastapi.routing import APIRoute
 
 from api.http import documentation, problem_documents
 from api.http.clear_request import ClearRequests
+from api.http.compressed import Compressed
 from api.http.openapi import Documented
 from api.http.request_body import BodyLimit
 from api.http.requests_counted import CountsRequests, RequestMetrics
@@ -38,6 +39,7 @@ def create_app(
         # A router that is included has every route made a second time, when it is first asked for.
         routes=[route for each in (documentation.router(), *routers) for route in each.routes],
     )
+    app.add_middleware(Compressed)
     app.add_middleware(BodyLimit, larger=larger)
     app.add_middleware(ClearRequests)
     app.add_middleware(CountsRequests, metrics=metrics)

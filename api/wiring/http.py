@@ -47,6 +47,7 @@ from api.asking import drawing_samples
 from api.asking import over_http as asking
 from api.audit.access_changes import AccessChanges
 from api.audit.audit_reads import AuditReading
+from api.audit.eyes import Eyes
 from api.audit.packing import Packer
 from api.audit.packs import Packs
 from api.audit.register_changes import RegisterChanges
@@ -118,7 +119,7 @@ def build_api(
         *registers_changed(store, texts, ended, entitled, seats),
         *_changed_beside(entitled, drawing, upkeep, webhooks, calendars, seats),
     ]
-    refuse_unanswered(store.book.policies, {each.called for each in QUESTIONS}, changes_of(changing))
+    refuse_unanswered(store.book.policies, {each.in_policy for each in QUESTIONS}, changes_of(changing))
     questioning = Questioning(QUESTIONS, _of_a_page(store, others, reader), readers, seats)
     always = [*others, *_read_from_facts(store, reader)]
     return create_app(
@@ -197,7 +198,7 @@ def _read_otherwise(store: Store, settings: Settings) -> list[object]:
 
 def _read_by_auditors(store: Store, reader: Reader, drawing: Sampling, auditing: Auditing) -> list[object]:
     return [
-        *(drawing, Packs(Packer(reader, Links(store.pool)), drawing, auditing)),
+        *(drawing, Packs(Packer(reader, Links(store.pool)), drawing, auditing), Eyes(reader, drawing, auditing)),
         *(SealReading(store.pool), AuditReading(auditing.reads)),
         *(AccessChanges(store.pool), RegisterChanges(store.pool)),
     ]

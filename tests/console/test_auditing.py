@@ -82,14 +82,19 @@ async def test_what_cannot_be_drawn_is_said_and_stays_typed(console, cookie, sai
 
 
 async def test_what_an_auditor_looks_over_is_on_record_life_by_life(console, cookie):
-    before = len(await reads_of(console, "history"))
+    before = len(await reads_of(console, "eyes"))
     answer = await console.http.get(
         f"/console/audit/samples/{console.sample}/eyes.json", headers=await cookie("auditor")
     )
-    found = answer.json()
+    found = answer.json()["eyes"]
+    told = await console.http.get(f"/samples/{console.sample}/eyes", headers=bearer("quality_lead", "lead-9"))
+    assert found == told.json()
     assert {each["sight"] for each in found["sightings"]} >= {"recorded late"}
-    reads = (await reads_of(console, "history"))[before:]
-    assert {each["apprenticeship"] for each in reads} == set(found["sample"]["apprenticeships"])
+    (whole, *reads) = (await reads_of(console, "eyes"))[before:]
+    assert (whole["apprenticeship"], whole["sample"]) == (None, console.sample)
+    sample = await console.http.get(f"/samples/{console.sample}", headers=bearer("quality_lead", "lead-9"))
+    assert {each["apprenticeship"] for each in reads} == set(sample.json()["apprenticeships"])
+    assert found["looked_over"] == len(reads)
     assert len({each["request"] for each in reads}) == 1
 
 

@@ -2,9 +2,13 @@
 
 import csv
 import io
-from datetime import date, timedelta
+import re
+from datetime import datetime, timedelta
 
 import pytest
+
+from api.console.replay import LISTED
+from domain.days import london_date
 
 
 @pytest.fixture
@@ -21,7 +25,7 @@ async def test_the_past_is_marked_and_tells_what_is_otherwise_now(console, cooki
     assert page.status_code == 200
     assert "This is the past." in page.text
     assert "What is otherwise now" in page.text
-    assert "Just before it" in page.text
+    assert "Just before number" in page.text
     assert "/acts/" not in page.text, "nobody acts in the past"
     now = await console.http.get(address, headers=session)
     assert "This is the past." not in now.text
@@ -102,6 +106,10 @@ async def test_replay_is_for_those_whom_the_policy_lets_replay(console, cookie, 
 async def test_the_square_has_late_records_off_the_diagonal_and_its_table_lists_them(console, cookie, replay_of):
     page = (await console.http.get(replay_of[0], headers=await cookie("coordinator"))).text
     late = [each for each in await console.lives["amina"].history() if each["days_late"]]
-    assert page.count('class="dot late"') == len(late) > 0
+    known = [london_date(datetime.fromisoformat(each["recorded_at"])) for each in late]
+    places = {(each["occurred_on"], day) for each, day in zip(late, known, strict=True)}
+    drawn = re.search('class="dot late" d="([^"]*)"', page)[1]
+    assert 0 < drawn.count("M") <= len(places)
     assert f"Recorded late, or corrected ({len(late)})" in page
-    assert date.fromisoformat(late[0]["occurred_on"])
+    table = page[page.index("Recorded late, or corrected") : page.index("</figcaption>")]
+    assert table.count('scope="row"') == min(len({*known}), LISTED)

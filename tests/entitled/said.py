@@ -42,7 +42,7 @@ def questions(known):
     for each in QUESTIONS:
         path = each.path.replace("{key:path}", "{key}") + ASKED_ABOUT.get(each.called, "")
         one = path.startswith("/apprenticeships/{apprenticeship}")
-        yield each.called, one, path if one else path.format(**known)
+        yield each.in_policy, one, path if one else path.format(**known)
 
 
 def changes(published):

@@ -77,10 +77,10 @@ def walk(world, published, asker):
         yield change, kept_out_by(change, asker.by_role) or LET_IN, request
     for question, about_one, path in questions(world.known):
         if not about_one:
-            yield question, question_about_all(asker, question), ("GET", path, None)
+            yield f"{question} {path}", question_about_all(asker, question), ("GET", path, None)
         for known in (True, False) if about_one else ():
             address = path.format(apprenticeship=world.apprenticeship if known else nobody)
-            yield f"{question} {known}", question_about_one(asker, question, known=known), ("GET", address, None)
+            yield f"{question} {path} {known}", question_about_one(asker, question, known=known), ("GET", address, None)
     for deed in deeds(world.known, world.day):
         for known in (True, False):
             address = deed.path.format(apprenticeship=world.apprenticeship if known else nobody) + "?preview=true"

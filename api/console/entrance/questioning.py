@@ -53,7 +53,8 @@ class Conversation:
     async def ask(self, called: str, **given: Any) -> Any:
         """Return the answer to a question. Raises the problems that it has over HTTP, those of the door first."""
         question = self._of.questions[called]
-        asking = Asking(called, _id(given, "apprenticeship"), _id(given, "sample"), _said(given), self._request)
+        about, sample = _id(given, "apprenticeship"), _id(given, "sample")
+        asking = Asking(called, question.in_policy, about, sample, _said(given), self._request)
         asker = await self._admitted(asking)
         if called in self._of.tells_who_asks:
             given["caller"] = asker

@@ -31,7 +31,7 @@ POLICY = load_policy(FILE)
 SECOND = """may = "second person"
 second_person = { decided_by = ["coordinator", "lead"], told_after_days = 3, lapses_after_days = 14 }"""
 DECIDERS = 'decided_by = ["coordinator", "lead"]'
-ASKED = frozenset(each.called for each in QUESTIONS)
+ASKED = frozenset(each.in_policy for each in QUESTIONS)
 CHANGED = frozenset(each for line in POLICY.lines for each in line.changes)
 
 
