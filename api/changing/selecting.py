@@ -92,7 +92,8 @@ class Selecting:
     async def _fitting(self, filters: Filters, caller: Caller) -> list[UUID]:
         must_be_unlimited(caller)
         said = filters.model_dump(mode="json", exclude_none=True)
-        await self.readers.admit(caller, Asking(CaseloadAnswers.caseload.__name__, said=said))
+        caseload = CaseloadAnswers.caseload.__name__
+        await self.readers.admit(caller, Asking(caseload, caseload, said=said))
         rows = await self._blocking(partial(read, self.pool, filters_of(filters, caller), MOST + 1))
         return [each.apprenticeship for each in rows]
 
