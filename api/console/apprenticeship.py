@@ -1,13 +1,16 @@
 """Apprenticeship: a life at a glance, as far as the viewer may read it."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
 
+from api.answers.history import FactRead
 from api.console.entrance.visit import Visit
 from api.console.frame import Frame
+from api.console.history import every_fact, said_last
 from api.console.pages import View
 from api.console.standing import Standing
 from api.console.today import waits_in
@@ -15,6 +18,7 @@ from api.console.whose_page import whose
 from api.problems import Problem
 from domain.days import LONDON, london_date
 from domain.facts.escalations import ClockEscalated
+from domain.facts.portfolio import ProgressUpdated
 from domain.history.replay import Point
 from domain.history.why import Question
 
@@ -78,17 +82,20 @@ async def _standing(visit: Visit, apprenticeship: UUID, told: dict[str, Any]) ->
     state = replay.state if replay else told["state"].state if "state" in told else None
     read = replay.readings if replay else None
     gateway = read.gateway if read else told.get("gateway_checklist")
+    on = replay.on if replay else clocks.on if clocks else london_date(datetime.now(UTC))
+    facts = await every_fact(visit, apprenticeship, ClockEscalated.NAME, ProgressUpdated.NAME)
     return Standing(
-        on=replay.on if replay else clocks.on if clocks else london_date(datetime.now(UTC)),
+        on=on,
         state=state,
         gateway=gateway,
         off_the_job=read.off_the_job if read else told.get("off_the_job_hours"),
         progress=read.progress if read else told["state"].progress if "state" in told else None,
+        said=said_last(facts, on),
         coverage=read.portfolio_coverage if read else told.get("portfolio_coverage"),
         sessions=told.get("sessions"),
         clocks=clocks.clocks if clocks else None,
         moved=moved_by(why) if why else (),
-        rungs=await _rungs(visit, apprenticeship),
+        rungs=_rungs(facts),
         standard=await standard_of(visit, state),
     )
 
@@ -105,13 +112,9 @@ async def standard_of(visit: Visit, state: Any) -> Any:
     return await visit.ask("standard", reference=state["application"]["standard"])
 
 
-async def _rungs(visit: Visit, apprenticeship: UUID) -> list[tuple[Any, str, str]]:
-    fired = await visit.ask_if_entitled(
-        "history", apprenticeship=apprenticeship, kind=(ClockEscalated.NAME,), limit=200
-    )
-    if fired is None:
-        return []
-    return [(each.recorded_at.astimezone(LONDON).date(), "rung", each.sentence) for each in fired.facts]
+def _rungs(facts: Iterable[FactRead]) -> list[tuple[Any, str, str]]:
+    fired = [each for each in facts if each.name == ClockEscalated.NAME]
+    return [(each.recorded_at.astimezone(LONDON).date(), "rung", each.sentence) for each in fired]
 
 
 async def _once_enrolled(visit: Visit, question: str, apprenticeship: UUID) -> Any:

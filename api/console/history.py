@@ -1,6 +1,7 @@
 """The history in three densities: milestones, day by day, and everything; so that alarms bury nothing."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from enum import StrEnum
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -9,6 +10,7 @@ from uuid import UUID
 from api.answers.history import LONGEST_PAGE, FactRead
 from api.console.drawing.lifecycle import MOVED_TO
 from api.console.entrance.visit import Visit
+from domain.facts.portfolio import ProgressUpdated
 from domain.facts.refusal import CommandRefused
 from domain.history.whom import in_names
 from domain.what_happens_by_itself import RINGS
@@ -47,12 +49,14 @@ class OneDay(NamedTuple):
     others: dict[str, int]
 
 
-async def every_fact(visit: Visit, apprenticeship: UUID) -> list[FactRead]:
-    """Return the whole history, or nothing for whom the policy does not entitle to it."""
+async def every_fact(visit: Visit, apprenticeship: UUID, *kinds: str) -> list[FactRead]:
+    """Return the whole history, or of some kinds alone, or nothing for whom the policy does not entitle to it."""
     facts: list[FactRead] = []
     after: int | None = 0
     while after is not None:
-        page = await visit.ask_if_entitled("history", apprenticeship=apprenticeship, after=after, limit=LONGEST_PAGE)
+        page = await visit.ask_if_entitled(
+            "history", apprenticeship=apprenticeship, kind=kinds, after=after, limit=LONGEST_PAGE
+        )
         if page is None:
             return []
         facts += page.facts
@@ -65,6 +69,16 @@ def days_of(facts: Iterable[FactRead], density: Density) -> list[OneDay]:
     newest_first = sorted(facts, key=lambda each: (each.occurred_on, each.number), reverse=True)
     days = [_day(on, list(group), density) for on, group in groupby(newest_first, key=lambda each: each.occurred_on)]
     return [each for each in days if each.facts or (each.others and density is Density.DAYS)]
+
+
+def said_last(facts: Iterable[FactRead], on: date) -> FactRead | None:
+    """Return the last update about progress that was given by a London date and stands as it was typed, or None."""
+    given = [
+        each
+        for each in facts
+        if each.name == ProgressUpdated.NAME and each.corrected_by is None and each.occurred_on <= on
+    ]
+    return max(given, key=lambda each: (each.occurred_on, each.number), default=None)
 
 
 def in_their_names(facts: Iterable[FactRead], names: Mapping[str, str]) -> dict[int, str]:

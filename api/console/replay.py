@@ -14,7 +14,7 @@ from api.console.apprenticeship import MEETS, moved_by, standard_of
 from api.console.drawing.two_axes import off_the_diagonal, square
 from api.console.entrance.visit import Visit
 from api.console.frame import Frame
-from api.console.history import Density, days_of, every_fact, in_their_names
+from api.console.history import Density, days_of, every_fact, in_their_names, said_last
 from api.console.pages import View
 from api.console.standing import Standing
 from api.console.whose_page import whose
@@ -59,7 +59,7 @@ async def replay(
     shows = {
         **people,
         **_of_the_point(then, now, point, facts),
-        "standing": await _standing(visit, apprenticeship, then, point),
+        "standing": await _standing(visit, apprenticeship, then, point, facts[: then.facts]),
         "past": past,
         "days": days_of(facts[: then.facts], show),
         "told": in_their_names(facts, people["names"]),
@@ -81,7 +81,7 @@ def add_to(frame: Frame) -> None:
     frame.view(ADDRESS, replay, listed=True)
 
 
-async def _standing(visit: Visit, apprenticeship: UUID, then: Replay, point: Point) -> Standing:
+async def _standing(visit: Visit, apprenticeship: UUID, then: Replay, point: Point, known: list[FactRead]) -> Standing:
     moves = await visit.ask_if_entitled("why", apprenticeship=apprenticeship, of=Question.STAGE, point=point)
     return Standing(
         on=then.on,
@@ -89,6 +89,7 @@ async def _standing(visit: Visit, apprenticeship: UUID, then: Replay, point: Poi
         gateway=then.readings.gateway,
         off_the_job=then.readings.off_the_job,
         progress=then.readings.progress,
+        said=said_last(known, then.on),
         coverage=then.readings.portfolio_coverage,
         moved=moved_by(moves) if moves else (),
         standard=await standard_of(visit, then.state),

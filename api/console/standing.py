@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from api.answers.apprenticeship import Checklist, MonthOfHours, OffTheJobHours
+from api.answers.history import FactRead
 from api.answers.sessions import SessionRead
 from api.console.drawing.hours import Growth, growth
 from api.console.drawing.lifecycle import Stop, lived
@@ -17,7 +18,10 @@ from domain.stage import Stage
 
 @dataclass(frozen=True)
 class Standing:
-    """What is known of it at the point: None of what the viewer is not entitled to."""
+    """What is known of it at the point: None of what the viewer is not entitled to.
+
+    `progress` is worked out, and `said` is what somebody said of it last.
+    """
 
     on: date
     state: Mapping[str, Any] | None
@@ -25,6 +29,7 @@ class Standing:
     off_the_job: OffTheJobHours | None
     coverage: Mapping[str, Sequence[str]] | None
     progress: Beside | None = None
+    said: FactRead | None = None
     sessions: Sequence[SessionRead] | None = None
     clocks: Sequence[ClockExplained] | None = None
     moved: Sequence[tuple[str, date]] = ()

@@ -9,6 +9,7 @@ import pytest
 
 from api.console.replay import LISTED
 from domain.days import london_date
+from tests.console.conftest import HOSTILE
 
 
 @pytest.fixture
@@ -113,3 +114,22 @@ async def test_the_square_has_late_records_off_the_diagonal_and_its_table_lists_
     assert f"Recorded late, or corrected ({len(late)})" in page
     table = page[page.index("Recorded late, or corrected") : page.index("</figcaption>")]
     assert table.count('scope="row"') == min(len({*known}), LISTED)
+
+
+async def test_what_a_person_said_of_the_progress_stands_beside_what_is_worked_out(console, cookie, replay_of, look):
+    life = console.lives["amina"]
+    said = f"Behind on S3, with a plan. {HOSTILE}"
+    outcome = await life.do("POST", "/portfolio/progress-updates", {"progress_percent": 41, "summary": said})
+    number = outcome["facts"][0]["number"]
+    page = await look("coordinator", f"/console/apprenticeships/{life.id}")
+    beside = await page.locator("section[aria-labelledby=progress]").inner_text()
+    assert said.partition("\u202e")[0] in beside, "as text, and nothing turns it round"
+    assert "\u202e" not in beside
+    assert "at 41 %" in beside
+    assert f"fact {number}" in beside
+    address, _ = replay_of
+    before = (await console.http.get(f"{address}?before={number}", headers=await cookie("coordinator"))).text
+    assert "at 41 %" not in before
+    assert "at 41 %" in (await console.http.get(f"{address}?after={number}", headers=await cookie("coordinator"))).text
+    withheld = (await console.http.get(f"/console/apprenticeships/{life.id}", headers=await cookie("employer"))).text
+    assert "Behind on S3" not in withheld
