@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from api.changing.selecting import MOST
-from tests.console.conftest import HOSTILE, PATIENCE
+from tests.console.conftest import HOSTILE, PATIENCE, SUBJECTS, TICKET, cookies_in, session_of, signed_in_by_hand
 from tests.console.test_acting import fields_in
 
 ROOM = "/console/caseload/acts"
@@ -187,3 +187,19 @@ async def test_a_made_up_form_changes_nothing(console, cookie, cohort):
     made_up = await console.http.post(path, data={**theirs, **hidden}, headers=tutor)
     assert made_up.text.count("Refused") == 2
     assert await cohort.tutors() == [["tutor-7"], ["tutor-7"], []]
+
+
+async def test_a_session_that_ends_in_the_middle_loses_nothing_typed_nor_for_whom(console, cookie, cohort):
+    path = f"{HANDING_OVER}?cohort={cohort.name}"
+    kept = await console.http.post(
+        path, data={"token": "gone", "typed_by": SUBJECTS["programme_lead"], **cohort.handover, "step": "try"}
+    )
+    assert kept.status_code == 401
+    ticket = cookies_in(kept)[TICKET]
+    address = re.search(r'class="button" href="([^"]+)"', kept.text)[1].replace("&amp;", "&")
+    answer, _ = await signed_in_by_hand(console, "programme_lead", ticket=(ticket, address))
+    assert answer.headers["Location"] == f"{path}&kept=true"
+    both = {"Cookie": f"{session_of(answer)['Cookie']}; {TICKET}={ticket}"}
+    page = await console.http.get(answer.headers["Location"], headers=both)
+    assert 'value="tutor-9"' in page.text
+    assert "for 3 apprenticeships" in page.text
