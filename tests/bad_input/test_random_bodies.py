@@ -20,6 +20,7 @@ PLACES = {
     "requirement": "project",
     "proposal": "1",
     "held_on": "2030-01-14",
+    "version": "1",
 }
 
 texts = st.sampled_from(

@@ -114,6 +114,8 @@ async def test_each_filter_lists_those_that_fit_and_no_other(listed, desk, hand)
     assert await listed(stage="applied") == {applied}
     assert await listed(stage="on programme") == {late, paused}
     assert await listed(tutor="T2") == {paused}
+    assert await listed(apprenticeships=[late, paused, uuid4()], stage="on programme") == {late, paused}
+    assert await listed(apprenticeships=[applied], stage="on programme") == set()
     assert await listed(cohort="2027-01") == {applied}
     assert await listed(employer=other) == {paused}
     assert await listed(overdue=True) == {late}
@@ -165,7 +167,8 @@ async def test_the_next_page_keeps_the_filters(http, desk, hand):
     for _ in range(3):
         hand.apply("autumn")
     desk.caseload().catch_up()
-    first = await http.get(PATH, params={"cohort": "spring", "limit": 2, "in_break": "false"})
+    only = {"apprenticeships": [str(each) for each in wanted]}
+    first = await http.get(PATH, params={"cohort": "spring", "limit": 2, "in_break": "false", **only})
     second = await http.get(first.json()["next"])
     both = [*first.json()["apprenticeships"], *second.json()["apprenticeships"]]
     assert {UUID(each["apprenticeship"]) for each in both} == set(wanted)
@@ -273,6 +276,7 @@ class TestOfNoRow:
             ("tutor=two words", "query/tutor"),
             ("tutor=%00", "query/tutor"),
             ("employer=7", "query/employer"),
+            ("apprenticeships=7", "query/apprenticeships/0"),
             ("overdue=perhaps", "query/overdue"),
             ("in_break=", "query/in_break"),
             ("due_before=2027-02-29", "query/due_before"),
@@ -303,6 +307,7 @@ async def test_every_parameter_is_documented(http, pool):
     operation = app.openapi()["paths"][PATH]["get"]
     assert {each["name"] for each in operation["parameters"]} == {
         *(
+            "apprenticeships",
             "stage",
             "tutor",
             "cohort",

@@ -10,7 +10,7 @@ from activities.access.console_sessions import ConsoleSessions
 from activities.database import fetch
 from api.changing.from_the_register import said_by_callers
 from api.commands import COMMAND_ROUTES
-from api.console.acting.fields import fields_of
+from api.console.acting.fields import fields_of, said_in
 from api.console.acting.forms import BY_NAME, OURS, Form
 from api.console.pages import Pages
 from tests.console.conftest import COOKIE, PATIENCE, TICKET, cookies_in, session_of, signed_in_by_hand
@@ -204,3 +204,20 @@ def test_every_command_has_a_form_whose_every_field_can_be_shown(command):
     asked = Pages("").environment.get_template("_fields.html").module.asked
     for field in fields:
         assert f'name="{field.name}"' in asked(field, form), field.name
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("2027-01-04\n 2027-02-01 \n", ["2027-01-04", "2027-02-01"]),
+        ("2027-01-04 every 28 days, 3 times", ["2027-01-04", "2027-02-01", "2027-03-01"]),
+        ("2026-12-01\n2027-01-04 every 1 day 2 times", ["2026-12-01", "2027-01-04", "2027-01-05"]),
+        ("2027-02-30 every 28 days, 3 times", ["2027-02-30 every 28 days, 3 times"]),
+        ("9999-12-31 every 999 days, 99 times", ["9999-12-31 every 999 days, 99 times"]),
+        ("2027-01-04 every 28 days", ["2027-01-04 every 28 days"]),
+        ("2027-01-04 every 28 days, 0 times", ["2027-01-04 every 28 days, 0 times"]),
+    ],
+)
+def test_days_are_typed_one_on_each_line_or_as_the_first_and_how_often(typed, read):
+    model = said_by_callers(BY_NAME["plan-series"].command)
+    assert said_in({"days": [typed]}, model) == {"days": read}

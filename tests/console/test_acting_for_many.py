@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from api.changing.selecting import MOST
-from tests.console.conftest import HOSTILE, PATIENCE
+from tests.console.conftest import HOSTILE, PATIENCE, SUBJECTS, TICKET, cookies_in, session_of, signed_in_by_hand
 from tests.console.test_acting import fields_in
 
 ROOM = "/console/caseload/acts"
@@ -138,13 +138,14 @@ async def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(c
     assert "give the date as YYYY-MM-DD" in answer.text.partition('id="field-days-wrong"')[2]
     assert "tomorrow\n2030-01-07" in answer.text
     days = [f"{cohort.priya.start + timedelta(days=each)}" for each in (14, 42)]
-    mended = {**wrong, **fields_in(answer.text), "days": "\n".join(days), "step": "try"}
+    typed = f"{days[0]} every 28 days, 2 times"
+    mended = {**wrong, **fields_in(answer.text), "days": typed, "step": "try"}
     tried = await console.http.post(path, data=mended, headers=session)
     # A tutor's caseload is those whom they teach.
     assert tried.text.count("Would be accepted") == 2
     assert "Una" not in tried.text
     changed = await console.http.post(path, data={**mended, "step": "change"}, headers=session)
-    assert "\n".join(days) in changed.text
+    assert typed in changed.text
     said = {**mended, "apprenticeships": listed_in(tried.text), "step": "record"}
     made = await console.http.post(path, data=said, headers=session)
     assert made.text.count("Session planned, number") == 4
@@ -187,3 +188,19 @@ async def test_a_made_up_form_changes_nothing(console, cookie, cohort):
     made_up = await console.http.post(path, data={**theirs, **hidden}, headers=tutor)
     assert made_up.text.count("Refused") == 2
     assert await cohort.tutors() == [["tutor-7"], ["tutor-7"], []]
+
+
+async def test_a_session_that_ends_in_the_middle_loses_nothing_typed_nor_for_whom(console, cookie, cohort):
+    path = f"{HANDING_OVER}?cohort={cohort.name}"
+    kept = await console.http.post(
+        path, data={"token": "gone", "typed_by": SUBJECTS["programme_lead"], **cohort.handover, "step": "try"}
+    )
+    assert kept.status_code == 401
+    ticket = cookies_in(kept)[TICKET]
+    address = re.search(r'class="button" href="([^"]+)"', kept.text)[1].replace("&amp;", "&")
+    answer, _ = await signed_in_by_hand(console, "programme_lead", ticket=(ticket, address))
+    assert answer.headers["Location"] == f"{path}&kept=true"
+    both = {"Cookie": f"{session_of(answer)['Cookie']}; {TICKET}={ticket}"}
+    page = await console.http.get(answer.headers["Location"], headers=both)
+    assert 'value="tutor-9"' in page.text
+    assert "for 3 apprenticeships" in page.text

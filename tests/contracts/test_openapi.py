@@ -120,6 +120,7 @@ async def a_little_of_everything(service):
     minted = await life.http.post("/calendars", json={"tutor": "tutor-7"}, headers=life.headers())
     await life.http.get(minted.json()["path"])
     await life.send("GET", "/pack")
+    await of_many(life)
     for path in (
         "/apprenticeships",
         "/commands/contact",
@@ -132,6 +133,13 @@ async def a_little_of_everything(service):
     ):
         await life.http.get(path, headers=life.headers())
     return life
+
+
+async def of_many(life):
+    """Choose an EPAO for one of many: tried, refused, chosen, and chosen again."""
+    for epao, query in (("tquk", {"preview": "true"}), ("nobody", {}), ("tquk", {}), ("tquk", {"preview": "true"})):
+        body = {"selection": {"apprenticeships": [str(life.id)]}, "command": {"epao": epao}}
+        await life.http.put("/caseload/epao", json=body, headers=life.headers(f"many-{epao}"), params=query)
 
 
 async def every_kind_of_problem(service, life, monkeypatch):

@@ -86,3 +86,28 @@ def test_an_edition_dated_before_one_that_decided_is_told(postgresql, own):
         record_enrolment(store, today, datetime.now(UTC))
         assert store.ledger.newest().entitled_by.policy == store.book.policies[-1].id
         assert store.ledger.head().position > before.position
+
+
+async def test_what_needs_a_second_person_is_proposed_for_each_of_many(service_with, own):
+    second = 'second_person = { decided_by = ["lead"], told_after_days = 3, lapses_after_days = 14 }'
+    line = f'id = "own"\nwho = ["coordinator", "lead"]\nmay = "second person"\n{second}\ncommands = ["hand-over-tutor"]'
+    service = await service_with(
+        own_rules=own(
+            ('"hand-over-tutor", ', ""),
+            ("[[lines]]", f'[[lines]]\n{line}\nsays = "Two hand over."\nsource = "own"\n\n[[lines]]'),
+        )
+    )
+    lives = [service.life() for _ in range(2)]
+    for life in lives:
+        await life.apply()
+        await life.enrol(start := await life.today())
+        await life.allocate_tutor()
+    body = {
+        "selection": {"apprenticeships": [str(each.id) for each in lives]},
+        "command": {"to_tutor": "tutor-9", "from_on": str(start + timedelta(days=7))},
+    }
+    asked = {"json": body, "headers": lives[0].headers()}
+    tried = await service.http.post("/caseload/tutors/handovers", **asked, params={"preview": "true"})
+    assert [each["status"] for each in tried.json()["apprenticeships"]] == ["would be proposed"] * 2
+    made = await service.http.post("/caseload/tutors/handovers", **asked)
+    assert (made.status_code, [each["status"] for each in made.json()["apprenticeships"]]) == (200, ["proposed"] * 2)

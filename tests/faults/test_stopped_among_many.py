@@ -47,14 +47,15 @@ def handovers(service, life):
     return [each.fact.NAME for each in service.store.ledger.history(life.id)].count(HANDED_OVER)
 
 
-async def test_what_was_stopped_is_finished_by_sending_it_again(service, simulated_ledger, lives):
-    async def sent():
-        headers = {**bearer("programme_lead", "lead-1"), "Idempotency-Key": key}
-        body = {"selection": {"tutor": "tutor-7"}, "command": COMMAND}
-        return await service.http.post("/caseload/tutors/handovers", json=body, headers=headers)
+async def asked(service, key):
+    headers = {**bearer("programme_lead", "lead-1"), "Idempotency-Key": key}
+    body = {"selection": {"tutor": "tutor-7"}, "command": COMMAND}
+    return await service.http.post("/caseload/tutors/handovers", json=body, headers=headers)
 
+
+async def test_what_was_stopped_is_finished_by_sending_it_again(service, simulated_ledger, lives):
     key, hold = str(uuid4()), Hold(simulated_ledger)
-    stopped = asyncio.create_task(sent())
+    stopped = asyncio.create_task(asked(service, key))
     await hold.until_waiting()
     stopped.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -68,10 +69,25 @@ async def test_what_was_stopped_is_finished_by_sending_it_again(service, simulat
     while service.caseload.catch_up():
         pass
     assert sum(handovers(service, each) for each in lives) <= AT_ONCE
-    again = await sent()
+    again = await asked(service, key)
     assert again.status_code == 200, again.text
     told = again.json()["apprenticeships"]
     assert {each["apprenticeship"] for each in told} == {str(each.id) for each in lives}
     assert {each["status"] for each in told} == {"accepted"}
     assert [handovers(service, each) for each in lives] == [1] * len(lives)
-    assert (await sent()).json() == again.json()
+    assert (await asked(service, key)).json() == again.json()
+
+
+async def test_what_is_not_known_to_be_done_is_told_so_and_done_once(service, simulated_ledger, lives, monkeypatch):
+    key, hold = str(uuid4()), Hold(simulated_ledger)
+    with monkeypatch.context() as hurried:
+        hurried.setattr("api.changing.workflows.ACCEPTED_IN", timedelta(milliseconds=300))
+        hurried.setattr("api.changing.workflows.DONE_IN", timedelta(milliseconds=100))
+        unknown = await asked(service, key)
+    assert not any(handovers(service, each) for each in lives)
+    hold.let_go()
+    assert (unknown.status_code, len(unknown.json()["apprenticeships"])) == (202, len(lives))
+    assert {each["status"] for each in unknown.json()["apprenticeships"]} <= {"running", "waiting"}
+    done = await asked(service, key)
+    assert {each["status"] for each in done.json()["apprenticeships"]} == {"accepted"}
+    assert [handovers(service, each) for each in lives] == [1] * len(lives)

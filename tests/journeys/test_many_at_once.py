@@ -148,13 +148,22 @@ async def test_sent_again_it_is_for_those_who_fitted_first_whoever_fits_by_then(
     assert previewed.json()["apprenticeships"][0] == made.json()["apprenticeships"][0]
 
 
-async def test_what_is_not_begun_in_time_waits_for_the_same_request(cohort, monkeypatch):
+@pytest.mark.parametrize(
+    ("late", "at_most", "problem"),
+    [
+        ("api.changing.many_at_once.BEGUN_WITHIN_SECONDS", 0, None),
+        ("api.changing.workflows.ACCEPTED_IN", timedelta(microseconds=1), "/problems/outcome-unknown"),
+    ],
+)
+async def test_what_is_not_begun_in_time_waits_for_the_same_request(cohort, monkeypatch, late, at_most, problem):
     key, before = f"handover-{uuid4()}", cohort.head
-    with monkeypatch.context() as late:
-        late.setattr("api.changing.many_at_once.BEGUN_WITHIN_SECONDS", 0)
+    with monkeypatch.context() as hurried:
+        hurried.setattr(late, at_most)
         waits = await cohort.ask(HANDOVERS, TO_TUTOR_9, key=key)
     assert (waits.status_code, waits.headers["Retry-After"], cohort.head) == (202, "1", before)
-    assert [each["status"] for each in waits.json()["apprenticeships"]] == ["waiting"] * 3
+    told = waits.json()["apprenticeships"]
+    assert [each["status"] for each in told] == ["waiting"] * 3
+    assert {each["problem"] and each["problem"]["type"] for each in told} == {problem}
     made = await cohort.ask(HANDOVERS, TO_TUTOR_9, key=key)
     assert (made.status_code, by_id(made)[cohort.ids[0]]["status"]) == (200, "accepted")
 
@@ -180,6 +189,10 @@ async def test_each_is_decided_by_the_policy_and_strangers_find_nobody(cohort):
     for outsider in strangers[1:]:
         filtered = await cohort.ask(HANDOVERS, TO_TUTOR_9, caller=outsider)
         assert (filtered.status_code, filtered.json()["type"]) == (403, "/problems/not-entitled")
+    audited = await cohort.ask(HANDOVERS, TO_TUTOR_9, caller=bearer("auditor", "ofsted-1"))
+    assert {(each["status"], each["problem"]["type"]) for each in audited.json()["apprenticeships"]} == {
+        ("refused", "/problems/not-entitled")
+    }
     assert cohort.head == after
 
 

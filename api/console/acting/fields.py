@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -22,6 +23,7 @@ ROWS = 3
 _CHOSEN = {"text": "one", "number": "one", "lines": "several"}
 _OF_TYPE = {"boolean": "yes", "integer": "number", "number": "number", "object": "pairs"}
 _LINE = re.compile(r"\.[0-9]+$")
+_EVERY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) every ([0-9]{1,3}) days?,? ([1-9][0-9]?) times?")
 _ONE_OF = re.compile(r"\^\(([a-z0-9 |-]+)\)\$")
 
 
@@ -111,7 +113,7 @@ def _field(said: Schema, defs: Schema, name: str, *, required: bool, group: str)
         name=name,
         kind=kind,
         required=required,
-        hint=said.get("description", shape.get("description", "")) or _HINTS.get(_kind_of_hint(kind, items), ""),
+        hint=said.get("description", shape.get("description", "")) or _HINTS.get(kind, ""),
         choices=choices,
         limits={each: shape[each] for each in ("minimum", "maximum", "maxLength") if each in shape},
         default=str(default) if isinstance(default, str | int) and not isinstance(default, bool) else "",
@@ -134,7 +136,7 @@ def _shape(said: Schema, defs: Schema) -> Schema:
 def _kind(shape: Schema, items: Schema) -> tuple[str, Choices]:
     if shape.get("type") == "array":
         several = _named(items)
-        return ("several", several) if several else ("lines", [])
+        return ("several", several) if several else ("days" if items.get("format") == "date" else "lines", [])
     if kind := _OF_TYPE.get(shape.get("type", "")) or _of_text(shape):
         return kind, []
     one = _named(shape)
@@ -167,13 +169,9 @@ def _with_choices(found: Field, choices: Mapping[str, Choices]) -> Field:
 
 _HINTS = {
     "lines": "One on each line.",
-    "lines of date": "One on each line, such as 2027-01-04.",
+    "days": "One on each line, such as 2027-01-04; or the first of several, such as 2027-01-04 every 28 days, 6 times.",
     "pairs": "One on each line, with a colon and its value, such as communication: 2.",
 }
-
-
-def _kind_of_hint(kind: str, items: Schema) -> str:
-    return f"{kind} of {items['format']}" if "format" in items else kind
 
 
 def _text(given: list[str]) -> Any:
@@ -199,6 +197,22 @@ def _lines(given: list[str]) -> Any:
     return [each.strip() for text in given for each in text.splitlines() if each.strip()] or None
 
 
+def _days(given: list[str]) -> Any:
+    lines = _lines(given)
+    return lines and [day for line in lines for day in _days_of(line)]
+
+
+def _days_of(line: str) -> list[str]:
+    found = _EVERY.fullmatch(line)
+    if not found:
+        return [line]
+    first, apart, times = found[1], timedelta(days=int(found[2])), int(found[3])
+    try:
+        return [(date.fromisoformat(first) + apart * each).isoformat() for each in range(times)]
+    except (ValueError, OverflowError):
+        return [line]
+
+
 def _pairs(given: list[str]) -> Any:
     lines = _lines(given)
     if lines is None:
@@ -216,7 +230,7 @@ def _value(text: str) -> Any:
         return text
 
 
-_READ = {"number": _number, "yes": _yes, "several": _several, "lines": _lines, "pairs": _pairs}
+_READ = {"number": _number, "yes": _yes, "several": _several, "lines": _lines, "days": _days, "pairs": _pairs}
 
 
 def _put(said: dict[str, Any], path: list[str], value: Any) -> None:
