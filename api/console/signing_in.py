@@ -4,12 +4,13 @@ from functools import partial
 from typing import Annotated
 from urllib.parse import quote, urlencode
 
+import msgspec
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.access.caller import InvalidTokenError
 from api.console.entrance.kept import Fields, Keeping, WhatIsKept
-from api.console.entrance.reception import Reception, form_of, hand_over, has_a_file, origin_of, take_back
+from api.console.entrance.reception import COOKIE, Reception, form_of, hand_over, has_a_file, origin_of, take_back
 from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame
 from api.console.pages import Pages
@@ -41,21 +42,21 @@ class SigningIn:
         # The cookie that knows them again is this host's: whoever came by another name comes by the right one first.
         if request.url.netloc != origin_of(self.reception.address).partition("//")[2]:
             return RedirectResponse(f"{self.reception.address}{SIGN_IN}?{urlencode({'to': to})}", 303)
-        attempt = Attempt()
-        answer = RedirectResponse(await self.flow.address(attempt), 303)
-        await self._keep(answer, attempt, to)
-        return answer
+        return await self._attempt(WhatIsKept(to=to, silent=_had_a_session(request)))
 
     async def end(self, request: Request) -> Response:
-        """Begin the session of whom the issuer sent back."""
+        """Begin the session of whom the issuer sent back. A silent attempt at which it sent nobody is made aloud."""
         said = request.query_params
         ticket = request.cookies.get(TICKET, "")
         kept = await self.reception.blocking(partial(self.keeping.kept, ticket)) if ticket else None
         if kept is None or said.get("state", "") != kept.state or said.get("iss", self.flow.issuer) != self.flow.issuer:
             raise _not_signed_in("This attempt was not begun in this browser, or more than an hour ago.")
-        if "code" not in said:
-            raise _not_signed_in("The issuer signed nobody in.")
-        proof = await self._proof(said["code"], Attempt(kept.state, kept.nonce, kept.verifier))
+        try:
+            proof = await self._proof(said.get("code"), Attempt(kept.state, kept.nonce, kept.verifier))
+        except Problem:
+            if not kept.silent:
+                raise
+            return await self._attempt(msgspec.structs.replace(kept, silent=False))
         typed = f"{'&' if '?' in kept.to else '?'}kept=true" if kept.fields else ""
         answer = RedirectResponse(kept.to + typed, 303)
         await self.reception.begin(proof, answer)
@@ -73,11 +74,9 @@ class SigningIn:
         if request.method == "GET" or has_a_file(request):
             return RedirectResponse(f"{SIGN_IN}?to={quote(to, safe='')}", 303)
         fields = await form_of(request, self.reception.address)
-        attempt = Attempt()
-        address = await self.flow.address(attempt)
-        answer = self.pages.page("signed-out.html", None, {"address": address, "kept": True}, 401)
-        await self._keep(answer, attempt, to, fields)
-        return answer
+        (typed_by,) = fields.get("typed_by", [""])[:1]
+        fields = {name: said for name, said in fields.items() if name != "token"}
+        return await self._attempt(WhatIsKept(to=to, fields=fields, typed_by=typed_by, silent=_had_a_session(request)))
 
     async def sign_out(self, request: Request, visit: Visit) -> Response:
         """End a session here, and at the issuer where it has a place for that."""
@@ -98,7 +97,9 @@ class SigningIn:
         here = kept and kept.to.partition("?")[0] == request.url.path and kept.typed_by == visit.caller.subject
         return kept.fields if kept and here else {}
 
-    async def _proof(self, code: str, attempt: Attempt) -> Proof:
+    async def _proof(self, code: str | None, attempt: Attempt) -> Proof:
+        if code is None:
+            raise _not_signed_in("The issuer signed nobody in.")
         try:
             proof = await self.flow.proof(code, attempt)
         except (NotSignedInError, InvalidTokenError) as error:
@@ -107,12 +108,17 @@ class SigningIn:
             raise _not_signed_in("This token sends the commands that it names, and does nothing else.")
         return proof
 
-    async def _keep(self, answer: Response, attempt: Attempt, to: str, fields: Fields | None = None) -> None:
-        fields = {name: said for name, said in (fields or {}).items() if name != "token"}
-        (typed_by,) = fields.get("typed_by", [""])[:1]
-        said = {"state": attempt.state, "nonce": attempt.nonce, "verifier": attempt.verifier}
-        kept = WhatIsKept(to=to, **said, fields=fields, typed_by=typed_by)
-        hand_over(answer, TICKET, await self.reception.blocking(partial(self.keeping.keep, kept)))
+    async def _attempt(self, kept: WhatIsKept) -> Response:
+        """Begin an attempt. Who had typed something reads first that it is kept, unless no page is to be shown."""
+        attempt = Attempt()
+        address = await self.flow.address(attempt, silent=kept.silent)
+        answer: Response = RedirectResponse(address, 303)
+        if kept.fields and not kept.silent:
+            answer = self.pages.page("signed-out.html", None, {"address": address, "kept": True}, 401)
+        secrets = {"state": attempt.state, "nonce": attempt.nonce, "verifier": attempt.verifier}
+        anew = msgspec.structs.replace(kept, **secrets)
+        hand_over(answer, TICKET, await self.reception.blocking(partial(self.keeping.keep, anew)))
+        return answer
 
 
 def add_to(frame: Frame, signing_in: SigningIn) -> APIRouter:
@@ -125,6 +131,11 @@ def add_to(frame: Frame, signing_in: SigningIn) -> APIRouter:
     ):
         frame.open_routes.add_api_route(path, answer, include_in_schema=False, response_model=None)
     return frame.open_routes
+
+
+def _had_a_session(request: Request) -> bool:
+    # Whoever signed out has none: the cookie was taken back. It is the issuer who knows whether they are still there.
+    return COOKIE in request.cookies
 
 
 def _ours(to: str) -> str:

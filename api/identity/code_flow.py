@@ -70,8 +70,11 @@ class CodeFlow:
         self._said: dict[str, Any] = {}
         self._asked = float("-inf")
 
-    async def address(self, attempt: Attempt) -> str:
-        """Return where somebody signs in. Raises UncheckedError while the issuer is away, or says what is not right."""
+    async def address(self, attempt: Attempt, *, silent: bool = False) -> str:
+        """Return where somebody signs in; a `silent` attempt shows no page, and is answered at once.
+
+        Raises UncheckedError while the issuer is away, or says what is not right.
+        """
         asked = {
             "response_type": "code",
             "client_id": self.client.id,
@@ -82,6 +85,7 @@ class CodeFlow:
             "code_challenge": attempt.challenge,
             "code_challenge_method": "S256",
         }
+        asked |= {"prompt": "none"} if silent else {}
         return _with(await self._place("authorization_endpoint"), asked)
 
     async def address_of_the_end(self, back_to: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The embedded issuer over HTTP: discovery, keys, the page to pick a person, and tokens."""
+"""The embedded issuer over HTTP: discovery, keys, the page to pick a person, signing out, and tokens."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -15,7 +15,8 @@ from starlette.routing import Route
 
 from api.identity.discovery import WHERE
 from api.issuer.demo_people import DEMO_PEOPLE, demo_person
-from api.issuer.granting import Asked, Form, Granting, RefusedGrantError
+from api.issuer.granting import Asked, Form, Granting, RefusedGrantError, is_here
+from api.issuer.signed_in import REMEMBERED_SECONDS, SignedIn
 
 _PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).parents[1] / "pages"),
@@ -29,6 +30,7 @@ _SAFE = {
     "X-Content-Type-Options": "nosniff",
 }
 _LARGEST_FORM_BYTES = 16 * 1024
+COOKIE = "__Host-indenture-issuer"
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -41,6 +43,7 @@ def issuer_app(granting: Granting) -> Starlette:
         Route("/keys", _told(issuer.keys)),
         Route("/authorize", _refused_in_words(issuer.page), methods=["GET"]),
         Route("/authorize", _refused_in_words(issuer.pick), methods=["POST"]),
+        Route("/end-session", _refused_in_words(issuer.sign_out), methods=["GET"]),
         Route("/token", _refused_in_words(issuer.token), methods=["POST"]),
     ]
     here = Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"], www_redirect=False)
@@ -53,6 +56,7 @@ class Issuer:
     def __init__(self, granting: Granting) -> None:
         """Have tokens granted by `granting`."""
         self.granting = granting
+        self.signed_in = SignedIn()
         self.url = granting.signer.issuer
 
     def discovery(self) -> dict[str, Any]:
@@ -61,6 +65,7 @@ class Issuer:
             "issuer": self.url,
             "authorization_endpoint": f"{self.url}/authorize",
             "token_endpoint": f"{self.url}/token",
+            "end_session_endpoint": f"{self.url}/end-session",
             "jwks_uri": f"{self.url}/keys",
             "response_types_supported": ["code"],
             "grant_types_supported": ["authorization_code", "client_credentials"],
@@ -76,22 +81,49 @@ class Issuer:
         return {"keys": [self.granting.signer.public]}
 
     async def page(self, request: Request) -> Response:
-        """Return the page on which a person is picked."""
+        """Return the page on which a person is picked; where none is to be shown, who is signed in, or that nobody is.
+
+        As OpenID Connect Core says it of `prompt=none` (3.1.2.1 and 3.1.2.6).
+        """
         said = dict(request.query_params)
-        Asked.of(said)
+        asked, prompts = Asked.of(said), said.get("prompt", "").split()
+        if "none" in prompts:
+            return self._without_a_page(request, asked, alone=prompts == ["none"])
         page = _PAGES.get_template("sign-in.html").render(people=DEMO_PEOPLE, said=said)
         return HTMLResponse(page, headers=_SAFE)
 
+    def _without_a_page(self, request: Request, asked: Asked, *, alone: bool) -> Response:
+        person = self.signed_in.who(request.cookies.get(COOKIE, ""))
+        if alone and person:
+            return self._back(asked, code=self.granting.code(person, asked))
+        return self._back(asked, error="login_required" if alone else "invalid_request")
+
     async def pick(self, request: Request) -> Response:
-        """Return to the client with a code for the person who was picked."""
+        """Return to the client with a code for the person who was picked, whom this browser is from now on."""
         if request.headers.get("Origin", self.url) != self.url:
             raise RefusedGrantError("access_denied", "a person is picked on the page of this issuer only")
         said = await _form(request)
         asked, person = Asked.of(said), demo_person(said.get("person", ""))
         if person is None:
             raise RefusedGrantError("access_denied", "pick one of the people on the page")
-        answer = {"code": self.granting.code(person, asked), "iss": self.url}
-        answer |= {"state": asked.state} if asked.state else {}
+        answer = self._back(asked, code=self.granting.code(person, asked))
+        self.signed_in.end(request.cookies.get(COOKIE, ""))
+        known_as = self.signed_in.begin(person)
+        answer.set_cookie(COOKIE, known_as, REMEMBERED_SECONDS, secure=True, httponly=True, samesite="lax")
+        return answer
+
+    async def sign_out(self, request: Request) -> Response:
+        """Forget who this browser is, and go back where that is asked: to this machine alone."""
+        to = request.query_params.get("post_logout_redirect_uri", "")
+        if not is_here(to):
+            raise RefusedGrantError("invalid_request", "post_logout_redirect_uri must be an address on this machine")
+        self.signed_in.end(request.cookies.get(COOKIE, ""))
+        answer = RedirectResponse(to, 303, headers=_SAFE)
+        answer.delete_cookie(COOKIE, secure=True, httponly=True, samesite="lax")
+        return answer
+
+    def _back(self, asked: Asked, **answered: str) -> Response:
+        answer = {**answered, "iss": self.url} | ({"state": asked.state} if asked.state else {})
         joint = "&" if "?" in asked.redirect_uri else "?"
         return RedirectResponse(f"{asked.redirect_uri}{joint}{urlencode(answer)}", 303, headers=_SAFE)
 

@@ -49,7 +49,7 @@ class Asked:
         """Return what was asked. Raises RefusedGrantError for anything that this issuer does not grant."""
         if said.get("client_id") != CONSOLE:
             raise RefusedGrantError("unauthorized_client", f"the only client that signs people in is {CONSOLE}")
-        if not _is_here(said.get("redirect_uri", "")):
+        if not is_here(said.get("redirect_uri", "")):
             raise RefusedGrantError("invalid_request", "redirect_uri must be an address on this machine")
         if said.get("response_type") != "code":
             raise RefusedGrantError("unsupported_response_type", "response_type must be code")
@@ -126,7 +126,8 @@ def _challenge(verifier: str) -> bytes:
     return urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=")
 
 
-def _is_here(url: str) -> bool:
+def is_here(url: str) -> bool:
+    """Return whether an address is one of this machine."""
     try:
         parts = urlsplit(url)
     except ValueError:

@@ -1,6 +1,6 @@
 """Explaining: every clock with what it waits for and why, and what would happen if nothing else did."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -83,8 +83,19 @@ class Happening:
 
 def explained(due_now: DueNow) -> list[ClockExplained]:
     """Return every clock with each thing it waits for, in the order of the list of clocks."""
+    return _explained(due_now, CLOCKS)
+
+
+def explained_overdue(due_now: DueNow) -> list[ClockExplained]:
+    """Return everything that is overdue, as `explained` does, and nothing else."""
+    escalated = {each.clock for each in due_now.apprenticeship.clocks.open()}
+    found = _explained(due_now, [each for each in CLOCKS if each.name in escalated])
+    return [each for each in found if each.overdue_since]
+
+
+def _explained(due_now: DueNow, clocks: Iterable[Clock]) -> list[ClockExplained]:
     found: list[ClockExplained] = []
-    for clock in CLOCKS:
+    for clock in clocks:
         of_clock = [_waiting(due_now.apprenticeship, due, due_now.at) for due in due_now.of(clock)]
         found += of_clock or [_idle(due_now.apprenticeship, clock)]
     return found

@@ -139,6 +139,10 @@ def _others(folded: Folded) -> Iterator[Folded]:
         tutor = f"tutor-{chance.randrange(OTHER_TUTORS)}"
         allocations = tuple(msgspec.structs.replace(each, tutor=tutor) for each in folded.state.tutors.allocations)
         tutors = msgspec.structs.replace(folded.state.tutors, allocations=allocations)
+        by_id = folded.state.sessions.by_id
+        theirs = {known: msgspec.structs.replace(each, tutor=tutor) for known, each in by_id.items()}
+        sessions = msgspec.structs.replace(folded.state.sessions, by_id=theirs)
         application = msgspec.structs.replace(folded.state.application, cohort=f"cohort-{chance.randrange(10)}")
-        state = msgspec.structs.replace(folded.state, id=uuid4(), tutors=tutors, application=application)
+        changed = {"tutors": tutors, "sessions": sessions, "application": application}
+        state = msgspec.structs.replace(folded.state, id=uuid4(), **changed)
         yield Folded(state, folded.alarms, folded.position)

@@ -8,7 +8,7 @@ from api.answers.of_many.asked_of_parties import asked_of_parties
 from api.answers.of_many.asked_of_staff import asked_of_staff
 from api.answers.of_many.case import Case
 from domain.command import NOBODY, Registered
-from domain.history.explaining import explained
+from domain.history.explaining import explained, explained_overdue
 from tests.domain.actors import ASSESSOR, COORDINATOR, LEAD, TUTOR, apprentice, assessor, employer
 from tests.domain.lives import (
     achieved,
@@ -42,7 +42,8 @@ def waiting(life, on, who):
     asker = EVERYBODY[who](life.state) if callable(EVERYBODY[who]) else EVERYBODY[who]
     due_now = life.due_now(on)
     case = Case(life.state, msgspec.structs.replace(due_now.at, **asker), due_now)
-    overdue = [each for each in explained(due_now) if each.overdue_since]
+    overdue = explained_overdue(due_now)
+    assert overdue == [each for each in explained(due_now) if each.overdue_since]
     return [*asked_of_staff(case, overdue), *asked_of_parties(case)]
 
 

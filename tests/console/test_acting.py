@@ -13,7 +13,10 @@ from api.commands import COMMAND_ROUTES
 from api.console.acting.fields import fields_of, said_in
 from api.console.acting.forms import BY_NAME, OURS, Form
 from api.console.pages import Pages
-from tests.console.conftest import COOKIE, PATIENCE, TICKET, cookies_in, session_of, signed_in_by_hand
+from tests.console.conftest import COOKIE, PATIENCE, SUBJECTS, TICKET, cookies_in, session_of, signed_in_by_hand
+from tests.signing import bearer
+
+TYPED = "Half an hour about <mentoring> models."
 
 
 @pytest.fixture
@@ -126,23 +129,74 @@ async def test_a_page_that_is_stale_says_what_came_meanwhile_and_sends_on(consol
     assert (await console.http.post(path, data=again, headers=session)).status_code == 303
 
 
-async def test_a_session_that_ends_in_the_middle_of_a_form_loses_nothing_typed(look, life, console):
-    page = await look(None, path_of(life, "record-contact"))
-    await page.get_by_role("button", name="the tutor", exact=True).click()
-    await page.get_by_label("Channel").select_option("telephone")
-    await page.get_by_label("Summary").fill("Half an hour about <mentoring> models.")
-    (kept,) = [each["value"] for each in await page.context.cookies() if each["name"] == COOKIE]
-    ConsoleSessions(console.store.pool).end(kept)
+@pytest.fixture
+def in_the_middle_of_a_form(look, life, console):
+    """Return a way to a page on which the tutor has typed something, and whose session has ended since."""
+
+    async def begin(**how):
+        page = await look(None, path_of(life, "record-contact"), **how)
+        await page.get_by_role("button", name="the tutor", exact=True).click()
+        await page.get_by_label("Channel").select_option("telephone")
+        await page.get_by_label("Summary").fill(TYPED)
+        (kept,) = [each["value"] for each in await page.context.cookies() if each["name"] == COOKIE]
+        ConsoleSessions(console.store.pool).end(kept)
+        return page
+
+    return begin
+
+
+async def is_typed_still(page):
+    """Expect the form with what was typed, that nothing of it was sent, and that it can be recorded now."""
+    await page.get_by_label("Summary").wait_for(timeout=PATIENCE)
+    assert await page.get_by_label("Summary").input_value() == TYPED
+    assert await page.get_by_label("Channel").input_value() == "telephone"
+    assert "Nothing of it was sent" in await page.get_by_role("status").inner_text()
+    await page.get_by_role("button", name="Try it first").click()
+    await page.get_by_role("button", name="Record it").click()
+    await page.get_by_text("Recorded:").wait_for(timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("script", [True, False])
+async def test_a_session_that_ends_in_the_middle_of_a_form_is_renewed_without_a_page(in_the_middle_of_a_form, script):
+    page = await in_the_middle_of_a_form(java_script_enabled=script)
+    await page.get_by_role("button", name="Try it first").click()
+    await is_typed_still(page)
+
+
+async def test_who_has_signed_out_at_the_issuer_picks_again_and_loses_nothing_typed(in_the_middle_of_a_form, console):
+    page = await in_the_middle_of_a_form()
+    there = await page.context.new_page()
+    back = f"{console.address}/console/signed-out"
+    await there.goto(f"{console.settings.issuer_given}/end-session?post_logout_redirect_uri={back}")
     await page.get_by_role("button", name="Try it first").click()
     await page.get_by_role("heading", name="Your session has ended").wait_for(timeout=PATIENCE)
     await page.get_by_role("link", name="Sign in and go on").click()
     await page.get_by_role("button", name="the tutor", exact=True).click()
-    await page.get_by_label("Summary").wait_for(timeout=PATIENCE)
-    assert await page.get_by_label("Summary").input_value() == "Half an hour about <mentoring> models."
-    assert await page.get_by_label("Channel").input_value() == "telephone"
-    await page.get_by_role("button", name="Try it first").click()
-    await page.get_by_role("button", name="Record it").click()
-    await page.get_by_text("Recorded:").wait_for(timeout=PATIENCE)
+    await is_typed_still(page)
+
+
+async def test_a_page_is_renewed_without_a_page_too_but_not_as_somebody_whose_access_has_ended(look, life, console):
+    page = await look(None, path_of(life))
+    await page.get_by_role("button", name="the programme lead", exact=True).click()
+    await page.wait_for_url(f"**{path_of(life)}")
+    before = await of_session(page)
+    ConsoleSessions(console.store.pool).end(before)
+    await page.reload()
+    assert page.url.endswith(path_of(life))
+    assert await of_session(page) != before
+    who = {"subject": SUBJECTS["programme_lead"]}
+    for what in ("access-ended", "access-restored"):
+        headers = {**bearer(), "Idempotency-Key": str(uuid4())}
+        (await console.http.post("/access-changes", json={"what": what, **who}, headers=headers)).raise_for_status()
+        await page.reload()
+        if what == "access-ended":
+            await page.get_by_role("heading", name="Who are you?").wait_for(timeout=PATIENCE)
+            await page.go_back()
+
+
+async def of_session(page):
+    (kept,) = [each["value"] for each in await page.context.cookies() if each["name"] == COOKIE]
+    return kept
 
 
 async def test_what_somebody_typed_is_kept_for_nobody_else_and_sealed(console, cookie, life):

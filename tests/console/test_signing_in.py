@@ -122,3 +122,14 @@ async def test_a_form_that_another_site_sends_does_nothing(console, cookie):
         answer = await console.http.post("/console/sign-out", data={"token": said}, headers={**session, **headers})
         assert answer.status_code == 403, headers
     assert (await console.http.get("/console", headers=session)).status_code == 200
+
+
+async def test_signing_out_is_signing_out_at_the_issuer_too(look, console):
+    page = await look(None)
+    await page.get_by_role("button", name=PEOPLE["tutor"], exact=True).click()
+    await page.wait_for_url(re.compile(r"/console$"))
+    there = {each["name"] for each in await page.context.cookies()}
+    assert "__Host-indenture-issuer" in there
+    await page.get_by_role("button", name="Sign out").click()
+    await page.get_by_role("heading", name="You are signed out").wait_for(timeout=PATIENCE)
+    assert {each["name"] for each in await page.context.cookies()} & {"__Host-indenture-issuer", COOKIE} == set()

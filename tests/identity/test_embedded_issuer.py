@@ -22,6 +22,7 @@ from api.embedded.data_folder import announce, only_one
 from api.embedded.issuer import embedded_issuer
 from api.issuer.asking import NoSuchTokenError, ask_for_a_token
 from api.issuer.demo_people import DEMO_PEOPLE
+from api.issuer.signed_in import REMEMBERED_SECONDS, SignedIn
 from api.settings.settings import Settings
 
 SAMPLE = "6f0c8c54-5a07-4b8b-8f2e-0f4c3c1d9a11"
@@ -107,6 +108,57 @@ async def test_what_tells_the_client_who_signed_in_opens_nothing_here(http, addr
         await identity(address).caller(told)
     with pytest.raises(InvalidTokenError, match="send the access token"):
         await identity(address, audience="indenture-console").caller(told)
+
+
+def remembered_by(http):
+    """Return the header by which a browser is known again that has picked the tutor."""
+    picked = http.post("/authorize", data={**ASKED, "person": "tutor-7"})
+    cookie, _, rules = picked.headers["Set-Cookie"].partition("; ")
+    assert rules == "HttpOnly; Max-Age=86400; Path=/; SameSite=lax; Secure"
+    return {"Cookie": cookie}
+
+
+def silently(http, browser=None, **changes):
+    """Return what is answered where no page is to be shown."""
+    answer = http.get("/authorize", params={**ASKED, "prompt": "none", **changes}, headers=browser)
+    assert answer.status_code == 303, answer.text
+    assert answer.headers["Location"].startswith(BACK)
+    return {name: said for name, (said,) in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
+
+
+def test_where_no_page_is_to_be_shown_who_was_picked_is_signed_in_until_they_sign_out(http, address):
+    nobody = {"error": "login_required", "state": "s-1", "iss": address, "then": "/caseload"}
+    assert silently(http) == silently(http, {"Cookie": "__Host-indenture-issuer=guessed"}) == nobody
+    browser = remembered_by(http)
+    told = silently(http, browser)
+    token = http.post("/token", data={**FOR_A_TOKEN, "code": told["code"]}).json()["access_token"]
+    assert jwt.decode(token, options={"verify_signature": False})["sub"] == "tutor-7"
+    assert silently(http, browser, prompt="none login")["error"] == "invalid_request"
+    back = {"post_logout_redirect_uri": "http://127.0.0.1:8000/signed-out"}
+    ended = http.get("/end-session", params=back, headers=browser)
+    assert (ended.status_code, ended.headers["Location"]) == (303, "http://127.0.0.1:8000/signed-out")
+    assert "Max-Age=0" in ended.headers["Set-Cookie"]
+    assert silently(http, browser) == nobody, "a cookie that somebody kept is of nobody any more"
+
+
+def test_whoever_is_signed_in_is_shown_the_page_unless_none_is_to_be_shown(http):
+    assert "Who are you?" in http.get("/authorize", params=ASKED, headers=remembered_by(http)).text
+
+
+@pytest.mark.parametrize("to", ["https://evil.example/", "", "javascript:alert(1)"])
+def test_signing_out_leads_nowhere_else(http, to):
+    refused(http.get("/end-session", params={"post_logout_redirect_uri": to}), "invalid_request")
+
+
+def test_nobody_is_remembered_for_longer_than_a_day_or_by_a_guess():
+    now = [0.0]
+    remembered = SignedIn(lambda: now[0])
+    known = remembered.begin(DEMO_PEOPLE[0])
+    now[0] = REMEMBERED_SECONDS - 1.0
+    assert remembered.who(known) == DEMO_PEOPLE[0]
+    assert remembered.who("guessed") is None
+    now[0] = float(REMEMBERED_SECONDS)
+    assert remembered.who(known) is None
 
 
 def test_a_code_is_good_for_once(http, picked):

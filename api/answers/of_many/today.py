@@ -22,7 +22,7 @@ from domain.clocks.due_now import DueNow
 from domain.command import Registered, SpeaksFor
 from domain.days import london_date
 from domain.entitlement.relations import LEADS, STAFF, acts_for
-from domain.history.explaining import explained
+from domain.history.explaining import explained_overdue
 from domain.stage import Stage
 from domain.state import Apprenticeship
 
@@ -109,7 +109,7 @@ class Todays:
         asker = {"actor": caller.subject, "role": caller.role, "registered": registered}
         due_now = DueNow(state, idle)
         case = Case(state, msgspec.structs.replace(idle, **asker), due_now)
-        overdue = [each for each in explained(due_now) if each.overdue_since]
+        overdue = explained_overdue(due_now)
         why = [f"{each.title} {each.when()}: {each.because}" for each in overdue]
         return [*asked_of_staff(case, overdue), *asked_of_parties(case)], why
 

@@ -60,7 +60,8 @@ class Prefilled(BaseModel):
 class Form:
     """A form as it is shown: its fields, what stands in them, and what came of sending it.
 
-    `key` is what it is sent under, however often; `version` the one that it was opened on.
+    `key` is what it is sent under, however often; `version` the one that it was opened on. What was typed before
+    somebody signed in again was `kept`.
     """
 
     route: CommandRoute
@@ -73,6 +74,7 @@ class Form:
     preview: Preview | None = None
     running: bool = False
     meanwhile: tuple[str, ...] = ()
+    kept: bool = False
     status: int = 200
 
     @property
@@ -104,7 +106,8 @@ class Forms:
         typed = await self.signing_in.typed(request, visit) if given.kept else {}
         said = {name: [value] for name, value in given.model_dump(exclude={"kept"}, exclude_none=True).items()}
         form = await self._form(visit, apprenticeship, BY_NAME[command], typed or said)
-        return await self._shown(visit, apprenticeship, form if typed else replace(form, version=str(acts.version)))
+        form = replace(form, kept=True) if typed else replace(form, version=str(acts.version))
+        return await self._shown(visit, apprenticeship, form)
 
     async def send(self, visit: Visit, apprenticeship: UUID, command: str, request: Request) -> Response:
         """Try what a form holds, or record it."""

@@ -14,14 +14,18 @@ Fields = dict[str, list[str]]
 
 
 class WhatIsKept(msgspec.Struct, frozen=True, kw_only=True):
-    """Where to go on after signing in, with the secrets of the attempt; `fields` are what `typed_by` had typed."""
+    """Where to go on after signing in, with the secrets of the attempt; `fields` are what `typed_by` had typed.
+
+    A `silent` attempt asks the issuer to show no page.
+    """
 
     to: str
-    state: str
-    nonce: str
-    verifier: str
+    state: str = ""
+    nonce: str = ""
+    verifier: str = ""
     fields: Fields = {}
     typed_by: str = ""
+    silent: bool = False
 
 
 class Keeping:
