@@ -41,17 +41,21 @@ def main() -> None:
 
 
 @main.command()
-def up() -> None:
+@click.option("--demo", is_flag=True, help="Run it on a made-up cohort, a simulation in a folder of its own.")
+def up(*, demo: bool) -> None:
     """Run the whole service in the foreground; Ctrl-C stops it.
 
     INDENTURE_PORT (8000), INDENTURE_TEMPORAL_PORT (7233) and INDENTURE_TEMPORAL_UI_PORT (8233) choose other ports,
     INDENTURE_DATA (.indenture) another folder; other commands find the service by the same folder.
     """
+    from api.demo.looking import offered, with_a_cohort
     from api.embedded import up
     from api.wiring import logs
 
+    settings = _settings()
+    settings = with_a_cohort(say) if demo or offered(settings) else settings
     logs.configure()
-    up.up(_settings(), say)
+    up.up(settings, say)
 
 
 @main.command()
@@ -136,10 +140,15 @@ def token(role: str, subject: str, hours: int, sample: UUID | None, commands: tu
 
 @main.command()
 def demo() -> None:
-    """Carry a small cohort through whole apprenticeships, in simulated time."""
-    from api.demo.demo import demo as run
+    """Carry a small cohort through whole apprenticeships, in simulated time, and keep it to be looked at.
 
-    run()
+    It stands in a folder of its own, beside the data folder; the next demo replaces it.
+    """
+    from api.demo.demo import demo as run
+    from api.demo.kept import folder_of_the_demo, how_to_look
+
+    run(folder_of_the_demo())
+    say(f"To look at them in the console: {how_to_look()}")
 
 
 @main.command()

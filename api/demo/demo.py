@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
 from functools import cache
 from itertools import count
+from pathlib import Path
 from time import perf_counter
 from uuid import UUID
 
@@ -36,14 +37,17 @@ from domain.uln import is_valid_uln
 _BY_CTRL_C = 130
 
 
-def demo() -> None:
-    """Live the lives, print them, prove the ledger; raises CannotRunError where something is not as told."""
+def demo(folder: Path, *, told: bool = True) -> None:
+    """Live the lives, tell them where `told`, prove the ledger, and keep it in `folder` to be looked at.
+
+    Raises CannotRunError where something is not as told, and as `made_anew` does.
+    """
     began = perf_counter()
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
     console.print("Four apprentices, a whole apprenticeship each, on a real PostgreSQL and a real Temporal.")
     try:
-        with _started(console) as settings:
-            asyncio.run(_told(settings, console))
+        with _started(console, folder) as settings:
+            asyncio.run(_lived_by_all(settings, console, told=told))
             verdict = _proved(settings)
     except KeyboardInterrupt:
         console.print("Stopped; nothing is left behind.")
@@ -54,10 +58,10 @@ def demo() -> None:
 
 
 @contextmanager
-def _started(console: Console) -> Iterator[Settings]:
+def _started(console: Console, folder: Path) -> Iterator[Settings]:
     with ExitStack() as stack:
         with console.status("Starting PostgreSQL, Temporal, the API, a worker and the projector ..."):
-            settings = stack.enter_context(simulated_service())
+            settings = stack.enter_context(simulated_service(folder))
         yield settings
 
 
@@ -73,12 +77,12 @@ class _FollowedTime(SimulatedTime):
         await super().move_to(apprenticeship, instant)
 
 
-async def _told(settings: Settings, console: Console) -> None:
+async def _lived_by_all(settings: Settings, console: Console, *, told: bool) -> None:
     async with httpx.AsyncClient(base_url=settings.api_url, timeout=30, trust_env=False) as http:
         with shown_progress(console, LIVES) as progress:
             stories = await _stories(settings, http, progress)
             await asyncio.gather(*(_lived(name, story, progress) for name, story in stories.items()))
-        for name, story in stories.items():
+        for name, story in stories.items() if told else ():
             console.print(f"\n[bold]{name}[/bold]: {LIVES[name].__doc__}")
             _print_history(await story.life.history(), console)
             for day in story.remarkable:

@@ -1,4 +1,4 @@
-"""A whole service for the demo: in a temporary folder, in processes of its own, and gone at the end."""
+"""A whole service for the demo: in a folder and in processes of its own; what it recorded is kept at the end."""
 
 import logging
 import os
@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 
 from api.cannot_run import CannotRunError
+from api.demo.kept import made_anew
 from api.embedded.service import PARTS
 from api.embedded.up import servers
 from api.processes.child_process import Child
@@ -25,18 +26,19 @@ _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
-def simulated_service() -> Iterator[Settings]:
+def simulated_service(folder: Path) -> Iterator[Settings]:
     """Yield the settings of a service that answers, on servers of its own, its ledger marked a simulation.
 
-    Nothing of it is left when the block is left, by an ending signal too, which raises
-    KeyboardInterrupt; only what it logged is kept, and said where, after any other exception.
-    Raises CannotRunError when it does not start.
+    What it recorded is kept in `folder` when the block is left at its end. Otherwise nothing of it is left, by an
+    ending signal too, which raises KeyboardInterrupt; only what it logged is kept, and said where, after any other
+    exception. Raises CannotRunError when it does not start, and as `made_anew` does.
     """
-    with _asked_to_end(), tempfile.TemporaryDirectory(prefix="indenture-") as folder, ExitStack() as stack:
-        log = Path(folder) / "demo.log"
+    with _asked_to_end(), made_anew(folder), ExitStack() as stack:
+        log = folder / "demo.log"
+        stack.callback(log.unlink)
         stack.enter_context(_logged(log))
         stack.enter_context(_kept_after_a_failure(log))
-        wanted = {"INDENTURE_DATA": folder, "INDENTURE_SIMULATION": "1", "INDENTURE_PORT": str(free_port())}
+        wanted = {"INDENTURE_DATA": str(folder), "INDENTURE_SIMULATION": "1", "INDENTURE_PORT": str(free_port())}
         settings = stack.enter_context(_servers(Settings.from_environment(wanted)))
         children = [_started(part, settings, log, stack) for part in PARTS]
         stack.callback(_end_undisturbed)

@@ -158,7 +158,7 @@ def _how_to_become() -> list[str]:
 
 def _welcome(asked: Settings, given: Settings) -> str:
     lines = [
-        "Indenture is running.",
+        "Indenture is running, on a simulation: nobody in it is real." if given.simulation else "Indenture is running.",
         f"  Console          {given.letterhead.address}/console",
         f"  API              {given.api_url}",
         f"  Documentation    {given.api_url}/docs",
@@ -169,6 +169,7 @@ def _welcome(asked: Settings, given: Settings) -> str:
         lines.append(f"  Messages sent    {given.sent}")
     lines += [
         f"  Data             {given.data}",
+        *([] if asked.database_url or asked.simulation else [f"  A demo cohort    {sys.argv[0]} up --demo"]),
         *([] if asked.issuer else _how_to_become()),
         "Ctrl-C stops everything.",
     ]

@@ -79,11 +79,11 @@ class Up:
         )
 
     @contextmanager
-    def running(self, stop=terminated):
+    def running(self, *options, stop=terminated):
         """Yield the process once it says that everything runs; at the end `stop` asks it to stop."""
         with self.errors.open("ab") as errors:
             process = subprocess.Popen(
-                [sys.executable, "-m", "api.cli.main", "up"],
+                [sys.executable, "-m", "api.cli.main", "up", *options],
                 env=self.environment,
                 stdout=subprocess.PIPE,
                 stderr=errors,

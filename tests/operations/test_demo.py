@@ -1,4 +1,4 @@
-"""`indenture demo` as its user starts it: it tells what it should, ends by itself, and leaves nothing behind."""
+"""`indenture demo` as its user starts it: it tells what it should, ends by itself, and keeps what is looked at."""
 
 import os
 import re
@@ -14,12 +14,17 @@ import pytest
 PATIENCE_SECONDS = 120
 
 
+def at(place):
+    """Return what has everything of the demo stand in the place."""
+    return {"TMPDIR": str(place.folder), "INDENTURE_DATA": str(place.folder / "data")}
+
+
 @contextmanager
 def running(place, output=subprocess.PIPE):
-    """Yield the demo, its temporary folders within the place."""
+    """Yield the demo, its folders within the place."""
     process = subprocess.Popen(
         [sys.executable, "-m", "api.cli.main", "demo"],
-        env=os.environ | {"TMPDIR": str(place.folder), "TERM": "xterm", "COLUMNS": "80"},
+        env=os.environ | at(place) | {"TERM": "xterm", "COLUMNS": "80"},
         stdout=output,
         stderr=subprocess.PIPE,
         text=True,
@@ -35,7 +40,7 @@ def number_of(place, part):
     """Return the process number of a part of the demo, once every part is started."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
-        found = [each for each in place.folder.glob("indenture-*/*.pid") if each.stem == part and each.read_text()]
+        found = [each for each in place.folder.glob("data-demo/*.pid") if each.stem == part and each.read_text()]
         if found:
             return int(found[0].read_text())
         time.sleep(0.05)
@@ -70,7 +75,9 @@ def test_four_lives_are_told_replayed_and_proved(place):
     assert facts == len(dated)
     assert re.search(rf"4 lives, {facts} facts, \d+ seconds", said)
     assert place.deserted()
-    assert list(place.folder.iterdir()) == []
+    assert [each.name for each in place.folder.iterdir()] == ["data-demo"]
+    command = said.splitlines()[-1].removeprefix("To look at them in the console: ")
+    assert re.fullmatch(rf"INDENTURE_DATA={place.folder / 'data'} \S+ up --demo", command)
 
 
 @pytest.mark.parametrize(("ending", "part"), [(signal.SIGINT, "api"), (signal.SIGTERM, "temporal")])
@@ -115,7 +122,7 @@ def test_a_life_that_cannot_go_on_is_told_and_its_log_is_kept(place):
     with running(place) as process:
         said = process.stdout.readline()
         number_of(place, "api")
-        while b'"command"' not in next(place.folder.glob("indenture-*/demo.log")).read_bytes():
+        while b'"command"' not in (place.folder / "data-demo/demo.log").read_bytes():
             assert process.poll() is None
             time.sleep(0.05)
         os.kill(number_of(place, "api"), signal.SIGKILL)
