@@ -19,6 +19,7 @@ from activities.bank_holidays import WorkingCalendar
 from activities.proof.verification import Verdict, verify
 from api.audit.proof import proof, proof_lines
 from api.cannot_run import CannotRunError
+from api.demo.asked_to_end import run_until_asked
 from api.demo.life import TUTOR, Json, Life, recorded_on
 from api.demo.lives import LIVES, AnotherStoryError, Story
 from api.demo.person import Person
@@ -47,7 +48,7 @@ def demo(folder: Path, *, told: bool = True) -> None:
     console.print("Four apprentices, a whole apprenticeship each, on a real PostgreSQL and a real Temporal.")
     try:
         with _started(console, folder) as settings:
-            asyncio.run(_lived_by_all(settings, console, told=told))
+            run_until_asked(_lived_by_all(settings, console, told=told))
             verdict = _proved(settings)
     except KeyboardInterrupt:
         console.print("Stopped; nothing is left behind.")

@@ -3,7 +3,6 @@
 import logging
 import os
 import shutil
-import signal
 import sys
 import tempfile
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 import httpx
 
 from api.cannot_run import CannotRunError
+from api.demo.asked_to_end import asked_to_end, end_undisturbed
 from api.demo.kept import made_anew
 from api.embedded.service import PARTS
 from api.embedded.up import servers
@@ -22,7 +22,6 @@ from api.processes.ports import free_port
 from api.settings.settings import Settings
 
 _PATIENCE_SECONDS = 90.0
-_ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
@@ -33,7 +32,7 @@ def simulated_service(folder: Path) -> Iterator[Settings]:
     ending signal too, which raises KeyboardInterrupt; only what it logged is kept, and said where, after any other
     exception. Raises CannotRunError when it does not start, and as `made_anew` does.
     """
-    with _asked_to_end(), made_anew(folder), ExitStack() as stack:
+    with asked_to_end(), made_anew(folder), ExitStack() as stack:
         log = folder / "demo.log"
         stack.callback(log.unlink)
         stack.enter_context(_logged(log))
@@ -41,7 +40,7 @@ def simulated_service(folder: Path) -> Iterator[Settings]:
         wanted = {"INDENTURE_DATA": str(folder), "INDENTURE_SIMULATION": "1", "INDENTURE_PORT": str(free_port())}
         settings = stack.enter_context(_servers(Settings.from_environment(wanted)))
         children = [_started(part, settings, log, stack) for part in PARTS]
-        stack.callback(_end_undisturbed)
+        stack.callback(end_undisturbed)
         _await_answer(settings, children)
         yield settings
 
@@ -103,24 +102,3 @@ def _kept_after_a_failure(log: Path) -> Iterator[None]:
         shutil.copyfile(log, kept)
         print(f"What the demo logged is kept in {kept}.", file=sys.stderr)  # noqa: T201 - said to who runs it
         raise
-
-
-@contextmanager
-def _asked_to_end() -> Iterator[None]:
-    before = {ending: signal.signal(ending, _interrupt) for ending in _ENDINGS}
-    try:
-        yield
-    finally:
-        for ending, handler in before.items():
-            signal.signal(ending, handler)
-
-
-def _interrupt(_signal: int, _frame: object) -> None:
-    _end_undisturbed()
-    raise KeyboardInterrupt
-
-
-def _end_undisturbed() -> None:
-    # What stops the service is not to be cut short: each part of it ends within a time of its own.
-    for ending in _ENDINGS:
-        signal.signal(ending, signal.SIG_IGN)

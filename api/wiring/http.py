@@ -235,6 +235,7 @@ async def serve_api(settings: Settings) -> None:
             access_log=False,
             log_config=None,
             server_header=False,
+            timeout_keep_alive=75,  # longer than a proxy waits: what closes first must be what asks
             timeout_graceful_shutdown=15,
         )
         await uvicorn.Server(config).serve()
