@@ -11,7 +11,8 @@ from activities.database import fetch
 from api.changing.from_the_register import said_by_callers
 from api.commands import COMMAND_ROUTES
 from api.console.acting.fields import fields_of, said_in
-from api.console.acting.forms import BY_NAME, OURS, Form
+from api.console.acting.forms import BY_NAME, Form
+from api.console.acting.many import OURS_OF_MANY
 from api.console.pages import Pages
 from tests.console.conftest import COOKIE, PATIENCE, SUBJECTS, TICKET, cookies_in, session_of, signed_in_by_hand
 from tests.signing import bearer
@@ -61,7 +62,7 @@ async def test_a_session_is_planned_by_the_keyboard_alone_and_recorded_after_it_
 
 def test_no_command_has_a_field_that_forms_of_ours_use_for_themselves():
     for route in COMMAND_ROUTES:
-        assert not OURS & {*said_by_callers(route.command).model_fields}, route.command.NAME
+        assert not OURS_OF_MANY & {*said_by_callers(route.command).model_fields}, route.command.NAME
 
 
 async def test_a_version_that_is_said_in_a_form_is_not_the_one_that_it_was_opened_on(look, life):
@@ -113,6 +114,20 @@ async def test_a_refusal_lists_every_rule_before_anything_is_recorded(console, c
     made = await console.http.post(path, data={**hidden, "verdict": "ready", "step": "record"}, headers=session)
     assert made.status_code == 409
     assert "<code>portfolio-submitted</code>" in made.text
+
+
+async def test_what_needs_a_second_person_is_proposed_after_it_was_seen(console, cookie, life):
+    session, path = await cookie("coordinator"), path_of(life, "withdraw")
+    hidden = fields_in((await console.http.get(path, headers=session)).text)
+    said = {**hidden, "last_learning_on": f"{life.start}", "reason": "left employer", "explanation": "Has moved away."}
+    tried = await console.http.post(path, data={**said, "step": "try"}, headers=session)
+    assert "This would be proposed, for another person to decide" in tried.text
+    assert "This would be refused" not in tried.text
+    assert ">Propose it</button>" in tried.text
+    assert await life.read("/proposals") == []
+    made = await console.http.post(path, data={**said, **fields_in(tried.text), "step": "record"}, headers=session)
+    assert made.status_code == 303, made.text
+    assert len(await life.read("/proposals")) == 1
 
 
 async def test_a_page_that_is_stale_says_what_came_meanwhile_and_sends_on(console, cookie, life):

@@ -94,6 +94,13 @@ async def test_a_handover_is_tried_then_made_for_each_by_itself_and_once(cohort)
     again = await cohort.ask(HANDOVERS, TO_TUTOR_9, key=key)
     assert again.json() == made.json()
     assert cohort.head == after
+    listed = {"apprenticeships": cohort.ids[:2]}
+    other = await cohort.ask(HANDOVERS, {**TO_TUTOR_9, "to_tutor": "tutor-8"}, key=key, selection=listed)
+    told = other.json()["apprenticeships"]
+    assert {(each["status"], each["problem"]["type"]) for each in told} == {
+        ("refused", "/problems/idempotency-key-reused")
+    }
+    assert cohort.head == after
     told = await cohort.service.http.get(f"/commands/{first['key']}", headers=bearer("programme_lead", "lead-1"))
     assert told.json()["facts"] == first["recorded"]["facts"]
 

@@ -56,7 +56,7 @@ def url(postgresql):
                 rows.write_row((UUID(int=each), *names, "a@example.org", "2001-05-17", str(5_000_000_000 + each)))
         with cursor.copy(
             "COPY reading.caseload (apprenticeship, person, standard, cohort, employer, stage, in_break, recorded_on,"
-            " planned_on, planned_at, version, position) FROM STDIN"
+            " planned_on, planned_at, also_for, in_question, version, position) FROM STDIN"
         ) as rows:
             for each in range(PEOPLE):
                 person, employer = UUID(int=each), UUID(int=each % EMPLOYERS)
@@ -72,6 +72,8 @@ def url(postgresql):
                         "2026-09-07",
                         "{}",
                         "{}",
+                        "{}",
+                        False,
                         3,
                         each,
                     )

@@ -16,6 +16,7 @@ from api.changing.selecting import MOST, SentToMany
 from api.commands import COMMAND_ROUTES, CommandRoute
 from api.console.acting.choosing import choices_for
 from api.console.acting.fields import Field, errors_in, fields_of, said_in, wrong_in
+from api.console.acting.forms import OURS
 from api.console.entrance.kept import Fields
 from api.console.entrance.visit import Visit
 from api.console.frame import Frame
@@ -24,6 +25,8 @@ from api.console.signing_in import SigningIn
 from api.problems import Problem
 
 ROOM = "/caseload/acts"
+OURS_OF_MANY = OURS | {"apprenticeships"}
+"""Fields that forms for many use for themselves: no command has one that is called so."""
 BY_NAME = {route.command.NAME: route for route in COMMAND_ROUTES if route.of_many}
 _WOULD_BE_DONE = frozenset({"would be accepted", "would be proposed", "running", "waiting"})
 _TO_FINISH = frozenset({"running", "waiting"})
@@ -193,8 +196,8 @@ def _listed(ids: list[str]) -> Filters:
 
 
 def _shown(these: These, form: FormOfMany, status: int = 200) -> View:
-    shows: dict[str, Any] = {"these": these, "names": these.page.names, "people": these.people, "form": form}
-    return View("act-of-many.html", {}, shows, status=status)
+    shows: dict[str, Any] = {"these": these, "names": these.page.names, "people": these.people, "ours": OURS_OF_MANY}
+    return View("act-of-many.html", {}, {"form": form, **shows}, status=status)
 
 
 def _not_for_these(command: str) -> Problem:
