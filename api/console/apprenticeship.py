@@ -9,8 +9,9 @@ from fastapi import Query
 
 from api.answers.history import FactRead
 from api.console.entrance.visit import Visit
-from api.console.frame import Frame
+from api.console.frame import Frame, Live
 from api.console.history import every_fact, said_last
+from api.console.live.streams import Streams
 from api.console.pages import View
 from api.console.standing import Standing
 from api.console.today import waits_in
@@ -72,9 +73,9 @@ async def stands_now(visit: Visit, apprenticeship: UUID) -> tuple[Standing, dict
     return await _standing(visit, apprenticeship, told), told
 
 
-def add_to(frame: Frame) -> None:
+def add_to(frame: Frame, streams: Streams) -> None:
     """Add the page to the console."""
-    frame.view(ABOUT_ONE, apprenticeship)
+    frame.view(ABOUT_ONE, apprenticeship, live=Live(streams.of_one, streams.watchers.touched.head))
 
 
 async def _standing(visit: Visit, apprenticeship: UUID, told: dict[str, Any]) -> Standing:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from functools import wraps
 from inspect import Parameter, Signature, signature
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from pydantic_core import to_jsonable_python
 
 from activities.database import DATABASE_AWAY
 from api.access.caller import UncheckedError
+from api.access.roles import AUDITOR
 from api.console.entrance.reception import Reception, SignedOutError
 from api.console.entrance.visit import Visit
 from api.console.page_route import SignedOut, page_route
@@ -23,6 +25,15 @@ Look = Callable[..., Awaitable[View]]
 """Makes a view of what a visit asks; its parameter `visit` is the Visit, the others are read from the address."""
 Act = Callable[..., Awaitable[Response]]
 """Answers what somebody does on a page."""
+
+
+@dataclass(frozen=True)
+class Live:
+    """How a view is live: `stream` answers with its events, `since` tells from which position of the log on."""
+
+    stream: Act
+    since: Callable[[], int]
+
 
 ROOT = "/console"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -39,13 +50,31 @@ class Frame:
         loose = page_route(self.trouble, signed_out, strict=False)
         self.open_routes, self.last_routes = APIRouter(route_class=loose), APIRouter(route_class=loose)
 
-    def view(self, path: str, look: Look, *, listed: bool = False) -> None:
-        """Show a view at a path, its answers at the same with .json, and where it is a list, its rows with .csv."""
+    def view(self, path: str, look: Look, *, listed: bool = False, live: Live | None = None) -> None:
+        """Show a view at a path, its answers at the same with .json, and where it is a list, its rows with .csv.
+
+        One that is `live` tells with .events that it has changed since.
+        """
         # The more exact addresses come first.
         self._get(f"{path or '/today'}.json", look, _as_json)
         if listed:
             self._get(f"{path}.csv", look, _as_csv)
-        self._get(path, look, self._as_page)
+        if live:
+            self.file(f"{path or '/today'}.events", live.stream)
+        self._get(path, self._watching(path, look, live) if live else look, self._as_page)
+
+    def _watching(self, path: str, look: Look, live: Live) -> Look:
+        @wraps(look)
+        async def watching(**given: Any) -> View:
+            # What comes while the page is made has come since.
+            since = await self.reception.blocking(live.since)
+            view = await look(**given)
+            if given["visit"].caller.role == AUDITOR:
+                return view
+            itself, events = (f"{ROOT}{each.format(**given)}" for each in (path, f"{path or '/today'}.events"))
+            return replace(view, shows={**view.shows, "itself": itself, "events": f"{events}?since={since}"})
+
+        return watching
 
     def act(self, path: str, act: Act) -> None:
         """Let a form be sent to a path."""

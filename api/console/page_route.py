@@ -56,7 +56,7 @@ def _answering(answer: Answer, trouble: Trouble, signed_out: SignedOut) -> Answe
 
 
 def _wants_data(request: Request) -> bool:
-    return request.url.path.endswith((".json", ".csv"))
+    return request.url.path.endswith((".json", ".csv", ".events"))
 
 
 def _not_authenticated() -> Problem:

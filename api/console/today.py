@@ -7,7 +7,8 @@ from uuid import UUID
 from api.access.roles import AUDITOR
 from api.answers.of_many.case import Waiting
 from api.console.entrance.visit import Visit
-from api.console.frame import ROOT, Frame
+from api.console.frame import ROOT, Frame, Live
+from api.console.live.streams import Streams
 from api.console.pages import View
 
 
@@ -42,6 +43,6 @@ async def waits_in(visit: Visit, apprenticeship: UUID) -> dict[str, Any]:
     return {"waiting": told.waiting if told else [], "address": address_of}
 
 
-def add_to(frame: Frame) -> None:
+def add_to(frame: Frame, streams: Streams) -> None:
     """Add the page to the console, as its first."""
-    frame.view("", today)
+    frame.view("", today, live=Live(streams.of_today, streams.watchers.touched.accounted_for))

@@ -18,6 +18,8 @@ from api.console.entrance.kept import Keeping
 from api.console.entrance.questioning import Questioning
 from api.console.entrance.reception import Reception, origin_of
 from api.console.frame import Frame
+from api.console.live.streams import Streams
+from api.console.live.watchers import Watchers
 from api.console.pages import Pages
 from api.console.signing_in import SIGNED_IN, SigningIn
 from api.identity.code_flow import Client, CodeFlow
@@ -33,6 +35,7 @@ def build_console(  # noqa: PLR0913, PLR0917 - what pages stand on, from the com
     many: ManyAtOnce,
     questioning: Questioning,
     drawing: Sampling,
+    watchers: Watchers,
 ) -> list[APIRouter]:
     """Return the routes of the console."""
     address, sessions = settings.letterhead.address, ConsoleSessions(store.pool)
@@ -43,7 +46,10 @@ def build_console(  # noqa: PLR0913, PLR0917 - what pages stand on, from the com
     frame = Frame(reception, pages, signs_in.signed_out)
     signing_in.add_to(frame, signs_in)
     serving_assets.add_to(frame.open_routes)
-    for room in (today, caseload, boards, figures, apprenticeship, replay, evidence, reads):
+    streams = Streams(watchers, reception)
+    for live_room in (today, apprenticeship):
+        live_room.add_to(frame, streams)
+    for room in (caseload, boards, figures, replay, evidence, reads):
         room.add_to(frame)
     acting_for_many.add_to(frame, FormsOfMany(many, signs_in))
     forms.add_to(frame, Forms(many.taking, signs_in))

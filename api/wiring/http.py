@@ -5,14 +5,16 @@ from contextlib import AsyncExitStack
 
 import uvicorn
 from anyio import CapacityLimiter
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from prometheus_client import CollectorRegistry
 from temporalio.client import Client
 
+from activities.access.console_sessions import ConsoleSessions
 from activities.audit.audit_reads import AuditReads
 from activities.audit.samples import Samples
 from activities.calendar_feeds import Feeds
 from activities.caseload.caseload import Caseload
+from activities.caseload.touched import Touched
 from activities.ledger.signatures import Signatures
 from activities.master_key import MasterKey
 from activities.personal_data.free_text import SealedTexts
@@ -65,10 +67,12 @@ from api.changing.witness import Witness
 from api.changing.workflows import START, Workflows
 from api.console.auditing import pack_checks
 from api.console.entrance.questioning import Answers, Questioning
+from api.console.live.watchers import Watchers
 from api.embedded.sent_mail import SentMail
 from api.http.app import create_app
 from api.http.openapi import Routes, changes_of
 from api.http.requests_counted import RequestMetrics
+from api.http.streams_end_first import StreamsEndFirst
 from api.identity.ended_access import EndedAccess
 from api.identity.keys import Keys
 from api.processes.ports import refuse_taken
@@ -102,8 +106,7 @@ def build_api(
     caller = caller_of(identity := identity_of(settings, keys, ended))
     texts = SealedTexts(store.pool, settings.master_key)
     witness = Witness(temporal, settings.task_queue, store.ledger, seats)
-    workflows = _workflows(settings, store, temporal, witness, seats, start)
-    changes = Changes(workflows, texts, seats)
+    changes = Changes(workflows := _workflows(settings, store, temporal, witness, seats, start), texts, seats)
     completing = FromTheRegister(People(store.pool), WhoIsWho(store.pool), store.ledger, store.book, seats)
     reader, samples = Reader(store.ledger, texts, store.book), Samples(store.pool)
     webhooks, calendars = build_webhooks(settings, store), Calendars(Feeds(store.pool), store.pool, reader)
@@ -121,17 +124,17 @@ def build_api(
     ]
     refuse_unanswered(store.book.policies, {each.in_policy for each in QUESTIONS}, changes_of(changing))
     questioning = Questioning(QUESTIONS, _of_a_page(store, others, reader), readers, seats)
-    always = [*others, *_read_from_facts(store, reader)]
-    return create_app(
+    watchers, always = _watchers(store), [*others, *_read_from_facts(store, reader)]
+    return _served(
         [
             asking.router(QUESTIONS, always, entitled_readers(caller, readers), seats),
             *_commands(many, changes, store, caller, seats),
             *changing,
-            *build_console(settings, store, identity, many, questioning, drawing),
+            *build_console(settings, store, identity, many, questioning, drawing, watchers),
             *_watching(settings, store, temporal, witness, keys, of_this_process),
         ],
-        RequestMetrics(of_this_process),
-        {pack_checks.ADDRESS: pack_checks.LARGEST_BYTES},
+        of_this_process,
+        watchers,
     )
 
 
@@ -143,6 +146,16 @@ def _commands(
         many_endpoints.router(many, caller),
         bounces.router(changes, store.pool, many.taking.door, caller, seats),
     ]
+
+
+def _watchers(store: Store) -> Watchers:
+    return Watchers(Touched(store.pool), ConsoleSessions(store.pool))
+
+
+def _served(routers: Sequence[APIRouter], counted: CollectorRegistry, watchers: Watchers) -> FastAPI:
+    app = create_app(routers, RequestMetrics(counted), {pack_checks.ADDRESS: pack_checks.LARGEST_BYTES})
+    app.state.watchers = watchers
+    return app
 
 
 def _changed_beside(  # noqa: PLR0913, PLR0917 - what is changed, from the composition root
@@ -238,4 +251,4 @@ async def serve_api(settings: Settings) -> None:
             timeout_keep_alive=75,  # longer than a proxy waits: what closes first must be what asks
             timeout_graceful_shutdown=15,
         )
-        await uvicorn.Server(config).serve()
+        await StreamsEndFirst(config, app.state.watchers.end).serve()

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from pydantic import BaseModel, Field
 
-from activities.caseload.table import Row, read
+from activities.caseload.table import Row
 from activities.database import Pool
 from activities.personal_data.names import names_of
 from activities.personal_data.who_is_who import WhoIsWho
@@ -17,11 +17,11 @@ from api.answers.of_many.asked_of_parties import asked_of_parties
 from api.answers.of_many.asked_of_staff import asked_of_staff
 from api.answers.of_many.case import Case, Waiting
 from api.answers.of_many.caseload import CaseloadEntry, entry_of
+from api.answers.of_many.theirs import rows_of, theirs
 from api.answers.reader import Reader
 from domain.clocks.due_now import DueNow
-from domain.command import Registered, SpeaksFor
+from domain.command import Registered
 from domain.days import london_date
-from domain.entitlement.relations import LEADS, STAFF, acts_for
 from domain.history.explaining import explained_overdue
 from domain.stage import Stage
 from domain.state import Apprenticeship
@@ -29,12 +29,6 @@ from domain.state import Apprenticeship
 MOST_ROWS = 200
 MOST_LOOKED_INTO = 40
 """Into so many apprenticeships it is looked for what waits, those whose turn is next."""
-
-ASKS_OF = {
-    "coordinator": ("escalated", "proposal_waits", "grade_awaited"),
-    **dict.fromkeys(LEADS, ("escalated", "proposal_waits", "grade_awaited", "in_question")),
-}
-"""What of a row of the caseload asks for somebody of these roles."""
 
 About = Annotated[UUID | None, Field(description="Only what waits in this apprenticeship.")]
 
@@ -72,7 +66,7 @@ class Todays:
         Where one apprenticeship is asked `about`, what waits in others is left out.
         """
         registered, today = self.who_is_who.of(caller.subject), london_date(datetime.now(UTC))
-        rows = self._rows(caller, registered, today, about)
+        rows = rows_of(self.pool, theirs(caller, registered, today), MOST_ROWS + 1, about=about)
         listed = rows[:MOST_ROWS]
         waiting: list[Waiting] = []
         because: dict[UUID, list[str]] = {}
@@ -90,14 +84,6 @@ class Todays:
             more=len(rows) > MOST_ROWS,
         )
 
-    def _rows(self, caller: Caller, registered: Registered, today: date, about: UUID | None) -> list[Row]:
-        only = {"apprenticeship": about} if about else {}
-        wanted = [{**each, **only} for each in _theirs(caller, registered, today)]
-        found: dict[UUID, Row] = {}
-        for each in wanted:
-            found |= {row.apprenticeship: row for row in read(self.pool, each, MOST_ROWS + 1, order="due")}
-        return list(found.values())
-
     def _to_look_into(self, rows: list[Row], today: date) -> Iterable[Apprenticeship]:
         first = sorted(rows, key=lambda each: not _shows_something(each, max(today, each.recorded_on)))
         return self.reader.states(each.apprenticeship for each in first[:MOST_LOOKED_INTO]).values()
@@ -112,28 +98,6 @@ class Todays:
         overdue = explained_overdue(due_now)
         why = [f"{each.title} {each.when()}: {each.because}" for each in overdue]
         return [*asked_of_staff(case, overdue), *asked_of_parties(case)], why
-
-
-def _theirs(caller: Caller, registered: Registered, today: date) -> list[dict[str, Any]]:
-    """Return which rows of the caseload the caller has most to do with."""
-    found: list[dict[str, Any]] = [{each: True} for each in ASKS_OF.get(caller.role, ())]
-    if caller.role in LEADS:
-        found.append({"stage": Stage.GATEWAY})
-    if caller.role == "tutor":
-        found += [{"own_tutor": caller.subject}, {"also_for": caller.subject}]
-    if caller.role in STAFF and registered.manages:
-        found.append({"of_tutors": [*registered.manages]})
-    if caller.role == "apprentice" and registered.person:
-        found.append({"person": UUID(registered.person)})
-    if caller.role == "employer":
-        found += [{"employer": UUID(each)} for each in _spoken_for(registered.employers, today)]
-    if caller.role == "assessor":
-        found += [{"grade_awaited_of": each} for each in _spoken_for(registered.epaos, today)]
-    return found
-
-
-def _spoken_for(organisations: Iterable[SpeaksFor], today: date) -> list[str]:
-    return [each.organisation for each in organisations if acts_for([each], each.organisation, today)]
 
 
 def _shows_something(row: Row, today: date) -> bool:

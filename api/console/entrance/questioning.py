@@ -73,6 +73,11 @@ class Conversation:
             raise
         return asker
 
+    async def must_be_entitled(self, called: str, apprenticeship: UUID) -> None:
+        """Raise the problems that a question about an apprenticeship would have at the door."""
+        in_policy = self._of.questions[called].in_policy
+        await self._admitted(Asking(called, in_policy, apprenticeship, request=self._request))
+
     async def ask_if_entitled(self, called: str, **given: Any) -> Any:
         """Return the answer to a question, or None where the policy does not entitle the caller to it.
 

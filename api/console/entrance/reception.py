@@ -58,7 +58,7 @@ class Reception:
             await self.blocking(partial(self.sessions.end, secret))
             raise SignedOutError from None
         caller = Caller(session.subject, session.role, session.sample)
-        return Visit(caller, secret, Conversation(self.questioning, caller))
+        return Visit(caller, session.ends_at, secret, Conversation(self.questioning, caller))
 
     async def begin(self, proof: Proof, response: Response) -> None:
         """Begin a session for whom a token proves, no longer than the token holds."""

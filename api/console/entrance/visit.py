@@ -2,6 +2,7 @@
 
 import hmac
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -11,9 +12,13 @@ from api.console.entrance.questioning import Conversation
 
 @dataclass(frozen=True)
 class Visit:
-    """Who looks, as the token proved them with which they signed in, and what they ask on this page."""
+    """Who looks, as the token proved them with which they signed in, and what they ask on this page.
+
+    Their session ends at an instant, `ends_at`, in UTC.
+    """
 
     caller: Caller
+    ends_at: datetime
     secret: str = field(repr=False)
     conversation: Conversation = field(repr=False)
 

@@ -1,0 +1,39 @@
+"""Which apprenticeships were touched: by the facts of a stretch of the log that the caseload accounts for."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from activities.caseload.table import Row, read
+from activities.database import Pool, fetch
+
+_ACCOUNTED_FOR = "SELECT position FROM reading.position WHERE projection = 'caseload'"
+_HEAD = "SELECT coalesce(max(position), 0) FROM ledger.events"
+_TOUCHED = """
+    SELECT stream_id::text, max(position) FROM ledger.events
+    WHERE position > %s AND position <= %s GROUP BY stream_id LIMIT %s"""
+
+
+class Touched:
+    """Looks at the log and at the caseload; each method blocks, and raises DATABASE_AWAY."""
+
+    def __init__(self, pool: Pool) -> None:
+        """Look through connections of `pool`."""
+        self.pool = pool
+
+    def accounted_for(self) -> int:
+        """Return the position in the log of the last fact that the caseload accounts for."""
+        return fetch(self.pool, int, _ACCOUNTED_FOR)[0]
+
+    def head(self) -> int:
+        """Return the position of the last fact in the log."""
+        return fetch(self.pool, int, _HEAD)[0]
+
+    def between(self, after: int, until: int, most: int) -> dict[UUID, int]:
+        """Return at most so many apprenticeships with facts after a position up to another, and where their last is."""
+        found = fetch(self.pool, lambda stream, last: (UUID(stream), last), _TOUCHED, (after, until, most))
+        return dict(found)
+
+    def rows(self, apprenticeships: Iterable[UUID]) -> list[Row]:
+        """Return what the caseload says of these."""
+        wanted = list(apprenticeships)
+        return read(self.pool, {"apprenticeships": wanted}, len(wanted))
