@@ -21,6 +21,7 @@ from api.answers.registers import Registers
 from api.answers.replay import Replaying
 from api.answers.sessions import Sessions
 from api.answers.standards import Standards
+from api.answers.values import Values
 from api.answers.why import Reasons
 from api.audit.access_changes import AccessChanges
 from api.audit.audit_reads import AuditReading
@@ -103,6 +104,7 @@ QUESTIONS = (
     Question(f"{ONE}/history", Histories, Histories.history, "reading", REFUSED),
     Question(f"{ONE}/history/named", NamedHistories, NamedHistories.named_history, "reading", REFUSED, fresh=True),
     Question(f"{ONE}/replay", Replaying, Replaying.replay, "reading", FOUND, fresh=True),
+    Question(f"{ONE}/values", Values, Values.values, "reading", FOUND, entitled_as="replay", fresh=True),
     Question(f"{ONE}/difference", Differences, Differences.difference, "reading", FOUND),
     Question(f"{ONE}/why", Reasons, Reasons.why, "reading", FOUND),
     # How well the clocks were kept

@@ -28,6 +28,7 @@ _HISTORY = """
 _SINCE = """
     SELECT name, data, hash FROM ledger.events
     WHERE stream_id = %s AND stream_version >= %s ORDER BY stream_version"""
+_HASHES = "SELECT stream_version, hash FROM ledger.events WHERE stream_id = %s AND stream_version = ANY(%s)"
 _HISTORIES = "SELECT name, data FROM ledger.events WHERE stream_id = ANY(%s) ORDER BY stream_id, stream_version"
 _LOG = """
     SELECT position, stream_id, stream_version, name, data, recorded_at, inserted_at
@@ -126,6 +127,10 @@ class Ledger(Application[UUID]):
         """Return the stream's facts in order from `version` on, each with its hash. Raises as `history`."""
         decode = self.mapper.facts.decode
         return fetch(self.pool, lambda name, data, link: Chained(decode(name, data), link), _SINCE, (stream, version))
+
+    def hashes(self, stream: UUID, versions: Sequence[int]) -> dict[int, str]:
+        """Return by version the hash, in hexadecimal, by which a fact of the stream stands in the chain."""
+        return dict(fetch(self.pool, lambda version, link: (version, link.hex()), _HASHES, (stream, list(versions))))
 
     def histories(self, streams: Sequence[UUID]) -> Iterator[list[Recorded[Any]]]:
         """Return each of these streams' facts in order, a stream after another; raises as `history`."""

@@ -16,6 +16,7 @@ from domain.apprenticeship import COMMANDS, FACTS
 from domain.figures.figures import FigureName
 from domain.figures.progress import Progress
 from domain.history.measuring.measures import BY
+from domain.history.provenance import PARTS
 from domain.history.replay import Point
 from domain.history.sentences import Refusals
 from domain.history.why import Question
@@ -23,7 +24,7 @@ from domain.stage import Stage
 
 # Nothing that a caller makes up is kept: only dates, years, numbers, ids, and names of ours.
 _NUMBER_DATE_OR_ID = re.compile(r"[0-9]{1,9}|[0-9]{4}-[0-9]{2}(-[0-9]{2})?|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_NAMES = frozenset({*Question, *BY, *FigureName, *Progress, *Refusals, *Stage, *FACTS.names, *COMMANDS, *ROLES})
+_NAMES = frozenset({*Question, *BY, *FigureName, *Progress, *Refusals, *Stage, *PARTS, *FACTS.names, *COMMANDS, *ROLES})
 _POINT = ("on", "known_on", "version", "before", "after")
 KEPT = (
     "of",

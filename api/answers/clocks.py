@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from api.answers.reader import Reader
+from api.answers.replay import PointAsked
 from domain.clocks.due_now import DueNow
 from domain.history.explaining import ClockExplained, Happening, explained, simulated
 
@@ -15,7 +16,7 @@ LONGEST_LOOK_AHEAD = 731
 
 
 class ClocksRead(BaseModel):
-    """Every clock of an apprenticeship, and the tutor who answers for the apprentice today."""
+    """Every clock of an apprenticeship, and the tutor who answers for the apprentice on the London date."""
 
     on: date
     tutor: str | None
@@ -39,10 +40,14 @@ class Clocks:
         """Answer from what `reader` reads."""
         self.reader = reader
 
-    def clocks(self, apprenticeship: UUID) -> ClocksRead:
-        """Return every clock: due when, why, by which rule, what was raised and who would be told next."""
-        state = self.reader.state(apprenticeship)
-        at = self.reader.at(state, None)
+    def clocks(self, apprenticeship: UUID, point: PointAsked) -> ClocksRead:
+        """Return every clock: due when, why, by which rule, what was raised and who would be told next.
+
+        It is as it stands now, or stood at a point as in a replay.
+        """
+        history = self.reader.history(apprenticeship)
+        state, day = self.reader.replayed(apprenticeship, history, point)
+        at = self.reader.on(state, history, day)
         return ClocksRead(on=at.today, tutor=state.tutors.responsible(at.today), clocks=explained(DueNow(state, at)))
 
     def simulation(self, apprenticeship: UUID, days: Days = DAYS_AHEAD) -> Simulation:

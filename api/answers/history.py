@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
-from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -74,10 +73,18 @@ class FactRead(BaseModel):
     fact: dict[str, Any]
 
 
+class FactOnRecord(FactRead):
+    """A fact as a history tells it: with the hash by which it stands in the chain of the ledger."""
+
+    hash: str = Field(
+        description="SHA-256 in hexadecimal, by which it stands in the chain; who has its pack recomputes it."
+    )
+
+
 class HistoryPage(BaseModel):
     """A page of history; `next` is the `after` of the following page, if there is one."""
 
-    facts: list[FactRead]
+    facts: list[FactOnRecord]
     next: int | None
 
 
@@ -122,7 +129,9 @@ class Histories:
         )
         history = self.reader.history(apprenticeship)
         facts = [each for each in history if each.originator_version > after and asked.takes(each)]
-        page = self.reads(history, facts[:limit], staff_notes=caller.reads_staff_notes)
+        read = self.reads(history, facts[:limit], staff_notes=caller.reads_staff_notes)
+        hashes = self.reader.ledger.hashes(apprenticeship, [each.number for each in read])
+        page = [FactOnRecord.model_construct(**vars(each), hash=hashes[each.number]) for each in read]
         return HistoryPage(facts=page, next=page[-1].number if len(facts) > limit else None)
 
     def reads(self, history: History, facts: Iterable[Recorded[Any]], *, staff_notes: bool = True) -> list[FactRead]:
@@ -131,7 +140,7 @@ class Histories:
         Without `staff_notes` what staff wrote in their own words is withheld.
         """
         marks = Marks(corrected_by(history), acts_in_question(history))
-        opened = partial(self.reader.opened, staff_notes=staff_notes)
+        opened = self.reader.opening(staff_notes=staff_notes)
         return [self._read(history, each, marks, opened) for each in facts]
 
     def _read(

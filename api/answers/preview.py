@@ -81,6 +81,7 @@ class Previews:
 
     def _preview(self, command: Command, found: DryRun) -> Preview:
         before, after = found.before.apprenticeship, found.after.apprenticeship
+        opened = self.reader.opening()
         return Preview(
             apprenticeship=command.apprenticeship,
             command=command.id,
@@ -94,7 +95,7 @@ class Previews:
                     name=each.fact.NAME,
                     sentence=sentence(each),
                     occurred_on=each.occurred_on,
-                    fact=self.reader.opened(each),
+                    fact=opened(each),
                 )
                 for each in found.facts
             ],

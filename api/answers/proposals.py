@@ -37,7 +37,8 @@ class Proposals:
         history = self.reader.history(apprenticeship)
         waiting = self.reader.state(apprenticeship).proposals.waiting
         notes = caller.reads_staff_notes
-        told = [self.reader.opened(history[each.number - 1], staff_notes=notes)["body"] for each in waiting]
+        opened = self.reader.opening(staff_notes=notes)
+        told = [opened(history[each.number - 1])["body"] for each in waiting]
         return [_read(each, body) for each, body in zip(waiting, told, strict=True)]
 
 

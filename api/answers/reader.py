@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -87,19 +87,25 @@ class Reader:
         """Return the circumstances at noon of a London date that is over, or now."""
         return self.at(state, day if day < self.today(history) else None)
 
-    def opened(self, recorded: Recorded[Any], *, staff_notes: bool = True) -> dict[str, Any]:
-        """Return a fact as data with its free text opened, or shown as erased; as it is stored where no key is here.
+    def opening(self, *, staff_notes: bool = True) -> Callable[[Recorded[Any]], dict[str, Any]]:
+        """Return what gives a fact as data with its free text opened, or shown as erased; as stored where no key is.
 
-        Without `staff_notes` what staff wrote in their own words is withheld.
+        Without `staff_notes` what staff wrote in their own words is withheld. The key of an apprenticeship is looked
+        for once.
         """
-        data: dict[str, Any] = msgspec.to_builtins(recorded.fact, str_keys=True)
-        withheld = recorded.role in STAFF and not staff_notes
-        read = _withheld if withheld else self._reading(recorded.originator_id)
-        if read is None:
-            return data
-        if isinstance(recorded.fact, CommandRefused):
-            return {**data, "inputs": _opened(read, data["inputs"])}
-        return _opened(read, data)
+        reading = cache(self._reading)
+
+        def opened(recorded: Recorded[Any]) -> dict[str, Any]:
+            data: dict[str, Any] = msgspec.to_builtins(recorded.fact, str_keys=True)
+            withheld = recorded.role in STAFF and not staff_notes
+            read = _withheld if withheld else reading(recorded.originator_id)
+            if read is None:
+                return data
+            if isinstance(recorded.fact, CommandRefused):
+                return {**data, "inputs": _opened(read, data["inputs"])}
+            return _opened(read, data)
+
+        return opened
 
     def _reading(self, apprenticeship: UUID) -> Shown | None:
         try:
@@ -118,6 +124,7 @@ class ReadOnce(Reader):
         super().__init__(reader.ledger, reader.texts, reader.book)
         self._histories: dict[UUID, History] = {}
         self._states: dict[UUID, Apprenticeship] = {}
+        self._replays: dict[tuple[UUID, Point], tuple[Apprenticeship, date]] = {}
 
     def history(self, apprenticeship: UUID) -> History:
         """Return every fact, as `Reader.history` does."""
@@ -130,6 +137,13 @@ class ReadOnce(Reader):
         if apprenticeship not in self._states:
             self._states[apprenticeship] = super().state(apprenticeship)
         return self._states[apprenticeship]
+
+    def replayed(self, apprenticeship: UUID, history: History, point: Point) -> tuple[Apprenticeship, date]:
+        """Return the state at a point as `Reader.replayed` does, by what was read first."""
+        asked = apprenticeship, point
+        if asked not in self._replays:
+            self._replays[asked] = super().replayed(apprenticeship, history, point)
+        return self._replays[asked]
 
     def states(self, apprenticeships: Iterable[UUID]) -> dict[UUID, Apprenticeship]:
         """Return the states as they are by what was read first; those that are not there are left out."""

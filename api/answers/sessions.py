@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 
 from api.answers.apprenticeship import enrolled
 from api.answers.reader import Reader
+from api.answers.replay import PointAsked
 from api.problems import Problem
 from domain.facts.sessions import Mode, Party, Session, SessionStatus
 from domain.learning.eligibility import not_eligible_because
@@ -54,9 +55,9 @@ class Sessions:
         """Answer from what `reader` reads."""
         self.reader = reader
 
-    def sessions(self, apprenticeship: UUID) -> list[SessionRead]:
-        """Return every session, in the order of the days planned."""
-        state = self.reader.state(apprenticeship)
+    def sessions(self, apprenticeship: UUID, point: PointAsked) -> list[SessionRead]:
+        """Return every session as it stands, or stood at a point as in a replay, in the order of the days planned."""
+        state, _ = self.reader.replayed(apprenticeship, self.reader.history(apprenticeship), point)
         found = (_read(state, session, each) for session, each in state.sessions.by_id.items())
         return sorted(found, key=lambda each: (each.planned_on, each.starts_at or time.min, each.session))
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from api.answers.measures import GroupsRead, MeasuresRead
     from api.answers.preview import Preview
     from api.answers.replay import Replay
+    from api.answers.values import ValuesRead
     from api.answers.why import CitedRule, Why
     from domain.figures.progress import Beside
     from domain.history.measuring.measures import Spread, Summary
@@ -138,6 +139,17 @@ def replay_lines(replay: Replay) -> Iterator[str]:
     for act in readings.in_question:
         yield f"In question, number {act.number}: {act.says}"
     yield from lines_of(replay.state)
+
+
+def value_lines(found: ValuesRead) -> Iterator[str]:
+    """Yield each value, and under it since when it is so, by which fact."""
+    for each in found.values:
+        yield each.sentence
+        if each.by:
+            corrected = f", as number {each.by.corrected_by} corrected it" if each.by.corrected_by else ""
+            yield f"      since {in_words(each.by.occurred_on)}, number {each.by.number}{corrected}: {each.by.sentence}"
+        else:
+            yield "      from the beginning"
 
 
 def progress_lines(beside: Beside) -> Iterator[str]:

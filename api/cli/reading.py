@@ -75,24 +75,6 @@ def history(apprenticeship: UUID, *, as_json: bool, refusals: str, **asked: Any)
 
 
 @click.command()
-@about
-@click.option(
-    "--simulate", type=click.IntRange(1, 731), help="Tell what happens in so many days if nobody does anything."
-)
-@as_json
-def clocks(apprenticeship: UUID, simulate: int | None, *, as_json: bool) -> None:
-    """Explain every clock: due when and why, what was raised, who would be told next."""
-    from api.answers.clocks import Clocks
-    from api.cli.in_words import clock_lines, simulation_lines
-
-    with reading() as reader:
-        if simulate:
-            answer(Clocks(reader).simulation(apprenticeship, simulate), simulation_lines, as_json=as_json)
-        else:
-            answer(Clocks(reader).clocks(apprenticeship), clock_lines, as_json=as_json)
-
-
-@click.command()
 @click.argument("apprenticeship", type=click.UUID, required=False)
 @click.option("--by", type=click.Choice(GROUPS), default="cohort")
 @click.option("--on", type=DAY, help="As known at the end of this date; now where left out.")
@@ -126,6 +108,43 @@ def point_options(prefix: str = "") -> Callable[[F], F]:
         return command
 
     return marked
+
+
+@click.command()
+@about
+@click.option("--of", help="A part of the state, such as enrolment or sessions; all where left out.")
+@point_options()
+@as_json
+def values(apprenticeship: UUID, *, of: str | None, as_json: bool, **point: Any) -> None:
+    """Tell by which fact each value is as it is, or was at a point, and since when."""
+    from api.answers.values import Values
+    from api.cli.in_words import value_lines
+    from domain.history.replay import Point
+
+    with reading() as reader:
+        answer(Values(reader).values(apprenticeship, Point(**point), of), value_lines, as_json=as_json)
+
+
+@click.command()
+@about
+@click.option(
+    "--simulate", type=click.IntRange(1, 731), help="Tell what happens in so many days if nobody does anything."
+)
+@point_options()
+@as_json
+def clocks(apprenticeship: UUID, simulate: int | None, *, as_json: bool, **point: Any) -> None:
+    """Explain every clock: due when and why, what was raised, who would be told next."""
+    from api.answers.clocks import Clocks
+    from api.cli.in_words import clock_lines, simulation_lines
+    from domain.history.replay import Point
+
+    if simulate and any(point.values()):
+        raise click.UsageError("what happens in so many days is told from now on: name no point")
+    with reading() as reader:
+        if simulate:
+            answer(Clocks(reader).simulation(apprenticeship, simulate), simulation_lines, as_json=as_json)
+        else:
+            answer(Clocks(reader).clocks(apprenticeship, Point(**point)), clock_lines, as_json=as_json)
 
 
 @click.command()
@@ -178,4 +197,4 @@ def why(apprenticeship: UUID, *, as_json: bool, of: str, fact: int | None, **poi
         answer(found, why_lines, as_json=as_json)
 
 
-COMMANDS = (history, replay, diff, why, clocks, measures)
+COMMANDS = (history, replay, values, diff, why, clocks, measures)

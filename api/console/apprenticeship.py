@@ -29,11 +29,21 @@ NEWEST = 12
 Recorded = Annotated[str | None, Query(max_length=128, description="The key of what was just recorded.")]
 
 
+WHY = (
+    Question.STAGE,
+    Question.GATEWAY,
+    Question.ESCALATION,
+    Question.GRADE,
+    Question.ASSESSMENT_WINDOW,
+)
+"""Of what an apprenticeship's pages tell why it is so."""
+
+
 async def apprenticeship(visit: Visit, apprenticeship: UUID, recorded: Recorded = None) -> View:
     """Show how an apprenticeship stands today."""
     about = {"apprenticeship": apprenticeship}
     acts = await visit.ask_if_entitled("acts", **about)
-    standing, answers = await stands_now(visit, apprenticeship)
+    standing, answers = await stands(visit, apprenticeship, Point())
     outcome = await _recorded(visit, recorded)
     shows = {
         **await whose(visit, apprenticeship),
@@ -43,26 +53,24 @@ async def apprenticeship(visit: Visit, apprenticeship: UUID, recorded: Recorded 
         "may": {each.command: each for each in acts.acts} if acts else {},
         "recorded": outcome,
         "past": False,
+        "by": {},
         "replays": "replay" in answers,
+        "whys": {each.value: f"{apprenticeship}/replay?why={each}#why" for each in WHY if "replay" in answers},
         "meets": MEETS,
     }
     return View("apprenticeship.html", answers | ({"acts": acts} if acts else {}), shows)
 
 
-async def stands_now(visit: Visit, apprenticeship: UUID) -> tuple[Standing, dict[str, Any]]:
-    """Return how an apprenticeship stands, by all that the viewer may ask, and the answers by their questions.
+async def stands(visit: Visit, apprenticeship: UUID, point: Point) -> tuple[Standing, dict[str, Any]]:
+    """Return how an apprenticeship stands at a point, by all that the viewer may ask, and the answers by questions.
 
-    Raises the 404 problem of a stranger, and a 403 problem where nothing of it may be asked.
+    Raises the 404 problem of a stranger, a 403 problem where nothing of it may be asked, and as the questions do.
     """
     about = {"apprenticeship": apprenticeship}
     answers: dict[str, Any] = {}
-    for question, given in (
-        ("replay", {"point": Point()}),
-        ("sessions", {}),
-        ("clocks", {}),
-        ("proposals", {}),
-        ("why", {"of": Question.STAGE, "point": Point()}),
-    ):
+    asked: list[tuple[str, dict[str, Any]]] = [(each, {"point": point}) for each in ("replay", "sessions", "clocks")]
+    asked += [("why", {"of": Question.STAGE, "point": point}), *([("proposals", {})] if point == Point() else [])]
+    for question, given in asked:
         answers[question] = await visit.ask_if_entitled(question, **about, **given)
     if answers["replay"] is None:
         for question in ("state", "gateway_checklist", "off_the_job_hours", "portfolio_coverage"):
@@ -85,6 +93,7 @@ async def _standing(visit: Visit, apprenticeship: UUID, told: dict[str, Any]) ->
     gateway = read.gateway if read else told.get("gateway_checklist")
     on = replay.on if replay else clocks.on if clocks else london_date(datetime.now(UTC))
     facts = await every_fact(visit, apprenticeship, ClockEscalated.NAME, ProgressUpdated.NAME)
+    facts = [each for each in facts if replay is None or each.number <= replay.facts]
     return Standing(
         on=on,
         state=state,

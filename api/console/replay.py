@@ -1,99 +1,89 @@
 """Replay: what did we know, and when did we know it? The page of an apprenticeship as it was at another point."""
 
+from collections import Counter
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 from uuid import UUID
 
 import msgspec
 from fastapi import Depends, Query
 
+from api.answers.difference import second_point
 from api.answers.history import FactRead
 from api.answers.replay import Replay, asked_point
-from api.console.apprenticeship import MEETS, moved_by, standard_of
+from api.answers.values import ValuesRead
+from api.console.apprenticeship import MEETS, WHY, stands
 from api.console.drawing.two_axes import off_the_diagonal, square
 from api.console.entrance.visit import Visit
 from api.console.frame import Frame
-from api.console.history import Density, days_of, every_fact, in_their_names, said_last
+from api.console.history import Density, days_of, every_fact, in_their_names
 from api.console.pages import View
-from api.console.standing import Standing
+from api.console.since_when import Link, SinceWhen
 from api.console.whose_page import whose
 from domain.days import LONDON
+from domain.history.provenance import PARTS
 from domain.history.replay import Point
 from domain.history.why import Question
 
 ADDRESS = "/apprenticeships/{apprenticeship}/replay"
-WHY = (
-    Question.STAGE,
-    Question.GATEWAY,
-    Question.ESCALATION,
-    Question.GRADE,
-    Question.ASSESSMENT_WINDOW,
-)
-
 LISTED = 20
 """So many are listed beside a picture or a difference, the newest; the history has them all."""
+
+_ALWAYS = {"listed": LISTED, "densities": list(Density), "questions": WHY, "may": {}, "meets": MEETS}
 
 _COLUMNS = ("number", "occurred_on", "recorded_at", "name", "sentence", "actor", "role")
 
 Show = Annotated[Density, Query(description="How much of the history is shown.")]
 Of = Annotated[Question | None, Query(alias="why", description="What is asked about.")]
 
+PartShown = Annotated[Literal[PARTS] | None, Query(description="Of which part every value is shown.")]  # type: ignore[valid-type]
 
-async def replay(
+
+async def replay(  # noqa: PLR0913, PLR0917 - one argument for each thing that may be asked
     visit: Visit,
     apprenticeship: UUID,
     point: Annotated[Point, Depends(asked_point)],
+    other: Annotated[Point, Depends(second_point)],
     show: Show = Density.MILESTONES,
     of: Of = None,
+    part: PartShown = None,
 ) -> View:
-    """Show an apprenticeship as it was on a date, as known on another, and what differs from now."""
+    """Show an apprenticeship as it was on a date, as known on another, and what differs from now or a third moment."""
     about: dict[str, Any] = {"apprenticeship": apprenticeship}
     past = point != Point()
     now: Replay = await visit.ask("replay", **about, point=Point())
-    then: Replay = await visit.ask("replay", **about, point=point) if past else now
-    difference = await visit.ask_if_entitled("difference", **about, first=point, second=Point()) if past else None
+    standing, told = await stands(visit, apprenticeship, point)
+    then: Replay = told["replay"]
+    compared: dict[str, Any] = {**about, "first": point, "second": other}
+    difference = await visit.ask_if_entitled("difference", **compared) if point != other else None
     why = await visit.ask_if_entitled("why", **about, of=of, point=point) if of else None
+    values: ValuesRead = await visit.ask("values", **about, point=point)
     facts = await every_fact(visit, apprenticeship)
     people = await whose(visit, apprenticeship)
+    link = _links(point, other, show)
     shows = {
         **people,
         **_of_the_point(then, now, point, facts),
-        "standing": await _standing(visit, apprenticeship, then, point, facts[: then.facts]),
+        **_since(values, part, link),
+        "standing": standing,
         "past": past,
+        "other": other if other != Point() else None,
         "days": days_of(facts[: then.facts], show),
         "told": in_their_names(facts, people["names"]),
-        "listed": LISTED,
-        "densities": list(Density),
         "show": show,
-        "questions": WHY,
         "asked": of,
-        "link": _links(point, show),
-        "may": {},
-        "meets": MEETS,
+        "whys": {each.value: f"{link(why=each.value)}#why" for each in WHY},
+        "link": link,
+        **_ALWAYS,
     }
-    answers = {"replay": then, "difference": difference, "why": why}
+    answers = {"replay": then, "difference": difference, "why": why, "values": values}
     return View("replay.html", answers, shows, _rows(facts[: then.facts]))
 
 
 def add_to(frame: Frame) -> None:
     """Add replay to the console."""
     frame.view(ADDRESS, replay, listed=True)
-
-
-async def _standing(visit: Visit, apprenticeship: UUID, then: Replay, point: Point, known: list[FactRead]) -> Standing:
-    moves = await visit.ask_if_entitled("why", apprenticeship=apprenticeship, of=Question.STAGE, point=point)
-    return Standing(
-        on=then.on,
-        state=then.state,
-        gateway=then.readings.gateway,
-        off_the_job=then.readings.off_the_job,
-        progress=then.readings.progress,
-        said=said_last(known, then.on),
-        coverage=then.readings.portfolio_coverage,
-        moved=moved_by(moves) if moves else (),
-        standard=await standard_of(visit, then.state),
-    )
 
 
 def _of_the_point(then: Replay, now: Replay, point: Point, facts: list[FactRead]) -> dict[str, Any]:
@@ -120,12 +110,23 @@ def _known_on(point: Point, known: list[FactRead], today: date) -> date:
     return known[-1].recorded_at.astimezone(LONDON).date() if bounded and known else today
 
 
-def _links(point: Point, show: Density) -> Any:
-    """Return what makes the address of this page with something changed, from this page on."""
+def _since(values: ValuesRead, part: str | None, link: Link) -> dict[str, Any]:
+    by = SinceWhen(values, link)
+    return {
+        "by": by,
+        "part": part,
+        "parts": Counter(each.path[0] for each in values.values),
+        "of_part": [(each, by.get(each.path)) for each in values.values if each.path[0] == part],
+    }
 
-    def link(**other: Any) -> str:
-        kept = {} if other.keys() & _BOUNDS else msgspec.structs.asdict(point)
-        said = {**kept, "show": show.value if show is not Density.MILESTONES else None, **other}
+
+def _links(point: Point, other: Point, show: Density) -> Link:
+    """Return what makes the address of this page with something changed, from this page on."""
+    compared = {f"to_{name}": value for name, value in msgspec.structs.asdict(other).items()}
+
+    def link(**changed: Any) -> str:
+        kept = {} if changed.keys() & _BOUNDS else msgspec.structs.asdict(point)
+        said = {**kept, **compared, "show": show.value if show is not Density.MILESTONES else None, **changed}
         query = urlencode({name: value for name, value in said.items() if value is not None})
         return f"replay?{query}" if query else "replay"
 
@@ -136,11 +137,12 @@ _BOUNDS = {"on", "known_on", "version", "before", "after"}
 
 
 def _steps(on: date, today: date, facts: list[FactRead]) -> dict[str, date | None]:
-    """Return the dates a month before and after the one looked at, and the first one, as far as there are any."""
+    """Return the dates a month before and after the one looked at, the first one, and that of the first record."""
     first = min((each.occurred_on for each in facts), default=on)
     before, after = on - timedelta(days=28), on + timedelta(days=28)
     return {
         "first": first,
+        "known": min((each.recorded_at.astimezone(LONDON).date() for each in facts), default=first),
         "before": before if before >= first else None,
         "after": after if after < today else None,
         "today": today,

@@ -44,6 +44,7 @@ from api.answers.reader import Reader, ReadOnce
 from api.answers.replay import Replaying
 from api.answers.sessions import Sessions
 from api.answers.standards import Standards
+from api.answers.values import Values
 from api.answers.why import Reasons
 from api.asking import drawing_samples
 from api.asking import over_http as asking
@@ -190,7 +191,8 @@ def _counted(workflows: Workflows) -> CollectorRegistry:
 
 def _read_from_facts(store: Store, reader: Reader) -> list[object]:
     return [
-        *(ApprenticeshipAnswers(reader), Histories(reader), Replaying(reader), Differences(reader), Reasons(reader)),
+        *(ApprenticeshipAnswers(reader), Histories(reader), Replaying(reader), Values(reader), Differences(reader)),
+        Reasons(reader),
         *(Sessions(reader), Proposals(reader), Clocks(reader)),
         *(Measuring(reader, store.pool), Figuring(reader, store.pool)),
         *(Names(reader, store.pool), NamedHistories(reader, store.pool), Acting(reader, WhoIsWho(store.pool))),

@@ -43,7 +43,7 @@ class Facts(msgspec.Struct, frozen=True):
 
 def changes(before: Apprenticeship, after: Apprenticeship) -> list[Change]:
     """Return every value that differs between two states, in the order of the state."""
-    return list(_between((), (), _told(before), _told(after)))
+    return list(between((), (), _told(before), _told(after)))
 
 
 def facts_between(history: History, first: Point, second: Point) -> Facts:
@@ -73,7 +73,8 @@ def _told(state: Apprenticeship) -> dict[str, Any]:
     return {name: value for name, value in state.as_data().items() if name not in COUNTED}
 
 
-def _between(path: tuple[str, ...], place: tuple[str, ...], before: Any, after: Any) -> Iterator[Change]:
+def between(path: tuple[str, ...], place: tuple[str, ...], before: Any, after: Any) -> Iterator[Change]:
+    """Yield every value that differs between two parts of a state as data, which stand at a path."""
     if before == after or (before in NOTHING and after in NOTHING):
         return
     old, new = _parts(before), _parts(after)
@@ -83,7 +84,7 @@ def _between(path: tuple[str, ...], place: tuple[str, ...], before: Any, after: 
     for name in {**old, **new}:
         was, became = old.get(name), new.get(name)
         called = name_in_words(name, became or was)
-        yield from _between((*path, name), (*place, called), was, became)
+        yield from between((*path, name), (*place, called), was, became)
 
 
 def _parts(value: Any) -> dict[str, Any] | None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.days import in_words
 
@@ -17,6 +17,18 @@ KEPT = frozenset({"body", "deed"})
 """What is kept of a proposal to carry it out: what it says is told beside it."""
 DATED_BY = ("planned_on", "booked_for")
 """What tells a session or an assessment from others, instead of its id."""
+
+
+class Value(NamedTuple):
+    """A value of a state: `path` leads to it in the state as data, `place` says the same in words."""
+
+    path: tuple[str, ...]
+    place: tuple[str, ...]
+    value: Any
+
+    def sentence(self) -> str:
+        """Return it in words."""
+        return f"{place_in_words(self.place)}: {value_in_words(self.value)}"
 
 
 def place_in_words(names: tuple[str, ...]) -> str:
@@ -60,13 +72,19 @@ def is_told(path: tuple[str, ...]) -> bool:
 
 def lines_of(state: dict[str, Any]) -> Iterator[str]:
     """Yield every value that words tell of the data of a state, each with the names that lead to it."""
-    yield from _lines((), (), state)
+    for each in values_of(state):
+        yield each.sentence()
 
 
-def _lines(path: tuple[str, ...], above: tuple[str, ...], data: dict[str, Any]) -> Iterator[str]:
+def values_of(state: dict[str, Any]) -> Iterator[Value]:
+    """Yield every value that words tell of the data of a state."""
+    yield from _values((), (), state)
+
+
+def _values(path: tuple[str, ...], above: tuple[str, ...], data: dict[str, Any]) -> Iterator[Value]:
     for name, value in data.items():
         place = (*above, name_in_words(name, value))
         if isinstance(value, dict):
-            yield from _lines((*path, name), place, value)
+            yield from _values((*path, name), place, value)
         elif value not in NOTHING and is_told((*path, name)):
-            yield f"{place_in_words(place)}: {value_in_words(value)}"
+            yield Value((*path, name), place, value)

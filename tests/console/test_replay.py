@@ -3,12 +3,13 @@
 import csv
 import io
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
+from markupsafe import escape
 
 from api.console.replay import LISTED
-from domain.days import london_date
+from domain.days import in_words, london_date
 from tests.console.conftest import HOSTILE
 
 
@@ -79,6 +80,106 @@ async def test_one_click_leads_to_just_before_a_fact_and_a_slider_to_another_dat
     assert await page.get_by_label("As it was on", exact=True).input_value() == str(then - timedelta(days=1))
 
 
+async def test_a_slider_answers_on_the_page_that_is_there_and_keeps_the_hand_on_it(look, console, replay_of):
+    address, then = replay_of
+    page = await look("coordinator", f"{address}?on={then}&known_on={then}")
+    await page.evaluate("window.stays = true")
+    slider = page.get_by_label("As it was on, moved along")
+    await slider.focus()
+    for days in (1, 2):
+        await page.keyboard.press("ArrowLeft")
+        await page.wait_for_url(f"**on={then - timedelta(days=days)}*")
+        await page.get_by_text(f"as it was on {in_words(then - timedelta(days=days))}").wait_for()
+    assert await page.evaluate("window.stays"), "no page was loaded anew"
+    assert await page.evaluate("document.activeElement.type") == "range"
+    told = await console.lives["amina"].read("/replay", on=str(then - timedelta(days=2)), known_on=str(then))
+    assert f"{told['facts']} of " in await page.get_by_role("status").inner_text()
+    await page.go_back()
+    await page.wait_for_url(f"**on={then - timedelta(days=1)}*")
+    first = page.get_by_label("As known on, moved along")
+    await first.focus()
+    await page.keyboard.press("Home")
+    await page.wait_for_function(
+        "document.getElementById('known_on').value === document.getElementById('known_on').min"
+    )
+    assert await page.get_by_text("This is the past.").is_visible()
+
+
+async def test_each_value_says_since_when_and_by_which_fact_and_one_click_leads_to_just_before_it(
+    look, console, replay_of
+):
+    address, then = replay_of
+    asked = {"on": str(then), "known_on": str(then)}
+    values = (await console.lives["amina"].read("/values", **asked))["values"]
+    (stage,) = [each for each in values if each["path"] == ["stage"]]
+    page = await look("coordinator", f"{address}?on={then}&known_on={then}&part=cadence")
+    row = page.get_by_role("row").filter(has_text="Cadence, last held on")
+    (held,) = [each for each in values if each["path"] == ["cadence", "last_held_on"]]
+    assert f"Just before number {held['by']['number']}" in await row.inner_text()
+    assert in_words(date.fromisoformat(held["by"]["occurred_on"])) in await row.inner_text()
+    facts = page.locator("dl.summary").first
+    since = facts.get_by_role("link", name=f"number {stage['by']['number']}").first
+    assert await since.get_attribute("title") == stage["by"]["sentence"]
+    await since.click()
+    await page.wait_for_url(f"**before={stage['by']['number']}*")
+    before = await console.lives["amina"].read("/replay", before=stage["by"]["number"])
+    assert before["state"]["stage"] != stage["value"]
+    assert await page.locator("dl.summary dd").first.inner_text() != stage["value"].capitalize()
+
+
+async def test_each_fact_opens_to_all_that_is_on_record_of_it(look, console, replay_of):
+    address, _ = replay_of
+    page = await look("coordinator", f"{address}?show=everything")
+    fact = (await console.lives["amina"].history())[4]
+    opened = page.locator("details.fact").filter(has=page.get_by_text(fact["hash"]))
+    await opened.locator("summary").click()
+    said = await opened.inner_text()
+    for told in (
+        fact["hash"],
+        fact["command"],
+        fact["rules"],
+        fact["entitled_by"]["policy"],
+        fact["entitled_by"]["line"].replace("-", " "),
+        fact["entitled_by"]["relation"],
+        fact["asked"].replace("-", " "),
+        f"Happened\n{in_words(date.fromisoformat(fact['occurred_on']))}",
+    ):
+        assert told in said, told
+    assert len(fact["hash"]) == 64
+
+
+async def test_two_moments_are_compared_in_sentences(console, cookie, replay_of):
+    address, then = replay_of
+    later = then + timedelta(days=30)
+    asked = {"on": str(then), "known_on": str(then), "to_on": str(later), "to_known_on": str(later)}
+    session = await cookie("coordinator")
+    page = (await console.http.get(address, params=asked, headers=session)).text
+    sides = {f"from_{name}" if not name.startswith("to_") else name: value for name, value in asked.items()}
+    told = await console.lives["amina"].read("/difference", **sides)
+    assert f'What is otherwise on <time datetime="{later}">' in page
+    assert all(str(escape(each["sentence"])) in page for each in told["changes"])
+    assert f"{len(told['came'])} facts that came since" in page
+    now = await console.lives["amina"].read("/difference", from_on=str(then), from_known_on=str(then))
+    assert now["changes"] != told["changes"]
+
+
+async def test_the_past_shows_gaps_rungs_and_what_was_due_then(console, cookie, replay_of):
+    address, _ = replay_of
+    life = console.lives["amina"]
+    rungs = [each for each in await life.history() if each["name"] == "clock-escalated.v1"]
+    of_sessions = [each for each in rungs if each["fact"]["clock"] == "session"]
+    day = london_date(datetime.fromisoformat(of_sessions[0]["recorded_at"]))
+    page = (await console.http.get(f"{address}?on={day}&known_on={day}", headers=await cookie("coordinator"))).text
+    assert 'class="band due"' in page
+    assert 'class="band late"' in page
+    clocks = (await life.read("/clocks", on=str(day), known_on=str(day)))["clocks"]
+    (session,) = [each for each in clocks if each["clock"] == "session" and each["overdue_since"]]
+    assert str(escape(session["because"])) in page
+    assert page.count('class="mark rung"') == sum(each["recorded_at"][:10] <= str(day) for each in rungs)
+    for question in ("stage", "gateway", "escalation", "grade", "assessment-window"):
+        assert f"why={question}#why" in page
+
+
 @pytest.mark.parametrize(
     "asked",
     [
@@ -89,6 +190,9 @@ async def test_one_click_leads_to_just_before_a_fact_and_a_slider_to_another_dat
         "before=2&after=3",
         "show=nothing",
         "why=luck",
+        "part=secrets",
+        "to_on=2099-01-01",
+        "to_version=1&to_before=2",
     ],
 )
 async def test_a_point_without_an_answer_is_answered_as_a_page(console, cookie, replay_of, asked):

@@ -8,6 +8,7 @@ from api.console.acting.fields import Choices
 from api.console.entrance.visit import Visit
 from domain.body import Body
 from domain.days import in_words, when_in_words
+from domain.history.replay import Point
 
 Offer = Callable[[Visit, UUID], Awaitable[Choices]]
 
@@ -19,7 +20,7 @@ async def choices_for(visit: Visit, apprenticeship: UUID, command: type[Body]) -
 
 
 async def _sessions(visit: Visit, apprenticeship: UUID) -> Choices:
-    found = await visit.ask_if_entitled("sessions", apprenticeship=apprenticeship) or []
+    found = await visit.ask_if_entitled("sessions", apprenticeship=apprenticeship, point=Point()) or []
     return [(str(each.session), when_in_words(each.planned_on, each.starts_at)) for each in found if each.awaited]
 
 
@@ -39,13 +40,13 @@ async def _epaos(visit: Visit, _: UUID) -> Choices:
 
 
 async def _clocks(visit: Visit, apprenticeship: UUID) -> Choices:
-    found = await visit.ask_if_entitled("clocks", apprenticeship=apprenticeship)
+    found = await visit.ask_if_entitled("clocks", apprenticeship=apprenticeship, point=Point())
     escalated = {each.clock: each.title for each in found.clocks if each.overdue_since} if found else {}
     return list(escalated.items())
 
 
 async def _about(visit: Visit, apprenticeship: UUID) -> Choices:
-    found = await visit.ask_if_entitled("clocks", apprenticeship=apprenticeship)
+    found = await visit.ask_if_entitled("clocks", apprenticeship=apprenticeship, point=Point())
     escalated = [each for each in found.clocks if each.overdue_since] if found else []
     return [(each.about, f"{each.title}, overdue since {in_words(each.overdue_since)}") for each in escalated]
 
