@@ -27,6 +27,7 @@ ODD_DAYS = [
     *(date(2030, 4, day) for day in range(15, 25)),  # around Easter
     *(date(2031, month, 28) + timedelta(days=n) for month in (1, 3, 5, 8, 10, 12) for n in (0, 1, 2, 3)),
 ]
+PATTERNS = [(each, re.compile(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", each.path))) for each in COMMAND_ROUTES]
 EVERY_MONTH = [date(2026, 11, 1) + timedelta(days=31 * n) for n in range(25)]
 
 
@@ -57,7 +58,7 @@ class LifeAlone(Life):
         await self.send("POST", "", {"person": str(uuid4()), "cohort": self.cohort})
 
     async def send(self, method, path, body=None, **_):
-        route, places = next(filter(None, (matched(each, method, path) for each in COMMAND_ROUTES)))
+        route, places = matched(method, path)
         age = {"age_at_start": 25} if route.command.NAME == "enrol" else {}
         said = {**body, **places, **age}
         by = whose(route.command.NAME, said, self.clock.life.state)
@@ -86,10 +87,10 @@ class LifeAlone(Life):
         return {"employer": str(uuid4())}
 
 
-def matched(route, method, path):
-    """Return the route and what its places hold, where it is the route of this path."""
-    found = re.fullmatch(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", route.path), path)
-    return (route, found.groupdict()) if found and route.method == method else None
+def matched(method, path):
+    """Return the route of a path, and what its places hold."""
+    found = ((route, pattern.fullmatch(path)) for route, pattern in PATTERNS if route.method == method)
+    return next((route, match.groupdict()) for route, match in found if match)
 
 
 @pytest.mark.parametrize("name", LIVES)
