@@ -12,24 +12,34 @@ from api.answers.of_many.caseload import Wanted
 from api.console.entrance.visit import Visit
 from api.console.frame import Frame
 from api.console.pages import View
+from api.problems import Problem
 
 MONTHS_SHOWN = 12
 """How many months the heat map tells, the last ones in which anybody was without learning."""
 _FEW = 2
+AT_ONCE = 50
+"""So many groups are shown on one page; the CSV tells all of them."""
 
 By = Annotated[Literal["tutor", "employer", "cohort"], Query(description="What a group shares.")]
+Page = Annotated[int, Query(ge=1, le=10_000, description="Which groups, fifty at a time in the order of their names.")]
 On = Annotated[date | None, Query(description="As known at the end of a Europe/London date; today where left out.")]
 
 
-async def boards(visit: Visit, by: By = "tutor", on: On = None) -> View:
+async def boards(visit: Visit, by: By = "tutor", on: On = None, page: Page = 1) -> View:
     """Show how well the clocks are kept, in groups: with names to those who may see them."""
     told: GroupsRead = await visit.ask("measures", by=by, on=on)
-    names = await names_of_groups(visit)
+    names = {} if by == "cohort" else await names_of_groups(visit)
     groups = sorted(told.groups, key=lambda each: names.get(each.key.lower(), each.key).lower())
-    months = _months(groups)
+    shown = groups[(page - 1) * AT_ONCE : page * AT_ONCE]
+    if page > 1 and not shown:
+        raise Problem(404, "unknown-page", "Unknown page", "This board has fewer pages; begin with the first one.")
+    months = _months(shown)
     shows = {
         "names": names,
-        "groups": groups,
+        "groups": shown,
+        "first": (page - 1) * AT_ONCE + 1,
+        "many": len(groups),
+        "page": page,
         "by": by,
         "on": on,
         "ways": ("tutor", "employer", "cohort"),

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -83,6 +84,7 @@ def _environment() -> Environment:
     }
     environment.globals |= {
         "edition": EDITION,
+        "this_moment": partial(datetime.now, UTC),
         "when": when_in_words,
         "how_many": how_many,
         "named": _named,

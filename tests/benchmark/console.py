@@ -1,13 +1,13 @@
-"""What the console's pages cost the server: Today, Caseload, an apprenticeship, and its replay, with many there."""
+"""What the console's pages cost the server: Today, Caseload, an apprenticeship, its replay, and boards of many."""
 
 import asyncio
 import os
 import random
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import cycle, islice
 from pathlib import Path
 from statistics import quantiles
 from time import perf_counter
@@ -38,6 +38,7 @@ OF_A_TUTOR = 15
 OTHER_TUTORS = 600
 WARM, ROUNDS = 10, 100
 HALFWAY = 30
+SLID = 40
 _AT_ONCE = 500
 
 
@@ -81,17 +82,29 @@ async def _asked(settings: Settings, store: Store, tutor: str, known: UUID) -> d
     theirs, office = _signed_in(store, tutor, "tutor"), _signed_in(store, "coordinator-1", "coordinator")
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
         return {
-            "Today of a tutor": await _page(http, "/console", theirs),
-            "Caseload": await _page(http, "/console/caseload", office),
-            "an apprenticeship": await _page(http, one, theirs),
-            "Replay of now": await _page(http, f"{one}/replay", theirs),
-            "Replay of then": await _page(http, f"{one}/replay?before={HALFWAY}", theirs),
+            "Today of a tutor": await _page(http, ["/console"], theirs),
+            "Caseload": await _page(http, ["/console/caseload"], office),
+            "an apprenticeship": await _page(http, [one], theirs),
+            "Replay of now": await _page(http, [f"{one}/replay"], theirs),
+            "Replay of then": await _page(http, [f"{one}/replay?before={HALFWAY}"], theirs),
+            "a slider's answer": await _page(http, _moved_along(store, one, known), theirs),
+            "boards of today by cohort": await _page(http, ["/console/boards?by=cohort"], office),
+            "boards of today by tutor": await _page(http, ["/console/boards?by=tutor"], office),
+            "figures of this year": await _page(http, ["/console/figures"], office),
         }
 
 
-async def _page(http: httpx.AsyncClient, path: str, cookie: dict[str, str]) -> Page:
+def _moved_along(store: Store, one: str, known: UUID) -> list[str]:
+    """Return where a slider leads that is moved along a life, to another day each time."""
+    history = store.ledger.history(known)
+    first, last = (london_date(each.recorded_at) for each in (history[0], history[-1]))
+    days = [first + (last - first) * step / SLID for step in range(1, SLID)]
+    return [f"{one}/replay?on={each}&known_on={each}" for each in days]
+
+
+async def _page(http: httpx.AsyncClient, paths: Sequence[str], cookie: dict[str, str]) -> Page:
     seconds, sizes, sent = [], [], []
-    for _ in range(WARM + ROUNDS):
+    for path in islice(cycle(paths), WARM + ROUNDS):
         began = perf_counter()
         answer = await http.get(path, headers=cookie)
         seconds.append(perf_counter() - began)

@@ -58,7 +58,11 @@ class Reception:
             await self.blocking(partial(self.sessions.end, secret))
             raise SignedOutError from None
         caller = Caller(session.subject, session.role, session.sample)
-        return Visit(caller, session.ends_at, secret, Conversation(self.questioning, caller))
+        return Visit(caller, session.ends_at, self._address_of(request), secret, Conversation(self.questioning, caller))
+
+    def _address_of(self, request: Request) -> str:
+        said = f"?{request.url.query}" if request.url.query else ""
+        return f"{self.address}{request.url.path}{said}"
 
     async def begin(self, proof: Proof, response: Response) -> None:
         """Begin a session for whom a token proves, no longer than the token holds."""

@@ -12,13 +12,14 @@ from api.console.entrance.questioning import Conversation
 
 @dataclass(frozen=True)
 class Visit:
-    """Who looks, as the token proved them with which they signed in, and what they ask on this page.
+    """Who looks, as the token proved them with which they signed in, at which address, and what they ask there.
 
     Their session ends at an instant, `ends_at`, in UTC.
     """
 
     caller: Caller
     ends_at: datetime
+    address: str
     secret: str = field(repr=False)
     conversation: Conversation = field(repr=False)
 
