@@ -26,6 +26,7 @@ from tests.benchmark.daily_seal import NEW_FACTS, SHORT, cost_of_a_day
 from tests.benchmark.entitled import entitled_latencies
 from tests.benchmark.flight import DUE, IN_FLIGHT, REBUILT, Flight, flight, p50_p99
 from tests.benchmark.ledger import append_ratio, replay_ratio, two_axes_ratio
+from tests.benchmark.live import VIEWERS, Viewed
 from tests.benchmark.lives import Lived, lives
 from tests.benchmark.load import Latencies, calls, latencies, throughput
 from tests.benchmark.machine import machine
@@ -159,7 +160,7 @@ def _ledger_rows(postgresql: str, folder: Path, simulated: str, lived: Lived) ->
     packed, pack_bytes = packing_seconds(new_database(postgresql, "packs"))
     tried = drafts.tried_per_second((new_database(postgresql, "drafts"), new_database(postgresql, "drafts-for-all")))
     again, anew = token_seconds(new_database(postgresql, "tokens"))
-    looked_at = console.pages(new_database(postgresql, "console"), folder / "console")
+    looked_at, viewers = console.pages(new_database(postgresql, "console"), folder / "console")
     return [
         _rate("append, to a plain prepared INSERT and commit", append, "append", "bare", at_least(0.4)),
         _rate("replay of 200 facts, folded, to SELECT and json.loads", replay, "replay", "raw", at_least(1.0)),
@@ -222,6 +223,7 @@ def _ledger_rows(postgresql: str, folder: Path, simulated: str, lived: Lived) ->
             ", ".join(f"{part} {_ms(each)}" for part, each in tried.parts.items()),
         ),
         *_page_rows(looked_at),
+        *_viewer_rows(viewers),
     ]
 
 
@@ -238,6 +240,15 @@ def _page_rows(looked_at: dict[str, console.Page]) -> Iterator[Row]:
         said = f"{page.first_bytes / 1000:.0f} kB, the page {page.largest_bytes / 1000:.0f} kB before compression"
         name = f"the console's page, {what}, on the wire with style and script"
         yield Row(name, said, goal=at_most(60, " kB"), value=page.first_bytes / 1000)
+
+
+def _viewer_rows(found: Viewed) -> Iterator[Row]:
+    heard = f"{median(found.heard):.2f} s, the last after {max(found.heard):.2f} s"
+    memory = f"{found.before_megabytes:.0f} MB, with them {found.with_megabytes:.0f} MB"
+    yield Row(f"{VIEWERS} live viewers of the console: the memory of the API", memory)
+    yield Row("  its processor while nothing changes", f"{found.share_of_a_core:.1%} of a core")
+    yield Row("  for a change that all hear of, and their coming back", f"{found.spent:.0f} ms")
+    yield Row("  from a change until they hear of it, p50", heard)
 
 
 def _rate(what: str, found: dict[str, float], ours: str, bare: str, goal: Goal | None) -> Row:

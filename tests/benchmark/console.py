@@ -29,6 +29,7 @@ from api.wiring.store import Store, open_store
 from domain.days import london_date
 from domain.stage import Stage
 from tests.benchmark.caseload import append_copy
+from tests.benchmark.live import Viewed, viewed
 from tests.benchmark.measures import MANY
 from tests.domain.given import BOOK, STREAM
 from tests.domain.whole_lives import eventful
@@ -54,8 +55,8 @@ class Page:
     first_bytes: int
 
 
-def pages(url: str, folder: Path) -> dict[str, Page]:
-    """Return the costs of pages by name, asked for one after the other by a tutor and by a coordinator.
+def pages(url: str, folder: Path) -> tuple[dict[str, Page], Viewed]:
+    """Return the costs of pages by name, asked for one after the other by a tutor and by a coordinator, and of viewers.
 
     MANY apprenticeships are on the caseload; OF_A_TUTOR of them are the tutor's, in the ledger with the history of
     somebody in training. `url` is a new database's.
@@ -72,7 +73,8 @@ def pages(url: str, folder: Path) -> dict[str, Page]:
     settings = Settings.from_environment(environment)
     with open_store(url, settings.own_rules) as store:
         tutor, known = _fill(store)
-        return asyncio.run(_asked(settings, store, tutor, known))
+        asked = asyncio.run(_asked(settings, store, tutor, known))
+        return asked, viewed(settings, store, _signed_in(store, tutor, "tutor"), known, folder)
 
 
 async def _asked(settings: Settings, store: Store, tutor: str, known: UUID) -> dict[str, Page]:
