@@ -10,7 +10,16 @@ from fastapi.responses import RedirectResponse
 
 from api.access.caller import InvalidTokenError
 from api.console.entrance.kept import Fields, Keeping, WhatIsKept
-from api.console.entrance.reception import COOKIE, Reception, form_of, hand_over, has_a_file, origin_of, take_back
+from api.console.entrance.reception import (
+    COOKIE,
+    Reception,
+    SignedOutError,
+    form_of,
+    hand_over,
+    has_a_file,
+    origin_of,
+    take_back,
+)
 from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame
 from api.console.pages import Pages
@@ -50,7 +59,7 @@ class SigningIn:
         ticket = request.cookies.get(TICKET, "")
         kept = await self.reception.blocking(partial(self.keeping.kept, ticket)) if ticket else None
         if kept is None or said.get("state", "") != kept.state or said.get("iss", self.flow.issuer) != self.flow.issuer:
-            raise _not_signed_in("This attempt was not begun in this browser, or more than an hour ago.")
+            return await self._begun_elsewhere(request)
         try:
             proof = await self._proof(said.get("code"), Attempt(kept.state, kept.nonce, kept.verifier))
         except Problem:
@@ -64,6 +73,14 @@ class SigningIn:
             await self.reception.blocking(partial(self.keeping.forget, ticket))
             take_back(answer, TICKET)
         return answer
+
+    async def _begun_elsewhere(self, request: Request) -> Response:
+        # Of several windows that sign in at once the last attempt is known: the others find that they are signed in.
+        try:
+            await self.reception.visit(request)
+        except SignedOutError:
+            raise _not_signed_in("This attempt was not begun in this browser, or more than an hour ago.") from None
+        return RedirectResponse(ROOT, 303)
 
     async def signed_out(self, request: Request) -> Response:
         """Send somebody who is not signed in to do so; what they had typed waits for them."""

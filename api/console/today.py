@@ -31,10 +31,10 @@ async def today(visit: Visit) -> View:
     return View("today.html", {"today": told}, shows)
 
 
-def address_of(waiting: Waiting) -> str:
-    """Return where the form of what waits is, filled in so far."""
+def address_of(waiting: Waiting, command: str = "") -> str:
+    """Return where the form is that answers what waits, or that of another command, filled in so far."""
     said = f"?{urlencode(waiting.said)}" if waiting.said else ""
-    return f"{ROOT}/apprenticeships/{waiting.apprenticeship}/acts/{waiting.command}{said}"
+    return f"{ROOT}/apprenticeships/{waiting.apprenticeship}/acts/{command or waiting.command}{said}"
 
 
 async def waits_in(visit: Visit, apprenticeship: UUID) -> dict[str, Any]:

@@ -167,6 +167,17 @@ def test_nothing_waits_for_those_who_have_nothing_to_answer(who):
         assert waiting(life, on, who) == []
 
 
+def test_what_escalated_and_a_session_are_answered_otherwise_too_by_whoever_may():
+    life = on_programme().then("plan-session", "2026-09-08", planned_on="2026-09-10").rung_until("2026-10-14")
+    found = {each.kind: each.otherwise for each in waiting(life, "2026-10-14", "tutor")}
+    assert found["escalation"] == ["snooze-escalation", "reassign-escalation"]
+    assert found["session"] == ["miss-session", "reschedule-session", "cancel-session"]
+    told = waiting(on_programme().rung_until("2026-11-10"), "2026-11-10", "employer")
+    found = [each.otherwise for each in told if each.kind == "escalation"]
+    assert found
+    assert all(each == ["snooze-escalation"] for each in found), "only staff hand over"
+
+
 def test_a_row_names_those_besides_the_tutor_for_whom_something_waits():
     life = on_programme().rung_until("2026-10-14")
     assert row_of(life.state, 1, life.book).also_for == []

@@ -133,3 +133,11 @@ async def test_signing_out_is_signing_out_at_the_issuer_too(look, console):
     await page.get_by_role("button", name="Sign out").click()
     await page.get_by_role("heading", name="You are signed out").wait_for(timeout=PATIENCE)
     assert {each["name"] for each in await page.context.cookies()} & {"__Host-indenture-issuer", COOKIE} == set()
+
+
+async def test_of_two_windows_that_sign_in_at_once_the_other_finds_that_somebody_is_signed_in(console, cookie):
+    session = await cookie("tutor")
+    said = {"state": "of-the-other-window", "code": "c"}
+    answer = await console.http.get("/console/signed-in", params=said, headers=session)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/console")
+    assert COOKIE not in cookies_in(answer)

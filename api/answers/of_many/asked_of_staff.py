@@ -10,15 +10,18 @@ from domain.clocks.in_question import IN_QUESTION, resting_behind
 from domain.clocks.training_plan import TRAINING_PLAN, still_to_agree
 from domain.correction.upholding import UPHOLDING, UpholdAct
 from domain.days import in_words
-from domain.escalation.answering import AcknowledgeEscalation, caller_was_told
+from domain.escalation.answering import AcknowledgeEscalation, ReassignEscalation, SnoozeEscalation, caller_was_told
 from domain.facts.reviews import Signatory
 from domain.gateway.decision import DecideGateway, Verdict, papers_were_recorded_by_others
 from domain.history.explaining import ClockExplained
 from domain.proposal.deciding import DECIDING, DecideProposal, ProposalVerdict
 from domain.stage import Stage
-from domain.tutoring.attendance import HoldSession
-from domain.tutoring.planning import awaited
+from domain.tutoring.attendance import HoldSession, MissSession
+from domain.tutoring.planning import CancelSession, RescheduleSession, awaited
 from domain.tutoring.training_plan import AgreeTrainingPlan
+
+PUTTING_OFF = (SnoozeEscalation, ReassignEscalation)
+NOT_HOLDING = (MissSession, RescheduleSession, CancelSession)
 
 
 def asked_of_staff(case: Case, overdue: Iterable[ClockExplained]) -> Iterator[Waiting]:
@@ -39,7 +42,10 @@ def _escalations(case: Case, overdue: Iterable[ClockExplained]) -> Iterator[Wait
         quiet = each.quiet_until and each.quiet_until > case.at.today
         if each.rungs and not quiet and case.lets(AcknowledgeEscalation, [caller_was_told], clock=clock, about=about):
             says = f"{each.title[:1].upper()}{each.title[1:]} {each.when()}: it escalated to you."
-            yield case.waits("escalation", says, each.overdue_since, AcknowledgeEscalation, clock=clock, about=about)
+            found = case.waits("escalation", says, each.overdue_since, AcknowledgeEscalation, clock=clock, about=about)
+            yield found.model_copy(
+                update={"otherwise": case.otherwise(*PUTTING_OFF, rules=[caller_was_told], clock=clock, about=about)}
+            )
 
 
 def _proposals(case: Case) -> Iterator[Waiting]:
@@ -69,7 +75,8 @@ def _sessions(case: Case) -> Iterator[Waiting]:
         theirs = each.planned_on <= case.at.today and each.tutor.lower() == case.at.actor
         if theirs and awaited(case.state, each) and case.lets(HoldSession, session=session):
             says = f"The session of {in_words(each.planned_on)}: hold it, or record what became of it."
-            yield case.waits("session", says, each.planned_on, HoldSession, session=session)
+            found = case.waits("session", says, each.planned_on, HoldSession, session=session)
+            yield found.model_copy(update={"otherwise": case.otherwise(*NOT_HOLDING, session=session)})
 
 
 def _training_plan(case: Case) -> Iterator[Waiting]:

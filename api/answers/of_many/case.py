@@ -19,7 +19,10 @@ from domain.state import Apprenticeship
 
 
 class Waiting(BaseModel):
-    """Something that waits for the caller: in words, since when, and the command that answers it, filled in so far."""
+    """Something that waits for the caller: in words, since when, and the command that answers it, filled in so far.
+
+    `otherwise` are other commands that answer it, filled in alike.
+    """
 
     kind: str
     apprenticeship: UUID
@@ -27,6 +30,7 @@ class Waiting(BaseModel):
     since: date | None
     command: str
     said: dict[str, str]
+    otherwise: list[str] = []
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,10 @@ class Case:
         if ruling(self.state, asked, self.at).line.may not in may:
             return False
         return refused([*OF_EVERY_COMMAND, *rules], self.state, asked, self.at) is None
+
+    def otherwise(self, *commands: type[Body], rules: Sequence[Rule[Any]] = (), **said: Any) -> list[str]:
+        """Return the names of those commands that they may send too."""
+        return [each.NAME for each in commands if self.lets(each, rules, **said)]
 
     def waits(self, kind: str, says: str, since: date | None, command: type[Body], **said: object) -> Waiting:
         """Return that something waits for them here."""
