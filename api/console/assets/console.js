@@ -13,6 +13,7 @@ window.addEventListener("pageshow", (event) => {
 let asked = 0;
 async function show(form, moved) {
   const mine = ++asked;
+  busy(form, LOOKING);
   const address = `${window.location.pathname}?${new URLSearchParams([...new FormData(form)].filter(([, value]) => value))}`;
   try {
     const answer = await fetch(address);
@@ -23,10 +24,11 @@ async function show(form, moved) {
     document.getElementById("main").replaceWith(page.getElementById("main"));
     window.history.pushState(null, "", address);
   } catch {
-    // Whatever is in the way has a page of its own.
-    window.location.assign(address);
-    return;
+    if (!navigator.onLine) return busy(form, OFFLINE);
+    // Whatever else is in the way has a page of its own.
+    return window.location.assign(address);
   }
+  says("");
   fold();
   slide();
   document.querySelector(`#${moved} + input`).focus();
