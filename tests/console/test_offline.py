@@ -65,13 +65,26 @@ async def test_a_page_that_is_looked_at_offline_says_so_and_is_watched_again_aft
 async def test_a_slider_says_that_the_page_is_being_looked_for(look, console):
     page = await look("coordinator", f"{console.page_of('amina')}/replay")
     await page.evaluate(
-        """() => new MutationObserver((changes) => changes.forEach(({ target }) => sessionStorage.setItem(
-            target.id || target.className, target.getAttribute("aria-busy") || target.textContent,
-        ))).observe(document.body, { attributeFilter: ["aria-busy"], childList: true, subtree: true })"""
+        """() => {
+            window.seen = [];
+            new MutationObserver((changes) => changes.forEach(({ target }) => window.seen.push(
+                `${target.id || target.className}: ${target.getAttribute("aria-busy") || target.textContent}`,
+            ))).observe(document.body, { attributeFilter: ["aria-busy"], childList: true, subtree: true });
+        }"""
     )
     await page.get_by_label("As known on, moved along").focus()
     await page.keyboard.press("ArrowLeft")
     await page.get_by_text("This is the past.").wait_for(timeout=PATIENCE)
-    assert await page.evaluate("({ ...sessionStorage })") == {"bar": "Looking…", "sliders": "true"}
+    await page.wait_for_function("document.getElementById('bar').textContent === ''")
+    assert {"bar: Looking…", "sliders: true"} <= set(await page.evaluate("window.seen"))
     assert await page.locator("#bar").inner_text() == ""
     assert await page.locator("[aria-busy]").count() == 0
+
+
+async def test_a_slider_that_is_moved_offline_keeps_the_page(look, console):
+    page = await look("coordinator", f"{console.page_of('amina')}/replay")
+    await page.context.set_offline(True)
+    await page.get_by_label("As known on, moved along").focus()
+    await page.keyboard.press("ArrowLeft")
+    await page.get_by_text(OFFLINE).wait_for(timeout=PATIENCE)
+    assert await page.get_by_role("heading", name="What did we know, and when did we know it?").is_visible()

@@ -12,7 +12,10 @@ window.addEventListener("pageshow", (event) => {
 // Two dates are also moved along: where the hand lets go, what was so there takes the place of what is shown.
 let asked = 0;
 async function show(form, moved) {
+  if (!navigator.onLine) { says(OFFLINE); return; }
   const mine = ++asked;
+  busy(form, true);
+  says(LOOKING);
   const address = `${window.location.pathname}?${new URLSearchParams([...new FormData(form)].filter(([, value]) => value))}`;
   try {
     const answer = await fetch(address);
@@ -22,6 +25,7 @@ async function show(form, moved) {
     document.title = page.title;
     for (const part of ["main", "footer"]) document.querySelector(part).replaceWith(page.querySelector(part));
     window.history.pushState(null, "", address);
+    says("");
   } catch {
     // Whatever is in the way has a page of its own.
     window.location.assign(address);
@@ -29,6 +33,7 @@ async function show(form, moved) {
   }
   fold();
   slide();
+  document.querySelectorAll("main form").forEach(tend);
   document.querySelector(`#${moved} + input`).focus();
 }
 function slide() {

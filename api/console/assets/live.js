@@ -42,7 +42,7 @@ watch();
 // A form is sent once somebody answers, and once: until then it stays as it is, with what was typed.
 const answers = () => fetch(document.querySelector("link[rel=icon]").href, { cache: "no-store", signal: AbortSignal.timeout(5000) });
 const busy = (form, is) => { if (is) form.setAttribute("aria-busy", "true"); else form.removeAttribute("aria-busy"); };
-document.querySelectorAll("form").forEach((form) => {
+const tend = (form) => {
   let stands = "";
   form.addEventListener("submit", (event) => {
     if (stands === "answered") { stands = "sent"; return; }
@@ -58,4 +58,5 @@ document.querySelectorAll("form").forEach((form) => {
     );
   });
   window.addEventListener("pageshow", () => { stands = ""; busy(form, false); if (bar.textContent === LOOKING) says(""); });
-});
+};
+document.querySelectorAll("form").forEach(tend);
