@@ -91,6 +91,8 @@ async def test_a_slider_answers_on_the_page_that_is_there_and_keeps_the_hand_on_
         await page.wait_for_url(f"**on={then - timedelta(days=days)}*")
         await page.get_by_text(f"as it was on {in_words(then - timedelta(days=days))}").wait_for()
     assert await page.evaluate("window.stays"), "no page was loaded anew"
+    data = await page.get_by_role("link", name="JSON").get_attribute("href")
+    assert f"on={then - timedelta(days=2)}" in data, "what stands at the foot is of the same moment"
     assert await page.evaluate("document.activeElement.type") == "range"
     told = await console.lives["amina"].read("/replay", on=str(then - timedelta(days=2)), known_on=str(then))
     assert f"{told['facts']} of " in await page.get_by_role("status").inner_text()
@@ -117,9 +119,10 @@ async def test_each_value_says_since_when_and_by_which_fact_and_one_click_leads_
     (held,) = [each for each in values if each["path"] == ["cadence", "last_held_on"]]
     assert f"Just before number {held['by']['number']}" in await row.inner_text()
     assert in_words(date.fromisoformat(held["by"]["occurred_on"])) in await row.inner_text()
+    assert held["by"]["sentence"].partition(" with ")[0] in await row.inner_text()
     facts = page.locator("dl.summary").first
     since = facts.get_by_role("link", name=f"number {stage['by']['number']}").first
-    assert await since.get_attribute("title") == stage["by"]["sentence"]
+    assert in_words(date.fromisoformat(stage["by"]["occurred_on"])) in await since.inner_text()
     await since.click()
     await page.wait_for_url(f"**before={stage['by']['number']}*")
     before = await console.lives["amina"].read("/replay", before=stage["by"]["number"])

@@ -21,7 +21,7 @@ async function show(form, moved) {
     if (mine !== asked) return;
     if (!answer.ok || answer.redirected) throw new Error(answer.statusText);
     document.title = page.title;
-    document.getElementById("main").replaceWith(page.getElementById("main"));
+    for (const part of ["main", "footer"]) document.querySelector(part).replaceWith(page.querySelector(part));
     window.history.pushState(null, "", address);
   } catch {
     if (!navigator.onLine) return busy(form, OFFLINE);
