@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from activities.shown_text import every_text, shown
 from api.console.entrance.visit import Visit
+from api.console.from_where import from_where
 from api.console.plainly import about_the_day, plainly
 from domain.days import LONDON, hours_in_words, how_many, in_words, month_in_words, seconds_in_words, when_in_words
 
@@ -77,6 +78,7 @@ def _environment() -> Environment:
         "plain": plainly,
         "about_the_day": about_the_day,
         "capital": _capital,
+        "from_where": from_where,
         "day": _day,
         "month": month_in_words,
         "number": _number,
