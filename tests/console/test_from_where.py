@@ -17,8 +17,10 @@ EVERY = {each.source for each in [*CATALOGUE.values(), *CLOCKS]}
         ("funding rules 2026/27 ¶94", "funding rules 2026/27 ¶94"),
         (
             "seed: duration; provider: time for a resit",
-            "the course page that this service was asked for from: duration; "
-            "as training providers go about it: time for a resit",
+            (
+                "the course page that this service was asked for from: duration; "
+                "as training providers go about it: time for a resit"
+            ),
         ),
     ],
 )
