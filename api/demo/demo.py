@@ -45,7 +45,8 @@ def demo(folder: Path, *, told: bool = True) -> None:
     """
     began = perf_counter()
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-    console.print("Four apprentices, a whole apprenticeship each, on a real PostgreSQL and a real Temporal.")
+    console.print("Four apprentices, a whole apprenticeship each, and one in the middle of it.")
+    console.print("PostgreSQL and Temporal are real.")
     try:
         with _started(console, folder) as settings:
             run_until_asked(_lived_by_all(settings, console, told=told))

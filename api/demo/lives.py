@@ -1,4 +1,4 @@
-"""The four lives of the demo, each as it should be told, on whichever day it begins."""
+"""The lives of the demo, each as it should be told, whichever day it begins: four whole ones, and one in the middle."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from api.demo.life import Json, Life
 from api.demo.refused import RefusedError
+from api.issuer.demo_people import APPRENTICE, EMPLOYER
 from domain.days import WorkingDays, first_working_day, months_after, working_days_after
 
 # A day before the reminder of the fourth week.
@@ -15,6 +16,7 @@ OVERDUE = timedelta(days=36)
 # A review falls on the next session, within its twelve weeks.
 TWO_MONTHS = timedelta(days=56)
 LAST_RUNG_WORKING_DAYS = 8
+FIVE_WORKING_DAYS = 5
 A_DAY = timedelta(days=1)
 NOTHING_RAISED = {"clock_reminded": 0, "clock_fell_overdue": 0, "clock_escalated": 0}
 
@@ -55,10 +57,7 @@ class Story:
 
     async def overdue_to_the_last_rung(self) -> None:
         """Miss a session, be escalated about it to the last rung, and record the next one two days late."""
-        missed = await self.life.plan_session(self._next_session())
-        await self.life.move_to(self._next_session(), hour=18)
-        absence = {"missed_by": "tutor", "reason": "The tutor was ill and nobody stood in."}
-        await self.life.do("PUT", f"/sessions/{missed}/absence", absence)
+        await self._missed()
         last_rung = working_days_after(self.last + OVERDUE, LAST_RUNG_WORKING_DAYS, self.working)
         await self.life.move_to(last_rung)
         held_on = working_days_after(last_rung, 1, self.working)
@@ -67,6 +66,13 @@ class Story:
         await self.life.hold(late, held_on)
         self.last = held_on
         self.remarkable = [held_on, await self.life.today()]
+
+    async def overdue_to_the_first_rung(self) -> None:
+        """Miss a session, be escalated about it for the first time, and plan another that nobody has agreed to yet."""
+        await self._missed()
+        await self.life.move_to(working_days_after(self.last + OVERDUE, 1, self.working))
+        planned_on = working_days_after(await self.life.today(), FIVE_WORKING_DAYS, self.working)
+        await self.life.do("POST", "/sessions", {"planned_on": planned_on.isoformat(), "mode": "workplace"})
 
     async def assessed(self, observation: str, discussion: str) -> None:
         """Sit both assessments a good month after the gateway."""
@@ -82,6 +88,12 @@ class Story:
         told = {"stage": stage, "overall": overall, **facts}
         if found != told:
             raise AnotherStoryError(f"it should have ended with {told}, and ended with {found}")
+
+    async def _missed(self) -> None:
+        missed = await self.life.plan_session(self._next_session())
+        await self.life.move_to(self._next_session(), hour=18)
+        absence = {"missed_by": "tutor", "reason": "The tutor was ill and nobody stood in."}
+        await self.life.do("PUT", f"/sessions/{missed}/absence", absence)
 
     def _next_session(self) -> date:
         day = self.last + NEARLY_FOUR_WEEKS
@@ -181,6 +193,15 @@ async def withdrawn_after_a_break(story: Story) -> None:
     await story.ended("withdrawn", None, break_began=1, returned_from_break=1, **NOTHING_RAISED)
 
 
+async def in_the_middle(story: Story) -> None:
+    """In the middle of it: a session was missed and is overdue, and another waits for those who are to agree."""
+    await story.begin()
+    await story.months(2)
+    await story.overdue_to_the_first_rung()
+    await story.life.let_sign_in(APPRENTICE, EMPLOYER)
+    await story.ended("on programme", None, session_fell_overdue=1, session_stood_down=0)
+
+
 async def _skills(life: Life) -> None:
     await life.sit("english", passed=True)
     await life.sit("maths", passed=True)
@@ -203,4 +224,5 @@ LIVES: dict[str, Callable[[Story], Awaitable[None]]] = {
     "Ben": late_failed_and_resat,
     "Carys": refused_then_let_through,
     "Dev": withdrawn_after_a_break,
+    "Ella": in_the_middle,
 }

@@ -64,9 +64,7 @@ class Persons:
 
     async def contact(self, state: Json) -> str:
         """Return as whom the contact of the present employer signs in."""
-        employer = state["enrolment"]["employer"]
-        known = await self._ask("GET", f"/people/employers/{employer}/contacts")
-        return await self._linked("contact", known["contacts"][0]["contact"])
+        return await self._linked("contact", await self._contact_of(state))
 
     async def apprentice(self, state: Json) -> str:
         """Return as whom the apprentice signs in."""
@@ -79,10 +77,23 @@ class Persons:
         found = known[0] if known else await self._ask("POST", register, ASSESSOR)
         return await self._linked("assessor", found["contact"])
 
+    async def let_sign_in(self, state: Json, apprentice: str, employer: str) -> None:
+        """Let the apprentice, and the contact of the present employer, sign in as these subjects too."""
+        await self._link(apprentice, state["application"]["person"])
+        await self._link(employer, await self._contact_of(state))
+
+    async def _contact_of(self, state: Json) -> str:
+        known = await self._ask("GET", f"/people/employers/{state['enrolment']['employer']}/contacts")
+        contact: str = known["contacts"][0]["contact"]
+        return contact
+
+    async def _link(self, subject: str, person: str) -> None:
+        await self._ask("PUT", f"/people/subjects/{subject}", {"person": person})
+
     async def _linked(self, role: str, person: str) -> str:
         subject = f"{role}-{person}"
         if subject not in self.linked:
-            await self._ask("PUT", f"/people/subjects/{subject}", {"person": person})
+            await self._link(subject, person)
             self.linked.add(subject)
         return subject
 

@@ -19,12 +19,15 @@ class DemoPerson:
         return Wanted(self.subject, self.role)
 
 
+APPRENTICE, EMPLOYER = "apprentice-1", "employer-1"
+"""As whom the apprentice and the employer's contact sign in."""
+
 DEMO_PEOPLE = (
     DemoPerson("the coordinator", "coordinator-1", "coordinator"),
     DemoPerson("the tutor", "tutor-7", "tutor"),
     DemoPerson("the programme lead", "lead-1", "programme_lead"),
-    DemoPerson("the employer's contact", "employer-1", "employer"),
-    DemoPerson("the apprentice", "apprentice-1", "apprentice"),
+    DemoPerson("the employer's contact", EMPLOYER, "employer"),
+    DemoPerson("the apprentice", APPRENTICE, "apprentice"),
     DemoPerson("the auditor", "auditor-1", "auditor"),
 )
 

@@ -47,13 +47,13 @@ def number_of(place, part):
     raise AssertionError(f"there is no {part}")
 
 
-def test_four_lives_are_told_replayed_and_proved(place):
+def test_the_lives_are_told_replayed_and_proved(place):
     with running(place) as process:
         said, errors = process.communicate(timeout=PATIENCE_SECONDS)
     assert (process.returncode, errors) == (0, "")
-    assert set(re.findall(r"^(\w+) is done\.$", said, re.MULTILINE)) == {"Amina", "Ben", "Carys", "Dev"}
-    amina, ben, carys, dev = re.split(r"\n(?:Amina|Ben|Carys|Dev): ", said)[1:]
-    for life in (amina, ben, carys, dev):
+    assert set(re.findall(r"^(\w+) is done\.$", said, re.MULTILINE)) == {"Amina", "Ben", "Carys", "Dev", "Ella"}
+    amina, ben, carys, dev, ella = re.split(r"\n(?:Amina|Ben|Carys|Dev|Ella): ", said)[1:]
+    for life in (amina, ben, carys, dev, ella):
         assert re.match(r".+\n  \d{4}-\d\d-\d\d  Application received for cohort", life)
     assert "Overall grade: distinction" in amina
     assert not re.search("Reminder|overdue|Escalated", amina)
@@ -70,10 +70,12 @@ def test_four_lives_are_told_replayed_and_proved(place):
     assert "Overall grade: merit" in carys
     assert re.search(r"Returned on .+ after a break in learning of \d+ days\.", dev)
     assert "Withdrawn (left employer)" in dev
+    assert "Escalated to tutor (rung 1): session" in ella
+    assert "Withdrawn" not in ella
     facts = int(re.search(r"Facts that fit together: (\d+),", said).group(1))
     dated = re.findall(r"^  \d{4}-\d\d-\d\d  ", said, re.MULTILINE)
     assert facts == len(dated)
-    assert re.search(rf"4 lives, {facts} facts, \d+ seconds", said)
+    assert re.search(rf"5 lives, {facts} facts, \d+ seconds", said)
     assert place.deserted()
     assert [each.name for each in place.folder.iterdir()] == ["data-demo"]
     command = said.splitlines()[-1].removeprefix("To look at them in the console: ")
