@@ -136,11 +136,6 @@ class Life:
         plan = f"/training-plans/{version}/agreements"
         await asyncio.gather(*(self.do("PUT", f"{plan}/{party}", agreed) for party in (*PARTIES, "provider")))
 
-    async def let_sign_in(self, apprentice: str, employer: str) -> None:
-        """Let the apprentice, and the employer's contact, sign in as these subjects; only where there are `persons`."""
-        if self.persons:
-            await self.persons.let_sign_in((await self.read())["state"], apprentice, employer)
-
     async def plan_session(self, day: date, *, mode: str = "microsoft teams") -> str:
         """Plan a session, agreed by apprentice and employer, and return its id."""
         planned = await self.do("POST", "/sessions", {"planned_on": day.isoformat(), "mode": mode})

@@ -198,7 +198,8 @@ async def in_the_middle(story: Story) -> None:
     await story.begin()
     await story.months(2)
     await story.overdue_to_the_first_rung()
-    await story.life.let_sign_in(APPRENTICE, EMPLOYER)
+    if story.life.persons:
+        await story.life.persons.let_sign_in((await story.life.read())["state"], APPRENTICE, EMPLOYER)
     await story.ended("on programme", None, session_fell_overdue=1, session_stood_down=0)
 
 
