@@ -1,5 +1,6 @@
 """The console's templates and what every page is sent with."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -20,7 +21,18 @@ from api.console.plainly import about_the_day, plainly
 from domain.days import LONDON, hours_in_words, how_many, in_words, month_in_words, seconds_in_words, when_in_words
 
 _HERE = Path(__file__).parent
-ASSETS = {path.name: path.read_bytes() for path in sorted((_HERE / "assets").iterdir())}
+# What stands in quotes is shown as it is written.
+_SPACES = re.compile(r'("[^"]*")| ?([{}]) ?|([;:,]) ')
+
+
+def _light(path: Path) -> bytes:
+    """Return a part of every page without what only its writers need: comments, indents, and spaces of a stylesheet."""
+    lines = (line.strip() for line in path.read_text().splitlines())
+    text = "\n".join(line for line in lines if line and not line.startswith(("//", "/*")))
+    return (_SPACES.sub(r"\1\2\3", text) if path.suffix == ".css" else text).encode()
+
+
+ASSETS = {path.name: _light(path) for path in sorted((_HERE / "assets").iterdir())}
 EDITION = sha256(b"".join(ASSETS.values())).hexdigest()[:12]
 """What the addresses of the assets hold: others after every change of one, so that browsers may keep them."""
 

@@ -218,6 +218,11 @@ async def signed_in_by_hand(console, role, to="/console", ticket=""):
     return await console.http.get(picked.headers["Location"], headers={"Cookie": f"{TICKET}={ticket}"}), ticket
 
 
+def whoever_it_is(answer, known):
+    """Return a page without the id that was asked for, and the moment at which it was."""
+    return re.sub(r"<time [^>]*>[^<]*</time>", "", answer.text.replace(str(known), ""))
+
+
 def cookies_in(answer):
     """Return the cookies that an answer sets, by name."""
     said = (each.partition(";")[0].partition("=") for each in answer.headers.get_list("Set-Cookie"))
