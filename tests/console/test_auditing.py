@@ -126,6 +126,21 @@ async def test_evidence_is_taken_away_and_holds_in_the_page_until_it_is_changed(
     assert answer.status_code == 413
 
 
+async def test_a_pack_with_facts_newer_than_the_last_seal_holds_as_far_as_that_vouches(console, cookie):
+    session, amina = await cookie("auditor"), console.lives["amina"]
+    sealed = make_seal(console.store.pool, console.settings.seal_keys)
+    said = {"channel": "telephone", "summary": "She called."}
+    told = await console.http.post(f"/apprenticeships/{amina.id}/contacts", json=said, headers=amina.headers())
+    assert told.is_success, told.text
+    pack = await console.http.get(f"{console.page_of('amina')}/pack", headers=session)
+    token = {"token": await token_of(console, session, "/console/audit/check")}
+    sent = {"file": ("pack.zip", pack.content, "application/zip")}
+    answer = await console.http.post("/console/audit/check", data=token, files=sent, headers=session)
+    assert "Holds as far as it goes" in answer.text
+    assert re.search(rf"seal {sealed.number} of \S+ vouches for [0-9]+ of them; the others are newer", answer.text)
+    assert "Does not hold" not in answer.text
+
+
 async def test_a_seal_that_was_kept_is_compared_with_the_ledgers(console, cookie):
     session = await cookie("auditor")
     made = make_seal(console.store.pool, console.settings.seal_keys)

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from fastapi import Request, Response
 
 from activities.proof.seal import PublicKeys
-from api.audit.verify import SEALED, UNSEALED, found
+from api.audit.verify import PARTLY_SEALED, SEALED, UNSEALED, found
 from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame
 from api.console.pages import View
@@ -19,6 +19,7 @@ from api.problems import Problem
 ADDRESS = f"{ROOT}/audit/check"
 LARGEST_BYTES = 8_000_000
 LARGEST_UNPACKED = 80_000_000
+_HOLDS = {SEALED, PARTLY_SEALED, UNSEALED}
 _OFFLINE = "check it with the verify.py in it, on your own computer"
 
 
@@ -43,7 +44,7 @@ class PackChecks:
         file = await reception.upload(request, visit)
         await visit.ask("seals", limit=1)
         status, said = await reception.blocking(partial(_checked, file, self.keys))
-        verdict = {"status": status, "says": said, "sealed": status == SEALED, "holds": status in {SEALED, UNSEALED}}
+        verdict = {"status": status, "says": said, "sealed": status == SEALED, "holds": status in _HOLDS}
         answers = {"verdict": verdict, "largest": LARGEST_BYTES}
         return self.signing_in.pages.page("check.html", visit, answers)
 
