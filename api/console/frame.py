@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from pydantic_core import to_jsonable_python
 
 from activities.database import DATABASE_AWAY
+from activities.shown_text import shown
 from api.access.caller import UncheckedError
 from api.access.roles import AUDITOR
 from api.console.entrance.reception import Reception, SignedOutError
@@ -140,7 +141,7 @@ def _as_csv(_: Visit, view: View) -> Response:
 
 
 def cell(value: Any) -> str:
-    """Return what stands in a cell of a CSV file: text that no spreadsheet takes for something to work out."""
+    """Return what stands in a cell of a CSV file: text as pages show it, and nothing for a spreadsheet to work out."""
+    text = "" if value is None else shown(str(value))
     # A spreadsheet would work out what begins like a formula.
-    text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(_FORMULA) else text

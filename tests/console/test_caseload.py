@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from activities.shown_text import shown
 from api.console.frame import cell
 from api.console.pages import Pages
 from tests.console.conftest import HOSTILE
@@ -26,7 +27,8 @@ async def test_every_view_is_json_and_csv_too(console, cookie):
     answer = await console.http.get("/console/caseload.csv", headers=session)
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert "Amina Okafor" in {each["person_name"] for each in rows}
-    assert f"Zoë {HOSTILE}" in {each["person_name"] for each in rows}
+    assert f"Zoë {shown(HOSTILE)}" in {each["person_name"] for each in rows}
+    assert "\u202e" not in answer.text
     assert {"stage", "next_due_on", "tutor", "employer_name"} <= rows[0].keys()
     one = (await console.http.get(f"{console.page_of('amina')}.json", headers=session)).json()
     assert one["replay"]["state"]["stage"] == "on programme"
@@ -35,6 +37,8 @@ async def test_every_view_is_json_and_csv_too(console, cookie):
 
 def test_what_a_spreadsheet_would_work_out_is_text_in_csv():
     assert [cell(each) for each in ("=1+1", "@x", "Amina", None, 7)] == ["'=1+1", "'@x", "Amina", "", "7"]
+    hidden = ("\u202e=1+1", "\x1b=1+1", "\u2066Zoë\u2069", "one\r\ntwo")
+    assert [cell(each) for each in hidden] == ["'=1+1", "'=1+1", "Zoë", "one\ntwo"]
 
 
 @pytest.mark.parametrize(
