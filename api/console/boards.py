@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from fastapi import Query
 
+from api.answers.apprenticeship import OnDay
 from api.answers.measures import GroupRead, GroupsRead
 from api.answers.of_many.caseload import Wanted
 from api.console.entrance.visit import Visit
@@ -22,10 +23,9 @@ AT_ONCE = 50
 
 By = Annotated[Literal["tutor", "employer", "cohort"], Query(description="What a group shares.")]
 Page = Annotated[int, Query(ge=1, le=10_000, description="Which groups, fifty at a time in the order of their names.")]
-On = Annotated[date | None, Query(description="As known at the end of a Europe/London date; today where left out.")]
 
 
-async def boards(visit: Visit, by: By = "tutor", on: On = None, page: Page = 1) -> View:
+async def boards(visit: Visit, by: By = "tutor", on: OnDay = None, page: Page = 1) -> View:
     """Show how well the clocks are kept, in groups: with names to those who may see them."""
     told: GroupsRead = await visit.ask("measures", by=by, on=on)
     names = {} if by == "cohort" else await names_of_groups(visit)

@@ -1,11 +1,12 @@
 """Figures: what the provider is judged by in a funding year, and the apprenticeships behind each number."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 
 from fastapi import Path, Query
 
+from api.answers.apprenticeship import OnDay
 from api.answers.of_many.figures import FiguresRead, LivesRead
 from api.console.boards import names_of_groups
 from api.console.entrance.visit import Visit
@@ -19,11 +20,10 @@ ADDRESS = f"{ROOT}/figures"
 YEARS_OFFERED = 4
 
 Year = Annotated[str | None, Query(description="A funding year, such as 2025-26; that of today where left out.")]
-On = Annotated[date | None, Query(description="As known at the end of a Europe/London date; today where left out.")]
 By = Annotated[Literal["tutor", "employer", "cohort"] | None, Query(description="What a group shares.")]
 
 
-async def figures(visit: Visit, year: Year = None, on: On = None, by: By = None) -> View:
+async def figures(visit: Visit, year: Year = None, on: OnDay = None, by: By = None) -> View:
     """Show every figure of a year with how many stand behind it, what it is judged to be, and what is to come."""
     this_year = funding_year(london_date(datetime.now(UTC)))
     asked = year or named(this_year)
@@ -47,7 +47,7 @@ async def lives_of_figure(
     visit: Visit,
     year: Annotated[str, Path(description="A funding year, such as 2025-26.")],
     figure: Annotated[FigureName, Path(description="The name of a figure.")],
-    on: On = None,
+    on: OnDay = None,
 ) -> View:
     """Show every apprenticeship that has a part in a figure, and how each counts."""
     told: LivesRead = await visit.ask("lives_of_figure", year=year, figure=figure, on=on)

@@ -108,9 +108,15 @@ class Accountability(AccountabilityData, frozen=True, kw_only=True):
 
     id: str
 
+    @property
+    def told_from(self) -> date:
+        """Return the first London date as of which figures can be told by this edition."""
+        return max(self.effective_from, min(map(_from_on, self.past_planned_end)))
+
     def overdue_break(self, began_on: date) -> OverdueBreak:
-        """Return when a break that began on a London date counts as a withdrawal."""
-        return max((each for each in self.overdue_breaks if each.began_from <= began_on), key=_began_from)
+        """Return when a break that began on a London date counts as a withdrawal; the first terms hold before too."""
+        began = [each for each in self.overdue_breaks if each.began_from <= began_on]
+        return max(began, key=_began_from) if began else min(self.overdue_breaks, key=_began_from)
 
     def completed_too(self, on: date) -> bool:
         """Return whether those who completed count as past their planned end, by what holds on a London date."""

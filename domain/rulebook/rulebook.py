@@ -76,6 +76,11 @@ class Rulebook(msgspec.Struct, frozen=True, kw_only=True):
         return newest_accountability(self.accountability, day)
 
     @property
+    def figures_told_from(self) -> date:
+        """Return the first London date as of which figures can be told."""
+        return min(each.told_from for each in self.accountability)
+
+    @property
     def offered(self) -> tuple[str, ...]:
         """Return the references of the standards that are here."""
         return tuple(dict.fromkeys(each.reference for each in self.standards))

@@ -98,6 +98,8 @@ async def test_progress_is_worked_out_and_told_in_the_state_the_caseload_and_the
         ("/figures/2025-27", {}, "unknown-year"),
         ("/figures/latest", {}, "unknown-year"),
         ("/figures/2025-26", {"on": "2099-01-01"}, "still-to-come"),
+        ("/figures/2025-26", {"on": "2000-01-01"}, "too-early"),
+        ("/figures/2025-26/withdrawals", {"on": "2000-07-31"}, "too-early"),
         ("/figures/2025-26", {"by": "shoe-size"}, "malformed-request"),
         ("/figures/2025-26/beauty", {}, "malformed-request"),
     ],

@@ -14,6 +14,7 @@ from api.answers.apprenticeship import OnDay
 from api.answers.of_many.everybody import AnsweredFrom, Everybody, FactsBehind
 from api.answers.reader import Reader
 from api.problems import Problem
+from domain.days import in_words
 from domain.facts.ending import WithdrawalReason
 from domain.figures.cohort import Placed, placed
 from domain.figures.figures import BY_NAME, FigureName, Share, shares
@@ -144,6 +145,7 @@ class Figuring:
         return ask(known, on, self.reader.book.accountability_on(on))
 
     def _found(self, on: date | None, by: str) -> "_Found":
+        _not_too_early(on, self.reader.book.figures_told_from)
         today = self.everybody.today()
         if on in {None, today}:
             behind, each = self.everybody.facts_behind(), self.everybody.table.aims(by, today, on)
@@ -170,6 +172,12 @@ class _Found(NamedTuple):
     behind: int | None
     aims: Sequence[ProgrammeAim]
     keys: Mapping[UUID, str]
+
+
+def _not_too_early(on: date | None, told_from: date) -> None:
+    if on is not None and on < told_from:
+        detail = f"Figures can be told from {in_words(told_from)} on; ask for that date or a later one."
+        raise Problem(422, "too-early", "Too early", detail)
 
 
 def _by_id(placed: Placed) -> UUID:

@@ -8,6 +8,7 @@ import pytest
 from domain.facts.ending import WithdrawalReason
 from domain.figures.cohort import placed
 from domain.figures.funding_year import first_day, funding_year, last_day, named, year_named
+from domain.figures.how_counted import ask
 from domain.figures.programme_aim import ProgrammeAim, Status
 from tests.domain.given import BOOK
 
@@ -163,3 +164,14 @@ def test_a_funding_year_begins_in_august():
 @pytest.mark.parametrize("name", ["2025-27", "2025/26", "25-26", "2025", "", "२०२५-26", "2025-26 "])
 def test_what_is_no_funding_year_is_none(name):
     assert year_named(name) is None
+
+
+def test_the_first_terms_of_overdue_breaks_hold_for_all_before_them_too():
+    first, *_ = TERMS.overdue_breaks
+    assert TERMS.overdue_break(date(2000, 1, 1)) == TERMS.overdue_break(first.began_from) == first
+    begun = aim(status=Status.ON_A_BREAK, starts_on="2000-01-03", break_from_on="2000-07-31")
+    assert where(begun)[1] == "leaver"
+
+
+def test_figures_are_told_from_the_day_on_which_all_that_they_go_by_holds():
+    assert ask(2000, BOOK.figures_told_from, TERMS).completed_too is TERMS.completed_too(BOOK.figures_told_from)
