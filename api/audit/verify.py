@@ -62,7 +62,7 @@ def found(path: str, key: str | None = None) -> tuple[int, str]:
         return check(path, key)
     except RefutedError as refuted:
         return refuted.status, str(refuted)
-    except (LookupError, TypeError, ValueError, AttributeError, struct.error):
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError, struct.error):
         return NO_PACK, f"{path} is not laid out as a pack: a part is missing or of another kind."
 
 
@@ -95,8 +95,8 @@ def read_files(path: str) -> dict[str, bytes]:
     """Return every file of the pack by its path."""
     try:
         with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-            files = {name: archive.read(name) for name in names}
+            told = archive.infolist()
+            files = {each.filename: archive.read(each) for each in told if each.compress_type <= zipfile.ZIP_DEFLATED}
     except FileNotFoundError:
         raise RefutedError(ASKED_WRONGLY, f"There is no file {path}.") from None
     except zipfile.BadZipFile as error:
@@ -105,8 +105,8 @@ def read_files(path: str) -> dict[str, bytes]:
         raise RefutedError(CHANGED_FILE if changed else NO_PACK, f"{path} cannot be read: {why}.") from None
     except (OSError, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise RefutedError(NO_PACK, f"{path} cannot be read: it is damaged or no pack ({error}).") from None
-    if len(files) != len(names):
-        raise RefutedError(CHANGED_FILE, "A file stands in the pack twice.")
+    if len(files) != len(told):
+        raise RefutedError(CHANGED_FILE, "A file stands in the pack twice, or is packed otherwise than packs are.")
     return files
 
 
@@ -114,7 +114,7 @@ def check_manifest(files: dict[str, bytes]) -> None:
     """Raise RefutedError unless the pack holds the files of its manifest, each as it was."""
     try:
         manifest = json.loads(files["manifest.json"])
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, RecursionError):
         raise RefutedError(NO_PACK, "manifest.json is missing or cannot be read: it was changed, or is none.") from None
     if not isinstance(manifest, dict) or manifest.get("format") not in {FORMAT, BEFORE}:
         raise RefutedError(NO_PACK, f"This is no pack of the format {FORMAT} or {BEFORE}.")

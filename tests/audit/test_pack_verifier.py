@@ -1,8 +1,10 @@
 """The pack's own verifier, run offline in isolation: what holds holds, and whatever was changed is found and named."""
 
+import io
 import json
 import random
 import re
+import zipfile
 from datetime import UTC, datetime
 
 import psycopg
@@ -19,6 +21,7 @@ from tests.audit.packs import checked, closed, forged, lines, opened, rehashed, 
 from tests.conftest import new_database
 from tests.recorded import record
 
+DEEP = b"[" * 100_000
 FACTS, RULES = "facts_jsonl", "rulepacks_2026-27_v6_toml"
 
 
@@ -297,12 +300,41 @@ async def test_facts_that_are_said_to_be_newer_than_the_seal_are_not(pack, tmp_p
         ("seals_jsonl", b"7"),
         ("inclusion_json", b"{}"),
         ("inclusion_json", b"[]"),
+        (FACTS, DEEP),
+        ("pack_json", DEEP),
+        ("seals_jsonl", DEEP),
+        ("inclusion_json", DEEP),
     ],
 )
 async def test_what_is_laid_out_otherwise_is_no_pack(pack, tmp_path, ending, text):
     status, says = checked(forged(pack, **{ending: lambda _: text}), tmp_path)
     assert status in {3, 5}
     assert says.endswith(".")
+
+
+@pytest.mark.parametrize("deep", [DEEP, b'{"a":' * 100_000])
+async def test_a_manifest_of_nothing_but_depth_is_none(pack, tmp_path, deep):
+    status, says = checked(closed(opened(pack) | {"manifest.json": deep}), tmp_path)
+    assert (status, says) == (3, "manifest.json is missing or cannot be read: it was changed, or is none.")
+
+
+def packed_by(method, text):
+    """Return an archive in which one file is packed by a method, and damaged where that tells how it was packed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        archive.writestr("a", text)
+    damaged = bytearray(out.getvalue())
+    damaged[damaged.index(b"PK\x03\x04") + 35] = 0xFF
+    return bytes(damaged)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+async def test_what_is_packed_by_another_method_is_no_pack_of_ours(pack, tmp_path, method):
+    path, program = tmp_path / "pack.zip", tmp_path / "verify.py"
+    path.write_bytes(packed_by(method, b"hello" * 1000))
+    program.write_bytes(opened(pack)["verify.py"])
+    twice = "A file stands in the pack twice, or is packed otherwise than packs are."
+    assert run(program, path) == (4, twice)
 
 
 async def test_what_is_asked_wrongly_is_said(pack, tmp_path):

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import zipfile
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -98,6 +99,16 @@ async def test_what_an_auditor_looks_over_is_on_record_life_by_life(console, coo
     assert len({each["request"] for each in reads}) == 1
 
 
+def of_one_file(manifest, version=20):
+    """Return an archive of a manifest alone, which says which version of the format it takes to read it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("manifest.json", manifest)
+    told = bytearray(out.getvalue())
+    told[told.index(b"PK\x01\x02") + 6] = version
+    return bytes(told)
+
+
 async def test_evidence_is_taken_away_and_holds_in_the_page_until_it_is_changed(console, cookie):
     session = await cookie("auditor")
     make_seal(console.store.pool, console.settings.seal_keys)
@@ -112,6 +123,8 @@ async def test_evidence_is_taken_away_and_holds_in_the_page_until_it_is_changed(
         (one.content, "vouches for"),
         (bytes(changed), "Does not hold"),
         (b"no pack", "Does not hold"),
+        (of_one_file(b"[" * 100_000), "Does not hold"),
+        (of_one_file(b"{}", version=99), "Does not hold"),
         (b"", "Does not hold"),
     ):
         sent = {"file": ("pack.zip", file, "application/zip")}

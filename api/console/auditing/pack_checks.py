@@ -70,5 +70,5 @@ def _unpacked_bytes(path: Path) -> int:
     try:
         with ZipFile(path) as archive:
             return sum(each.file_size for each in archive.infolist())
-    except (BadZipFile, OSError, ValueError):
+    except (BadZipFile, NotImplementedError, OSError, ValueError):
         return 0
