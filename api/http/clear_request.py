@@ -1,15 +1,19 @@
 """Requests that two readers could take differently are refused at the door: doubled headers, lengths, odd addresses."""
 
+import re
 from collections import Counter
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, QueryParams
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.http.problem_documents import document
-from api.problems import Problem, malformed
+from api.problems import Problem, malformed, without_input
 
 ONCE = ("Authorization", "Content-Length", "Content-Type", "Idempotency-Key")
 """Headers that say one thing: of two, each reader would take another."""
+
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_LEAVE_OUT = "leave line breaks and control characters out of the address"
 
 
 class ClearRequests:
@@ -40,7 +44,13 @@ def _unclear(scope: Scope) -> Problem | None:
         errors.append({"place": "header/Content-Length", "reason": reason})
     # The end of a pattern matches before a line break too.
     if not scope["path"].isprintable():
-        errors.append({"place": "path", "reason": "leave line breaks and control characters out of the address"})
+        errors.append({"place": "path", "reason": _LEAVE_OUT})
+    # No text column of the database takes a NUL, and nobody types the others into a line.
+    said = QueryParams(scope["query_string"]).multi_items()
+    names = dict.fromkeys(name for name, value in said if _CONTROL.search(name + value))
+    errors += [
+        without_input({"type": "control_character", "loc": ("query", name), "msg": _LEAVE_OUT}) for name in names
+    ]
     if not errors:
         return None
     problem = malformed(errors)

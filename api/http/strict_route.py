@@ -19,26 +19,26 @@ class StrictRoute(APIRoute):
 
     def get_route_handler(self) -> Any:
         """Return what answers a request, the query looked at first."""
-        answer, documented = super().get_route_handler(), dict(_documented(self.dependant))
+        answer, known = super().get_route_handler(), dict(documented(self.dependant))
 
         async def answer_if_clear(request: Request) -> Response:
             given = Counter(name for name, _ in request.query_params.multi_items())
-            if wrong := [each for name in given if (each := _wrong(name, given[name], documented))]:
+            if wrong := [each for name in given if (each := _wrong(name, given[name], known))]:
                 raise malformed([without_input(each) for each in wrong])
             return await answer(request)
 
         return answer_if_clear
 
 
-def _wrong(name: str, times: int, documented: dict[str, bool]) -> dict[str, Any] | None:
-    if name not in documented:
+def _wrong(name: str, times: int, known: dict[str, bool]) -> dict[str, Any] | None:
+    if name not in known:
         return {"type": "unknown_parameter", "loc": ("query", name), "msg": _UNKNOWN}
-    if times > 1 and not documented[name]:
+    if times > 1 and not known[name]:
         return {"type": "parameter_twice", "loc": ("query", name), "msg": _TWICE}
     return None
 
 
-def _documented(dependant: Any) -> Iterator[tuple[str, bool]]:
+def documented(dependant: Any) -> Iterator[tuple[str, bool]]:
     """Yield each query parameter, those of dependencies too, and whether it may be given more than once."""
     for each in dependant.query_params:
         annotation = each.field_info.annotation
@@ -48,7 +48,7 @@ def _documented(dependant: Any) -> Iterator[tuple[str, bool]]:
         else:
             yield each.alias, _is_many(annotation)
     for dependency in dependant.dependencies:
-        yield from _documented(dependency)
+        yield from documented(dependency)
 
 
 def _is_many(annotation: Any) -> bool:

@@ -3,10 +3,14 @@
 import asyncio
 import json
 from contextlib import asynccontextmanager
+from urllib.parse import quote
 
+import httpx
 import pytest
 import uvicorn
+from fastapi.routing import APIRoute
 
+from api.http.strict_route import documented
 from api.processes.ports import free_port
 from api.wiring.http import build_api
 from tests.bad_input.asking import no_echo, problem
@@ -113,6 +117,33 @@ async def test_every_route_refuses_what_it_does_not_document_and_what_comes_twic
             assert place in [each["place"] for each in said["errors"]], (method, path, query)
             looked_at += 1
     assert looked_at > 150
+
+
+def queries(app):
+    """Yield the method, the address and each parameter in the query of every route, those of pages too."""
+    for route in app.routes:
+        if isinstance(route, APIRoute):
+            for name, _ in documented(route.dependant):
+                yield min(route.methods), route.path.replace(":path", ""), name
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x1b", "\n", "\x7f", "\x85"])
+async def test_no_parameter_of_any_address_takes_a_control_character(app, amina, character):
+    transport, looked_at = httpx.ASGITransport(app, raise_app_exceptions=False), set()
+    async with httpx.AsyncClient(transport=transport, base_url="http://indenture") as http:
+        for method, path, name in queries(app):
+            filled = path.format(**{each: PLACES.get(each, PLACES["apprenticeship"]) for each in _places(path)})
+            said = {name: f"quistine{character}"}
+            answer = await http.request(method, filled, params=said, headers=amina.headers())
+            told = problem(answer, 422, "malformed-request")
+            assert [each["place"] for each in told["errors"]] == [f"query/{name}"], (method, path)
+            no_echo(answer, "quistine")
+            looked_at.add((path, name))
+        nameless = await http.get(f"/apprenticeships?{quote(character)}=1", headers=amina.headers())
+    assert [each["place"] for each in nameless.json()["errors"]] == ["query/(unnamed)"]
+    asked = {("/audit-reads", "reader"), ("/access-changes", "subject"), ("/console/audit/reads", "reader")}
+    assert asked < looked_at
+    assert len(looked_at) > 200
 
 
 def _places(path):
