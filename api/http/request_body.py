@@ -1,7 +1,8 @@
-"""Limits at the door: no body above 64 kB is read to its end, and none that is ambiguous goes in."""
+"""Limits at the door: no body above 64 kB is read to its end, but for files, and none that is ambiguous goes in."""
 
 from collections.abc import Mapping
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.problem_documents import document
@@ -15,7 +16,7 @@ class BodyLimit:
     """Answers 413 to a larger body, whether or not it says its length, and 422 to an ambiguous one."""
 
     def __init__(self, app: ASGIApp, larger: Mapping[str, int]) -> None:
-        """Stand before `app`. Where files are sent to, a body may be `larger`: so many bytes, by the address."""
+        """Stand before `app`. Where a form may bring a file, it may have more bytes: so many as `larger` tells."""
         self.app = app
         self.larger = larger
 
@@ -25,11 +26,11 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         try:
-            most = self.larger.get(scope["path"], LARGEST_BODY_BYTES)
+            most = self.larger.get(scope["path"], LARGEST_BODY_BYTES) if _brings_a_file(scope) else LARGEST_BODY_BYTES
             body = await _whole(scope, receive, most)
         except _HungUpError:
             return
-        problem = _too_large(most) if body is None else ambiguous(body)
+        problem = _too_large(most) if body is None else _unclear(scope, body)
         if problem:
             await document(problem)(scope, receive, send)
             return
@@ -49,11 +50,20 @@ class _HungUpError(Exception):
     """The caller left in the middle of the body: half of it must not count as a whole one, or as none."""
 
 
+def _brings_a_file(scope: Scope) -> bool:
+    return Headers(scope=scope).get("Content-Type", "").lower().startswith("multipart/form-data")
+
+
+def _unclear(scope: Scope, body: bytes) -> Problem | None:
+    # A form with a file is no JSON, and nobody reads it as JSON.
+    return None if _brings_a_file(scope) else ambiguous(body)
+
+
 async def _whole(scope: Scope, receive: Receive, most: int) -> bytes | None:
     said = dict(scope["headers"]).get(b"content-length", b"0")
     if said.isdigit() and int(said) > most:
         return None
-    body: bytes = b""
+    body = bytearray()
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
@@ -62,7 +72,7 @@ async def _whole(scope: Scope, receive: Receive, most: int) -> bytes | None:
         if len(body) > most:
             return None
         if not message.get("more_body"):
-            return body
+            return bytes(body)
 
 
 def _too_large(most: int) -> Problem:

@@ -5,12 +5,15 @@ import io
 import re
 import zipfile
 from datetime import UTC, datetime, timedelta
+from time import process_time
 from uuid import UUID, uuid4
 
 import pytest
 
 from activities.access.console_sessions import ConsoleSessions, Session
 from activities.proof.seal_making import make_seal
+from api.console.auditing.bringing import parts_of
+from api.console.auditing.pack_checks import LARGEST_BYTES
 from tests.console.conftest import COOKIE, whoever_it_is
 from tests.signing import bearer, issuer
 
@@ -137,6 +140,50 @@ async def test_evidence_is_taken_away_and_holds_in_the_page_until_it_is_changed(
     large = {"file": ("pack.zip", b"0" * 8_000_001, "application/zip")}
     answer = await console.http.post("/console/audit/check", data=token, files=large, headers=session)
     assert answer.status_code == 413
+
+
+def in_parts(*parts, boundary="b"):
+    """Return what a browser sends of a form with a file, and the headers that go with it."""
+    told = b"".join(f"--{boundary}\r\n".encode() + each + b"\r\n" for each in parts)
+    kind = {"Content-Type": f'multipart/form-data; boundary="{boundary}"'}
+    return {"content": told + f"--{boundary}--\r\n".encode(), "headers": kind}
+
+
+EMPTY = b'Content-Disposition: form-data; name="x"\r\n\r\n'
+
+
+async def test_who_may_check_is_asked_before_a_form_is_taken_apart(console, cookie):
+    for role, status, says in (("apprentice", 403, "Not entitled"), ("auditor", 422, "This is no form of ours")):
+        sent = in_parts(*[EMPTY] * 50_000)
+        headers = sent["headers"] | await cookie(role)
+        answer = await console.http.post("/console/audit/check", content=sent["content"], headers=headers)
+        assert (answer.status_code, says in answer.text) == (status, True), answer.text
+
+
+@pytest.mark.parametrize("path", ["/console/audit/check", "/console/audit/seals"])
+async def test_what_brings_no_file_is_no_larger_than_anything_else(console, path):
+    for kind in ("application/json", "application/x-www-form-urlencoded", "text/plain"):
+        answer = await console.http.post(path, content=b"[" * 70_000, headers={"Content-Type": kind})
+        assert (answer.status_code, answer.json()["type"]) == (413, "/problems/too-large"), kind
+
+
+def test_parts_are_found_at_once_however_a_form_was_made():
+    pack = {"token": b"t", "file": b"PK\r\n\r\n--\r\n--c\x00\xff"}
+    sent = in_parts(*(f'Content-Disposition: form-data; name="{n}"\r\n\r\n'.encode() + t for n, t in pack.items()))
+    assert parts_of(sent["headers"]["Content-Type"], sent["content"]) == pack
+    for kind, body in (
+        ("multipart/form-data", sent["content"]),
+        ("multipart/form-data; boundary=", sent["content"]),
+        ("multipart/form-data; boundary=other", sent["content"]),
+        ("multipart/form-data; boundary=é", sent["content"]),
+        ("multipart/form-data; boundary=b", b""),
+        ("multipart/form-data; boundary=b", b"--b\r\n" + b"\n" * LARGEST_BYTES),
+        ("multipart/form-data; boundary=b", b"--b\r\n" + b"a: b\r\n" * (LARGEST_BYTES // 6) + b"--b--"),
+        ("multipart/form-data; boundary=b", b"--b\r\n" * 3 + b"--b--"),
+    ):
+        began = process_time()
+        assert parts_of(kind, body) == {}, kind
+        assert process_time() - began < 0.5, kind
 
 
 async def test_a_pack_with_facts_newer_than_the_last_seal_holds_as_far_as_that_vouches(console, cookie):

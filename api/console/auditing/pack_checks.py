@@ -10,6 +10,7 @@ from fastapi import Request, Response
 
 from activities.proof.seal import PublicKeys
 from api.audit.verify import PARTLY_SEALED, SEALED, UNSEALED, found
+from api.console.auditing.bringing import brought
 from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame
 from api.console.pages import View
@@ -40,9 +41,9 @@ class PackChecks:
 
     async def check(self, visit: Visit, request: Request) -> Response:
         """Check the pack that was sent, and keep nothing of it."""
-        reception = self.signing_in.reception
-        file = await reception.upload(request, visit)
         await visit.ask("seals", limit=1)
+        reception = self.signing_in.reception
+        file = await brought(request, visit, reception)
         status, said = await reception.blocking(partial(_checked, file, self.keys))
         verdict = {"status": status, "says": said, "sealed": status == SEALED, "holds": status in _HOLDS}
         answers = {"verdict": verdict, "largest": LARGEST_BYTES}
