@@ -17,6 +17,7 @@ from api.console.entrance.reception import (
     form_of,
     hand_over,
     has_a_file,
+    must_be_from_here,
     origin_of,
     take_back,
 )
@@ -85,7 +86,7 @@ class SigningIn:
     async def signed_out(self, request: Request) -> Response:
         """Send somebody who is not signed in to do so; what they had typed waits for them."""
         if request.url.path == SIGN_OUT:
-            return RedirectResponse(SIGNED_OUT, 303)
+            return await self._gone(request)
         to = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         # A file is not kept: it is chosen again.
         if request.method == "GET" or has_a_file(request):
@@ -98,10 +99,7 @@ class SigningIn:
     async def sign_out(self, request: Request, visit: Visit) -> Response:
         """End a session here, and at the issuer where it has a place for that."""
         await self.reception.form(request, visit)
-        back_to = f"{self.reception.address}{SIGNED_OUT}"
-        answer = RedirectResponse(await self.flow.address_of_the_end(back_to) or SIGNED_OUT, 303)
-        await self.reception.end(visit, answer)
-        return answer
+        return await self._gone(request)
 
     async def was_signed_out(self) -> Response:
         """Say that the session has ended."""
@@ -113,6 +111,17 @@ class SigningIn:
         kept = await self.reception.blocking(partial(self.keeping.kept, ticket)) if ticket else None
         here = kept and kept.to.partition("?")[0] == request.url.path and kept.typed_by == visit.caller.subject
         return kept.fields if kept and here else {}
+
+    async def _gone(self, request: Request) -> Response:
+        """Leave nothing of somebody in their browser, whether their session has ended already or not."""
+        must_be_from_here(request, self.reception.address)
+        back_to = f"{self.reception.address}{SIGNED_OUT}"
+        answer = RedirectResponse(await self.flow.address_of_the_end(back_to) or SIGNED_OUT, 303)
+        await self.reception.end(request, answer)
+        if ticket := request.cookies.get(TICKET):
+            await self.reception.blocking(partial(self.keeping.forget, ticket))
+        take_back(answer, TICKET)
+        return answer
 
     async def _proof(self, code: str | None, attempt: Attempt) -> Proof:
         if code is None:

@@ -11,11 +11,6 @@ from tests.signing import bearer
 ASKED = {"reason": "asked by the apprentice", "reference": "DSR-12"}
 
 
-async def test_signing_out_of_a_session_that_has_ended_leads_to_no_page_that_is_not_there(console):
-    answer = await console.http.post("/console/sign-out", data={"token": "gone"})
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/console/signed-out")
-
-
 @pytest.mark.parametrize(
     ("path", "field", "typed"),
     [("/console/audit", "seed", "autumn-visit"), ("/console/audit/seals", "seals", "a line of a seal")],

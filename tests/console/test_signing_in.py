@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from activities.access.console_sessions import ConsoleSessions
 from activities.database import fetch
 from tests.console.conftest import (
     COOKIE,
@@ -141,3 +142,28 @@ async def test_of_two_windows_that_sign_in_at_once_the_other_finds_that_somebody
     answer = await console.http.get("/console/signed-in", params=said, headers=session)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/console")
     assert COOKIE not in cookies_in(answer)
+
+
+@pytest.mark.parametrize("ended", [False, True])
+async def test_signing_out_leaves_nothing_in_the_browser_also_where_the_session_has_ended_before(console, ended):
+    answer, ticket = await signed_in_by_hand(console, "tutor")
+    session = session_of(answer)
+    token = token_on((await console.http.get("/console", headers=session)).text)
+    if ended:
+        ConsoleSessions(console.store.pool).end(session["Cookie"].partition("=")[2])
+    both = {"Cookie": f"{session['Cookie']}; {TICKET}={ticket}"}
+    gone = await console.http.post("/console/sign-out", data={"token": token}, headers=both)
+    assert gone.status_code == 303
+    assert gone.headers["Location"].startswith(f"{console.settings.issuer_given}/end-session?")
+    assert {name: value.strip('"') for name, value in cookies_in(gone).items()} == {COOKIE: "", TICKET: ""}
+
+
+async def test_another_site_signs_nobody_out_of_a_session_that_has_ended(console):
+    headers = {"Cookie": f"{COOKIE}=ended", "Sec-Fetch-Site": "cross-site"}
+    answer = await console.http.post("/console/sign-out", data={"token": "gone"}, headers=headers)
+    assert (answer.status_code, cookies_in(answer)) == (403, {})
+
+
+def token_on(page):
+    """Return what the forms on a page are known by."""
+    return re.search(r'name="token" value="([0-9a-f]+)"', page)[1]

@@ -72,10 +72,14 @@ class Reception:
         await self.blocking(partial(self.sessions.begin, secret, session))
         hand_over(response, COOKIE, secret)
 
-    async def end(self, visit: Visit, response: Response) -> None:
-        """End a session."""
-        await self.blocking(partial(self.sessions.end, visit.secret))
+    async def end(self, request: Request, response: Response) -> None:
+        """End the session of a browser, if it has one."""
+        await self._end(request)
         take_back(response, COOKIE)
+
+    async def _end(self, request: Request) -> None:
+        if secret := request.cookies.get(COOKIE):
+            await self.blocking(partial(self.sessions.end, secret))
 
     async def upload(self, request: Request, visit: Visit) -> bytes:
         """Return the file that was sent with a form that this session was given; raises as `form` does."""
