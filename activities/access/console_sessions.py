@@ -8,14 +8,17 @@ from uuid import UUID
 
 from activities.database import Pool, fetch
 
-# What has ended is forgotten a day later: until then it tells whose typing was kept.
+# What has ended is forgotten a day later: until then it tells whose forms are still open.
 _BEGIN = """
     WITH ended AS (DELETE FROM console.sessions WHERE ends_at < now() - interval '1 day')
     INSERT INTO console.sessions (id_hash, subject, role, sample, token_id, key_id, ends_at)
     VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (id_hash) DO NOTHING"""
-_OF = "SELECT subject, role, sample, token_id, key_id, ends_at FROM console.sessions WHERE id_hash = %s"
+_OF = """
+    SELECT subject, role, sample, token_id, key_id, ends_at FROM console.sessions
+    WHERE id_hash = %s AND ends_at > now()"""
+_WHOSE = "SELECT subject FROM console.sessions WHERE id_hash = %s"
 _STILL = "SELECT id_hash FROM console.sessions WHERE id_hash = ANY (%s) AND ends_at > now()"
-_END = "DELETE FROM console.sessions WHERE id_hash = %s"
+_END = "UPDATE console.sessions SET ends_at = now() WHERE id_hash = %s AND ends_at > now()"
 _KEEP = """
     WITH ended AS (DELETE FROM console.kept WHERE ends_at < now())
     INSERT INTO console.kept (id_hash, sealed, ends_at) VALUES (%s, %s, now() + interval '1 hour')
@@ -50,8 +53,12 @@ class ConsoleSessions:
         fetch(self.pool, int, f"{_BEGIN} RETURNING 1", (_hash(secret), *session))
 
     def of(self, secret: str) -> Session | None:
-        """Return the session, ended or not, or None where there is none or it was forgotten."""
+        """Return the session, or None where there is none, or not any more."""
         return next(iter(fetch(self.pool, Session, _OF, (_hash(secret),))), None)
+
+    def whose(self, secret: str) -> str | None:
+        """Return whose session it is, also for a day after its end, or None where there is none."""
+        return next(iter(fetch(self.pool, str, _WHOSE, (_hash(secret),))), None)
 
     def still(self, secrets: Iterable[str]) -> set[str]:
         """Return those of sessions that have not ended."""

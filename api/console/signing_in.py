@@ -69,7 +69,7 @@ class SigningIn:
             return await self._attempt(msgspec.structs.replace(kept, silent=False))
         typed = f"{'&' if '?' in kept.to else '?'}kept=true" if kept.fields else ""
         answer = RedirectResponse(kept.to + typed, 303)
-        await self.reception.begin(proof, answer)
+        await self.reception.begin(proof, request, answer)
         if not kept.fields:
             await self.reception.blocking(partial(self.keeping.forget, ticket))
             take_back(answer, TICKET)

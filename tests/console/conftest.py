@@ -204,8 +204,8 @@ async def cookie(console):
     return of
 
 
-async def signed_in_by_hand(console, role, to="/console", ticket=""):
-    """Return the last answer of signing in, and the ticket that it needed."""
+async def signed_in_by_hand(console, role, to="/console", ticket="", session=""):
+    """Return the last answer of signing in, and the ticket that it needed; the browser may have a session before."""
     if not ticket:
         begun = await console.http.get("/console/sign-in", params={"to": to})
         ticket, asked = cookies_in(begun)[TICKET], begun.headers["Location"]
@@ -215,7 +215,8 @@ async def signed_in_by_hand(console, role, to="/console", ticket=""):
     said = dict(parse_qsl(query)) | {"person": SUBJECTS[role]}
     async with httpx.AsyncClient(trust_env=False) as http:
         picked = await http.post(address, data=said)
-    return await console.http.get(picked.headers["Location"], headers={"Cookie": f"{TICKET}={ticket}"}), ticket
+    held = "; ".join(filter(None, (f"{TICKET}={ticket}", session)))
+    return await console.http.get(picked.headers["Location"], headers={"Cookie": held}), ticket
 
 
 def whoever_it_is(answer, known):

@@ -164,6 +164,22 @@ async def test_another_site_signs_nobody_out_of_a_session_that_has_ended(console
     assert (answer.status_code, cookies_in(answer)) == (403, {})
 
 
+@pytest.mark.parametrize("again", ["tutor", "coordinator"])
+async def test_who_signs_in_again_ends_the_session_before_and_keeps_the_forms_that_were_their_own(console, again):
+    answer, _ = await signed_in_by_hand(console, "tutor")
+    first = session_of(answer)
+    token = token_on((await console.http.get("/console", headers=first)).text)
+    answer, _ = await signed_in_by_hand(console, again, session=first["Cookie"])
+    second = session_of(answer)
+    assert second != first
+    assert (await console.http.get("/console", headers=first)).status_code == 303
+    page = await console.http.get("/console", headers=second)
+    assert page.status_code == 200
+    assert (token_on(page.text) == token) is (again == "tutor")
+    sent = await console.http.post("/console/sign-out", data={"token": token}, headers=second)
+    assert sent.status_code == (303 if again == "tutor" else 403)
+
+
 def token_on(page):
     """Return what the forms on a page are known by."""
     return re.search(r'name="token" value="([0-9a-f]+)"', page)[1]

@@ -17,7 +17,7 @@ from activities.access.console_sessions import ConsoleSessions, Session
 from api.access.caller import Caller, InvalidTokenError
 from api.console.entrance.kept import Fields
 from api.console.entrance.questioning import Conversation, Questioning
-from api.console.entrance.visit import Visit
+from api.console.entrance.visit import Visit, of_forms
 from api.identity.identity import Identity, Proof
 from api.problems import Problem
 
@@ -50,7 +50,7 @@ class Reception:
         """Return the visit of whoever is signed in. Raises SignedOutError, UncheckedError and DATABASE_AWAY."""
         secret = request.cookies.get(COOKIE, "")
         session = await self.blocking(partial(self.sessions.of, secret)) if secret else None
-        if session is None or session.ends_at <= datetime.now(UTC):
+        if session is None:
             raise SignedOutError
         try:
             await self.identity.must_still_hold(session.subject, session.token_id, session.key_id)
@@ -64,10 +64,16 @@ class Reception:
         said = f"?{request.url.query}" if request.url.query else ""
         return f"{self.address}{request.url.path}{said}"
 
-    async def begin(self, proof: Proof, response: Response) -> None:
-        """Begin a session for whom a token proves, no longer than the token holds."""
-        secret = secrets.token_urlsafe(32)
+    async def begin(self, proof: Proof, request: Request, response: Response) -> None:
+        """Begin a session for whom a token proves, no longer than the token holds; the one before it ends.
+
+        Where that was of the same person, the forms that it was given are forms of this one.
+        """
         caller, ends = proof.caller, datetime.fromtimestamp(proof.life.ends, UTC)
+        before = request.cookies.get(COOKIE, "")
+        same = bool(before) and await self.blocking(partial(self.sessions.whose, before)) == caller.subject
+        secret = f"{secrets.token_urlsafe(32)}.{of_forms(before) if same else secrets.token_urlsafe(32)}"
+        await self._end(request)
         session = Session(caller.subject, caller.role, caller.sample, proof.token_id, proof.key.id, ends)
         await self.blocking(partial(self.sessions.begin, secret, session))
         hand_over(response, COOKIE, secret)
