@@ -17,7 +17,7 @@ from activities.access.console_sessions import ConsoleSessions, Session
 from api.access.caller import Caller, InvalidTokenError
 from api.console.entrance.kept import Fields
 from api.console.entrance.questioning import Conversation, Questioning
-from api.console.entrance.visit import Visit, of_forms
+from api.console.entrance.visit import Visit, of_forms, token_of
 from api.identity.identity import Identity, Proof
 from api.problems import Problem
 
@@ -103,12 +103,18 @@ class Reception:
     async def form(self, request: Request, visit: Visit) -> Fields:
         """Return the fields of a form that this session was given. Raises a 403 problem for one of another site."""
         fields = await form_of(request, self.address)
-        (token,) = fields.pop("token", [""])[:1] or [""]
-        self._must_be_of(visit, token)
+        self._must_be_of(visit, _token_in(fields))
         return fields
 
+    async def typed_by(self, request: Request, fields: Fields) -> str | None:
+        """Return whose session was given a form, also for a day after its end, or None where none was."""
+        secret = request.cookies.get(COOKIE, "")
+        if not _is_of(secret, _token_in(fields)):
+            return None
+        return await self.blocking(partial(self.sessions.whose, secret))
+
     def _must_be_of(self, visit: Visit, token: str) -> None:
-        if not hmac.compare_digest(token.encode(), visit.token.encode()):
+        if not _is_of(visit.secret, token):
             raise Problem(
                 403,
                 "not-from-here",
@@ -119,6 +125,15 @@ class Reception:
     async def blocking(self, call: Callable[[], R]) -> R:
         """Return what a blocking call gives, made in one of the seats."""
         return await anyio.to_thread.run_sync(call, limiter=self.seats)
+
+
+def _token_in(fields: Fields) -> str:
+    (token,) = fields.pop("token", [""])[:1] or [""]
+    return token
+
+
+def _is_of(secret: str, token: str) -> bool:
+    return hmac.compare_digest(token.encode(), token_of(secret).encode())
 
 
 def must_be_from_here(request: Request, address: str) -> None:
