@@ -31,6 +31,8 @@ SIGN_IN, SIGNED_IN, SIGNED_OUT = f"{ROOT}/sign-in", f"{ROOT}/signed-in", f"{ROOT
 SIGN_OUT = f"{ROOT}/sign-out"
 
 
+LONGEST = 2000
+"""An address of the console is kept for whoever signs in up to so many characters."""
 _KEPT = "At which attempt at signing in again what was typed before is kept, where it is wanted."
 Kept = Annotated[bool, BeforeValidator(bool), Query(description=_KEPT)]
 """Whether what was typed before is wanted: any name of a ticket says so."""
@@ -167,8 +169,8 @@ def _had_a_session(request: Request) -> bool:
 
 
 def _ours(to: str) -> str:
-    """Return where to go on: an address of the console, whatever was asked for."""
-    fits = to == ROOT or to.startswith((f"{ROOT}/", f"{ROOT}?"))
+    """Return where to go on: an address of the console that is not too long to keep, whatever was asked for."""
+    fits = len(to) <= LONGEST and (to == ROOT or to.startswith((f"{ROOT}/", f"{ROOT}?")))
     return to if fits and to.isprintable() and "\\" not in to else ROOT
 
 

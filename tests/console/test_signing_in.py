@@ -5,9 +5,10 @@ from uuid import uuid4
 
 import pytest
 
-from activities.access.console_sessions import ConsoleSessions
+from activities.access.console_sessions import MOST_ATTEMPTS, ConsoleSessions
 from activities.database import fetch
 from api.console.entrance.tickets import MOST, TICKET
+from api.console.signing_in import LONGEST
 from tests.console.conftest import (
     COOKIE,
     PATIENCE,
@@ -99,7 +100,15 @@ async def test_an_answer_that_was_not_asked_for_signs_nobody_in(console, said):
 
 
 @pytest.mark.parametrize(
-    "to", ["https://elsewhere.example/console", "//elsewhere.example", "/apprenticeships", "/console\\@x", "/consoles"]
+    "to",
+    [
+        "https://elsewhere.example/console",
+        "//elsewhere.example",
+        "/apprenticeships",
+        "/console\\@x",
+        "/consoles",
+        f"/console/{'a' * LONGEST}",
+    ],
 )
 async def test_nobody_is_sent_elsewhere_afterwards(console, to):
     answer, _ = await signed_in_by_hand(console, "tutor", to)
@@ -249,3 +258,25 @@ async def test_of_too_many_windows_the_first_are_told_that_somebody_is_signed_in
     assert last.headers["Location"] == "/console/boards"
     first = await browser.came_back(sent[0])
     assert (first.status_code, first.headers["Location"]) == (303, "/console")
+
+
+async def test_of_attempts_at_signing_in_only_so_many_are_kept_and_nothing_typed_makes_room_for_them(console):
+    sessions = ConsoleSessions(console.store.pool)
+    sessions.keep("an attempt", b"1", typed=False)
+    sessions.keep("typed before", b"2", typed=True)
+    fetch(
+        console.store.pool,
+        int,
+        """INSERT INTO console.kept (id_hash, sealed, typed, ends_at)
+           SELECT decode(md5(number::text), 'hex'), 'x', false, now() + interval '1 hour'
+           FROM generate_series(1, %s) number RETURNING 1""",
+        (MOST_ATTEMPTS - 1,),
+    )
+    assert sessions.kept("an attempt") == b"1"
+    begun = await console.http.get("/console/sign-in")
+    assert begun.status_code == 303
+    assert sessions.kept("an attempt") is None
+    assert sessions.kept("typed before") == b"2"
+    answer, _ = await signed_in_by_hand(console, "tutor", ticket=(ticket_in(begun), begun.headers["Location"]))
+    assert answer.headers["Location"] == "/console"
+    fetch(console.store.pool, int, "DELETE FROM console.kept WHERE sealed = 'x' RETURNING 1")
