@@ -8,20 +8,29 @@ from uuid import UUID
 
 from activities.database import Pool, fetch
 
-# What has ended is forgotten a day later: until then it tells whose typing was kept.
+# What has ended is forgotten a day later: until then it tells whose forms are still open.
 _BEGIN = """
     WITH ended AS (DELETE FROM console.sessions WHERE ends_at < now() - interval '1 day')
     INSERT INTO console.sessions (id_hash, subject, role, sample, token_id, key_id, ends_at)
     VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (id_hash) DO NOTHING"""
-_OF = "SELECT subject, role, sample, token_id, key_id, ends_at FROM console.sessions WHERE id_hash = %s"
+_OF = """
+    SELECT subject, role, sample, token_id, key_id, ends_at FROM console.sessions
+    WHERE id_hash = %s AND ends_at > now()"""
+_WHOSE = "SELECT subject FROM console.sessions WHERE id_hash = %s"
 _STILL = "SELECT id_hash FROM console.sessions WHERE id_hash = ANY (%s) AND ends_at > now()"
-_END = "DELETE FROM console.sessions WHERE id_hash = %s"
+_END = "UPDATE console.sessions SET ends_at = now() WHERE id_hash = %s AND ends_at > now()"
+# Whoever types has a session, or had one. Strangers only begin attempts: of those, the oldest make room.
 _KEEP = """
-    WITH ended AS (DELETE FROM console.kept WHERE ends_at < now())
-    INSERT INTO console.kept (id_hash, sealed, ends_at) VALUES (%s, %s, now() + interval '1 hour')
+    WITH ended AS (
+        DELETE FROM console.kept WHERE ends_at < now() OR NOT typed AND ends_at <= (
+            SELECT ends_at FROM console.kept WHERE NOT typed ORDER BY ends_at DESC OFFSET %s - 1 LIMIT 1))
+    INSERT INTO console.kept (id_hash, sealed, typed, ends_at) VALUES (%s, %s, %s, now() + interval '1 hour')
     ON CONFLICT (id_hash) DO NOTHING"""
 _KEPT = "SELECT sealed FROM console.kept WHERE id_hash = %s AND ends_at >= now()"
 _FORGET = "DELETE FROM console.kept WHERE id_hash = %s"
+
+MOST_ATTEMPTS = 10_000
+"""So many attempts at signing in are kept at a time, beside what was typed."""
 
 
 class Session(NamedTuple):
@@ -50,8 +59,12 @@ class ConsoleSessions:
         fetch(self.pool, int, f"{_BEGIN} RETURNING 1", (_hash(secret), *session))
 
     def of(self, secret: str) -> Session | None:
-        """Return the session, ended or not, or None where there is none or it was forgotten."""
+        """Return the session, or None where there is none, or not any more."""
         return next(iter(fetch(self.pool, Session, _OF, (_hash(secret),))), None)
+
+    def whose(self, secret: str) -> str | None:
+        """Return whose session it is, also for a day after its end, or None where there is none."""
+        return next(iter(fetch(self.pool, str, _WHOSE, (_hash(secret),))), None)
 
     def still(self, secrets: Iterable[str]) -> set[str]:
         """Return those of sessions that have not ended."""
@@ -62,9 +75,9 @@ class ConsoleSessions:
         """End a session."""
         fetch(self.pool, int, f"{_END} RETURNING 1", (_hash(secret),))
 
-    def keep(self, secret: str, sealed: bytes) -> None:
-        """Keep something sealed for an hour."""
-        fetch(self.pool, int, f"{_KEEP} RETURNING 1", (_hash(secret), sealed))
+    def keep(self, secret: str, sealed: bytes, *, typed: bool) -> None:
+        """Keep something sealed for an hour; where nobody `typed` it, until MOST_ATTEMPTS newer ones are kept."""
+        fetch(self.pool, int, f"{_KEEP} RETURNING 1", (MOST_ATTEMPTS, _hash(secret), sealed, typed))
 
     def kept(self, secret: str) -> bytes | None:
         """Return what was kept, or None."""

@@ -1,25 +1,25 @@
 """Signing in to the console at the issuer, and signing out here and there."""
 
-from functools import partial
 from typing import Annotated
 from urllib.parse import quote, urlencode
 
 import msgspec
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
+from pydantic import BeforeValidator
 
 from api.access.caller import InvalidTokenError
-from api.console.entrance.kept import Fields, Keeping, WhatIsKept
+from api.console.entrance.kept import Fields, WhatIsKept
 from api.console.entrance.reception import (
     COOKIE,
     Reception,
     SignedOutError,
     form_of,
-    hand_over,
     has_a_file,
+    must_be_from_here,
     origin_of,
-    take_back,
 )
+from api.console.entrance.tickets import Tickets, name_of
 from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame
 from api.console.pages import Pages
@@ -27,21 +27,24 @@ from api.identity.code_flow import Attempt, CodeFlow, NotSignedInError
 from api.identity.identity import Proof
 from api.problems import Problem
 
-TICKET = "__Host-indenture-kept"
 SIGN_IN, SIGNED_IN, SIGNED_OUT = f"{ROOT}/sign-in", f"{ROOT}/signed-in", f"{ROOT}/signed-out"
 SIGN_OUT = f"{ROOT}/sign-out"
 
 
-Kept = Annotated[bool, Query(description="Whether what was typed before signing in again is wanted.")]
+LONGEST = 2000
+"""An address of the console is kept for whoever signs in up to so many characters."""
+_KEPT = "At which attempt at signing in again what was typed before is kept, where it is wanted."
+Kept = Annotated[bool, BeforeValidator(bool), Query(description=_KEPT)]
+"""Whether what was typed before is wanted: any name of a ticket says so."""
 
 
 class SigningIn:
     """Signs people in and out."""
 
-    def __init__(self, flow: CodeFlow, keeping: Keeping, reception: Reception, pages: Pages) -> None:
-        """Sign in by `flow`; what is needed afterwards is kept meanwhile."""
+    def __init__(self, flow: CodeFlow, tickets: Tickets, reception: Reception, pages: Pages) -> None:
+        """Sign in by `flow`; what is needed afterwards is kept meanwhile, for `tickets`."""
         self.flow = flow
-        self.keeping = keeping
+        self.tickets = tickets
         self.reception = reception
         self.pages = pages
 
@@ -51,13 +54,12 @@ class SigningIn:
         # The cookie that knows them again is this host's: whoever came by another name comes by the right one first.
         if request.url.netloc != origin_of(self.reception.address).partition("//")[2]:
             return RedirectResponse(f"{self.reception.address}{SIGN_IN}?{urlencode({'to': to})}", 303)
-        return await self._attempt(WhatIsKept(to=to, silent=_had_a_session(request)))
+        return await self._attempt(request, WhatIsKept(to=to, silent=_had_a_session(request)))
 
     async def end(self, request: Request) -> Response:
         """Begin the session of whom the issuer sent back. A silent attempt at which it sent nobody is made aloud."""
         said = request.query_params
-        ticket = request.cookies.get(TICKET, "")
-        kept = await self.reception.blocking(partial(self.keeping.kept, ticket)) if ticket else None
+        kept = await self.tickets.kept(request, said.get("state", ""))
         if kept is None or said.get("state", "") != kept.state or said.get("iss", self.flow.issuer) != self.flow.issuer:
             return await self._begun_elsewhere(request)
         try:
@@ -65,17 +67,18 @@ class SigningIn:
         except Problem:
             if not kept.silent:
                 raise
-            return await self._attempt(msgspec.structs.replace(kept, silent=False))
-        typed = f"{'&' if '?' in kept.to else '?'}kept=true" if kept.fields else ""
+            aloud = await self._attempt(request, msgspec.structs.replace(kept, silent=False))
+            await self.tickets.forget(request, aloud, name_of(kept))
+            return aloud
+        typed = f"{'&' if '?' in kept.to else '?'}kept={name_of(kept)}" if kept.fields else ""
         answer = RedirectResponse(kept.to + typed, 303)
-        await self.reception.begin(proof, answer)
+        await self.reception.begin(proof, request, answer)
         if not kept.fields:
-            await self.reception.blocking(partial(self.keeping.forget, ticket))
-            take_back(answer, TICKET)
+            await self.tickets.forget(request, answer, name_of(kept))
         return answer
 
     async def _begun_elsewhere(self, request: Request) -> Response:
-        # Of several windows that sign in at once the last attempt is known: the others find that they are signed in.
+        # Of more windows that sign in at once than tickets are held, the first find that they are signed in.
         try:
             await self.reception.visit(request)
         except SignedOutError:
@@ -83,36 +86,47 @@ class SigningIn:
         return RedirectResponse(ROOT, 303)
 
     async def signed_out(self, request: Request) -> Response:
-        """Send somebody who is not signed in to do so; what they had typed waits for them."""
+        """Send somebody who is not signed in to do so; what they had typed in a form of theirs waits for them."""
         if request.url.path == SIGN_OUT:
-            return RedirectResponse(SIGNED_OUT, 303)
+            return await self._gone(request)
         to = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         # A file is not kept: it is chosen again.
         if request.method == "GET" or has_a_file(request):
-            return RedirectResponse(f"{SIGN_IN}?to={quote(to, safe='')}", 303)
+            return RedirectResponse(_signing_in_for(to), 303)
         fields = await form_of(request, self.reception.address)
-        (typed_by,) = fields.get("typed_by", [""])[:1]
-        fields = {name: said for name, said in fields.items() if name != "token"}
-        return await self._attempt(WhatIsKept(to=to, fields=fields, typed_by=typed_by, silent=_had_a_session(request)))
+        typed_by = await self.reception.typed_by(request, fields)
+        if typed_by is None:
+            return RedirectResponse(_signing_in_for(to), 303)
+        return await self._attempt(request, WhatIsKept(to=to, fields=fields, typed_by=typed_by, silent=True))
 
     async def sign_out(self, request: Request, visit: Visit) -> Response:
         """End a session here, and at the issuer where it has a place for that."""
         await self.reception.form(request, visit)
-        back_to = f"{self.reception.address}{SIGNED_OUT}"
-        answer = RedirectResponse(await self.flow.address_of_the_end(back_to) or SIGNED_OUT, 303)
-        await self.reception.end(visit, answer)
-        return answer
+        return await self._gone(request)
 
     async def was_signed_out(self) -> Response:
         """Say that the session has ended."""
         return self.pages.page("signed-out.html", None, {"address": SIGN_IN, "kept": False})
 
     async def typed(self, request: Request, visit: Visit) -> Fields:
-        """Return what the same person had typed here before they signed in again."""
-        ticket = request.cookies.get(TICKET, "")
-        kept = await self.reception.blocking(partial(self.keeping.kept, ticket)) if ticket else None
+        """Return what the same person had typed here before they signed in again, and by which ticket it is `kept`."""
+        kept = await self.tickets.kept(request, request.query_params.get("kept", ""))
         here = kept and kept.to.partition("?")[0] == request.url.path and kept.typed_by == visit.caller.subject
-        return kept.fields if kept and here else {}
+        return {**kept.fields, "kept": [*kept.fields.get("kept", []), name_of(kept)]} if kept and here else {}
+
+    async def recorded(self, request: Request, fields: Fields, response: Response) -> None:
+        """Forget what had been kept of a form, once it is recorded."""
+        for name in fields.get("kept", []):
+            await self.tickets.forget(request, response, name)
+
+    async def _gone(self, request: Request) -> Response:
+        """Leave nothing of somebody in their browser, whether their session has ended already or not."""
+        must_be_from_here(request, self.reception.address)
+        back_to = f"{self.reception.address}{SIGNED_OUT}"
+        answer = RedirectResponse(await self.flow.address_of_the_end(back_to) or SIGNED_OUT, 303)
+        await self.reception.end(request, answer)
+        await self.tickets.forget_all(request, answer)
+        return answer
 
     async def _proof(self, code: str | None, attempt: Attempt) -> Proof:
         if code is None:
@@ -125,7 +139,7 @@ class SigningIn:
             raise _not_signed_in("This token sends the commands that it names, and does nothing else.")
         return proof
 
-    async def _attempt(self, kept: WhatIsKept) -> Response:
+    async def _attempt(self, request: Request, kept: WhatIsKept) -> Response:
         """Begin an attempt. Who had typed something reads first that it is kept, unless no page is to be shown."""
         attempt = Attempt()
         address = await self.flow.address(attempt, silent=kept.silent)
@@ -133,8 +147,7 @@ class SigningIn:
         if kept.fields and not kept.silent:
             answer = self.pages.page("signed-out.html", None, {"address": address, "kept": True}, 401)
         secrets = {"state": attempt.state, "nonce": attempt.nonce, "verifier": attempt.verifier}
-        anew = msgspec.structs.replace(kept, **secrets)
-        hand_over(answer, TICKET, await self.reception.blocking(partial(self.keeping.keep, anew)))
+        await self.tickets.hand_over(request, answer, msgspec.structs.replace(kept, **secrets))
         return answer
 
 
@@ -156,9 +169,13 @@ def _had_a_session(request: Request) -> bool:
 
 
 def _ours(to: str) -> str:
-    """Return where to go on: an address of the console, whatever was asked for."""
-    fits = to == ROOT or to.startswith((f"{ROOT}/", f"{ROOT}?"))
+    """Return where to go on: an address of the console that is not too long to keep, whatever was asked for."""
+    fits = len(to) <= LONGEST and (to == ROOT or to.startswith((f"{ROOT}/", f"{ROOT}?")))
     return to if fits and to.isprintable() and "\\" not in to else ROOT
+
+
+def _signing_in_for(to: str) -> str:
+    return f"{SIGN_IN}?to={quote(to, safe='')}"
 
 
 def _not_signed_in(detail: str) -> Problem:

@@ -17,6 +17,7 @@ from api.console.auditing.seals import SealRoom
 from api.console.entrance.kept import Keeping
 from api.console.entrance.questioning import Questioning
 from api.console.entrance.reception import Reception, origin_of
+from api.console.entrance.tickets import Tickets
 from api.console.frame import Frame
 from api.console.live.streams import Streams
 from api.console.live.watchers import Watchers
@@ -42,7 +43,7 @@ def build_console(  # noqa: PLR0913, PLR0917 - what pages stand on, from the com
     asked_as = settings.console
     flow = CodeFlow(identity, Client(asked_as.id, asked_as.secret, asked_as.scope, f"{address}{SIGNED_IN}"))
     reception, pages = Reception(sessions, identity, questioning, address), Pages(origin_of(identity.expected.issuer))
-    signs_in = SigningIn(flow, Keeping(sessions), reception, pages)
+    signs_in = SigningIn(flow, Tickets(Keeping(sessions), reception.blocking), reception, pages)
     frame = Frame(reception, pages, signs_in.signed_out)
     signing_in.add_to(frame, signs_in)
     serving_assets.add_to(frame.open_routes)

@@ -17,9 +17,10 @@ import uvicorn
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import async_playwright
 
+from activities.access.console_sessions import ConsoleSessions
 from activities.caseload.caseload import Caseload
 from api.console.entrance.reception import COOKIE
-from api.console.signing_in import TICKET
+from api.console.entrance.tickets import TICKET
 from api.demo.life import Life, Person
 from api.demo.whose_act import Persons
 from api.issuer.demo_people import DEMO_PEOPLE
@@ -204,18 +205,37 @@ async def cookie(console):
     return of
 
 
-async def signed_in_by_hand(console, role, to="/console", ticket=""):
-    """Return the last answer of signing in, and the ticket that it needed."""
+async def signed_in_by_hand(console, role, to="/console", ticket="", session=""):
+    """Return the last answer of signing in, and the ticket that it needed; the browser may have a session before."""
     if not ticket:
         begun = await console.http.get("/console/sign-in", params={"to": to})
-        ticket, asked = cookies_in(begun)[TICKET], begun.headers["Location"]
+        ticket, asked = ticket_in(begun), begun.headers["Location"]
     else:
         ticket, asked = ticket
+    held = "; ".join(filter(None, (ticket, session)))
+    return await console.http.get(await picked_at(asked, role), headers={"Cookie": held}), ticket
+
+
+async def picked_at(asked, role):
+    """Return where the issuer sends back whoever picks somebody at an address of it."""
     address, _, query = asked.partition("?")
     said = dict(parse_qsl(query)) | {"person": SUBJECTS[role]}
     async with httpx.AsyncClient(trust_env=False) as http:
-        picked = await http.post(address, data=said)
-    return await console.http.get(picked.headers["Location"], headers={"Cookie": f"{TICKET}={ticket}"}), ticket
+        return (await http.post(address, data=said)).headers["Location"]
+
+
+async def session_that_ended(console, role):
+    """Return the header of a session that has ended, and the token that its forms hold."""
+    answer, _ = await signed_in_by_hand(console, role)
+    session = session_of(answer)
+    token = token_on((await console.http.get("/console", headers=session)).text)
+    ConsoleSessions(console.store.pool).end(session["Cookie"].partition("=")[2])
+    return session, token
+
+
+def token_on(page):
+    """Return what the forms on a page are known by."""
+    return re.search(r'name="token" value="([0-9a-f]+)"', page)[1]
 
 
 def whoever_it_is(answer, known):
@@ -227,6 +247,12 @@ def cookies_in(answer):
     """Return the cookies that an answer sets, by name."""
     said = (each.partition(";")[0].partition("=") for each in answer.headers.get_list("Set-Cookie"))
     return {name: value for name, _, value in said}
+
+
+def ticket_in(answer):
+    """Return the ticket that an answer hands over, as the browser sends it."""
+    (given,) = (each for each in cookies_in(answer).items() if each[0].startswith(TICKET) and each[1].strip('"'))
+    return "=".join(given)
 
 
 def session_of(answer):

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -13,8 +14,18 @@ from api.commands import COMMAND_ROUTES
 from api.console.acting.fields import fields_of, said_in
 from api.console.acting.forms import BY_NAME, Form
 from api.console.acting.many import OURS_OF_MANY
+from api.console.entrance.visit import token_of
 from api.console.pages import Pages
-from tests.console.conftest import COOKIE, PATIENCE, SUBJECTS, TICKET, cookies_in, session_of, signed_in_by_hand
+from tests.console.conftest import (
+    COOKIE,
+    PATIENCE,
+    SUBJECTS,
+    cookies_in,
+    session_of,
+    session_that_ended,
+    signed_in_by_hand,
+    ticket_in,
+)
 from tests.signing import bearer
 
 TYPED = "Half an hour about <mentoring> models."
@@ -216,28 +227,66 @@ async def of_session(page):
 
 async def test_what_somebody_typed_is_kept_for_nobody_else_and_sealed(console, cookie, life):
     path = path_of(life, "record-contact")
-    said = {
-        "token": "gone",
-        "typed_by": "tutor-7",
-        "channel": "telephone",
-        "summary": "For the tutor alone.",
-        "step": "try",
-    }
-    kept = await console.http.post(path, data=said)
-    assert kept.status_code == 401
+    ended, token = await session_that_ended(console, "tutor")
+    said = {"token": token, "channel": "telephone", "summary": "For the tutor alone.", "step": "try"}
+    kept = await console.http.post(path, data=said, headers=ended)
+    assert kept.status_code == 303
     sealed = fetch(console.store.pool, bytes, "SELECT sealed FROM console.kept")
     assert sealed
     assert not any(b"alone" in each for each in sealed)
-    ticket = cookies_in(kept)[TICKET]
-    address = re.search(r'class="button" href="([^"]+)"', kept.text)[1].replace("&amp;", "&")
+    ticket, address = ticket_in(kept), kept.headers["Location"]
+    answer, _ = await signed_in_by_hand(console, "tutor", ticket=(ticket, address))
+    there = answer.headers["Location"]
+    assert re.fullmatch(rf"{re.escape(path)}\?kept=[\w-]+", there)
     for role, shown in (("coordinator", False), ("tutor", True)):
         session = await cookie(role)
-        both = {"Cookie": f"{session['Cookie']}; {TICKET}={ticket}"}
-        page = await console.http.get(f"{path}?kept=true", headers=both)
+        page = await console.http.get(there, headers={"Cookie": f"{session['Cookie']}; {ticket}"})
         assert ("For the tutor alone." in page.text) is shown
-    answer, _ = await signed_in_by_hand(console, "tutor", ticket=(ticket, address))
-    assert answer.headers["Location"] == f"{path}?kept=true"
-    assert session_of(answer)
+
+
+async def test_what_was_kept_is_kept_until_it_is_recorded_and_no_longer(console, life):
+    path = path_of(life, "record-contact")
+    ended, token = await session_that_ended(console, "tutor")
+    said = {"token": token, "channel": "telephone", "summary": "Kept once.", "key": str(uuid4()), "step": "record"}
+    kept = await console.http.post(path, data=said, headers=ended)
+    ticket = ticket_in(kept)
+    answer, _ = await signed_in_by_hand(console, "tutor", ticket=(ticket, kept.headers["Location"]))
+    there = answer.headers["Location"]
+    both = {"Cookie": f"{session_of(answer)['Cookie']}; {ticket}"}
+    for _ in range(2):
+        page = (await console.http.get(there, headers=both)).text
+        assert "Nothing of it was sent" in page
+        assert "Kept once." in page
+    said |= fields_in(page)
+    tried = await console.http.post(path, data={**said, "step": "try"}, headers=both)
+    assert ticket.partition("=")[0] not in cookies_in(tried)
+    said |= fields_in(tried.text)
+    recorded = await console.http.post(path, data={**said, "step": "record"}, headers=both)
+    assert recorded.status_code == 303
+    assert cookies_in(recorded)[ticket.partition("=")[0]].strip('"') == ""
+    page = (await console.http.get(there, headers=both)).text
+    assert "Nothing of it was sent" not in page
+    assert "Kept once." not in page
+
+
+@pytest.mark.parametrize("whose", ["nobody's", "of no session", "of another session", "of another form"])
+async def test_nothing_is_kept_of_whoever_sends_a_form_that_no_session_of_theirs_was_given(console, life, whose):
+    ended, token = await session_that_ended(console, "tutor")
+    other, _ = await session_that_ended(console, "coordinator")
+    headers = {
+        "nobody's": {},
+        "of no session": {"Cookie": f"{COOKIE}=made.up"},
+        "of another session": other,
+        "of another form": ended,
+    }[whose]
+    token = {"of no session": token_of("made.up"), "of another form": "0" * 64}.get(whose, token)
+    count = "SELECT count(*) FROM console.kept"
+    before = fetch(console.store.pool, int, count)
+    path = path_of(life, "record-contact")
+    answer = await console.http.post(path, data={"token": token, "summary": "x" * 60_000}, headers=headers)
+    assert answer.status_code == 303
+    assert answer.headers["Location"] == f"/console/sign-in?to={quote(path, safe='')}"
+    assert fetch(console.store.pool, int, count) == before
 
 
 async def test_there_is_no_form_for_what_one_may_not_do(console, cookie, life):

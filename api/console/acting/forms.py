@@ -20,7 +20,7 @@ from api.console.entrance.kept import Fields
 from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame
 from api.console.pages import View
-from api.console.signing_in import SigningIn
+from api.console.signing_in import Kept, SigningIn
 from api.console.whose_page import whose
 from api.problems import Problem
 from domain.history.replay import Point
@@ -30,7 +30,7 @@ ABOUT_ONE = "/apprenticeships/{apprenticeship}"
 _SHOWN = {409, 410, 412, 422}
 
 
-OURS = frozenset({"token", "typed_by", "key", "opened_at", "step"})
+OURS = frozenset({"token", "key", "opened_at", "step", "kept"})
 """What a form of ours says beside what a command does: no command has a field of these names."""
 
 
@@ -53,7 +53,7 @@ class Prefilled(BaseModel):
     sha256: str | None = None
     from_on: str | None = None
     expected_return_on: str | None = None
-    kept: bool = False
+    kept: Kept = False
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,7 @@ class Forms:
         if isinstance(answer, Form):
             view = await self._shown(visit, apprenticeship, answer)
             return self.signing_in.pages.page(view.template, visit, {**view.answers, **view.shows}, answer.status)
+        await self.signing_in.recorded(request, fields, answer)
         return answer
 
     async def _taken(self, visit: Visit, form: Form, sent: Sent, step: str) -> Form | Response:

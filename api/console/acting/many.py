@@ -21,7 +21,7 @@ from api.console.entrance.kept import Fields
 from api.console.entrance.visit import Visit
 from api.console.frame import Frame
 from api.console.pages import View
-from api.console.signing_in import SigningIn
+from api.console.signing_in import Kept, SigningIn
 from api.problems import Problem
 
 ROOM = "/caseload/acts"
@@ -35,7 +35,7 @@ _TO_FINISH = frozenset({"running", "waiting"})
 class ForThese(Filters):
     """Whom an act is for: all of the caseload that fit everything given. What was typed before may be kept."""
 
-    kept: bool = False
+    kept: Kept = False
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,10 @@ class FormsOfMany:
         step = fields.get("step", ["try"])[0]
         listed = fields.get("apprenticeships", [])
         view = await self._sent(visit, command, _listed(listed) if step == "record" else given, given, fields, step)
-        return self.signing_in.pages.page(view.template, visit, {**view.answers, **view.shows}, view.status)
+        page = self.signing_in.pages.page(view.template, visit, {**view.answers, **view.shows}, view.status)
+        if step == "record" and "form" in view.shows and not view.shows["form"].to_send:
+            await self.signing_in.recorded(request, fields, page)
+        return page
 
     async def _sent(  # noqa: PLR0913, PLR0917 - what a form says, and about whom
         self, visit: Visit, command: str, shown: Filters, given: ForThese, fields: Fields, step: str

@@ -38,7 +38,8 @@ class Keeping:
     def keep(self, kept: WhatIsKept) -> str:
         """Keep something for an hour, and return the ticket for it."""
         name, key, nonce = secrets.token_urlsafe(24), AESGCM.generate_key(256), secrets.token_bytes(12)
-        self.sessions.keep(name, nonce + AESGCM(key).encrypt(nonce, msgspec.json.encode(kept), None))
+        sealed = nonce + AESGCM(key).encrypt(nonce, msgspec.json.encode(kept), None)
+        self.sessions.keep(name, sealed, typed=bool(kept.fields))
         return f"{name}.{urlsafe_b64encode(key).decode()}"
 
     def kept(self, ticket: str) -> WhatIsKept | None:

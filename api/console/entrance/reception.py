@@ -17,7 +17,7 @@ from activities.access.console_sessions import ConsoleSessions, Session
 from api.access.caller import Caller, InvalidTokenError
 from api.console.entrance.kept import Fields
 from api.console.entrance.questioning import Conversation, Questioning
-from api.console.entrance.visit import Visit
+from api.console.entrance.visit import Visit, of_forms, token_of
 from api.identity.identity import Identity, Proof
 from api.problems import Problem
 
@@ -50,7 +50,7 @@ class Reception:
         """Return the visit of whoever is signed in. Raises SignedOutError, UncheckedError and DATABASE_AWAY."""
         secret = request.cookies.get(COOKIE, "")
         session = await self.blocking(partial(self.sessions.of, secret)) if secret else None
-        if session is None or session.ends_at <= datetime.now(UTC):
+        if session is None:
             raise SignedOutError
         try:
             await self.identity.must_still_hold(session.subject, session.token_id, session.key_id)
@@ -64,18 +64,28 @@ class Reception:
         said = f"?{request.url.query}" if request.url.query else ""
         return f"{self.address}{request.url.path}{said}"
 
-    async def begin(self, proof: Proof, response: Response) -> None:
-        """Begin a session for whom a token proves, no longer than the token holds."""
-        secret = secrets.token_urlsafe(32)
+    async def begin(self, proof: Proof, request: Request, response: Response) -> None:
+        """Begin a session for whom a token proves, no longer than the token holds; the one before it ends.
+
+        Where that was of the same person, the forms that it was given are forms of this one.
+        """
         caller, ends = proof.caller, datetime.fromtimestamp(proof.life.ends, UTC)
+        before = request.cookies.get(COOKIE, "")
+        same = bool(before) and await self.blocking(partial(self.sessions.whose, before)) == caller.subject
+        secret = f"{secrets.token_urlsafe(32)}.{of_forms(before) if same else secrets.token_urlsafe(32)}"
+        await self._end(request)
         session = Session(caller.subject, caller.role, caller.sample, proof.token_id, proof.key.id, ends)
         await self.blocking(partial(self.sessions.begin, secret, session))
         hand_over(response, COOKIE, secret)
 
-    async def end(self, visit: Visit, response: Response) -> None:
-        """End a session."""
-        await self.blocking(partial(self.sessions.end, visit.secret))
+    async def end(self, request: Request, response: Response) -> None:
+        """End the session of a browser, if it has one."""
+        await self._end(request)
         take_back(response, COOKIE)
+
+    async def _end(self, request: Request) -> None:
+        if secret := request.cookies.get(COOKIE):
+            await self.blocking(partial(self.sessions.end, secret))
 
     async def upload(self, request: Request, visit: Visit) -> bytes:
         """Return the file that was sent with a form that this session was given; raises as `form` does."""
@@ -93,12 +103,18 @@ class Reception:
     async def form(self, request: Request, visit: Visit) -> Fields:
         """Return the fields of a form that this session was given. Raises a 403 problem for one of another site."""
         fields = await form_of(request, self.address)
-        (token,) = fields.pop("token", [""])[:1] or [""]
-        self._must_be_of(visit, token)
+        self._must_be_of(visit, _token_in(fields))
         return fields
 
+    async def typed_by(self, request: Request, fields: Fields) -> str | None:
+        """Return whose session was given a form, also for a day after its end, or None where none was."""
+        secret = request.cookies.get(COOKIE, "")
+        if not _is_of(secret, _token_in(fields)):
+            return None
+        return await self.blocking(partial(self.sessions.whose, secret))
+
     def _must_be_of(self, visit: Visit, token: str) -> None:
-        if not hmac.compare_digest(token.encode(), visit.token.encode()):
+        if not _is_of(visit.secret, token):
             raise Problem(
                 403,
                 "not-from-here",
@@ -109,6 +125,15 @@ class Reception:
     async def blocking(self, call: Callable[[], R]) -> R:
         """Return what a blocking call gives, made in one of the seats."""
         return await anyio.to_thread.run_sync(call, limiter=self.seats)
+
+
+def _token_in(fields: Fields) -> str:
+    (token,) = fields.pop("token", [""])[:1] or [""]
+    return token
+
+
+def _is_of(secret: str, token: str) -> bool:
+    return hmac.compare_digest(token.encode(), token_of(secret).encode())
 
 
 def must_be_from_here(request: Request, address: str) -> None:

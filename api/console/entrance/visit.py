@@ -34,4 +34,14 @@ class Visit:
     @property
     def token(self) -> str:
         """Return what each form of this session holds, and no other site can know."""
-        return hmac.new(self.secret.encode(), b"form", sha256).hexdigest()
+        return token_of(self.secret)
+
+
+def token_of(secret: str) -> str:
+    """Return what each form holds of the session that a secret is of."""
+    return hmac.new(of_forms(secret).encode(), b"form", sha256).hexdigest()
+
+
+def of_forms(secret: str) -> str:
+    """Return the part of a session's secret that its forms are known by."""
+    return secret.rpartition(".")[2]
