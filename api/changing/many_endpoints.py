@@ -48,7 +48,7 @@ NOT_DONE: dict[str, Any] = {
 
 def router(many: ManyAtOnce, who: Who) -> Routes:
     """Return the routes of the commands that are sent for many."""
-    routes = Routes(prefix="/caseload", problems=(401, 403, 503))
+    routes = Routes(prefix="/caseload", problems=(401, 403, 429, 503))
     for route in COMMAND_ROUTES:
         if route.of_many:
             routes.add_api_route(
