@@ -14,7 +14,9 @@ _BEGIN = """
     INSERT INTO console.sessions (id_hash, subject, role, sample, token_id, key_id, ends_at)
     VALUES (%s, %s, %s, %s, %s, %s, %s) ON CONFLICT (id_hash) DO NOTHING"""
 _OF = "SELECT subject, role, sample, token_id, key_id, ends_at FROM console.sessions WHERE id_hash = %s"
-_STILL = "SELECT id_hash FROM console.sessions WHERE id_hash = ANY (%s) AND ends_at > now()"
+_STILL = """
+    SELECT id_hash, subject, role, sample, token_id, key_id, ends_at FROM console.sessions
+    WHERE id_hash = ANY (%s) AND ends_at > now()"""
 _END = "DELETE FROM console.sessions WHERE id_hash = %s"
 _KEEP = """
     WITH ended AS (DELETE FROM console.kept WHERE ends_at < now())
@@ -53,10 +55,11 @@ class ConsoleSessions:
         """Return the session, ended or not, or None where there is none or it was forgotten."""
         return next(iter(fetch(self.pool, Session, _OF, (_hash(secret),))), None)
 
-    def still(self, secrets: Iterable[str]) -> set[str]:
-        """Return those of sessions that have not ended."""
+    def still(self, secrets: Iterable[str]) -> dict[str, Session]:
+        """Return those of sessions that have not ended, by their secrets."""
         by_hash = {_hash(each): each for each in secrets}
-        return {by_hash[each] for each in fetch(self.pool, bytes, _STILL, (list(by_hash),))}
+        found = fetch(self.pool, lambda known, *session: (by_hash[known], Session(*session)), _STILL, (list(by_hash),))
+        return dict(found)
 
     def end(self, secret: str) -> None:
         """End a session."""
