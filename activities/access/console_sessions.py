@@ -17,7 +17,9 @@ _OF = """
     SELECT subject, role, sample, token_id, key_id, ends_at FROM console.sessions
     WHERE id_hash = %s AND ends_at > now()"""
 _WHOSE = "SELECT subject FROM console.sessions WHERE id_hash = %s"
-_STILL = "SELECT id_hash FROM console.sessions WHERE id_hash = ANY (%s) AND ends_at > now()"
+_STILL = """
+    SELECT id_hash, subject, role, sample, token_id, key_id, ends_at FROM console.sessions
+    WHERE id_hash = ANY (%s) AND ends_at > now()"""
 _END = "UPDATE console.sessions SET ends_at = now() WHERE id_hash = %s AND ends_at > now()"
 # Whoever types has a session, or had one. Strangers only begin attempts: of those, the oldest make room.
 _KEEP = """
@@ -66,10 +68,11 @@ class ConsoleSessions:
         """Return whose session it is, also for a day after its end, or None where there is none."""
         return next(iter(fetch(self.pool, str, _WHOSE, (_hash(secret),))), None)
 
-    def still(self, secrets: Iterable[str]) -> set[str]:
-        """Return those of sessions that have not ended."""
+    def still(self, secrets: Iterable[str]) -> dict[str, Session]:
+        """Return those of sessions that have not ended, by their secrets."""
         by_hash = {_hash(each): each for each in secrets}
-        return {by_hash[each] for each in fetch(self.pool, bytes, _STILL, (list(by_hash),))}
+        found = fetch(self.pool, lambda known, *session: (by_hash[known], Session(*session)), _STILL, (list(by_hash),))
+        return dict(found)
 
     def end(self, secret: str) -> None:
         """End a session."""

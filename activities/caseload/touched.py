@@ -12,6 +12,9 @@ _TOUCHED = """
     SELECT stream_id::text, max(position) FROM ledger.events
     WHERE position > %s AND position <= %s GROUP BY stream_id LIMIT %s"""
 
+_ANY_OF = """
+    SELECT EXISTS (SELECT FROM ledger.events WHERE stream_id = ANY (%s) AND position > %s AND position <= %s)"""
+
 
 class Touched:
     """Looks at the log and at the caseload; each method blocks, and raises DATABASE_AWAY."""
@@ -32,6 +35,10 @@ class Touched:
         """Return at most so many apprenticeships with facts after a position up to another, and where their last is."""
         found = fetch(self.pool, lambda stream, last: (UUID(stream), last), _TOUCHED, (after, until, most))
         return dict(found)
+
+    def any_of(self, apprenticeships: Iterable[UUID], after: int, until: int) -> bool:
+        """Return whether one of these has facts after a position up to another; it looks at no others."""
+        return fetch(self.pool, bool, _ANY_OF, (list(apprenticeships), after, until))[0]
 
     def rows(self, apprenticeships: Iterable[UUID]) -> list[Row]:
         """Return what the caseload says of these."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from copy import copy
 from datetime import UTC, datetime
 from functools import partial
+from math import ceil, inf
 from typing import Self
 from uuid import UUID
 
@@ -34,6 +35,9 @@ LOG = structlog.get_logger("door")
 NOBODY_AFTER_SECONDS = 0.25
 """How long after asking a stranger is told that nobody is there: longer than it takes to look."""
 
+LOOKED_AT_TOGETHER = 8
+"""So many of those whom a request asks about together are looked at at a time."""
+
 
 class Door:
     """Asks the policy before anything is read or handed on."""
@@ -50,6 +54,8 @@ class Door:
         self.book = book
         self.seats = seats
         self.known: dict[tuple[Caller, UUID], list[str]] | None = None
+        self.line = CapacityLimiter(inf)
+        self.told_at: float | None = None
         self.turned_away = Counter(
             "indenture_strangers_turned_away",
             "Requests about an apprenticeship with which their caller has nothing to do: answered 404.",
@@ -79,6 +85,16 @@ class Door:
         page = copy(self)
         page.known = {}
         return page
+
+    def for_many(self, number: int) -> Self:
+        """Return a door for so many who are asked about together now: a stranger to some hears so of all at once.
+
+        That is when each of them would have been looked at by themselves, whoever of them exists.
+        """
+        many = copy(self)
+        many.line = CapacityLimiter(LOOKED_AT_TOGETHER)
+        many.told_at = anyio.current_time() + NOBODY_AFTER_SECONDS * ceil(number / LOOKED_AT_TOGETHER)
+        return many
 
     async def may_try(self, caller: Caller, registered: Registered, command: type[Body], apprenticeship: UUID) -> None:
         """Raise a 404 problem where a caller has nothing to do with the apprenticeship that a command is about.
@@ -113,9 +129,10 @@ class Door:
     async def _relations(
         self, caller: Caller, apprenticeship: UUID, enough: Enough, registered: Registered | None = None
     ) -> list[str]:
-        told_at = anyio.current_time() + NOBODY_AFTER_SECONDS
+        told_at = self.told_at or anyio.current_time() + NOBODY_AFTER_SECONDS
         look = partial(self._look, caller, apprenticeship, enough, registered)
-        exists, found = await anyio.to_thread.run_sync(look, limiter=self.seats)
+        async with self.line:
+            exists, found = await anyio.to_thread.run_sync(look, limiter=self.seats)
         if exists and not is_stranger(found):
             return found
         if exists:

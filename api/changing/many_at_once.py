@@ -1,7 +1,7 @@
 """Many at once: a command for each of several apprenticeships, carried out by itself, its outcome its own."""
 
-from collections.abc import Awaitable, Callable
-from typing import Literal
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import Any, Literal
 from uuid import UUID
 
 import anyio
@@ -12,10 +12,10 @@ from api.access.bearer import must_be_in_scope
 from api.answers.preview import Preview
 from api.answers.preview import Status as PreviewStatus
 from api.changing.carrying_out import LONGEST_KEY
+from api.changing.lines import Lines
 from api.changing.selecting import Selecting, SentToMany
-from api.changing.taking import Sent, Taking
+from api.changing.taking import Admitted, Sent, Taking
 from api.changing.workflows import StillRunning
-from api.commands import CommandRoute
 from api.http.problem_documents import ProblemDocument, members_of, problem_of
 from api.problems import Problem
 from api.recorded_facts import Recorded, recorded
@@ -27,7 +27,10 @@ BEGUN_WITHIN_SECONDS = 20.0
 """What has not begun by then waits for the request to be sent again."""
 LONGEST_KEY_OF_MANY = LONGEST_KEY - 37
 """What is left of a key beside a slash and an id."""
-Take = Callable[[CommandRoute, Sent], Awaitable[Outcome | Preview]]
+IN_LINE = 8
+"""So many requests of one caller are here at most: one goes on, and the others wait for it."""
+_TOO_MANY_WAIT = "Too many requests of yours for many at once wait for one another; send this one again in a moment."
+Take = Callable[[Admitted], Awaitable[Outcome | Preview]]
 _UNKNOWN, _TOO_MANY, _FAILED = 404, 429, 500
 
 
@@ -46,6 +49,10 @@ class OneOfMany(BaseModel):
     problem: ProblemDocument | None = None
 
 
+Found = dict[UUID, Admitted | OneOfMany | None]
+"""Of each selected: what is to be done yet, or what became of it; None for whom the caller has nothing to do with."""
+
+
 class ManyAtOnce:
     """Takes commands for many."""
 
@@ -54,39 +61,66 @@ class ManyAtOnce:
         self.taking = taking
         self.selecting = selecting
         self.places = CapacityLimiter(AT_ONCE)
+        self.lines = Lines(1)
 
     async def carry_out(self, sent: SentToMany) -> list[OneOfMany]:
         """Return the outcome of each, in the order selected; whom the caller has nothing to do with is left out.
 
-        Raises the problems of selecting, and a 403 problem for a token that is limited to other commands.
+        Raises the problems of selecting, a 403 problem for a token that is limited to other commands, and a 429 problem
+        where too many requests of the caller wait for one another.
         """
-        must_be_in_scope(sent.caller, sent.route.command.NAME)
-        return await self._each(sent, await self.selecting.selected(sent, keep=True), self.taking.carry_out)
+        return await self._in_line(sent, Admitted.carry_out, keep=True)
 
     async def preview(self, sent: SentToMany) -> list[OneOfMany]:
         """Return what each would lead to, or its outcome where it was carried out before; raises the same."""
-        must_be_in_scope(sent.caller, sent.route.command.NAME)
-        return await self._each(sent, await self.selecting.selected(sent, keep=False), self.taking.preview)
+        return await self._in_line(sent, Admitted.preview, keep=False)
 
-    async def _each(self, sent: SentToMany, selected: list[UUID], take: Take) -> list[OneOfMany]:
+    async def _in_line(self, sent: SentToMany, take: Take, *, keep: bool) -> list[OneOfMany]:
+        must_be_in_scope(sent.caller, sent.route.command.NAME)
         ends_at = anyio.current_time() + BEGUN_WITHIN_SECONDS
-        found: dict[UUID, OneOfMany | None] = {}
+        async with self.lines.place(sent.caller.subject, IN_LINE, _TOO_MANY_WAIT):
+            selected = await self.selecting.selected(sent, keep=keep)
+            found = await self._admitted(sent, selected)
+            await self._taken(sent, found, take, ends_at)
+        return [told for each in selected if isinstance(told := found[each], OneOfMany)]
+
+    async def _admitted(self, sent: SentToMany, selected: list[UUID]) -> Found:
+        # Nobody takes a place before the door has let them in: it lets strangers wait.
+        registered, door = await self.taking.whom_they_say(sent.caller), self.taking.door.for_many(len(selected))
+        found: Found = {}
+
+        async def one(apprenticeship: UUID) -> None:
+            each = sent.to(apprenticeship)
+            try:
+                found[apprenticeship] = await self.taking.admitted(sent.route, each, registered, door)
+            except Exception as error:  # noqa: BLE001 - what goes wrong with one leaves the others alone
+                found[apprenticeship] = _troubled(each, problem_of(error))
+
+        await _of_each(selected, one)
+        return found
+
+    async def _taken(self, sent: SentToMany, found: Found, take: Take, ends_at: float) -> None:
+        admitted = {each: one for each, one in found.items() if isinstance(one, Admitted)}
 
         async def one(apprenticeship: UUID) -> None:
             each = sent.to(apprenticeship)
             async with self.places:
                 in_time = anyio.current_time() < ends_at
-                found[apprenticeship] = await _told(sent.route, each, take) if in_time else _one(each, status="waiting")
+                done = await _told(each, admitted[apprenticeship], take) if in_time else _one(each, status="waiting")
+                found[apprenticeship] = done
 
-        async with anyio.create_task_group() as group:
-            for each in selected:
-                group.start_soon(one, each)
-        return [told for each in selected if (told := found[each])]
+        await _of_each(admitted, one)
 
 
-async def _told(route: CommandRoute, sent: Sent, take: Take) -> OneOfMany | None:
+async def _of_each(selected: Iterable[UUID], do: Callable[[UUID], Coroutine[Any, Any, None]]) -> None:
+    async with anyio.create_task_group() as group:
+        for each in selected:
+            group.start_soon(do, each)
+
+
+async def _told(sent: Sent, admitted: Admitted, take: Take) -> OneOfMany | None:
     try:
-        outcome = await take(route, sent)
+        outcome = await take(admitted)
     except StillRunning:
         return _one(sent, status="running")
     except Exception as error:  # noqa: BLE001 - what goes wrong with one leaves the others alone, and is told of it

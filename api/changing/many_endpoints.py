@@ -5,6 +5,7 @@ from inspect import Parameter, Signature
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Response
+from fastapi import Request as HttpRequest
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from api.access.bearer import Who
@@ -17,6 +18,7 @@ from api.changing.many_at_once import LONGEST_KEY_OF_MANY, ManyAtOnce, OneOfMany
 from api.changing.selecting import MOST, SentToMany
 from api.commands import COMMAND_ROUTES, CommandRoute
 from api.http.openapi import RETRY_AFTER, Routes
+from api.problems import malformed
 
 Key = Annotated[
     str,
@@ -46,7 +48,7 @@ NOT_DONE: dict[str, Any] = {
 
 def router(many: ManyAtOnce, who: Who) -> Routes:
     """Return the routes of the commands that are sent for many."""
-    routes = Routes(prefix="/caseload", problems=(401, 403, 503))
+    routes = Routes(prefix="/caseload", problems=(401, 403, 429, 503))
     for route in COMMAND_ROUTES:
         if route.of_many:
             routes.add_api_route(
@@ -64,6 +66,7 @@ def router(many: ManyAtOnce, who: Who) -> Routes:
 
 def _endpoint(route: CommandRoute, many: ManyAtOnce, who: Who) -> Callable[..., Any]:
     async def endpoint(**given: Any) -> Many:
+        _must_ask_for_no_version(given["request"])
         asked = given["asked"]
         sent = SentToMany(given["caller"], given["key"], asked.selection, route, asked.command)
         found = await (many.preview if given["preview"] else many.carry_out)(sent)
@@ -73,6 +76,7 @@ def _endpoint(route: CommandRoute, many: ManyAtOnce, who: Who) -> Callable[..., 
         return Many(apprenticeships=found)
 
     kinds: dict[str, Any] = {
+        "request": HttpRequest,
         "response": Response,
         "caller": Annotated[Caller, Depends(who)],
         "key": Key,
@@ -91,6 +95,11 @@ def _endpoint(route: CommandRoute, many: ManyAtOnce, who: Who) -> Callable[..., 
         ]
     )
     return endpoint
+
+
+def _must_ask_for_no_version(request: HttpRequest) -> None:
+    if "If-Match" in request.headers:
+        raise malformed([{"place": "header/If-Match", "reason": "leave it out: each of many has its own version"}])
 
 
 def _asked(route: CommandRoute) -> type[BaseModel]:

@@ -74,27 +74,31 @@ class Selecting:
         """Return whom a command is for, each once: those listed where nothing else is said, whoever they are.
 
         Else those of the caseload that fit, or that fitted when it was first sent to `keep` them. Raises a 422 problem
-        where nothing is said, for more than 200, and for a key used before; a 403 problem for whoever may not ask for
-        the caseload.
+        where nothing is said or nobody listed, for more than 200, and for a key used before; a 403 problem for whoever
+        may not ask for the caseload.
         """
-        if not sent.filters:
+        if not sent.filters or sent.selection.apprenticeships == []:
             raise _nothing_selected()
         if sent.filters.keys() == {"apprenticeships"}:
             return _not_too_many(list(dict.fromkeys(sent.selection.apprenticeships or [])))
+        await self._must_be_admitted(sent)
         first = await self._blocking(partial(self.selections.kept, sent.request))
-        found = first or Selected(sent.asked, _not_too_many(await self._fitting(sent.selection, sent.caller)))
+        found = first or Selected(sent.asked, _not_too_many(await self._fitting(sent)))
         if keep and first is None:
             found = await self._blocking(partial(self.selections.keep, sent.request, found))
         if found.asked != sent.asked:
             raise key_used_before()
         return found.apprenticeships
 
-    async def _fitting(self, filters: Filters, caller: Caller) -> list[UUID]:
-        must_be_unlimited(caller)
-        said = filters.model_dump(mode="json", exclude_none=True)
+    async def _must_be_admitted(self, sent: SentToMany) -> None:
+        # Also where it was sent before: under one subject and key another token may ask, which reads less.
+        must_be_unlimited(sent.caller)
         caseload = CaseloadAnswers.caseload.__name__
-        await self.readers.admit(caller, Asking(caseload, caseload, said=said))
-        rows = await self._blocking(partial(read, self.pool, filters_of(filters, caller), MOST + 1))
+        await self.readers.admit(sent.caller, Asking(caseload, caseload, said=sent.filters))
+
+    async def _fitting(self, sent: SentToMany) -> list[UUID]:
+        wanted = filters_of(sent.selection, sent.caller)
+        rows = await self._blocking(partial(read, self.pool, wanted, MOST + 1))
         return [each.apprenticeship for each in rows]
 
     async def _blocking(self, call: Callable[[], R]) -> R:
@@ -109,5 +113,5 @@ def _not_too_many(found: list[UUID]) -> list[UUID]:
 
 
 def _nothing_selected() -> Problem:
-    detail = "Say whom: give at least one filter of the caseload, or list apprenticeships."
+    detail = "Say whom: give at least one filter of the caseload, or list at least one apprenticeship."
     return Problem(422, "nothing-selected", "Nothing selected", detail)

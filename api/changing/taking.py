@@ -15,7 +15,8 @@ from api.changing.asked_for import AskedFor
 from api.changing.carrying_out import COMMANDS, Request, command_id
 from api.changing.from_the_register import FILLED_FROM_THE_REGISTER
 from api.commands import CommandRoute
-from domain.command import Outcome
+from domain.body import Body
+from domain.command import Outcome, Registered
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,24 @@ class Sent:
         return self.apprenticeship or uuid5(COMMANDS, f"apprenticeship\n{self.command}")
 
 
+@dataclass(frozen=True)
+class Admitted:
+    """A command that the door let its sender try: what was `said`, and as it is handed on."""
+
+    asked_for: AskedFor
+    command: type[Body]
+    request: Request
+    said: dict[str, Any]
+
+    async def carry_out(self) -> Outcome:
+        """Return the outcome of an accepted change. Raises StillRunning, and the problems of whoever is asked."""
+        return await self.asked_for.carry_out(self.command, self.request, self.said)
+
+    async def preview(self) -> Preview | Outcome:
+        """Return what the change would lead to, or its outcome where it was carried out before; raises the same."""
+        return await self.asked_for.preview(self.command, self.request, self.said)
+
+
 class Taking:
     """Takes commands."""
 
@@ -53,22 +72,30 @@ class Taking:
         self.door = door
 
     async def carry_out(self, route: CommandRoute, sent: Sent) -> Outcome:
-        """Return the outcome of an accepted change. Raises StillRunning, and the problems of whoever is asked."""
-        return await self.asked_for.carry_out(route.command, await self._admitted(route, sent), _said(sent))
+        """Return the outcome of an accepted change. Raises the problems of the door, and as the admitted one does."""
+        return await (await self._admitted(route, sent)).carry_out()
 
     async def preview(self, route: CommandRoute, sent: Sent) -> Preview | Outcome:
         """Return what the change would lead to, or its outcome where it was carried out before; raises the same."""
-        return await self.asked_for.preview(route.command, await self._admitted(route, sent), _said(sent))
+        return await (await self._admitted(route, sent)).preview()
 
-    async def _admitted(self, route: CommandRoute, sent: Sent) -> Request:
+    async def whom_they_say(self, caller: Caller) -> Registered:
+        """Return whom the registers say that a caller is."""
+        return await self.asked_for.register.whom_they_say(caller)
+
+    async def _admitted(self, route: CommandRoute, sent: Sent) -> Admitted:
+        return await self.admitted(route, sent, await self.whom_they_say(sent.caller), self.door)
+
+    async def admitted(self, route: CommandRoute, sent: Sent, registered: Registered, door: Door) -> Admitted:
+        """Return a command that the door lets its sender try, who is `registered`. Raises the problems of the door."""
         must_be_in_scope(sent.caller, route.command.NAME)
-        registered = await self.asked_for.register.whom_they_say(sent.caller)
         if route.path:
-            await self.door.may_try(sent.caller, registered, route.command, sent.about)
+            await door.may_try(sent.caller, registered, route.command, sent.about)
         else:
-            self.door.may_by_role(sent.caller, route.command.NAME)
+            door.may_by_role(sent.caller, route.command.NAME)
         said = _said_by_the_caller(sent.body) | to_jsonable_python(sent.in_the_path)
-        return Request(sent.caller, sent.command, sent.about, said, sent.versions, registered)
+        request = Request(sent.caller, sent.command, sent.about, said, sent.versions, registered)
+        return Admitted(self.asked_for, route.command, request, _said(sent))
 
 
 def _said(sent: Sent) -> dict[str, Any]:

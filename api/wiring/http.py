@@ -75,6 +75,7 @@ from api.http.openapi import Routes, changes_of
 from api.http.requests_counted import RequestMetrics
 from api.http.streams_end_first import StreamsEndFirst
 from api.identity.ended_access import EndedAccess
+from api.identity.identity import Identity
 from api.identity.keys import Keys
 from api.processes.ports import refuse_taken
 from api.questions import QUESTIONS
@@ -125,7 +126,7 @@ def build_api(
     ]
     refuse_unanswered(store.book.policies, {each.in_policy for each in QUESTIONS}, changes_of(changing))
     questioning = Questioning(QUESTIONS, _of_a_page(store, others, reader), readers, seats)
-    watchers, always = _watchers(store), [*others, *_read_from_facts(store, reader)]
+    watchers, always = _watchers(store, identity, seats), [*others, *_read_from_facts(store, reader)]
     return _served(
         [
             asking.router(QUESTIONS, always, entitled_readers(caller, readers), seats),
@@ -149,8 +150,8 @@ def _commands(
     ]
 
 
-def _watchers(store: Store) -> Watchers:
-    return Watchers(Touched(store.pool), ConsoleSessions(store.pool))
+def _watchers(store: Store, identity: Identity, seats: CapacityLimiter) -> Watchers:
+    return Watchers(Touched(store.pool), ConsoleSessions(store.pool), identity, seats)
 
 
 def _served(routers: Sequence[APIRouter], counted: CollectorRegistry, watchers: Watchers) -> FastAPI:

@@ -2,8 +2,9 @@
 
 import asyncio
 import socket
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -11,10 +12,11 @@ import uvicorn
 
 from activities.access.console_sessions import ConsoleSessions
 from activities.database import fetch
-from api.console.live.watchers import READER
+from api.console.live.watchers import MOST_OF_A_SESSION, MOST_OF_A_SUBJECT, READER
 from api.http.streams_end_first import StreamsEndFirst
 from api.wiring.http import build_api
 from tests.console.conftest import COOKIE, PATIENCE
+from tests.signing import bearer
 
 CHANGED = "Something changed since this page was made."
 
@@ -175,3 +177,79 @@ async def test_a_service_that_is_told_to_stop_ends_its_streams_and_is_not_held_u
             async with asyncio.timeout(10):
                 assert [each async for each in lines if each.startswith("event: ")] == []
                 await serving
+
+
+@pytest.fixture
+async def access_changed(console):
+    """Return a way to change the access of somebody; whose access has ended gets it back."""
+    ended = []
+
+    async def changed(what, **whose):
+        headers = {**bearer("coordinator", "coordinator-9"), "Idempotency-Key": str(uuid4())}
+        answer = await console.http.post("/access-changes", json={"what": what, **whose}, headers=headers)
+        assert answer.status_code == 201, answer.text
+        ended.append(whose)
+
+    yield changed
+    for whose in [each for each in ended if "subject" in each]:
+        await changed("access-restored", **whose)
+
+
+@pytest.mark.parametrize("what", ["access-ended", "token-revoked"])
+async def test_a_stream_ends_soon_after_the_access_of_who_listens(console, cookie, life, access_changed, what):
+    session, other = await cookie("tutor"), await cookie("coordinator")
+    known = ConsoleSessions(console.store.pool).of(session["Cookie"].partition("=")[2])
+    whose = {"subject": known.subject} if what == "access-ended" else {"token_id": known.token_id}
+    path = events_of(life, await head_of(console))
+    async with stream(console, session, path) as event, stream(console, other, path) as others:
+        await access_changed(what, **whose)
+        assert await event() == "ended"
+        assert await event() is None
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(2.5):
+                await others()
+
+
+async def test_a_session_and_a_person_watch_only_so_many_pages(console, cookie, life):
+    first, second, third = [await cookie("tutor") for _ in range(3)]
+    path = events_of(life, await head_of(console))
+
+    async def refused(session):
+        answer = await console.http.get(path, headers=session)
+        return answer.status_code, answer.json()["type"]
+
+    async with AsyncExitStack() as opened:
+        for session in (first, second):
+            for _ in range(MOST_OF_A_SESSION):
+                await opened.enter_async_context(stream(console, session, path))
+            assert await refused(session) == (429, "/problems/too-many-watch")
+        assert MOST_OF_A_SUBJECT == 2 * MOST_OF_A_SESSION
+        assert await refused(third) == (429, "/problems/too-many-watch")
+        async with stream(console, await cookie("coordinator"), path):
+            pass
+
+
+async def test_today_of_long_ago_is_told_at_once_and_the_page_of_one_only_of_its_own(
+    console, cookie, life, monkeypatch
+):
+    since = await head_of(console)
+    await console.life("Ivo Novak").apply()
+    console.on_caseload()
+    path, about = events_of(since=since), events_of(life, since)
+    async with (
+        stream(console, await cookie("apprentice"), path) as near,
+        stream(console, await cookie("tutor"), about) as one,
+    ):
+        for event in (near, one):
+            with pytest.raises(TimeoutError):
+                async with asyncio.timeout(1.5):
+                    await event()
+    monkeypatch.setattr("api.console.live.watchers.FAR_BEHIND", 0)
+    async with (
+        stream(console, await cookie("apprentice"), path) as far,
+        stream(console, await cookie("tutor"), about) as one,
+    ):
+        assert await far() == "changed"
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(1.5):
+                await one()

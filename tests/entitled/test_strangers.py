@@ -8,7 +8,7 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from api.access.door import NOBODY_AFTER_SECONDS
+from api.access.door import LOOKED_AT_TOGETHER, NOBODY_AFTER_SECONDS
 from domain.days import london_date
 from tests.recorded import record, record_enrolment
 from tests.signing import bearer
@@ -45,22 +45,11 @@ def long_life(service):
     return apprenticeship
 
 
-@pytest.mark.parametrize(("method", "path", "body"), [("GET", "/gateway", None), ("POST", "/contacts", CONTACT)])
-@pytest.mark.parametrize("role", ["tutor", "employer"])
-async def test_a_stranger_hears_of_somebody_what_they_hear_of_nobody_and_no_sooner(
-    service, long_life, role, method, path, body
-):
-    async def asked(apprenticeship):
-        headers = bearer(role, "stranger-1") | {"Idempotency-Key": str(uuid4())}
-        began = perf_counter()
-        answer = await service.http.request(
-            method, f"/apprenticeships/{apprenticeship}{path}", json=body, headers=headers
-        )
-        return perf_counter() - began, answer
-
+async def hear_the_same_and_no_sooner(asked):
+    """Hold that a stranger who asks about somebody hears what they hear of nobody, as late."""
     took = {"somebody": [], "nobody": []}
     for _ in range(ROUNDS):
-        there, nowhere = await asyncio.gather(asked(long_life), asked(uuid4()))
+        there, nowhere = await asyncio.gather(asked(somebody=True), asked(somebody=False))
         assert (there[1].status_code, there[1].content) == (nowhere[1].status_code, nowhere[1].content)
         assert there[1].headers.raw == nowhere[1].headers.raw
         took["somebody"].append(there[0])
@@ -68,3 +57,35 @@ async def test_a_stranger_hears_of_somebody_what_they_hear_of_nobody_and_no_soon
     quickest = {who: min(seconds) for who, seconds in took.items()}
     assert min(quickest.values()) >= NOBODY_AFTER_SECONDS
     assert abs(quickest["somebody"] - quickest["nobody"]) < NOISE_SECONDS, quickest
+
+
+@pytest.mark.parametrize(("method", "path", "body"), [("GET", "/gateway", None), ("POST", "/contacts", CONTACT)])
+@pytest.mark.parametrize("role", ["tutor", "employer"])
+async def test_a_stranger_hears_of_somebody_what_they_hear_of_nobody_and_no_sooner(
+    service, long_life, role, method, path, body
+):
+    async def asked(*, somebody):
+        apprenticeship = long_life if somebody else uuid4()
+        headers = bearer(role, "stranger-1") | {"Idempotency-Key": str(uuid4())}
+        began = perf_counter()
+        answer = await service.http.request(
+            method, f"/apprenticeships/{apprenticeship}{path}", json=body, headers=headers
+        )
+        return perf_counter() - began, answer
+
+    await hear_the_same_and_no_sooner(asked)
+
+
+@pytest.mark.parametrize("listed", [1, LOOKED_AT_TOGETHER + 1])
+async def test_so_they_do_of_many_whom_they_list(service, long_life, listed):
+    command = {"to_tutor": "tutor-9", "from_on": "2030-01-14"}
+
+    async def asked(*, somebody):
+        ids = [str(long_life)] * somebody + [str(uuid4()) for _ in range(listed - somebody)]
+        headers = bearer("tutor", f"stranger-{uuid4()}") | {"Idempotency-Key": str(uuid4())}
+        body = {"selection": {"apprenticeships": ids}, "command": command}
+        began = perf_counter()
+        answer = await service.http.post("/caseload/tutors/handovers", json=body, headers=headers)
+        return perf_counter() - began, answer
+
+    await hear_the_same_and_no_sooner(asked)

@@ -6,6 +6,9 @@ from uuid import uuid4
 
 import pytest
 
+from api.access.door import NOBODY_AFTER_SECONDS
+from api.changing.many_at_once import IN_LINE
+from api.changing.selecting import MOST
 from tests.journeys.conftest import MONDAY
 from tests.signing import bearer
 
@@ -213,3 +216,35 @@ async def test_a_token_of_few_commands_sends_these_to_those_it_lists(cohort):
         await cohort.ask(HANDOVERS, TO_TUTOR_9, caller=handing),
     ):
         assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-in-scope")
+
+
+async def test_strangers_who_list_many_hold_nobody_else_up(cohort):
+    async def stranger(number):
+        listed = {"apprenticeships": [str(uuid4()) for _ in range(MOST)]}
+        return await cohort.ask(HANDOVERS, TO_TUTOR_9, caller=bearer("tutor", f"stranger-{number}"), selection=listed)
+
+    asking = [asyncio.create_task(stranger(each)) for each in range(5)]
+    # They are there once one of theirs, asked about alone, was answered.
+    await cohort.ask(HANDOVERS, TO_TUTOR_9, caller=bearer("tutor"), selection={"apprenticeships": [str(uuid4())]})
+    async with asyncio.timeout(3):
+        tried = await cohort.ask(HANDOVERS, TO_TUTOR_9, preview=True)
+    assert "would be accepted" in {each["status"] for each in tried.json()["apprenticeships"]}
+    assert not any(each.done() for each in asking)
+    for each in asking:
+        each.cancel()
+
+
+async def test_requests_of_one_caller_wait_for_one_another_and_too_many_come_back_later(cohort):
+    caller = bearer("tutor", f"stranger-{uuid4()}")
+
+    async def asked():
+        listed = {"apprenticeships": [str(uuid4())]}
+        return await cohort.ask(HANDOVERS, TO_TUTOR_9, caller=caller, selection=listed)
+
+    began = asyncio.get_running_loop().time()
+    answers = await asyncio.gather(*(asked() for _ in range(IN_LINE + 1)))
+    assert asyncio.get_running_loop().time() - began >= IN_LINE * NOBODY_AFTER_SECONDS
+    assert sorted(each.status_code for each in answers) == [200] * IN_LINE + [429]
+    (refused,) = [each for each in answers if each.status_code == 429]
+    assert (refused.json()["type"], refused.headers["Retry-After"]) == ("/problems/too-many-changes", "1")
+    assert (await asked()).status_code == 200

@@ -16,7 +16,8 @@ from api.answers.of_many.theirs import rows_of, theirs
 from api.answers.of_many.today import MOST_ROWS
 from api.console.entrance.reception import Reception
 from api.console.entrance.visit import Visit
-from api.console.live.watchers import News, Watcher, Watchers
+from api.console.live.watcher import News, Watcher
+from api.console.live.watchers import Watchers
 from api.problems import Problem
 from domain.days import london_date
 
@@ -43,16 +44,17 @@ class Streams:
         registered = await self.reception.blocking(partial(WhoIsWho(self.pool).of, visit.caller.subject))
         wants = theirs(visit.caller, registered, london_date(datetime.now(UTC)))
         rows = await self.reception.blocking(partial(rows_of, self.pool, wants, MOST_ROWS))
-        return self._stream(visit, Watcher(visit.secret, since, {each.apprenticeship for each in rows}, wants))
+        about = {each.apprenticeship for each in rows}
+        return self._stream(visit, Watcher(visit.secret, visit.caller.subject, since, about, wants))
 
     async def of_one(self, visit: Visit, apprenticeship: UUID, since: Since) -> Response:
         """Stream what changes the page of an apprenticeship, for whom it has one."""
         _for_whom_it_is(visit)
         await visit.conversation.must_be_entitled("acts", apprenticeship)
-        return self._stream(visit, Watcher(visit.secret, since, {apprenticeship}))
+        return self._stream(visit, Watcher(visit.secret, visit.caller.subject, since, {apprenticeship}))
 
     def _stream(self, visit: Visit, watcher: Watcher) -> Response:
-        self.watchers.must_have_room()
+        self.watchers.must_have_room(watcher)
         return EventSourceResponse(self._events(visit, watcher), headers=_HEADERS)
 
     async def _events(self, visit: Visit, watcher: Watcher) -> AsyncIterator[bytes]:
