@@ -96,8 +96,12 @@ async def test_data_asked_for_by_nobody_is_a_problem_and_no_page(console):
 
 async def test_what_an_auditor_sees_is_on_record(console, cookie):
     async def reads():
-        answer = await console.http.get("/audit-reads?limit=200", headers=bearer("quality_lead", "lead-9"))
-        return answer.json()["reads"]
+        found, following = [], 0
+        while following is not None:
+            asked, headers = {"limit": 200, "after": following}, bearer("quality_lead", "lead-9")
+            page = (await console.http.get("/audit-reads", params=asked, headers=headers)).json()
+            found, following = found + page["reads"], page["next"]
+        return found
 
     session = await cookie("auditor")
     before = {each["request"] for each in await reads()}
