@@ -1,13 +1,12 @@
 """A pack that somebody brings with a form: found in what their browser sent, off the loop that answers everybody."""
 
-import hmac
 from email.message import Message
 from email.parser import BytesHeaderParser
 from functools import partial
 
 from fastapi import Request
 
-from api.console.entrance.reception import Reception, must_be_from_here
+from api.console.entrance.reception import Reception, must_be_from_here, must_be_of
 from api.console.entrance.visit import Visit
 from api.problems import Problem
 
@@ -25,10 +24,7 @@ async def brought(request: Request, visit: Visit, reception: Reception) -> bytes
     parts = await reception.blocking(
         partial(parts_of, request.headers.get("Content-Type", ""), await request.body()),
     )
-    token = parts.get("token", b"").strip()
-    if not hmac.compare_digest(token, visit.token.encode()):
-        detail = "This form is not one of this session. Open it again and send it."
-        raise Problem(403, "not-from-here", "Not from here", detail)
+    must_be_of(visit, parts.get("token", b"").decode(errors="replace").strip())
     return parts.get("file", b"")
 
 

@@ -4,8 +4,6 @@ import hmac
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
-from email.message import Message
-from email.parser import BytesParser
 from functools import partial
 from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -87,23 +85,10 @@ class Reception:
         if secret := request.cookies.get(COOKIE):
             await self.blocking(partial(self.sessions.end, secret))
 
-    async def upload(self, request: Request, visit: Visit) -> bytes:
-        """Return the file that was sent with a form that this session was given; raises as `form` does."""
-        must_be_from_here(request, self.address)
-        token, file = "", b""
-        for part in parts_of(request.headers.get("Content-Type", ""), await request.body()):
-            name, payload = part.get_param("name", header="content-disposition"), part.get_payload(decode=True)
-            if name == "token" and isinstance(payload, bytes):
-                token = payload.decode(errors="replace").strip()
-            elif name == "file" and isinstance(payload, bytes):
-                file = payload
-        self._must_be_of(visit, token)
-        return file
-
     async def form(self, request: Request, visit: Visit) -> Fields:
         """Return the fields of a form that this session was given. Raises a 403 problem for one of another site."""
         fields = await form_of(request, self.address)
-        self._must_be_of(visit, _token_in(fields))
+        must_be_of(visit, _token_in(fields))
         return fields
 
     async def typed_by(self, request: Request, fields: Fields) -> str | None:
@@ -112,15 +97,6 @@ class Reception:
         if not _is_of(secret, _token_in(fields)):
             return None
         return await self.blocking(partial(self.sessions.whose, secret))
-
-    def _must_be_of(self, visit: Visit, token: str) -> None:
-        if not _is_of(visit.secret, token):
-            raise Problem(
-                403,
-                "not-from-here",
-                "Not from here",
-                "This form is not one of this session. Open it again and send it.",
-            )
 
     async def blocking(self, call: Callable[[], R]) -> R:
         """Return what a blocking call gives, made in one of the seats."""
@@ -136,6 +112,13 @@ def _is_of(secret: str, token: str) -> bool:
     return hmac.compare_digest(token.encode(), token_of(secret).encode())
 
 
+def must_be_of(visit: Visit, token: str) -> None:
+    """Raise a 403 problem for a form that was not given to this session, by the token in it."""
+    if not _is_of(visit.secret, token):
+        detail = "This form is not one of this session. Open it again and send it."
+        raise Problem(403, "not-from-here", "Not from here", detail)
+
+
 def must_be_from_here(request: Request, address: str) -> None:
     """Raise a 403 problem for a form that another site had the browser send."""
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
@@ -147,13 +130,6 @@ def must_be_from_here(request: Request, address: str) -> None:
 def has_a_file(request: Request) -> bool:
     """Return whether a form was sent with a file."""
     return request.headers.get("Content-Type", "").startswith("multipart/form-data")
-
-
-def parts_of(kind: str, body: bytes) -> list[Message]:
-    """Return the parts of a form that was sent with a file; none where it is not whole."""
-    whole = BytesParser().parsebytes(b"Content-Type: " + kind.encode() + b"\r\n\r\n" + body)
-    found = whole.get_payload()
-    return [each for each in found if isinstance(each, Message)] if isinstance(found, list) else []
 
 
 async def form_of(request: Request, address: str) -> Fields:
