@@ -54,9 +54,9 @@ def key_of(clock: str, about: str) -> str:
     return f"{clock}/{about}"
 
 
-def overdue_in_words(since_on: date, due_on: date, overdue_on: date) -> str:
-    """Return since when something is overdue, as recorded; and by when it was due as it stands now, if that moved."""
-    moved = "" if overdue_on == since_on else f" (as things stand now, it was due by {in_words(due_on)})"
+def overdue_in_words(since_on: date, overdue_on: date) -> str:
+    """Return since when something is overdue, as recorded; and since when as it stands now, if that moved."""
+    moved = "" if overdue_on == since_on else f" (as things stand now, since {in_words(overdue_on)})"
     return f"overdue since {in_words(since_on)}{moved}"
 
 

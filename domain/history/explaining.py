@@ -70,7 +70,7 @@ class ClockExplained:
             return "paused" if self.paused else ""
         if self.overdue_since is None:
             return f"due by {in_words(self.due_on)}"
-        return overdue_in_words(self.overdue_since, self.due_on, self.overdue_on)
+        return overdue_in_words(self.overdue_since, self.overdue_on)
 
 
 @dataclass(frozen=True)

@@ -152,7 +152,7 @@ def _how_far(case: Case, due: Due, raised: Raised, ladder: InForce) -> str:
     alarm = next_alarm(case.apprenticeship, due, case.at)
     follows = in_words(london_date(alarm.at)) if alarm else ""
     since_on = raised.overdue_on or due.overdue_on
-    overdue = f"{due.because}, {overdue_in_words(since_on, due.due_on, due.overdue_on)}"
+    overdue = f"{due.because}, {overdue_in_words(since_on, due.overdue_on)}"
     if not raised.rungs:
         return f"not escalated yet: {overdue}; rung 1 follows on {follows}."
     told = " and ".join(next(each.fact.tell for each in case.of(ClockEscalated) if each.fact.key == raised.key))

@@ -74,7 +74,7 @@ def test_it_says_since_when_something_is_overdue_as_recorded_and_apart_from_it_a
     assert clock(overdue, "2026-10-19", "off-the-job").when() == "overdue since 19 October 2026"
     later = overdue.then("log-off-the-job", "2026-10-26", occurred_on="2026-10-19", minutes=300)
     assert clock(later, "2026-10-26", "off-the-job").when() == (
-        "overdue since 19 October 2026 (as things stand now, it was due by 25 October 2026)"
+        "overdue since 19 October 2026 (as things stand now, since 26 October 2026)"
     )
 
 

@@ -271,7 +271,7 @@ def test_what_is_overdue_is_so_since_the_day_recorded_whatever_is_logged_meanwhi
     life = on_programme().rung_until("2026-10-19 12:00", "off-the-job")
     life = life.then("log-off-the-job", "2026-10-26", occurred_on="2026-10-19", minutes=300)
     answer = next(each for each in asked("escalation", life, "2026-10-26") if each.says.startswith("Off-the-job"))
-    assert "overdue since 19 October 2026 (as things stand now, it was due by 25 October 2026); rung" in answer.says
+    assert "overdue since 19 October 2026 (as things stand now, since 26 October 2026); rung" in answer.says
 
 
 def test_after_the_last_rung_nothing_follows():
