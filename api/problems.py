@@ -4,14 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-AGAIN_IN_SECONDS = "2"
+from api.plain_reasons import plain_reason
 
-# What the library says less plainly: by its type of error, and the place where that matters.
-_REASONS = {
-    ("uuid_parsing", ""): "give a UUID",
-    ("model_attributes_type", "body"): "send an object in JSON, with the header Content-Type: application/json",
-    ("string_pattern_mismatch", "header/If-Match"): "give ETags in quotes, commas between them, or * alone",
-}
+AGAIN_IN_SECONDS = "2"
 
 # A place is named by callers too, with the fields that they make up.
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
@@ -124,5 +119,4 @@ def without_input(error: Mapping[str, Any]) -> dict[str, str]:
     """Return the place and the reason of a validation error, without what was sent."""
     # What was sent is never repeated: neither the input, nor a message that quotes from it.
     place = "/".join(each if _NAME.fullmatch(each) else "(unnamed)" for each in map(str, error["loc"]))
-    reason = _REASONS.get((error["type"], place)) or _REASONS.get((error["type"], ""), error["msg"])
-    return {"place": place, "reason": reason.removeprefix("Value error, ")}
+    return {"place": place, "reason": plain_reason(error, place)}

@@ -33,12 +33,13 @@ def sample(*, as_json: bool, **said: Any) -> None:
     from api.access.caller import Caller
     from api.audit.sampling import Asked, Sampling
     from api.cli.audit_in_words import sample_lines
+    from api.plain_reasons import plain_reason
 
     try:
         asked = Asked(**said)
     except ValidationError as error:
         wrong = error.errors()[0]
-        raise click.UsageError(f"--{wrong['loc'][0]}: {wrong['msg']}.") from error
+        raise click.UsageError(f"--{wrong['loc'][0]}: {plain_reason(wrong)}.") from error
     with opened() as (settings, store):
         caller = Caller(settings.operator, OPERATOR)
         found = Sampling(store.ledger, Samples(store.pool)).draw(asked, caller, str(uuid4()))

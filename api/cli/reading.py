@@ -25,12 +25,13 @@ class _Day(click.ParamType[date]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         from pydantic import TypeAdapter, ValidationError
 
+        from api.plain_reasons import plain_reason
         from domain.body import Day
 
         try:
             return TypeAdapter(Day).validate_python(value)
         except ValidationError as error:
-            self.fail(f"{error.errors()[0]['msg'].removeprefix('Value error, ')}.", param, ctx)
+            self.fail(f"{plain_reason(error.errors()[0])}.", param, ctx)
 
 
 DAY = _Day()

@@ -58,13 +58,14 @@ def _read(kind: "type[Body]", said: str) -> dict[str, Any]:
     from pydantic import ValidationError
 
     from api.changing.from_the_register import said_by_callers
+    from api.plain_reasons import plain_reason
 
     try:
         return said_by_callers(kind).model_validate_json(said).model_dump(exclude_unset=True)
     except ValidationError as error:
         wrong = error.errors()[0]
         place = ".".join(map(str, wrong["loc"])) or "what is said"
-        raise click.UsageError(f"--said, {place}: {wrong['msg'].removeprefix('Value error, ')}.") from error
+        raise click.UsageError(f"--said, {place}: {plain_reason(wrong)}.") from error
 
 
 def _completed(

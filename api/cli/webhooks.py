@@ -42,6 +42,7 @@ def add(*, as_json: bool, **said: Any) -> None:
     """Add a receiver and print its secret, which is told this once."""
     from pydantic import ValidationError
 
+    from api.plain_reasons import plain_reason
     from api.sending.webhooks import NewWebhook
     from api.wiring.webhooks import build_webhooks
 
@@ -49,7 +50,7 @@ def add(*, as_json: bool, **said: Any) -> None:
         new = NewWebhook.model_validate({**said, "names": list(said["names"])})
     except ValidationError as error:
         wrong = error.errors()[0]
-        raise click.UsageError(f"{wrong['loc'][0]}: {wrong['msg']}.") from error
+        raise click.UsageError(f"{wrong['loc'][0]}: {plain_reason(wrong)}.") from error
     with opened() as (settings, store):
         added = build_webhooks(settings, store).add(new, OPERATOR, str(uuid4()))
     if as_json:

@@ -34,8 +34,8 @@ async def test_a_sample_is_drawn_and_made_again(indenture, cohorts, get):
     ("arguments", "says"),
     [
         (["sample", "--size", "1", "--cohort", "1999-01"], "No apprenticeship fits"),
-        (["sample", "--size", "1", "--stage", "holiday"], "--stage: Input should be"),
-        (["sample", "--size", "1", "--seed", "two words"], "--seed: String should match"),
+        (["sample", "--size", "1", "--stage", "holiday"], "--stage: choose new, applied,"),
+        (["sample", "--size", "1", "--seed", "two words"], "--seed: use letters, digits"),
         (["sample"], "Missing option '--size'"),
         (["check-sample", "00000000-0000-4000-8000-000000000000"], "No sample has this id."),
         (["history", "00000000-0000-4000-8000-000000000000"], "No apprenticeship has this id."),

@@ -46,9 +46,9 @@ async def test_it_tells_facts_alarms_and_refusals_and_records_nothing(service, l
 async def test_what_cannot_be_asked_is_told_in_one_sentence(life, indenture):
     for said, sentence in (
         (("allocate-tutr", life.id), "No command is called allocate-tutr; the nearest is allocate-tutor."),
-        (("allocate-tutor", life.id), "--said, tutor: Field required."),
+        (("allocate-tutor", life.id), "--said, tutor: fill this in."),
         (("allocate-tutor", life.id, "--said", "[]"), "--said, what is said: "),
-        (("allocate-tutor", life.id, "--said", '{"tutor": "t 1"}'), "--said, tutor: String should match pattern"),
+        (("allocate-tutor", life.id, "--said", '{"tutor": "t 1"}'), "--said, tutor: use letters, digits and"),
     ):
         ended = await indenture("preview", *said, *BY)
         assert ended.exit_code == 2
