@@ -115,7 +115,7 @@ class Body(BaseModel):
 
     occurred_on: Day | None = Field(
         default=None,
-        description="The Europe/London date on which it happened; today where left out.",
+        description="The date on which it happened; today if left out.",
     )
     source: Code | None = Field(
         default=None,

@@ -1,6 +1,7 @@
 """Dates of Europe/London, working days, and months that end where months end."""
 
 import calendar
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -126,3 +127,9 @@ def seconds_in_words(seconds: float) -> str:
 def how_many(count: int, noun: str) -> str:
     """Return a count with its noun, such as 1 day or 2 days."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return words as a list in a sentence, such as tutor, programme lead and employer."""
+    *others, last = [*words] or [""]
+    return f"{', '.join(others)} and {last}" if others else last

@@ -21,7 +21,7 @@ from activities.ledger.ledger import Ledger
 from api.answers.apprenticeship import PendingAlarm, alarm_read
 from api.answers.preview import LetterAhead, letter_read
 from domain.apprenticeship import FACTS
-from domain.days import london_date
+from domain.days import listed, london_date
 from domain.deciding.fold import fold
 from domain.history.tried import Trial, Tried
 from domain.rulebook.drafts import Drafts, read_drafts
@@ -210,5 +210,5 @@ def _named(
 ) -> Iterator[tuple[What, str]]:
     yield from (("rule not met", each.rule) for each in rules)
     yield from (("alarm", each.kind) for each in alarms)
-    yield from (("rung", f"{each.clock}, rung {each.rung}, to {' and '.join(each.tell)}") for each in rungs)
+    yield from (("rung", f"{each.clock}, rung {each.rung}, to {listed(each.tell)}") for each in rungs)
     yield from (("letter", f"to the {each.role}") for each in letters)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain.days import LONDON, how_many, in_words
+from domain.days import LONDON, how_many, in_words, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,7 +53,7 @@ def _differences(one: OneTried) -> Iterator[str]:
 
 def _rung(rung: RungRead) -> str:
     clock = rung.clock.replace("-", " ")
-    return f"{' and '.join(rung.tell)} by rung {rung.rung} of {clock} on {_when(rung.at)}, by {rung.channel}"
+    return f"{listed(rung.tell)} by rung {rung.rung} of {clock} on {_when(rung.at)}, by {rung.channel}"
 
 
 def _when(instant: datetime) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from api.cli.saying import page_end
-from domain.days import LONDON, how_many, in_words, seconds_in_words
+from domain.days import LONDON, how_many, in_words, listed, seconds_in_words
 from domain.history.state_in_words import is_told, lines_of
 from domain.stage import ENDED
 
@@ -61,7 +61,7 @@ def clock_lines(answer: ClocksRead) -> Iterator[str]:
             at = clock.next_at.astimezone(LONDON)
             yield f"      next: {clock.next_alarm} on {in_words(at.date())} at {at:%H:%M}"
         for rung in clock.ahead[:1]:
-            yield f"      rung {rung.rung} tells {' and '.join(rung.tell)} by {rung.channel}"
+            yield f"      rung {rung.rung} tells {listed(rung.tell)} by {rung.channel}"
 
 
 def simulation_lines(answer: Simulation) -> Iterator[str]:

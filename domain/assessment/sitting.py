@@ -16,7 +16,7 @@ from domain.assessment.one_assessment import (
 from domain.assessment.window import after_the_last_sitting, within_window
 from domain.body import Code, Count, Day, Minutes, Theme
 from domain.circumstances import Circumstances
-from domain.days import how_many, in_words
+from domain.days import how_many, in_words, listed
 from domain.facts.assessment import AssessmentHeld, Recording
 from domain.facts.fact import Recorded
 from domain.rule import Decision, Rule, always, refused, rule, warned
@@ -66,7 +66,7 @@ def sitting_to_come_is_held_on_a_day_that_is_said(
         return None
     return (
         f"The assessment is booked for {in_words(booked_for)}, a day to come; "
-        "say in occurred_on on which day it was held, or cancel it and book it anew first."
+        "say on which day it was held, or cancel it and book it anew first."
     )
 
 
@@ -163,7 +163,7 @@ def recordings_are_complete(apprenticeship: Apprenticeship, command: HoldAssessm
     ]
     if len(command.recordings) == wanted.count == len(good):
         return None
-    shown = f", with {' and '.join(wanted.shows)} visible" if wanted.shows else ""
+    shown = f", with {listed(wanted.shows)} visible" if wanted.shows else ""
     return (
         f"{how_many(wanted.count, 'recording')} of {how_many(wanted.minutes, 'minute')} are viewed{shown}; "
         f"here {len(good)} of {len(command.recordings)} are such."

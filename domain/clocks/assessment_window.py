@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from domain.assessment.window import window_ends_on
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Clock, Due
-from domain.days import in_words
+from domain.days import in_words, listed
 from domain.facts.assessment import Assessment
 from domain.stage import Stage
 from domain.state import Apprenticeship
@@ -25,7 +25,7 @@ def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
 def _first_sittings(apprenticeship: Apprenticeship, ends_on: date, at: Circumstances) -> list[Due]:
     missing = [each.title for each in at.standard.assessment.methods if not apprenticeship.assessments.of(each.key)]
     due_on = ends_on - timedelta(days=at.rules.clocks.assessment_window.lead_days)
-    because = f"not booked: {' and '.join(missing)}, and the assessment window ends on {in_words(ends_on)}"
+    because = f"not booked: {listed(missing)}, and the assessment window ends on {in_words(ends_on)}"
     since_on = apprenticeship.gateway.passed_on or ends_on
     return [_booking(_known_as(apprenticeship, since_on, ends_on), since_on, due_on, because, at)] if missing else []
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from domain.circumstances import Circumstances
 from domain.clock_and_due import Clock, Due
-from domain.days import how_many, in_words
+from domain.days import how_many, in_words, listed
 from domain.facts.functional_skills import Subject
 from domain.stage import TRAINING
 from domain.state import Apprenticeship
@@ -82,5 +82,5 @@ def none_held_since(day: date, element: str | None = None, in_breaks: int = 0, w
     """Return why a session is due, in words, with the days of short breaks and of weeks without work since then."""
     away = [f"{how_many(in_breaks, 'day')} of break"] if in_breaks else []
     away += [f"{how_many(without_work, 'day')} without work"] if without_work else []
-    not_counted = f", {' and '.join(away)} not counted" if away else ""
+    not_counted = f", {listed(away)} not counted" if away else ""
     return f"no session{f' of {element}' if element else ''} held since {in_words(day)}{not_counted}"

@@ -6,7 +6,7 @@ from domain.circumstances import Circumstances
 from domain.clock_and_due import Clock, Due
 from domain.clocks.progress_review import due_by, interval
 from domain.clocks.return_from_break import due_after
-from domain.days import in_words
+from domain.days import in_words, listed
 from domain.facts.reviews import MATERIAL_CHANGE, NEW_END, PlanChange, PlanText, Signatory
 from domain.rulebook.rulepack import TrainingPlanTerms
 from domain.stage import TRAINING
@@ -79,4 +79,4 @@ def _by_the_next_review(apprenticeship: Apprenticeship, at: Circumstances, since
 def _missing(apprenticeship: Apprenticeship, change: PlanChange) -> str:
     text, parties = apprenticeship.training_plan.missing_since(since(change))
     plan = f"version {text.version} of the training plan" if text else "the training plan"
-    return f"{plan} is not agreed by the {' and the '.join(parties)}"
+    return f"{plan} is not agreed by {listed(f'the {each}' for each in parties)}"

@@ -6,7 +6,7 @@ from typing import ClassVar
 import msgspec
 
 from domain.clock_and_due import Due, capital, key_of
-from domain.days import in_words
+from domain.days import in_words, listed
 from domain.facts.fact import Beside
 
 
@@ -77,7 +77,7 @@ class ClockEscalated(OfClock, frozen=True, kw_only=True):
     def sentence(self) -> str:
         """Return it in words."""
         return (
-            f"Escalated to {' and '.join(self.tell)} (rung {self.rung}): "
+            f"Escalated to {listed(self.tell)} (rung {self.rung}): "
             f"{self.title} overdue since {in_words(self.overdue_on)}."
         )
 

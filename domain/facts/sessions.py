@@ -26,6 +26,9 @@ class Party(StrEnum):
     EMPLOYER = "employer"
 
 
+_OTHER = {Party.APPRENTICE: Party.EMPLOYER, Party.EMPLOYER: Party.APPRENTICE}
+
+
 class SessionStatus(StrEnum):
     """What became of a planned session."""
 
@@ -272,7 +275,7 @@ class AgreementReminded(OfClock, frozen=True, kw_only=True):
         """Return it in words."""
         return (
             f"Reminder: the {self.party} has not agreed to the session on {in_words(self.planned_on)}; "
-            f"the other agreement lapses on {in_words(self.lapses_on)}."
+            f"the {_OTHER[self.party]}'s agreement lapses on {in_words(self.lapses_on)}."
         )
 
 
@@ -287,10 +290,9 @@ class AgreementLapsed(AboutSession, Derivation, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         """Return it in words."""
-        other = Party.EMPLOYER if self.party is Party.APPRENTICE else Party.APPRENTICE
         return (
             f"The {self.party}'s agreement to the session on {in_words(self.planned_on)} lapsed: "
-            f"the {other} did not agree within {self.days} days."
+            f"the {_OTHER[self.party]} did not agree within {self.days} days."
         )
 
     def happened_on(self, _: date) -> date:

@@ -133,7 +133,11 @@ def _subject(apprenticeship: Apprenticeship, subject: Subject, at: Circumstances
         return max(tried_on, standing.opted_in_on) <= at.occurred_on, because
     passed = [each for parts in standing.parts.values() for each in parts]
     parts = f" Passed of it: {', '.join(dict.fromkeys(passed))}." if passed else ""
-    tried = f"not achieved after {standing.attempts} attempts"
+    tried = (
+        f"not achieved after {how_many(standing.attempts, 'attempt')}"
+        if standing.attempts
+        else "not achieved; no attempt yet"
+    )
     return False, f"{subject.capitalize()}: {standing.requirement} {tried}.{parts}"
 
 

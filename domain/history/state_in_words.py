@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from domain.days import in_words
+from domain.days import in_words, listed
 
 A_DATE, AN_ID = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NOTHING: tuple[Any, ...] = (None, [], (), {})
@@ -57,7 +57,7 @@ def value_in_words(value: Any) -> str:
             there = {name: each for name, each in value.items() if each not in NOTHING and name not in COUNTERS | KEPT}
             return ", ".join(f"{name_in_words(name, each)} {value_in_words(each)}" for name, each in there.items())
         case list() | tuple():
-            return " and ".join(map(value_in_words, value))
+            return listed(map(value_in_words, value))
         case str() if A_DATE.fullmatch(value):
             return in_words(date.fromisoformat(value))
     return str(value)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from domain.assessment.window import window_ends_on
 from domain.circumstances import Circumstances
 from domain.clock_and_due import capital
-from domain.days import in_words
+from domain.days import in_words, listed
 from domain.facts.assessment import (
     AssessmentGraded,
     AssessmentHeld,
@@ -116,7 +116,7 @@ def grade(case: Case) -> list[Answer]:
     if overall is None:
         return [Answer(_missing(case), case.led(facts), (_every_method(case, source),))]
     fact = case.of(*changed)[0].fact
-    made = " and ".join(f"{each.title} {each.grade}" for each in fact.grades)
+    made = listed(f"{each.title} {each.grade}" for each in fact.grades)
     says = f"{capital(made)} make {overall}."
     if isinstance(fact, OverallGradeReached) and fact.evidence:
         says = f"The EPAO's notice {fact.evidence} says {overall}."
@@ -145,7 +145,7 @@ def _missing(case: Case) -> str:
 
 def _every_method(case: Case, source: str) -> Cited:
     missing = _not_passed(case)
-    reason = f"Missing: {' and '.join(missing)}." if missing else None
+    reason = f"Missing: {listed(missing)}." if missing else None
     return Cited("every-method-is-passed", "Every method of the standard is passed.", source, not missing, reason)
 
 

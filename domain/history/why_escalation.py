@@ -8,7 +8,7 @@ from domain.clock_and_due import Clock, Due, overdue_in_words
 from domain.clocks.due_now import DueNow
 from domain.clocks.every_clock import CLOCKS
 from domain.clocks.in_question import resting_behind
-from domain.days import in_words, london_date
+from domain.days import in_words, listed, london_date
 from domain.deciding.decide import what_is_due
 from domain.deciding.fold import fold
 from domain.escalation.raising import ladder_of, next_alarm
@@ -155,14 +155,14 @@ def _how_far(case: Case, due: Due, raised: Raised, ladder: InForce) -> str:
     overdue = f"{due.because}, {overdue_in_words(since_on, due.overdue_on)}"
     if not raised.rungs:
         return f"not escalated yet: {overdue}; rung 1 follows on {follows}."
-    told = " and ".join(next(each.fact.tell for each in case.of(ClockEscalated) if each.fact.key == raised.key))
+    told = listed(next(each.fact.tell for each in case.of(ClockEscalated) if each.fact.key == raised.key))
     next_rung = f"rung {raised.rungs + 1} follows on {follows}" if alarm else "that was the last rung"
     return f"escalated to {told} (rung {raised.rungs} of {len(ladder.rungs)}): {overdue}; {next_rung}."
 
 
 def _decided_by(at: Circumstances, due: Due, ladder: InForce) -> tuple[Cited, Cited]:
     rungs = "; ".join(
-        f"rung {number} after {rung.working_days} working days to {' and '.join(rung.tell)}"
+        f"rung {number} after {rung.working_days} working days to {listed(rung.tell)}"
         for number, rung in enumerate(ladder.rungs, 1)
     )
     met = at.today < due.overdue_on

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
+from domain.days import listed
 from domain.rulebook.assessment_plan import Method, Score
 from domain.rulebook.grading import FAIL, Grading, combinations
 from domain.rulebook.lines import Fault, Place
@@ -204,7 +205,7 @@ def _grading(standard: StandardData) -> Iterator[Fault]:
         return
     holes = [grades for grades in combinations(standard.passes) if standard.overall(grades) is None]
     if holes:
-        said = " and ".join(f"{key} {grade}" for key, grade in holes[0].items())
+        said = listed(f"{key} {grade}" for key, grade in holes[0].items())
         more = f" (and {len(holes) - 1} more)" if len(holes) > 1 else ""
         yield place, f"The grading has a hole, {said}{more}: say what overall grade that makes."
 

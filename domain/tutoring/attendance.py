@@ -84,7 +84,7 @@ def session_to_come_is_held_on_a_day_that_is_said(
         return None
     return (
         f"The session is planned for {in_words(planned_on)}, a day to come; "
-        "say in occurred_on on which day it was held, or move the plan first."
+        "say on which day it was held, or move the plan first."
     )
 
 

@@ -120,7 +120,7 @@ def session_is_planned_before_its_day(
     said = _said(_days(apprenticeship, command), lambda day: day < earliest)
     if not said:
         return None
-    return f"On {in_words(at.occurred_on)}, {said} is long past; say in occurred_on on which day this was planned."
+    return f"On {in_words(at.occurred_on)}, {said} is long past; say on which day this was planned."
 
 
 @rule("seed: a break in learning stops the clocks")

@@ -293,5 +293,5 @@ def test_why_says_that_nothing_is_due_while_a_past_is_told_and_whom_the_one_rung
     starts_on = BEGUN["8 months"]
     life = told(enrolled_late(starts_on), [session(every(28, starts_on)[0])])
     assert "Session: not escalated, because nothing is due: a past is told first, and is not closed." in says(life)
-    to = "tutor and tutor's manager and programme lead and employer (rung 3 of 3)"
+    to = "tutor, tutor's manager, programme lead and employer (rung 3 of 3)"
     assert any(each.startswith(f"Session: escalated to {to}") for each in says(closed(life)))

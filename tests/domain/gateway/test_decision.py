@@ -36,7 +36,7 @@ def test_on_the_first_day_nothing_is_met_and_each_item_says_why():
     assert list(found) == EVERY_ITEM
     assert [name for name, item in found.items() if item.met] == ["still-employed"]
     assert found["off-the-job-training-completed"].why == "0 min of 278 required hours are eligible."
-    assert found["maths-achieved"].why == "Maths: level 2 not achieved after 0 attempts."
+    assert found["maths-achieved"].why == "Maths: level 2 not achieved; no attempt yet."
     assert found["portfolio-submitted"].why == "The portfolio is not submitted yet."
     assert found["epao-chosen"].why == "The end-point assessment organisation is not chosen yet."
 

@@ -129,7 +129,7 @@ def test_the_other_party_is_reminded_once_two_days_before_the_lapse_and_not_once
     (fact,) = life.facts("agreement-reminded.v1")
     assert fact.sentence() == (
         f"Reminder: the {other} has not agreed to the session on 1 October 2026; "
-        "the other agreement lapses on 16 September 2026."
+        f"the {party}'s agreement lapses on 16 September 2026."
     )
     assert to_agree(life, "2026-09-14 09:00") == [(other, london("2026-09-14 09:00"))]
     assert to_agree(life.then("agree-session", "2026-09-14", session="review", party=other), "2026-09-14") == []

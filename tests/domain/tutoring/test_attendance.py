@@ -167,7 +167,7 @@ def test_a_session_planned_for_a_day_to_come_is_not_held_by_leaving_the_date_out
     life = planned("2026-10-19")
     life.when("hold-session", "2026-10-18", session="review").refused(
         "session-to-come-is-held-on-a-day-that-is-said",
-        says="say in occurred_on on which day it was held, or move the plan first.",
+        says="say on which day it was held, or move the plan first.",
     )
     life.when("hold-session", "2026-10-18", session="review", occurred_on="2026-10-18").meets(
         "session-to-come-is-held-on-a-day-that-is-said"

@@ -8,7 +8,7 @@ from tests.domain.lives import at_the_gateway, by_an_older_edition, held, in_ass
 
 CLOCK, OVERDUE = "training-plan", "training-plan-overdue 0 at"
 TEXT, OTHER = "a1" * 32, "b2" * 32
-BY_NOBODY = "the training plan is not agreed by the apprentice and the employer and the provider"
+BY_NOBODY = "the training plan is not agreed by the apprentice, the employer and the provider"
 STAFF = {"actor": "staff-7", "role": "coordinator"}
 
 
