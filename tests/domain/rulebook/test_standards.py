@@ -47,7 +47,7 @@ FAULTS = {
     "a grading with a hole": (
         ', { from = 0, overall = "pass" }]',
         "]",
-        "The grading has a hole, theory-test pass and build pass and reference pass (and 3 more): say what overall",
+        "The grading has a hole, theory-test pass, build pass and reference pass (and 3 more): say what overall",
     ),
     "a grade without points": ("merit = 2, ", "", "The grading gives no points for merit."),
     "an element that nobody teaches": ('teaches = ["K"]', "teaches = []", "The element theory is taught by nobody"),
