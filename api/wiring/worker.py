@@ -52,7 +52,7 @@ def build_post(
     settings: Settings, store: Store, temporal: Client, recorder: CommandRecorder, gather_seconds: float
 ) -> Post | None:
     """Return what tells people, or None where there is no mail server."""
-    if settings.mailbox is None:
+    if settings.mailbox is None and not settings.simulation:
         return None
     client = SimulatedTime(temporal).client if settings.simulation else temporal
     seats = CapacityLimiter(CONNECTIONS)
@@ -119,11 +119,11 @@ def _activities(
 async def serve_worker(settings: Settings) -> None:
     """Work until told to stop."""
     temporal = await connect_temporal(settings.temporal_address, settings.namespace)
-    if settings.mailbox is None:
+    if settings.mailbox is None and not settings.simulation:
         LOG.warning("nobody is told: INDENTURE_SMTP is not set")
     with open_store(settings.database_url, settings.own_rules) as store:
         witness = Witness(temporal, settings.task_queue, store.ledger, CapacityLimiter(1))
         async with running_worker(settings, store, temporal):
             await ensure_schedules(temporal, settings.task_queue)
-            async with witnessing(temporal, settings.task_queue, witness):
+            async with witnessing(temporal, settings.task_queue, witness, simulation=settings.simulation):
                 await told_to_stop()
