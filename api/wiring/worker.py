@@ -52,7 +52,7 @@ def build_post(
     settings: Settings, store: Store, temporal: Client, recorder: CommandRecorder, gather_seconds: float
 ) -> Post | None:
     """Return what tells people, or None where there is no mail server."""
-    if settings.mailbox is None and not settings.simulation:
+    if settings.mailbox is None:
         return None
     client = SimulatedTime(temporal).client if settings.simulation else temporal
     seats = CapacityLimiter(CONNECTIONS)
