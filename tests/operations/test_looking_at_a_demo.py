@@ -36,7 +36,7 @@ def test_a_cohort_is_made_once_and_looked_at_again(up, place):
         console = httpx.get(f"http://127.0.0.1:{up.port}/console", trust_env=False)
         assert (console.status_code, "/console/sign-in" in console.headers.get("Location", "")) == (303, True)
     names = {first["names"][each["person"]] for each in first["apprenticeships"]}
-    assert names == {"Amina Example", "Ben Example", "Carys Example", "Dev Example"}
+    assert names == {"Amina Example", "Ben Example", "Carys Example", "Dev Example", "Ella Example"}
     assert not up.data.exists(), "nothing of it comes into a ledger of one's own"
     up.said = ""
     with up.running("--demo"):
