@@ -48,6 +48,7 @@ async def caseload(visit: Visit, wanted: Annotated[Wanted, Query()]) -> View:
         "stages": [*PATH, Stage.WITHDRAWN],
         "words_of_progress": list(Progress),
         "clocks": [(each.name, each.title) for each in CLOCKS],
+        "titles": {each.name: each.title for each in CLOCKS},
         "facets": _facets(wanted),
         "next": page.next and page.next.partition("?")[2],
         "this": _query(wanted, {}),

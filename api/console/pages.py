@@ -8,6 +8,7 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from fastapi import Response
 from fastapi.responses import HTMLResponse
@@ -18,7 +19,16 @@ from activities.shown_text import every_text, shown
 from api.console.entrance.visit import Visit
 from api.console.from_where import from_where
 from api.console.plainly import about_the_day, plainly
-from domain.days import LONDON, hours_in_words, how_many, in_words, month_in_words, seconds_in_words, when_in_words
+from domain.days import (
+    LONDON,
+    hours_in_words,
+    how_many,
+    in_words,
+    listed,
+    month_in_words,
+    seconds_in_words,
+    when_in_words,
+)
 
 _HERE = Path(__file__).parent
 # What stands in quotes is shown as it is written.
@@ -87,6 +97,7 @@ def _environment() -> Environment:
         "words": _words,
         "moment": _moment,
         "hours": hours_in_words,
+        "listed": listed,
         "plain": plainly,
         "about_the_day": about_the_day,
         "capital": _capital,
@@ -147,11 +158,16 @@ def _whom(names: Mapping[str, str], known: object) -> str:
     return names.get(str(known).lower(), str(known))
 
 
-def _named(names: Mapping[str, str], known: object) -> Markup:
-    """Return the name that an id stands for, its direction its own; or the id where no name may be seen."""
+def _named(names: Mapping[str, str], known: object, *, short: bool = False) -> Markup:
+    """Return the name that an id stands for, its direction its own; or the id where no name may be seen.
+
+    In a `short` one, which fits into a column, an id of an apprentice or employer is told by its beginning.
+    """
     if known is None:
         return Markup("—")
     name = names.get(str(known).lower())
     if name:
         return Markup("<bdi>{}</bdi>").format(shown(name))
+    if short and isinstance(known, UUID):
+        return Markup('<code title="{}">{}</code>').format(str(known), str(known)[:8])
     return Markup("<code>{}</code>").format(escape(shown(str(known))))

@@ -3,12 +3,14 @@
 import re
 
 _WRITTEN = {"epao": "EPAO", "ksb": "KSB", "ksbs": "KSBs", "english": "English"}
+_WITH_HYPHENS = re.compile(r"\b(off the job|e mail|end point|first time|self study)\b")
 _DAY = "`occurred_on`"
 
 
 def plainly(name: str) -> str:
-    """Return a name of ours as people write it, such as off the job for off-the-job and planned on for planned_on."""
-    return " ".join(_WRITTEN.get(word, word) for word in name.replace("-", " ").replace("_", " ").split(" "))
+    """Return a name of ours as people write it, such as planned on for planned_on and off-the-job for off_the_job."""
+    said = " ".join(_WRITTEN.get(word, word) for word in name.replace("-", " ").replace("_", " ").split(" "))
+    return _WITH_HYPHENS.sub(lambda found: found[0].replace(" ", "-", 2), said)
 
 
 def about_the_day(text: str) -> str:

@@ -13,6 +13,7 @@ from api.console.drawing.lifecycle import Stop, lived
 from api.console.drawing.sessions_strip import Seen, Strip, strip
 from domain.figures.progress import Beside
 from domain.history.explaining import ClockExplained
+from domain.rulebook.standard import EVIDENCED
 from domain.stage import Stage
 
 
@@ -40,6 +41,13 @@ class Standing:
     def stops(self) -> list[Stop]:
         """Return the lifecycle drawn."""
         return lived(Stage(self.state["stage"]), list(self.moved)) if self.state else []
+
+    @property
+    def documents(self) -> set[str]:
+        """Return the requirements of the gateway that a document shows, as the standard has them."""
+        return {
+            each.get("key") or each["rule"] for each in self.standard.get("gateway", ()) if each["rule"] == EVIDENCED
+        }
 
     @property
     def growth(self) -> Growth | None:

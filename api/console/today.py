@@ -10,6 +10,13 @@ from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame, Live
 from api.console.live.streams import Streams
 from api.console.pages import View
+from domain.apprenticeship import COMMANDS
+
+_EVERYDAY = {
+    "tutor": ("plan-session", "log-off-the-job", "record-contact"),
+    "coordinator": ("plan-session",),
+}
+"""What is done on any day, by the role of those who do it."""
 
 
 async def today(visit: Visit) -> View:
@@ -17,16 +24,12 @@ async def today(visit: Visit) -> View:
     told = await visit.ask("today")
     people = {each.apprenticeship: each.person for each in told.apprenticeships}
     order = sorted(told.apprenticeships, key=lambda each: (each.overdue_since is None, each.overdue_since or told.on))
-    everyday = {
-        "tutor": ("plan-session", "log-off-the-job", "record-contact"),
-        "coordinator": ("plan-session",),
-    }
     shows = {
         "names": told.names,
         "people": people,
         "rows": order,
         "address": address_of,
-        "everyday": everyday.get(visit.caller.role, ()),
+        "everyday": {name: COMMANDS[name].stages for name in _EVERYDAY.get(visit.caller.role, ())},
     }
     return View("today.html", {"today": told}, shows)
 

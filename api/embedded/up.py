@@ -1,11 +1,13 @@
 """`indenture up`: everything in one foreground, started in order, watched, and stopped in order."""
 
 import os
+import shlex
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from pathlib import Path
 from queue import SimpleQueue
 from types import FrameType
 
@@ -150,8 +152,10 @@ def _asked_to_stop(events: Events) -> Iterator[list[Callable[[], None]]]:
             signal.signal(ending, handler)
 
 
-def _how_to_become() -> list[str]:
-    command = f"{sys.argv[0]} token --role"
+def _how_to_become(data: Path) -> list[str]:
+    # Other commands find the service by its folder: they are told of one that the environment does not name.
+    elsewhere = data != Settings.from_environment(os.environ).data
+    command = f"{f'INDENTURE_DATA={shlex.quote(str(data))} ' if elsewhere else ''}{sys.argv[0]} token --role"
     people = [f"  {each.called:<22} {command} {each.role} --subject {each.subject}" for each in DEMO_PEOPLE]
     return ["A token for the API, to be", *people]
 
@@ -165,12 +169,12 @@ def _welcome(asked: Settings, given: Settings) -> str:
     ]
     if not asked.temporal_address:
         lines.append(f"  Temporal Web UI  http://127.0.0.1:{given.temporal_ui_port}")
-    if not asked.smtp_url:
+    if not asked.smtp_url and not asked.simulation:
         lines.append(f"  Messages sent    {given.sent}")
     lines += [
         f"  Data             {given.data}",
         *([] if asked.database_url or asked.simulation else [f"  A demo cohort    {sys.argv[0]} up --demo"]),
-        *([] if asked.issuer else _how_to_become()),
+        *([] if asked.issuer else _how_to_become(given.data)),
         "Ctrl-C stops everything.",
     ]
     return "\n".join(lines)

@@ -24,11 +24,15 @@ LOG = structlog.get_logger("witness")
 class Witnessing:
     """Tells the engine of the ledger, and notices what either has lost."""
 
-    def __init__(self, temporal: Client, task_queue: str, witness: Witness) -> None:
-        """Tell the engine by `witness`; keep the schedules of `task_queue` in it."""
+    def __init__(self, temporal: Client, task_queue: str, witness: Witness, *, simulation: bool = False) -> None:
+        """Tell the engine by `witness`; keep the schedules of `task_queue` in it.
+
+        The engine of a `simulation` begins anew each time: that it has not seen the ledger is no news.
+        """
         self.temporal = temporal
         self.task_queue = task_queue
         self.witness = witness
+        self.simulation = simulation
         self._said: LedgerEnd | None = None
         self._taken_up: LedgerEnd | None = None
 
@@ -71,14 +75,17 @@ class Witnessing:
     async def _take_up_again(self, head: LedgerEnd) -> None:
         await ensure_schedules(self.temporal, self.task_queue)
         if head.position:
-            LOG.warning("the engine has not seen this ledger, or has forgotten it: workflows are compared with it")
+            if not self.simulation:
+                LOG.warning("the engine has not seen this ledger, or has forgotten it: workflows are compared with it")
             await self.temporal.get_schedule_handle(schedule_id("reconcile", self.task_queue)).trigger()
 
 
 @asynccontextmanager
-async def witnessing(temporal: Client, task_queue: str, witness: Witness) -> AsyncIterator[None]:
-    """Keep the engine told of the ledger while the block lasts."""
+async def witnessing(
+    temporal: Client, task_queue: str, witness: Witness, *, simulation: bool = False
+) -> AsyncIterator[None]:
+    """Keep the engine told of the ledger while the block lasts; that of a `simulation` begins anew each time."""
     async with asyncio.TaskGroup() as tasks:
-        task = tasks.create_task(Witnessing(temporal, task_queue, witness).go_on())
+        task = tasks.create_task(Witnessing(temporal, task_queue, witness, simulation=simulation).go_on())
         yield
         task.cancel()

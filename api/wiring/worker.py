@@ -119,11 +119,11 @@ def _activities(
 async def serve_worker(settings: Settings) -> None:
     """Work until told to stop."""
     temporal = await connect_temporal(settings.temporal_address, settings.namespace)
-    if settings.mailbox is None:
+    if settings.mailbox is None and not settings.simulation:
         LOG.warning("nobody is told: INDENTURE_SMTP is not set")
     with open_store(settings.database_url, settings.own_rules) as store:
         witness = Witness(temporal, settings.task_queue, store.ledger, CapacityLimiter(1))
         async with running_worker(settings, store, temporal):
             await ensure_schedules(temporal, settings.task_queue)
-            async with witnessing(temporal, settings.task_queue, witness):
+            async with witnessing(temporal, settings.task_queue, witness, simulation=settings.simulation):
                 await told_to_stop()

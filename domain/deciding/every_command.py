@@ -12,12 +12,16 @@ from domain.state import Apprenticeship
 @rule("design: the lifecycle", guard=True)
 def stage_allows_it(apprenticeship: Apprenticeship, command: Body, _: Circumstances) -> str | None:
     """The stage of the apprenticeship allows the command."""
-    stages = COMMANDS[command.NAME].stages
-    if apprenticeship.stage in stages:
+    if apprenticeship.stage in COMMANDS[command.NAME].stages:
         return None
-    allowed = ", ".join(stage for stage in type(apprenticeship.stage) if stage in stages)
-    where = f"the stage{'s' if len(stages) > 1 else ''} {allowed}"
+    where = stages_of(command.NAME)
     return f"This apprenticeship is at the stage '{apprenticeship.stage}'; the command is possible in {where}."
+
+
+def stages_of(command: str) -> str:
+    """Return in words at which stages a command of this name is possible."""
+    stages = COMMANDS[command].stages
+    return f"the stage{'s' if len(stages) > 1 else ''} {', '.join(stage for stage in Stage if stage in stages)}"
 
 
 @rule("seed: a break in learning stops the clocks", guard=True)

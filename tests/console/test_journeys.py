@@ -70,7 +70,7 @@ async def test_a_tutors_monday(look, console, monday):
     waiting = page.get_by_role("listitem").filter(has=page.get_by_role("link", name="Nia Mensah"))
     await hand.click("link", f"The session of {planned.day} {planned:%B %Y}", within=waiting)
     await page.get_by_label("Minutes", exact=True).fill("90")
-    await page.get_by_label("Off the job minutes").fill("60")
+    await page.get_by_label("Off-the-job minutes").fill("60")
     await page.get_by_label("Notes").fill("Back after two weeks on site; the aims of January are set.")
     await page.get_by_label("When it happened").fill(planned.isoformat())
     await hand.click("button", "Try it first")

@@ -51,6 +51,7 @@ def test_it_runs_in_processes_of_its_own_says_where_and_one_ctrl_c_stops_all(up,
         assert api(up, "/apprenticeships", minted.stdout.strip()).status_code == 200
         assert api(up, "/sent", minted.stdout.strip()).json() == {"messages": [], "next": None}
         assert str(up.data / "sent") in up.said
+        assert "INDENTURE_DATA=" not in up.said, "the environment names the folder already"
     assert process.returncode == 0
     assert up.said.endswith("Stopped.\n")
     assert place.deserted()

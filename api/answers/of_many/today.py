@@ -49,6 +49,15 @@ class Today(BaseModel):
     because: dict[UUID, list[str]] = Field(description="Of those that are overdue: what is due, and why.")
     names: dict[str, str]
     more: bool
+    linked: bool = Field(
+        description="Whether the registers say whom the caller speaks for. An apprentice or an employer's contact whom "
+        "nobody has linked sees nothing."
+    )
+
+
+def _linked(caller: Caller, registered: Registered) -> bool:
+    found = {"apprentice": registered.person, "employer": registered.employers}
+    return bool(found.get(caller.role, True))
 
 
 class Todays:
@@ -82,6 +91,7 @@ class Todays:
             because=because,
             names=names_of(self.pool, ids),
             more=len(rows) > MOST_ROWS,
+            linked=_linked(caller, registered),
         )
 
     def _to_look_into(self, rows: list[Row], today: date) -> Iterable[Apprenticeship]:

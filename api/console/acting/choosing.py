@@ -6,27 +6,35 @@ from uuid import UUID
 
 from api.console.acting.fields import Choices
 from api.console.entrance.visit import Visit
+from api.console.plainly import plainly
 from domain.body import Body
 from domain.days import in_words, when_in_words
 from domain.history.replay import Point
 
-Offer = Callable[[Visit, UUID], Awaitable[Choices]]
+Offer = Callable[[Visit, UUID], Awaitable[Choices | None]]
 
 
 async def choices_for(visit: Visit, apprenticeship: UUID, command: type[Body]) -> Mapping[str, Choices]:
-    """Return what can be chosen for the fields of a command, by their names."""
+    """Return what can be chosen for the fields of a command, by their names: nothing of what they may not know."""
     wanted = [name for name in _OFFERS if name in command.model_fields]
-    return {name: await _OFFERS[name](visit, apprenticeship) for name in wanted}
+    offered = {name: await _OFFERS[name](visit, apprenticeship) for name in wanted}
+    return {name: each for name, each in offered.items() if each is not None}
 
 
-async def _sessions(visit: Visit, apprenticeship: UUID) -> Choices:
-    found = await visit.ask_if_entitled("sessions", apprenticeship=apprenticeship, point=Point()) or []
-    return [(str(each.session), when_in_words(each.planned_on, each.starts_at)) for each in found if each.awaited]
+async def _sessions(visit: Visit, apprenticeship: UUID) -> Choices | None:
+    found = await visit.ask_if_entitled("sessions", apprenticeship=apprenticeship, point=Point())
+    return (
+        None
+        if found is None
+        else [(str(each.session), when_in_words(each.planned_on, each.starts_at)) for each in found if each.awaited]
+    )
 
 
-async def _assessments(visit: Visit, apprenticeship: UUID) -> Choices:
+async def _assessments(visit: Visit, apprenticeship: UUID) -> Choices | None:
     state = await _state(visit, apprenticeship)
-    found = state["assessments"]["by_id"] if state else {}
+    if state is None:
+        return None
+    found = state["assessments"]["by_id"]
     return [(known, f"{each['method']}, booked for {each['booked_for']}") for known, each in found.items()]
 
 
@@ -52,9 +60,7 @@ async def _about(visit: Visit, apprenticeship: UUID) -> Choices:
 
 
 async def _elements(visit: Visit, apprenticeship: UUID) -> Choices:
-    return [
-        (each["key"], each["key"].replace("-", " ")) for each in await _of_standard(visit, apprenticeship, "elements")
-    ]
+    return [(each["key"], plainly(each["key"])) for each in await _of_standard(visit, apprenticeship, "elements")]
 
 
 async def _ksbs(visit: Visit, apprenticeship: UUID) -> Choices:

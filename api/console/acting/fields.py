@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,6 +21,12 @@ Choices = list[tuple[str, str]]
 ROWS = 3
 """So many of what comes several times, each with fields of its own, a form has room for."""
 _CHOSEN = {"text": "one", "number": "one", "lines": "several"}
+_FIRST = {
+    "session": ("No session is planned: plan it first.", "plan-session"),
+    "assessment": ("No assessment is booked: book it first.", "book-assessment"),
+    "proposal": ("No proposal waits to be decided.", ""),
+}
+"""What a form says where there is none of what it needs, and the command that makes one."""
 _OF_TYPE = {"boolean": "yes", "integer": "number", "number": "number", "object": "pairs"}
 _LINE = re.compile(r"\.[0-9]+$")
 _EVERY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) every ([0-9]{1,3}) days?,? ([1-9][0-9]?) times?")
@@ -31,7 +37,8 @@ _ONE_OF = re.compile(r"\^\(([a-z0-9 |-]+)\)\$")
 class Field:
     """One field: by its `name` in the form, where dots lead into what it is a part of; `kind` says how it is asked.
 
-    `choices` are what can be chosen, with how each is said.
+    `choices` are what can be chosen, with how each is said. Where there is `none` of what it asks for, it says so, and
+    which command comes `first`.
     """
 
     name: str
@@ -42,6 +49,8 @@ class Field:
     limits: Mapping[str, Any] = field(default_factory=dict)
     default: str = ""
     group: str = ""
+    none: str = ""
+    first: str = ""
 
     @property
     def id(self) -> str:
@@ -155,16 +164,19 @@ def _named(shape: Schema) -> Choices:
     names = shape.get("enum") or ([shape["const"]] if "const" in shape else [])
     if not names and (found := _ONE_OF.fullmatch(shape.get("pattern", ""))):
         names = found[1].split("|")
-    return [(str(each), str(each).replace("-", " ")) for each in names]
+    return [(str(each), plainly(str(each))) for each in names]
 
 
 def _with_choices(found: Field, choices: Mapping[str, Choices]) -> Field:
     offered = choices.get(found.name)
+    if offered == [] and found.required and found.name in _FIRST:
+        says, first = _FIRST[found.name]
+        return replace(found, none=says, first=first)
     if not offered or found.kind not in _CHOSEN:
         return found
     kind = _CHOSEN[found.kind]
     only = offered[0][0] if found.required and len(offered) == 1 else ""
-    return Field(**{**vars(found), "kind": kind, "choices": offered, "default": only})
+    return replace(found, kind=kind, choices=offered, default=only)
 
 
 _HINTS = {

@@ -20,9 +20,12 @@ from api.console.entrance.kept import Fields
 from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame
 from api.console.pages import View
+from api.console.plainly import plainly
 from api.console.signing_in import Kept, SigningIn
 from api.console.whose_page import whose
 from api.problems import Problem
+from domain.apprenticeship import COMMANDS
+from domain.deciding.every_command import stages_of
 from domain.history.replay import Point
 
 BY_NAME = {route.command.NAME: route for route in COMMAND_ROUTES if route.path}
@@ -157,9 +160,11 @@ class Forms:
         return Form(route, fields, filled, key, version, [])
 
     async def _shown(self, visit: Visit, apprenticeship: UUID, form: Form) -> View:
-        return View(
-            "act.html", {}, {"form": form, "ours": OURS, **await whose(visit, apprenticeship)}, status=form.status
-        )
+        shows = {"form": form, "ours": OURS, **await whose(visit, apprenticeship), "may": set[str]()}
+        if any(each.first for each in form.fields):
+            acts = await visit.ask("acts", apprenticeship=apprenticeship)
+            shows["may"] = {each.command for each in acts.acts}
+        return View("act.html", {}, shows, status=form.status)
 
 
 def add_to(frame: Frame, forms: Forms) -> None:
@@ -188,9 +193,18 @@ async def _since(visit: Visit, sent: Sent, form: Form) -> tuple[str, ...]:
     return tuple(each.sentence for each in difference.came) if difference else ()
 
 
+def act_said(command: str) -> str:
+    """Return a command as a sentence begins with it, in the words of the link that leads to its form."""
+    said = plainly(command)
+    return f"“{said[:1].upper()}{said[1:]}”"
+
+
 def _not_now(command: str, stage: str) -> Problem:
     if command not in BY_NAME:
         return Problem(404, "unknown-address", "Unknown address", "There is no such form.")
-    said = command.replace("-", " ")
-    detail = f"You cannot {said} now: this apprenticeship is at the stage '{stage}', or it is for somebody else."
+    if stage in COMMANDS[command].stages:
+        detail = f"{act_said(command)} is for somebody else: the policy does not leave it to you."
+    else:
+        where = stages_of(command)
+        detail = f"{act_said(command)} is not possible now: it is possible in {where}, and this one is at '{stage}'."
     return Problem(403, "not-entitled", "Not now, or not you", detail)

@@ -16,13 +16,15 @@ from api.changing.selecting import MOST, SentToMany
 from api.commands import COMMAND_ROUTES, CommandRoute
 from api.console.acting.choosing import choices_for
 from api.console.acting.fields import Field, errors_in, fields_of, said_in, wrong_in
-from api.console.acting.forms import OURS
+from api.console.acting.forms import OURS, act_said
 from api.console.entrance.kept import Fields
 from api.console.entrance.visit import Visit
 from api.console.frame import Frame
 from api.console.pages import View
 from api.console.signing_in import Kept, SigningIn
 from api.problems import Problem
+from domain.apprenticeship import COMMANDS
+from domain.deciding.every_command import stages_of
 
 ROOM = "/caseload/acts"
 OURS_OF_MANY = OURS | {"apprenticeships"}
@@ -111,7 +113,7 @@ class FormsOfMany:
         if not these.can_be_acted_for:
             return await self._choice(visit, these)
         if command not in await _offered(visit, these):
-            raise _not_for_these(command)
+            raise _not_for_these(command, these)
         typed = await self.signing_in.typed(request, visit) if given.kept else {}
         return _shown(these, await _form(visit, these, command, typed))
 
@@ -119,7 +121,7 @@ class FormsOfMany:
         """Try what a form holds for each, or record it for those who were shown and chosen."""
         fields = await self.signing_in.reception.form(request, visit)
         if command not in BY_NAME:
-            raise _not_for_these(command)
+            raise _no_such_form()
         step = fields.get("step", ["try"])[0]
         listed = fields.get("apprenticeships", [])
         view = await self._sent(visit, command, _listed(listed) if step == "record" else given, given, fields, step)
@@ -200,11 +202,19 @@ def _listed(ids: list[str]) -> Filters:
 
 def _shown(these: These, form: FormOfMany, status: int = 200) -> View:
     shows: dict[str, Any] = {"these": these, "names": these.page.names, "people": these.people, "ours": OURS_OF_MANY}
+    shows |= {"may": (), "apprenticeship": ""}
     return View("act-of-many.html", {}, {"form": form, **shows}, status=status)
 
 
-def _not_for_these(command: str) -> Problem:
+def _no_such_form() -> Problem:
+    return Problem(404, "unknown-address", "Unknown address", "There is no such form for many.")
+
+
+def _not_for_these(command: str, these: These) -> Problem:
     if command not in BY_NAME:
-        return Problem(404, "unknown-address", "Unknown address", "There is no such form for many.")
-    detail = f"You cannot {command.replace('-', ' ')} for any of these: it is not the time, or it is for somebody else."
+        return _no_such_form()
+    if any(each.stage in COMMANDS[command].stages for each in these.page.apprenticeships):
+        detail = f"{act_said(command)} is for somebody else: the policy does not leave it to you for any of these."
+    else:
+        detail = f"{act_said(command)} is possible in {stages_of(command)}, and none of these is there."
     return Problem(403, "not-entitled", "Not now, or not you", detail)
