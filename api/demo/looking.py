@@ -9,7 +9,7 @@ from api.demo.kept import folder_of_the_demo, is_kept, to_look_at
 from api.settings.settings import Settings
 
 _OFFER = """\
-Nothing is recorded here yet. There is a demo cohort to look at: four made-up apprentices, in a folder and a ledger of
+Nothing is recorded here yet. There is a demo cohort to look at: five made-up apprentices, in a folder and a ledger of
 their own, marked as a simulation. It is made in half a minute, and nothing of it comes into your own ledger.
 Look at the demo cohort"""
 
