@@ -70,7 +70,7 @@ async def test_sealed_text_stays_sealed_where_the_master_key_is_not(life, indent
     [
         (["not-a-uuid"], "is not a valid UUID"),
         ([NOBODY, "--recorded-from", "7 January"], "give the date as YYYY-MM-DD"),
-        ([NOBODY, "--occurred-until", "2030-02-30"], "valid date"),
+        ([NOBODY, "--occurred-until", "2030-02-30"], "give the date as YYYY-MM-DD"),
         ([NOBODY, "--refusals", "some"], "is not one of"),
     ],
 )

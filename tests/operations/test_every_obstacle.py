@@ -336,7 +336,7 @@ def test_a_disk_that_is_read_only(obstacle, tmp_path, simulated_ledger):
 
 def test_a_disk_that_is_too_small_for_the_demo(obstacle, tmp_path):
     with disk(tmp_path / "disk", "size=256k") as folder:
-        said = obstacle(tmp_path, TMPDIR=str(folder)).stands_before(["demo"])["demo"]
+        said = obstacle(folder / "data").stands_before(["demo"])["demo"]
     assert "The embedded PostgreSQL in" in said
 
 
