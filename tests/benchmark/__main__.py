@@ -158,7 +158,7 @@ def _ledger_rows(postgresql: str, folder: Path, simulated: str, lived: Lived) ->
     day = cost_of_a_day(postgresql)
     boards = seconds_of_boards(new_database(postgresql, "measures"))
     packed, pack_bytes = packing_seconds(new_database(postgresql, "packs"))
-    tried = drafts.tried_per_second((new_database(postgresql, "drafts"), new_database(postgresql, "drafts-for-all")))
+    tried = drafts.tried_per_second((new_database(postgresql, "drafts"), new_database(postgresql, "drafts_for_all")))
     again, anew = token_seconds(new_database(postgresql, "tokens"))
     looked_at, viewers = console.pages(new_database(postgresql, "console"), folder / "console")
     return [

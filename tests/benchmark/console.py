@@ -29,7 +29,7 @@ from api.wiring.store import Store, open_store
 from domain.days import london_date
 from domain.stage import Stage
 from tests.benchmark.caseload import append_copy
-from tests.benchmark.live import Viewed, viewed
+from tests.benchmark.live import VIEWERS, Viewed, Viewers, viewed
 from tests.benchmark.measures import MANY
 from tests.domain.given import BOOK, STREAM
 from tests.domain.whole_lives import eventful
@@ -74,7 +74,7 @@ def pages(url: str, folder: Path) -> tuple[dict[str, Page], Viewed]:
     with open_store(url, settings.own_rules) as store:
         tutor, known = _fill(store)
         asked = asyncio.run(_asked(settings, store, tutor, known))
-        return asked, viewed(settings, store, _signed_in(store, tutor, "tutor"), known, folder)
+        return asked, viewed(settings, store, _viewers(store, tutor), known, folder)
 
 
 async def _asked(settings: Settings, store: Store, tutor: str, known: UUID) -> dict[str, Page]:
@@ -119,11 +119,20 @@ async def _page(http: httpx.AsyncClient, paths: Sequence[str], cookie: dict[str,
     return Page(quantiles(seconds[WARM:], n=20)[-1], max(sizes), first)
 
 
-def _signed_in(store: Store, subject: str, role: str) -> dict[str, str]:
+def _viewers(store: Store, tutor: str) -> Viewers:
+    # As many as the API lets each of them: ten streams for a session, twenty for a person.
+    tutors = [_signed_in(store, tutor, "tutor", window) for window in ("one", "another")]
+    office = [_signed_in(store, f"coordinator-{number}", "coordinator") for number in (1, 2, 3)]
+    each = VIEWERS // (len(tutors) + len(office))
+    return Viewers([one for one in tutors for _ in range(each)], [one for one in office for _ in range(each)])
+
+
+def _signed_in(store: Store, subject: str, role: str, window: str = "one") -> dict[str, str]:
     ends = datetime.now(UTC) + timedelta(hours=1)
     session = Session(subject, role, None, None, issuer().public["kid"], ends)
-    ConsoleSessions(store.pool).begin(f"secret of {role}", session)
-    return {"Cookie": f"{COOKIE}=secret of {role}", "Sec-Fetch-Site": "same-origin"}
+    secret = f"secret of {subject} in {window} window"
+    ConsoleSessions(store.pool).begin(secret, session)
+    return {"Cookie": f"{COOKIE}={secret}", "Sec-Fetch-Site": "same-origin"}
 
 
 def _fill(store: Store) -> tuple[str, UUID]:

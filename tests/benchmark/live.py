@@ -7,7 +7,6 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
-from itertools import cycle, islice
 from pathlib import Path
 from uuid import UUID
 
@@ -22,11 +21,20 @@ from api.wiring.store import Store
 from tests.benchmark.caseload import append_copy
 from tests.domain.whole_lives import eventful
 
+Cookie = dict[str, str]
 VIEWERS = 50
 QUIET_SECONDS = 30.0
 CHANGES = 5
 _PATIENCE_SECONDS = 60.0
 _MARK = "api.cli.main"
+
+
+@dataclass(frozen=True)
+class Viewers:
+    """By the cookies of their sessions, those who look at Today, and those who look at one apprenticeship."""
+
+    of_today: list[Cookie]
+    of_one: list[Cookie]
 
 
 @dataclass(frozen=True)
@@ -44,37 +52,42 @@ class Viewed:
     spent: float
 
 
-def viewed(settings: Settings, store: Store, cookie: dict[str, str], known: UUID, folder: Path) -> Viewed:
-    """Return what VIEWERS cost, half on Today and half on the page of one apprenticeship, all of one tutor's."""
+def viewed(settings: Settings, store: Store, viewers: Viewers, known: UUID, folder: Path) -> Viewed:
+    """Return what the `viewers` cost: of Today, and of the page of the apprenticeship `known`."""
     Caseload(store.pool, store.ledger, store.book).catch_up()
     with _api(replace(settings, port=free_port(), temporal_address="127.0.0.1:1"), folder) as (process, address):
-        return asyncio.run(_viewed(store, process, address, cookie, known))
+        return asyncio.run(_viewed(store, process, address, viewers, known))
 
 
-async def _viewed(store: Store, process: psutil.Process, address: str, cookie: dict[str, str], known: UUID) -> Viewed:
+async def _viewed(store: Store, process: psutil.Process, address: str, viewers: Viewers, known: UUID) -> Viewed:
     one = f"/console/apprenticeships/{known}"
-    pages = list(islice(cycle([("/console", "/console/today"), (one, one)]), VIEWERS))
+    pages = [*(("/console/today", each) for each in viewers.of_today), *((one, each) for each in viewers.of_one)]
     limits = httpx.Limits(max_connections=None)
-    async with httpx.AsyncClient(base_url=address, headers=cookie, timeout=60, trust_env=False, limits=limits) as http:
-        for page, _ in pages[:10]:
-            (await http.get(page)).raise_for_status()
+    async with httpx.AsyncClient(base_url=address, timeout=60, trust_env=False, limits=limits) as http:
+        for page, cookie in [("/console", viewers.of_today[0]), (one, viewers.of_one[0])] * 5:
+            (await http.get(page, headers=cookie)).raise_for_status()
         before = process.memory_info().rss / 1e6
-        async with _streams(http, store, [each for _, each in pages]):
+        async with _streams(http, store, pages):
             began = _busy(process)
             await asyncio.sleep(QUIET_SECONDS)
             quiet, held = (_busy(process) - began) / QUIET_SECONDS, process.memory_info().rss / 1e6
         heard, began = [], _busy(process)
         for fact in range(CHANGES):
-            async with _streams(http, store, [each for _, each in pages]) as streams:
+            async with _streams(http, store, pages) as streams:
                 heard += await _after_a_change(store, known, fact, streams)
         return Viewed(before, held, quiet, heard, (_busy(process) - began) / CHANGES * 1000)
 
 
 @asynccontextmanager
-async def _streams(http: httpx.AsyncClient, store: Store, pages: list[str]) -> AsyncIterator[list[AsyncIterator[str]]]:
+async def _streams(
+    http: httpx.AsyncClient, store: Store, pages: list[tuple[str, Cookie]]
+) -> AsyncIterator[list[AsyncIterator[str]]]:
     since = store.ledger.head().position
     async with AsyncExitStack() as stack:
-        asked = [stack.enter_async_context(http.stream("GET", f"{each}.events?since={since}")) for each in pages]
+        asked = [
+            stack.enter_async_context(http.stream("GET", f"{page}.events?since={since}", headers=cookie))
+            for page, cookie in pages
+        ]
         streams = [answer.raise_for_status().aiter_lines() for answer in await asyncio.gather(*asked)]
         await asyncio.gather(*(anext(each) for each in streams))
         yield streams

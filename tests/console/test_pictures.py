@@ -70,6 +70,7 @@ async def _lives(life, start, place):
         return
     await life.enrol(start, prior_attainment={"english": "level 2", "maths": "none", "evidence": "GCSE-1"})
     await life.allocate_tutor()
+    await life.agree_training_plan()
     await life.move_to(start)
     for month in range(1, 5 - (place == 0)):
         day = start + timedelta(days=27 * month)
