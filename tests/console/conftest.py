@@ -99,6 +99,15 @@ class Console:
         while caseload.catch_up():
             pass
 
+    async def in_first_week(self, name):
+        """Return somebody whose training began, by their own calendar, a moment ago."""
+        life = self.life(name)
+        await life.apply()
+        await life.enrol(datetime.now(UTC).date() + timedelta(days=2))
+        await life.allocate_tutor()
+        await life.move_to(life.start)
+        return life
+
     def page_of(self, name):
         return f"{self.address}/console/apprenticeships/{self.lives[name].id}"
 

@@ -1,7 +1,7 @@
 """Acting: a form from the command's model, tried before it is recorded, recorded once, and nothing typed lost."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -34,11 +34,7 @@ TYPED = "Half an hour about <mentoring> models."
 @pytest.fixture
 async def life(console):
     """Return somebody in their first week of training, for one test alone."""
-    made = console.life("Ines Duarte")
-    await made.apply()
-    await made.enrol(datetime.now(UTC).date() + timedelta(days=2))
-    await made.allocate_tutor()
-    await made.move_to(made.start)
+    made = await console.in_first_week("Ines Duarte")
     await made.do("POST", "/contacts", {"channel": "telephone", "summary": "Begun."})
     return made
 

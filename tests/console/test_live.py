@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import httpx
@@ -24,11 +24,7 @@ CHANGED = "Something changed since this page was made."
 @pytest.fixture
 async def life(console):
     """Return somebody in training with the tutor of the issuer, for one test alone."""
-    made = console.life("Petra Nowak")
-    await made.apply()
-    await made.enrol(datetime.now(UTC).date() + timedelta(days=2))
-    await made.allocate_tutor()
-    await made.move_to(made.start)
+    made = await console.in_first_week("Petra Nowak")
     console.on_caseload()
     return made
 

@@ -1,6 +1,5 @@
 """What pages say, and what they offer: only what the stage allows and the standard has, in words that are right."""
 
-from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -40,11 +39,7 @@ async def test_an_act_for_many_says_so_too(console, read):
 
 
 async def test_everyday_acts_are_offered_where_the_stage_allows_them(console, read):
-    life = console.life("Wanda Gone")
-    await life.apply()
-    await life.enrol(datetime.now(UTC).date() + timedelta(days=2))
-    await life.allocate_tutor()
-    await life.move_to(life.start)
+    life = await console.in_first_week("Wanda Gone")
     console.on_caseload()
     offered = [f"{life.id}/acts/{each}" for each in ("plan-session", "log-off-the-job", "record-contact")]
     page = await read("tutor", "/console")
