@@ -9,37 +9,24 @@ from fastapi import Query
 
 from api.answers.apprenticeship import OnDay
 from api.answers.measures import GroupRead, GroupsRead
-from api.answers.of_many.caseload import Wanted
 from api.console.entrance.visit import Visit
 from api.console.frame import Frame
+from api.console.groups import Groups, Page, in_order
 from api.console.pages import View
-from api.problems import Problem
 
 MONTHS_SHOWN = 12
 """How many months the heat map tells, the last ones in which anybody was without learning."""
 _FEW = 2
-AT_ONCE = 50
-"""So many groups are shown on one page; the CSV tells all of them."""
-
 By = Annotated[Literal["tutor", "employer", "cohort"], Query(description="What a group shares.")]
-Page = Annotated[int, Query(ge=1, le=10_000, description="Which groups, fifty at a time in the order of their names.")]
 
 
 async def boards(visit: Visit, by: By = "tutor", on: OnDay = None, page: Page = 1) -> View:
     """Show how well the clocks are kept, in groups: with names to those who may see them."""
     told: GroupsRead = await visit.ask("measures", by=by, on=on)
-    names = {} if by == "cohort" else await names_of_groups(visit)
-    groups = sorted(told.groups, key=lambda each: names.get(each.key.lower(), each.key).lower())
-    shown = groups[(page - 1) * AT_ONCE : page * AT_ONCE]
-    if page > 1 and not shown:
-        raise Problem(404, "unknown-page", "Unknown page", "This board has fewer pages; begin with the first one.")
-    months = _months(shown)
+    groups = await in_order(visit, by, told.groups, page)
+    months = _months(groups.shown)
     shows = {
-        "names": names,
-        "groups": shown,
-        "first": (page - 1) * AT_ONCE + 1,
-        "many": len(groups),
-        "page": page,
+        "groups": groups,
         "by": by,
         "on": on,
         "ways": ("tutor", "employer", "cohort"),
@@ -47,13 +34,7 @@ async def boards(visit: Visit, by: By = "tutor", on: OnDay = None, page: Page = 
         "heat": heat,
         "this": urlencode({"by": by} | ({"on": on.isoformat()} if on else {})),
     }
-    return View("boards.html", {"measures": told}, shows, _rows(by, groups, names))
-
-
-async def names_of_groups(visit: Visit) -> dict[str, str]:
-    """Return the names of tutors and employers by their ids in small letters, none to whom may see none."""
-    named = await visit.ask_if_entitled("named_caseload", wanted=Wanted(limit=1))
-    return named.names if named else {}
+    return View("boards.html", {"measures": told}, shows, _rows(by, groups))
 
 
 def heat(empty: int, of: int) -> str:
@@ -73,7 +54,7 @@ def _months(groups: Sequence[GroupRead]) -> list[date]:
     return [date.fromisoformat(f"{each}-01") for each in found[-MONTHS_SHOWN:]]
 
 
-def _rows(by: str, groups: Sequence[GroupRead], names: dict[str, str]) -> list[list[Any]]:
+def _rows(by: str, groups: Groups[GroupRead]) -> list[list[Any]]:
     numbers = (
         "apprenticeships",
         "on_time_percent",
@@ -85,12 +66,12 @@ def _rows(by: str, groups: Sequence[GroupRead], names: dict[str, str]) -> list[l
     )
     words = ("ahead", "on track", "behind")
     rows: list[list[Any]] = [[by, "name", *numbers, *words, "overdue_now", "rungs_fired", "alarm_late_p99_seconds"]]
-    for group in groups:
+    for group in groups.every:
         each = group.measures
         late = each.alarm_lateness_seconds
         rows.append(
             [
-                *(group.key, names.get(group.key.lower(), "")),
+                *(group.key, groups.name_of(group)),
                 *(getattr(each, name) for name in numbers),
                 *(each.progress.get(word, 0) for word in words),
                 *(sum(each.overdue_now.values()), sum(each.rungs_fired.values()), late.p99 if late else None),

@@ -8,9 +8,9 @@ from fastapi import Path, Query
 
 from api.answers.apprenticeship import OnDay
 from api.answers.of_many.figures import FiguresRead, LivesRead
-from api.console.boards import names_of_groups
 from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame
+from api.console.groups import Page, in_order
 from api.console.pages import View
 from domain.days import london_date
 from domain.figures.figures import BY_NAME, FigureName
@@ -23,21 +23,20 @@ Year = Annotated[str | None, Query(description="A funding year, such as 2025-26;
 By = Annotated[Literal["tutor", "employer", "cohort"] | None, Query(description="What a group shares.")]
 
 
-async def figures(visit: Visit, year: Year = None, on: OnDay = None, by: By = None) -> View:
+async def figures(visit: Visit, year: Year = None, on: OnDay = None, by: By = None, page: Page = 1) -> View:
     """Show every figure of a year with how many stand behind it, what it is judged to be, and what is to come."""
     this_year = funding_year(london_date(datetime.now(UTC)))
     asked = year or named(this_year)
     told: FiguresRead = await visit.ask("figures", year=asked, on=on, by=by)
-    names = await names_of_groups(visit) if by else {}
+    groups = await in_order(visit, by, told.groups, page)
     shows = {
         "year": asked,
         "on": on,
         "by": by,
-        "names": names,
         "years": _offered(asked, this_year),
         "judged": {each.figure: each for each in told.judged},
         "lives_at": lambda figure: _address(f"/{asked}/{figure}", on=on),
-        "groups": sorted(told.groups, key=lambda each: names.get(each.key.lower(), each.key).lower()),
+        "groups": groups,
         "this": _address("", year=asked, on=on, by=by).partition("?")[2],
     }
     return View("figures.html", {"figures": told}, shows, _rows(told))

@@ -77,6 +77,7 @@ from api.http.streams_end_first import StreamsEndFirst
 from api.identity.ended_access import EndedAccess
 from api.identity.identity import Identity
 from api.identity.keys import Keys
+from api.processes.kept_memory import spare_what_is_kept
 from api.processes.ports import refuse_taken
 from api.questions import QUESTIONS
 from api.sending import calendar_feeds, webhooks_over_http
@@ -254,4 +255,5 @@ async def serve_api(settings: Settings) -> None:
             timeout_keep_alive=75,  # longer than a proxy waits: what closes first must be what asks
             timeout_graceful_shutdown=15,
         )
+        spare_what_is_kept()
         await StreamsEndFirst(config, app.state.watchers.end).serve()

@@ -7,6 +7,7 @@ from activities.caseload.caseload import Caseload
 from activities.caseload.tally import Tally
 from activities.webhooks.deliveries import Deliveries
 from activities.webhooks.subscriptions import Subscriptions
+from api.processes.kept_memory import spare_what_is_kept
 from api.settings.settings import Settings
 from api.wiring.stopping import told_to_stop
 from api.wiring.store import open_store
@@ -20,6 +21,7 @@ async def serve_projector(settings: Settings) -> None:
         subscriptions = Subscriptions(store.pool, settings.master_key)
         deliveries = Deliveries(store.ledger, subscriptions, inside=settings.webhooks_inside)
         done, stop = threading.Event(), asyncio.Event()
+        spare_what_is_kept()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(asyncio.to_thread(caseload.follow, done))
             tasks.create_task(asyncio.to_thread(tally.follow, done))

@@ -23,6 +23,7 @@ from activities.post.writing import Writer
 from activities.workers_trial import WorkersTrial
 from api.changing.witness import Witness
 from api.changing.workflows import START, Workflows
+from api.processes.kept_memory import spare_what_is_kept
 from api.settings.settings import Settings
 from api.upkeep.daily import Upkeep
 from api.upkeep.schedules import ensure_schedules
@@ -126,4 +127,5 @@ async def serve_worker(settings: Settings) -> None:
         async with running_worker(settings, store, temporal):
             await ensure_schedules(temporal, settings.task_queue)
             async with witnessing(temporal, settings.task_queue, witness, simulation=settings.simulation):
+                spare_what_is_kept()
                 await told_to_stop()

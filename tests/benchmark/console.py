@@ -21,6 +21,7 @@ from activities.caseload.folded import Folded, refolded, write
 from activities.migrations import migrate
 from api.console.entrance.reception import COOKIE
 from api.console.pages import ASSETS, EDITION
+from api.processes.kept_memory import spare_what_is_kept
 from api.settings.seal_keys import new_key
 from api.settings.settings import Settings
 from api.wiring.engine import connect_temporal
@@ -82,6 +83,7 @@ async def _asked(settings: Settings, store: Store, tutor: str, known: UUID) -> d
     transport = httpx.ASGITransport(build_api(settings, store, temporal))
     one = f"/console/apprenticeships/{known}"
     theirs, office = _signed_in(store, tutor, "tutor"), _signed_in(store, "coordinator-1", "coordinator")
+    spare_what_is_kept()
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
         return {
             "Today of a tutor": await _page(http, ["/console"], theirs),

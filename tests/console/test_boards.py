@@ -36,24 +36,30 @@ async def test_a_board_tells_what_the_api_measures_and_names_whom_one_may_see(co
     }
 
 
-async def test_a_board_of_many_groups_has_pages_and_its_csv_tells_all(console, cookie, look, monkeypatch):
-    monkeypatch.setattr("api.console.boards.AT_ONCE", 1)
+@pytest.mark.parametrize(
+    ("path", "subject", "region"),
+    [("boards", "measures", "The board"), ("figures", "figures", "Figures by employer")],
+)
+async def test_many_groups_have_pages_and_their_csv_tells_all(
+    console, cookie, look, monkeypatch, path, subject, region
+):
+    monkeypatch.setattr("api.console.groups.AT_ONCE", 1)
     session = await cookie("coordinator")
-    groups = (await console.http.get("/console/boards.json?by=employer", headers=session)).json()["measures"]["groups"]
+    groups = (await console.http.get(f"/console/{path}.json?by=employer", headers=session)).json()[subject]["groups"]
     assert len(groups) > 1
-    page, shown = await look("coordinator", "/console/boards?by=employer"), []
-    board = page.get_by_role("region", name="The board")
+    page, shown = await look("coordinator", f"/console/{path}?by=employer"), []
+    table = page.get_by_role("region", name=region)
     for place in range(1, len(groups) + 1):
-        await board.get_by_text(f"{place} to {place} of {len(groups)} employers").wait_for()
-        shown.append(await board.locator("tbody th").inner_text())
+        await table.get_by_text(f"{place} to {place} of {len(groups)} employers").wait_for()
+        shown.append(await table.locator("tbody th").inner_text())
         assert await page.get_by_role("link", name="Next page").count() == (place < len(groups))
         if place < len(groups):
             await page.get_by_role("link", name="Next page").click()
     assert len(shown) == len(groups)
     assert shown == sorted(shown, key=str.lower)
-    rows = (await console.http.get("/console/boards.csv?by=employer", headers=session)).text.splitlines()
-    assert len(rows) == 1 + len(groups)
-    beyond = await console.http.get(f"/console/boards?by=employer&page={len(groups) + 1}", headers=session)
+    rows = (await console.http.get(f"/console/{path}.csv?by=employer", headers=session)).text.splitlines()
+    assert len({row.partition(",")[0] for row in rows[1:]} - {""}) == len(groups)
+    beyond = await console.http.get(f"/console/{path}?by=employer&page={len(groups) + 1}", headers=session)
     assert (beyond.status_code, "Unknown page" in beyond.text) == (404, True)
 
 
