@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import groupby
-from operator import attrgetter
+from itertools import pairwise
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -34,6 +33,7 @@ _LOG = """
     SELECT position, stream_id, stream_version, name, data, recorded_at, inserted_at
     FROM ledger.events WHERE position > %s ORDER BY position LIMIT %s"""
 _STREAMS = "SELECT stream_id::text FROM ledger.events WHERE stream_version = 1 ORDER BY position"
+_HOW_MANY = "SELECT count(*) FROM ledger.events WHERE stream_version = 1"
 _ENDS = """
     SELECT stream_id, max(stream_version) FROM ledger.events
     WHERE position <= %s GROUP BY stream_id ORDER BY stream_id"""
@@ -135,7 +135,8 @@ class Ledger(Application[UUID]):
     def histories(self, streams: Sequence[UUID]) -> Iterator[list[Recorded[Any]]]:
         """Return each of these streams' facts in order, a stream after another; raises as `history`."""
         found = fetch(self.pool, self.mapper.facts.decode, _HISTORIES, (list(streams),))
-        return (list(history) for _, history in groupby(found, attrgetter("originator_id")))
+        begins = [number for number, each in enumerate(found) if each.originator_version == 1]
+        return (found[begin:end] for begin, end in pairwise([*begins, len(found)]))
 
     def append(  # noqa: PLR0913 - one argument for each thing that the transaction settles
         self,
@@ -196,6 +197,10 @@ class Ledger(Application[UUID]):
     def streams(self) -> list[UUID]:
         """Return every stream, in the order in which they began."""
         return fetch(self.pool, UUID, _STREAMS)
+
+    def how_many(self) -> int:
+        """Return how many streams there are."""
+        return fetch(self.pool, int, _HOW_MANY)[0]
 
     def ends(self, position: int) -> list[End]:
         """Return how far every stream had come at a position of the log, in the order of their ids."""

@@ -3,12 +3,13 @@
 import gc
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from multiprocessing import get_context
-from typing import Literal
+from typing import Literal, NamedTuple, Self
 from uuid import UUID
 
 import msgspec
@@ -28,9 +29,8 @@ from domain.rulebook.drafts import Drafts, read_drafts
 from domain.rulebook.own_rules import OwnRules
 from domain.rulebook.rulebook import Rulebook, load_rulebook
 
-READ_AT_ONCE = 50
-FEW = 500
-"""So many apprenticeships are tried sooner than a second process begins."""
+AT_ONCE = 200
+"""So many apprenticeships are read and tried at once, by whichever process comes to them first."""
 
 
 class RuleRead(BaseModel):
@@ -108,12 +108,13 @@ class Beginning:
     now: datetime
 
 
-@dataclass(frozen=True)
-class Share:
-    """What one process found of its apprenticeships: how many it tried, and those of which something differs."""
+class _Share(NamedTuple):
+    """Of some apprenticeships: how many were tried, those of which something differs, and what how many times."""
 
     tried: int
-    differing: Sequence[OneTried]
+    differing: list[OneTried]
+    begins: Counter[tuple[What, str]]
+    ends: Counter[tuple[What, str]]
 
 
 def try_over_everybody(beginning: Beginning, drafts: Drafts, ledger: Ledger, book: Rulebook) -> DraftsTried:
@@ -122,7 +123,7 @@ def try_over_everybody(beginning: Beginning, drafts: Drafts, ledger: Ledger, boo
     Those for whom none of them is are not read.
     """
     streams = enrolled_on(ledger.pool, lambda terms: bool(drafts.for_terms(terms, book).ids))
-    return try_drafts(beginning, streams, drafts.ids, apprenticeships=len(ledger.streams()))
+    return try_drafts(beginning, streams, drafts.ids, apprenticeships=ledger.how_many())
 
 
 def try_drafts(beginning: Beginning, streams: Sequence[UUID], ids: list[str], *, apprenticeships: int) -> DraftsTried:
@@ -130,43 +131,91 @@ def try_drafts(beginning: Beginning, streams: Sequence[UUID], ids: list[str], *,
 
     Raises what a fact raises that cannot be read, and DATABASE_AWAY.
     """
-    processes = min(os.cpu_count() or 1, 1 + len(streams) // FEW)
-    shares = list(_shares(beginning, [streams[number::processes] for number in range(processes)]))
-    differing = [one for share in shares for one in share.differing]
+    parts = [streams[first : first + AT_ONCE] for first in range(0, len(streams), AT_ONCE)]
+    with _no_search_for_circles():
+        shares = _shares(beginning, parts)
+    begins, ends = Counter[tuple[What, str]](), Counter[tuple[What, str]]()
+    for share in shares:
+        begins += share.begins
+        ends += share.ends
     return DraftsTried(
         on=london_date(beginning.now),
         drafts=ids,
         apprenticeships=apprenticeships,
         tried=sum(share.tried for share in shares),
-        totals=list(_totals(differing)),
-        differing=sorted(differing, key=lambda one: one.apprenticeship),
+        totals=[
+            Total(what=what, name=name, begins=begins[what, name], ends=ends[what, name])
+            for what, name in sorted({*begins, *ends})
+        ],
+        differing=sorted((one for share in shares for one in share.differing), key=lambda one: one.apprenticeship),
     )
 
 
-def _shares(beginning: Beginning, streams: Sequence[Sequence[UUID]]) -> Iterable[Share]:
-    if len(streams) == 1:
-        return [tried_share(beginning, streams[0])]
+def _shares(beginning: Beginning, parts: Sequence[Sequence[UUID]]) -> list[_Share]:
+    others = min(os.cpu_count() or 1, len(parts)) - 1
+    with Trying(beginning) as here:
+        if others < 1:
+            return [here.share(part) for part in parts]
+        with ProcessPoolExecutor(others, get_context("spawn"), _begin, (beginning,)) as processes:
+            asked = [processes.submit(_share, part) for part in parts]
+            # While the others begin, and as long as they are behind, the parts are tried here from the last one on.
+            found = [here.share(part) for part, there in zip(parts[::-1], asked[::-1], strict=True) if there.cancel()]
+            return found + [there.result() for there in asked if not there.cancelled()]
+
+
+@contextmanager
+def _no_search_for_circles() -> Iterator[None]:
     # Facts hold no circles: to look for some, while so many come and go, costs as much as to read them.
-    with ProcessPoolExecutor(len(streams), get_context("spawn"), initializer=gc.disable) as processes:
-        return list(processes.map(tried_share, [beginning] * len(streams), streams))
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
-def tried_share(beginning: Beginning, streams: Sequence[UUID]) -> Share:
-    """Return what the drafts would change of some apprenticeships, read from the ledger by a connection of its own."""
-    own = beginning.own
-    book = load_rulebook(WorkingCalendar(), own=own)
-    trial, tried = Trial(read_drafts(beginning.texts, book), book), 0
-    differing: list[OneTried] = []
-    with open_pool(beginning.database_url, size=1) as pool:
-        ledger = Ledger(pool, FACTS)
-        for first in range(0, len(streams), READ_AT_ONCE):
-            for history in ledger.histories(streams[first : first + READ_AT_ONCE]):
-                state = fold(history[0].originator_id, history)
-                found = trial.of(history, state, max(beginning.now, history[-1].recorded_at))
-                tried += found is not None
-                if found and found.differs:
-                    differing.append(_one(state.id, state.stage, found))
-    return Share(tried, differing)
+class Trying:
+    """Tries drafts on apprenticeships as the ledger has them."""
+
+    def __init__(self, beginning: Beginning) -> None:
+        """Read by a connection of its own; who made it closes it."""
+        book = load_rulebook(WorkingCalendar(), own=beginning.own)
+        self._trial = Trial(read_drafts(beginning.texts, book), book)
+        self._now = beginning.now
+        self._pool = open_pool(beginning.database_url, size=1)
+        self._ledger = Ledger(self._pool, FACTS)
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the connection."""
+        self._pool.close()
+
+    def share(self, streams: Sequence[UUID]) -> _Share:
+        """Return what the drafts would change of these. Raises as `try_drafts`."""
+        tried, differing = 0, []
+        for history in self._ledger.histories(streams):
+            state = fold(history[0].originator_id, history)
+            found = self._trial.of(history, state, max(self._now, history[-1].recorded_at))
+            tried += found is not None
+            if found and found.differs:
+                differing.append(_one(state.id, state.stage, found))
+        begins = Counter(each for one in differing for each in set(_begun(one)))
+        ends = Counter(each for one in differing for each in set(_ended(one)))
+        return _Share(tried, differing, begins, ends)
+
+
+_THERE: list[Trying] = []
+
+
+def _begin(beginning: Beginning) -> None:
+    gc.disable()
+    _THERE.append(Trying(beginning))
+
+
+def _share(streams: Sequence[UUID]) -> _Share:
+    return _THERE[0].share(streams)
 
 
 def _one(apprenticeship: UUID, stage: str, found: Tried) -> OneTried:
@@ -184,13 +233,6 @@ def _one(apprenticeship: UUID, stage: str, found: Tried) -> OneTried:
         overall=found.overall,
         overall_instead=found.overall_instead,
     )
-
-
-def _totals(differing: Sequence[OneTried]) -> Iterator[Total]:
-    begins = Counter(each for one in differing for each in set(_begun(one)))
-    ends = Counter(each for one in differing for each in set(_ended(one)))
-    for what, name in sorted({*begins, *ends}):
-        yield Total(what=what, name=name, begins=begins[what, name], ends=ends[what, name])
 
 
 def _begun(one: OneTried) -> Iterator[tuple[What, str]]:

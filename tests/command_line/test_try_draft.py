@@ -3,7 +3,7 @@
 import json
 from datetime import UTC, datetime
 
-from api.answers.drafts import FEW, Beginning, try_drafts
+from api.answers.drafts import AT_ONCE, Beginning, try_drafts
 from domain.rulebook.drafts import read_drafts
 from domain.rulebook.own_rules import NO_OWN_RULES
 from tests.domain.given import BOOK
@@ -61,7 +61,7 @@ async def test_many_are_tried_by_several_processes_as_by_one(service):
     beginning = Beginning(service.store.database_url, NO_OWN_RULES, texts, datetime.now(UTC))
     ids = read_drafts(texts, BOOK).ids
     alone = try_drafts(beginning, [life.id], ids, apprenticeships=1)
-    together = try_drafts(beginning, [life.id] * FEW * 3, ids, apprenticeships=1)
+    together = try_drafts(beginning, [life.id] * AT_ONCE * 3, ids, apprenticeships=1)
     assert alone.differing[0] in together.differing
     assert {each.name for each in alone.totals} == {each.name for each in together.totals}
 
