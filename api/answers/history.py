@@ -1,6 +1,6 @@
 """The history of an apprenticeship: every fact in words and as data, those asked for, page by page."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -129,10 +129,16 @@ class Histories:
         )
         history = self.reader.history(apprenticeship)
         facts = [each for each in history if each.originator_version > after and asked.takes(each)]
-        read = self.reads(history, facts[:limit], staff_notes=caller.reads_staff_notes)
-        hashes = self.reader.ledger.hashes(apprenticeship, [each.number for each in read])
-        page = [FactOnRecord.model_construct(**vars(each), hash=hashes[each.number]) for each in read]
+        page = self.on_record(history, facts[:limit], staff_notes=caller.reads_staff_notes)
         return HistoryPage(facts=page, next=page[-1].number if len(facts) > limit else None)
+
+    def on_record(
+        self, history: History, facts: Sequence[Recorded[Any]], *, staff_notes: bool = True
+    ) -> list[FactOnRecord]:
+        """Return facts of a history as `reads` does, each with its hash."""
+        read = self.reads(history, facts, staff_notes=staff_notes)
+        hashes = self.reader.ledger.hashes(history[0].originator_id, [each.number for each in read])
+        return [FactOnRecord.model_construct(**vars(each), hash=hashes[each.number]) for each in read]
 
     def reads(self, history: History, facts: Iterable[Recorded[Any]], *, staff_notes: bool = True) -> list[FactRead]:
         """Return facts of a history as they are read, their free text opened where its key is here.

@@ -12,7 +12,7 @@ from api.answers.reader import History, Reader
 from api.answers.replay import PointAsked
 from api.problems import Problem
 from domain.history.answer import Answer, Case, Cited
-from domain.history.replay import effective, known_at
+from domain.history.replay import Point, effective, known_at
 from domain.history.why import Question, why
 
 Of = Annotated[Question, Field(description="What is asked about.")]
@@ -72,19 +72,23 @@ class Reasons:
         `entitlement`: by which line of the policy, and for which relation, the actor of a `fact` was entitled.
         """
         history = self.reader.history(apprenticeship)
-        state, day = self.reader.replayed(apprenticeship, history, point)
+        return self.told(of, history, point, staff_notes=caller.reads_staff_notes, fact=fact)
+
+    def told(
+        self, of: Question, history: History, point: Point, *, staff_notes: bool = True, fact: int | None = None
+    ) -> Why:
+        """Return why it is so by a history; raises as `why` does."""
+        state, day = self.reader.replayed(history[0].originator_id, history, point)
         known = list(known_at(history, point))
         if fact is not None and fact > len(known):
             detail = f"By then {len(known)} facts were on record; give the number of one of them, as the history does."
             raise Problem(422, "unknown-fact", "Unknown fact", detail)
         case = Case(state, effective(known, point.on), self.reader.on(state, history, day), known, fact)
-        answers = [self._read(each, known, caller) for each in why(of, case)]
+        answers = [self._read(each, known, staff_notes=staff_notes) for each in why(of, case)]
         return Why(of=of, on=day, version=state.version, answers=answers)
 
-    def _read(self, answer: Answer, history: History, caller: Asker) -> Because:
-        facts = self.histories.reads(
-            history, [each.recorded for each in answer.facts], staff_notes=caller.reads_staff_notes
-        )
+    def _read(self, answer: Answer, history: History, *, staff_notes: bool) -> Because:
+        facts = self.histories.reads(history, [each.recorded for each in answer.facts], staff_notes=staff_notes)
         return Because(
             says=answer.says,
             facts=[

@@ -1,25 +1,25 @@
 """Apprenticeship: a life at a glance, as far as the viewer may read it."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
 
-from api.answers.history import FactRead
 from api.console.entrance.visit import Visit
+from api.console.every_fact import every_fact
 from api.console.frame import Frame, Live
-from api.console.history import every_fact, said_last
+from api.console.leading import FromToday
 from api.console.live.streams import Streams
 from api.console.pages import View
-from api.console.plainly import plainly
-from api.console.standing import Standing
 from api.console.today import waits_in
 from api.console.whose_page import whose
 from api.problems import Problem
+from api.showing.history import said_last
+from api.showing.plainly import plainly
+from api.showing.standing import Standing, moved_by, rungs_of
 from domain.clock_and_due import capital
-from domain.days import LONDON, listed, london_date
+from domain.days import listed, london_date
 from domain.facts.escalations import ClockEscalated
 from domain.facts.portfolio import ProgressUpdated
 from domain.history.replay import Point
@@ -31,35 +31,26 @@ NEWEST = 12
 Recorded = Annotated[str | None, Query(max_length=128, description="The key of what was just recorded.")]
 
 
-WHY = (
-    Question.STAGE,
-    Question.GATEWAY,
-    Question.ESCALATION,
-    Question.GRADE,
-    Question.ASSESSMENT_WINDOW,
-)
-"""Of what an apprenticeship's pages tell why it is so."""
-
-
 async def apprenticeship(visit: Visit, apprenticeship: UUID, recorded: Recorded = None) -> View:
     """Show how an apprenticeship stands today."""
     about = {"apprenticeship": apprenticeship}
     acts = await visit.ask_if_entitled("acts", **about)
     standing, answers = await stands(visit, apprenticeship, Point())
     outcome = await _recorded(visit, recorded)
+    may = {each.command: each for each in acts.acts} if acts else {}
+    replays = "replay" in answers
     shows = {
         **await whose(visit, apprenticeship),
         **await waits_in(visit, apprenticeship),
         "standing": standing,
         "proposals": answers.get("proposals", []),
-        "may": {each.command: each for each in acts.acts} if acts else {},
+        "may": may,
         "recorded": outcome,
         "said": await _said(visit, apprenticeship, outcome),
         "past": False,
         "by": {},
-        "replays": "replay" in answers,
-        "whys": {each.value: f"{apprenticeship}/replay?why={each}#why" for each in WHY if "replay" in answers},
-        "meets": MEETS,
+        "replays": replays,
+        "leads": FromToday(apprenticeship, may, visit.caller.role, replays=replays),
     }
     return View("apprenticeship.html", answers | ({"acts": acts} if acts else {}), shows)
 
@@ -90,32 +81,28 @@ def add_to(frame: Frame, streams: Streams) -> None:
 
 
 async def _standing(visit: Visit, apprenticeship: UUID, told: dict[str, Any]) -> Standing:
-    replay, clocks, why = told.get("replay"), told.get("clocks"), told.get("why")
-    state = replay.state if replay else told["state"].state if "state" in told else None
-    read = replay.readings if replay else None
-    gateway = read.gateway if read else told.get("gateway_checklist")
-    on = replay.on if replay else clocks.on if clocks else london_date(datetime.now(UTC))
+    replay, clocks, state = told.get("replay"), told.get("clocks"), told.get("state")
     facts = await every_fact(visit, apprenticeship, ClockEscalated.NAME, ProgressUpdated.NAME)
-    facts = [each for each in facts if replay is None or each.number <= replay.facts]
+    more = {
+        "sessions": told.get("sessions"),
+        "clocks": clocks.clocks if clocks else None,
+        "moved": moved_by(told["why"]) if "why" in told else (),
+        "standard": await standard_of(visit, replay.state if replay else state.state if state else None),
+    }
+    if replay:
+        return Standing.replayed(replay, facts, **more)
+    on = clocks.on if clocks else london_date(datetime.now(UTC))
     return Standing(
         on=on,
-        state=state,
-        gateway=gateway,
-        off_the_job=read.off_the_job if read else told.get("off_the_job_hours"),
-        progress=read.progress if read else told["state"].progress if "state" in told else None,
+        state=state.state if state else None,
+        gateway=told.get("gateway_checklist"),
+        off_the_job=told.get("off_the_job_hours"),
+        progress=state.progress if state else None,
         said=said_last(facts, on),
-        coverage=read.portfolio_coverage if read else told.get("portfolio_coverage"),
-        sessions=told.get("sessions"),
-        clocks=clocks.clocks if clocks else None,
-        moved=moved_by(why) if why else (),
-        rungs=_rungs(facts),
-        standard=await standard_of(visit, state),
+        coverage=told.get("portfolio_coverage"),
+        rungs=rungs_of(facts),
+        **more,
     )
-
-
-def moved_by(why: Any) -> list[tuple[str, Any]]:
-    """Return the facts that led from stage to stage, by name and date, the oldest first."""
-    return [(each.fact.name, each.fact.occurred_on) for each in reversed(why.answers[0].facts)]
 
 
 async def standard_of(visit: Visit, state: Any) -> Any:
@@ -123,11 +110,6 @@ async def standard_of(visit: Visit, state: Any) -> Any:
     if not (state and state["application"]):
         return {}
     return await visit.ask("standard", reference=state["application"]["standard"])
-
-
-def _rungs(facts: Iterable[FactRead]) -> list[tuple[Any, str, str]]:
-    fired = [each for each in facts if each.name == ClockEscalated.NAME]
-    return [(each.recorded_at.astimezone(LONDON).date(), "rung", each.sentence) for each in fired]
 
 
 async def _once_enrolled(visit: Visit, question: str, apprenticeship: UUID) -> Any:
@@ -158,17 +140,3 @@ async def _recorded(visit: Visit, key: str | None) -> Any:
         if problem.type != "nothing-recorded":
             raise
         return None
-
-
-MEETS = {
-    "english-achieved": ("record-functional-skills-attempt", "subject=english"),
-    "maths-achieved": ("record-functional-skills-attempt", "subject=maths"),
-    "portfolio-submitted": ("submit-portfolio", ""),
-    "employer-confirmed-readiness": ("confirm-by-employer", ""),
-    "apprentice-confirmed-readiness": ("confirm-by-apprentice", ""),
-    "epao-chosen": ("choose-epao", ""),
-    "off-the-job-training-completed": ("log-off-the-job", ""),
-    "assessments-passed": ("book-assessment", ""),
-    "still-employed": ("record-new-employer", ""),
-}
-"""By the requirement of a gateway: the act that meets it, and what its form is filled with."""

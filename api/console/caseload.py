@@ -5,10 +5,10 @@ from typing import Annotated, Any
 from fastapi import Query
 
 from api.answers.of_many.caseload import CaseloadEntry, Wanted, as_query
-from api.console.drawing.lifecycle import PATH, Stop, counted
 from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame
 from api.console.pages import View
+from api.showing.drawing.lifecycle import PATH, Stop, counted
 from domain.clocks.every_clock import CLOCKS
 from domain.figures.progress import Progress
 from domain.stage import Stage

@@ -1,48 +1,23 @@
 """The console's templates and what every page is sent with."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from fastapi import Response
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
 
-from activities.shown_text import every_text, shown
 from api.console.entrance.visit import Visit
-from api.console.from_where import from_where
-from api.console.plainly import about_the_day, plainly
-from domain.days import (
-    LONDON,
-    hours_in_words,
-    how_many,
-    in_words,
-    listed,
-    month_in_words,
-    seconds_in_words,
-    when_in_words,
-)
+from api.showing.page_templates import STYLE, light, templates
+from api.showing.plainly import about_the_day
 
 _HERE = Path(__file__).parent
-# What stands in quotes is shown as it is written.
-_SPACES = re.compile(r'("[^"]*")| ?([{}]) ?|([;:,]) ')
-
-
-def _light(path: Path) -> bytes:
-    """Return a part of every page without what only its writers need: comments, indents, and spaces of a stylesheet."""
-    lines = (line.strip() for line in path.read_text().splitlines())
-    text = "\n".join(line for line in lines if line and not line.startswith(("//", "/*")))
-    return (_SPACES.sub(r"\1\2\3", text) if path.suffix == ".css" else text).encode()
-
-
-ASSETS = {path.name: _light(path) for path in sorted((_HERE / "assets").iterdir())}
+ASSETS = {path.name: light(path) for path in sorted((_HERE / "assets").iterdir())}
+ASSETS["console.css"] = STYLE + b"\n" + ASSETS["console.css"]
 EDITION = sha256(b"".join(ASSETS.values())).hexdigest()[:12]
 """What the addresses of the assets hold: others after every change of one, so that browsers may keep them."""
 
@@ -68,7 +43,9 @@ class Pages:
 
     def __init__(self, issuer_origin: str) -> None:
         """Let forms lead to the issuer too, where people sign out."""
-        self.environment = _environment()
+        self.environment = templates(_HERE / "templates")
+        self.environment.filters["about_the_day"] = about_the_day
+        self.environment.globals |= {"edition": EDITION, "this_moment": partial(datetime.now, UTC)}
         self.safe = {
             "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self';"
             f" connect-src 'self'; form-action 'self' {issuer_origin}; base-uri 'none'; frame-ancestors 'none'",
@@ -82,92 +59,3 @@ class Pages:
         """Return a page, for whoever is signed in."""
         html = self.environment.get_template(template).render(visit=visit, **shows)
         return HTMLResponse(html, status, headers=self.safe)
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_harmless,
-    )
-    environment.filters |= {
-        "words": _words,
-        "moment": _moment,
-        "hours": hours_in_words,
-        "listed": listed,
-        "plain": plainly,
-        "about_the_day": about_the_day,
-        "capital": _capital,
-        "from_where": from_where,
-        "day": _day,
-        "month": month_in_words,
-        "number": _number,
-        "seconds": seconds_in_words,
-    }
-    environment.globals |= {
-        "edition": EDITION,
-        "this_moment": partial(datetime.now, UTC),
-        "when": when_in_words,
-        "how_many": how_many,
-        "named": _named,
-        "whom": _whom,
-        "wording": _wording,
-    }
-    return environment
-
-
-def _harmless(value: Any) -> Any:
-    # What is markup was made by a template, of values that came this way.
-    return value if isinstance(value, Markup) else every_text(shown)(value)
-
-
-def _words(day: date | None) -> str | Markup:
-    if day is None:
-        return "—"
-    return Markup('<time datetime="{}">{}</time>').format(day.isoformat(), in_words(day))
-
-
-def _day(written: date | str | None) -> str | Markup:
-    """Return a date of a state, which is written as text there."""
-    return _words(date.fromisoformat(written) if isinstance(written, str) else written)
-
-
-def _number(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")
-
-
-def _wording(standard: Mapping[str, Any], ksb: str) -> str:
-    listed = (standard.get(kind) for kind in ("knowledge", "skills", "behaviours"))
-    return next((each[ksb] for each in listed if isinstance(each, Mapping) and ksb in each), ksb)
-
-
-def _moment(instant: datetime) -> Markup:
-    at = instant.astimezone(LONDON)
-    return Markup('<time datetime="{}">{} at {}</time>').format(instant.isoformat(), in_words(at.date()), f"{at:%H:%M}")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _whom(names: Mapping[str, str], known: object) -> str:
-    """Return the name that an id stands for, where the viewer may see it, or the id."""
-    return names.get(str(known).lower(), str(known))
-
-
-def _named(names: Mapping[str, str], known: object, *, short: bool = False) -> Markup:
-    """Return the name that an id stands for, its direction its own; or the id where no name may be seen.
-
-    In a `short` one, which fits into a column, an id of an apprentice or employer is told by its beginning.
-    """
-    if known is None:
-        return Markup("—")
-    name = names.get(str(known).lower())
-    if name:
-        return Markup("<bdi>{}</bdi>").format(shown(name))
-    if short and isinstance(known, UUID):
-        return Markup('<code title="{}">{}</code>').format(str(known), str(known)[:8])
-    return Markup("<code>{}</code>").format(escape(shown(str(known))))

@@ -10,17 +10,20 @@ import msgspec
 from fastapi import Depends, Query
 
 from api.answers.difference import second_point
-from api.answers.history import FactRead
+from api.answers.history import FactOnRecord
 from api.answers.replay import Replay, asked_point
 from api.answers.values import ValuesRead
-from api.console.apprenticeship import MEETS, WHY, stands
-from api.console.drawing.two_axes import off_the_diagonal, square
+from api.console.apprenticeship import stands
 from api.console.entrance.visit import Visit
+from api.console.every_fact import every_fact
 from api.console.frame import Frame
-from api.console.history import Density, days_of, every_fact, in_their_names
+from api.console.leading import Address, FromReplay
 from api.console.pages import View
-from api.console.since_when import Link, SinceWhen
 from api.console.whose_page import whose
+from api.showing.drawing.two_axes import off_the_diagonal, square
+from api.showing.history import Density, days_of, in_their_names
+from api.showing.leads import Leads
+from api.showing.since_when import SinceWhen
 from domain.days import LONDON
 from domain.history.provenance import PARTS
 from domain.history.replay import Point
@@ -30,7 +33,14 @@ ADDRESS = "/apprenticeships/{apprenticeship}/replay"
 LISTED = 20
 """So many are listed beside a picture or a difference, the newest; the history has them all."""
 
-_ALWAYS = {"listed": LISTED, "densities": list(Density), "questions": WHY, "may": {}, "meets": MEETS}
+_QUESTIONS = (
+    Question.STAGE,
+    Question.GATEWAY,
+    Question.ESCALATION,
+    Question.GRADE,
+    Question.ASSESSMENT_WINDOW,
+)
+_ALWAYS = {"listed": LISTED, "densities": list(Density), "questions": _QUESTIONS}
 
 _COLUMNS = ("number", "occurred_on", "recorded_at", "name", "sentence", "actor", "role")
 
@@ -62,10 +72,11 @@ async def replay(  # noqa: PLR0913, PLR0917 - one argument for each thing that m
     facts = await every_fact(visit, apprenticeship)
     people = await whose(visit, apprenticeship)
     link = _links(point, other, show)
+    leads = FromReplay(link)
     shows = {
         **people,
         **_of_the_point(then, now, point, facts),
-        **_since(values, part, link),
+        **_since(values, part, leads),
         "standing": standing,
         "past": past,
         "other": other if other != Point() else None,
@@ -73,7 +84,7 @@ async def replay(  # noqa: PLR0913, PLR0917 - one argument for each thing that m
         "told": in_their_names(facts, people["names"]),
         "show": show,
         "asked": of,
-        "whys": {each.value: f"{link(why=each.value)}#why" for each in WHY},
+        "leads": leads,
         "link": link,
         **_ALWAYS,
     }
@@ -86,7 +97,7 @@ def add_to(frame: Frame) -> None:
     frame.view(ADDRESS, replay, listed=True)
 
 
-def _of_the_point(then: Replay, now: Replay, point: Point, facts: list[FactRead]) -> dict[str, Any]:
+def _of_the_point(then: Replay, now: Replay, point: Point, facts: list[FactOnRecord]) -> dict[str, Any]:
     known_on = _known_on(point, facts[: then.facts], now.on)
     return {
         "then": then,
@@ -99,19 +110,19 @@ def _of_the_point(then: Replay, now: Replay, point: Point, facts: list[FactRead]
     }
 
 
-def _rows(known: list[FactRead]) -> list[list[Any]]:
+def _rows(known: list[FactOnRecord]) -> list[list[Any]]:
     return [[*_COLUMNS], *([getattr(each, name) for name in _COLUMNS] for each in known)]
 
 
-def _known_on(point: Point, known: list[FactRead], today: date) -> date:
+def _known_on(point: Point, known: list[FactOnRecord], today: date) -> date:
     if point.known_on:
         return point.known_on
     bounded = point.version or point.before or point.after
     return known[-1].recorded_at.astimezone(LONDON).date() if bounded and known else today
 
 
-def _since(values: ValuesRead, part: str | None, link: Link) -> dict[str, Any]:
-    by = SinceWhen(values, link)
+def _since(values: ValuesRead, part: str | None, leads: Leads) -> dict[str, Any]:
+    by = SinceWhen(values.values, leads)
     return {
         "by": by,
         "part": part,
@@ -120,7 +131,7 @@ def _since(values: ValuesRead, part: str | None, link: Link) -> dict[str, Any]:
     }
 
 
-def _links(point: Point, other: Point, show: Density) -> Link:
+def _links(point: Point, other: Point, show: Density) -> Address:
     """Return what makes the address of this page with something changed, from this page on."""
     compared = {f"to_{name}": value for name, value in msgspec.structs.asdict(other).items()}
 
@@ -136,7 +147,7 @@ def _links(point: Point, other: Point, show: Density) -> Link:
 _BOUNDS = {"on", "known_on", "version", "before", "after"}
 
 
-def _steps(on: date, today: date, facts: list[FactRead]) -> dict[str, date | None]:
+def _steps(on: date, today: date, facts: list[FactOnRecord]) -> dict[str, date | None]:
     """Return the dates a month before and after the one looked at, the first one, and that of the first record."""
     first = min((each.occurred_on for each in facts), default=on)
     before, after = on - timedelta(days=28), on + timedelta(days=28)

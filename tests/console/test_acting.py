@@ -45,7 +45,7 @@ def path_of(life, command=""):
 
 def fields_in(html):
     """Return the hidden fields of the form of a command."""
-    form = html[html.index('<form method="post" class="act"') :]
+    form = html[html.index('<form method="post" class="act sheet"') :]
     return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form))
 
 

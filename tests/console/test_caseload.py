@@ -113,7 +113,7 @@ async def test_what_an_auditor_sees_is_on_record(console, cookie):
 
 
 def test_nobody_picks_one_of_a_hundred_from_a_list():
-    facet = Pages("").environment.get_template("_words.html").module.facet
+    facet = Pages("").environment.get_template("_lists-and-forms.html").module.facet
     few, many = (str(facet("tutor", {f"t{each}": 1 for each in range(count)}, "t7", {})) for count in (99, 100))
     assert (few.count("<option"), many.count("<option")) == (100, 0)
     assert '<option value="t7" selected>' in few

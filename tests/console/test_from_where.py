@@ -3,7 +3,7 @@
 import pytest
 
 import domain.apprenticeship  # noqa: F401 - every rule is in the catalogue once it is imported
-from api.console.from_where import from_where
+from api.showing.from_where import from_where
 from domain.clocks.every_clock import CLOCKS
 from domain.rule import CATALOGUE, SOURCES
 

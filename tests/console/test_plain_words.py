@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from markupsafe import escape
 
-from api.console.plainly import plainly
+from api.showing.plainly import plainly
 from tests.signing import bearer
 
 

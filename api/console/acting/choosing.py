@@ -6,7 +6,7 @@ from uuid import UUID
 
 from api.console.acting.fields import Choices
 from api.console.entrance.visit import Visit
-from api.console.plainly import plainly
+from api.showing.plainly import plainly
 from domain.body import Body
 from domain.days import in_words, when_in_words
 from domain.history.replay import Point

@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from api.console.entrance.kept import Fields
-from api.console.plainly import plainly
 from api.problems import without_input
+from api.showing.plainly import plainly
 from domain.body import FREE_TEXT_LENGTH
 
 Schema = dict[str, Any]

@@ -20,10 +20,10 @@ from api.console.entrance.kept import Fields
 from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame
 from api.console.pages import View
-from api.console.plainly import plainly
 from api.console.signing_in import Kept, SigningIn
 from api.console.whose_page import whose
 from api.problems import Problem
+from api.showing.plainly import plainly
 from domain.apprenticeship import COMMANDS
 from domain.deciding.every_command import stages_of
 from domain.history.replay import Point

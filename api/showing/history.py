@@ -5,11 +5,9 @@ from datetime import date
 from enum import StrEnum
 from itertools import groupby
 from typing import Any, NamedTuple
-from uuid import UUID
 
-from api.answers.history import LONGEST_PAGE, FactRead
-from api.console.drawing.lifecycle import MOVED_TO
-from api.console.entrance.visit import Visit
+from api.answers.history import FactRead
+from api.showing.drawing.lifecycle import MOVED_TO
 from domain.facts.portfolio import ProgressUpdated
 from domain.facts.refusal import CommandRefused
 from domain.history.whom import in_names
@@ -41,6 +39,9 @@ class Density(StrEnum):
     EVERYTHING = "everything"
 
 
+_DENSITIES = tuple(Density)
+
+
 class OneDay(NamedTuple):
     """The facts of a London date that are shown, and how many others there are, by what they are."""
 
@@ -49,26 +50,19 @@ class OneDay(NamedTuple):
     others: dict[str, int]
 
 
-async def every_fact(visit: Visit, apprenticeship: UUID, *kinds: str) -> list[FactRead]:
-    """Return the whole history, or of some kinds alone, or nothing for whom the policy does not entitle to it."""
-    facts: list[FactRead] = []
-    after: int | None = 0
-    while after is not None:
-        page = await visit.ask_if_entitled(
-            "history", apprenticeship=apprenticeship, kind=kinds, after=after, limit=LONGEST_PAGE
-        )
-        if page is None:
-            return []
-        facts += page.facts
-        after = page.next
-    return facts
-
-
 def days_of(facts: Iterable[FactRead], density: Density) -> list[OneDay]:
     """Return the history day by day, the newest first, as densely as asked for."""
     newest_first = sorted(facts, key=lambda each: (each.occurred_on, each.number), reverse=True)
     days = [_day(on, list(group), density) for on, group in groupby(newest_first, key=lambda each: each.occurred_on)]
     return [each for each in days if each.facts or (each.others and density is Density.DAYS)]
+
+
+def density_of(fact: FactRead) -> Density:
+    """Return the least dense history that shows a fact: every denser one does too."""
+    if fact.name in _MILESTONES:
+        return Density.MILESTONES
+    by_itself = fact.role == "system" or fact.name in _RUNG or fact.name == CommandRefused.NAME
+    return Density.EVERYTHING if by_itself else Density.DAYS
 
 
 def said_last(facts: Iterable[FactRead], on: date) -> FactRead | None:
@@ -97,8 +91,4 @@ def _day(on: Any, facts: list[FactRead], density: Density) -> OneDay:
 
 
 def _shows(fact: FactRead, density: Density) -> bool:
-    if density is Density.EVERYTHING:
-        return True
-    if density is Density.MILESTONES:
-        return fact.name in _MILESTONES
-    return fact.role != "system" and fact.name not in _RUNG and fact.name != CommandRefused.NAME
+    return _DENSITIES.index(density_of(fact)) <= _DENSITIES.index(density)

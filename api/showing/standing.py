@@ -1,20 +1,25 @@
 """How an apprenticeship stands at a point, as its page shows it: now by the questions that are asked, or replayed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from api.answers.apprenticeship import Checklist, MonthOfHours, OffTheJobHours
 from api.answers.history import FactRead
+from api.answers.replay import Replay
 from api.answers.sessions import SessionRead
-from api.console.drawing.hours import Growth, growth
-from api.console.drawing.lifecycle import Stop, lived
-from api.console.drawing.sessions_strip import Seen, Strip, strip
+from api.answers.why import Why
+from api.showing.drawing.hours import Growth, growth
+from api.showing.drawing.lifecycle import Stop, lived
+from api.showing.drawing.sessions_strip import Seen, Strip, strip
+from api.showing.history import said_last
+from domain.days import LONDON
+from domain.facts.escalations import ClockEscalated
 from domain.figures.progress import Beside
 from domain.history.explaining import ClockExplained
 from domain.rulebook.standard import EVIDENCED
-from domain.stage import Stage
+from domain.stage import ENDED, Stage
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,27 @@ class Standing:
     moved: Sequence[tuple[str, date]] = ()
     rungs: Sequence[tuple[date, str, str]] = ()
     standard: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def replayed(cls, replay: Replay, facts: Iterable[FactRead], **more: Any) -> "Standing":
+        """Return how it stood by a replay and the facts known then, and by what `more` is known."""
+        known, read = [each for each in facts if each.number <= replay.facts], replay.readings
+        return cls(
+            on=replay.on,
+            state=replay.state,
+            gateway=read.gateway,
+            off_the_job=read.off_the_job,
+            coverage=read.portfolio_coverage,
+            progress=read.progress,
+            said=said_last(known, replay.on),
+            rungs=rungs_of(known),
+            **more,
+        )
+
+    @property
+    def over(self) -> bool:
+        """Return whether it has ended."""
+        return self.state is not None and Stage(self.state["stage"]) in ENDED
 
     @property
     def stops(self) -> list[Stop]:
@@ -102,3 +128,14 @@ class Standing:
             for each in self.clocks or ()
             if each.next_at and each.next_alarm
         ]
+
+
+def moved_by(why: Why) -> list[tuple[str, date]]:
+    """Return the facts that led from stage to stage, by name and date, the oldest first."""
+    return [(each.fact.name, each.fact.occurred_on) for each in reversed(why.answers[0].facts)]
+
+
+def rungs_of(facts: Iterable[FactRead]) -> list[tuple[date, str, str]]:
+    """Return the rungs that were climbed, each by its London date, as it is drawn and in words."""
+    fired = [each for each in facts if each.name == ClockEscalated.NAME]
+    return [(each.recorded_at.astimezone(LONDON).date(), "rung", each.sentence) for each in fired]
