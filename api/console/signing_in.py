@@ -29,7 +29,7 @@ from api.problems import Problem
 
 SIGN_IN, SIGNED_IN, SIGNED_OUT = f"{ROOT}/sign-in", f"{ROOT}/signed-in", f"{ROOT}/signed-out"
 SIGN_OUT = f"{ROOT}/sign-out"
-
+_AGAIN = "again"
 
 LONGEST = 2000
 """An address of the console is kept for whoever signs in up to so many characters."""
@@ -51,9 +51,10 @@ class SigningIn:
     async def begin(self, request: Request) -> Response:
         """Send somebody to the issuer, to come back to where they wanted to go."""
         to = _ours(request.query_params.get("to", ROOT))
-        # The cookie that knows them again is this host's: whoever came by another name comes by the right one first.
-        if request.url.netloc != origin_of(self.reception.address).partition("//")[2]:
-            return RedirectResponse(f"{self.reception.address}{SIGN_IN}?{urlencode({'to': to})}", 303)
+        # The cookie that knows them again is this host's: whoever came by another name comes by the right one first,
+        # once, for it may be a proxy that says another one.
+        if request.url.netloc != origin_of(self.reception.address).partition("//")[2] and not _came_again(request):
+            return RedirectResponse(f"{self.reception.address}{SIGN_IN}?{urlencode({'to': to, _AGAIN: 'yes'})}", 303)
         return await self._attempt(request, WhatIsKept(to=to, silent=_had_a_session(request)))
 
     async def end(self, request: Request) -> Response:
@@ -166,6 +167,10 @@ def add_to(frame: Frame, signing_in: SigningIn) -> APIRouter:
 def _had_a_session(request: Request) -> bool:
     # Whoever signed out has none: the cookie was taken back. It is the issuer who knows whether they are still there.
     return COOKIE in request.cookies
+
+
+def _came_again(request: Request) -> bool:
+    return _AGAIN in request.query_params
 
 
 def _ours(to: str) -> str:

@@ -115,6 +115,15 @@ async def test_nobody_is_sent_elsewhere_afterwards(console, to):
     assert (answer.status_code, answer.headers["Location"]) == (303, "/console")
 
 
+async def test_whoever_came_by_another_name_comes_by_the_right_one_and_a_proxy_may_say_its_own(console):
+    elsewhere = {"Host": "indenture.internal:8000"}
+    sent = await console.http.get("/console/sign-in", params={"to": "/console/caseload"}, headers=elsewhere)
+    assert sent.headers["Location"].startswith(f"{console.address}/console/sign-in?")
+    path = sent.headers["Location"].removeprefix(console.address)
+    begun = await console.http.get(path, headers=elsewhere)
+    assert begun.headers["Location"].startswith(console.settings.issuer_given)
+
+
 async def test_whoever_wanted_to_go_somewhere_comes_there(console):
     answer, _ = await signed_in_by_hand(console, "tutor", "/console/caseload?overdue=true")
     assert answer.headers["Location"] == "/console/caseload?overdue=true"
