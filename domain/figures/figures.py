@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 from domain.figures.cohort import Placed
 from domain.figures.how_counted import (
@@ -104,9 +105,22 @@ def shares(each: Sequence[Placed], asked: Asked) -> list[Share]:
     return [_share(figure, (figure.look(one, asked) for one in looked)) for figure in FIGURES]
 
 
+def together(groups: Iterable[Sequence[Share]]) -> list[Share]:
+    """Return every figure of groups as one of all that are in them; nobody is in two."""
+    counts = {each.name: (0, 0, 0) for each in FIGURES}
+    for share in chain.from_iterable(groups):
+        counted, of, excluded = counts[share.figure]
+        counts[share.figure] = counted + share.counted, of + share.of, excluded + share.excluded
+    return [_counted(each, *counts[each.name]) for each in FIGURES]
+
+
 def _share(figure: Figure, looked: Iterable[Place | None]) -> Share:
     counted = of = excluded = 0
     for place in looked:
         if place:
             counted, of, excluded = counted + place.counted, of + place.of, excluded + (not place.of)
+    return _counted(figure, counted, of, excluded)
+
+
+def _counted(figure: Figure, counted: int, of: int, excluded: int) -> Share:
     return Share(figure.name, figure.says, counted, of, percent(counted, of), excluded)

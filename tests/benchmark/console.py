@@ -95,6 +95,7 @@ async def _asked(settings: Settings, store: Store, tutor: str, known: UUID) -> d
             "boards of today by cohort": await _page(http, ["/console/boards?by=cohort"], office),
             "boards of today by tutor": await _page(http, ["/console/boards?by=tutor"], office),
             "figures of this year": await _page(http, ["/console/figures"], office),
+            "figures of this year by tutor": await _page(http, ["/console/figures?by=tutor"], office),
         }
 
 

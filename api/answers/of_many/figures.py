@@ -17,7 +17,7 @@ from api.problems import Problem
 from domain.days import in_words
 from domain.facts.ending import WithdrawalReason
 from domain.figures.cohort import Placed, placed
-from domain.figures.figures import BY_NAME, FigureName, Share, shares
+from domain.figures.figures import BY_NAME, FigureName, Share, shares, together
 from domain.figures.forecast import Forecast, forecast
 from domain.figures.funding_year import named, year_named
 from domain.figures.how_counted import Asked, Place, ask, in_year
@@ -109,14 +109,15 @@ class Figuring:
         found = self._found(on, by or "cohort")
         asked = self._asked(year, found.on)
         each = placed(found.aims, asked.on, asked.terms)
-        whole = shares(each, asked)
+        groups = _groups(each, found.keys, asked) if by else []
+        whole = together(group.figures for group in groups) if by else shares(each, asked)
         return FiguresRead(
             **self._said(found, asked),
             figures=whole,
             judged=judgements(whole, asked),
             forecast=forecast(whole),
             by=by,
-            groups=_groups(each, found.keys, asked) if by else [],
+            groups=groups,
         )
 
     def lives_of_figure(self, year: FundingYear, figure: Named, on: OnDay = None) -> LivesRead:

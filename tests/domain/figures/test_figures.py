@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from domain.deciding.fold import fold
 from domain.facts.ending import WithdrawalReason
 from domain.figures.cohort import placed
-from domain.figures.figures import BY_NAME, FIGURES, FigureName, shares
+from domain.figures.figures import BY_NAME, FIGURES, FigureName, shares, together
 from domain.figures.forecast import forecast
 from domain.figures.how_counted import ask, in_year
 from domain.figures.judging import judgements
@@ -217,10 +217,8 @@ def test_no_numerator_is_above_its_denominator_and_boards_add_up_to_the_whole(ai
     question = ask(year, on, BOOK.accountability_on(on))
     each = placed(aims, on, question.terms)
     whole, boards = shares(each, question), [shares(each[n::3], question) for n in range(3)]
-    for place, share in enumerate(whole):
-        assert 0 <= share.counted <= share.of
-        for number in ("counted", "of", "excluded"):
-            assert sum(getattr(board[place], number) for board in boards) == getattr(share, number)
+    assert all(0 <= share.counted <= share.of for share in whole)
+    assert together(boards) == whole
     ahead = forecast(whole)
     assert 0 <= ahead.open <= ahead.of
     if ahead.of:
