@@ -10,16 +10,14 @@ from fastapi import Query
 from api.answers.history import FactRead
 from api.console.entrance.visit import Visit
 from api.console.frame import Frame, Live
-from api.console.history import every_fact, said_last
+from api.console.history import every_fact, in_words, said_last
 from api.console.live.streams import Streams
 from api.console.pages import View
-from api.console.plainly import plainly
 from api.console.standing import Standing
 from api.console.today import waits_in
 from api.console.whose_page import whose
 from api.problems import Problem
-from domain.clock_and_due import capital
-from domain.days import LONDON, listed, london_date
+from domain.days import LONDON, london_date
 from domain.facts.escalations import ClockEscalated
 from domain.facts.portfolio import ProgressUpdated
 from domain.history.replay import Point
@@ -47,14 +45,15 @@ async def apprenticeship(visit: Visit, apprenticeship: UUID, recorded: Recorded 
     acts = await visit.ask_if_entitled("acts", **about)
     standing, answers = await stands(visit, apprenticeship, Point())
     outcome = await _recorded(visit, recorded)
+    people = await whose(visit, apprenticeship)
     shows = {
-        **await whose(visit, apprenticeship),
+        **people,
         **await waits_in(visit, apprenticeship),
         "standing": standing,
         "proposals": answers.get("proposals", []),
         "may": {each.command: each for each in acts.acts} if acts else {},
         "recorded": outcome,
-        "said": await _said(visit, apprenticeship, outcome),
+        "said": await in_words(visit, apprenticeship, outcome, people["names"]) if outcome else [],
         "past": False,
         "by": {},
         "replays": "replay" in answers,
@@ -137,16 +136,6 @@ async def _once_enrolled(visit: Visit, question: str, apprenticeship: UUID) -> A
         if problem.type != "not-enrolled":
             raise
         return None
-
-
-async def _said(visit: Visit, apprenticeship: UUID, outcome: Any) -> list[str]:
-    """Return what was recorded in sentences, as far as the viewer may read the history, else by the names of facts."""
-    if outcome is None or not outcome.facts:
-        return []
-    numbers = {each.number for each in outcome.facts}
-    facts = await every_fact(visit, apprenticeship, *outcome.recorded)
-    said = [each.sentence for each in facts if each.number in numbers]
-    return said or [f"{capital(listed(plainly(each.name.partition('.')[0]) for each in outcome.facts))}."]
 
 
 async def _recorded(visit: Visit, key: str | None) -> Any:

@@ -8,8 +8,13 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from api.answers.history import LONGEST_PAGE, FactRead
+from api.changing.outcomes import RememberedOutcome
 from api.console.drawing.lifecycle import MOVED_TO
 from api.console.entrance.visit import Visit
+from api.console.plainly import plainly
+from api.recorded_facts import Recorded
+from domain.clock_and_due import capital
+from domain.days import listed
 from domain.facts.portfolio import ProgressUpdated
 from domain.facts.refusal import CommandRefused
 from domain.history.whom import in_names
@@ -39,6 +44,10 @@ class Density(StrEnum):
     MILESTONES = "milestones"
     DAYS = "days"
     EVERYTHING = "everything"
+
+
+Told = Recorded | RememberedOutcome
+"""What became of a command, as whoever sent it is told."""
 
 
 class OneDay(NamedTuple):
@@ -79,6 +88,19 @@ def said_last(facts: Iterable[FactRead], on: date) -> FactRead | None:
         if each.name == ProgressUpdated.NAME and each.corrected_by is None and each.occurred_on <= on
     ]
     return max(given, key=lambda each: (each.occurred_on, each.number), default=None)
+
+
+async def in_words(visit: Visit, apprenticeship: UUID, outcome: Told, names: Mapping[str, str]) -> list[str]:
+    """Return what a command recorded in sentences as the history tells them, by name as far as `names` has them.
+
+    Of whom the policy does not let read the history, by what kinds of facts they are.
+    """
+    asked = {"apprenticeship": apprenticeship, "command": outcome.command, "limit": LONGEST_PAGE}
+    page = await visit.ask_if_entitled("history", **asked) if outcome.facts else None
+    numbers = {each.number for each in outcome.facts}
+    said = [in_names(each.sentence, names, names) for each in page.facts if each.number in numbers] if page else []
+    kinds = [plainly(each.name.partition(".")[0]) for each in outcome.facts]
+    return said or ([f"{capital(listed(kinds))}."] if kinds else [])
 
 
 def in_their_names(facts: Iterable[FactRead], names: Mapping[str, str]) -> dict[int, str]:

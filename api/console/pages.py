@@ -29,6 +29,7 @@ from domain.days import (
     seconds_in_words,
     when_in_words,
 )
+from domain.history.whom import in_names
 
 _HERE = Path(__file__).parent
 # What stands in quotes is shown as it is written.
@@ -101,6 +102,7 @@ def _environment() -> Environment:
         "plain": plainly,
         "about_the_day": about_the_day,
         "capital": _capital,
+        "in_names": _in_names,
         "from_where": from_where,
         "day": _day,
         "month": month_in_words,
@@ -151,6 +153,10 @@ def _moment(instant: datetime) -> Markup:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _in_names(sentence: str, names: Mapping[str, str]) -> str:
+    return in_names(sentence, names, names)
 
 
 def _whom(names: Mapping[str, str], known: object) -> str:

@@ -1,10 +1,11 @@
 """Acting for many: one form for all whom the filters of the caseload show, tried for each before it is recorded."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
+import anyio
 from fastapi import Query, Request, Response
 from pydantic import BaseModel, ValidationError
 
@@ -20,9 +21,11 @@ from api.console.acting.forms import OURS, act_said
 from api.console.entrance.kept import Fields
 from api.console.entrance.visit import Visit
 from api.console.frame import Frame
+from api.console.history import in_words
 from api.console.pages import View
 from api.console.signing_in import Kept, SigningIn
 from api.problems import Problem
+from api.recorded_facts import Recorded
 from domain.apprenticeship import COMMANDS
 from domain.deciding.every_command import stages_of
 
@@ -72,7 +75,8 @@ class These:
 class FormOfMany:
     """A form for many as it is shown: its fields, what stands in them, and what became of each, or would.
 
-    `key` is what it is sent under, however often; `step` what was done last: nothing yet, tried, or recorded.
+    `key` is what it is sent under, however often; `step` what was done last: nothing yet, tried, or recorded. What was
+    recorded is `said` in sentences, of each to whom something was.
     """
 
     route: CommandRoute
@@ -82,6 +86,7 @@ class FormOfMany:
     errors: list[dict[str, str]]
     step: str = ""
     outcomes: tuple[OneOfMany, ...] = ()
+    said: Mapping[UUID, Sequence[str]] = field(default_factory=dict)
 
     @property
     def wrong(self) -> dict[str, str]:
@@ -145,7 +150,8 @@ class FormsOfMany:
         selection = Filters(apprenticeships=[*these.people])
         sent = SentToMany(visit.caller, form.key, selection, form.route, body)
         outcomes = await (self.many.carry_out if step == "record" else self.many.preview)(sent)
-        return _shown(these, replace(form, step=step, outcomes=tuple(outcomes)))
+        said = await _in_words(visit.anew(), these, outcomes)
+        return _shown(these, replace(form, step=step, outcomes=tuple(outcomes), said=said))
 
     async def _choice(self, visit: Visit, these: These) -> View:
         offered = await _offered(visit, these) if these.can_be_acted_for else []
@@ -182,6 +188,19 @@ async def _form(visit: Visit, these: These, command: str, filled: Fields) -> For
     choices = await choices_for(visit, these.of_each_stage[0], route.command)
     key = filled.get("key", [str(uuid4())])[0]
     return FormOfMany(route, fields_of(said_by_callers(route.command, ()), choices), filled, key, [])
+
+
+async def _in_words(visit: Visit, these: These, outcomes: Iterable[OneOfMany]) -> dict[UUID, list[str]]:
+    said: dict[UUID, list[str]] = {}
+
+    async def one(apprenticeship: UUID, outcome: Recorded) -> None:
+        said[apprenticeship] = await in_words(visit, apprenticeship, outcome, these.page.names)
+
+    async with anyio.create_task_group() as group:
+        for each in outcomes:
+            if each.recorded:
+                group.start_soon(one, each.apprenticeship, each.recorded)
+    return said
 
 
 def _body(form: FormOfMany) -> BaseModel | FormOfMany:

@@ -1,7 +1,7 @@
 """A visit: somebody who is signed in looks at a page of the console."""
 
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -30,6 +30,10 @@ class Visit:
     async def ask_if_entitled(self, called: str, **given: Any) -> Any:
         """Return the answer to a question, or None for whom the policy does not entitle to it."""
         return await self.conversation.ask_if_entitled(called, **given)
+
+    def anew(self) -> "Visit":
+        """Return the same visit, to which nothing was answered yet: what was changed meanwhile is read as it is."""
+        return replace(self, conversation=self.conversation.anew())
 
     @property
     def token(self) -> str:
