@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 from activities.shown_text import every_text, shown
 from api.console.entrance.visit import Visit
 from api.console.from_where import from_where
-from api.console.plainly import about_the_day, plainly
+from api.console.plainly import about_the_day, act_called, plainly
 from domain.days import (
     LONDON,
     hours_in_words,
@@ -95,6 +95,7 @@ def _environment() -> Environment:
         finalize=_harmless,
     )
     environment.filters |= {
+        "act": act_called,
         "words": _words,
         "moment": _moment,
         "hours": hours_in_words,

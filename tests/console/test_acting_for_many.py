@@ -75,8 +75,8 @@ async def test_a_tutors_apprentices_are_handed_over_by_the_keyboard_alone(look, 
     await page.get_by_role("heading", name="For all of these").wait_for(timeout=PATIENCE)
     assert await faults(page) == []
     acts = await page.locator(".acts a").all_inner_texts()
-    assert acts == ["Choose EPAO", "Hand over tutor", "Plan series"]
-    await page.get_by_role("link", name="Hand over tutor").focus()
+    assert acts == ["Choose the EPAO", "Hand over to another tutor", "Plan a series of sessions"]
+    await page.get_by_role("link", name="Hand over to another tutor").focus()
     await page.keyboard.press("Enter")
     await page.get_by_label("From on").wait_for(timeout=PATIENCE)
     await page.get_by_label("To tutor").focus()

@@ -17,12 +17,13 @@ from api.changing.selecting import MOST, SentToMany
 from api.commands import COMMAND_ROUTES, CommandRoute
 from api.console.acting.choosing import choices_for
 from api.console.acting.fields import Field, errors_in, fields_of, said_in, wrong_in
-from api.console.acting.forms import OURS, act_said
+from api.console.acting.forms import OURS
 from api.console.entrance.kept import Fields
 from api.console.entrance.visit import Visit
 from api.console.frame import Frame
 from api.console.history import in_words
 from api.console.pages import View
+from api.console.plainly import act_called
 from api.console.signing_in import Kept, SigningIn
 from api.problems import Problem
 from api.recorded_facts import Recorded
@@ -233,7 +234,7 @@ def _not_for_these(command: str, these: These) -> Problem:
     if command not in BY_NAME:
         return _no_such_form()
     if any(each.stage in COMMANDS[command].stages for each in these.page.apprenticeships):
-        detail = f"{act_said(command)} is for somebody else: the policy does not leave it to you for any of these."
+        detail = f"“{act_called(command)}” is for somebody else: the policy does not leave it to you for any of these."
     else:
-        detail = f"{act_said(command)} is possible in {stages_of(command)}, and none of these is there."
+        detail = f"“{act_called(command)}” is possible in {stages_of(command)}, and none of these is there."
     return Problem(403, "not-entitled", "Not now, or not you", detail)
