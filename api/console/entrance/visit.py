@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from api.access.caller import Caller
+from api.console.entrance.mending import Mending
 from api.console.entrance.questioning import Conversation
 
 
@@ -14,7 +15,7 @@ from api.console.entrance.questioning import Conversation
 class Visit:
     """Who looks, as the token proved them with which they signed in, at which address, and what they ask there.
 
-    Their session ends at an instant, `ends_at`, in UTC.
+    Their session ends at an instant, `ends_at`, in UTC. What was wrong with the address is to be mended.
     """
 
     caller: Caller
@@ -22,6 +23,7 @@ class Visit:
     address: str
     secret: str = field(repr=False)
     conversation: Conversation = field(repr=False)
+    mending: Mending = field(default_factory=Mending, repr=False)
 
     async def ask(self, called: str, **given: Any) -> Any:
         """Return the answer to a question, as `Conversation.ask` does."""
