@@ -115,6 +115,11 @@ def malformed(errors: list[dict[str, str]]) -> Problem:
     return Problem(422, "malformed-request", "Malformed request", f"Mend and send again: {said}.", errors=errors)
 
 
+def unanswerable(kind: str, title: str, detail: str, named: str) -> Problem:
+    """Return the problem of a question that has no answer, because of the query parameter that is `named`."""
+    return Problem(422, kind, title, detail, errors=[{"place": f"query/{named}", "reason": detail}])
+
+
 def without_input(error: Mapping[str, Any]) -> dict[str, str]:
     """Return the place and the reason of a validation error, without what was sent."""
     # What was sent is never repeated: neither the input, nor a message that quotes from it.

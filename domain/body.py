@@ -108,10 +108,14 @@ Place = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
 
 
 class Body(BaseModel):
-    """What every command may say: when, in the world, the thing happened, and what it is told from."""
+    """What every command may say: when, in the world, the thing happened, and what it is told from.
+
+    `NAME` is what it is sent by, `TITLE` what people call it, as a button would say it.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     NAME: ClassVar[str]
+    TITLE: ClassVar[str]
 
     occurred_on: Day | None = Field(
         default=None,

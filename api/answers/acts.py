@@ -17,13 +17,14 @@ from domain.rulebook.policy import Policy
 
 
 class Act(BaseModel):
-    """A command that the caller may send: where, what it is, and what of it the policy leaves to them.
+    """A command that the caller may send: where, what people call it, and what of it the policy leaves to them.
 
     `deeds` are what the policy calls it, each of them "yes" where it is the caller's own, "second person" where they
     propose it and another decides, or "on behalf" where it is recorded from somebody's signed paper.
     """
 
     command: str
+    title: str = Field(examples=["Plan a tutor session"])
     method: str
     path: str = Field(description="Under the address of the apprenticeship.")
     subject: str = Field(examples=["sessions"])
@@ -72,6 +73,7 @@ def _left_to(found: list[str], policy: Policy, route: CommandRoute) -> dict[str,
 def _act(route: CommandRoute, deeds: dict[str, str]) -> Act:
     return Act(
         command=route.command.NAME,
+        title=route.command.TITLE,
         method=route.method,
         path=route.path,
         subject=route.tag,

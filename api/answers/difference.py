@@ -83,8 +83,8 @@ class Differences:
             raise Problem(422, "one-of", "Say between what", detail)
         history = self.reader.history(apprenticeship)
         facts = Histories(self.reader)
-        before, on = self.reader.replayed(apprenticeship, history, first)
-        after, to = self.reader.replayed(apprenticeship, history, second)
+        before, on = self.reader.replayed(apprenticeship, history, first, "from_")
+        after, to = self.reader.replayed(apprenticeship, history, second, "to_")
         made = facts_between(history, first, second)
         return Difference(
             before=Side(on=on, version=before.version, facts=before.recorded),

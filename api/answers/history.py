@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 
 from api.access.caller import Asker
 from api.answers.reader import History, Reader
-from api.problems import Problem
+from api.problems import Problem, unanswerable
 from domain.body import Day
 from domain.days import in_words
 from domain.deciding.corrected_history import corrected_by
@@ -123,8 +123,8 @@ class Histories:
             kinds=frozenset(_known(name) for name in kind),
             actor=actor,
             command=command,
-            occurred=period(occurred_from, occurred_until),
-            recorded=period(recorded_from, recorded_until),
+            occurred=period(occurred_from, occurred_until, "occurred_until"),
+            recorded=period(recorded_from, recorded_until, "recorded_until"),
             refusals=refusals,
         )
         history = self.reader.history(apprenticeship)
@@ -176,12 +176,15 @@ class Histories:
         )
 
 
-def period(from_on: date | None, until_on: date | None) -> Period:
-    """Return the period between two London dates; raises a 422 problem where it ends before it begins."""
+def period(from_on: date | None, until_on: date | None, named: str) -> Period:
+    """Return the period between two London dates; raises a 422 problem where it ends before it begins.
+
+    What says its end is `named` in the query.
+    """
     asked = Period(from_on, until_on)
     if asked.from_on and asked.until_on and asked.empty:
         detail = f"The period ends on {in_words(asked.until_on)}, before it begins on {in_words(asked.from_on)}."
-        raise Problem(422, "empty-period", "Empty period", detail)
+        raise unanswerable("empty-period", "Empty period", detail, named)
     return asked
 
 

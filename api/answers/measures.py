@@ -11,7 +11,7 @@ from activities.database import Pool
 from api.answers.apprenticeship import OnDay, enrolled
 from api.answers.of_many.everybody import AnsweredFrom, Everybody, FactsBehind
 from api.answers.reader import History, Reader
-from api.problems import Problem
+from api.problems import unanswerable as no_answer
 from domain.days import london_date
 from domain.history.measuring.measures import BY, Measures, Summary, measure, summary, together
 from domain.history.replay import Point, known_at, replayed, unanswerable
@@ -57,7 +57,7 @@ class Measuring:
         history = self.reader.history(apprenticeship)
         why = unanswerable(history, Point(known_on=on), self.reader.today(history))
         if why:
-            raise Problem(422, why.kind, why.title, why.detail)
+            raise no_answer(why.kind, why.title, why.detail, "on")
         state = enrolled(replayed(apprenticeship, history, Point(known_on=on)))
         measures = summary(self._measured(state, history, on))
         return MeasuresRead(on=on or self.reader.today(history), measures=measures)

@@ -18,7 +18,8 @@ from activities.personal_data.free_text import (
     SealedTexts,
     TextSeal,
 )
-from api.problems import Problem, unknown_apprenticeship
+from api.problems import unanswerable as no_answer
+from api.problems import unknown_apprenticeship
 from domain.circumstances import Circumstances
 from domain.days import london_date, london_instant
 from domain.deciding.decide import circumstances
@@ -75,12 +76,17 @@ class Reader:
         """Return today's London date, which is never before that of the last fact."""
         return london_date(max(datetime.now(UTC), history[-1].recorded_at))
 
-    def replayed(self, apprenticeship: UUID, history: History, point: Point) -> tuple[Apprenticeship, date]:
-        """Return the state at a point and the date looked at; raises a 422 problem where it has no answer."""
+    def replayed(
+        self, apprenticeship: UUID, history: History, point: Point, side: str = ""
+    ) -> tuple[Apprenticeship, date]:
+        """Return the state at a point and the date looked at; raises a 422 problem where it has no answer.
+
+        Where two points are asked about, the names of what says this one in the query begin with its `side`.
+        """
         today = self.today(history)
         why = unanswerable(history, point, today)
         if why:
-            raise Problem(422, why.kind, why.title, why.detail)
+            raise no_answer(why.kind, why.title, why.detail, f"{side}{why.named}")
         return replayed(apprenticeship, history, point), date_of(history, point, today)
 
     def on(self, state: Apprenticeship, history: History, day: date) -> Circumstances:
@@ -138,11 +144,13 @@ class ReadOnce(Reader):
             self._states[apprenticeship] = super().state(apprenticeship)
         return self._states[apprenticeship]
 
-    def replayed(self, apprenticeship: UUID, history: History, point: Point) -> tuple[Apprenticeship, date]:
+    def replayed(
+        self, apprenticeship: UUID, history: History, point: Point, side: str = ""
+    ) -> tuple[Apprenticeship, date]:
         """Return the state at a point as `Reader.replayed` does, by what was read first."""
         asked = apprenticeship, point
         if asked not in self._replays:
-            self._replays[asked] = super().replayed(apprenticeship, history, point)
+            self._replays[asked] = super().replayed(apprenticeship, history, point, side)
         return self._replays[asked]
 
     def states(self, apprenticeships: Iterable[UUID]) -> dict[UUID, Apprenticeship]:

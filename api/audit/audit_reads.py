@@ -68,7 +68,7 @@ class AuditReading:
         limit: Limit = PAGE,
     ) -> AuditReadsPage:
         """Return what was read, the oldest first: all of it, or by reader, role, what, about whom and when."""
-        since, before = _instants(period(read_from, read_until))
+        since, before = _instants(period(read_from, read_until, "read_until"))
         asked = {
             "reader": reader,
             "role": role,

@@ -57,7 +57,8 @@ def router(many: ManyAtOnce, who: Who) -> Routes:
                 methods=[route.method],
                 name=f"{route.command.NAME}-of-many",
                 tags=["many at once"],
-                summary=f"Of each selected, {MOST} at most: {(route.command.__doc__ or '').strip()}",
+                summary=f"{route.command.TITLE}, for many",
+                description=f"Of each selected, {MOST} at most: {(route.command.__doc__ or '').strip()}",
                 response_model=Many,
                 responses={202: NOT_DONE},
             )

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Query
 
 from api.console.entrance.visit import Visit
-from api.console.every_fact import every_fact
+from api.console.every_fact import every_fact, in_words
 from api.console.frame import Frame, Live
 from api.console.leading import FromToday
 from api.console.live.streams import Streams
@@ -16,10 +16,8 @@ from api.console.today import waits_in
 from api.console.whose_page import whose
 from api.problems import Problem
 from api.showing.history import said_last
-from api.showing.plainly import plainly
 from api.showing.standing import Standing, moved_by, rungs_of
-from domain.clock_and_due import capital
-from domain.days import listed, london_date
+from domain.days import london_date
 from domain.facts.escalations import ClockEscalated
 from domain.facts.portfolio import ProgressUpdated
 from domain.history.replay import Point
@@ -39,14 +37,15 @@ async def apprenticeship(visit: Visit, apprenticeship: UUID, recorded: Recorded 
     outcome = await _recorded(visit, recorded)
     may = {each.command: each for each in acts.acts} if acts else {}
     replays = "replay" in answers
+    people = await whose(visit, apprenticeship)
     shows = {
-        **await whose(visit, apprenticeship),
+        **people,
         **await waits_in(visit, apprenticeship),
         "standing": standing,
         "proposals": answers.get("proposals", []),
         "may": may,
         "recorded": outcome,
-        "said": await _said(visit, apprenticeship, outcome),
+        "said": await in_words(visit, apprenticeship, outcome, people["names"]) if outcome else [],
         "past": False,
         "by": {},
         "replays": replays,
@@ -119,16 +118,6 @@ async def _once_enrolled(visit: Visit, question: str, apprenticeship: UUID) -> A
         if problem.type != "not-enrolled":
             raise
         return None
-
-
-async def _said(visit: Visit, apprenticeship: UUID, outcome: Any) -> list[str]:
-    """Return what was recorded in sentences, as far as the viewer may read the history, else by the names of facts."""
-    if outcome is None or not outcome.facts:
-        return []
-    numbers = {each.number for each in outcome.facts}
-    facts = await every_fact(visit, apprenticeship, *outcome.recorded)
-    said = [each.sentence for each in facts if each.number in numbers]
-    return said or [f"{capital(listed(plainly(each.name.partition('.')[0]) for each in outcome.facts))}."]
 
 
 async def _recorded(visit: Visit, key: str | None) -> Any:

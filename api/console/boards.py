@@ -46,7 +46,7 @@ def heat(empty: int, of: int) -> str:
 
 def add_to(frame: Frame) -> None:
     """Add the boards to the console."""
-    frame.view("/boards", boards, listed=True)
+    frame.view("/boards", boards, listed=True, mends=("on",))
 
 
 def _months(groups: Sequence[GroupRead]) -> list[date]:

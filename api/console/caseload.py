@@ -30,6 +30,7 @@ _COLUMNS = (
     "progress",
 )
 _YES_OR_NO = ("overdue", "escalated", "at_risk", "in_break")
+_FIELDS = ("stage", "tutor", "cohort", "employer", "overdue_clock", "progress", "due_before", *_YES_OR_NO, "order")
 
 
 async def caseload(visit: Visit, wanted: Annotated[Wanted, Query()]) -> View:
@@ -59,7 +60,7 @@ async def caseload(visit: Visit, wanted: Annotated[Wanted, Query()]) -> View:
 
 def add_to(frame: Frame) -> None:
     """Add the caseload to the console."""
-    frame.view("/caseload", caseload, listed=True)
+    frame.view("/caseload", caseload, listed=True, mends=_FIELDS)
 
 
 def _stops(wanted: Wanted, stages: dict[str, int]) -> list[Stop]:

@@ -64,7 +64,7 @@ async def lives_of_figure(
 
 def add_to(frame: Frame) -> None:
     """Add the figures to the console."""
-    frame.view("/figures", figures, listed=True)
+    frame.view("/figures", figures, listed=True, mends=("on",))
     frame.view("/figures/{year}/{figure}", lives_of_figure, listed=True)
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import wraps
 from inspect import Parameter, Signature, signature
@@ -47,15 +47,20 @@ class Frame:
         """Show `pages` to those whom the `reception` knows, and to all others how they sign in."""
         self.reception = reception
         self.pages = pages
-        self.routes = APIRouter(route_class=page_route(self.trouble, signed_out))
+        self.mends: dict[str, frozenset[str]] = {}
+        self.routes = APIRouter(route_class=page_route(self.trouble, signed_out, self.mends))
         loose = page_route(self.trouble, signed_out, strict=False)
         self.open_routes, self.last_routes = APIRouter(route_class=loose), APIRouter(route_class=loose)
 
-    def view(self, path: str, look: Look, *, listed: bool = False, live: Live | None = None) -> None:
+    def view(
+        self, path: str, look: Look, *, listed: bool = False, live: Live | None = None, mends: Iterable[str] = ()
+    ) -> None:
         """Show a view at a path, its answers at the same with .json, and where it is a list, its rows with .csv.
 
-        One that is `live` tells with .events that it has changed since.
+        One that is `live` tells with .events that it has changed since. One that `mends` fields says beside them what
+        is wrong with what they say in its address, and shows what is so without that.
         """
+        self.mends[ROOT + path] = frozenset(mends)
         # The more exact addresses come first.
         self._get(f"{path or '/today'}.json", look, _as_json)
         if listed:
@@ -91,7 +96,8 @@ class Frame:
 
     def page(self, visit: Visit, view: View) -> Response:
         """Return a view as a page."""
-        return self.pages.page(view.template, visit, {**view.answers, **view.shows}, view.status)
+        status = 422 if visit.mending.wrong else view.status
+        return self.pages.page(view.template, visit, {**view.answers, **view.shows}, status)
 
     async def trouble(self, request: Request, problem: Problem) -> Response:
         """Return a problem as a page."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from api.console.frame import ROOT
 from api.showing.leads import Leads, Link
-from domain.clock_and_due import capital
+from api.showing.plainly import act_called
 
 Address = Callable[..., str]
 """Makes the address of a page with something changed."""
@@ -58,7 +58,7 @@ class FromToday(Leads):
         party = {"party": self.role} if command == "agree-session" and self.role in _PARTIES else {}
         said = urlencode({**filled, **party})
         address = f"{self.address}/acts/{command}{'?' if said else ''}{said}"
-        return Link(address, capital(command.partition("-")[0]))
+        return Link(address, act_called(command))
 
 
 class FromReplay(Leads):

@@ -1,6 +1,6 @@
 """Routes of pages: what goes wrong is a page too, in the words of the problem; nothing typed is lost."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,11 +9,13 @@ from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
 from api.access.caller import UncheckedError
+from api.console.entrance.mending import without_what_is_wrong
 from api.console.entrance.reception import SignedOutError
 from api.http.problem_documents import as_problem, document
 from api.http.strict_route import StrictRoute
 from api.problems import Problem, issuer_away
 
+NONE: Mapping[str, frozenset[str]] = {}
 Answer = Callable[[Request], Awaitable[Response]]
 Trouble = Callable[[Request, Problem], Awaitable[Response]]
 """Shows a problem as a page."""
@@ -21,20 +23,27 @@ SignedOut = Callable[[Request], Awaitable[Response]]
 """Shows to somebody who is not signed in where they sign in, whatever they had typed."""
 
 
-def page_route(trouble: Trouble, signed_out: SignedOut, *, strict: bool = True) -> type[APIRoute]:
-    """Return the class of routes whose troubles are shown so; `strict` ones take no parameter that they do not name."""
+def page_route(
+    trouble: Trouble, signed_out: SignedOut, mends: Mapping[str, frozenset[str]] = NONE, *, strict: bool = True
+) -> type[APIRoute]:
+    """Return the class of routes whose troubles are shown so; `strict` ones take no parameter that they do not name.
+
+    `mends` are the fields of the forms of pages, by their paths: where those alone are wrong in its address, a page
+    is shown without them, and says so itself.
+    """
     base = StrictRoute if strict else APIRoute
 
     class PageRoute(base):  # type: ignore[valid-type, misc]
         """A route that answers with pages."""
 
         def get_route_handler(self) -> Any:
-            return _answering(super().get_route_handler(), trouble, signed_out)
+            answer: Answer = super().get_route_handler()
+            return _answering(answer, trouble, signed_out, lambda: mends.get(self.path, frozenset()))
 
     return PageRoute
 
 
-def _answering(answer: Answer, trouble: Trouble, signed_out: SignedOut) -> Answer:
+def _answering(answer: Answer, trouble: Trouble, signed_out: SignedOut, fields: Callable[[], frozenset[str]]) -> Answer:
     async def known(request: Request) -> Response:
         try:
             return await answer(request)
@@ -50,7 +59,10 @@ def _answering(answer: Answer, trouble: Trouble, signed_out: SignedOut) -> Answe
             return await known(request)
         except Exception as error:  # noqa: BLE001 - the one place where a page's errors become a page
             problem = issuer_away() if isinstance(error, UncheckedError) else as_problem(request, error)
-            return document(problem) if _wants_data(request) else await trouble(request, problem)
+            if _wants_data(request):
+                return document(problem)
+            mended = without_what_is_wrong(request, problem, fields())
+            return await (answered(mended) if mended else trouble(request, problem))
 
     return answered
 

@@ -94,7 +94,7 @@ async def replay(  # noqa: PLR0913, PLR0917 - one argument for each thing that m
 
 def add_to(frame: Frame) -> None:
     """Add replay to the console."""
-    frame.view(ADDRESS, replay, listed=True)
+    frame.view(ADDRESS, replay, listed=True, mends=("on", "known_on", "to_on", "to_known_on"))
 
 
 def _of_the_point(then: Replay, now: Replay, point: Point, facts: list[FactOnRecord]) -> dict[str, Any]:

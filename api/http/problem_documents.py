@@ -33,7 +33,7 @@ class ProblemDocument(BaseModel):
     status: int
     detail: str = Field(description="What is wrong, and what to do next.")
     unmet: list[UnmetRule] = Field(default=[], description="Every rule that was not met, where refused by rule.")
-    errors: list[Misplaced] = Field(default=[], description="Every place that is not as documented, where malformed.")
+    errors: list[Misplaced] = Field(default=[], description="Every place to mend, where there is one to name.")
     command: UUID | None = Field(default=None, description="The command's id, where it may be recorded.")
     version: int | None = Field(
         default=None, description="The current version, as the ETag tells it, where it was refused or is stale."

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from activities.shown_text import every_text, shown
 from api.showing.from_where import from_where
 from api.showing.history import density_of
-from api.showing.plainly import plainly
+from api.showing.plainly import act_called, plainly
 from domain.days import (
     LONDON,
     hours_in_words,
@@ -24,6 +24,7 @@ from domain.days import (
     seconds_in_words,
     when_in_words,
 )
+from domain.history.whom import in_names
 
 _HERE = Path(__file__).parent
 # What stands in quotes is shown as it is written.
@@ -52,12 +53,14 @@ def templates(*folders: Path) -> Environment:
         finalize=_harmless,
     )
     environment.filters |= {
+        "act": act_called,
         "words": _words,
         "moment": _moment,
         "hours": hours_in_words,
         "listed": listed,
         "plain": plainly,
         "capital": _capital,
+        "in_names": _in_names,
         "from_where": from_where,
         "day": _day,
         "month": month_in_words,
@@ -107,6 +110,10 @@ def _moment(instant: datetime) -> Markup:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _in_names(sentence: str, names: Mapping[str, str]) -> str:
+    return in_names(sentence, names, names)
 
 
 def _whom(names: Mapping[str, str], known: object) -> str:

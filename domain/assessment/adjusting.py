@@ -24,6 +24,7 @@ class AskForAdjustment(Body):
     """Ask the EPAO for a reasonable adjustment of a method, such as more time for who reads slowly."""
 
     NAME: ClassVar[str] = "ask-for-adjustment"
+    TITLE: ClassVar[str] = "Ask for a reasonable adjustment"
     method: Code
     widens: Annotated[tuple[Widens, ...], Field(min_length=1, max_length=3)]
     evidence: Code = Field(description="Reference to what shows the need, such as the adjustments made in training.")
@@ -34,6 +35,7 @@ class DecideAdjustment(Statement):
     """Record what the EPAO decided on an adjustment; a later decision takes the place of an earlier one."""
 
     NAME: ClassVar[str] = "decide-adjustment"
+    TITLE: ClassVar[str] = "Record the decision on a reasonable adjustment"
     adjustment: UUID
     granted: Yes
     extra_minutes: MoreMinutes = Field(default=0, description="By which a sitting may last longer.")

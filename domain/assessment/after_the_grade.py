@@ -33,6 +33,7 @@ class ChangeGrade(OfAssessment):
     """Record that the EPAO changed a grade on appeal."""
 
     NAME: ClassVar[str] = "change-grade"
+    TITLE: ClassVar[str] = "Record a grade changed on appeal"
     grade: GradeName
     evidence: Code = EVIDENCE
 
@@ -41,6 +42,7 @@ class RevokeGrade(OfAssessment):
     """Record that the EPAO revoked a grade: the method is to be sat again."""
 
     NAME: ClassVar[str] = "revoke-grade"
+    TITLE: ClassVar[str] = "Record a revoked grade"
     evidence: Code = EVIDENCE
     reason: Text
 
@@ -49,6 +51,7 @@ class AnnulSitting(OfAssessment):
     """Record that the EPAO annulled a sitting: it counts as none, and its grade with it."""
 
     NAME: ClassVar[str] = "annul-sitting"
+    TITLE: ClassVar[str] = "Record an annulled sitting"
     evidence: Code = EVIDENCE
     reason: Text
 

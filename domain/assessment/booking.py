@@ -19,6 +19,7 @@ class BookAssessment(Body):
     """Book an assessment; booking a method again after a fail is a resit."""
 
     NAME: ClassVar[str] = "book-assessment"
+    TITLE: ClassVar[str] = "Book an assessment"
     method: Code
     booked_for: Day
     venue: Code
@@ -28,6 +29,7 @@ class CancelAssessment(OfAssessment):
     """Cancel a booked assessment."""
 
     NAME: ClassVar[str] = "cancel-assessment"
+    TITLE: ClassVar[str] = "Cancel an assessment"
     reason: Text
 
 

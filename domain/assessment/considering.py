@@ -19,6 +19,7 @@ class DecideSpecialConsideration(OfAssessment, Statement):
     """Record whether the EPAO considers what went wrong at a sitting; a later decision takes an earlier one's place."""
 
     NAME: ClassVar[str] = "decide-special-consideration"
+    TITLE: ClassVar[str] = "Record the decision on special consideration"
     granted: Yes
     evidence: Code = Field(description="Reference to the EPAO's decision.")
     reason: Text

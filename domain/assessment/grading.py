@@ -29,6 +29,7 @@ class GradeAssessment(OfAssessment, Statement):
     """Record the grade that the independent assessor gave, and the score where it follows from one."""
 
     NAME: ClassVar[str] = "grade-assessment"
+    TITLE: ClassVar[str] = "Record a grade"
     grade: GradeName
     score: Annotated[Count | None, Field(description="Of a test that has one.")] = None
     critical_scores: Annotated[dict[Theme, Count], Field(max_length=10)] = Field(

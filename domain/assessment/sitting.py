@@ -37,6 +37,7 @@ class HoldAssessment(OfAssessment):
     """Record that an assessment was held on `occurred_on`, with what its method asks for."""
 
     NAME: ClassVar[str] = "hold-assessment"
+    TITLE: ClassVar[str] = "Record a held assessment"
     minutes: Annotated[Minutes | None, Field(description="How long it lasted, breaks not counted.")] = None
     parts: Annotated[dict[Theme, Minutes], Field(max_length=20)] = Field(
         default={}, description="The minutes of each part, where the standard counts them apart."

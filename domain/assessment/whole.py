@@ -22,6 +22,7 @@ class RecordOverallGrade(Body):
     """Record the overall grade of the EPAO's notice, where the standard does not say how grades make one."""
 
     NAME: ClassVar[str] = "record-overall-grade"
+    TITLE: ClassVar[str] = "Record the overall grade"
     overall: GradeName
     evidence: Code = Field(description="Reference to the EPAO's notice.")
 

@@ -52,6 +52,7 @@ class ExtendAssessmentWindow(Body):
     """Extend the assessment window, as agreed with the EPAO."""
 
     NAME: ClassVar[str] = "extend-assessment-window"
+    TITLE: ClassVar[str] = "Extend the assessment window"
     until_on: Day
     reason: Text
 

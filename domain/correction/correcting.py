@@ -23,6 +23,7 @@ class CorrectFact(Body):
     """Correct a fact: say rightly what was recorded, or withdraw it where it did not happen."""
 
     NAME: ClassVar[str] = "correct-fact"
+    TITLE: ClassVar[str] = "Correct a fact"
     fact: Place = Field(
         description="The number of the wrong fact, as the history tells it, and the answer of the change before."
     )

@@ -20,6 +20,7 @@ class UpholdAct(Body):
     """Let an act stand that is in question, because it rests on what was corrected since."""
 
     NAME: ClassVar[str] = "uphold-act"
+    TITLE: ClassVar[str] = "Let an act in question stand"
     act: Place = Field(description="The number of the act, as the history tells it.")
     reason: Text
 

@@ -25,6 +25,7 @@ class ClaimCertificate(Body):
     """Claim the certificate."""
 
     NAME: ClassVar[str] = "claim-certificate"
+    TITLE: ClassVar[str] = "Claim the certificate"
     evidence: Code = Field(description="Reference to the claim in the assessment service.")
 
 
@@ -32,6 +33,7 @@ class Complete(Body):
     """Complete the apprenticeship and offer the progression routes of the standard."""
 
     NAME: ClassVar[str] = "complete"
+    TITLE: ClassVar[str] = "Complete the apprenticeship"
 
 
 @rule("logic: a certificate is claimed once")

@@ -27,6 +27,7 @@ class ReturnCertificate(Body):
     """Return a certificate that was claimed."""
 
     NAME: ClassVar[str] = "return-certificate"
+    TITLE: ClassVar[str] = "Return the certificate"
     evidence: Code = Field(description="Reference to the return in the assessment service.")
     reason: Text
 

@@ -20,6 +20,7 @@ class Withdraw(Body):
     """Withdraw the apprentice; `occurred_on` is the date of notification."""
 
     NAME: ClassVar[str] = "withdraw"
+    TITLE: ClassVar[str] = "Withdraw the apprentice"
     last_learning_on: Day | None = Field(
         default=None,
         description="The last evidenced date of learning; left out by who never started, or learned nothing.",

@@ -17,6 +17,7 @@ class Apply(Body):
     """Apply for a place in a cohort on a standard."""
 
     NAME: ClassVar[str] = "apply"
+    TITLE: ClassVar[str] = "Apply for a place"
     person: UUID = Field(description="The apprentice's id in the people register.")
     standard: Code = "ST1379"
     cohort: Code = Field(description="The cohort applied for, such as 2027-01.")

@@ -93,6 +93,7 @@ class Enrol(Body):
     """Enrol the applicant with an employer on the standard."""
 
     NAME: ClassVar[str] = "enrol"
+    TITLE: ClassVar[str] = "Enrol the applicant"
     employer: UUID = Field(description="The employer's id in the register.")
     starts_on: Day = Field(description="The standard says until when new starts are funded; a later one is private.")
     planned_end_on: Day

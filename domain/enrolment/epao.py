@@ -27,6 +27,7 @@ class ChooseEpao(Body):
     """Choose the end-point assessment organisation, or another one; it is agreed with the employer."""
 
     NAME: ClassVar[str] = "choose-epao"
+    TITLE: ClassVar[str] = "Choose the EPAO"
     epao: Code = Field(description="The end-point assessment organisation, as the register names it.")
 
 

@@ -23,6 +23,7 @@ class AgreeNewEnd(Agreed):
     """Agree that the apprenticeship is expected to end on another day than before."""
 
     NAME: ClassVar[str] = "agree-new-end"
+    TITLE: ClassVar[str] = "Agree a new expected end"
     expected_end_on: Day = Field(description="The last day, with the assessment; the planned end stays what it was.")
 
 

@@ -16,6 +16,7 @@ class CloseTakingOver(Body):
     """Close the telling of a past that is taken over: the clocks run, and raise what is due now."""
 
     NAME: ClassVar[str] = "close-taking-over"
+    TITLE: ClassVar[str] = "Close the past that is taken over"
 
 
 @rule("logic: one closes what is open", guard=True)

@@ -18,6 +18,7 @@ class MoveToVersion(Body):
     """Move to another version of the standard, agreed by apprentice and employer; the start stays the original one."""
 
     NAME: ClassVar[str] = "move-to-version"
+    TITLE: ClassVar[str] = "Move to another version of the standard"
     version: Code = Field(description="As the standard names it, such as 1.3, or 1.0-AP03 where it has several plans.")
     agreed_by_apprentice: Yes
     agreed_by_employer: Yes

@@ -30,12 +30,14 @@ class AcknowledgeEscalation(OfEscalation):
     """Acknowledge an open escalation: no further rung for as many working days as its ladder says."""
 
     NAME: ClassVar[str] = "acknowledge-escalation"
+    TITLE: ClassVar[str] = "Acknowledge an escalation"
 
 
 class SnoozeEscalation(OfEscalation):
     """Snooze an open escalation, once: no further rung before a date within the limit of its ladder."""
 
     NAME: ClassVar[str] = "snooze-escalation"
+    TITLE: ClassVar[str] = "Snooze an escalation"
     until_on: Day = Field(description="The first London date on which a rung may follow again.")
     reason: Text
 
@@ -44,6 +46,7 @@ class ReassignEscalation(OfEscalation):
     """Give an open escalation to another tutor, whom the next rung tells."""
 
     NAME: ClassVar[str] = "reassign-escalation"
+    TITLE: ClassVar[str] = "Hand over an escalation"
     to_tutor: Code = Field(description="The staff number.")
     reason: Text
 

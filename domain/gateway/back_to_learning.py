@@ -20,6 +20,7 @@ class GoBackToLearning(Body):
     """Go back to learning after a failed assessment. `occurred_on` is the first day of it."""
 
     NAME: ClassVar[str] = "go-back-to-learning"
+    TITLE: ClassVar[str] = "Go back to learning"
     plan: Code = Field(description="Reference to the plan of what is taught again.")
     agreed_by_apprentice: Yes
     agreed_by_employer: Yes

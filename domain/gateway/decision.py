@@ -37,6 +37,7 @@ class ConfirmByEmployer(Statement):
     """The employer confirms: working consistently at or above the standard, and ready for assessment."""
 
     NAME: ClassVar[str] = "confirm-by-employer"
+    TITLE: ClassVar[str] = "Confirm readiness as the employer"
     evidence: Code | None = Field(default=None, description="Reference to what shows it, where there is something.")
 
 
@@ -44,6 +45,7 @@ class ConfirmByApprentice(Statement):
     """The apprentice confirms readiness for the end-point assessment."""
 
     NAME: ClassVar[str] = "confirm-by-apprentice"
+    TITLE: ClassVar[str] = "Confirm readiness as the apprentice"
     evidence: Code | None = Field(default=None, description="Reference to what shows it, where there is something.")
 
 
@@ -51,6 +53,7 @@ class ShowRequirement(Body):
     """Record the document that shows a requirement of the standard: a licence, a finished project, a qualification."""
 
     NAME: ClassVar[str] = "show-requirement"
+    TITLE: ClassVar[str] = "Record a document for the gateway"
     requirement: Code = Field(description="The key of the gateway item in the standard.")
     evidence: Code = Field(description="Reference to the document.")
 
@@ -59,6 +62,7 @@ class DecideGateway(Body):
     """The provider decides on the gateway."""
 
     NAME: ClassVar[str] = "decide-gateway"
+    TITLE: ClassVar[str] = "Decide on the gateway"
     verdict: Verdict
     reason: Text | None = None
 

@@ -26,6 +26,7 @@ class ReopenGateway(Body):
     """Open again a gateway that was passed: portfolio, confirmations and decision are to be given anew."""
 
     NAME: ClassVar[str] = "reopen-gateway"
+    TITLE: ClassVar[str] = "Reopen the gateway"
     reason: Text
 
 

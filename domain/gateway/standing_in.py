@@ -18,6 +18,7 @@ class StandInForEmployer(Body):
     """Confirm readiness in the employer's place, where a redundancy left none; another lead decides the gateway."""
 
     NAME: ClassVar[str] = "stand-in-for-employer"
+    TITLE: ClassVar[str] = "Confirm readiness in the employer's place"
     evidence: Code = Field(description="Reference to what shows that the apprentice works at or above the standard.")
     reason: Text
 

@@ -37,11 +37,12 @@ class Point(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Unanswerable(msgspec.Struct, frozen=True):
-    """Why a point cannot be replayed: a stable kind, a title, and what to ask instead."""
+    """Why a point cannot be replayed: a stable kind, a title, what to ask instead, and what of the point is `named`."""
 
     kind: str
     title: str
     detail: str
+    named: str
 
 
 def replayed(stream: UUID, history: History, point: Point) -> Apprenticeship:
@@ -113,23 +114,23 @@ def unanswerable(history: History, point: Point, today: date) -> Unanswerable | 
 
 
 def _one_of(_: History, point: Point, __: date) -> Unanswerable | None:
-    said = [each for each in (point.known_on, point.version, point.before, point.after) if each is not None]
+    said = [each for each in ("known_on", "version", "before", "after") if getattr(point, each) is not None]
     if len(said) <= 1:
         return None
-    return Unanswerable("one-of", "Say by what", "Give only one of known_on, version, before and after.")
+    return Unanswerable("one-of", "Say by what", "Give only one of known_on, version, before and after.", said[-1])
 
 
 def _places(history: History, point: Point, _: date) -> Unanswerable | None:
     newest, facts = versions(history), len(history)
     if point.version is not None and not 1 <= point.version <= newest:
         detail = f"The newest version is {newest}; ask for one from 1 to it."
-        return Unanswerable("unknown-version", "Unknown version", detail)
+        return Unanswerable("unknown-version", "Unknown version", detail, "version")
     if point.before is not None and not 1 < point.before <= facts:
         detail = f"The last fact is number {facts}; ask for what was known before one from 2 to it."
-        return Unanswerable("unknown-fact", "Unknown fact", detail)
+        return Unanswerable("unknown-fact", "Unknown fact", detail, "before")
     if point.after is not None and not 1 <= point.after <= facts:
         detail = f"The last fact is number {facts}; ask for what was known after one from 1 to it."
-        return Unanswerable("unknown-fact", "Unknown fact", detail)
+        return Unanswerable("unknown-fact", "Unknown fact", detail, "after")
     return None
 
 
@@ -138,18 +139,18 @@ def _to_come(_: History, point: Point, today: date) -> Unanswerable | None:
     if latest == today:
         return None
     detail = f"Today is {in_words(today)}; ask for that date or an earlier one, not for {in_words(latest)}."
-    return Unanswerable("still-to-come", "Still to come", detail)
+    return Unanswerable("still-to-come", "Still to come", detail, "on" if latest == point.on else "known_on")
 
 
 def _beginnings(history: History, point: Point, _: date) -> Unanswerable | None:
     learned = london_date(history[0].recorded_at)
     if point.known_on is not None and point.known_on < learned:
         detail = f"Nothing was known of this apprenticeship before {in_words(learned)}; ask for that date or later."
-        return Unanswerable("before-it-began", "Before it began", detail)
+        return Unanswerable("before-it-began", "Before it began", detail, "known_on")
     began = min(effective_dates(as_corrected(known_at(history, point))))
     if point.on is not None and point.on < began:
         detail = f"This apprenticeship began on {in_words(began)}; ask for that date or later."
-        return Unanswerable("before-it-began", "Before it began", detail)
+        return Unanswerable("before-it-began", "Before it began", detail, "on")
     return None
 
 
@@ -158,7 +159,7 @@ def _order(_: History, point: Point, __: date) -> Unanswerable | None:
         return None
     was, known = in_words(point.on), in_words(point.known_on)
     detail = f"On {known} nobody could know how it was on {was}; give a known_on that is not before on."
-    return Unanswerable("known-before-it-was", "Known before it was", detail)
+    return Unanswerable("known-before-it-was", "Known before it was", detail, "known_on")
 
 
 def _until_version(history: History, version: int) -> History:

@@ -17,6 +17,7 @@ class AgreeBreak(PartyStatement):
     """Agree to a break in learning that is to be proposed, as the apprentice or as the employer."""
 
     NAME: ClassVar[str] = "agree-break"
+    TITLE: ClassVar[str] = "Agree to a break in learning"
     party: Party
     from_on: Day
     expected_return_on: Day

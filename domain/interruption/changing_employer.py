@@ -20,6 +20,7 @@ class RecordJobLoss(Body):
     """Record that the employment ended. `occurred_on` is its last day."""
 
     NAME: ClassVar[str] = "record-job-loss"
+    TITLE: ClassVar[str] = "Record the loss of the job"
     reason: Text
     because: EndOfEmployment | None = Field(
         default=None,
@@ -32,6 +33,7 @@ class RecordNewEmployer(Body):
     """Record a new employer. `occurred_on` is the first day there."""
 
     NAME: ClassVar[str] = "record-new-employer"
+    TITLE: ClassVar[str] = "Record a new employer"
     employer: UUID = Field(description="The new employer's id in the register.")
     division: WhoseBankHolidays = Division.ENGLAND_AND_WALES
 

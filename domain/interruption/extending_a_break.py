@@ -19,6 +19,7 @@ class ExtendBreak(Agreed):
     """Extend the open break in learning: the return is expected later than was agreed before."""
 
     NAME: ClassVar[str] = "extend-break"
+    TITLE: ClassVar[str] = "Extend the break in learning"
     expected_return_on: Day = Field(description="The first day back, as it is expected now.")
 
 

@@ -28,6 +28,7 @@ class BeginBreak(Body):
     """Begin a break in learning. `occurred_on` is its first day."""
 
     NAME: ClassVar[str] = "begin-break"
+    TITLE: ClassVar[str] = "Begin a break in learning"
     last_learning_on: Day | None = Field(
         default=None,
         description="The last evidenced date of learning before the break; left out where nothing was learned.",
@@ -42,6 +43,7 @@ class ReturnFromBreak(Body):
     """Return from a break in learning. `occurred_on` is the first day back."""
 
     NAME: ClassVar[str] = "return-from-break"
+    TITLE: ClassVar[str] = "Return from the break in learning"
 
 
 @rule("logic: one break at a time", guard=True, presupposed=True)

@@ -20,6 +20,7 @@ class TransferEmployment(Body):
     """Record that the employment went over to a new owner (TUPE). `occurred_on` is the first day with that one."""
 
     NAME: ClassVar[str] = "transfer-employment"
+    TITLE: ClassVar[str] = "Record a transfer of employment (TUPE)"
     employer: UUID = Field(description="The new owner's id in the register of employers.")
     evidence: Code = Field(description="Reference to the notice of the transfer.")
     reason: Text

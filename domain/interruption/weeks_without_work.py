@@ -38,6 +38,7 @@ class AgreeWeeksWithoutWork(Agreed):
     """
 
     NAME: ClassVar[str] = "agree-weeks-without-work"
+    TITLE: ClassVar[str] = "Agree to weeks without work"
     site: Code = Field(description="The employer's site whose calendar it is, by a reference of yours.")
     weeks: Annotated[tuple[DaysWithoutWork, ...], Field(max_length=MOST_SPANS)] = Field(
         description="In order. Left empty, there are none any more."

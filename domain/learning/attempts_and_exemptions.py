@@ -36,6 +36,7 @@ class RecordAttempt(Body):
     """Record an attempt taken on `occurred_on`, and its result."""
 
     NAME: ClassVar[str] = "record-functional-skills-attempt"
+    TITLE: ClassVar[str] = "Record an attempt at English or maths"
     subject: Subject
     qualification: Qualification = Qualification.LEVEL_2
     part: EnglishPart | None = Field(
@@ -49,6 +50,7 @@ class ExemptFromFunctionalSkills(Body):
     """Exempt the apprentice from a subject, with a reason and evidence."""
 
     NAME: ClassVar[str] = "exempt-from-functional-skills"
+    TITLE: ClassVar[str] = "Exempt from English or maths"
     subject: Subject
     reason: Exemption
     evidence: Code = Field(description="Reference to the certificate, or to the training plan signed by all three.")

@@ -27,6 +27,7 @@ class OptInToFunctionalSkills(Body):
     """Take English or maths by choice, as an adult who may decline it; after declining it too."""
 
     NAME: ClassVar[str] = "opt-in-to-functional-skills"
+    TITLE: ClassVar[str] = "Opt in to English or maths"
     subject: Subject
     agreed_by_apprentice: Yes
     agreed_by_employer: Yes
@@ -37,6 +38,7 @@ class AdjustFunctionalSkills(Body):
     """Adjust what is required in one subject: Entry Level 3 for a learning difficulty, or sign language for English."""
 
     NAME: ClassVar[str] = "adjust-functional-skills"
+    TITLE: ClassVar[str] = "Adjust English or maths"
     subject: Subject
     learning_plan: LearningPlan = Field(
         default=LearningPlan.NONE, description="What lowers the subject to Entry Level 3, where something does."

@@ -20,6 +20,7 @@ class AddEvidence(Body):
     """Add a piece of evidence, kept in OneFile, and say which KSBs and duties it shows."""
 
     NAME: ClassVar[str] = "add-evidence"
+    TITLE: ClassVar[str] = "Add evidence to the portfolio"
     onefile_id: Code
     title: Text
     ksbs: References = Field(description="Such as K1, S3 and B2.")
@@ -32,6 +33,7 @@ class UpdateProgress(Body):
     """Give the apprentice and the employer an update about progress."""
 
     NAME: ClassVar[str] = "update-progress"
+    TITLE: ClassVar[str] = "Give an update about progress"
     progress_percent: Percent
     summary: Text
 
@@ -40,6 +42,7 @@ class SubmitPortfolio(Body):
     """Submit the portfolio that will underpin the professional discussion: the gateway opens."""
 
     NAME: ClassVar[str] = "submit-portfolio"
+    TITLE: ClassVar[str] = "Submit the portfolio"
 
 
 @rule("seed: portfolio of evidence")

@@ -22,6 +22,7 @@ class StateHours(PartyStatement):
     """State why fewer off-the-job hours were delivered than planned, as the employer or as the apprentice."""
 
     NAME: ClassVar[str] = "state-hours"
+    TITLE: ClassVar[str] = "State why off-the-job hours fell short"
     party: Party
     reason: Text = Field(description="Why. What was planned and delivered is worked out.")
 

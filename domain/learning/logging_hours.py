@@ -32,6 +32,7 @@ class LogOffTheJob(Body):
     """Log off-the-job training done on `occurred_on`, outside tutor sessions."""
 
     NAME: ClassVar[str] = "log-off-the-job"
+    TITLE: ClassVar[str] = "Record off-the-job hours"
     minutes: Minutes
     activity: Annotated[str, Field(pattern=f"^({'|'.join(ACTIVITIES)})$")]
     in_working_hours: Yes = Field(description="Whether in paid working hours; if not, it is logged and not counted.")
@@ -44,6 +45,7 @@ class PlanOffTheJob(Body):
     """Change the planned off-the-job hours."""
 
     NAME: ClassVar[str] = "plan-off-the-job"
+    TITLE: ClassVar[str] = "Change the planned off-the-job hours"
     planned_hours: Hours
     reason: Text
 

@@ -20,6 +20,7 @@ class AssessPriorLearning(Body):
     """Record what an assessment of prior learning found. `occurred_on` is the day on which it was made."""
 
     NAME: ClassVar[str] = "assess-prior-learning"
+    TITLE: ClassVar[str] = "Record prior learning"
     hours: Hours = Field(description="Off-the-job hours that need not be done again; 0 where none were found.")
     months: Annotated[int, Field(strict=True, ge=0, le=60)] = Field(
         default=0, description="By how many months the programme is planned shorter than the standard typically takes."

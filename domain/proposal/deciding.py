@@ -33,6 +33,7 @@ class DecideProposal(OfWaiting):
     """Decide on what another person proposed: accepted, it is carried out now, by its own rules; or declined."""
 
     NAME: ClassVar[str] = "decide-proposal"
+    TITLE: ClassVar[str] = "Decide on a proposal"
     verdict: ProposalVerdict
     reason: Text | None = Field(default=None, description="Why it is declined.")
 
@@ -41,6 +42,7 @@ class WithdrawProposal(OfWaiting):
     """Take back what one proposed, while it waits."""
 
     NAME: ClassVar[str] = "withdraw-proposal"
+    TITLE: ClassVar[str] = "Take back a proposal"
 
 
 @rule("logic: one decides on what waits", guard=True)

@@ -60,6 +60,7 @@ class ReportMessages(Body):
     """Report what became of the messages to a role about one fact, or of an invitation to a session."""
 
     NAME: ClassVar[str] = "report-messages"
+    TITLE: ClassVar[str] = "Report what became of messages"
     of: Place
     to_role: Role
     deliveries: list[Delivery] = Field(min_length=1, max_length=100)
@@ -70,6 +71,7 @@ class ReportBounce(Body):
     """Report that a message came back."""
 
     NAME: ClassVar[str] = "report-bounce"
+    TITLE: ClassVar[str] = "Report a message that came back"
     message: UUID
 
 

@@ -27,6 +27,7 @@ class AgreeSession(OfSession, PartyStatement):
     """Agree to a planned session, as the apprentice or as the employer."""
 
     NAME: ClassVar[str] = "agree-session"
+    TITLE: ClassVar[str] = "Agree to a session"
     party: Party
 
 

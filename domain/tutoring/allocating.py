@@ -19,6 +19,7 @@ class AllocateTutor(Body):
     """Allocate a tutor to teach one element, from a date and perhaps until one."""
 
     NAME: ClassVar[str] = "allocate-tutor"
+    TITLE: ClassVar[str] = "Allocate a tutor"
     tutor: Code = Field(description="The tutor's staff number.")
     element: Element = "knowledge-skills-behaviours"
     from_on: Day
@@ -29,6 +30,7 @@ class HandOverTutor(Body):
     """Hand an element over to another tutor from a date on; the former one teaches until the day before."""
 
     NAME: ClassVar[str] = "hand-over-tutor"
+    TITLE: ClassVar[str] = "Hand over to another tutor"
     element: Element = "knowledge-skills-behaviours"
     to_tutor: Code
     from_on: Day

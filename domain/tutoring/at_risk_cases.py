@@ -17,6 +17,7 @@ class CloseAtRiskCase(Body):
     """Close the case of an apprentice at risk, by decision."""
 
     NAME: ClassVar[str] = "close-at-risk-case"
+    TITLE: ClassVar[str] = "Close the at-risk case"
     reason: Text
 
 

@@ -22,6 +22,7 @@ class HoldSession(OfSession):
     """Record that a session was held on `occurred_on`."""
 
     NAME: ClassVar[str] = "hold-session"
+    TITLE: ClassVar[str] = "Record a tutor session"
     minutes: Minutes
     off_the_job_minutes: Annotated[int, Field(strict=True, ge=0, le=24 * 60)]
     progress_percent: Percent | None = None
@@ -32,6 +33,7 @@ class MissSession(OfSession):
     """Record that a planned session was missed, and by whom."""
 
     NAME: ClassVar[str] = "miss-session"
+    TITLE: ClassVar[str] = "Record a missed session"
     missed_by: Annotated[str, Field(pattern="^(apprentice|employer|tutor)$")]
     reason: Text
 
@@ -40,6 +42,7 @@ class RecordContact(Body):
     """Record contact between sessions; it does not count as a session."""
 
     NAME: ClassVar[str] = "record-contact"
+    TITLE: ClassVar[str] = "Record contact between sessions"
     channel: Annotated[str, Field(pattern="^(e-mail|telephone|microsoft teams|in person|onefile)$")]
     summary: Text
 

@@ -19,6 +19,7 @@ class ConfirmReview(PartyStatement):
     """Confirm having taken part in a progress review, as the apprentice or as the employer."""
 
     NAME: ClassVar[str] = "confirm-review"
+    TITLE: ClassVar[str] = "Confirm taking part in a review"
     held_on: Day
     party: Party
 

@@ -40,6 +40,7 @@ class PlanSession(Body):
     """Plan a session with the tutor of an element."""
 
     NAME: ClassVar[str] = "plan-session"
+    TITLE: ClassVar[str] = "Plan a tutor session"
     planned_on: Day
     mode: Mode
     element: Element = "knowledge-skills-behaviours"
@@ -51,6 +52,7 @@ class PlanSeries(Body):
     """Plan several sessions at once with the tutor of an element, such as those proposed."""
 
     NAME: ClassVar[str] = "plan-series"
+    TITLE: ClassVar[str] = "Plan a series of sessions"
     days: Annotated[tuple[Day, ...], Field(min_length=1, max_length=LONGEST_SERIES)]
     mode: Mode
     element: Element = "knowledge-skills-behaviours"
@@ -62,6 +64,7 @@ class RescheduleSession(OfSession):
     """Move a planned session to another date or time of day; both parties agree anew."""
 
     NAME: ClassVar[str] = "reschedule-session"
+    TITLE: ClassVar[str] = "Move a session"
     planned_on: Day
     starts_at: Annotated[
         TimeOfDay | None, Field(description="When it begins, as clocks in London show it; as before where left out.")
@@ -73,6 +76,7 @@ class CancelSession(OfSession):
     """Cancel a planned session."""
 
     NAME: ClassVar[str] = "cancel-session"
+    TITLE: ClassVar[str] = "Cancel a session"
     reason: Text
 
 

@@ -19,6 +19,7 @@ class AgreeReviewInterval(Agreed):
     """Agree that progress reviews are held at another interval than before, from the next one on."""
 
     NAME: ClassVar[str] = "agree-review-interval"
+    TITLE: ClassVar[str] = "Agree how often reviews are held"
     months: Annotated[int, Field(strict=True, ge=1, le=24)] = Field(
         description="By the end of which calendar month after the last one the next review is held."
     )

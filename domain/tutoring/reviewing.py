@@ -17,6 +17,7 @@ class HoldProgressReview(Body):
     """Record that a progress review was held on `occurred_on`."""
 
     NAME: ClassVar[str] = "hold-progress-review"
+    TITLE: ClassVar[str] = "Record a progress review"
     form: ReviewForm
     attended_by: Annotated[tuple[Attendee, ...], Field(min_length=1, max_length=3)]
     employer_could_contribute: Yes = Field(

@@ -21,6 +21,7 @@ class AgreeTrainingPlan(PartyStatement):
     """Agree to a version of the training plan, as the apprentice, the employer or the provider."""
 
     NAME: ClassVar[str] = "agree-training-plan"
+    TITLE: ClassVar[str] = "Agree to the training plan"
     version: int = Field(ge=1, le=1000, description="The number of the version. A changed text has the next one.")
     party: Signatory
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] = Field(

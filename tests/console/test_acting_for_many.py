@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from markupsafe import escape
 
 from api.changing.selecting import MOST
 from tests.console.conftest import (
@@ -74,8 +75,8 @@ async def test_a_tutors_apprentices_are_handed_over_by_the_keyboard_alone(look, 
     await page.get_by_role("heading", name="For all of these").wait_for(timeout=PATIENCE)
     assert await faults(page) == []
     acts = await page.locator(".acts a").all_inner_texts()
-    assert acts == ["Choose EPAO", "Hand over tutor", "Plan series"]
-    await page.get_by_role("link", name="Hand over tutor").focus()
+    assert acts == ["Choose the EPAO", "Hand over to another tutor", "Plan a series of sessions"]
+    await page.get_by_role("link", name="Hand over to another tutor").focus()
     await page.keyboard.press("Enter")
     await page.get_by_label("From on").wait_for(timeout=PATIENCE)
     await page.get_by_label("To tutor").focus()
@@ -156,7 +157,11 @@ async def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(c
     assert typed in changed.text
     said = {**mended, "apprenticeships": listed_in(tried.text), "step": "record"}
     made = await console.http.post(path, data=said, headers=session)
-    assert made.text.count("Session planned, number") == 4
+    told = [each["sentence"] for each in await cohort.tom.history() if each["name"] == "session-planned.v1"]
+    assert len(told) == 2
+    # Both are told alike, tried and recorded: as the history tells it, and a viewer sees it by name.
+    for page in (tried, made):
+        assert [page.text.count(f"<p>{escape(each)}</p>") for each in told] == [2, 2]
     assert [each["planned_on"] for each in await cohort.tom.read("/sessions")] == days
 
 

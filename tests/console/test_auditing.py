@@ -250,16 +250,43 @@ async def test_the_room_is_for_those_whom_the_policy_lets_in(console, cookie):
     assert (await console.http.post("/console/audit", data=said, headers=session)).status_code == 403
 
 
+def session_as(console, subject, role, sample=None):
+    """Return the header of a session that begins now."""
+    ends, secret = datetime.now(UTC) + timedelta(hours=1), f"secret of {uuid4()}"
+    session = Session(subject, role, sample and UUID(sample), None, issuer().public["kid"], ends)
+    ConsoleSessions(console.store.pool).begin(secret, session)
+    return {"Cookie": f"{COOKIE}={secret}"}
+
+
+async def test_of_whom_a_sample_is_drawn_is_chosen_and_nobody_types_an_id(console, cookie):
+    life = console.lives["amina"]
+    state = (await life.read())["state"]
+    employer, cohort = state["enrolment"]["employer"], state["application"]["cohort"]
+    called = (await console.http.get(f"/people/employers/{employer}", headers=bearer("coordinator"))).json()["name"]
+    lead = session_as(console, "lead-9", "quality_lead")
+    room = (await console.http.get("/console/audit", headers=lead)).text
+    assert re.search(rf'<option value="{employer}">{re.escape(called)} \(\d+\)</option>', room)
+    assert '<option value="tutor-7">' in room
+    assert f'<option value="{cohort}">' in room
+    # Auditors see nobody's name, and choose among the same.
+    theirs = (await console.http.get("/console/audit", headers=await cookie("auditor"))).text
+    assert re.search(rf'<option value="{employer}">{employer} \(\d+\)</option>', theirs)
+    assert called not in theirs
+    said = {"token": await token_of(console, lead), "key": str(uuid4()), "size": "9", "employer": employer}
+    drawn = await console.http.post("/console/audit", data=said, headers=lead)
+    sample = (await console.http.get(f"{drawn.headers['Location']}.json", headers=lead)).json()["sample"]
+    assert str(life.id) in sample["apprenticeships"]
+    wrong = await console.http.post("/console/audit", data={**said, "size": "none"}, headers=lead)
+    assert f'<option value="{employer}" selected>' in wrong.text
+
+
 @pytest.fixture
 async def limited(console):
     """Return the session of an auditor whose token names a sample of one life, that sample, and the life."""
     asked = {**bearer("quality_lead", "lead-9"), "Idempotency-Key": str(uuid4())}
     drawn = (await console.http.post("/samples", json={"size": 1}, headers=asked)).json()
-    ends = datetime.now(UTC) + timedelta(hours=1)
-    session = Session("auditor-2", "auditor", UUID(drawn["sample"]), None, issuer().public["kid"], ends)
-    secret = f"secret of {drawn['sample']}"
-    ConsoleSessions(console.store.pool).begin(secret, session)
-    return {"Cookie": f"{COOKIE}={secret}"}, drawn["sample"], drawn["apprenticeships"][0]
+    session = session_as(console, "auditor-2", "auditor", drawn["sample"])
+    return session, drawn["sample"], drawn["apprenticeships"][0]
 
 
 async def test_an_auditor_of_one_sample_finds_its_lives_and_no_others(console, limited):

@@ -1,5 +1,7 @@
 """Answers for what goes otherwise: a session that ended meanwhile, an erased person, filters that nobody offers."""
 
+import re
+from urllib.parse import parse_qsl
 from uuid import uuid4
 
 import pytest
@@ -55,6 +57,55 @@ async def test_the_page_of_somebody_erased_says_so_and_stays_whole(look, console
         assert "Erased" in said
         assert "Rosa" not in said + await page.title()
         assert await faults(page) == []
+
+
+TO_MEND = [
+    (
+        "{life}/replay?on=2199-01-01&known_on=2030-01-02&show=days",
+        "on",
+        "give a date between 2000-01-01 and 2099-12-31",
+    ),
+    ("{life}/replay?on=2099-01-01", "on", "ask for that date or an earlier one, not for 1 January 2099."),
+    ("{life}/replay?known_on=2001-01-01", "known_on", "ask for that date or later."),
+    ("{life}/replay?on={start}&known_on=2001-01-01", "known_on", "ask for that date or later."),
+    ("{life}/replay?on={start}&to_on=2099-01-01", "to_on", "ask for that date or an earlier one"),
+    ("{life}/replay?on={start}&to_known_on=yesterday", "to_known_on", "give the date as YYYY-MM-DD"),
+    ("/console/boards?by=cohort&on=2099-01-01", "on", "ask for that date or an earlier one"),
+    ("/console/figures?on=2000-01-01", "on", "ask for that date or a later one."),
+    ("/console/audit/reads?reader=auditor-1&read_from=soon", "read_from", "give the date as YYYY-MM-DD"),
+    ("/console/audit/reads?read_from=2030-02-01&read_until=2030-01-31", "read_until", "before it begins"),
+    ("/console/caseload?stage=on programme&due_before=31/01/2027", "due_before", "give the date as YYYY-MM-DD"),
+]
+
+
+@pytest.mark.parametrize(("address", "field", "says"), TO_MEND)
+async def test_what_is_wrong_with_a_date_is_said_beside_it_on_the_page_that_asked(
+    console, cookie, address, field, says
+):
+    life = console.lives["amina"]
+    path, _, query = address.format(life=f"/console/apprenticeships/{life.id}", start=life.start).partition("?")
+    page = await console.http.get(path, params=query, headers=await cookie("programme_lead"))
+    assert page.status_code == 422
+    typed = dict(parse_qsl(query))
+    assert says in page.text.partition(f'id="{field}-wrong"')[2].partition("</span>")[0]
+    shown = re.search(rf'<input[^>]* name="{field}"[^>]*>', page.text)[0]
+    assert f'value="{typed[field]}"' in shown
+    assert f'aria-describedby="{field}-wrong"' in shown
+    assert f'<li><a href="#{field}">' in page.text.partition('id="what-is-wrong"')[2]
+    for name, value in typed.items():
+        assert value in page.text, f"{name} is kept"
+    told = await console.http.get(f"{path}.json", params=query, headers=await cookie("programme_lead"))
+    assert told.status_code == 422
+    assert [each["place"] for each in told.json()["errors"]] == [f"query/{field}"]
+
+
+async def test_a_page_to_be_mended_is_whole_and_leads_nobody_to_act_for_all(look, console, faults):
+    for address in (f"{console.page_of('amina')}/replay?on=2099-01-01", "/console/caseload?due_before=2199-01-01"):
+        page = await look("coordinator", address)
+        assert page.answer.status == 422
+        assert await faults(page) == []
+        assert await page.evaluate("document.activeElement.id") == "what-is-wrong"
+        assert await page.get_by_role("link", name="For all of these").count() == 0
 
 
 async def test_a_filter_that_nobody_offers_leads_back_to_the_page_without_it(look):

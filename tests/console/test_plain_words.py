@@ -5,7 +5,8 @@ from uuid import uuid4
 import pytest
 from markupsafe import escape
 
-from api.showing.plainly import plainly
+from api.showing.plainly import act_called, plainly
+from domain.apprenticeship import COMMANDS
 from tests.signing import bearer
 
 
@@ -24,18 +25,42 @@ def read(console, cookie):
 async def test_an_act_that_is_not_for_now_or_not_for_them_says_which_it_is(console, read):
     zoe, amina = console.page_of("zoe"), console.page_of("amina")
     early = await read("coordinator", f"{zoe}/acts/plan-session", 403)
-    assert "“Plan session” is not possible now: it is possible in the stages enrolled, on programme, gateway" in early
+    assert "“Plan a tutor session” is not possible now: it is possible in the stages enrolled, on programme, " in early
     assert "somebody else" not in early
     theirs = await read("apprentice", f"{amina}/acts/plan-session", 403)
-    assert "“Plan session” is for somebody else: the policy does not leave it to you." in theirs
+    assert "“Plan a tutor session” is for somebody else: the policy does not leave it to you." in theirs
     assert "not possible" not in theirs
 
 
 async def test_an_act_for_many_says_so_too(console, read):
     early = await read("coordinator", "/console/caseload/acts/plan-series?stage=applied", 403)
-    assert "“Plan series” is possible in the stages enrolled, on programme, gateway, and none of these is there." in (
-        early
-    )
+    assert "“Plan a series of sessions” is possible in the stages enrolled, on programme, gateway" in early
+    assert "gateway, and none of these is there." in early
+
+
+async def test_an_act_is_called_alike_wherever_it_is_offered(console, read):
+    amina = console.page_of("amina")
+    offered = [
+        await read("tutor", "/console"),
+        await read("tutor", amina),
+        await read("tutor", f"{amina}/acts"),
+        await read("tutor", f"{amina}/acts/plan-session"),
+    ]
+    assert ["Plan a tutor session" in each for each in offered] == [True] * 4
+    for page in offered:
+        assert not [each for each in COMMANDS if f">{plainly(each).capitalize()}<" in page]
+    many = await read("coordinator", "/console/caseload/acts?stage=on programme")
+    assert ">Hand over to another tutor</a>" in many
+    handing_over = await read("coordinator", "/console/caseload/acts/hand-over-tutor?stage=on programme")
+    assert "<h1>Hand over to another tutor for " in handing_over
+
+
+def test_every_command_has_a_name_of_its_own_that_is_no_id_read_out():
+    titles = {name: each.command.TITLE for name, each in COMMANDS.items()}
+    assert len({*titles.values()}) == len(titles)
+    read_out = [name for name, each in titles.items() if each.lower() == name.replace("-", " ")]
+    assert read_out == ["go-back-to-learning"], "which is what people say"
+    assert act_called("hold-observation") == titles["hold-assessment"], "also by the name that it had before"
 
 
 async def test_everyday_acts_are_offered_where_the_stage_allows_them(console, read):
@@ -55,7 +80,7 @@ async def test_a_form_for_which_there_is_nothing_says_so_and_what_comes_first(co
     gareth = console.page_of("gareth")
     page = await read("tutor", f"{gareth}/acts/hold-session")
     assert "No session is planned: plan it first." in page
-    assert f'/console/apprenticeships/{console.lives["gareth"].id}/acts/plan-session">Plan session</a>' in page
+    assert f'/console/apprenticeships/{console.lives["gareth"].id}/acts/plan-session">Plan a tutor session</a>' in page
     assert 'name="session"' not in page
     filled = await read("tutor", f"{gareth}/acts/hold-session?session=00000000-0000-4000-8000-000000000000")
     assert 'name="session"' in filled, "a link that names one is followed"

@@ -1,5 +1,7 @@
 """Today: what waits for whoever looks, each role its own."""
 
+import re
+
 import pytest
 
 
@@ -45,7 +47,7 @@ async def test_a_proposal_waits_for_another_person_than_who_made_it(console, coo
     assert ("proposal", "gareth") in await waiting("programme_lead")
     assert ("proposal", "gareth") in await waiting("coordinator"), "staff-1 proposed it, and coordinator-1 is another"
     page = await look("programme_lead", console.page_of("gareth"))
-    await page.get_by_role("link", name="Decide the proposal to withdraw").click()
+    await page.get_by_role("link", name=re.compile("Decide on a proposal ?: Withdraw")).click()
     await page.get_by_label("Verdict").select_option("declined")
     await page.get_by_label("Reason").fill("They stay.")
     await page.get_by_role("button", name="Try it first").click()
@@ -60,5 +62,5 @@ async def test_a_tutors_monday_is_one_request_and_every_act_one_click(look):
     said = await row.inner_text()
     assert "Northgate Training Centre" in said
     assert "no session held since" in said
-    assert await row.get_by_role("link", name="Plan").count() == 1
-    assert await row.get_by_role("link", name="Log hours").count() == 1
+    assert await row.get_by_role("link", name="Plan a tutor session").count() == 1
+    assert await row.get_by_role("link", name="Record off-the-job hours").count() == 1

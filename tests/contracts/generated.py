@@ -62,15 +62,15 @@ def commands():
         "Every path stands under `/apprenticeships/{apprenticeship}`; the first one creates it. Who may send which:",
         "[policy.md](policy.md).",
         "",
-        "| command | route | stages that allow it | facts it may lead to |",
-        "|---|---|---|---|",
+        "| command | what people call it | route | stages that allow it | facts it may lead to |",
+        "|---|---|---|---|---|",
     ]
     for transition in LIFECYCLE:
         route = routes[transition.command]
         stages = ", ".join(_stage(stage, transition) for stage in Stage if stage in transition.stages)
         facts = ", ".join(f"`{fact.NAME}`" for fact in transition.facts)
         path = f"`{route.method} {route.path or '/apprenticeships'}`"
-        rows.append(f"| {transition.command.NAME} | {path} | {stages} | {facts} |")
+        rows.append(f"| {transition.command.NAME} | {transition.command.TITLE} | {path} | {stages} | {facts} |")
     rows += [
         "",
         "Where the policy says that a command needs a second person, it leads to a proposal instead:",

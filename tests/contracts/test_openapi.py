@@ -17,6 +17,7 @@ OF_EVERY_CALLER = {"GET /commands/{key}", "GET /epaos", "GET /policy", "GET /sta
 # Whoever knows the secret address of a feed needs nothing else, and what watches the service has no token.
 OF_NOBODY_IN_PARTICULAR = {"/health/live", "/health/ready", "/metrics", "/calendars/{secret}.ics"}
 COMMANDS = [each.command.NAME for each in LIFECYCLE]
+CALLED = {each.command.NAME.replace("-", "_"): each.command.TITLE for each in LIFECYCLE}
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +55,7 @@ async def test_it_is_valid_openapi_and_every_reference_resolves(document):
 async def test_every_operation_is_described_and_says_what_it_answers(document):
     for name, operation in operations(document):
         assert operation.get("summary"), name
+        assert operation["summary"] == CALLED.get(operation["operationId"], operation["summary"]), name
         success = [status for status in operation["responses"] if status.startswith("2")]
         assert success, name
         if name.removeprefix("GET ") not in OF_NOBODY_IN_PARTICULAR:

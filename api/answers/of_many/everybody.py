@@ -10,7 +10,7 @@ from activities.caseload.measures import MeasuresTable
 from activities.caseload.projection import Place
 from activities.database import Pool
 from api.answers.reader import History, Reader
-from api.problems import Problem
+from api.problems import unanswerable
 from domain.days import in_words, london_date
 from domain.history.replay import Point, replayed
 from domain.state import Apprenticeship
@@ -68,4 +68,4 @@ class Everybody:
 def _not_to_come(on: date | None, latest: date) -> None:
     if on is not None and on > latest > date.min:
         detail = f"Today is {in_words(latest)}; ask for that date or an earlier one, not for {in_words(on)}."
-        raise Problem(422, "still-to-come", "Still to come", detail)
+        raise unanswerable("still-to-come", "Still to come", detail, "on")

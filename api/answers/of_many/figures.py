@@ -13,7 +13,7 @@ from activities.database import Pool
 from api.answers.apprenticeship import OnDay
 from api.answers.of_many.everybody import AnsweredFrom, Everybody, FactsBehind
 from api.answers.reader import Reader
-from api.problems import Problem
+from api.problems import Problem, unanswerable
 from domain.days import in_words
 from domain.facts.ending import WithdrawalReason
 from domain.figures.cohort import Placed, placed
@@ -178,7 +178,7 @@ class _Found(NamedTuple):
 def _not_too_early(on: date | None, told_from: date) -> None:
     if on is not None and on < told_from:
         detail = f"Figures can be told from {in_words(told_from)} on; ask for that date or a later one."
-        raise Problem(422, "too-early", "Too early", detail)
+        raise unanswerable("too-early", "Too early", detail, "on")
 
 
 def _by_id(placed: Placed) -> UUID:

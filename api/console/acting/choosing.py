@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+from api.answers.of_many.caseload import Wanted
 from api.console.acting.fields import Choices
 from api.console.entrance.visit import Visit
 from api.showing.plainly import plainly
@@ -11,6 +12,8 @@ from domain.body import Body
 from domain.days import in_words, when_in_words
 from domain.history.replay import Point
 
+MOST_PICKED_FROM = 100
+"""Of so many or more nobody picks one from a list: it would be most of the page."""
 Offer = Callable[[Visit, UUID], Awaitable[Choices | None]]
 
 
@@ -19,6 +22,26 @@ async def choices_for(visit: Visit, apprenticeship: UUID, command: type[Body]) -
     wanted = [name for name in _OFFERS if name in command.model_fields]
     offered = {name: await _OFFERS[name](visit, apprenticeship) for name in wanted}
     return {name: each for name, each in offered.items() if each is not None}
+
+
+async def of_whom(visit: Visit) -> Mapping[str, Choices]:
+    """Return of which tutors, cohorts and employers there are apprenticeships, by name to those who may see names.
+
+    Others choose an employer by the id. Of more than one picks from, there is no choice.
+    """
+    named = await visit.ask_if_entitled("named_caseload", wanted=Wanted(limit=1))
+    if named:
+        tally = {"tutor": named.tally.tutors, "cohort": named.tally.cohorts, "employer": named.tally.employers}
+        names: Mapping[str, str] = named.names
+    else:
+        groups = (await visit.ask("measures", by="employer")).groups
+        tally, names = {"employer": {each.key: each.measures.apprenticeships for each in groups}}, {}
+    return {of: _counted(found, names) for of, found in tally.items() if len(found) < MOST_PICKED_FROM}
+
+
+def _counted(found: Mapping[str, int], names: Mapping[str, str]) -> Choices:
+    said = [(known, f"{names.get(known.lower(), known)} ({count})") for known, count in found.items()]
+    return sorted(said, key=lambda each: each[1].lower())
 
 
 async def _sessions(visit: Visit, apprenticeship: UUID) -> Choices | None:

@@ -23,7 +23,7 @@ from api.console.pages import View
 from api.console.signing_in import Kept, SigningIn
 from api.console.whose_page import whose
 from api.problems import Problem
-from api.showing.plainly import plainly
+from api.showing.plainly import act_called
 from domain.apprenticeship import COMMANDS
 from domain.deciding.every_command import stages_of
 from domain.history.replay import Point
@@ -193,18 +193,12 @@ async def _since(visit: Visit, sent: Sent, form: Form) -> tuple[str, ...]:
     return tuple(each.sentence for each in difference.came) if difference else ()
 
 
-def act_said(command: str) -> str:
-    """Return a command as a sentence begins with it, in the words of the link that leads to its form."""
-    said = plainly(command)
-    return f"“{said[:1].upper()}{said[1:]}”"
-
-
 def _not_now(command: str, stage: str) -> Problem:
     if command not in BY_NAME:
         return Problem(404, "unknown-address", "Unknown address", "There is no such form.")
     if stage in COMMANDS[command].stages:
-        detail = f"{act_said(command)} is for somebody else: the policy does not leave it to you."
+        detail = f"“{act_called(command)}” is for somebody else: the policy does not leave it to you."
     else:
-        where = stages_of(command)
-        detail = f"{act_said(command)} is not possible now: it is possible in {where}, and this one is at '{stage}'."
+        where = f"it is possible in {stages_of(command)}, and this one is at '{stage}'"
+        detail = f"“{act_called(command)}” is not possible now: {where}."
     return Problem(403, "not-entitled", "Not now, or not you", detail)

@@ -1,10 +1,11 @@
 """Acting for many: one form for all whom the filters of the caseload show, tried for each before it is recorded."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
+import anyio
 from fastapi import Query, Request, Response
 from pydantic import BaseModel, ValidationError
 
@@ -16,13 +17,16 @@ from api.changing.selecting import MOST, SentToMany
 from api.commands import COMMAND_ROUTES, CommandRoute
 from api.console.acting.choosing import choices_for
 from api.console.acting.fields import Field, errors_in, fields_of, said_in, wrong_in
-from api.console.acting.forms import OURS, act_said
+from api.console.acting.forms import OURS
 from api.console.entrance.kept import Fields
 from api.console.entrance.visit import Visit
+from api.console.every_fact import in_words
 from api.console.frame import Frame
 from api.console.pages import View
 from api.console.signing_in import Kept, SigningIn
 from api.problems import Problem
+from api.recorded_facts import Recorded
+from api.showing.plainly import act_called
 from domain.apprenticeship import COMMANDS
 from domain.deciding.every_command import stages_of
 
@@ -72,7 +76,8 @@ class These:
 class FormOfMany:
     """A form for many as it is shown: its fields, what stands in them, and what became of each, or would.
 
-    `key` is what it is sent under, however often; `step` what was done last: nothing yet, tried, or recorded.
+    `key` is what it is sent under, however often; `step` what was done last: nothing yet, tried, or recorded. What was
+    recorded is `said` in sentences, of each to whom something was.
     """
 
     route: CommandRoute
@@ -82,6 +87,7 @@ class FormOfMany:
     errors: list[dict[str, str]]
     step: str = ""
     outcomes: tuple[OneOfMany, ...] = ()
+    said: Mapping[UUID, Sequence[str]] = field(default_factory=dict)
 
     @property
     def wrong(self) -> dict[str, str]:
@@ -145,7 +151,8 @@ class FormsOfMany:
         selection = Filters(apprenticeships=[*these.people])
         sent = SentToMany(visit.caller, form.key, selection, form.route, body)
         outcomes = await (self.many.carry_out if step == "record" else self.many.preview)(sent)
-        return _shown(these, replace(form, step=step, outcomes=tuple(outcomes)))
+        said = await _in_words(visit.anew(), these, outcomes)
+        return _shown(these, replace(form, step=step, outcomes=tuple(outcomes), said=said))
 
     async def _choice(self, visit: Visit, these: These) -> View:
         offered = await _offered(visit, these) if these.can_be_acted_for else []
@@ -184,6 +191,19 @@ async def _form(visit: Visit, these: These, command: str, filled: Fields) -> For
     return FormOfMany(route, fields_of(said_by_callers(route.command, ()), choices), filled, key, [])
 
 
+async def _in_words(visit: Visit, these: These, outcomes: Iterable[OneOfMany]) -> dict[UUID, list[str]]:
+    said: dict[UUID, list[str]] = {}
+
+    async def one(apprenticeship: UUID, outcome: Recorded) -> None:
+        said[apprenticeship] = await in_words(visit, apprenticeship, outcome, these.page.names)
+
+    async with anyio.create_task_group() as group:
+        for each in outcomes:
+            if each.recorded:
+                group.start_soon(one, each.apprenticeship, each.recorded)
+    return said
+
+
 def _body(form: FormOfMany) -> BaseModel | FormOfMany:
     model = said_by_callers(form.route.command, ())
     try:
@@ -214,7 +234,7 @@ def _not_for_these(command: str, these: These) -> Problem:
     if command not in BY_NAME:
         return _no_such_form()
     if any(each.stage in COMMANDS[command].stages for each in these.page.apprenticeships):
-        detail = f"{act_said(command)} is for somebody else: the policy does not leave it to you for any of these."
+        detail = f"“{act_called(command)}” is for somebody else: the policy does not leave it to you for any of these."
     else:
-        detail = f"{act_said(command)} is possible in {stages_of(command)}, and none of these is there."
+        detail = f"“{act_called(command)}” is possible in {stages_of(command)}, and none of these is there."
     return Problem(403, "not-entitled", "Not now, or not you", detail)

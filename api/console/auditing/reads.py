@@ -13,6 +13,7 @@ from api.console.frame import Frame
 from api.console.pages import View
 
 _COLUMNS = ("number", "at", "reader", "role", "what", "apprenticeship", "sample", "request")
+_FIELDS = ("reader", "role", "what", "apprenticeship", "sample", "read_from", "read_until")
 
 About = Annotated[UUID | None, Query(description="Reads of this apprenticeship.")]
 OfSample = Annotated[UUID | None, Query(description="Reads of this sample.")]
@@ -48,7 +49,7 @@ async def reads(  # noqa: PLR0913, PLR0917 - one argument for each thing that ma
 
 def add_to(frame: Frame) -> None:
     """Add the log to the console."""
-    frame.view("/audit/reads", reads, listed=True)
+    frame.view("/audit/reads", reads, listed=True, mends=_FIELDS)
 
 
 def _rows(found: list[AuditRead]) -> list[list[Any]]:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from api.access.door import Door
 from api.answers.history import PAGE
 from api.audit.sampling import After, Asked, Limit, Sampling
+from api.console.acting.choosing import of_whom
 from api.console.acting.fields import Field, errors_in, fields_of, said_in, wrong_in
 from api.console.entrance.kept import Fields
 from api.console.entrance.visit import Visit
@@ -39,7 +40,7 @@ COMMON = (
 class Draw:
     """The form by which a sample is drawn: its fields, what was typed, and what is wrong with it.
 
-    However often it is sent under its `key`, one sample is drawn.
+    However often it is sent under its `key`, one sample is drawn. It is for who `draws` samples.
     """
 
     fields: list[Field]
@@ -47,6 +48,7 @@ class Draw:
     key: str
     wrong: dict[str, str]
     problem: Problem | None = None
+    draws: bool = False
 
 
 class SampleRoom:
@@ -63,7 +65,7 @@ class SampleRoom:
     ) -> View:
         """Show the samples that were drawn, and the form that draws one."""
         typed = await self.signing_in.typed(request, visit) if kept else {}
-        return await self._shown(visit, _form(typed), after, limit)
+        return await self._shown(visit, await self._form(visit, typed), after, limit)
 
     async def one(self, visit: Visit, sample: UUID) -> View:
         """Show a sample: how it was drawn, and each life in it."""
@@ -80,7 +82,7 @@ class SampleRoom:
         """Draw a sample, and lead to it."""
         fields = await self.signing_in.reception.form(request, visit)
         self.door.may_by_role(visit.caller, "draw_sample")
-        form = _form(fields)
+        form = await self._form(visit, fields)
         try:
             asked = Asked.model_validate(said_in(fields, Asked))
             call = partial(self.drawing.draw, asked, visit.caller, form.key)
@@ -102,8 +104,13 @@ class SampleRoom:
         # Whose token names a sample reads that one, and no list of others.
         limited = visit.caller.sample
         page = None if limited else await visit.ask("samples", after=after, limit=limit)
-        shows = {"form": form, "draws": not limited and self._may_draw(visit), "limited": limited}
+        shows = {"form": form, "limited": limited}
         return View("audit.html", {"page": page}, shows)
+
+    async def _form(self, visit: Visit, filled: Fields) -> Draw:
+        key = filled.get("key", [""])[0] or str(uuid4())
+        draws = not visit.caller.sample and self._may_draw(visit)
+        return Draw(fields_of(Asked, await of_whom(visit) if draws else {}), filled, key, {}, draws=draws)
 
     def _may_draw(self, visit: Visit) -> bool:
         try:
@@ -119,11 +126,6 @@ def add_to(frame: Frame, room: SampleRoom) -> None:
     frame.act(ROOM, room.draw)
     frame.view(ONE_SAMPLE, room.one, listed=True)
     frame.view(f"{ONE_SAMPLE}/again", room.check)
-
-
-def _form(filled: Fields) -> Draw:
-    key = filled.get("key", [""])[0] or str(uuid4())
-    return Draw(fields_of(Asked, {}), filled, key, {})
 
 
 def _rows(drawn: list[UUID]) -> list[list[object]]:

@@ -50,6 +50,10 @@ class Conversation:
         self._readers = questioning.readers.for_one_page()
         self._answering = {type(each): each for each in questioning.answers()}
 
+    def anew(self) -> "Conversation":
+        """Return another one of the same caller, with a reading of its own."""
+        return Conversation(self._of, self._caller)
+
     async def ask(self, called: str, **given: Any) -> Any:
         """Return the answer to a question. Raises the problems that it has over HTTP, those of the door first."""
         question = self._of.questions[called]

@@ -14,6 +14,7 @@ from fastapi import Request, Response
 from activities.access.console_sessions import ConsoleSessions, Session
 from api.access.caller import Caller, InvalidTokenError
 from api.console.entrance.kept import Fields
+from api.console.entrance.mending import mending_of
 from api.console.entrance.questioning import Conversation, Questioning
 from api.console.entrance.visit import Visit, of_forms, token_of
 from api.identity.identity import Identity, Proof
@@ -56,7 +57,9 @@ class Reception:
             await self.blocking(partial(self.sessions.end, secret))
             raise SignedOutError from None
         caller = Caller(session.subject, session.role, session.sample)
-        return Visit(caller, session.ends_at, self._address_of(request), secret, Conversation(self.questioning, caller))
+        conversation = Conversation(self.questioning, caller)
+        address = self._address_of(request)
+        return Visit(caller, session.ends_at, address, secret, conversation, mending_of(request))
 
     def _address_of(self, request: Request) -> str:
         said = f"?{request.url.query}" if request.url.query else ""

@@ -1,12 +1,13 @@
 """A visit: somebody who is signed in looks at a page of the console."""
 
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 from api.access.caller import Caller
+from api.console.entrance.mending import Mending
 from api.console.entrance.questioning import Conversation
 
 
@@ -14,7 +15,7 @@ from api.console.entrance.questioning import Conversation
 class Visit:
     """Who looks, as the token proved them with which they signed in, at which address, and what they ask there.
 
-    Their session ends at an instant, `ends_at`, in UTC.
+    Their session ends at an instant, `ends_at`, in UTC. What was wrong with the address is to be mended.
     """
 
     caller: Caller
@@ -22,6 +23,7 @@ class Visit:
     address: str
     secret: str = field(repr=False)
     conversation: Conversation = field(repr=False)
+    mending: Mending = field(default_factory=Mending, repr=False)
 
     async def ask(self, called: str, **given: Any) -> Any:
         """Return the answer to a question, as `Conversation.ask` does."""
@@ -30,6 +32,10 @@ class Visit:
     async def ask_if_entitled(self, called: str, **given: Any) -> Any:
         """Return the answer to a question, or None for whom the policy does not entitle to it."""
         return await self.conversation.ask_if_entitled(called, **given)
+
+    def anew(self) -> "Visit":
+        """Return the same visit, to which nothing was answered yet: what was changed meanwhile is read as it is."""
+        return replace(self, conversation=self.conversation.anew())
 
     @property
     def token(self) -> str:
