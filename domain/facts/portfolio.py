@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import msgspec
 
-from domain.days import how_many, in_words
+from domain.days import how_many, in_words, listed
 from domain.facts.fact import Act
 from domain.rulebook.standard import Standard
 
@@ -22,7 +22,7 @@ class EvidenceAdded(Act, frozen=True, kw_only=True):
 
     def sentence(self) -> str:
         """Return it in words."""
-        duties = f" and duties {', '.join(self.duties)}" if self.duties else ""
+        duties = f" and duties {listed(self.duties)}" if self.duties else ""
         return f"Evidence {self.onefile_id} added to the portfolio, showing {in_ranges(self.ksbs)}{duties}."
 
 

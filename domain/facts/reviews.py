@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import msgspec
 
-from domain.days import how_many, in_words
+from domain.days import how_many, in_words, listed
 from domain.facts.fact import Act, Agreement, from_paper
 from domain.facts.sessions import Party
 
@@ -45,7 +45,7 @@ class ProgressReviewHeld(Act, frozen=True, kw_only=True, omit_defaults=True):
         changed = "; it found a material change of the training plan" if self.material_change else ""
         return (
             f"Progress review held on {in_words(self.held_on)} ({self.form}) "
-            f"with {', '.join(self.attended_by)}{contributed}{changed}."
+            f"with {listed(self.attended_by)}{contributed}{changed}."
         )
 
     def cause(self) -> str:

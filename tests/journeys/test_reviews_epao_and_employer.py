@@ -22,7 +22,7 @@ async def test_a_review_is_recorded_with_those_who_took_part(on_programme, rules
     together = {**REVIEW, "attended_by": ["tutor", "employer", "apprentice"]}
     assert (await life.do("POST", "/progress-reviews", together))["recorded"] == ["progress-review-held.v1"]
     fact = (await life.history())[-1]
-    assert fact["sentence"] == "Progress review held on 8 March 2030 (virtual) with apprentice, employer, tutor."
+    assert fact["sentence"] == "Progress review held on 8 March 2030 (virtual) with apprentice, employer and tutor."
     assert fact["fact"]["summary"] == REVIEW["summary"]
 
 

@@ -22,7 +22,7 @@ def test_a_review_keeps_who_took_part_once_each_and_how_it_was_held():
     said = {"form": "face to face", "attended_by": ["tutor", "apprentice", "tutor"], "employer_could_contribute": True}
     on_programme().when("hold-progress-review", "2026-11-16", **said).then(fact)
     assert fact.sentence() == (
-        "Progress review held on 16 November 2026 (face to face) with apprentice, tutor; "
+        "Progress review held on 16 November 2026 (face to face) with apprentice and tutor; "
         "the employer, absent, could contribute."
     )
 
@@ -106,7 +106,7 @@ def test_without_an_employer_on_the_day_nobody_is_asked_to_contribute_and_nobody
     without = life.when("hold-progress-review", "2026-10-12", occurred_on="2026-10-05", **alone)
     after = without.meets("employer-attends-or-could-contribute", "only-an-employer-of-the-day-takes-part")
     assert after.history[-1].fact.sentence() == (
-        "Progress review held on 5 October 2026 (virtual) with apprentice, tutor."
+        "Progress review held on 5 October 2026 (virtual) with apprentice and tutor."
     )
     for day in ("2026-10-02", "2026-10-12"):
         life.when("hold-progress-review", "2026-10-12", occurred_on=day).meets("only-an-employer-of-the-day-takes-part")

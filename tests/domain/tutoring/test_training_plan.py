@@ -176,7 +176,7 @@ def test_a_material_change_is_agreed_no_later_than_the_next_review():
     assert (
         life.facts("progress-review-held.v1")[-1]
         .sentence()
-        .endswith("with apprentice, employer, tutor; it found a material change of the training plan.")
+        .endswith("with apprentice, employer and tutor; it found a material change of the training plan.")
     )
     assert due(life, "2026-11-02") == (
         "2027-02-28",
