@@ -12,6 +12,7 @@ from api.questions import QUESTIONS
 from api.upkeep.looking import Found
 from api.upkeep.readiness import NEEDED, Part, what_is_missing
 from tests.bad_input.asking import problem
+from tests.conftest import running
 from tests.identity.issuers import SigningKey, published
 from tests.identity.test_tokens import by_hand, tampered
 from tests.published import Published
@@ -52,29 +53,31 @@ def issuer():
         yield foreign
 
 
-@pytest.fixture
-async def service(service_with, issuer):
-    """Return a service that believes somebody else's issuer."""
-    return await service_with(worker=False, issuer=issuer.address)
+@pytest.fixture(scope="module")
+async def service(common_ledger, temporal_address, tmp_path_factory, issuer):
+    """Return a service that believes somebody else's issuer: one for all, for what is kept out leaves nothing."""
+    folder = tmp_path_factory.mktemp("believing")
+    async with running(common_ledger, temporal_address, folder, worker=False, issuer=issuer.address) as believing:
+        yield believing
 
 
-async def kept_out(service, token):
-    """Return how many addresses a token opens nothing of: every one that the document shows a way in to."""
-    headers = (
-        {"Idempotency-Key": "k"} if token is None else {"Authorization": f"Bearer {token}", "Idempotency-Key": "k"}
-    )
-    guarded = [each for each in Published(service.http._transport.app.openapi()).said if "security" in each[2]]  # noqa: SLF001
-    for path, method, said in guarded:
-        body = {"quistine": 1} if "requestBody" in said else None
-        answer = await service.http.request(method, re.sub(r"{\w+}", UNKNOWN, path), json=body, headers=headers)
-        problem(answer, 401, "not-authenticated")
-    return len(guarded)
+@pytest.fixture(scope="module")
+def guarded(service):
+    """Return every operation that the document of the service shows a way in to."""
+    app = service.http._transport.app  # noqa: SLF001 - the application behind the client
+    return [each for each in Published(app.openapi()).said if "security" in each[2]]
 
 
 @pytest.mark.parametrize("token", BAD.values(), ids=BAD.keys())
-async def test_a_bad_token_opens_no_question_and_no_change_and_leaves_nothing(service, issuer, token):
+async def test_a_bad_token_opens_no_question_and_no_change_and_leaves_nothing(service, guarded, issuer, token):
     before = service.store.ledger.head()
-    assert await kept_out(service, token(issuer)) > len(QUESTIONS) + len(COMMAND_ROUTES)
+    assert len(guarded) > len(QUESTIONS) + len(COMMAND_ROUTES)
+    said = token(issuer)
+    headers = {"Idempotency-Key": "k"} | ({} if said is None else {"Authorization": f"Bearer {said}"})
+    for path, method, operation in guarded:
+        body = {"quistine": 1} if "requestBody" in operation else None
+        answer = await service.http.request(method, re.sub(r"{\w+}", UNKNOWN, path), json=body, headers=headers)
+        problem(answer, 401, "not-authenticated")
     assert service.store.ledger.head() == before
 
 
