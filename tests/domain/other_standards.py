@@ -2,10 +2,13 @@
 
 from functools import cache
 
+from tests.domain.actors import COORDINATOR
 from tests.domain.lives import NOBODY
 
 READY = {"verdict": "ready"}
 RECORDED = [{"made_on": "2028-03-01", "minutes": 10, "shows": ["apprentice"]}]
+MARKED_HERE = {**COORDINATOR, "on_behalf": "MARKS-1", "evidence": None}
+"""Who records the grade of what the provider marks, and from which paper."""
 PLAIN = {"live_minutes": None, "recordings": [], "questions": 0}
 
 
@@ -159,7 +162,7 @@ def lighthouse_keeper():
     """Return a lighthouse keeper: a reformed plan, a later version of it, one assessment in month 5 by the provider."""
     life = begun("ST9002", "guild", planned_end_on="2027-06-30", hours=200).then("allocate-tutor", "2026-09-07")
     life = life.then("move-to-version", "2026-12-07")
-    life = sat(life, "task", "2027-01-18", venue="provider", held={"minutes": 120}, grade="distinction")
+    life = sat(life, "task", "2027-01-18", venue="provider", held={"minutes": 120}, grade="distinction", **MARKED_HERE)
     life = trained(life, "2027-03-28", 200)
     life = life.then("show-requirement", "2027-05-03", requirement="behaviours")
     return finished(confirmed(life, "2027-05-03").then("decide-gateway", "2027-05-10", **READY), "2027-05-17")

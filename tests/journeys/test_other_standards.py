@@ -75,6 +75,14 @@ async def sat(life, method, held=None, grade="pass", venue="workplace", **graded
     return (await life.do("PUT", f"/assessments/{booking['id']}/grade", said))["recorded"]
 
 
+async def marked_here(life, booking, grade):
+    """Grade what the provider marks itself, as a coordinator from the provider's own result; return the sentence."""
+    token = life.persons.sign("coordinator", "staff-1")
+    said = {"grade": grade, "on_behalf": "MARKS-1"}
+    await life.send("PUT", f"/assessments/{booking}/grade", said, Authorization=f"Bearer {token}")
+    return next(fact["sentence"] for fact in await life.history() if fact["name"] == "assessment-graded.v2")
+
+
 async def evidence_page(life):
     """Return the page of the life's evidence pack."""
     pack = await life.send("GET", "/pack")
@@ -164,10 +172,23 @@ async def test_a_boat_builder_has_two_tutors_weights_and_no_portfolio(begun, rul
     assert overall == "merit"
 
 
-async def test_a_lighthouse_keeper_is_assessed_in_month_5_by_the_provider(begun):
+async def test_a_lighthouse_keeper_is_assessed_in_month_5_by_the_provider(begun, rules_against):
     life = await begun("ST9002", "guild", 8, 200)
+    moved = {"version": "2.1", "agreed_by_apprentice": True, "agreed_by_employer": True, "evidence": "MOVE-1"}
+    assert await rules_against(life.do("PUT", "/standard-version", {**moved, "version": "9.9"})) == [
+        "version-is-one-of-the-standard"
+    ]
+    assert (await life.do("PUT", "/standard-version", moved))["recorded"] == ["standard-version-moved.v1"]
     await life.move_to(months_after(MONDAY, 5))
-    await sat(life, "task", {"minutes": 90}, "distinction", "provider")
+    today = (await life.today()).isoformat()
+    booking = {"method": "task", "booked_for": today, "venue": "provider"}
+    task = (await life.do("POST", "/assessments", booking))["id"]
+    await life.do("PUT", f"/assessments/{task}/sitting", {"minutes": 120})
+    by_an_assessor = life.do("PUT", f"/assessments/{task}/grade", {"grade": "distinction", "evidence": "RESULT-1"})
+    assert await rules_against(by_an_assessor) == ["grade-comes-from-whoever-marks"]
+    assert await marked_here(life, task, "distinction") == (
+        "Simulated task graded: distinction, recorded by staff-1 from the provider's result MARKS-1."
+    )
     await trained(life, 8, 200)
     await to_the_gateway(life, "behaviours")
     assert (await life.read())["state"]["stage"] == "achieved"
