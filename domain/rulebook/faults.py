@@ -29,6 +29,7 @@ def faults(standard: StandardData) -> Iterator[Fault]:
     yield from _keys(standard)
     yield from too_small(msgspec.to_builtins(standard), FROM_ONE)
     yield from _dates(standard)
+    yield from _options(standard)
     yield from _elements(standard)
     yield from _gateway(standard)
     yield from faults_of_assessment(standard)
@@ -42,6 +43,7 @@ def _keys(standard: StandardData) -> Iterator[Fault]:
         (("assessment", "methods"), standard.assessment.keys, KEY),
         (("gateway",), [item.id for item in standard.gateway], KEY),
         (("register",), tuple(standard.register), KEY),
+        (("options",), tuple(standard.options), KEY),
     ]
     for place, keys, fits in named:
         odd = [key for key in keys if not re.fullmatch(fits, key)]
@@ -59,6 +61,15 @@ def _dates(standard: StandardData) -> Iterator[Fault]:
                if duty not in standard.duties or ksb not in standard.ksbs]  # fmt: skip
     if unknown:
         yield ("ksbs_of_duties",), f"The map of duties names what the standard does not have: {', '.join(unknown)}."
+
+
+def _options(standard: StandardData) -> Iterator[Fault]:
+    for key, ksbs in standard.options.items():
+        strangers = [ksb for ksb in ksbs if ksb not in standard.ksbs]
+        if strangers:
+            yield ("options", key), f"The option {key} has what the standard does not have: {', '.join(strangers)}."
+    if len(standard.options) == 1:
+        yield ("options",), "One option alone is no choice: make it part of the core, or add another."
 
 
 def _elements(standard: StandardData) -> Iterator[Fault]:

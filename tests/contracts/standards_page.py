@@ -15,6 +15,7 @@ GATE, FILES, BOOKS, TWO = (
     "assessment/test_booking.py",
     "clocks/test_own_cadence.py",
 )
+OPTIONS = "enrolment/test_options.py"
 LIVES = "../journeys/test_other_standards.py"
 YES, PARTLY, SAID, NO = "yes", "partly", "said, not asked", "no"
 
@@ -59,7 +60,8 @@ REQUIREMENTS = (
     ("R19", "integrated standards, which the provider assesses itself", PARTLY,
      "`marked_by`, the period, a declaration as `evidenced`; the external examiner is not asked for",
      (LIVES, "test_a_lighthouse_keeper_is_assessed_in_month_5_by_the_provider")),
-    ("R20", "core and options", NO, "`options` lists them; nobody chooses one, and no certificate names it", None),
+    ("R20", "core and options: one is chosen, and goes on the certificate", YES,
+     "`options`: an enrolment names one, which says the KSBs", (OPTIONS, "test_the_certificate_names_the_option")),
     ("R21", "versions by dates of starts, plans within a version, a version only announced", YES,
      "`version`, `plan`, `starts_from`, `starts_until`, `announced`",
      (FILES, "test_the_version_is_the_one_that_serves_the_start")),

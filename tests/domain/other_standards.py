@@ -15,6 +15,7 @@ PLAIN = {"live_minutes": None, "recordings": [], "questions": 0}
 def begun(standard, epao, starts_on="2026-09-07", planned_end_on="2028-10-31", hours=500, **terms):
     """Return an apprentice on a standard, in training; without a tutor."""
     life = NOBODY.then("apply", "2026-08-03", standard=standard)
+    terms = {"option": "steel", **terms} if standard == "ST9001" else terms
     said = {"starts_on": starts_on, "planned_end_on": planned_end_on, "planned_off_the_job_hours": hours}
     life = life.then("enrol", "2026-08-10", epao=epao, **said, **terms)
     return life.rung_until(f"{starts_on} 00:00", "training-start")

@@ -28,12 +28,13 @@ async def begun(service_with):
     """Return a way to a life on a standard, on programme, with a tutor for each element."""
     service = await service_with(own_rules=OwnRules(standards=INVENTED))
 
-    async def begin(standard, epao, months, hours, elements=KSB):
+    async def begin(standard, epao, months, hours, elements=KSB, **said):
         life = service.life(standard=standard)
         await life.apply()
         await life.move_to(MONDAY)
         end = months_after(MONDAY, months + 6).isoformat()
         terms = {"epao": epao, "planned_end_on": end, "planned_off_the_job_hours": hours, "prior_attainment": LEVEL_2}
+        terms |= said
         await life.enrol(MONDAY, **terms)
         for number, element in enumerate(elements):
             await life.allocate_tutor(f"tutor-{number}", element=element)
@@ -142,7 +143,7 @@ async def test_a_learning_and_skills_teacher_is_graded_on_the_epaos_word(begun):
 
 
 async def test_a_boat_builder_has_two_tutors_weights_and_no_portfolio(begun, rules_against):
-    life = await begun("ST9001", "guild", 18, 300, ["theory", "practice"])
+    life = await begun("ST9001", "guild", 18, 300, ["theory", "practice"], option="steel")
     await life.move_to(MONDAY + timedelta(days=51), 18)
     fallen = [each["fact"] for each in await life.history() if each["name"] == "clock-fell-overdue.v1"]
     sessions = [(each["about"], each["overdue_on"]) for each in fallen if each["clock"] == "session"]
@@ -168,8 +169,9 @@ async def test_a_boat_builder_has_two_tutors_weights_and_no_portfolio(begun, rul
     }
     await sat(life, "build", {**build, "recordings": seen}, "distinction")
     assert "overall-grade-reached.v3" in await sat(life, "reference", venue="employer")
-    overall, _ = await ended(life)
+    overall, said = await ended(life)
     assert overall == "merit"
+    assert any(each.startswith("Certificate claimed in the option steel with overall grade merit") for each in said)
 
 
 async def test_a_lighthouse_keeper_is_assessed_in_month_5_by_the_provider(begun, rules_against):

@@ -94,6 +94,8 @@ FAULTS = {
     "no recordings": ("count = 1", "count = 0", "0 is no number of anything: give 1 or more."),
     "a resit within no month": ("within_months = 3", "within_months = 0", "0 is no number of anything"),
     "a weight below nothing": ("build = 5", "build = -5", "-5 is no number of anything: give 0 or more."),
+    "an option of what the standard does not have": ('wood = ["S2"]', 'wood = ["S9"]', "The option wood has what the"),
+    "one option alone": ('wood = ["S2"]\n', "", "One option alone is no choice"),
     "a cap of the whole that no grades make": (
         'resit = { overall_cap = "merit" }',
         'resit = { overall_cap = "splendid" }',
@@ -308,7 +310,8 @@ def test_an_edition_is_numbered_once(own):
 def test_a_version_that_is_only_announced_serves_no_start(own):
     book = own(boats=version("2.0", announced="announced = true"))
     life = replace(NOBODY, book=book).then("apply", "2026-08-03", standard="ST9001")
-    life.when("enrol", "2026-08-10", epao="guild", planned_end_on="2028-10-31", planned_off_the_job_hours=500).refused(
+    terms = {"epao": "guild", "planned_end_on": "2028-10-31", "planned_off_the_job_hours": 500, "option": "wood"}
+    life.when("enrol", "2026-08-10", **terms).refused(
         "standard-was-approved-by-the-start", says="ST9001-2.0 is announced and serves no starts yet."
     )
 
@@ -316,7 +319,7 @@ def test_a_version_that_is_only_announced_serves_no_start(own):
 def test_a_start_after_the_last_version_is_refused(own):
     book = own(boats=version("1.0", until="2026-09-06"))
     life = replace(NOBODY, book=book).then("apply", "2026-08-03", standard="ST9001")
-    terms = {"epao": "guild", "planned_end_on": "2028-10-31", "planned_off_the_job_hours": 500}
+    terms = {"epao": "guild", "planned_end_on": "2028-10-31", "planned_off_the_job_hours": 500, "option": "wood"}
     life.when("enrol", "2026-08-10", **terms).refused(
         "standard-was-approved-by-the-start", says="No version of ST9001 serves starts on 7 September 2026"
     )
