@@ -3,6 +3,7 @@
 from typing import ClassVar, Protocol
 
 from domain.assessment.employed import employed_on_the_day_booked_for
+from domain.assessment.lead_times import LEAD_TIMES
 from domain.assessment.one_assessment import OfAssessment, assessment_is_outstanding, method_of, with_assessment
 from domain.assessment.resitting import RESITTING
 from domain.assessment.window import after_the_last_sitting, within_window
@@ -141,6 +142,7 @@ BOOKING: list[Rule[BookAssessment]] = [
     methods_before_it_are_passed,
     employed_on_the_day_booked_for,
     notice_is_long_enough,
+    *LEAD_TIMES,
     *RESITTING,
 ]
 CANCELLING: list[Rule[CancelAssessment]] = [assessment_is_outstanding, assessment_was_not_held]

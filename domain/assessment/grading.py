@@ -24,6 +24,10 @@ from domain.facts.fact import Recorded
 from domain.rule import Decision, Rule, always, refused, rule, warned
 from domain.state import Apprenticeship, Changes
 
+PROVIDER = "provider"
+ASSESSOR = "assessor"
+"""The role of those who assess for an assessment organisation."""
+
 
 class GradeAssessment(OfAssessment, Statement):
     """Record the grade that the independent assessor gave, and the score where it follows from one."""
@@ -93,11 +97,26 @@ def grade_is_within_the_cap_of_a_resit(
     return f"A resit is graded {rules.cap} at most; ask the EPAO whether {command.grade} stands."
 
 
+@rule("standard: who marks a method", warns=unverified("marked_by"))
+def grade_comes_from_whoever_marks(
+    apprenticeship: Apprenticeship, command: GradeAssessment, at: Circumstances
+) -> str | None:
+    """The grade of a method that the provider marks is recorded by its office, and not by an assessor of an EPAO."""
+    method = method_booked(apprenticeship, command, at)
+    if method.marked_by != PROVIDER or at.role != ASSESSOR:
+        return None
+    return (
+        f"The provider marks the {method.title}; a coordinator or a lead records its grade, "
+        "and names in on_behalf where the provider's own result stands."
+    )
+
+
 GRADING: list[Rule[GradeAssessment]] = [
     assessment_is_outstanding,
     assessment_was_held,
     grade_is_one_of_the_method,
     grade_is_that_of_the_score,
+    grade_comes_from_whoever_marks,
     employed_on_the_day_of_the_sitting,
     grade_is_within_the_cap_of_a_resit,
 ]
@@ -117,6 +136,7 @@ def grade(apprenticeship: Apprenticeship, command: GradeAssessment, at: Circumst
         score=command.score,
         critical_scores=command.critical_scores,
         evidence=command.evidence,
+        marked_by=PROVIDER if method_booked(apprenticeship, command, at).marked_by == PROVIDER else None,
         warned=warned(GRADING, apprenticeship, command, at),
         **on_paper(command, at),
     )

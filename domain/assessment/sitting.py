@@ -201,6 +201,20 @@ def every_theme_was_covered(apprenticeship: Apprenticeship, command: HoldAssessm
     return " ".join(said) or None
 
 
+@rule("standard: methods of one day", warns=unverified("same_day_as"))
+def methods_of_one_day_are_sat_on_it(
+    apprenticeship: Apprenticeship, command: HoldAssessment, at: Circumstances
+) -> str | None:
+    """Methods that belong to one day have their first sittings on it; a resit has a day of its own."""
+    if booked_as(apprenticeship, command).sitting > 1:
+        return None
+    linked = method_booked(apprenticeship, command, at).same_day_as
+    first = [each for key in linked for each in apprenticeship.assessments.of(key)[:1]]
+    other = [each for each in first if each.held_on and each.held_on != at.occurred_on]
+    held = listed(f"the {each.title} was held on {in_words(each.held_on)}" for each in other if each.held_on)
+    return f"It belongs to one day with another method: {held}." if held else None
+
+
 @rule("EPAO: how many are taught or led in an assessment", warns=always)
 def group_was_large_enough(apprenticeship: Apprenticeship, command: HoldAssessment, at: Circumstances) -> str | None:
     """The group was as large as the standard asks for."""
@@ -225,6 +239,7 @@ HOLDING: list[Rule[HoldAssessment]] = [
     recordings_are_complete,
     recordings_were_made_after_the_gateway,
     every_theme_was_covered,
+    methods_of_one_day_are_sat_on_it,
     group_was_large_enough,
 ]
 

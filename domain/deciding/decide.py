@@ -210,7 +210,7 @@ def standard_of(apprenticeship: Apprenticeship, book: Rulebook) -> Standard:
         return book.standards[0]
     if enrolment is None:
         return book.newest(application.standard)
-    return book.standard(application.standard, enrolment.standard)
+    return book.standard(application.standard, enrolment.standard).of_option(enrolment.option)
 
 
 def what_is_due(apprenticeship: Apprenticeship, now: datetime, book: Rulebook) -> DueNow:

@@ -101,13 +101,14 @@ def claim_certificate(apprenticeship: Apprenticeship, command: ClaimCertificate,
     refusal, overall = refused(CLAIMING, apprenticeship, command, at), apprenticeship.assessments.overall or ""
     if refusal:
         return refusal
-    before, evidence = apprenticeship.ending.claimed, command.evidence
+    before, said = apprenticeship.ending.claimed, {"overall": overall, "evidence": command.evidence}
+    option = apprenticeship.enrolled.option
     if before is None:
-        return [CertificateClaimed(overall=overall, evidence=evidence)]
+        return [CertificateClaimed(**said, option=option)]
     answers = apprenticeship.in_question.answered_by(
         CertificateClaimed, CertificateClaimedAgain, ApprenticeshipCompleted
     )
-    return [CertificateClaimedAgain(before=before, overall=overall, evidence=evidence, answers=answers)]
+    return [CertificateClaimedAgain(**said, before=before, option=option, answers=answers)]
 
 
 def complete(apprenticeship: Apprenticeship, command: Complete, at: Circumstances) -> Decision:

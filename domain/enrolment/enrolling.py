@@ -59,6 +59,17 @@ def standard_was_approved_by_the_start(_: Apprenticeship, command: "Enrol", at: 
     return f"No version of {reference} serves starts on {in_words(command.starts_on)}; the last one did until {last}."
 
 
+@rule("standard: core and options")
+def option_is_one_of_the_standard(_: Apprenticeship, command: "Enrol", at: Circumstances) -> str | None:
+    """One of the options of the standard is chosen, where it has any, and none where it has not."""
+    options = at.standard.options
+    if command.option in options or not (options or command.option):
+        return None
+    if not options:
+        return f"{at.standard.reference} has no options: leave it out."
+    return f"{at.standard.reference} has options: name one of {', '.join(options)}."
+
+
 @rule("logic: an enrolment is for a start in sight")
 def start_is_in_sight(_: Apprenticeship, command: "Enrol", at: Circumstances) -> str | None:
     """Training starts within 24 months of the enrolment."""
@@ -112,6 +123,9 @@ class Enrol(Body):
     )
     epao: Code | None = Field(
         default=None, description="The end-point assessment organisation, as the register names it; or chosen later."
+    )
+    option: Code | None = Field(
+        default=None, description="The option, of a standard that has some, as the standard names it."
     )
     division: WhoseBankHolidays = Division.ENGLAND_AND_WALES
     age_at_start: Annotated[int, Field(strict=True, ge=0, le=120)] = Field(
@@ -200,6 +214,7 @@ ENROLLING: list[Rule[Enrol]] = [
     restart_comes_after_the_earlier_episode,
     apprentice_is_old_enough,
     standard_was_approved_by_the_start,
+    option_is_one_of_the_standard,
     start_is_in_sight,
     planned_end_leaves_the_minimum_period,
     planned_end_is_in_sight,
@@ -236,6 +251,7 @@ def _enrolled(command: Enrol, at: Circumstances) -> Enrolled:
         division=command.division,
         standard=at.standard.id,
         earlier=command.earlier.as_fact() if command.earlier else None,
+        option=command.option,
     )
 
 

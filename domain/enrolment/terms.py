@@ -33,6 +33,7 @@ def enrolled(_: Apprenticeship, recorded: Recorded[Enrolled]) -> Changes:
             fact.division,
             fact.standard,
             fact.earlier,
+            option=fact.option,
         ),
         "employment": Employment(employers=(fact.employer,)),
         "functional_skills": FunctionalSkills(

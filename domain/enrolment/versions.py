@@ -7,6 +7,7 @@ from pydantic import Field
 
 from domain.body import Body, Code, Yes
 from domain.circumstances import Circumstances
+from domain.days import listed
 from domain.facts.enrolment import VersionMoved
 from domain.facts.fact import Recorded
 from domain.rule import Decision, Rule, refused, rule
@@ -61,10 +62,22 @@ def nothing_is_assessed_yet(apprenticeship: Apprenticeship, _: MoveToVersion, __
     return f"Booked or sat on the present version: {', '.join(booked)}; cancel what was not held." if booked else None
 
 
+@rule("standard: core and options", presupposed=True)
+def option_is_one_of_that_version(
+    apprenticeship: Apprenticeship, command: MoveToVersion, at: Circumstances
+) -> str | None:
+    """The option of the apprentice is one of that version, or neither has any."""
+    option, found = apprenticeship.enrolled.option, _named(command, at)
+    if found is None or option in found.options or not (option or found.options):
+        return None
+    return f"Version {command.version} has {listed(found.options) or 'none'} as options, and not {option or 'none'}."
+
+
 MOVING: list[Rule[MoveToVersion]] = [
     version_is_one_of_the_standard,
     version_is_another_one,
     move_is_agreed_by_both,
+    option_is_one_of_that_version,
     nothing_is_assessed_yet,
 ]
 

@@ -108,23 +108,29 @@ class AssessmentHeld(OfMethod, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class AssessmentGraded(OfMethod, frozen=True, kw_only=True, omit_defaults=True):
-    """The assessor's grade was recorded, with the score of a test and the parts of it without which nobody passes."""
+    """The assessor's grade was recorded, with the score of a test and the parts of it without which nobody passes.
+
+    `marked_by` says that the provider marked it, where the standard lets it; else an assessment organisation did.
+    """
 
     NAME: ClassVar[str] = "assessment-graded.v2"
-    WORKED_OUT = frozenset({"method", "title", "warned"})
+    WORKED_OUT = frozenset({"method", "title", "marked_by", "warned"})
     grade: str
     score: int | None = None
     critical_scores: dict[str, int] = msgspec.field(default_factory=dict)
     evidence: str | None
     on_behalf: str | None = None
     recorded_by: str | None = None
+    marked_by: str | None = None
 
     def sentence(self) -> str:
         """Return it in words."""
         score = "" if self.score is None else f" with a score of {self.score}"
         graded = f"{_capital(self.title)} graded: {self.grade}{score}"
         if self.on_behalf:
-            return f"{graded}, recorded by {self.recorded_by} from the EPAO's result {self.on_behalf}.{self.warnings()}"
+            whose = self.marked_by or "EPAO"
+            paper = f"recorded by {self.recorded_by} from the {whose}'s result {self.on_behalf}"
+            return f"{graded}, {paper}.{self.warnings()}"
         shown = f" (evidence {self.evidence})" if self.evidence else ""
         return f"{graded}{shown}.{self.warnings()}"
 

@@ -128,30 +128,34 @@ def _each(grades: tuple[OfWhole, ...]) -> str:
     return ", ".join(f"{each.title} {each.grade}" for each in grades)
 
 
-class CertificateClaimed(Act, frozen=True, kw_only=True):
-    """The certificate was claimed."""
+class CertificateClaimed(Act, frozen=True, kw_only=True, omit_defaults=True):
+    """The certificate was claimed, which names the option of a standard that has some."""
 
     NAME: ClassVar[str] = "certificate-claimed.v1"
     overall: str
     evidence: str
+    option: str | None = None
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"Certificate claimed with overall grade {self.overall} (evidence {self.evidence})."
+        option = f" in the option {self.option}" if self.option else ""
+        return f"Certificate claimed{option} with overall grade {self.overall} (evidence {self.evidence})."
 
 
-class CertificateClaimedAgain(Answers, frozen=True, kw_only=True):
+class CertificateClaimedAgain(Answers, frozen=True, kw_only=True, omit_defaults=True):
     """The certificate was claimed again: the claim `before` was of another overall grade, or it was returned."""
 
     NAME: ClassVar[str] = "certificate-claimed-again.v1"
     before: str
     overall: str
     evidence: str
+    option: str | None = None
 
     def sentence(self) -> str:
         """Return it in words."""
         instead = f" instead of {self.before}" if self.before != self.overall else ""
-        claimed = f"Certificate claimed again, with overall grade {self.overall}{instead}"
+        option = f" in the option {self.option}" if self.option else ""
+        claimed = f"Certificate claimed again{option}, with overall grade {self.overall}{instead}"
         return f"{claimed} (evidence {self.evidence}).{self._answered()}"
 
 

@@ -68,7 +68,7 @@ class Enrolled(Act, frozen=True, kw_only=True, omit_defaults=True):
 
     What is required in English and maths follows from the starting point, which the oldest facts do not tell.
     `standard` cites the file of the standard, `pack` that of the rule pack; older facts cite no standard. `earlier`
-    is what a restart goes on with.
+    is what a restart goes on with, `option` that of a standard which has some.
     """
 
     NAME: ClassVar[str] = "enrolled.v2"
@@ -86,11 +86,13 @@ class Enrolled(Act, frozen=True, kw_only=True, omit_defaults=True):
     division: Division = Division.ENGLAND_AND_WALES
     standard: str | None = None
     earlier: EarlierEpisode | None = None
+    option: str | None = None
 
     def sentence(self) -> str:
         """Return it in words."""
         return (
-            f"Enrolled to start on {in_words(self.starts_on)} and to finish by {in_words(self.planned_end_on)}, "
+            f"Enrolled{f' for the option {self.option}' if self.option else ''} to start on "
+            f"{in_words(self.starts_on)} and to finish by {in_words(self.planned_end_on)}, "
             f"with {self.planned_off_the_job_hours} off-the-job hours planned "
             f"({self.required_off_the_job_hours} required), English: {self.english}, maths: {self.maths}"
             f"{f' ({self.starting_point.said()})' if self.starting_point else ''}, "
@@ -163,6 +165,7 @@ class Enrolment(msgspec.Struct, frozen=True):
     expected_end_on: date | None = None
     end_agreed_on: date | None = None
     prior_learning_assessed_on: date | None = None
+    option: str | None = None
 
     @property
     def original_start_on(self) -> date:

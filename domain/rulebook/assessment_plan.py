@@ -116,7 +116,8 @@ class HandIn(_Data, frozen=True, kw_only=True):
 class Method(_Data, frozen=True, kw_only=True):
     """One assessment method. What is left out is not known, or not set; `unverified` names fields that only warn.
 
-    Parts share the `overrun_percent` unless they have their own. `after` names methods that are passed before it.
+    Parts share the `overrun_percent` unless they have their own. `after` names methods that are passed before it,
+    `same_day_as` those whose first sitting is on the day of its own.
     """
 
     key: str
@@ -140,6 +141,7 @@ class Method(_Data, frozen=True, kw_only=True):
     rests_on: tuple[str, ...] = ()
     hand_in: tuple[HandIn, ...] = ()
     after: tuple[str, ...] = ()
+    same_day_as: tuple[str, ...] = ()
     ksbs: tuple[str, ...] = ()
     sampled: bool = False
     grades: tuple[str, ...] = ()

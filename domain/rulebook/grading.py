@@ -32,10 +32,14 @@ class Threshold(_Data, frozen=True, kw_only=True):
 
 
 class PointBand(_Data, frozen=True, kw_only=True, rename={"first": "from"}):
-    """An overall grade that a total of weighted points from one on makes."""
+    """An overall grade that a total of weighted points from one on makes.
+
+    Where some methods have to be graded so or better for it, `at_least` names the grade of each.
+    """
 
     first: int
     overall: str
+    at_least: dict[str, str] = {}
 
 
 class Grading(_Data, frozen=True, kw_only=True):
@@ -65,18 +69,24 @@ class Grading(_Data, frozen=True, kw_only=True):
             return next((each.overall for each in self.thresholds if _met(each, grades, order)), None)
         if self.by == "points":
             total = sum(self.points.get(grade, 0) * self.weights.get(key, 1) for key, grade in grades.items())
-            return next((band.overall for band in self.totals if total >= band.first), None)
+            made = (band for band in self.totals if total >= band.first and _reached(band, grades, order))
+            return next((band.overall for band in made), None)
         return None
 
 
 def _met(threshold: Threshold, grades: Grades, order: Mapping[str, Sequence[str]]) -> bool:
     asked = threshold.of or tuple(grades)
-    reached = [key for key in asked if _at_least(grades[key], threshold.grade, order[key])]
+    reached = [key for key in asked if _at_least(grades, key, threshold.grade, order)]
     return len(reached) >= threshold.methods
 
 
-def _at_least(grade: str, wanted: str, order: Sequence[str]) -> bool:
-    return wanted in order and order.index(grade) >= order.index(wanted)
+def _reached(band: PointBand, grades: Grades, order: Mapping[str, Sequence[str]]) -> bool:
+    return all(_at_least(grades, key, wanted, order) for key, wanted in band.at_least.items())
+
+
+def _at_least(grades: Grades, key: str, wanted: str, order: Mapping[str, Sequence[str]]) -> bool:
+    passes = order.get(key, ())
+    return wanted in passes and passes.index(grades[key]) >= passes.index(wanted)
 
 
 def combinations(order: Mapping[str, Sequence[str]]) -> Iterator[Grades]:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -35,6 +36,12 @@ def fault_of(error: msgspec.ValidationError, within: Place = ()) -> Fault:
     place = (*within, *place_in(at.strip("`")))
     unknown = named and said.startswith("Object contains unknown field")
     return (*place, named[1]) if named and unknown else place, f"{said}."
+
+
+def twice(place: Place, keys: Sequence[str], what: str) -> Iterator[Fault]:
+    """Yield each key that stands in a list more than once."""
+    yield from ((place, f"There are two {what}s {key}: give each a key of its own.")
+                for key, times in Counter(keys).items() if times > 1)  # fmt: skip
 
 
 def told(name: str, text: bytes, fault: Fault | str) -> str:

@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from domain.rulebook.clock_terms import ClockTerms
-from domain.rulebook.lines import Fault, Place, decoded, told
+from domain.rulebook.lines import Fault, decoded, told
+from domain.rulebook.too_small import too_small
 
 
 class UnusableRulesError(Exception):
@@ -214,17 +214,7 @@ def _faults(pack: _RulePackData) -> Iterator[Fault]:
     if pack.session_cadence.reminder_days >= pack.session_cadence.overdue_days:
         said = "A session would be overdue before anybody is reminded: give fewer reminder_days than overdue_days."
         yield ("session_cadence", "reminder_days"), said
-    for place, number in _numbers(msgspec.to_builtins(pack)):
-        if number < 0:
-            yield place, f"{number} is no number of anything: give 0 or more."
-
-
-def _numbers(data: Mapping[str, Any], within: Place = ()) -> Iterator[tuple[Place, int]]:
-    for name, value in data.items():
-        if isinstance(value, Mapping):
-            yield from _numbers(value, (*within, name))
-        elif isinstance(value, int):
-            yield (*within, name), value
+    yield from too_small(msgspec.to_builtins(pack), {})
 
 
 def _pack(pack: _RulePackData, digest: str, packs: Mapping[str, _RulePackData]) -> RulePack:

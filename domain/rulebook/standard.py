@@ -1,6 +1,6 @@
 """An apprenticeship standard and the EPAOs of the register, as their files tell them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 
 import msgspec
@@ -86,6 +86,7 @@ class StandardData(_Data, frozen=True, kw_only=True):
 
     Where a date is left out there is none, or it is not known. An `announced` version serves no starts yet.
     Months are calendar months, hours those of off-the-job training. `role_of_portfolio` says what it is for.
+    `options` has the KSBs of each option; a KSB of none of them is of the core.
     `register` has assessment organisations by the id under which an enrolment names them.
     """
 
@@ -170,10 +171,29 @@ class Standard(StandardData, frozen=True, kw_only=True):
 
     id: str
 
+    def of_option(self, option: str | None) -> "Standard":
+        """Return the standard as it is for an option: its core, and of the KSBs of options only those of this one."""
+        others = {ksb for key, ksbs in self.options.items() if key != option for ksb in ksbs}
+        left_out = others - set(self.options.get(option or "", ()))
+        if option is None or not left_out:
+            return self
+        return msgspec.structs.replace(
+            self,
+            knowledge=_without(self.knowledge, left_out),
+            skills=_without(self.skills, left_out),
+            behaviours=_without(self.behaviours, left_out),
+        )
+
     def as_data(self) -> dict[str, object]:
         """Return the standard as plain JSON values, with what is not known of it."""
         data: dict[str, object] = msgspec.to_builtins(self)
         return {**data, "unknown": list(self.unknown())}
+
+
+def _without(texts: Texts, left_out: Collection[str]) -> Texts:
+    if isinstance(texts, dict):
+        return {key: text for key, text in texts.items() if key not in left_out}
+    return tuple(key for key in texts if key not in left_out)
 
 
 def _left_empty(standard: StandardData) -> Iterator[str]:

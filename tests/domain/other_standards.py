@@ -2,16 +2,20 @@
 
 from functools import cache
 
+from tests.domain.actors import COORDINATOR
 from tests.domain.lives import NOBODY
 
 READY = {"verdict": "ready"}
 RECORDED = [{"made_on": "2028-03-01", "minutes": 10, "shows": ["apprentice"]}]
+MARKED_HERE = {**COORDINATOR, "on_behalf": "MARKS-1", "evidence": None}
+"""Who records the grade of what the provider marks, and from which paper."""
 PLAIN = {"live_minutes": None, "recordings": [], "questions": 0}
 
 
 def begun(standard, epao, starts_on="2026-09-07", planned_end_on="2028-10-31", hours=500, **terms):
     """Return an apprentice on a standard, in training; without a tutor."""
     life = NOBODY.then("apply", "2026-08-03", standard=standard)
+    terms = {"option": "steel", **terms} if standard == "ST9001" else terms
     said = {"starts_on": starts_on, "planned_end_on": planned_end_on, "planned_off_the_job_hours": hours}
     life = life.then("enrol", "2026-08-10", epao=epao, **said, **terms)
     return life.rung_until(f"{starts_on} 00:00", "training-start")
@@ -159,7 +163,7 @@ def lighthouse_keeper():
     """Return a lighthouse keeper: a reformed plan, a later version of it, one assessment in month 5 by the provider."""
     life = begun("ST9002", "guild", planned_end_on="2027-06-30", hours=200).then("allocate-tutor", "2026-09-07")
     life = life.then("move-to-version", "2026-12-07")
-    life = sat(life, "task", "2027-01-18", venue="provider", held={"minutes": 120}, grade="distinction")
+    life = sat(life, "task", "2027-01-18", venue="provider", held={"minutes": 120}, grade="distinction", **MARKED_HERE)
     life = trained(life, "2027-03-28", 200)
     life = life.then("show-requirement", "2027-05-03", requirement="behaviours")
     return finished(confirmed(life, "2027-05-03").then("decide-gateway", "2027-05-10", **READY), "2027-05-17")

@@ -28,12 +28,13 @@ async def begun(service_with):
     """Return a way to a life on a standard, on programme, with a tutor for each element."""
     service = await service_with(own_rules=OwnRules(standards=INVENTED))
 
-    async def begin(standard, epao, months, hours, elements=KSB):
+    async def begin(standard, epao, months, hours, elements=KSB, **said):
         life = service.life(standard=standard)
         await life.apply()
         await life.move_to(MONDAY)
         end = months_after(MONDAY, months + 6).isoformat()
         terms = {"epao": epao, "planned_end_on": end, "planned_off_the_job_hours": hours, "prior_attainment": LEVEL_2}
+        terms |= said
         await life.enrol(MONDAY, **terms)
         for number, element in enumerate(elements):
             await life.allocate_tutor(f"tutor-{number}", element=element)
@@ -73,6 +74,14 @@ async def sat(life, method, held=None, grade="pass", venue="workplace", **graded
     await life.do("PUT", f"/assessments/{booking['id']}/sitting", held or {})
     said = {"grade": grade, "evidence": f"RESULT-{method}", **graded}
     return (await life.do("PUT", f"/assessments/{booking['id']}/grade", said))["recorded"]
+
+
+async def marked_here(life, booking, grade):
+    """Grade what the provider marks itself, as a coordinator from the provider's own result; return the sentence."""
+    token = life.persons.sign("coordinator", "staff-1")
+    said = {"grade": grade, "on_behalf": "MARKS-1"}
+    await life.send("PUT", f"/assessments/{booking}/grade", said, Authorization=f"Bearer {token}")
+    return next(fact["sentence"] for fact in await life.history() if fact["name"] == "assessment-graded.v2")
 
 
 async def evidence_page(life):
@@ -134,7 +143,7 @@ async def test_a_learning_and_skills_teacher_is_graded_on_the_epaos_word(begun):
 
 
 async def test_a_boat_builder_has_two_tutors_weights_and_no_portfolio(begun, rules_against):
-    life = await begun("ST9001", "guild", 18, 300, ["theory", "practice"])
+    life = await begun("ST9001", "guild", 18, 300, ["theory", "practice"], option="steel")
     await life.move_to(MONDAY + timedelta(days=51), 18)
     fallen = [each["fact"] for each in await life.history() if each["name"] == "clock-fell-overdue.v1"]
     sessions = [(each["about"], each["overdue_on"]) for each in fallen if each["clock"] == "session"]
@@ -160,14 +169,28 @@ async def test_a_boat_builder_has_two_tutors_weights_and_no_portfolio(begun, rul
     }
     await sat(life, "build", {**build, "recordings": seen}, "distinction")
     assert "overall-grade-reached.v3" in await sat(life, "reference", venue="employer")
-    overall, _ = await ended(life)
+    overall, said = await ended(life)
     assert overall == "merit"
+    assert any(each.startswith("Certificate claimed in the option steel with overall grade merit") for each in said)
 
 
-async def test_a_lighthouse_keeper_is_assessed_in_month_5_by_the_provider(begun):
+async def test_a_lighthouse_keeper_is_assessed_in_month_5_by_the_provider(begun, rules_against):
     life = await begun("ST9002", "guild", 8, 200)
+    moved = {"version": "2.1", "agreed_by_apprentice": True, "agreed_by_employer": True, "evidence": "MOVE-1"}
+    assert await rules_against(life.do("PUT", "/standard-version", {**moved, "version": "9.9"})) == [
+        "version-is-one-of-the-standard"
+    ]
+    assert (await life.do("PUT", "/standard-version", moved))["recorded"] == ["standard-version-moved.v1"]
     await life.move_to(months_after(MONDAY, 5))
-    await sat(life, "task", {"minutes": 90}, "distinction", "provider")
+    today = (await life.today()).isoformat()
+    booking = {"method": "task", "booked_for": today, "venue": "provider"}
+    task = (await life.do("POST", "/assessments", booking))["id"]
+    await life.do("PUT", f"/assessments/{task}/sitting", {"minutes": 120})
+    by_an_assessor = life.do("PUT", f"/assessments/{task}/grade", {"grade": "distinction", "evidence": "RESULT-1"})
+    assert await rules_against(by_an_assessor) == ["grade-comes-from-whoever-marks"]
+    assert await marked_here(life, task, "distinction") == (
+        "Simulated task graded: distinction, recorded by staff-1 from the provider's result MARKS-1."
+    )
     await trained(life, 8, 200)
     await to_the_gateway(life, "behaviours")
     assert (await life.read())["state"]["stage"] == "achieved"

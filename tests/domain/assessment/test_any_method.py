@@ -1,13 +1,19 @@
 """Methods of any standard: parts, groups, order, notice, scores and grades, as the standard's file tells them."""
 
+from dataclasses import replace
+
+import msgspec
 import pytest
 
+from tests.domain.given import BOOK
 from tests.domain.lives import in_assessment
 from tests.domain.other_standards import (
     BUILD,
+    MARKED_HERE,
     PLAIN,
     SAFE,
     administrator_assessed,
+    begun,
     boat_builder_assessed,
     booked,
     sat,
@@ -147,3 +153,81 @@ def test_what_is_not_scored_has_no_score():
     life = booked(after_the_theory(critical_scores=SAFE), "reference", "2028-05-08", venue="employer")
     life = life.then("hold-assessment", "2028-05-08", assessment="reference", **PLAIN)
     life.when("grade-assessment", "2028-05-09", assessment="reference", score=3).refused("grade-is-that-of-the-score")
+
+
+def of_one_day(life):
+    """Return the life by a rulebook in which test and interview of an administrator belong to one day."""
+    standard = BOOK.newest("ST0070")
+    test, interview, presentation = standard.assessment.methods
+    methods = (msgspec.structs.replace(test, same_day_as=("interview",)), interview, presentation)
+    plan = msgspec.structs.replace(standard.assessment, methods=methods)
+    other = msgspec.structs.replace(standard, assessment=plan)
+    book = msgspec.structs.replace(
+        BOOK, standards=tuple(other if each == standard else each for each in BOOK.standards)
+    )
+    return replace(life, book=book)
+
+
+def test_methods_of_one_day_are_sat_on_one_day():
+    life = sat(of_one_day(administrator_assessed()), "interview", "2027-10-20", held={"minutes": 45}, grade="pass")
+    life = booked(life, "test", "2027-10-20", venue="remote")
+    said = {"assessment": "test", **PLAIN, "minutes": 60}
+    life.when("hold-assessment", "2027-10-21", occurred_on="2027-10-21", **said).refused(
+        "methods-of-one-day-are-sat-on-it", says="the portfolio-based interview was held on 20 October 2027"
+    )
+    life.when("hold-assessment", "2027-10-21", occurred_on="2027-10-20", **said).meets(
+        "methods-of-one-day-are-sat-on-it"
+    )
+
+
+def test_a_resit_has_a_day_of_its_own():
+    test = {"venue": "remote", "held": {"minutes": 60}}
+    life = sat(of_one_day(administrator_assessed()), "interview", "2027-10-20", held={"minutes": 45})
+    life = sat(life, "test", "2027-10-20", grade="fail", score=10, **test)
+    life = booked(life, "test", "2027-11-08", venue="remote", called="again")
+    life.when("hold-assessment", "2027-11-08", assessment="again", **PLAIN, minutes=60).meets(
+        "methods-of-one-day-are-sat-on-it"
+    )
+
+
+def test_what_the_provider_marks_is_graded_by_its_office_and_said_to_be_so():
+    life = begun("ST9002", "guild", planned_end_on="2027-06-30", hours=200)
+    life = booked(life, "task", "2027-01-18", venue="provider")
+    life = life.then("hold-assessment", "2027-01-18", assessment="task", **PLAIN, minutes=90)
+    life.when("grade-assessment", "2027-01-19", assessment="task").refused(
+        "grade-comes-from-whoever-marks", says="The provider marks the simulated task; a coordinator or a lead records"
+    )
+    marked = life.when("grade-assessment", "2027-01-19", assessment="task", **MARKED_HERE)
+    life = marked.meets("grade-comes-from-whoever-marks")
+    assert life.history[-1].fact.sentence() == (
+        "Simulated task graded: pass, recorded by staff-7 from the provider's result MARKS-1."
+    )
+
+
+def test_what_an_assessment_organisation_marks_is_told_as_its_result():
+    life = booked(after_the_theory(critical_scores=SAFE), "reference", "2028-05-08", venue="employer")
+    life = life.then("hold-assessment", "2028-05-08", assessment="reference", **PLAIN)
+    life = life.then("grade-assessment", "2028-05-09", assessment="reference", **MARKED_HERE)
+    assert "from the EPAO's result MARKS-1" in life.facts("assessment-graded.v2")[-1].sentence()
+
+
+@pytest.mark.parametrize(("booked_for", "warns"), [("2027-10-17", True), ("2027-10-18", False)])
+def test_evidence_that_comes_too_late_for_the_epao_warns(booked_for, warns):
+    asked = administrator_assessed().when("book-assessment", "2027-09-20", method="interview", booked_for=booked_for)
+    if warns:
+        asked.warned("evidence-is-there-long-enough-before", says="so not before 18 October 2027")
+    else:
+        asked.meets("evidence-is-there-long-enough-before")
+
+
+@pytest.mark.parametrize(("booked_for", "warns"), [("2026-11-07", True), ("2026-11-08", False)])
+def test_an_assessment_too_soon_after_the_choice_of_the_epao_warns(booked_for, warns):
+    keeper = begun("ST9002", None, planned_end_on="2027-06-30", hours=200)
+    keeper = keeper.then("choose-epao", "2026-10-09", epao="guild")
+    asked = keeper.when("book-assessment", "2026-10-12", method="task", venue="provider", booked_for=booked_for)
+    if warns:
+        asked.warned(
+            "apprentice-was-registered-long-enough-before", says="asks for 30 days before an assessment, until"
+        )
+    else:
+        asked.meets("apprentice-was-registered-long-enough-before")

@@ -115,6 +115,16 @@ def test_a_rule_counts_methods_and_may_name_them(grades):
     assert made == expected.get((grades["observation"], grades["discussion"]), "pass")
 
 
+@pytest.mark.parametrize("grades", every_combination("ST1379"), ids=str)
+def test_points_may_need_a_least_grade_of_a_method_besides(grades):
+    totals = [
+        {"from": 3, "overall": "distinction", "at_least": {"observation": "distinction"}},
+        {"from": 0, "overall": "pass"},
+    ]
+    made = graded_by(by="points", points={"pass": 1, "distinction": 2}, totals=totals).overall(grades)
+    assert made == ("distinction" if grades["observation"] == "distinction" else "pass")
+
+
 def test_an_overall_grade_is_recorded_only_where_the_standard_leaves_it_to_the_epao():
     life = both_held().then("grade-assessment", "2027-10-18", assessment="observation")
     life.when("record-overall-grade", "2027-10-18").refused(

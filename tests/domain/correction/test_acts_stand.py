@@ -14,7 +14,7 @@ from domain.stage import Stage
 from tests.domain.bodies import DISCUSSED
 from tests.domain.given import STREAM, id_of
 from tests.domain.lives import achieved, at_the_gateway, held, in_assessment, on_programme
-from tests.domain.other_standards import begun, confirmed, sat, trained
+from tests.domain.other_standards import MARKED_HERE, begun, confirmed, sat, trained
 
 SECOND, LEAD = "staff-8", {"actor": "lead-2", "role": "programme_lead"}
 
@@ -241,7 +241,7 @@ def test_a_gateway_is_not_opened_again_under_what_was_sat_on_it():
 def keeper():
     """Return a lighthouse keeper, whose one assessment came before the gateway, which reached the overall grade."""
     life = begun("ST9002", "guild", planned_end_on="2027-06-30", hours=200).then("allocate-tutor", "2026-09-07")
-    life = sat(life, "task", "2027-01-18", venue="provider", held={"minutes": 90}, grade="distinction")
+    life = sat(life, "task", "2027-01-18", venue="provider", held={"minutes": 90}, grade="distinction", **MARKED_HERE)
     life = trained(life, "2027-03-28", 200).then("show-requirement", "2027-05-03", requirement="behaviours")
     return confirmed(life, "2027-05-03").then("decide-gateway", "2027-05-10")
 

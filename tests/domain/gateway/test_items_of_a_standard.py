@@ -11,6 +11,7 @@ from domain.rulebook.standard import GATEWAY_RULES
 from tests.domain.given import BOOK
 from tests.domain.lives import at_the_gateway
 from tests.domain.other_standards import (
+    MARKED_HERE,
     administrator_ready,
     begun,
     boat_builder_taught,
@@ -77,7 +78,7 @@ def test_a_requirement_is_one_of_the_standard_and_shown_once():
 
 def keeper(grade):
     life = begun("ST9002", "guild", planned_end_on="2027-06-30", hours=200).then("allocate-tutor", "2026-09-07")
-    life = sat(life, "task", "2027-01-18", venue="provider", held={"minutes": 90}, grade=grade)
+    life = sat(life, "task", "2027-01-18", venue="provider", held={"minutes": 90}, grade=grade, **MARKED_HERE)
     life = trained(life, "2027-03-28", 200).then("show-requirement", "2027-05-03", requirement="behaviours")
     return confirmed(life, "2027-05-03")
 

@@ -1,5 +1,6 @@
 """Files of standards: each fault in one sentence with its line, and the version that serves a start."""
 
+import re
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -10,7 +11,7 @@ from activities.bank_holidays import WorkingCalendar
 from domain.rulebook.assessment_plan import Method
 from domain.rulebook.lines import line_of, place_in
 from domain.rulebook.own_rules import OwnRules
-from domain.rulebook.reading_standards import UnusableStandardError
+from domain.rulebook.reading_standards import UnusableStandardError, one_more
 from domain.rulebook.rulebook import HERE, ChangedRulesError, load_rulebook
 from tests.domain.given import BOOK, INVENTED
 from tests.domain.lives import NOBODY, in_assessment, on_programme
@@ -69,6 +70,47 @@ FAULTS = {
     "a band beyond the last score": ("to = 40, grade", "to = 41, grade", "beyond the last one"),
     "a part of the score that nobody reaches": ("at_least = 3", "at_least = 6", "Nobody can reach 6 of 5"),
     "a method after one that is not there": ('after = ["theory-test"]', 'after = ["theory"]', "names no other method"),
+    "a day with a method that is not there": (
+        'after = ["theory-test"]',
+        'same_day_as = ["viva"]',
+        "The method build names no other method with viva",
+    ),
+    "a least grade of a method that is not there": (
+        '{ from = 25, overall = "pass with excellence" }',
+        '{ from = 25, overall = "pass with excellence", at_least = { viva = "merit" } }',
+        "The grading names no method with viva",
+    ),
+    "a least grade that no method has": (
+        '{ from = 25, overall = "pass with excellence" }',
+        '{ from = 25, overall = "pass with excellence", at_least = { build = "splendid" } }',
+        "The grading names a grade that no method has: splendid",
+    ),
+    "fewer months than any": (
+        "minimum_months = 18",
+        "minimum_months = 0",
+        "0 is no number of anything: give 1 or more.",
+    ),
+    "an overrun below nothing": ("overrun_percent = 10", "overrun_percent = -1", "-1 is no number of anything: give 0"),
+    "no recordings": ("count = 1", "count = 0", "0 is no number of anything: give 1 or more."),
+    "a resit within no month": ("within_months = 3", "within_months = 0", "0 is no number of anything"),
+    "a weight below nothing": ("build = 5", "build = -5", "-5 is no number of anything: give 0 or more."),
+    "an option of what the standard does not have": ('wood = ["S2"]', 'wood = ["S9"]', "The option wood has what the"),
+    "one option alone": ('wood = ["S2"]\n', "", "One option alone is no choice"),
+    "a cap of the whole that no grades make": (
+        'resit = { overall_cap = "merit" }',
+        'resit = { overall_cap = "splendid" }',
+        "The whole is capped at splendid after a resit, which no grades make.",
+    ),
+    "a cap of every method that is no pass of any": (
+        'resit = { overall_cap = "merit" }',
+        'resit = { cap = "splendid" }',
+        "A resit is capped at splendid, which is no pass of any method.",
+    ),
+    "a resit together with what is not there": (
+        'resit = { overall_cap = "merit" }',
+        'resit = { together_with = ["viva"] }',
+        "No method is named viva, which would be sat again together.",
+    ),
     "a cap that is no pass": ('cap = "pass"', 'cap = "fail"', "capped at fail, which is no pass of it"),
     "minutes that are no span": ("minutes = [240, 300]", "minutes = [300, 240]", "The minutes of build are no span"),
     "a KSB that is not the standard's": ('ksbs = ["S1", "S2"', 'ksbs = ["S7", "S2"', "does not have: S7"),
@@ -103,6 +145,73 @@ def test_a_fault_is_told_in_one_sentence_with_its_line(own, what):
     assert [says in line for line in told].count(True) == 1, told
     assert all(line.endswith(".") for line in told)
     assert all(line.startswith("boats.toml, line ") for line in told if "register" not in line)
+
+
+KEEPER = (INVENTED / "st9002.v1.toml").read_text()
+OTHER_TASK = """
+[[assessment.methods]]
+key = "viva"
+title = "viva"
+ksbs = ["K1"]
+grades = ["fail", "pass"]
+"""
+OUTCOMES = {
+    "two methods of one outcome": ("\n[assessment.grading]", f"{OTHER_TASK}\n[assessment.grading]", "two do: K1."),
+    "an outcome of no method": ('ksbs = ["K1", "K2", "S1"]', 'ksbs = ["K1", "S1"]', "none: K2."),
+    "a behaviour that a method assesses": ('"K2", "S1"]', '"K2", "S1", "B1"]', "verifies behaviours, and no method"),
+}
+
+
+@pytest.mark.parametrize("what", OUTCOMES)
+def test_by_a_reformed_plan_one_method_assesses_each_outcome_and_none_a_behaviour(own, what):
+    old, new, says = OUTCOMES[what]
+    text = KEEPER.replace('"ST9002"', '"ST9008"')
+    assert old in text
+    with pytest.raises(UnusableStandardError) as refused:
+        own(keepers=text.replace(old, new, 1))
+    assert [line for line in str(refused.value).splitlines() if says in line and line.startswith("keepers.toml, line ")]
+    assert own(keepers=text.replace('ksbs = ["K1", "K2", "S1"]\n', "")).newest("ST9008")
+
+
+def test_a_rule_of_the_grading_that_names_no_method_is_told_beside_the_hole_that_it_leaves(own):
+    by_rule = (
+        '[assessment.grading]\nby = "rule"\n'
+        'thresholds = [{ overall = "pass", methods = 1, grade = "pass", of = ["viva"] }]\n'
+    )
+    text = BOAT.partition("[assessment.grading]")[0].replace('"ST9001"', '"ST9008"') + by_rule
+    with pytest.raises(UnusableStandardError) as refused:
+        own(boats=text)
+    said = str(refused.value)
+    assert "The grading names no method with viva." in said
+    assert "The grading has a hole" in said
+
+
+def slips(text):
+    """Yield a file with one slip each: a line left out, or a word, a number or a date of it another one."""
+    lines = text.splitlines()
+    for place, line in enumerate(lines):
+        slipped = [None, *(line[: each.start()] + other + line[each.end() :] for each in WORD.finditer(line)
+                           for other in ('"viva"', "-1", "0", "9999", "[]", "2199-12-31"))]  # fmt: skip
+        for other in slipped:
+            yield "\n".join([*lines[:place], *([] if other is None else [other]), *lines[place + 1 :]])
+
+
+WORD = re.compile(r'"[^"]*"|\b\d+(?:-\d\d-\d\d)?\b')
+ALL = [*sorted((HERE / "standards").glob("*.toml")), *sorted(INVENTED.glob("*.toml"))]
+
+
+@pytest.mark.parametrize("path", ALL, ids=lambda path: path.stem)
+def test_whatever_slips_into_a_file_it_can_be_used_or_is_told_in_sentences_with_a_line(path):
+    told = 0
+    for text in slips(path.read_text()):
+        try:
+            standard = one_more("draft.toml", text.encode(), ())
+            assert standard.unknown() is not None
+        except UnusableStandardError as error:
+            for line in str(error).splitlines():
+                assert re.fullmatch(r"draft\.toml(, line \d+: |: This is no TOML: ).+\.", line), line
+                told += 1
+    assert told > 100
 
 
 def test_the_line_is_the_one_where_it_stands(own):
@@ -201,7 +310,8 @@ def test_an_edition_is_numbered_once(own):
 def test_a_version_that_is_only_announced_serves_no_start(own):
     book = own(boats=version("2.0", announced="announced = true"))
     life = replace(NOBODY, book=book).then("apply", "2026-08-03", standard="ST9001")
-    life.when("enrol", "2026-08-10", epao="guild", planned_end_on="2028-10-31", planned_off_the_job_hours=500).refused(
+    terms = {"epao": "guild", "planned_end_on": "2028-10-31", "planned_off_the_job_hours": 500, "option": "wood"}
+    life.when("enrol", "2026-08-10", **terms).refused(
         "standard-was-approved-by-the-start", says="ST9001-2.0 is announced and serves no starts yet."
     )
 
@@ -209,7 +319,7 @@ def test_a_version_that_is_only_announced_serves_no_start(own):
 def test_a_start_after_the_last_version_is_refused(own):
     book = own(boats=version("1.0", until="2026-09-06"))
     life = replace(NOBODY, book=book).then("apply", "2026-08-03", standard="ST9001")
-    terms = {"epao": "guild", "planned_end_on": "2028-10-31", "planned_off_the_job_hours": 500}
+    terms = {"epao": "guild", "planned_end_on": "2028-10-31", "planned_off_the_job_hours": 500, "option": "wood"}
     life.when("enrol", "2026-08-10", **terms).refused(
         "standard-was-approved-by-the-start", says="No version of ST9001 serves starts on 7 September 2026"
     )
