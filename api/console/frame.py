@@ -47,9 +47,11 @@ class Frame:
         """Show `pages` to those whom the `reception` knows, and to all others how they sign in."""
         self.reception = reception
         self.pages = pages
-        self.routes = APIRouter(route_class=page_route(self.trouble, signed_out))
-        loose = page_route(self.trouble, signed_out, strict=False)
-        self.open_routes, self.last_routes = APIRouter(route_class=loose), APIRouter(route_class=loose)
+        strict = page_route(self.trouble, signed_out)
+        self.routes, self.open_routes = APIRouter(route_class=strict), APIRouter(route_class=strict)
+        # What an issuer sends somebody back with is for it to say, and what nothing has takes nothing wrong.
+        loose = page_route(self.trouble, signed_out, others=True)
+        self.routes_back, self.last_routes = APIRouter(route_class=loose), APIRouter(route_class=loose)
 
     def view(self, path: str, look: Look, *, listed: bool = False, live: Live | None = None) -> None:
         """Show a view at a path, its answers at the same with .json, and where it is a list, its rows with .csv.

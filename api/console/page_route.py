@@ -21,12 +21,13 @@ SignedOut = Callable[[Request], Awaitable[Response]]
 """Shows to somebody who is not signed in where they sign in, whatever they had typed."""
 
 
-def page_route(trouble: Trouble, signed_out: SignedOut, *, strict: bool = True) -> type[APIRoute]:
-    """Return the class of routes whose troubles are shown so; `strict` ones take no parameter that they do not name."""
-    base = StrictRoute if strict else APIRoute
+def page_route(trouble: Trouble, signed_out: SignedOut, *, others: bool = False) -> type[APIRoute]:
+    """Return the class of routes whose troubles are shown so; with `others`, they take what they do not name too."""
 
-    class PageRoute(base):  # type: ignore[valid-type, misc]
+    class PageRoute(StrictRoute):
         """A route that answers with pages."""
+
+        takes_others = others
 
         def get_route_handler(self) -> Any:
             return _answering(super().get_route_handler(), trouble, signed_out)

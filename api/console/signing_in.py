@@ -4,7 +4,7 @@ from typing import Annotated
 from urllib.parse import quote, urlencode
 
 import msgspec
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BeforeValidator
 
@@ -36,6 +36,7 @@ LONGEST = 2000
 _KEPT = "At which attempt at signing in again what was typed before is kept, where it is wanted."
 Kept = Annotated[bool, BeforeValidator(bool), Query(description=_KEPT)]
 """Whether what was typed before is wanted: any name of a ticket says so."""
+Where = Annotated[str, Query(description="The address in the console to go on at.")]
 
 
 class SigningIn:
@@ -48,9 +49,9 @@ class SigningIn:
         self.reception = reception
         self.pages = pages
 
-    async def begin(self, request: Request) -> Response:
+    async def begin(self, request: Request, to: Where = ROOT) -> Response:
         """Send somebody to the issuer, to come back to where they wanted to go."""
-        to = _ours(request.query_params.get("to", ROOT))
+        to = _ours(to)
         # The cookie that knows them again is this host's: whoever came by another name comes by the right one first.
         if request.url.netloc != origin_of(self.reception.address).partition("//")[2]:
             return RedirectResponse(f"{self.reception.address}{SIGN_IN}?{urlencode({'to': to})}", 303)
@@ -151,16 +152,15 @@ class SigningIn:
         return answer
 
 
-def add_to(frame: Frame, signing_in: SigningIn) -> APIRouter:
-    """Return the routes on which nobody is signed in yet, and let the frame end sessions."""
+def add_to(frame: Frame, signing_in: SigningIn) -> None:
+    """Add the routes on which nobody is signed in yet, and let the frame end sessions."""
     frame.act(SIGN_OUT.removeprefix(ROOT), signing_in.sign_out)
-    for path, answer in (
-        (SIGN_IN, signing_in.begin),
-        (SIGNED_IN, signing_in.end),
-        (SIGNED_OUT, signing_in.was_signed_out),
+    for routes, path, answer in (
+        (frame.open_routes, SIGN_IN, signing_in.begin),
+        (frame.routes_back, SIGNED_IN, signing_in.end),
+        (frame.routes_back, SIGNED_OUT, signing_in.was_signed_out),
     ):
-        frame.open_routes.add_api_route(path, answer, include_in_schema=False, response_model=None)
-    return frame.open_routes
+        routes.add_api_route(path, answer, include_in_schema=False, response_model=None)
 
 
 def _had_a_session(request: Request) -> bool:
