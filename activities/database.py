@@ -15,6 +15,12 @@ Pool = ConnectionPool[Connection[Any]]
 # another one takes over: ask later.
 DATABASE_AWAY = (OperationalError, InterfaceError, errors.ReadOnlySqlTransaction)
 
+_WHY_AWAY = {
+    errors.LockNotAvailable.__name__: "something that it needs was kept locked in the database",
+    errors.DiskFull.__name__: "the disk of the database was full",
+    errors.ReadOnlySqlTransaction.__name__: "the database was read-only",
+}
+
 _RIGHTS = "-c role=indenture_service -c TimeZone=UTC"
 _PATIENCE_SECONDS = 5.0
 
@@ -45,6 +51,11 @@ def open_pool(url: str, *, size: int) -> Pool:
         reconnect_timeout=3.0,
         open=True,
     )
+
+
+def why_away(kind: str) -> str:
+    """Return in words why something could not be done, for the name of one of DATABASE_AWAY."""
+    return _WHY_AWAY.get(kind, "the database was away")
 
 
 def with_connection(pool: Pool, work: Callable[[Connection[Any]], R]) -> R:

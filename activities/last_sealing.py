@@ -1,9 +1,9 @@
 """The last sealing: when the ledger was last sealed and wholly proved, and what kept it from being sealed since."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import LiteralString, NamedTuple
 
-from activities.database import Pool, fetch
+from activities.database import Pool, fetch, with_connection
 
 _READ = """
     SELECT (SELECT min(created_at) FROM ledger.meta), s.sealed_at, s.position, s.wholly, t.tried_at, t.kind, t.why
@@ -12,10 +12,14 @@ _READ = """
                max(sealed_at) FILTER (WHERE proved_after = 0) AS wholly
         FROM ledger.seals
     ) s LEFT JOIN upkeep.sealing t ON true"""
-_KEEP = """
-    INSERT INTO upkeep.sealing (tried_at, kind, why) VALUES (clock_timestamp(), %s, %s)
-    ON CONFLICT ((true)) DO UPDATE SET tried_at = EXCLUDED.tried_at, kind = EXCLUDED.kind, why = EXCLUDED.why
-    RETURNING 1"""
+_KEEP: LiteralString = """
+    INSERT INTO upkeep.sealing AS s (tried_at, kind, why) VALUES (clock_timestamp(), %s, %s)
+    ON CONFLICT ((true)) DO UPDATE SET tried_at = EXCLUDED.tried_at, kind = EXCLUDED.kind, why = EXCLUDED.why"""
+_UNLESS_IT_SAYS_WHY: LiteralString = " WHERE s.why IS NULL"
+
+BEGUN = "begun"
+"""The kind of an attempt that has not ended, as far as anybody knows."""
+_BEGUN = "it was begun then, and did not end: see whether workers end while they seal"
 
 
 class LastSealing(NamedTuple):
@@ -23,6 +27,7 @@ class LastSealing(NamedTuple):
 
     The ledger `began_at` one, and was last sealed, with so many facts, and wholly proved before a seal. It was last
     `tried_at` another; `kind` and `why` tell what kept it from being sealed then, and are None where it was sealed.
+    Of an attempt that was BEGUN they tell that it did not end, which may be because it goes on.
     """
 
     began_at: datetime | None
@@ -36,7 +41,12 @@ class LastSealing(NamedTuple):
 
 def keep(pool: Pool, kind: str | None, why: str | None) -> None:
     """Keep how an attempt to seal ended, in the place of the one before: why not, or None. Raises DATABASE_AWAY."""
-    fetch(pool, int, _KEEP, (kind, why))
+    with_connection(pool, lambda connection: connection.execute(_KEEP, (kind, why)))
+
+
+def keep_begun(pool: Pool) -> None:
+    """Keep that an attempt to seal begins; why the one before failed is kept until it ends. Raises DATABASE_AWAY."""
+    with_connection(pool, lambda connection: connection.execute(_KEEP + _UNLESS_IT_SAYS_WHY, (BEGUN, _BEGUN)))
 
 
 def last_sealing(pool: Pool) -> LastSealing:

@@ -1,17 +1,17 @@
 """Sealing: proves the whole log, or what is new since the last seal, then signs what it is."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from activities.database import DATABASE_AWAY, Pool
-from activities.last_sealing import keep
+from activities.database import DATABASE_AWAY, Pool, why_away
+from activities.last_sealing import keep, keep_begun
 from activities.proof.merkle import Nodes
 from activities.proof.seal import NONE_BEFORE, Seal, SealKeys
 from activities.proof.seal_log import keep_seal, seals
 from activities.proof.since_the_last_seal import DoesNotFitError, New, last_to_go_on_from, proved_since
-from activities.proof.snapshot import UnreadableError, snapshot
+from activities.proof.snapshot import UnreadableError, snapshot, wait_no_longer_than_a_proof
 from activities.proof.stored_tree import store
 from activities.proof.verification import Verdict, verify
 
@@ -87,13 +87,16 @@ def _of_the_new(pool: Pool, keys: SealKeys, new: New) -> Seal:
 
 @contextmanager
 def _told(pool: Pool) -> Iterator[None]:
+    keep_begun(pool)
     try:
         yield
     except UnprovedError as error:
         damage = error.verdict.damages[0]
         keep(pool, damage.kind, f"{damage.place} does not fit: {damage.wrong}")
         raise
-    except DATABASE_AWAY:
+    except DATABASE_AWAY as error:
+        with suppress(*DATABASE_AWAY):
+            keep(pool, "failed", f"{why_away(type(error).__name__)}; it is tried again by itself")
         raise
     except Exception as error:
         keep(pool, "failed", f"it failed with {type(error).__name__}, as the worker's log tells")
@@ -112,6 +115,7 @@ def _new(pool: Pool, keys: SealKeys, now: datetime, whole_every: timedelta) -> N
 
 def _kept(pool: Pool, seal: Seal, nodes: Nodes, began: Mapping[int, UUID], *, whole: bool) -> Seal:
     with pool.connection() as connection, connection.transaction():
+        wait_no_longer_than_a_proof(connection)
         if keep_seal(connection, seal):
             store(connection, nodes, began, whole=whole)
     (kept,) = seals(pool, after=seal.number - 1, limit=1)

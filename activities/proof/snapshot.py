@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg
 from psycopg import Connection
+from psycopg.sql import SQL
 
 from activities.database import Pool
 
@@ -14,16 +15,29 @@ from activities.database import Pool
 _OF_WHAT_IT_HOLDS = ("XX", "58", "22", "42P01", "42703", "42883")
 
 
+LOCKED_SECONDS = 10
+"""How long a proof waits for what somebody keeps locked: then it cannot be had now, and says so."""
+
+
 class UnreadableError(Exception):
     """Something is there that cannot be read, or is not there that should be; the message says what."""
 
 
 @contextmanager
 def snapshot(pool: Pool) -> Iterator[Connection[Any]]:
-    """Yield a connection that only reads, and sees one moment until the block is left. Raises DATABASE_AWAY."""
+    """Yield a connection that only reads, and sees one moment until the block is left. Raises DATABASE_AWAY.
+
+    That is raised too where something that is read is kept locked for LOCKED_SECONDS.
+    """
     with pool.connection() as connection, connection.transaction():
         connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        wait_no_longer_than_a_proof(connection)
         yield connection
+
+
+def wait_no_longer_than_a_proof(connection: Connection[Any]) -> None:
+    """Have a transaction give up, as LockNotAvailable, what it waited for LOCKED_SECONDS for."""
+    connection.execute(SQL("SET LOCAL lock_timeout = {}").format(f"{LOCKED_SECONDS}s"))
 
 
 @contextmanager

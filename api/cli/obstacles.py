@@ -44,6 +44,10 @@ def _database_full(error: Any) -> str:
     return f"The disk of the database is full ({_first_line(error)}): make room there, then try again."
 
 
+def _locked(error: Any) -> str:
+    return f"Something keeps locked what this needs in the database ({_first_line(error)}): let it end, then try again."
+
+
 def _read_only(_: Any) -> str:
     return "The database at DATABASE_URL takes no changes now: let it take them, or name the one that does."
 
@@ -91,6 +95,7 @@ _SAID: tuple[tuple[Any, Callable[[Any], str | None]], ...] = (
     (ChangedMigrationError, lambda error: f"The database was built by other code: {error}."),
     (errors.DiskFull, _database_full),
     (errors.ReadOnlySqlTransaction, _read_only),
+    (errors.LockNotAvailable, _locked),
     (errors.InsufficientPrivilege, _no_right),
     (_NOT_BUILT, _not_built),
     (DATABASE_AWAY, _database_away),

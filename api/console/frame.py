@@ -48,9 +48,11 @@ class Frame:
         self.reception = reception
         self.pages = pages
         self.mends: dict[str, frozenset[str]] = {}
-        self.routes = APIRouter(route_class=page_route(self.trouble, signed_out, self.mends))
-        loose = page_route(self.trouble, signed_out, strict=False)
-        self.open_routes, self.last_routes = APIRouter(route_class=loose), APIRouter(route_class=loose)
+        strict = page_route(self.trouble, signed_out, self.mends)
+        self.routes, self.open_routes = APIRouter(route_class=strict), APIRouter(route_class=strict)
+        # What an issuer sends somebody back with is for it to say, and what nothing has takes nothing wrong.
+        loose = page_route(self.trouble, signed_out, others=True)
+        self.routes_back, self.last_routes = APIRouter(route_class=loose), APIRouter(route_class=loose)
 
     def view(
         self, path: str, look: Look, *, listed: bool = False, live: Live | None = None, mends: Iterable[str] = ()

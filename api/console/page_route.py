@@ -24,17 +24,18 @@ SignedOut = Callable[[Request], Awaitable[Response]]
 
 
 def page_route(
-    trouble: Trouble, signed_out: SignedOut, mends: Mapping[str, frozenset[str]] = NONE, *, strict: bool = True
+    trouble: Trouble, signed_out: SignedOut, mends: Mapping[str, frozenset[str]] = NONE, *, others: bool = False
 ) -> type[APIRoute]:
-    """Return the class of routes whose troubles are shown so; `strict` ones take no parameter that they do not name.
+    """Return the class of routes whose troubles are shown so; with `others`, they take what they do not name too.
 
     `mends` are the fields of the forms of pages, by their paths: where those alone are wrong in its address, a page
     is shown without them, and says so itself.
     """
-    base = StrictRoute if strict else APIRoute
 
-    class PageRoute(base):  # type: ignore[valid-type, misc]
+    class PageRoute(StrictRoute):
         """A route that answers with pages."""
+
+        takes_others = others
 
         def get_route_handler(self) -> Any:
             answer: Answer = super().get_route_handler()

@@ -4,7 +4,7 @@ from typing import Annotated
 from urllib.parse import quote, urlencode
 
 import msgspec
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BeforeValidator
 
@@ -29,13 +29,14 @@ from api.problems import Problem
 
 SIGN_IN, SIGNED_IN, SIGNED_OUT = f"{ROOT}/sign-in", f"{ROOT}/signed-in", f"{ROOT}/signed-out"
 SIGN_OUT = f"{ROOT}/sign-out"
-_AGAIN = "again"
 
 LONGEST = 2000
 """An address of the console is kept for whoever signs in up to so many characters."""
 _KEPT = "At which attempt at signing in again what was typed before is kept, where it is wanted."
 Kept = Annotated[bool, BeforeValidator(bool), Query(description=_KEPT)]
 """Whether what was typed before is wanted: any name of a ticket says so."""
+Where = Annotated[str, Query(description="The address in the console to go on at.")]
+Again = Annotated[bool, Query(description="Whether somebody was sent to this name of the host already.")]
 
 
 class SigningIn:
@@ -48,13 +49,13 @@ class SigningIn:
         self.reception = reception
         self.pages = pages
 
-    async def begin(self, request: Request) -> Response:
+    async def begin(self, request: Request, to: Where = ROOT, *, again: Again = False) -> Response:
         """Send somebody to the issuer, to come back to where they wanted to go."""
-        to = _ours(request.query_params.get("to", ROOT))
+        to = _ours(to)
         # The cookie that knows them again is this host's: whoever came by another name comes by the right one first,
         # once, for it may be a proxy that says another one.
-        if request.url.netloc != origin_of(self.reception.address).partition("//")[2] and not _came_again(request):
-            return RedirectResponse(f"{self.reception.address}{SIGN_IN}?{urlencode({'to': to, _AGAIN: 'yes'})}", 303)
+        if request.url.netloc != origin_of(self.reception.address).partition("//")[2] and not again:
+            return RedirectResponse(f"{self.reception.address}{SIGN_IN}?{urlencode({'to': to, 'again': 'yes'})}", 303)
         return await self._attempt(request, WhatIsKept(to=to, silent=_had_a_session(request)))
 
     async def end(self, request: Request) -> Response:
@@ -152,25 +153,20 @@ class SigningIn:
         return answer
 
 
-def add_to(frame: Frame, signing_in: SigningIn) -> APIRouter:
-    """Return the routes on which nobody is signed in yet, and let the frame end sessions."""
+def add_to(frame: Frame, signing_in: SigningIn) -> None:
+    """Add the routes on which nobody is signed in yet, and let the frame end sessions."""
     frame.act(SIGN_OUT.removeprefix(ROOT), signing_in.sign_out)
-    for path, answer in (
-        (SIGN_IN, signing_in.begin),
-        (SIGNED_IN, signing_in.end),
-        (SIGNED_OUT, signing_in.was_signed_out),
+    for routes, path, answer in (
+        (frame.open_routes, SIGN_IN, signing_in.begin),
+        (frame.routes_back, SIGNED_IN, signing_in.end),
+        (frame.routes_back, SIGNED_OUT, signing_in.was_signed_out),
     ):
-        frame.open_routes.add_api_route(path, answer, include_in_schema=False, response_model=None)
-    return frame.open_routes
+        routes.add_api_route(path, answer, include_in_schema=False, response_model=None)
 
 
 def _had_a_session(request: Request) -> bool:
     # Whoever signed out has none: the cookie was taken back. It is the issuer who knows whether they are still there.
     return COOKIE in request.cookies
-
-
-def _came_again(request: Request) -> bool:
-    return _AGAIN in request.query_params
 
 
 def _ours(to: str) -> str:

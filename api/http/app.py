@@ -31,7 +31,8 @@ def create_app(
         title="Indenture",
         version="1",
         description=DESCRIPTION,
-        openapi_url="/openapi.json",
+        # Served beside the page that shows it, and as strictly as all else.
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         # The framework would build the address from the Host header, for anybody.

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.http.problem_documents import document
 from api.problems import Problem, malformed, without_input
 
-ONCE = ("Authorization", "Content-Length", "Content-Type", "Idempotency-Key")
+ONCE = ("Authorization", "Content-Length", "Content-Type", "Idempotency-Key", "Origin", "Sec-Fetch-Site")
 """Headers that say one thing: of two, each reader would take another."""
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")

@@ -1,13 +1,18 @@
-"""The documentation at /docs: Swagger UI, its files served from here, so that it asks nobody else for anything."""
+"""The documentation at /docs: Swagger UI, its files served from here, so that it asks nobody else for anything.
+
+What it shows is the OpenAPI document, at /openapi.json.
+"""
 
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from pathlib import Path
 
-from fastapi import Response
+from fastapi import Request, Response
+from fastapi.responses import JSONResponse
 
 from api.http.openapi import Routes
 
+DOCUMENT = "/openapi.json"
 _OURS = Path(__file__).parents[1] / "pages"
 _SWAGGER_UI = files("fastapi_offline") / "static"
 
@@ -31,11 +36,19 @@ _PARTS = (
 
 
 def router() -> Routes:
-    """Return the routes of the page and of its files; they need no token, and are not in the document they show."""
+    """Return the routes of the page, of its files and of the document they show, which does not name them itself.
+
+    They need no token.
+    """
     routes = Routes()
     for path, file, kind in _PARTS:
         routes.add_api_route(path, _sends(file.read_bytes(), kind), include_in_schema=False, name=path)
+    routes.add_api_route(DOCUMENT, _document, include_in_schema=False, name=DOCUMENT)
     return routes
+
+
+async def _document(request: Request) -> Response:
+    return JSONResponse(request.app.openapi())
 
 
 def _sends(content: bytes, kind: str) -> Callable[[], Awaitable[Response]]:

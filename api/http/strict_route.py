@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, get_args, get_origin
+from typing import Any, ClassVar, get_args, get_origin
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
@@ -17,13 +17,17 @@ _TWICE = "give this once"
 class StrictRoute(APIRoute):
     """A route that refuses, as malformed, a query parameter that it does not document, or that comes too often."""
 
+    takes_others: ClassVar[bool] = False
+    """Whether it takes parameters that it does not document, each once."""
+
     def get_route_handler(self) -> Any:
         """Return what answers a request, the query looked at first."""
         answer, known = super().get_route_handler(), dict(documented(self.dependant))
 
         async def answer_if_clear(request: Request) -> Response:
             given = Counter(name for name, _ in request.query_params.multi_items())
-            if wrong := [each for name in given if (each := _wrong(name, given[name], known))]:
+            others = dict.fromkeys(given, False) if self.takes_others else {}
+            if wrong := [each for name in given if (each := _wrong(name, given[name], others | known))]:
                 raise malformed([without_input(each) for each in wrong])
             return await answer(request)
 

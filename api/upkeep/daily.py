@@ -35,7 +35,8 @@ class Daily:
     at: time
 
 
-DAILY = (Daily("seal", time(3, 0)), Daily("reconcile", time(3, 30)))
+SEAL = Daily("seal", time(3, 0))
+DAILY = (SEAL, Daily("reconcile", time(3, 30)))
 
 
 class Upkeep:

@@ -16,7 +16,9 @@ from activities.master_key import MasterKey, WrongMasterKeyError
 from activities.trial import is_followed, what_hinders_writing
 from api.changing.witness import Witness
 from api.identity.keys import Keys
+from api.upkeep.daily import SEAL
 from api.upkeep.in_time import in_a_thread, in_time
+from api.upkeep.schedules import is_paused
 from api.upkeep.worker_tried import what_hinders_a_worker
 from workflows.trial import Hindered
 
@@ -44,7 +46,8 @@ class Found:
     """What was found: `stored` is None where the database is away, `worker` where none carried out a trial.
 
     `keys` tells whether callers can be known by the keys of the issuer, `issuer` why those could not be fetched.
-    `believed` says whether that worker knows the key by which the API signs, or did not say.
+    `believed` says whether that worker knows the key by which the API signs, or did not say; `paused`, whether the
+    ledger is not sealed daily because somebody paused that.
     """
 
     stored: Stored | None
@@ -55,6 +58,7 @@ class Found:
     lacking: bool
     keys: bool
     issuer: str | None
+    paused: bool
 
 
 class Looking:
@@ -85,18 +89,21 @@ class Looking:
 
     async def look(self) -> Found:
         """Return what is found."""
-        engine, worker, (stored, followed), keys = await asyncio.gather(
-            self._engine(), self._worker(), self._stored_and_followed(), self._keys()
+        engine, worker, (stored, followed), keys, paused = await asyncio.gather(
+            self._engine(), self._worker(), self._stored_and_followed(), self._keys(), self._paused()
         )
         lacking = engine and stored is not None and await self._lacking()
         believed = self._believed(worker)
-        return Found(stored, engine, worker, believed, followed, lacking, keys, self.issuer.trouble)
+        return Found(stored, engine, worker, believed, followed, lacking, keys, self.issuer.trouble, paused)
 
     async def _engine(self) -> bool:
         return bool(await in_time(self.temporal.service_client.check_health(timeout=_ENGINE), _WORKER_SECONDS))
 
     async def _worker(self) -> Hindered | None:
         return await in_time(what_hinders_a_worker(self.temporal, self.task_queue), _WORKER_SECONDS)
+
+    async def _paused(self) -> bool:
+        return bool(await in_time(is_paused(self.temporal, SEAL.name, self.task_queue), _WORKER_SECONDS))
 
     async def _keys(self) -> bool:
         if not self.issuer.usable:

@@ -23,7 +23,7 @@ def of_health(found: Found, now: datetime) -> Iterator[Metric]:
     yield up
     if found.stored:
         yield from _of_reconciliation(found.stored.reconciled)
-        yield from _of_sealing(found.stored.sealing, why_stopped(found.stored.sealing, now))
+        yield from _of_sealing(found.stored.sealing, why_stopped(found.stored.sealing, now, paused=found.paused))
 
 
 def _of_sealing(last: LastSealing, stopped: str | None) -> Iterator[Metric]:

@@ -8,12 +8,13 @@ from typing import Annotated
 
 from fastapi import Depends, Query
 from pydantic import BaseModel
+from temporalio.api.failure.v1 import Failure
 from temporalio.client import Client, WorkflowFailureError, WorkflowHandle
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ActivityError
 from temporalio.service import RPCError
 
-from activities.database import Pool
+from activities.database import Pool, why_away
 from activities.last_reconciliation import last_reconciliation
 from api.access.bearer import Who
 from api.audit.proof import Proof
@@ -25,9 +26,12 @@ from workflows.daily import DailyWorkflow
 
 PATIENCE_SECONDS = 25.0
 AWAY = (
-    "This was tried {times} and could not be done, because the database or the engine was away, or the worker ended. "
-    "It is tried again by itself: see /health/ready, and ask again."
+    "This was tried {times} and could not be done: {why}. It is tried again by itself: see /health/ready, and ask"
+    " again."
 )
+# What a worker's library calls an activity that it has not.
+_NOT_KNOWN = "NotFoundError"
+_OLDER = "the worker is older than the API, and cannot do it"
 
 Repair = Annotated[bool, Query(description="Make again from the ledger what differs.")]
 
@@ -100,7 +104,8 @@ class UpkeepOverHttp:
         described = await handle.describe()
         for each in described.raw_description.pending_activities:
             if each.HasField("last_failure"):
-                return unavailable("cannot-be-done-now", AWAY.format(times=how_many(each.attempt - 1, "time")))
+                times, why = how_many(each.attempt - 1, "time"), _why_away(each.last_failure)
+                return unavailable("cannot-be-done-now", AWAY.format(times=times, why=why))
         return unavailable("not-done-yet", "This is still being done; ask again in a moment.")
 
 
@@ -110,6 +115,15 @@ def router(upkeep: UpkeepOverHttp, who: Who) -> Routes:
     routes.add_api_route("/seals", upkeep.seal, methods=["POST"], status_code=201)
     routes.add_api_route("/reconciliation", upkeep.reconcile, methods=["POST"])
     return routes
+
+
+def _why_away(failure: Failure) -> str:
+    if failure.HasField("timeout_failure_info"):
+        return "the worker ended before it, or could not say how it went"
+    kind = failure.application_failure_info.type
+    if kind == _NOT_KNOWN:
+        return _OLDER
+    return "the engine was away" if kind == RPCError.__name__ else why_away(kind)
 
 
 def _why(error: WorkflowFailureError) -> str:

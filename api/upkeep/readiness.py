@@ -130,7 +130,7 @@ def _of_the_database(found: Found, now: datetime) -> Iterator[tuple[Part, str]]:
         yield Part.CASELOAD, "the ledger ends before the caseload: it was cut, or restored from an older copy"
     if drift := _drift(stored):
         yield Part.WORKFLOWS, f"when they were last compared, {how_many(drift, 'workflow')} differed from the ledger"
-    if stopped := why_stopped(stored.sealing, now):
+    if stopped := why_stopped(stored.sealing, now, paused=found.paused):
         yield Part.SEALING, stopped
 
 

@@ -2,23 +2,30 @@
 
 from datetime import datetime, timedelta
 
-from activities.last_sealing import LastSealing
+from activities.last_sealing import BEGUN, LastSealing
 
 # A day, and an hour for what was busy or away for a moment.
 LATE_AFTER = timedelta(hours=25)
+# Many times as long as the proof of a million facts takes.
+GOES_ON_FOR = timedelta(minutes=15)
 
 
-def why_stopped(last: LastSealing, now: datetime) -> str | None:
-    """Return why nothing was sealed as it should have been, or None while all is well; `now` is aware UTC."""
-    if last.tried_at and last.why:
+def why_stopped(last: LastSealing, now: datetime, *, paused: bool) -> str | None:
+    """Return why nothing was sealed, or will be, as it should be, or None while all is well; `now` is aware UTC.
+
+    `paused` says whether the daily schedule is.
+    """
+    if last.tried_at and last.why and (last.kind != BEGUN or last.tried_at + GOES_ON_FOR < now):
         return f"Nothing was sealed at {_moment(last.tried_at)}: {last.why}."
+    if paused:
+        return "Nothing is sealed any more: the daily schedule is paused in Temporal. Let it go on there."
     since = last.sealed_at or last.began_at
     if since is None:
         return "The ledger does not say when it began, so that it cannot be sealed."
     if since + LATE_AFTER < now:
         return (
             f"Nothing was sealed since {_moment(since)}: the daily schedule was not carried out. See that a worker is"
-            " at work and that the schedule in Temporal is not paused, or seal now with `indenture seal`."
+            " at work, or seal now with `indenture seal`."
         )
     return None
 

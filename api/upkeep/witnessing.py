@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 import structlog
 from temporalio.client import Client
@@ -11,12 +12,15 @@ from temporalio.service import RPCError
 
 from activities.database import DATABASE_AWAY
 from api.changing.witness import Witness
-from api.upkeep.schedules import ensure_schedules, schedule_id
+from api.upkeep.schedules import make_what_is_missing, schedule_id
 from workflows.witness import LedgerEnd
 
 EVERY_SECONDS = 1.0
 FORGOTTEN_AFTER = timedelta(minutes=1)
 """A fact that was recorded longer ago, and that the engine has not seen, it has forgotten."""
+
+SCHEDULED_EVERY_SECONDS = 30.0
+"""How often a schedule that somebody took away, or the engine lost, is looked for."""
 
 LOG = structlog.get_logger("witness")
 
@@ -35,6 +39,7 @@ class Witnessing:
         self.simulation = simulation
         self._said: LedgerEnd | None = None
         self._taken_up: LedgerEnd | None = None
+        self._scheduled = -SCHEDULED_EVERY_SECONDS
 
     async def go_on(self) -> None:
         """Look every second, for as long as nobody cancels it."""
@@ -50,6 +55,7 @@ class Witnessing:
 
         Raises RPCError where the engine is away, and DATABASE_AWAY.
         """
+        await self._schedule()
         head, seen = await self.witness.head(), await self.witness.seen()
         if seen and not await self.witness.holds(seen):
             self._say_once(head, seen)
@@ -60,6 +66,11 @@ class Witnessing:
             self._taken_up = seen
         if seen is None or seen.position < head.position:
             await self.witness.tell(head)
+
+    async def _schedule(self) -> None:
+        if monotonic() - self._scheduled >= SCHEDULED_EVERY_SECONDS:
+            await make_what_is_missing(self.temporal, self.task_queue)
+            self._scheduled = monotonic()
 
     def _say_once(self, head: LedgerEnd, seen: LedgerEnd) -> None:
         if self._said != seen:
@@ -73,7 +84,7 @@ class Witnessing:
         return unseen_since is not None and datetime.now(UTC) - unseen_since > FORGOTTEN_AFTER
 
     async def _take_up_again(self, head: LedgerEnd) -> None:
-        await ensure_schedules(self.temporal, self.task_queue)
+        await make_what_is_missing(self.temporal, self.task_queue)
         if head.position:
             if not self.simulation:
                 LOG.warning("the engine has not seen this ledger, or has forgotten it: workflows are compared with it")

@@ -58,4 +58,4 @@ def build_console(  # noqa: PLR0913, PLR0917 - what pages stand on, from the com
     seals.add_to(frame, SealRoom(settings.seal_keys.public, signs_in))
     pack_checks.add_to(frame, PackChecks(settings.seal_keys.public, signs_in))
     unknown.add_to(frame)
-    return [frame.open_routes, frame.routes, frame.last_routes]
+    return [frame.open_routes, frame.routes_back, frame.routes, frame.last_routes]

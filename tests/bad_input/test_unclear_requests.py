@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from contextlib import asynccontextmanager
 from urllib.parse import quote
 
@@ -70,6 +71,8 @@ LENGTH = f"Content-Length: {len(CONTACT)}"
         (("idempotency-key: another", JSON, LENGTH), CONTACT, "header/Idempotency-Key"),
         (("Authorization: Bearer other", JSON, LENGTH), CONTACT, "header/Authorization"),
         ((JSON, "Content-Type: text/plain", LENGTH), CONTACT, "header/Content-Type"),
+        ((JSON, LENGTH, "Origin: http://indenture", "origin: http://another"), CONTACT, "header/Origin"),
+        ((JSON, LENGTH, *("Sec-Fetch-Site: same-origin", "Sec-Fetch-Site: another")), CONTACT, "header/Sec-Fetch-Site"),
         (
             (JSON, LENGTH, "Transfer-Encoding: chunked"),
             f"{len(CONTACT):x}\r\n{CONTACT}\r\n0\r\n\r\n",
@@ -99,6 +102,35 @@ def addresses(app):
     for path, methods in app.openapi()["paths"].items():
         for method, told in methods.items():
             yield method.upper(), path, told.get("parameters", [])
+
+
+ISSUERS = {"/console/signed-in", "/console/signed-out"}
+"""Where an issuer sends somebody back: it may say more than we know, but nothing twice."""
+NOWHERE = "/console/{anything:path}"
+
+
+async def test_no_address_takes_what_it_does_not_know_and_none_but_a_list_comes_twice(app, amina):
+    transport, looked_at = httpx.ASGITransport(app, raise_app_exceptions=False), 0
+    async with httpx.AsyncClient(transport=transport, base_url="http://indenture", follow_redirects=False) as http:
+        for route in app.routes:
+            if route.path == NOWHERE:
+                continue
+            filled = re.sub(r"{(\w+)(:\w+)?}", lambda found: PLACES.get(found[1], PLACES["apprenticeship"]), route.path)
+            (method,) = route.methods
+            known = [name for name, many in documented(route.dependant) if not many]
+            once = [] if route.path in ISSUERS else [{"uistine": "1"}]
+            for query in (*once, {"uistine": ["1", "2"]}, *({name: ["1", "1"]} for name in known)):
+                answer = await http.request(method, filled, params=query, headers=amina.headers())
+                assert answer.status_code == 422, (method, route.path, query)
+                looked_at += 1
+    assert looked_at > 500
+
+
+async def test_what_an_issuer_adds_to_its_answer_is_passed_over(app):
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://indenture") as http:
+        assert (await http.get("/console/signed-out?state=1&uistine=1")).status_code == 200
+        assert (await http.get("/console/signed-in?state=1&session_state=1")).status_code == 403
 
 
 async def test_every_route_refuses_what_it_does_not_document_and_what_comes_twice(door, app, amina):

@@ -172,3 +172,16 @@ async def test_an_obstacle_ends_it_with_two_and_one_sentence(indenture, kept, tm
         assert (ended.exit_code, says in ended.stderr, ended.stderr.count("\n")) == (2, True, 1)
     ended = await indenture("verify", DATABASE_URL="postgresql://a@127.0.0.1:1/a")
     assert (ended.exit_code, ended.stderr.startswith("The database at DATABASE_URL cannot be used")) == (2, True)
+
+
+@pytest.mark.parametrize(("command", "table"), [("verify", "audit.samples"), ("seal", "upkeep.leaves")])
+async def test_what_somebody_keeps_locked_is_not_waited_for_for_ever(
+    indenture, kept, simulated_ledger, monkeypatch, command, table
+):
+    monkeypatch.setattr("activities.proof.snapshot.LOCKED_SECONDS", 1)
+    with psycopg.connect(simulated_ledger) as holder:
+        holder.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        ended = await indenture(command)
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("Something keeps locked what this needs in the database (")
+    assert ended.stderr.endswith("): let it end, then try again.\n")

@@ -171,7 +171,10 @@ async def test_an_issuer_that_went_away_locks_nobody_out_whose_key_is_known(serv
 @pytest.mark.parametrize(("keys", "missing"), [(True, Part.ISSUER), (False, Part.ISSUER_KEYS)])
 def test_keys_that_still_serve_are_no_reason_to_stop_and_keys_that_lack_are(keys, missing):
     found = Found(
-        None, engine=False, worker=None, believed=True, followed=False, lacking=False, keys=keys, issuer="it is away"
+        *(None, False, None, True, False, False),
+        keys=keys,
+        issuer="it is away",
+        paused=False,
     )
     said = what_is_missing(found, datetime.now(UTC))
     assert {part: why for part, why in said.items() if "issuer" in part} == {missing: said[missing]}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.contracts.generated import ROOT
 from tests.readiness.faults import FAULTS, full_disk
 from tests.readiness.parts import parts
 
@@ -37,3 +38,14 @@ def test_a_fault_is_named_within_five_seconds_and_a_change_is_answered_as_the_ta
         assert (seen["ready"], seen["missing"]) == (fault.ready, [fault.missing])
     assert service.until(lambda: not service.readiness()["missing"]) < PATIENCE_SECONDS
     assert service.apply().status_code == 201
+
+
+def test_the_table_for_operators_tells_every_fault_that_is_tried():
+    lines = (ROOT / "docs/operating.md").read_text("utf-8").splitlines()
+    begins = next(number for number, line in enumerate(lines) if line.startswith("| fault | `/health/ready` |")) + 2
+    rows = [line.strip("| ").split(" | ") for line in lines[begins : lines.index("", begins)]]
+    assert [row[0] for row in rows] == [fault.what for fault in FAULTS]
+    for (_, said, _, parts, change, _), fault in zip(rows, FAULTS, strict=True):
+        assert said.startswith("200, degraded: " if fault.ready else "503: ") or said == "the same"
+        assert int(change[:3]) in fault.answers
+        assert "`" in parts or parts == "the same"

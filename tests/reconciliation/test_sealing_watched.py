@@ -1,14 +1,24 @@
 """That sealing has stopped, and why, is seen from outside at once, and whoever asks is told what became of it."""
 
 import asyncio
+from contextlib import suppress
 
 import psycopg
 import pytest
+from temporalio import activity
+from temporalio.service import RPCError
+from temporalio.worker import Worker
 
+from activities.last_sealing import keep, keep_begun
 from activities.proof.damage import Kind
+from activities.proof.seal_making import make_seal
+from api.upkeep.daily import DAILY
+from api.upkeep.schedules import schedule_id
+from api.upkeep.witnessing import witnessing
 from tests.ledger.long import unlock
-from tests.reconciliation.conftest import ago, on_programme
+from tests.reconciliation.conftest import ago, on_programme, witness_of
 from tests.reconciliation.test_watched import metrics, readiness
+from workflows.daily import DailyWorkflow
 
 pytestmark = pytest.mark.usefixtures("followed")
 
@@ -85,6 +95,102 @@ async def test_a_schedule_that_is_not_carried_out_is_seen(service, owner):
     assert (why.startswith("Nothing was sealed since 20"), "schedule" in why, kinds) == (True, True, [])
 
 
+@pytest.mark.parametrize(("minutes", "told"), [(14, False), (16, True)])
+async def test_an_attempt_that_never_ended_is_seen(service, owner, minutes, told):
+    keep_begun(service.store.pool)
+    owner.execute(f"UPDATE upkeep.sealing SET tried_at = clock_timestamp() - interval '{minutes} minutes'")
+    why, kinds = await stopped(service)
+    assert (why is not None, kinds) == (told, [])
+    if told:
+        assert why.startswith("Nothing was sealed at 20")
+        assert "it was begun then, and did not end" in why
+    make_seal(service.store.pool, service.settings.seal_keys)
+    assert await stopped(service) == (None, [])
+
+
+def test_an_attempt_that_begins_leaves_standing_why_the_one_before_failed(service, owner):
+    keep(service.store.pool, Kind.FACT, "a fact does not fit")
+    keep_begun(service.store.pool)
+    assert owner.execute("SELECT kind, why FROM upkeep.sealing").fetchall() == [("fact", "a fact does not fit")]
+
+
+async def test_a_schedule_that_is_paused_is_seen_and_one_that_was_taken_away_is_there_again(service, monkeypatch):
+    monkeypatch.setattr("api.upkeep.witnessing.SCHEDULED_EVERY_SECONDS", 0.1)
+    queue = service.settings.task_queue
+    schedule = service.temporal.get_schedule_handle(schedule_id("seal", queue))
+    async with witnessing(service.temporal, queue, witness_of(service)):
+        await there(schedule)
+        assert await stopped(service) == (None, [])
+        await schedule.pause(note="for the test")
+        why, kinds = await stopped(service)
+        assert (why, kinds) == (
+            "Nothing is sealed any more: the daily schedule is paused in Temporal. Let it go on there.",
+            [],
+        )
+        assert (await readiness(service))[1]["ready"]
+        await schedule.unpause()
+        assert await stopped(service) == (None, [])
+        await schedule.delete()
+        await there(schedule)
+        assert not (await schedule.describe()).schedule.state.paused
+    for each in DAILY:
+        await service.temporal.get_schedule_handle(schedule_id(each.name, queue)).delete()
+
+
+async def there(schedule):
+    """Return once a schedule is there."""
+    async with asyncio.timeout(20):
+        while True:
+            with suppress(RPCError):
+                await schedule.describe()
+                return
+            await asyncio.sleep(0.05)
+
+
+LOCKED = "something that it needs was kept locked in the database"
+
+
+@pytest.mark.parametrize("table", ["ledger.claims", "upkeep.subtrees"])
+async def test_what_somebody_keeps_locked_is_told_and_never_said_to_be_done_still(
+    service, asked, simulated_ledger, monkeypatch, table
+):
+    monkeypatch.setattr("activities.proof.snapshot.LOCKED_SECONDS", 1)
+    monkeypatch.setattr("api.upkeep.over_http.PATIENCE_SECONDS", 3)
+    await on_programme(service, ago(10))
+    # What a seal alone needs keeps nobody from the proof.
+    hindered = [("POST", "/seals")] if table == "upkeep.subtrees" else [("GET", "/proof"), ("POST", "/seals")]
+    with psycopg.connect(simulated_ledger) as holder:
+        holder.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        for said in hindered:
+            answer = await asked(*said)
+            assert (answer.status_code, answer.json()["type"]) == (503, "/problems/cannot-be-done-now")
+            assert f"This was tried 1 time and could not be done: {LOCKED}." in answer.json()["detail"]
+        why, kinds = await stopped(service)
+        assert (why.endswith(f": {LOCKED}; it is tried again by itself."), kinds) == (True, ["failed"])
+    async with asyncio.timeout(60):
+        while (answer := await asked("POST", "/seals")).status_code == 503:
+            pass
+    assert answer.status_code == 201
+    assert await stopped(service) == (None, [])
+
+
+async def test_a_worker_that_is_too_old_to_do_it_is_told(service_with, monkeypatch):
+    monkeypatch.setattr("api.upkeep.over_http.PATIENCE_SECONDS", 3)
+    service = await service_with(worker=False)
+    headers = {"Authorization": f"Bearer {service.token('quality_lead')}"}
+    queue = service.settings.task_queue
+    # It knows the workflow, and none of what is done in it.
+    async with Worker(service.temporal, task_queue=queue, workflows=[DailyWorkflow], activities=[unrelated]):
+        answer = await service.http.get("/proof", headers=headers)
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/cannot-be-done-now")
+    assert "the worker is older than the API, and cannot do it" in answer.json()["detail"]
+
+
+@activity.defn(name="unrelated")
+async def unrelated() -> None:
+    """Do what no schedule asks for."""
+
+
 async def test_what_cannot_succeed_fails_at_once_and_says_so(service, asked, owner):
     await on_programme(service, ago(10))
     owner.execute("REVOKE SELECT ON ledger.commands FROM indenture_service")
@@ -111,5 +217,5 @@ async def test_what_is_tried_again_because_the_database_is_away_is_not_said_to_b
         owner.execute("SELECT pg_terminate_backend(%s)", waits[0])
         answer = await asking
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/cannot-be-done-now")
-    assert answer.json()["detail"].startswith("This was tried 1 time and could not be done")
+    assert answer.json()["detail"].startswith("This was tried 1 time and could not be done: the database was away.")
     assert "Retry-After" in answer.headers
