@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from api.answers.apprenticeship import OffTheJobHours
-from domain.days import how_many, in_words
+from domain.days import decimal_hours_in_words, how_many, in_words
 from domain.facts.enrolment import ApplicationReceived
 from domain.facts.fact import Recorded
 from domain.facts.off_the_job import OffTheJobLogged
@@ -113,7 +113,7 @@ def _minimum(known: UUID, life: Life) -> Iterator[Sighting]:
         return
     done, required = life.hours.eligible_hours, life.hours.required_hours
     if required <= done <= required * (1 + MINIMUM_PERCENT / 100):
-        says = f"{done:.1f} hours count, and {required} are required."
+        says = f"{decimal_hours_in_words(done)} count, and {decimal_hours_in_words(required)} are required."
         yield _sighting(Sight.MINIMUM, says, known, [])
 
 
