@@ -182,6 +182,9 @@ def _reasons(
         yield f"The planned end was {in_words(planned_end_on)}, and the gateway is not passed."
     for each in strands:
         yield _reason(each)
+    taken_over = apprenticeship.taking_over.began_on
+    if taken_over:
+        yield f"Of the time before {in_words(taken_over)} what was told counts: that past was taken over."
 
 
 def _reason(strand: Strand) -> str:
