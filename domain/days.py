@@ -1,6 +1,7 @@
 """Dates of Europe/London, working days, and months that end where months end."""
 
 import calendar
+import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -9,6 +10,11 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
+_ISO = re.compile(
+    r"(?<![\w-])(\d{4}-\d{2}-\d{2})([T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?)?(?![\w:-])",
+    re.ASCII,
+)
+_ISO_TIME = re.compile(r"(?<![\w:.-])(\d{2}:\d{2}):\d{2}(?![\w:])", re.ASCII)
 
 # The same dates come again with every change: more than twenty years of them are kept.
 _remembered = lru_cache(maxsize=8192)
@@ -113,6 +119,30 @@ def hours_in_words(minutes: int) -> str:
     """Return minutes as hours and minutes, such as 1 h 30 min."""
     hours, rest = divmod(minutes, 60)
     return f"{hours} h {rest} min" if hours and rest else f"{hours} h" if hours else f"{rest} min"
+
+
+def decimal_hours_in_words(hours: float) -> str:
+    """Return hours as hours and minutes, to the minute, such as 1 h 30 min of 1.5."""
+    return hours_in_words(round(hours * 60))
+
+
+def written_out(text: str) -> str:
+    """Return a text in which each date, instant or time of day is said as people say it, in London.
+
+    What only looks like one, or is a part of another name, stays as it is written.
+    """
+    return _ISO_TIME.sub(lambda found: found[1], _ISO.sub(_said, text))
+
+
+def _said(found: re.Match[str]) -> str:
+    try:
+        if found[2] is None:
+            return in_words(date.fromisoformat(found[1]))
+        at = datetime.fromisoformat(found[0])
+    except ValueError:
+        return found[0]
+    there = at.astimezone(LONDON) if at.tzinfo else at
+    return when_in_words(there.date(), there.time())
 
 
 def seconds_in_words(seconds: float) -> str:

@@ -21,6 +21,7 @@ from domain.figures.progress import progress_dates
 from domain.rulebook.rulebook import Rulebook
 from domain.stage import ENDED
 from domain.state import Apprenticeship
+from domain.tutoring.one_session import tutor_of
 from domain.tutoring.planning import awaited
 
 _COLUMNS: LiteralString = """
@@ -189,7 +190,7 @@ def _planned(to_come: Sequence[Session]) -> dict[str, Any]:
 def _asks_for(due_now: DueNow, to_come: Iterable[Session]) -> dict[str, Any]:
     state, tutor = due_now.apprenticeship, due_now.apprenticeship.tutors.responsible(due_now.at.today)
     given = {each.assignee for each in state.clocks.open() if each.assignee}
-    theirs = {each.lower() for each in given | {session.tutor for session in to_come}}
+    theirs = {each.lower() for each in given | {tutor_of(state, session) for session in to_come}}
     awaited_now = state.stage not in ENDED and state.assessments.without_result()
     return {
         "also_for": sorted(theirs - {(tutor or "").lower()}),

@@ -24,6 +24,7 @@ from domain.facts.escalations import ClockReminded
 from domain.facts.fact import Recorded
 from domain.facts.sessions import AgreementReminded, Mode
 from domain.letter import Invitation, Letterhead, Message, Owing
+from domain.tutoring.one_session import tutor_of
 
 WORDING = Path(__file__).parents[1] / "wording"
 _WORDED = ("news", "answer", "summary")
@@ -129,7 +130,8 @@ class Writer:
         written.add_alternative(self._files.get_template(f"{file}.html").render(said), subtype="html")
 
     def _of_session(self, owing: Owing, invitation: Invitation) -> dict[str, Any]:
-        session = self.states.read(owing.apprenticeship).state.sessions.by_id[invitation.session]
+        state = self.states.read(owing.apprenticeship).state
+        session = state.sessions.by_id[invitation.session]
         said = {
             "role": owing.role,
             "became": invitation.news,
@@ -137,7 +139,7 @@ class Writer:
             "when": when_in_words(invitation.on, invitation.at),
             "lasts": hours_in_words(invitation.minutes),
             "where": "Microsoft Teams" if session.mode is Mode.MICROSOFT_TEAMS else "At the workplace",
-            "tutor": self._tutor(session.tutor),
+            "tutor": self._tutor(tutor_of(state, session)),
             "page": self._page(owing.apprenticeship),
         }
         worded = {each: self._files.get_template(f"invitation-{each}.txt").render(said) for each in _WORDED}

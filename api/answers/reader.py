@@ -1,6 +1,6 @@
 """The one reader of apprenticeships, behind HTTP and the command line: from the ledger, never from a projection."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from typing import Any
@@ -24,6 +24,7 @@ from domain.circumstances import Circumstances
 from domain.days import london_date, london_instant
 from domain.deciding.decide import circumstances
 from domain.deciding.fold import fold
+from domain.deciding.past_told import with_its_past
 from domain.entitlement.relations import STAFF
 from domain.facts.fact import Recorded
 from domain.facts.refusal import CommandRefused
@@ -36,7 +37,7 @@ ERASED = "(erased)"
 """What is shown in the place of free text whose key was destroyed."""
 WITHHELD = "(a note of the staff)"
 """What is shown in the place of what staff wrote, to whom the policy withholds it."""
-History = list[Recorded[Any]]
+History = Sequence[Recorded[Any]]
 """What the ledger holds of one apprenticeship, oldest first."""
 Shown = Callable[[str, str], str]
 """Returns how a text that is stored in a field is shown."""
@@ -52,8 +53,8 @@ class Reader:
         self.book = book
 
     def history(self, apprenticeship: UUID) -> History:
-        """Return every fact; raises a 404 problem where there is none."""
-        found = self.ledger.history(apprenticeship)
+        """Return every fact, what was told of a past marked as such; raises a 404 problem where there is none."""
+        found = with_its_past(self.ledger.history(apprenticeship))
         if not found:
             raise unknown_apprenticeship()
         return found

@@ -14,7 +14,7 @@ from api.problems import Problem
 from domain.facts.sessions import Mode, Party, Session, SessionStatus
 from domain.learning.eligibility import not_eligible_because
 from domain.state import Apprenticeship
-from domain.tutoring.one_session import agreed_by
+from domain.tutoring.one_session import agreed_by, tutor_of
 from domain.tutoring.planning import LONGEST_SERIES, awaited
 from domain.tutoring.proposing import proposed_days
 
@@ -28,7 +28,7 @@ class SessionRead(BaseModel):
     minutes: int
     mode: Mode
     element: str
-    tutor: str
+    tutor: str = Field(description="Who held it, or is to: after a handover the one who teaches by its day.")
     status: SessionStatus
     agreed_by: list[Party]
     agreed_on: date | None
@@ -81,6 +81,7 @@ def _read(state: Apprenticeship, session: UUID, stands: Session) -> SessionRead:
     fields: dict[str, Any] = {
         **msgspec.structs.asdict(stands),
         "not_eligible_because": stands.held_on and not_eligible_because(state, stands.held_on),
+        "tutor": tutor_of(state, stands),
         "agreed_by": parties,
         "agreed_on": stands.agreed_on if parties else None,
         "awaited": awaited(state, stands),

@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from api.answers.apprenticeship import OffTheJobHours
-from domain.days import how_many, in_words
+from domain.days import decimal_hours_in_words, how_many, in_words
 from domain.facts.enrolment import ApplicationReceived
 from domain.facts.fact import Recorded
 from domain.facts.off_the_job import OffTheJobLogged
@@ -41,12 +41,15 @@ class Sight(StrEnum):
     ONE_PERSON = "one person acting for all"
 
 
+_BUT_FOR_A_PAST = "A past that was taken over does not count: it is told later, and by whoever tells it."
 MEANINGS = {
-    Sight.LATE: f"Acts recorded more than {LATE_DAYS} days after they happened, but for a past that was taken over.",
-    Sight.TOGETHER: "On one day, reviews of all of a cohort in this sample, three or more, recorded by one person.",
+    Sight.LATE: f"Acts recorded more than {LATE_DAYS} days after they happened. {_BUT_FOR_A_PAST}",
+    Sight.TOGETHER: "On one day, reviews of all of a cohort in this sample, three or more, recorded by one person. "
+    f"{_BUT_FOR_A_PAST}",
     Sight.ROUND: f"Of {ENTRIES_AT_LEAST} entries or more, {ROUND_PERCENT} per cent or more are whole hours.",
     Sight.MINIMUM: f"Off-the-job hours that count are at most {MINIMUM_PERCENT} per cent above what is required.",
-    Sight.ONE_PERSON: f"All acts, {ACTS_AT_LEAST} or more, were recorded by one person: nobody else was heard.",
+    Sight.ONE_PERSON: f"All acts, {ACTS_AT_LEAST} or more, were recorded by one person: nobody else was heard. "
+    f"{_BUT_FOR_A_PAST}",
 }
 """What each says, with its numbers, which are our own."""
 
@@ -93,7 +96,7 @@ def sightings(lives: Iterable[tuple[UUID, Life]]) -> list[Sighting]:
 
 
 def _late(known: UUID, life: Life) -> Iterator[Sighting]:
-    late = [each for each in _acts(life) if days_late(each) > LATE_DAYS and not each.taken_over]
+    late = [each for each in _acts(life) if days_late(each) > LATE_DAYS]
     if late:
         worst = max(map(days_late, late))
         says = f"{how_many(len(late), 'act')} recorded late, by up to {how_many(worst, 'day')}."
@@ -113,7 +116,7 @@ def _minimum(known: UUID, life: Life) -> Iterator[Sighting]:
         return
     done, required = life.hours.eligible_hours, life.hours.required_hours
     if required <= done <= required * (1 + MINIMUM_PERCENT / 100):
-        says = f"{done:.1f} hours count, and {required} are required."
+        says = f"{decimal_hours_in_words(done)} count, and {decimal_hours_in_words(required)} are required."
         yield _sighting(Sight.MINIMUM, says, known, [])
 
 
@@ -136,7 +139,7 @@ class _Together:
     with_reviews: Counter[str] = field(default_factory=Counter)
 
     def add(self, known: UUID, life: Life) -> None:
-        held, cohort = life.of(ProgressReviewHeld), _cohort(life)
+        held, cohort = [each for each in life.of(ProgressReviewHeld) if not each.taken_over], _cohort(life)
         self.with_reviews[cohort] += bool(held)
         for each in held:
             self.reviewed[cohort, each.occurred_on, each.actor][known] = each.originator_version
@@ -151,7 +154,8 @@ class _Together:
 
 
 def _acts(life: Life) -> list[Recorded[Any]]:
-    return [each for each in life.facts if each.role != "system" and not isinstance(each.fact, CommandRefused)]
+    at_the_time = (each for each in life.facts if not each.taken_over)
+    return [each for each in at_the_time if each.role != "system" and not isinstance(each.fact, CommandRefused)]
 
 
 def _cohort(life: Life) -> str:

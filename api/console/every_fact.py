@@ -1,4 +1,4 @@
-"""The whole history of an apprenticeship, as far as the viewer may read it."""
+"""The whole history of an apprenticeship, as far as the viewer may read it, and what of it a command recorded."""
 
 from collections.abc import Mapping
 from uuid import UUID

@@ -1,5 +1,6 @@
 """Today: what waits for whoever looks, and for nobody else."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -28,10 +29,19 @@ async def today(visit: Visit) -> View:
         "names": told.names,
         "people": people,
         "rows": order,
+        "waiting": _by_apprenticeship(told.waiting),
         "address": address_of,
         "everyday": {name: COMMANDS[name].stages for name in _EVERYDAY.get(visit.caller.role, ())},
     }
     return View("today.html", {"today": told}, shows)
+
+
+def _by_apprenticeship(waiting: Iterable[Waiting]) -> dict[UUID, list[Waiting]]:
+    """Return what waits by apprenticeship, in the order of what waits first in each."""
+    found: dict[UUID, list[Waiting]] = {}
+    for each in waiting:
+        found.setdefault(each.apprenticeship, []).append(each)
+    return found
 
 
 def address_of(waiting: Waiting, command: str = "") -> str:

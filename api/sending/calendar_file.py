@@ -11,7 +11,7 @@ from activities.shown_text import shown, shown_in_a_line
 from domain.clock_and_due import capital
 from domain.clocks.due_now import DueNow
 from domain.facts.sessions import Party
-from domain.tutoring.one_session import agreed_by
+from domain.tutoring.one_session import agreed_by, tutor_of
 from domain.tutoring.planning import awaited
 
 PRODUCT = "-//Indenture//Apprenticeships//EN"
@@ -58,7 +58,7 @@ def days(due_now: DueNow) -> Iterator[Day]:
         if awaited(apprenticeship, planned):
             agreed = set(Party) <= set(agreed_by(apprenticeship, planned))
             said = "agreed by both" if agreed else "not agreed by both yet"
-            where = f"{planned.mode}, {planned.element}, {said}"
+            where = f"{planned.mode}, {planned.element}, with {tutor_of(apprenticeship, planned)}, {said}"
             when = (planned.starts_at, planned.minutes)
             yield Day(str(session), planned.planned_on, f"Session {who}", where, agreed, *when)
     for due in due_now.dues:

@@ -16,6 +16,7 @@ from api.showing.history import density_of
 from api.showing.plainly import act_called, plainly
 from domain.days import (
     LONDON,
+    decimal_hours_in_words,
     hours_in_words,
     how_many,
     in_words,
@@ -23,7 +24,9 @@ from domain.days import (
     month_in_words,
     seconds_in_words,
     when_in_words,
+    written_out,
 )
+from domain.history.state_in_words import value_in_words
 from domain.history.whom import in_names
 
 _HERE = Path(__file__).parent
@@ -55,12 +58,15 @@ def templates(*folders: Path) -> Environment:
     environment.filters |= {
         "act": act_called,
         "words": _words,
+        "in_names": _in_names,
+        "decimal_hours": decimal_hours_in_words,
+        "said": value_in_words,
+        "written_out": written_out,
         "moment": _moment,
         "hours": hours_in_words,
         "listed": listed,
         "plain": plainly,
         "capital": _capital,
-        "in_names": _in_names,
         "from_where": from_where,
         "day": _day,
         "month": month_in_words,

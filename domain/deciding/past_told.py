@@ -44,6 +44,23 @@ def past_of(apprenticeship: Apprenticeship, facts: Iterable[Fact]) -> Past:
     return Past(told.began_on if told.open else None, told.source)
 
 
+def with_its_past(history: Sequence[Recorded[Any]]) -> Sequence[Recorded[Any]]:
+    """Return a history in which all that was told of a past says so, also what was recorded before that began.
+
+    That is the application: nobody knows yet, when it is recorded, that a past comes with the enrolment.
+    """
+    begins = next((each for each in history if isinstance(each.fact, TakingOverBegan)), None)
+    if begins is None:
+        return history
+    past = Past(begins.fact.began_on, begins.fact.source)
+
+    def told(each: Recorded[Any]) -> Recorded[Any]:
+        before = each.originator_version < begins.originator_version and past.has(each.fact, each.occurred_on)
+        return msgspec.structs.replace(each, taken_over=True, source=each.source or past.source) if before else each
+
+    return [told(each) for each in history]
+
+
 def what_was_told(history: Sequence[Recorded[Any]], due_now: DueNow) -> Told:
     """Return what a history tells of a past, and the first of it that cannot have been by all that was told."""
     corrected = as_corrected(history)

@@ -10,7 +10,7 @@ import msgspec
 
 from domain.circumstances import Circumstances
 from domain.clock_and_due import capital
-from domain.days import in_words
+from domain.days import decimal_hours_in_words, in_words
 from domain.figures.pace import Pace, pace
 from domain.rulebook.accountability import ProgressTerms
 from domain.stage import BEFORE_TRAINING, ENDED
@@ -62,6 +62,10 @@ class Strand:
     due_so_far: float
     whole: float
     points: float
+
+    def said(self, number: float) -> str:
+        """Return so much of it in words."""
+        return decimal_hours_in_words(number) if self.unit == "h" else f"{number:g} {self.unit}"
 
 
 @dataclass(frozen=True)
@@ -178,11 +182,14 @@ def _reasons(
         yield f"The planned end was {in_words(planned_end_on)}, and the gateway is not passed."
     for each in strands:
         yield _reason(each)
+    taken_over = apprenticeship.taking_over.began_on
+    if taken_over:
+        yield f"Of the time before {in_words(taken_over)} what was told counts: that past was taken over."
 
 
 def _reason(strand: Strand) -> str:
     beside = f"{abs(strand.points):g} points {'behind' if strand.points < 0 else 'ahead'}" if strand.points else "even"
-    done, due, whole = (f"{number:g} {strand.unit}" for number in (strand.done, strand.due_so_far, strand.whole))
+    done, due, whole = (strand.said(number) for number in (strand.done, strand.due_so_far, strand.whole))
     return f"{capital(strand.what)}: {done} of the {due} due so far, of {whole} in all: {beside}."
 
 

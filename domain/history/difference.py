@@ -10,7 +10,7 @@ from domain.facts.fact import Fact, Recorded
 from domain.facts.messages import OfMessage
 from domain.folds import EVOLVE
 from domain.history.replay import History, Point, effective, known_at
-from domain.history.state_in_words import COUNTED, NOTHING, name_in_words, place_in_words, value_in_words
+from domain.history.state_in_words import COUNTED, NOTHING, name_in_words, place_in_words, told_in_words
 from domain.state import Apprenticeship
 
 
@@ -27,7 +27,8 @@ class Change(msgspec.Struct, frozen=True):
 
     def sentence(self) -> str:
         """Return it in words."""
-        before, after = value_in_words(self.before), value_in_words(self.after)
+        name = " ".join(self.path)
+        before, after = told_in_words(name, self.before), told_in_words(name, self.after)
         return f"{place_in_words(self.place)}: {before}, then {after}."
 
 

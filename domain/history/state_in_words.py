@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from typing import Any, NamedTuple
 
-from domain.days import in_words, listed
+from domain.days import hours_in_words, listed, written_out
 
-A_DATE, AN_ID = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NOTHING: tuple[Any, ...] = (None, [], (), {})
 COUNTED = frozenset({"version", "recorded", "corrections", "last_recorded_at", "messages"})
 """What of a state only counts its facts, or its messages: what was said to whom is told by facts."""
@@ -15,6 +14,8 @@ COUNTERS = frozenset({"quiet_from", "turn"})
 """What of a clock only the code counts by."""
 KEPT = frozenset({"body", "deed"})
 """What is kept of a proposal to carry it out: what it says is told beside it."""
+OF_MINUTES = ("minutes", "eligible_on")
+"""What names of minutes hold."""
 DATED_BY = ("planned_on", "booked_for")
 """What tells a session or an assessment from others, instead of its id."""
 
@@ -28,7 +29,7 @@ class Value(NamedTuple):
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"{place_in_words(self.place)}: {value_in_words(self.value)}"
+        return f"{place_in_words(self.place)}: {told_in_words(' '.join(self.path), self.value)}"
 
 
 def place_in_words(names: tuple[str, ...]) -> str:
@@ -43,7 +44,7 @@ def name_in_words(name: str, value: Any) -> str:
         return ""
     if AN_ID.fullmatch(name) and isinstance(value, dict):
         return next((f"of {value_in_words(value[each])}" for each in DATED_BY if each in value), name)
-    return name.replace("_", " ")
+    return written_out(name.replace("_", " "))
 
 
 def value_in_words(value: Any) -> str:
@@ -55,12 +56,18 @@ def value_in_words(value: Any) -> str:
             return "yes" if value else "no"
         case dict():
             there = {name: each for name, each in value.items() if each not in NOTHING and name not in COUNTERS | KEPT}
-            return ", ".join(f"{name_in_words(name, each)} {value_in_words(each)}" for name, each in there.items())
+            return ", ".join(f"{name_in_words(name, each)} {told_in_words(name, each)}" for name, each in there.items())
         case list() | tuple():
             return listed(map(value_in_words, value))
-        case str() if A_DATE.fullmatch(value):
-            return in_words(date.fromisoformat(value))
+        case str():
+            return written_out(value)
     return str(value)
+
+
+def told_in_words(name: str, value: Any) -> str:
+    """Return a value as words where its name may say that it is of minutes, which are told as hours and minutes."""
+    minutes = isinstance(value, int) and any(each in name for each in OF_MINUTES)
+    return hours_in_words(value) if minutes else value_in_words(value)
 
 
 def is_told(path: tuple[str, ...]) -> bool:

@@ -15,6 +15,7 @@ from domain.letter import Invitation
 from domain.stage import ENDED
 from domain.state import Apprenticeship
 from domain.telling.mornings import goes_out_at
+from domain.tutoring.one_session import tutor_of
 
 PARTIES = ("apprentice", "employer", "tutor")
 OF_NEWS = frozenset({SessionStatus.PLANNED, SessionStatus.CANCELLED, SessionStatus.LAPSED})
@@ -41,8 +42,7 @@ def uninvited(due_now: DueNow) -> Iterator[Untold]:
 
 def _party(apprenticeship: Apprenticeship, session: Session, role: str) -> str | None:
     if role == "tutor":
-        teaching = apprenticeship.tutors.teaching(session.element, session.planned_on)
-        return teaching.tutor if teaching else session.tutor
+        return tutor_of(apprenticeship, session)
     if role == "employer":
         return str(apprenticeship.enrolled.employer) if apprenticeship.employment.employed else None
     return str(apprenticeship.application.person) if apprenticeship.application else None

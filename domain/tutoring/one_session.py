@@ -24,6 +24,17 @@ def session_of(apprenticeship: Apprenticeship, command: OfSession) -> Session:
     return apprenticeship.sessions.by_id[command.session]
 
 
+def tutor_of(apprenticeship: Apprenticeship, session: Session) -> str:
+    """Return who held a session; of one that was not, who is to hold it: whoever teaches its element on its day.
+
+    Where nobody does, that is the tutor with whom it was planned.
+    """
+    if session.held_on:
+        return session.tutor
+    teaching = apprenticeship.tutors.teaching(session.element, session.planned_on)
+    return teaching.tutor if teaching else session.tutor
+
+
 def agreed_by(apprenticeship: Apprenticeship, session: Session) -> tuple[Party, ...]:
     """Return whose agreement to a session stands: the employer's ends with the employment that it was given in."""
     given_on = session.employer_agreed_on

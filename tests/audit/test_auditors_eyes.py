@@ -94,6 +94,14 @@ def test_reviews_of_a_whole_cohort_on_one_day_are_seen():
     assert seen([review(2)], [review(2)], [review(3)], [review(2, on=date(2027, 4, 1))]) == []
 
 
+def test_a_past_that_was_taken_over_is_told_by_one_person_and_at_once_by_its_nature():
+    told = [fact(n + 2, "contact-made.v1", actor="coordinator-1", role="coordinator", old=True) for n in range(30)]
+    assert seen(told) == []
+    assert seen([review(2, old=True)], [review(2, old=True)], [review(3, old=True)]) == []
+    here = [fact(n + 40, "contact-made.v1", actor="coordinator-1", role="coordinator") for n in range(19)]
+    assert seen([*told, *here]) == [(Sight.ONE_PERSON, "coordinator-1 recorded all of 20 acts.")]
+
+
 def test_each_sighting_says_where_to_look():
     known = uuid4()
     facts = [fact(n + 2, "session-held.v1", late=9) for n in range(7)]

@@ -7,8 +7,10 @@ from activities.caseload.table import row_of
 from api.answers.of_many.asked_of_parties import asked_of_parties
 from api.answers.of_many.asked_of_staff import asked_of_staff
 from api.answers.of_many.case import Case
+from api.sending.calendar_file import days
 from domain.command import NOBODY, Registered
 from domain.history.explaining import explained, explained_overdue
+from domain.tutoring.one_session import tutor_of
 from tests.domain.actors import ASSESSOR, COORDINATOR, LEAD, TUTOR, apprentice, assessor, employer
 from tests.domain.lives import (
     achieved,
@@ -184,3 +186,23 @@ def test_a_row_names_those_besides_the_tutor_for_whom_something_waits():
     clock = next(each for each in life.state.clocks.open() if "tutor" in each.told)
     given = life.then("reassign-escalation", "2026-10-14", clock=clock.clock, about=clock.about, to_tutor="T-2")
     assert row_of(given.state, 1, given.book).also_for == ["t-2"]
+
+
+def test_what_is_planned_is_held_by_whoever_teaches_on_its_day():
+    life = on_programme().then("plan-session", "2026-09-08", called="before", planned_on="2026-09-10")
+    life = life.then("plan-session", "2026-09-08", called="after", planned_on="2026-09-24")
+    life = life.then("hand-over-tutor", "2026-09-09", to_tutor="T-9", from_on="2026-09-14")
+    before, after = life.state.sessions.by_id.values()
+    assert [tutor_of(life.state, each) for each in (before, after)] == ["T-1", "T-9"]
+    assert row_of(life.state, 1, life.book).also_for == ["t-9"]
+    told = [each.description for each in days(life.due_now("2026-09-09")) if each.summary.startswith("Session ")]
+    assert ["with T-1" in each for each in told if "with " in each][:2] == [True, False]
+    assert [each.says for each in waiting(life, "2026-09-24", "another tutor") if each.kind == "session"] == [
+        "The session of 24 September 2026: hold it, or record what became of it."
+    ]
+    theirs = [each.says for each in waiting(life, "2026-09-24", "tutor") if each.kind == "session"]
+    assert not any("24 September" in each for each in theirs)
+    moved = life.then("reschedule-session", "2026-09-09", session="after", planned_on="2026-09-11")
+    assert tutor_of(moved.state, [*moved.state.sessions.by_id.values()][1]) == "T-1", "moved to a day of the former one"
+    held = life.then("hold-session", "2026-09-24", session="after")
+    assert tutor_of(held.state, [*held.state.sessions.by_id.values()][1]) == "T-9"

@@ -56,6 +56,19 @@ async def test_a_proposal_waits_for_another_person_than_who_made_it(console, coo
     assert (await life.read("/proposals")) == []
 
 
+async def test_what_waits_in_one_apprenticeship_stands_together_and_the_longest_first(console, cookie, look):
+    page = await look("tutor")
+    told = (await console.http.get("/console/today.json", headers=await cookie("tutor"))).json()["today"]
+    order = [*dict.fromkeys(each["apprenticeship"] for each in told["waiting"])]
+    assert len(order) < len(told["waiting"]), "somebody has several"
+    groups = await page.locator(".by-person > li").all()
+    shown = [await each.locator("> a").get_attribute("href") for each in groups]
+    assert shown == [f"/console/apprenticeships/{each}" for each in order]
+    for known, group in zip(order, groups, strict=True):
+        said = await group.locator(".tasks strong").all_inner_texts()
+        assert said == [each["says"] for each in told["waiting"] if each["apprenticeship"] == known]
+
+
 async def test_a_tutors_monday_is_one_request_and_every_act_one_click(look):
     page = await look("tutor")
     row = page.get_by_role("row").filter(has=page.get_by_role("link", name="Amina Okafor"))

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from activities.bank_holidays import WorkingCalendar
 from domain.days import (
+    decimal_hours_in_words,
     first_working_day,
     hours_in_words,
     how_many,
@@ -17,6 +18,7 @@ from domain.days import (
     months_after,
     seconds_in_words,
     working_days_after,
+    written_out,
 )
 
 WORKING = WorkingCalendar()
@@ -135,6 +137,31 @@ def test_the_london_date_turns_at_london_midnight():
 def test_dates_and_hours_are_said_as_people_say_them():
     assert in_words(date(2027, 3, 5)) == "5 March 2027"
     assert [hours_in_words(n) for n in (0, 59, 60, 61, 16680)] == ["0 min", "59 min", "1 h", "1 h 1 min", "278 h"]
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ("2027-03-05", "5 March 2027"),
+        ("start:2027-03-05", "start:5 March 2027"),
+        ("session/2027-03-05", "session/5 March 2027"),
+        ("sealed at 2027-07-05T09:30:00.123456+00:00.", "sealed at 5 July 2027 at 10:30."),
+        ("2027-01-05T09:30:00Z", "5 January 2027 at 09:30"),
+        ("from 2027-03-05 until 2027-03-06.", "from 5 March 2027 until 6 March 2027."),
+        ("10:00:00", "10:00"),
+        ("export-2027-03-05", "export-2027-03-05"),
+        ("2027-03-05-b", "2027-03-05-b"),
+        ("2027-13-05", "2027-13-05"),
+        ("2026-09", "2026-09"),
+    ],
+)
+def test_a_text_is_told_with_its_dates_written_out(kept, said):
+    assert written_out(kept) == said
+
+
+@pytest.mark.parametrize(("hours", "said"), [(0.0, "0 min"), (117.4, "117 h 24 min"), (6, "6 h"), (0.66, "40 min")])
+def test_decimal_hours_are_said_like_minutes(hours, said):
+    assert decimal_hours_in_words(hours) == said
 
 
 @pytest.mark.parametrize(

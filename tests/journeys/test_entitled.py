@@ -98,6 +98,8 @@ async def test_a_tutor_leaves_in_the_middle_and_the_next_one_goes_on(applied, se
         assert (answer.status_code, answer.json()["type"]) == (401, "/problems/not-authenticated")
     next_day = MONDAY + timedelta(days=1)
     await life.do("POST", "/tutors/handovers", {"to_tutor": successor, "from_on": str(next_day)})
+    (planned,) = [each for each in await life.read("/sessions") if each["session"] == str(session)]
+    assert planned["tutor"] == successor, "who is to hold it, not who planned it"
     await life.move_to(MONDAY + timedelta(days=7))
     await life.do("POST", "/contacts", {"channel": "telephone", "summary": "Introduced herself."})
     by_the_next = await life.send(

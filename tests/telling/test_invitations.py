@@ -160,3 +160,15 @@ async def test_a_worker_killed_once_a_session_is_recorded_invites_each_party_onc
     assert [fact.NAME for fact in facts] == ["invitation-sent.v1"] * 6
     assert len(taken) == len(set(taken)) == 6
     assert len(await told(service, life, 6)) == 6
+
+
+async def test_an_invitation_names_the_tutor_who_is_to_hold_the_session_after_a_handover(service, tutor, mail):
+    sam, kim = tutor(service), tutor(service, name="Kim Ade")
+    life, _ = await planned(service, sam)
+    await life.do("POST", "/tutors/handovers", {"to_tutor": kim, "from_on": f"{MONDAY + timedelta(days=7)}"})
+    await life.move_to(MONDAY + timedelta(days=1), hour=9)
+    await told(service, life, 3)
+    invited = {str(each["To"]): text(each) for each in mail()}
+    assert set(invited) == {life.person.email, "pat@example.org", f"{kim}@provider.example"}
+    said = invited[life.person.email]
+    assert ("Kim Ade" in said, "Sam Reed" in said) == (True, False)

@@ -17,6 +17,7 @@ from domain.history.explaining import ClockExplained
 from domain.proposal.deciding import DECIDING, DecideProposal, ProposalVerdict
 from domain.stage import Stage
 from domain.tutoring.attendance import HoldSession, MissSession
+from domain.tutoring.one_session import tutor_of
 from domain.tutoring.planning import CancelSession, RescheduleSession, awaited
 from domain.tutoring.training_plan import AgreeTrainingPlan
 
@@ -72,7 +73,7 @@ def _results(case: Case) -> Iterator[Waiting]:
 
 def _sessions(case: Case) -> Iterator[Waiting]:
     for session, each in case.state.sessions.by_id.items():
-        theirs = each.planned_on <= case.at.today and each.tutor.lower() == case.at.actor
+        theirs = each.planned_on <= case.at.today and tutor_of(case.state, each).lower() == case.at.actor
         if theirs and awaited(case.state, each) and case.lets(HoldSession, session=session):
             says = f"The session of {in_words(each.planned_on)}: hold it, or record what became of it."
             found = case.waits("session", says, each.planned_on, HoldSession, session=session)

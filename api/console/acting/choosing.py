@@ -9,7 +9,7 @@ from api.console.acting.fields import Choices
 from api.console.entrance.visit import Visit
 from api.showing.plainly import plainly
 from domain.body import Body
-from domain.days import in_words, when_in_words
+from domain.days import in_words, when_in_words, written_out
 from domain.history.replay import Point
 
 MOST_PICKED_FROM = 100
@@ -58,7 +58,7 @@ async def _assessments(visit: Visit, apprenticeship: UUID) -> Choices | None:
     if state is None:
         return None
     found = state["assessments"]["by_id"]
-    return [(known, f"{each['method']}, booked for {each['booked_for']}") for known, each in found.items()]
+    return [(known, f"{each['title']}, booked for {written_out(each['booked_for'])}") for known, each in found.items()]
 
 
 async def _tutors(visit: Visit, _: UUID) -> Choices:

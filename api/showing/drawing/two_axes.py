@@ -11,7 +11,7 @@ from domain.days import LONDON
 
 SIZE, EDGE = 300, 34
 LATE_DAYS = 1
-SHAPES = {"on-time": "h0", "late": "m0-5l5 9h-10z", "corrects": "m0-5l5 5l-5 5l-5-5z"}
+SHAPES = {"on-time": "h0", "taken-over": "h0", "late": "m0-5l5 9h-10z", "corrects": "m0-5l5 5l-5 5l-5-5z"}
 """How a fact is drawn where it stands, by its kind: as the path of an SVG."""
 
 
@@ -59,8 +59,11 @@ def square(facts: Iterable[FactRead], on: date, known_on: date, today: date) -> 
 
 
 def off_the_diagonal(facts: Iterable[FactRead]) -> list[Apart]:
-    """Return what was recorded late or corrects, by when it became known, the newest first."""
-    told = sorted((each for each in facts if _kind(each) != "on-time"), key=lambda each: each.number)
+    """Return what was recorded late or corrects, by when it became known, the newest first.
+
+    A past that was taken over is told later than it happened by its nature: it is not among it.
+    """
+    told = sorted((each for each in facts if _kind(each) in {"late", "corrects"}), key=lambda each: each.number)
     days = [Apart(day, list(those)) for day, those in groupby(told, key=_known)]
     return days[::-1]
 
@@ -70,4 +73,7 @@ def _known(each: FactRead) -> date:
 
 
 def _kind(each: FactRead) -> str:
-    return "corrects" if each.asked == CorrectFact.NAME else "late" if each.days_late >= LATE_DAYS else "on-time"
+    if each.asked == CorrectFact.NAME:
+        return "corrects"
+    late = "taken-over" if each.taken_over else "late"
+    return late if each.days_late >= LATE_DAYS else "on-time"

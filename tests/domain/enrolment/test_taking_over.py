@@ -9,8 +9,10 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from domain.deciding.decide import circumstances
+from domain.deciding.past_told import with_its_past
 from domain.deciding.standing import standing
 from domain.facts.escalations import OfClock
+from domain.figures.progress import progress as beside_the_plan
 from domain.history.answer import Case
 from domain.history.measuring.cadence_kept import cadence_kept
 from domain.history.measuring.measures import measure, summary
@@ -18,7 +20,7 @@ from domain.history.replay import Point, effective, replayed
 from domain.history.sentences import sentence
 from domain.history.why_escalation import escalation
 from tests.domain.given import BOOK, STREAM, Life, london
-from tests.domain.lives import held
+from tests.domain.lives import held, on_programme
 from tests.domain.pasts import (
     BEGUN,
     EXPORT,
@@ -244,6 +246,24 @@ def test_a_record_says_in_words_that_it_was_taken_over_and_from_what():
     assert sentence(life.history[-1]).endswith(" Recorded 2 days later, on 27 November 2026 from paper-file-7.")
     life = life.then("log-off-the-job", TODAY, source="paper-file-7")
     assert sentence(life.history[-1]).endswith(" Recorded from paper-file-7.")
+
+
+def test_the_application_belongs_to_a_past_that_began_to_be_told_after_it():
+    life = closed(enrolled_late(BEGUN["3 months"])).then("log-off-the-job", TODAY)
+    past = with_its_past(life.history)
+    assert past[0].fact.NAME == "application-received.v1"
+    assert sentence(past[0]).endswith(" Taken over on 27 November 2026 from former-system.")
+    assert past[1:] == [*life.history[1:]], "whatever came with the past or after it says itself what it is"
+    in_time = on_programme().history
+    assert [*with_its_past(in_time)] == [*in_time]
+
+
+def test_progress_says_that_of_a_past_what_was_told_counts():
+    life = closed(told(enrolled_late(BEGUN["8 months"]), punctual(BEGUN["8 months"])))
+    says = "Of the time before 27 November 2026 what was told counts: that past was taken over."
+    assert beside_the_plan(life.state, circumstances(life.state, london(TODAY), BOOK)).reasons[-1] == says
+    begun = on_programme()
+    assert says not in beside_the_plan(begun.state, circumstances(begun.state, london("2026-11-27"), BOOK)).reasons
 
 
 def test_measures_and_the_cadence_tell_sessions_taken_over_from_those_recorded_at_the_time():

@@ -97,8 +97,8 @@ def test_a_correction_differs_by_what_was_said_before_and_since():
     place = next(each.originator_version for each in life.history if each.fact.NAME == "session-held.v1")
     life = life.then("correct-fact", "2026-10-01", fact=place, instead={"minutes": 45, "off_the_job_minutes": 45})
     assert told(life, known("2026-09-30"), known("2026-10-01")) == [
-        "Sessions, of 28 September 2026, held minutes: 90, then 45.",
-        "Sessions, of 28 September 2026, off the job minutes: 60, then 45.",
+        "Sessions, of 28 September 2026, held minutes: 1 h 30 min, then 45 min.",
+        "Sessions, of 28 September 2026, off the job minutes: 1 h, then 45 min.",
     ]
     facts = facts_between(life.history, known("2026-09-30"), known("2026-10-01"))
     assert names(facts.came) == ["session-held.v1", "fact-corrected.v1"]

@@ -62,6 +62,6 @@ def test_a_corrected_value_is_so_by_the_fact_that_was_corrected_as_it_is_told_no
     wrong = life.history[-1]
     assert wrong.fact.NAME == "session-held.v1"
     life = life.then("correct-fact", "2026-10-02", actor="staff-8", fact=wrong.originator_version, instead=SHORTER)
-    found = [by for value, by in known(life) if value.sentence().endswith("minutes: 45")]
+    found = [by for value, by in known(life) if value.sentence().endswith("minutes: 45 min")]
     assert {each.originator_version for each in found} == {wrong.originator_version}
     assert {each.fact.minutes for each in found} == {45}
