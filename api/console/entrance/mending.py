@@ -33,7 +33,8 @@ def without_what_is_wrong(request: Request, problem: Problem, fields: Collection
     errors: list[dict[str, str]] = problem.extensions.get("errors", [])  # type: ignore[assignment]
     wrong = {each["place"].removeprefix(_IN_THE_ADDRESS): each["reason"] for each in errors}
     said = request.query_params
-    if request.method != "GET" or not wrong or not wrong.keys() <= said.keys() & {*fields}:
+    once = {name for name in fields if len(said.getlist(name)) == 1}  # as a form sends it
+    if request.method != "GET" or not wrong or not wrong.keys() <= once:
         return None
     before = mending_of(request)
     typed = {name: said[name] for name in wrong}
