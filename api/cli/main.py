@@ -13,6 +13,7 @@ from api.access.roles import ROLES
 from api.cannot_run import CannotRunError
 from api.cli import audit, figures, proof, reading, trying, webhooks
 from api.cli.saying import complain, say, say_json
+from api.processes.kept import kept
 from api.settings.settings import Settings
 
 # What a command runs is imported inside it: `--help` and `token` need no engine and no database.
@@ -48,9 +49,10 @@ def up(*, demo: bool) -> None:
     INDENTURE_PORT (8000), INDENTURE_TEMPORAL_PORT (7233) and INDENTURE_TEMPORAL_UI_PORT (8233) choose other ports,
     INDENTURE_DATA (.indenture) another folder; other commands find the service by the same folder.
     """
-    from api.demo.looking import offered, with_a_cohort
-    from api.embedded import up
-    from api.wiring import logs
+    with kept():
+        from api.demo.looking import offered, with_a_cohort
+        from api.embedded import up
+        from api.wiring import logs
 
     settings = _settings()
     settings = with_a_cohort(say) if demo or offered(settings) else settings
@@ -61,7 +63,8 @@ def up(*, demo: bool) -> None:
 @main.command()
 def api() -> None:
     """Serve the HTTP API."""
-    from api.wiring import http, logs
+    with kept():
+        from api.wiring import http, logs
 
     logs.configure()
     asyncio.run(http.serve_api(_with_servers()))
@@ -70,7 +73,8 @@ def api() -> None:
 @main.command()
 def worker() -> None:
     """Carry apprenticeships: run the workflows and what they record."""
-    from api.wiring import logs, worker
+    with kept():
+        from api.wiring import logs, worker
 
     logs.configure()
     asyncio.run(worker.serve_worker(_with_servers()))
@@ -79,7 +83,8 @@ def worker() -> None:
 @main.command()
 def projector() -> None:
     """Keep the read tables up to date with the ledger, and send webhooks."""
-    from api.wiring import logs, projector
+    with kept():
+        from api.wiring import logs, projector
 
     logs.configure()
     asyncio.run(projector.serve_projector(_with_servers()))

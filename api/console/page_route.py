@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
-from fastapi.routing import APIRoute
 
 from api.access.caller import UncheckedError
 from api.console.entrance.mending import without_what_is_wrong
@@ -25,7 +24,7 @@ SignedOut = Callable[[Request], Awaitable[Response]]
 
 def page_route(
     trouble: Trouble, signed_out: SignedOut, mends: Mapping[str, frozenset[str]] = NONE, *, others: bool = False
-) -> type[APIRoute]:
+) -> type[StrictRoute]:
     """Return the class of routes whose troubles are shown so; with `others`, they take what they do not name too.
 
     `mends` are the fields of the forms of pages, by their paths: where those alone are wrong in its address, a page

@@ -5,16 +5,16 @@ from collections.abc import Iterator
 from typing import Any, ClassVar, get_args, get_origin
 
 from fastapi import Request, Response
-from fastapi.routing import APIRoute
 from pydantic import BaseModel
 
+from api.http.later_route import LaterRoute
 from api.problems import malformed, without_input
 
 _UNKNOWN = "this address takes no such parameter; /docs shows those that it takes"
 _TWICE = "give this once"
 
 
-class StrictRoute(APIRoute):
+class StrictRoute(LaterRoute):
     """A route that refuses, as malformed, a query parameter that it does not document, or that comes too often."""
 
     takes_others: ClassVar[bool] = False

@@ -40,3 +40,21 @@ def test_a_command_that_asks_neither_engine_nor_database_loads_neither():
 
 def test_a_question_about_an_apprenticeship_loads_no_engine():
     assert not loaded("api.cli.main", "api.answers.history", "api.wiring.store") & {*WEB, "temporalio", "holidays"}
+
+
+def test_what_a_part_imports_is_never_looked_through_for_rubbish_and_what_it_makes_is():
+    program = """
+import gc
+from api.processes.kept import kept
+
+with kept():
+    assert not gc.isenabled()
+    import api.wiring.projector
+imported = gc.get_freeze_count()
+loop = []
+loop.append(loop)
+del loop
+print(gc.isenabled(), imported > 50_000, gc.collect() > 0)
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["True"] * 3

@@ -5,11 +5,14 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from fastapi.routing import APIRoute
+from httpx import ASGITransport, AsyncClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from api.commands import COMMAND_ROUTES
 from api.http.request_body import LARGEST_BODY_BYTES
 from api.questions import QUESTIONS
+from api.wiring.http import build_api
 from domain.apprenticeship import LIFECYCLE
 from tests.published import Published
 
@@ -188,3 +191,22 @@ async def test_what_is_answered_is_what_is_published(service, document, monkeypa
     life = await a_little_of_everything(service)
     await every_kind_of_problem(service, life, monkeypatch)
     assert seen == {200, 201, 204, 401, 403, 404, 409, 412, 413, 422, 429, 500, 503}
+
+
+async def test_a_route_is_made_once_it_is_asked_for_and_the_document_shows_them_all(common_service):
+    service = await common_service(worker=False)
+    app = build_api(service.settings, service.store, service.temporal)
+    routes = [route for route in app.routes if isinstance(route, APIRoute)]
+
+    def made():
+        return {route.path for route in routes if "dependant" in vars(route)}
+
+    assert (len(routes) > len(COMMANDS), made()) == (True, set())
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://indenture") as http:
+        assert (await http.get("/health/live")).status_code == 200
+        assert (await http.post("/health/live")).status_code == 405
+    assert made() == {"/health/live"}
+    app.openapi()
+    assert {route.path for route in routes if route.include_in_schema} <= made()
+    with pytest.raises(AttributeError, match="no_such_thing"):
+        routes[0].no_such_thing  # noqa: B018 - that it is asked for is the test

@@ -86,12 +86,6 @@ def test_at_a_terminal_it_is_offered_and_whoever_does_not_want_it_goes_on(up, pl
     assert place.deserted()
 
 
-def test_without_a_terminal_nobody_is_asked_and_the_way_is_told(up):
-    with up.running():
-        assert "Look at the demo cohort" not in up.said
-        assert re.search(r"A demo cohort +\S+ up --demo\n", up.said)
-
-
 def test_what_no_demo_made_is_never_replaced(tmp_path):
     folder = tmp_path / "data-demo"
     folder.mkdir()
