@@ -107,10 +107,24 @@ class Resit(_Data, frozen=True, kw_only=True):
 
 
 class HandIn(_Data, frozen=True, kw_only=True):
-    """What is handed in, and when: said to people, not asked."""
+    """What is handed in, and when, in words; what is told in numbers besides is asked, and warns.
+
+    It is there `days_before` the sitting, or `within_weeks` of the gateway, or of the day of what it comes `after`.
+    It has so many `words`, within so many percent more or fewer where they are told.
+    """
 
     what: str
     when: str
+    days_before: int | None = None
+    within_weeks: int | None = None
+    after: str | None = None
+    words: int | None = None
+    words_percent: int = 0
+
+    @property
+    def asked(self) -> bool:
+        """Return whether it is asked when it was handed in, or with how many words."""
+        return any(each is not None for each in (self.days_before, self.within_weeks, self.words))
 
 
 class Method(_Data, frozen=True, kw_only=True):

@@ -94,6 +94,16 @@ FAULTS = {
     "no recordings": ("count = 1", "count = 0", "0 is no number of anything: give 1 or more."),
     "a resit within no month": ("within_months = 3", "within_months = 0", "0 is no number of anything"),
     "a weight below nothing": ("build = 5", "build = -5", "-5 is no number of anything: give 0 or more."),
+    "work after what nobody hands in": (
+        'after = "proposal"',
+        'after = "title"',
+        "Nothing is handed in before the reference that is named title: list it first.",
+    ),
+    "work that nobody could name": (
+        'what = "proposal"',
+        'what = "Proposal (1)"',
+        "in small letters and spaces, and not",
+    ),
     "an option of what the standard does not have": ('wood = ["S2"]', 'wood = ["S9"]', "The option wood has what the"),
     "one option alone": ('wood = ["S2"]\n', "", "One option alone is no choice"),
     "a cap of the whole that no grades make": (
