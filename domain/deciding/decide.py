@@ -203,6 +203,8 @@ def circumstances(apprenticeship: Apprenticeship, now: datetime, book: Rulebook)
 def standard_of(apprenticeship: Apprenticeship, book: Rulebook) -> Standard:
     """Return the standard of an apprenticeship: the edition that its enrolment cites, before that the newest one.
 
+    It is the standard as it is for the option of the apprentice, and as the assessment organisation specifies it.
+
     Raises ChangedRulesError where it is not here as it was.
     """
     application, enrolment = apprenticeship.application, apprenticeship.enrolment
@@ -210,7 +212,8 @@ def standard_of(apprenticeship: Apprenticeship, book: Rulebook) -> Standard:
         return book.standards[0]
     if enrolment is None:
         return book.newest(application.standard)
-    return book.standard(application.standard, enrolment.standard).of_option(enrolment.option)
+    cited = book.standard(application.standard, enrolment.standard)
+    return cited.of_option(enrolment.option).specified_by(enrolment.epao)
 
 
 def what_is_due(apprenticeship: Apprenticeship, now: datetime, book: Rulebook) -> DueNow:

@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
+import msgspec
+
 from domain.days import listed
 from domain.rulebook.assessment_plan import Method, Resit, Score
 from domain.rulebook.grading import FAIL, Grading, combinations
@@ -26,6 +28,21 @@ def faults_of_assessment(standard: StandardData) -> Iterator[Fault]:
     yield from _outcomes(standard)
     yield from _resits(standard)
     yield from _grading(standard)
+    yield from _specified(standard)
+
+
+def _specified(standard: StandardData) -> Iterator[Fault]:
+    for epao, terms in standard.assessment.epaos.items():
+        place: Place = ("assessment", "epaos", epao, "methods")
+        yield from twice(place, [method.key for method in terms.methods], "method")
+        strangers = [method.key for method in terms.methods if method.key not in standard.assessment.keys]
+        if strangers:
+            yield place, f"{epao} specifies what is no method of the plan: {listed(strangers)}."
+        for number, method in enumerate(terms.methods):
+            yield from (((*place, number, *at), said) for at, said in _method(method, standard))
+        plan = standard.assessment.specified_by(epao)
+        if plan is not standard.assessment and not strangers:
+            yield from _grading(msgspec.structs.replace(standard, assessment=plan))
 
 
 def _method(method: Method, standard: StandardData) -> Iterator[Fault]:
