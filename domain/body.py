@@ -88,6 +88,7 @@ KsbReference = Annotated[str, Field(pattern=r"^([KSB][0-9]{1,2}|[a-z]{3,30}(-[a-
 DutyNumber = Annotated[str, Field(pattern=r"^[0-9]{1,2}$")]
 Theme = Annotated[str, Field(pattern=r"^[a-z ]{3,40}$")]
 GradeName = Annotated[str, Field(pattern=r"^[a-z][a-z ]{1,39}$", description="Such as fail, pass or distinction.")]
+Words = Annotated[int, Field(strict=True, ge=0, le=100_000)]
 Minutes = Annotated[int, Field(strict=True, ge=1, le=24 * 60)]
 Hours = Annotated[int, Field(strict=True, ge=0, le=5000)]
 Percent = Annotated[int, Field(strict=True, ge=0, le=100)]

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.assessment.employed import employed_on_the_day_of_the_sitting
+from domain.assessment.handing_in import HANDING_IN
 from domain.assessment.one_assessment import (
     OfAssessment,
     assessment_is_outstanding,
@@ -14,7 +15,7 @@ from domain.assessment.one_assessment import (
     with_assessment,
 )
 from domain.assessment.window import after_the_last_sitting, within_window
-from domain.body import Code, Count, Day, Minutes, Theme
+from domain.body import Code, Count, Day, Minutes, Theme, Words
 from domain.circumstances import Circumstances
 from domain.days import how_many, in_words, listed
 from domain.facts.assessment import AssessmentHeld, Recording
@@ -48,6 +49,12 @@ class HoldAssessment(OfAssessment):
         default=0, description="How many were asked, by theme where the standard has themes."
     )
     group: Annotated[Count | None, Field(description="How many were taught or led in it.")] = None
+    handed_in: Annotated[dict[Theme, Day], Field(max_length=10)] = Field(
+        default={}, description="When what the standard wants handed in for it was there."
+    )
+    words: Annotated[dict[Theme, Words], Field(max_length=10)] = Field(
+        default={}, description="How many words it has, where the standard counts them."
+    )
 
 
 @rule("logic: an assessment is held once")
@@ -241,6 +248,7 @@ HOLDING: list[Rule[HoldAssessment]] = [
     every_theme_was_covered,
     methods_of_one_day_are_sat_on_it,
     group_was_large_enough,
+    *HANDING_IN,
 ]
 
 
@@ -258,6 +266,8 @@ def hold(apprenticeship: Apprenticeship, command: HoldAssessment, at: Circumstan
             recordings=tuple(Recording(each.made_on, each.minutes, each.shows) for each in command.recordings),
             questions=command.questions,
             group=command.group,
+            handed_in=command.handed_in,
+            words=command.words,
             warned=warned(HOLDING, apprenticeship, command, at),
         )
     ]

@@ -201,7 +201,7 @@ def circumstances(apprenticeship: Apprenticeship, now: datetime, book: Rulebook)
 
 
 def standard_of(apprenticeship: Apprenticeship, book: Rulebook) -> Standard:
-    """Return the standard of an apprenticeship: the edition that its enrolment cites, before that the newest one.
+    """Return the standard of an apprenticeship, for its option and EPAO: the edition cited, before that the newest one.
 
     Raises ChangedRulesError where it is not here as it was.
     """
@@ -210,7 +210,8 @@ def standard_of(apprenticeship: Apprenticeship, book: Rulebook) -> Standard:
         return book.standards[0]
     if enrolment is None:
         return book.newest(application.standard)
-    return book.standard(application.standard, enrolment.standard).of_option(enrolment.option)
+    found = book.standard(application.standard, enrolment.standard)
+    return found.of_option(enrolment.option).specified_by(enrolment.epao)
 
 
 def what_is_due(apprenticeship: Apprenticeship, now: datetime, book: Rulebook) -> DueNow:

@@ -75,7 +75,8 @@ class Recording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class AssessmentHeld(OfMethod, frozen=True, kw_only=True, omit_defaults=True):
     """An assessment was held, for so many minutes where it takes any, and by part where parts count apart.
 
-    `questions` are counted by theme where the method has themes. `group` is how many were taught or led in it.
+    `questions` are counted by theme where the method has themes. `group` is how many were taught or led in it. What
+    was handed in for it has its London date, and the number of its words where they are counted.
     """
 
     NAME: ClassVar[str] = "assessment-held.v1"
@@ -87,6 +88,8 @@ class AssessmentHeld(OfMethod, frozen=True, kw_only=True, omit_defaults=True):
     recordings: tuple[Recording, ...] = ()
     questions: int | dict[str, int] = 0
     group: int | None = None
+    handed_in: dict[str, date] = msgspec.field(default_factory=dict)
+    words: dict[str, int] = msgspec.field(default_factory=dict)
 
     def sentence(self) -> str:
         """Return it in words."""
@@ -96,6 +99,7 @@ class AssessmentHeld(OfMethod, frozen=True, kw_only=True, omit_defaults=True):
             how_many(len(self.recordings), "recording") if self.recordings else "",
             self._asked(),
             f"a group of {self.group}" if self.group else "",
+            *(f"{what} handed in on {in_words(day)}" for what, day in self.handed_in.items()),
         ]
         told = f": {', '.join(filter(None, seen))}" if any(seen) else ""
         return f"{_capital(self.title)} held on {in_words(self.held_on)}{told}.{self.warnings()}"

@@ -107,10 +107,24 @@ class Resit(_Data, frozen=True, kw_only=True):
 
 
 class HandIn(_Data, frozen=True, kw_only=True):
-    """What is handed in, and when: said to people, not asked."""
+    """What is handed in, and when, in words; what is told in numbers besides is asked, and warns.
+
+    It is there `days_before` the sitting, or `within_weeks` of the gateway, or of the day of what it comes `after`.
+    It has so many `words`, within so many percent more or fewer where they are told.
+    """
 
     what: str
     when: str
+    days_before: int | None = None
+    within_weeks: int | None = None
+    after: str | None = None
+    words: int | None = None
+    words_percent: int = 0
+
+    @property
+    def asked(self) -> bool:
+        """Return whether it is asked when it was handed in, or with how many words."""
+        return any(each is not None for each in (self.days_before, self.within_weeks, self.words))
 
 
 class Method(_Data, frozen=True, kw_only=True):
@@ -178,13 +192,17 @@ class Method(_Data, frozen=True, kw_only=True):
 
 
 class EpaoTerms(_Data, frozen=True, kw_only=True):
-    """What one assessment organisation asks for beside the plan: days are calendar days unless they say working."""
+    """What one assessment organisation asks for beside the plan: days are calendar days unless they say working.
+
+    `methods` are those that it specifies itself, each in the place of the plan's method of that key.
+    """
 
     registration_days: int | None = None
     evidence_working_days: int | None = None
     gateway_working_days: int | None = None
     results_working_days: int | None = None
     resit: Resit | None = None
+    methods: tuple[Method, ...] = ()
     source: str = ""
 
 
@@ -211,6 +229,13 @@ class AssessmentPlan(_Data, frozen=True, kw_only=True):
     def method(self, key: str) -> Method | None:
         """Return the method of this key, or None."""
         return next((method for method in self.methods if method.key == key), None)
+
+    def specified_by(self, epao: str | None) -> "AssessmentPlan":
+        """Return the plan with the methods as an assessment organisation specifies them."""
+        own = {each.key: each for each in self.epaos[epao].methods} if epao in self.epaos else {}
+        if not own:
+            return self
+        return msgspec.structs.replace(self, methods=tuple(own.get(each.key, each) for each in self.methods))
 
     def resit_of(self, method: Method | None, epao: str | None) -> Resit | None:
         """Return the rules of a resit: those of the assessment organisation, else of the method and of the plan."""

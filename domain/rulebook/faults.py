@@ -16,7 +16,7 @@ FROM_ONE = dict.fromkeys(
     (
         *("edition", "level", "lars_code", "minimum_months", "typical_months", "published_hours", "months"),
         *("reminder_days", "overdue_days", "period_months", "minutes", "count", "group_at_least", "out_of", "below"),
-        *("within_months", "attempts"),
+        *("within_months", "attempts", "within_weeks", "words"),
     ),
     1,
 )

@@ -5,12 +5,15 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
+import msgspec
+
 from domain.days import listed
 from domain.rulebook.assessment_plan import Method, Resit, Score
 from domain.rulebook.grading import FAIL, Grading, combinations
 from domain.rulebook.lines import Fault, Place, twice
 from domain.rulebook.standard import StandardData
 
+NAMED = r"[a-z ]{3,40}"
 LARGEST_TABLE = 4096
 
 
@@ -25,6 +28,21 @@ def faults_of_assessment(standard: StandardData) -> Iterator[Fault]:
     yield from _outcomes(standard)
     yield from _resits(standard)
     yield from _grading(standard)
+    yield from _specified(standard)
+
+
+def _specified(standard: StandardData) -> Iterator[Fault]:
+    for epao, terms in standard.assessment.epaos.items():
+        place: Place = ("assessment", "epaos", epao, "methods")
+        yield from twice(place, [method.key for method in terms.methods], "method")
+        strangers = [method.key for method in terms.methods if method.key not in standard.assessment.keys]
+        if strangers:
+            yield place, f"{epao} specifies what is no method of the plan: {listed(strangers)}."
+        for number, method in enumerate(terms.methods):
+            yield from (((*place, number, *at), said) for at, said in _method(method, standard))
+        plan = standard.assessment.specified_by(epao)
+        if plan is not standard.assessment and not strangers:
+            yield from _grading(msgspec.structs.replace(standard, assessment=plan))
 
 
 def _method(method: Method, standard: StandardData) -> Iterator[Fault]:
@@ -57,7 +75,7 @@ def _parts(method: Method, _: StandardData) -> Iterator[Fault]:
     yield from twice(("parts",), titles, "part")
     critical = method.score.critical if method.score else ()
     named = (*titles, *method.themes, *(each.title for each in critical))
-    odd = [each for each in named if not re.fullmatch(r"[a-z ]{3,40}", each)]
+    odd = [each for each in named if not re.fullmatch(NAMED, each)]
     if odd:
         yield ("parts",), f"Parts, themes and critical scores are named in small letters and spaces, not {odd[0]}."
 
@@ -74,6 +92,17 @@ def _names(method: Method, standard: StandardData) -> Iterator[Fault]:
     strangers = [ksb for ksb in method.ksbs if ksb not in standard.ksbs]
     if strangers:
         yield ("ksbs",), f"The method {method.key} assesses what the standard does not have: {', '.join(strangers)}."
+
+
+def _hand_ins(method: Method, _: StandardData) -> Iterator[Fault]:
+    named: list[str] = []
+    for number, each in enumerate(method.hand_in):
+        place: Place = ("hand_in", number)
+        if each.asked and not re.fullmatch(NAMED, each.what):
+            yield place, f"What is handed in is named in small letters and spaces, and not {each.what}."
+        if each.after and each.after not in named:
+            yield place, f"Nothing is handed in before the {each.what} that is named {each.after}: list it first."
+        named.append(each.what)
 
 
 def _caps(method: Method, _: StandardData) -> Iterator[Fault]:
@@ -93,7 +122,14 @@ def _circle(method: Method, standard: StandardData) -> Iterator[Fault]:
         yield ("after",), f"The method {method.key} would come after itself: mend the order of the methods."
 
 
-OF_A_METHOD: tuple[Callable[[Method, StandardData], Iterator[Fault]], ...] = (_grades, _parts, _names, _caps, _circle)
+OF_A_METHOD: tuple[Callable[[Method, StandardData], Iterator[Fault]], ...] = (
+    _grades,
+    _parts,
+    _names,
+    _hand_ins,
+    _caps,
+    _circle,
+)
 
 
 def _resits(standard: StandardData) -> Iterator[Fault]:

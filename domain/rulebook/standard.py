@@ -184,6 +184,11 @@ class Standard(StandardData, frozen=True, kw_only=True):
             behaviours=_without(self.behaviours, left_out),
         )
 
+    def specified_by(self, epao: str | None) -> "Standard":
+        """Return the standard as an assessment organisation specifies its methods."""
+        plan = self.assessment.specified_by(epao)
+        return self if plan is self.assessment else msgspec.structs.replace(self, assessment=plan)
+
     def as_data(self) -> dict[str, object]:
         """Return the standard as plain JSON values, with what is not known of it."""
         data: dict[str, object] = msgspec.to_builtins(self)

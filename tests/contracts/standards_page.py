@@ -15,9 +15,10 @@ GATE, FILES, BOOKS, TWO = (
     "assessment/test_booking.py",
     "clocks/test_own_cadence.py",
 )
+WORK = "assessment/test_handing_in.py"
 OPTIONS = "enrolment/test_options.py"
 LIVES = "../journeys/test_other_standards.py"
-YES, PARTLY, SAID, NO = "yes", "partly", "said, not asked", "no"
+YES, PARTLY, NO = "yes", "partly", "no"
 
 REQUIREMENTS = (
     ("R1", "any number of methods, each with a key and a kind", YES, "`[[assessment.methods]]`",
@@ -42,10 +43,12 @@ REQUIREMENTS = (
      (SITS, "test_the_window_of_a_resit_is_the_epaos_where_the_standard_leaves_it_to_it")),
     ("R10", "resits that depend on the score", YES, "`resit.low_scores`",
      (SITS, "test_what_a_low_score_needs_is_said_with_the_resit")),
-    ("R11", "work after the gateway, with its deadlines", SAID, "`hand_in`", None),
+    ("R11", "work after the gateway, with its deadlines and its words", YES,
+     "`hand_in`: `within_weeks`, `after`, `words` warn", (WORK, "test_a_deadline_counts_from_the_day_of_other_work")),
     ("R12", "work before the gateway", YES, "a gateway item that is `evidenced`",
      (GATE, "test_a_document_that_is_not_shown_refuses_the_gateway_by_its_name")),
-    ("R13", "material due days before a method", SAID, "`hand_in`", None),
+    ("R13", "material due days before a method", YES, "`hand_in`: `days_before` warns",
+     (WORK, "test_material_is_due_days_before_the_day_itself")),
     ("R14", "an observation of hours, in sections on one day", PARTLY, "`parts`; `split` is said, not asked",
      (ANY, "test_parts_that_are_counted_apart_overrun_each_by_its_own")),
     ("R15", "the least size of a group, and who attends", PARTLY, "`group_at_least` warns; `attended_by` is said",
@@ -85,8 +88,9 @@ REQUIREMENTS = (
     ("N5", "outcomes, each of one method, of which some are sampled", YES,
      "`every_ksb_in_portfolio = false`, `sampled`, `ksbs`, checked when loaded",
      (FILES, "test_by_a_reformed_plan_one_method_assesses_each_outcome_and_none_a_behaviour")),
-    ("N6", "minutes, questions and bands of each organisation's own specification", NO,
-     "they belong to the version; a provider may keep a file of its own for its organisation", None),
+    ("N6", "minutes, questions and bands of each organisation's own specification", YES,
+     "`[[assessment.epaos.….methods]]`, in the place of the plan's method of that key",
+     (ANY, "test_a_method_is_as_the_chosen_organisation_specifies_it")),
     ("N7", "a qualification that replaces the assessment", YES, "`replaced_by`",
      (LIVES, "test_a_bookbinder_holds_the_qualification_that_replaces_the_assessment")),
     ("N8", "fewer grades than the version before", YES, "each version has its own grades",

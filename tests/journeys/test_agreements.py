@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from api.demo.life import TUTOR
 from tests.journeys.conftest import MONDAY
 
 BOTH = {"agreed_by_apprentice": True, "agreed_by_employer": True, "reason": "As told on paper.", "evidence": "PAPER-1"}
@@ -26,6 +27,8 @@ async def test_what_is_agreed_about_one_life_moves_the_clocks_that_it_names(on_p
     life = await on_programme()
 
     found = {"hours": 20, "reason": "A course of last year.", "evidence": "SCAN-1"}
+    await life.do("PUT", "/prior-learning", {**found, "hours": 0})
+    assert "none found. 278 off-the-job hours are required, as before." in (await life.sentences())[-1]
     assessed = await life.do("PUT", "/prior-learning", found)
     assert assessed["recorded"] == ["prior-learning-assessed.v1"]
     assert (await life.read())["state"]["enrolment"]["required_off_the_job_hours"] == 258
@@ -83,9 +86,11 @@ async def test_what_is_agreed_about_one_life_moves_the_clocks_that_it_names(on_p
 
 async def test_whoever_is_not_entitled_agrees_to_nothing_on_record(on_programme, service):
     life = await on_programme()
-    tutor = {"Authorization": f"Bearer {service.token('tutor', 'staff-99')}"}
-    answer = await life.send("PUT", "/review-interval", {**BOTH, "months": 5}, **tutor)
-    assert answer.status_code in {403, 404}
+    for who, status, says in ((TUTOR, 403, "This is for: coordinator, lead."), ("staff-99", 404, "No apprenticeship")):
+        tutor = {"Authorization": f"Bearer {service.token('tutor', who)}"}
+        answer = await life.send("PUT", "/review-interval", {**BOTH, "months": 5}, **tutor)
+        assert answer.status_code == status
+        assert says in answer.json()["detail"], answer.json()
     assert not [fact for fact in await life.history() if fact["name"] == "review-interval-agreed.v1"]
 
 

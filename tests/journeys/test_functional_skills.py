@@ -64,11 +64,14 @@ async def test_an_adult_may_decline_and_who_started_younger_may_not(on_programme
 
 
 async def test_english_by_its_parts_and_maths_by_choice_suffice_each_in_its_way(on_programme, rules_against):
-    life = await on_programme()
-    for part in ("reading", "writing", "speaking and listening"):
-        body = {"passed": True, "evidence": "SLIP-2", "part": part}
+    life, attempts = await on_programme(), "/functional-skills/english/attempts"
+    slip = {"evidence": "SLIP-2", "passed": True}
+    for part, passed in (("reading", True), ("writing", False), ("speaking and listening", True)):
+        await life.do("POST", attempts, {**slip, "part": part, "passed": passed})
         assert "english-achieved" in await unmet(life)
-        await life.do("POST", "/functional-skills/english/attempts", body)
+    assert await rules_against(life.do("POST", attempts, {**slip, "part": "reading"})) == ["part-is-not-passed-yet"]
+    await life.do("POST", attempts, {**slip, "part": "writing"})
+    assert "writing, attempt 2" in (await life.sentences())[-1]
     alone = {"reason": "adult declined", "evidence": "PLAN-1", "apprentice_signed": True}
     path = "/functional-skills/maths"
     assert await rules_against(life.do("PUT", f"{path}/exemption", alone)) == ["declining-is-signed-by-both"]

@@ -99,6 +99,10 @@ async def _methods(visit: Visit, apprenticeship: UUID) -> Choices:
     return [(each["key"], each.get("title", each["key"])) for each in plan["methods"]] if plan else []
 
 
+async def _options(visit: Visit, apprenticeship: UUID) -> Choices:
+    return [(each, plainly(each)) for each in await _of_standard(visit, apprenticeship, "options")]
+
+
 async def _proposals(visit: Visit, apprenticeship: UUID) -> Choices:
     found = await visit.ask_if_entitled("proposals", apprenticeship=apprenticeship) or []
     return [(str(each.number), each.says) for each in found]
@@ -128,5 +132,6 @@ _OFFERS: Mapping[str, Offer] = {
     "element": _elements,
     "ksbs": _ksbs,
     "method": _methods,
+    "option": _options,
     "proposal": _proposals,
 }

@@ -204,6 +204,21 @@ def test_what_the_provider_marks_is_graded_by_its_office_and_said_to_be_so():
     )
 
 
+def test_a_method_is_as_the_chosen_organisation_specifies_it():
+    life = begun("ST9002", "harbour", planned_end_on="2027-06-30", hours=200)
+    life = booked(life, "task", "2027-01-18", venue="provider")
+    said = {"assessment": "task", **PLAIN}
+    life.when("hold-assessment", "2027-01-18", **said, minutes=90).refused(
+        "sitting-lasted-as-long-as-it-must", "enough-questions-were-asked", says="it lasts 30, and 45 at most"
+    )
+    life = life.then("hold-assessment", "2027-01-18", **{**said, "minutes": 45, "questions": 3})
+    life = life.then("grade-assessment", "2027-01-19", assessment="task")
+    assert life.facts("assessment-graded.v2")[0].title == "simulated watch"
+    by_the_plan = begun("ST9002", "guild", planned_end_on="2027-06-30", hours=200)
+    by_the_plan = booked(by_the_plan, "task", "2027-01-18", venue="provider")
+    by_the_plan.when("hold-assessment", "2027-01-18", **said, minutes=90).meets("sitting-lasted-as-long-as-it-must")
+
+
 def test_what_an_assessment_organisation_marks_is_told_as_its_result():
     life = booked(after_the_theory(critical_scores=SAFE), "reference", "2028-05-08", venue="employer")
     life = life.then("hold-assessment", "2028-05-08", assessment="reference", **PLAIN)

@@ -94,6 +94,16 @@ FAULTS = {
     "no recordings": ("count = 1", "count = 0", "0 is no number of anything: give 1 or more."),
     "a resit within no month": ("within_months = 3", "within_months = 0", "0 is no number of anything"),
     "a weight below nothing": ("build = 5", "build = -5", "-5 is no number of anything: give 0 or more."),
+    "work after what nobody hands in": (
+        'after = "proposal"',
+        'after = "title"',
+        "Nothing is handed in before the reference that is named title: list it first.",
+    ),
+    "work that nobody could name": (
+        'what = "proposal"',
+        'what = "Proposal (1)"',
+        "in small letters and spaces, and not",
+    ),
     "an option of what the standard does not have": ('wood = ["S2"]', 'wood = ["S9"]', "The option wood has what the"),
     "one option alone": ('wood = ["S2"]\n', "", "One option alone is no choice"),
     "a cap of the whole that no grades make": (
@@ -155,6 +165,31 @@ title = "viva"
 ksbs = ["K1"]
 grades = ["fail", "pass"]
 """
+SPECIFIED = {
+    "a method that the plan has not": (
+        'key = "task"',
+        'key = "viva"',
+        "harbour specifies what is no method of the plan",
+    ),
+    "minutes that are no span": ("minutes = [30, 45]", "minutes = [45, 30]", "The minutes of watch are no span"),
+    "a grade that the whole does not know": (
+        'grades = ["fail", "pass", "distinction"]',
+        'grades = ["fail", "pass", "merit"]',
+        "The grading has a hole, task merit: say what",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", SPECIFIED)
+def test_what_an_organisation_specifies_is_looked_at_like_the_plan(own, what):
+    old, new, says = SPECIFIED[what]
+    text = KEEPER.replace('"ST9002"', '"ST9008"')
+    assert old in text
+    with pytest.raises(UnusableStandardError) as refused:
+        own(keepers=text.replace(old, new, 1))
+    assert [line for line in str(refused.value).splitlines() if says in line and line.startswith("keepers.toml, line ")]
+
+
 OUTCOMES = {
     "two methods of one outcome": ("\n[assessment.grading]", f"{OTHER_TASK}\n[assessment.grading]", "two do: K1."),
     "an outcome of no method": ('ksbs = ["K1", "K2", "S1"]', 'ksbs = ["K1", "S1"]', "none: K2."),
@@ -168,7 +203,7 @@ def test_by_a_reformed_plan_one_method_assesses_each_outcome_and_none_a_behaviou
     text = KEEPER.replace('"ST9002"', '"ST9008"')
     assert old in text
     with pytest.raises(UnusableStandardError) as refused:
-        own(keepers=text.replace(old, new, 1))
+        own(keepers=new.join(text.rsplit(old, 1)))
     assert [line for line in str(refused.value).splitlines() if says in line and line.startswith("keepers.toml, line ")]
     assert own(keepers=text.replace('ksbs = ["K1", "K2", "S1"]\n', "")).newest("ST9008")
 
