@@ -15,7 +15,6 @@ from api.console.entrance.reception import (
     Reception,
     SignedOutError,
     form_of,
-    has_a_file,
     must_be_from_here,
     origin_of,
 )
@@ -92,9 +91,9 @@ class SigningIn:
         if request.url.path == SIGN_OUT:
             return await self._gone(request)
         to = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        # A file is not kept: it is chosen again.
-        if request.method == "GET" or has_a_file(request):
+        if request.method == "GET":
             return RedirectResponse(_signing_in_for(to), 303)
+        # A file is not kept, but for its hash where that is asked for: it is chosen again.
         fields = await form_of(request, self.reception.address)
         typed_by = await self.reception.typed_by(request, fields)
         if typed_by is None:

@@ -25,7 +25,7 @@ def create_app(
 ) -> FastAPI:
     """Return the application that serves these routers, and counts its requests in `metrics`.
 
-    `larger` are the bodies that may have more bytes than others, by their addresses.
+    `larger` are the bodies that may have more bytes than others, by patterns of their addresses.
     """
     app = Documented(
         title="Indenture",

@@ -1,5 +1,6 @@
 """Limits at the door: no body above 64 kB is read to its end, but for files, and none that is ambiguous goes in."""
 
+import re
 from collections.abc import Mapping
 
 from starlette.datastructures import Headers
@@ -16,9 +17,12 @@ class BodyLimit:
     """Answers 413 to a larger body, whether or not it says its length, and 422 to an ambiguous one."""
 
     def __init__(self, app: ASGIApp, larger: Mapping[str, int]) -> None:
-        """Stand before `app`. Where a form may bring a file, it may have more bytes: so many as `larger` tells."""
+        """Stand before `app`. Where a form may bring a file, it may have more bytes: so many as `larger` tells.
+
+        It does by patterns of addresses.
+        """
         self.app = app
-        self.larger = larger
+        self.larger = {re.compile(pattern): most for pattern, most in larger.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on every request whose body is small and clear enough."""
@@ -26,7 +30,7 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         try:
-            most = self.larger.get(scope["path"], LARGEST_BODY_BYTES) if _brings_a_file(scope) else LARGEST_BODY_BYTES
+            most = self._most(scope["path"]) if _brings_a_file(scope) else LARGEST_BODY_BYTES
             body = await _whole(scope, receive, most)
         except _HungUpError:
             return
@@ -44,6 +48,9 @@ class BodyLimit:
             return {"type": "http.request", "body": body, "more_body": False}
 
         await self.app(scope, again, send)
+
+    def _most(self, path: str) -> int:
+        return next((most for pattern, most in self.larger.items() if pattern.fullmatch(path)), LARGEST_BODY_BYTES)
 
 
 class _HungUpError(Exception):

@@ -4,7 +4,7 @@ import re
 
 from domain.apprenticeship import ON_RECORD
 
-_WRITTEN = {"epao": "EPAO", "ksb": "KSB", "ksbs": "KSBs", "english": "English"}
+_WRITTEN = {"epao": "EPAO", "ksb": "KSB", "ksbs": "KSBs", "english": "English", "sha256": "SHA-256"}
 _WITH_HYPHENS = re.compile(r"\b(off the job|e mail|end point|first time|self study)\b")
 _DAY = "`occurred_on`"
 

@@ -66,7 +66,9 @@ from api.changing.selecting import Selecting
 from api.changing.taking import Taking
 from api.changing.witness import Witness
 from api.changing.workflows import START, Workflows
+from api.console.acting.forms import that_bring_a_file
 from api.console.auditing import pack_checks
+from api.console.entrance.parts import LARGEST_FILE_BYTES
 from api.console.entrance.questioning import Answers, Questioning
 from api.console.live.watchers import Watchers
 from api.embedded.sent_mail import SentMail
@@ -156,7 +158,8 @@ def _watchers(store: Store, identity: Identity, seats: CapacityLimiter) -> Watch
 
 
 def _served(routers: Sequence[APIRouter], counted: CollectorRegistry, watchers: Watchers) -> FastAPI:
-    app = create_app(routers, RequestMetrics(counted), {pack_checks.ADDRESS: pack_checks.LARGEST_BYTES})
+    larger = {pack_checks.ADDRESS: pack_checks.LARGEST_BYTES, that_bring_a_file(): LARGEST_FILE_BYTES}
+    app = create_app(routers, RequestMetrics(counted), larger)
     app.state.watchers = watchers
     return app
 

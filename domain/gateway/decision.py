@@ -122,9 +122,50 @@ def requirement_is_not_shown_yet(
 SHOWING: list[Rule[ShowRequirement]] = [requirement_belongs_to_the_standard, requirement_is_not_shown_yet]
 
 
+@rule("logic: what was confirmed once is confirmed, until something changes it", once=True)
+def employer_has_not_confirmed_readiness_yet(
+    apprenticeship: Apprenticeship, command: ConfirmByEmployer, _: Circumstances
+) -> str | None:
+    """The present employer has not confirmed readiness yet, or by a paper alone and says so itself now."""
+    gateway, began_on = apprenticeship.gateway, apprenticeship.employment.began_on
+    formers = bool(began_on and gateway.employer_confirmed_on and gateway.employer_confirmed_on < began_on)
+    said = EmployerConfirmed, gateway.employer_confirmed_on, gateway.employer_paper
+    return None if formers or gateway.stood_in else _again("employer", said, apprenticeship, command)
+
+
+@rule("logic: what was confirmed once is confirmed, until something changes it", once=True)
+def apprentice_has_not_confirmed_readiness_yet(
+    apprenticeship: Apprenticeship, command: ConfirmByApprentice, _: Circumstances
+) -> str | None:
+    """The apprentice has not confirmed readiness yet, or by a paper alone and says so itself now."""
+    gateway = apprenticeship.gateway
+    said = ApprenticeConfirmed, gateway.apprentice_confirmed_on, gateway.apprentice_paper
+    return _again("apprentice", said, apprenticeship, command)
+
+
+def _again(
+    party: str,
+    said: tuple[type[EmployerConfirmed | ApprenticeConfirmed], date | None, str | None],
+    apprenticeship: Apprenticeship,
+    command: Statement,
+) -> str | None:
+    fact, confirmed_on, paper = said
+    itself_now = paper and not command.paper
+    if confirmed_on is None or itself_now or apprenticeship.in_question.of(fact.NAME):
+        return None
+    return (
+        f"The {party} confirmed readiness on {in_words(confirmed_on)} already; "
+        "if something of that is wrong, let it be corrected."
+    )
+
+
 CONFIRMING: dict[type[Body], list[Rule[Any]]] = {
-    ConfirmByEmployer: [employer_of_the_day_confirms, parties_do_not_speak_by_one_person],
-    ConfirmByApprentice: [parties_do_not_speak_by_one_person],
+    ConfirmByEmployer: [
+        employer_of_the_day_confirms,
+        employer_has_not_confirmed_readiness_yet,
+        parties_do_not_speak_by_one_person,
+    ],
+    ConfirmByApprentice: [apprentice_has_not_confirmed_readiness_yet, parties_do_not_speak_by_one_person],
 }
 
 

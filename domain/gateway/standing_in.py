@@ -7,6 +7,7 @@ from pydantic import Field
 
 from domain.body import Body, Code, Text
 from domain.circumstances import Circumstances
+from domain.days import in_words
 from domain.facts.fact import Recorded
 from domain.facts.gateway import ProviderStoodIn
 from domain.gateway.decision import parties_do_not_speak_by_one_person
@@ -32,7 +33,25 @@ def redundancy_left_no_employer(apprenticeship: Apprenticeship, _: StandInForEmp
     return f"{why} The provider stands in only for who was made redundant near enough to the end."
 
 
-STANDING_IN: list[Rule[StandInForEmployer]] = [redundancy_left_no_employer, parties_do_not_speak_by_one_person]
+@rule("logic: what was confirmed once is confirmed, until something changes it", once=True)
+def provider_has_not_stood_in_yet(
+    apprenticeship: Apprenticeship, _: StandInForEmployer, __: Circumstances
+) -> str | None:
+    """The provider has not stood in for the employer yet."""
+    gateway = apprenticeship.gateway
+    if not (gateway.stood_in and gateway.employer_confirmed_on) or apprenticeship.in_question.of(ProviderStoodIn.NAME):
+        return None
+    return (
+        f"The provider stood in for the employer on {in_words(gateway.employer_confirmed_on)} already; "
+        "if something of that is wrong, let it be corrected."
+    )
+
+
+STANDING_IN: list[Rule[StandInForEmployer]] = [
+    redundancy_left_no_employer,
+    provider_has_not_stood_in_yet,
+    parties_do_not_speak_by_one_person,
+]
 
 
 def stand_in(apprenticeship: Apprenticeship, command: StandInForEmployer, at: Circumstances) -> Decision:

@@ -42,7 +42,24 @@ def employer_of_the_break_agrees(apprenticeship: Apprenticeship, command: AgreeB
     )
 
 
-AGREEING: list[Rule[AgreeBreak]] = [break_agreed_to_ends_after_it_begins, employer_of_the_break_agrees]
+@rule("logic: what was agreed once is agreed, until something changes it", once=True)
+def party_has_not_agreed_to_the_break_yet(
+    apprenticeship: Apprenticeship, command: AgreeBreak, _: Circumstances
+) -> str | None:
+    """The party has not agreed to a break of these days yet, or it was a former employer who did."""
+    agreed = apprenticeship.interruption.agreement(command.party, command.from_on, command.expected_return_on)
+    if agreed is None:
+        return None
+    if command.party is Party.EMPLOYER and not apprenticeship.employment.unbroken(agreed.agreed_on, command.from_on):
+        return None
+    return f"The {command.party} agreed to this break on {in_words(agreed.agreed_on)} already."
+
+
+AGREEING: list[Rule[AgreeBreak]] = [
+    break_agreed_to_ends_after_it_begins,
+    employer_of_the_break_agrees,
+    party_has_not_agreed_to_the_break_yet,
+]
 
 
 def agree(apprenticeship: Apprenticeship, command: AgreeBreak, at: Circumstances) -> Decision:

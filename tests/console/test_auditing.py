@@ -12,8 +12,9 @@ import pytest
 
 from activities.access.console_sessions import ConsoleSessions, Session
 from activities.proof.seal_making import make_seal
-from api.console.auditing.bringing import parts_of
+from api.console.auditing.bringing import MOST_PARTS
 from api.console.auditing.pack_checks import LARGEST_BYTES
+from api.console.entrance.parts import parts_of
 from tests.console.conftest import COOKIE, whoever_it_is
 from tests.signing import bearer, issuer
 
@@ -173,7 +174,7 @@ async def test_what_brings_no_file_is_no_larger_than_anything_else(console, path
 def test_parts_are_found_at_once_however_a_form_was_made():
     pack = {"token": b"t", "file": b"PK\r\n\r\n--\r\n--c\x00\xff"}
     sent = in_parts(*(f'Content-Disposition: form-data; name="{n}"\r\n\r\n'.encode() + t for n, t in pack.items()))
-    assert parts_of(sent["headers"]["Content-Type"], sent["content"]) == pack
+    assert parts_of(sent["headers"]["Content-Type"], sent["content"], MOST_PARTS) == pack
     for kind, body in (
         ("multipart/form-data", sent["content"]),
         ("multipart/form-data; boundary=", sent["content"]),
@@ -185,7 +186,7 @@ def test_parts_are_found_at_once_however_a_form_was_made():
         ("multipart/form-data; boundary=b", b"--b\r\n" * 3 + b"--b--"),
     ):
         began = process_time()
-        assert parts_of(kind, body) == {}, kind
+        assert parts_of(kind, body, MOST_PARTS) == {}, kind
         assert process_time() - began < 0.5, kind
 
 

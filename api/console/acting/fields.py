@@ -30,6 +30,7 @@ _FIRST = {
 _OF_TYPE = {"boolean": "yes", "integer": "number", "number": "number", "object": "pairs"}
 _LINE = re.compile(r"\.[0-9]+$")
 _EVERY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) every ([0-9]{1,3}) days?,? ([1-9][0-9]?) times?")
+_SHA256 = "^[0-9a-f]{64}$"
 _ONE_OF = re.compile(r"\^\(([a-z0-9 |-]+)\)\$")
 
 
@@ -157,6 +158,8 @@ def _of_text(shape: Schema) -> str | None:
         return "date"
     if "[0-5]" in shape.get("pattern", ""):
         return "time"
+    if shape.get("pattern") == _SHA256:
+        return "digest"
     return "long" if shape.get("maxLength", 0) >= FREE_TEXT_LENGTH else None
 
 

@@ -28,6 +28,8 @@ from domain.apprenticeship import COMMANDS
 from domain.deciding.every_command import stages_of
 from domain.history.replay import Point
 
+DIGEST = "sha256"
+"""The field that says the SHA-256 of a file: whoever fills a form in brings the file, and its hash is made here."""
 BY_NAME = {route.command.NAME: route for route in COMMAND_ROUTES if route.path}
 ABOUT_ONE = "/apprenticeships/{apprenticeship}"
 _SHOWN = {409, 410, 412, 422}
@@ -79,6 +81,11 @@ class Form:
     meanwhile: tuple[str, ...] = ()
     kept: bool = False
     status: int = 200
+
+    @property
+    def brings_a_file(self) -> bool:
+        """Return whether a file may be chosen in it."""
+        return any(each.kind == "digest" for each in self.fields)
 
     @property
     def wrong(self) -> dict[str, str]:
@@ -165,6 +172,12 @@ class Forms:
             acts = await visit.ask("acts", apprenticeship=apprenticeship)
             shows["may"] = {each.command for each in acts.acts}
         return View("act.html", {}, shows, status=form.status)
+
+
+def that_bring_a_file() -> str:
+    """Return the pattern of the addresses at which forms with a file are sent."""
+    commands = [name for name, route in BY_NAME.items() if DIGEST in route.command.model_fields]
+    return rf"{ROOT}/apprenticeships/[0-9a-f-]{{36}}/acts/(?:{'|'.join(commands)})"
 
 
 def add_to(frame: Frame, forms: Forms) -> None:

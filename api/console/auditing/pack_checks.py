@@ -11,6 +11,7 @@ from fastapi import Request, Response
 from activities.proof.seal import PublicKeys
 from api.audit.verify import PARTLY_SEALED, SEALED, UNSEALED, found
 from api.console.auditing.bringing import brought
+from api.console.entrance.parts import LARGEST_FILE_BYTES
 from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame
 from api.console.pages import View
@@ -18,7 +19,7 @@ from api.console.signing_in import SigningIn
 from api.problems import Problem
 
 ADDRESS = f"{ROOT}/audit/check"
-LARGEST_BYTES = 8_000_000
+LARGEST_BYTES = LARGEST_FILE_BYTES
 LARGEST_UNPACKED = 80_000_000
 _HOLDS = {SEALED, PARTLY_SEALED, UNSEALED}
 _OFFLINE = "check it with the verify.py in it, on your own computer"

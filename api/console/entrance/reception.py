@@ -15,6 +15,7 @@ from activities.access.console_sessions import ConsoleSessions, Session
 from api.access.caller import Caller, InvalidTokenError
 from api.console.entrance.kept import Fields
 from api.console.entrance.mending import mending_of
+from api.console.entrance.parts import MOST_FIELDS, fields_in, parts_of
 from api.console.entrance.questioning import Conversation, Questioning
 from api.console.entrance.visit import Visit, of_forms, token_of
 from api.identity.identity import Identity, Proof
@@ -136,8 +137,14 @@ def has_a_file(request: Request) -> bool:
 
 
 async def form_of(request: Request, address: str) -> Fields:
-    """Return the fields of a form. Raises a 403 problem where another site had the browser send it."""
+    """Return the fields of a form, and of the files that it brings for that their SHA-256.
+
+    Raises a 403 problem where another site had the browser send it.
+    """
     must_be_from_here(request, address)
+    if has_a_file(request):
+        taken_apart = partial(parts_of, request.headers.get("Content-Type", ""), await request.body(), MOST_FIELDS)
+        return fields_in(await anyio.to_thread.run_sync(taken_apart))
     try:
         body = (await request.body()).decode()
         return parse_qs(body, keep_blank_values=True, strict_parsing=bool(body), max_num_fields=1000)

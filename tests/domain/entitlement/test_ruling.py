@@ -149,7 +149,7 @@ def test_the_two_parties_papers_are_not_the_word_of_one_person_alone():
         "parties-do-not-speak-by-one-person"
     )
     both.when("confirm-by-employer", "2027-09-06", **second, on_behalf="CONF-9").refused(
-        "parties-do-not-speak-by-one-person"
+        "employer-has-not-confirmed-readiness-yet", "parties-do-not-speak-by-one-person"
     )
 
 

@@ -1,16 +1,19 @@
 """The gateway: a checklist to be read at any time, and a decision refused with every unmet item."""
 
+from dataclasses import replace
 from datetime import date
 
+import msgspec
 import pytest
 
 from domain.deciding.decide import circumstances
+from domain.deciding.fold import continued
 from domain.facts.gateway import ApprenticeConfirmed, EmployerConfirmed, GatewayDeferred, GatewayPassed
 from domain.gateway.checklist import checklist
 from domain.stage import Stage
 from tests.domain.actors import COORDINATOR
 from tests.domain.bodies import SEALED
-from tests.domain.given import BOOK, london
+from tests.domain.given import BOOK, id_of, london
 from tests.domain.lives import applicant, at_the_gateway, enrolled, in_assessment, on_programme, portfolio_complete
 
 EVERY_ITEM = [
@@ -223,6 +226,53 @@ def test_a_new_employer_confirms_anew():
     life.when("confirm-by-employer", "2027-09-08", **paper).refused("employer-of-the-day-confirms")
     life = life.when("confirm-by-employer", "2027-09-08").meets("employer-of-the-day-confirms")
     life.when("decide-gateway", "2027-09-08").meets("still-employed", "employer-confirmed-readiness")
+
+
+def _recorded_twice(life, asked):
+    """Return the life in which a command was accepted twice, as it was before it was refused the second time."""
+    first = next(each for each in life.history if each.asked == asked)
+    again = msgspec.structs.replace(first, originator_version=len(life.history) + 1, command=id_of(f"{asked} again"))
+    history = (*life.history, msgspec.structs.replace(again, recorded_at=life.history[-1].recorded_at))
+    return replace(life, state=continued(life.state, history[-1:], lambda: [*history]), history=history)
+
+
+def test_the_employer_confirms_readiness_once():
+    submitted = portfolio_complete().then("submit-portfolio", "2027-09-06")
+    life = submitted.when("confirm-by-employer", "2027-09-06").meets("employer-has-not-confirmed-readiness-yet")
+    says = "The employer confirmed readiness on 6 September 2027 already; if something of that is wrong, let it be"
+    life.when("confirm-by-employer", "2027-09-07").refused("employer-has-not-confirmed-readiness-yet", says=says)
+    paper = {**COORDINATOR, "on_behalf": "CONF-7"}
+    life.when("confirm-by-employer", "2027-09-07", **paper).refused("employer-has-not-confirmed-readiness-yet")
+
+
+def test_the_apprentice_confirms_readiness_once():
+    submitted = portfolio_complete().then("submit-portfolio", "2027-09-06")
+    life = submitted.when("confirm-by-apprentice", "2027-09-06").meets("apprentice-has-not-confirmed-readiness-yet")
+    says = "The apprentice confirmed readiness on 6 September 2027 already"
+    life.when("confirm-by-apprentice", "2027-09-07").refused("apprentice-has-not-confirmed-readiness-yet", says=says)
+
+
+@pytest.mark.parametrize("party", ["employer", "apprentice"])
+def test_after_a_deferral_a_party_confirms_anew(party):
+    later = at_the_gateway().then("decide-gateway", "2027-09-07", verdict="not yet ready", reason=SEALED)
+    later.then("submit-portfolio", "2027-10-04").then(f"confirm-by-{party}", "2027-10-04")
+
+
+@pytest.mark.parametrize("party", ["employer", "apprentice"])
+def test_what_was_recorded_from_a_paper_the_party_still_says_itself_and_no_other_paper_does(party):
+    command, rule = f"confirm-by-{party}", f"{party}-has-not-confirmed-readiness-yet"
+    submitted = portfolio_complete().then("submit-portfolio", "2027-09-06")
+    life = submitted.then(command, "2027-09-06", **COORDINATOR, on_behalf="CONF-7")
+    life.when(command, "2027-09-07", **COORDINATOR, on_behalf="CONF-8").refused(rule)
+    itself = life.then(command, "2027-09-07")
+    itself.when(command, "2027-09-08").refused(rule)
+
+
+def test_a_confirmation_that_was_given_twice_is_corrected_like_any_other():
+    twice = _recorded_twice(at_the_gateway(), "confirm-by-employer")
+    first = twice.number("employer-confirmed.v1")
+    corrected = twice.then("correct-fact", "2027-09-08", fact=first, instead={"evidence": "E-9"}, actor="staff-9")
+    assert str(corrected.state.gateway.employer_confirmed_on) == "2027-09-06"
 
 
 def test_a_new_employment_that_ended_too_is_none_before_it_began():

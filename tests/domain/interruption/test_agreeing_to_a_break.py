@@ -31,7 +31,19 @@ def test_a_break_is_proposed_once_each_party_has_agreed_to_it_itself():
     proposes(life).refused("agreement-is-the-partys-own", says="of: employer")
     life = agrees(life, "employer").meets("employer-of-the-break-agrees")
     proposes(life).meets("agreement-is-the-partys-own")
-    assert agrees(life, "apprentice").after.state.interruption.agreed[-1].party is Party.APPRENTICE
+
+
+def test_a_party_agrees_to_a_break_once():
+    life = agrees(on_programme(), "apprentice").meets("party-has-not-agreed-to-the-break-yet")
+    agrees(life, "apprentice", "2026-10-02").refused(
+        "party-has-not-agreed-to-the-break-yet", says="The apprentice agreed to this break on 1 October 2026 already."
+    )
+    agrees(life, "employer").meets("party-has-not-agreed-to-the-break-yet")
+    shorter = agrees(life, "apprentice", "2026-10-02", expected_return_on="2026-12-01").after
+    agrees(shorter, "apprentice", "2026-10-03").meets("party-has-not-agreed-to-the-break-yet")
+    lost = agrees(on_programme(), "employer").after.then("record-job-loss", "2026-10-01")
+    moved = lost.then("record-new-employer", "2026-10-02")
+    agrees(moved, "employer", "2026-10-03").meets("party-has-not-agreed-to-the-break-yet")
 
 
 def test_a_party_that_agreed_to_other_days_has_not_agreed_to_these():

@@ -106,7 +106,11 @@ def test_the_provider_stands_in_for_the_employer_whom_a_redundancy_took_away():
     paper = {**COORDINATOR, "on_behalf": "CONF-7"}
     life.when("confirm-by-employer", "2027-09-07", **paper).refused("employer-of-the-day-confirms")
     fact = ProviderStoodIn(evidence="SI-1", reason=SEALED)
-    life = life.when("stand-in-for-employer", "2027-09-07").then(fact)
+    life.when("stand-in-for-employer", "2027-09-07").then(fact)
+    life = life.when("stand-in-for-employer", "2027-09-07").meets("provider-has-not-stood-in-yet")
+    life.when("stand-in-for-employer", "2027-09-08").refused(
+        "provider-has-not-stood-in-yet", says="stood in for the employer on 7 September 2027 already"
+    )
     assert life.unmet_at_the_gateway("2027-09-07") == []
     whys = {each.requirement: each.why for each in life.checklist("2027-09-07")}
     assert whys["employer-confirmed-readiness"] == (
