@@ -1,67 +1,57 @@
-"""The page of an evidence pack: where an apprenticeship stood and everything that happened, to read and to print."""
+"""The page of an evidence pack: made of what the console shows, to be read and printed without the service."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from base64 import b64encode
+from collections import Counter
 from hashlib import sha256
-from typing import Any
 
-import msgspec
+from markupsafe import Markup
 
-from activities.personal_data.free_text import PREFIX
 from activities.proof.chain_links import Beginning
-from api.answers.history import FactRead
-from api.answers.replay import Replay
 from api.audit import verify
-from api.audit.page_templates import template
-from domain.facts.fact import Recorded
-from domain.history.measuring.cadence_kept import CadenceKept
-from domain.history.state_in_words import lines_of
-from domain.rule import SOURCES
-from domain.stage import ENDED
+from api.audit.evidence import Evidence
+from api.audit.page_templates import PAGES, template
+from api.showing.drawing.two_axes import off_the_diagonal, square
+from api.showing.history import Density, days_of, density_of
+from api.showing.leads import Leads
+from api.showing.page_templates import STYLE, light
+from api.showing.since_when import SinceWhen
+from domain.days import london_date
 
-NOT_OPENED = "(sealed; the key is not here)"
-Texts = list[tuple[str, str]]
+_STYLE = (STYLE + b"\n" + light(PAGES / "evidence.css")).decode()
+_SHOWN_SO = b64encode(sha256(_STYLE.encode()).digest()).decode()
+_NOTHING_ELSE = f"default-src 'none'; style-src 'sha256-{_SHOWN_SO}'; base-uri 'none'; form-action 'none'"
 
 
-def page(  # noqa: PLR0913 - one argument for each part of the page
-    replay: Replay,
-    facts: Sequence[tuple[Recorded[Any], FactRead]],
-    cadence: CadenceKept | None,
-    sources: Mapping[str, bytes],
-    *,
-    ledger: Beginning,
-    known_on: date | None,
-) -> bytes:
-    """Return the page in UTF-8. `facts` are told each with what is stored, which says what of it was sealed."""
+def page(evidence: Evidence, ledger: Beginning) -> bytes:
+    """Return the page in UTF-8: it asks for nothing, leads to nothing but itself, and may run no script."""
+    leads, facts, on = Leads(), evidence.facts, evidence.replay.on
+    by = SinceWhen(evidence.values.values, leads)
+    known_on = evidence.known_on or max([on, *(london_date(each.recorded_at) for each in facts)])
+    apart = off_the_diagonal(facts)
     html = template("evidence.html").render(
-        apprenticeship=replay.state["id"],
-        replay=replay,
-        readings=replay.readings,
-        facts=[(read, free_texts(stored, read)) for stored, read in facts],
-        cadence=cadence,
-        sources=[(path, sha256(text).hexdigest()) for path, text in sources.items()],
-        lines=list(lines_of(replay.state)),
+        vars(evidence),
         ledger=ledger,
-        known_on=known_on,
-        meanings=SOURCES,
+        style=Markup(_STYLE),  # noqa: S704 - our own
+        policy=_NOTHING_ELSE,
         check=verify.__doc__,
-        over=replay.state["stage"] in ENDED,
+        leads=leads,
+        by=by,
+        names={},
+        past=True,
+        told={each.number: each.sentence for each in facts},
+        square=square(facts, on, known_on, known_on),
+        apart=apart,
+        listed=len(apart),
+        days=days_of(facts, Density.EVERYTHING),
+        show=Density.EVERYTHING,
+        densities=_counted(evidence),
+        of_part=by.each(evidence.values.values),
+        sources=[(path, sha256(text).hexdigest()) for path, text in evidence.sources.items()],
     )
     return html.encode()
 
 
-def free_texts(stored: Recorded[Any], read: FactRead) -> Texts:
-    """Return the free text of a fact by its field, opened as it is read; `stored` says what of the fact was sealed."""
-    return list(_opened("", msgspec.to_builtins(stored.fact, str_keys=True), read.fact))
-
-
-def _opened(name: str, stored: Any, opened: Any) -> Iterator[tuple[str, str]]:
-    match stored:
-        case dict():
-            for each, value in stored.items():
-                yield from _opened(each, value, opened[each])
-        case list() | tuple():
-            for value, other in zip(stored, opened, strict=True):
-                yield from _opened(name, value, other)
-        case str() if stored.startswith(PREFIX):
-            yield name, opened if opened != stored else NOT_OPENED
+def _counted(evidence: Evidence) -> dict[Density, int]:
+    """Return how many facts each density shows."""
+    found, seen = Counter(density_of(each) for each in evidence.facts), 0
+    return {each: (seen := seen + found[each]) for each in Density}

@@ -23,7 +23,7 @@ from api.answers.reader import Reader
 from api.answers.replay import Replaying
 from api.audit.access_changes import AccessChangeRead
 from api.audit.audit_reads import AuditRead, told
-from api.audit.evidence_page import free_texts
+from api.audit.free_texts import free_texts
 from api.audit.page_templates import template
 from api.audit.register_changes import RegisterChangeRead
 from api.problems import Problem, erased

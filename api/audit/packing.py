@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
@@ -18,16 +18,14 @@ from activities.proof.chain_links import Beginning, Link, Links
 from activities.proof.inclusion_in_a_seal import Inclusion, inclusions
 from activities.proof.seal import Seal, UnreadableSealError
 from activities.proof.seal_log import seals
-from api.answers.history import Histories
 from api.answers.reader import Reader
-from api.answers.replay import Replaying, of_earlier
+from api.answers.replay import of_earlier
 from api.audit import verify
+from api.audit.evidence import evidence
 from api.audit.evidence_page import page
 from api.cannot_run import CannotRunError
 from api.problems import Problem
-from domain.history.cited_files import sources
-from domain.history.measuring.cadence_kept import cadence_kept
-from domain.history.replay import Point, known_at
+from domain.history.replay import Point
 
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 READABLE = 0o644 << 16
@@ -50,10 +48,10 @@ class Manifest(BaseModel):
 
 
 @dataclass(frozen=True)
-class _Evidence:
+class _Files:
     packed: Packed
     files: dict[str, bytes]
-    sources: dict[str, bytes]
+    sources: Mapping[str, bytes]
     earlier: UUID | None
 
 
@@ -80,13 +78,13 @@ class Packer:
             waiting = dict.fromkeys(apprenticeships, point)
             while waiting:
                 apprenticeship = next(iter(waiting))
-                evidence = self._evidence(apprenticeship, waiting.pop(apprenticeship), ledger, named=several)
-                archived.add({f"{apprenticeship}/{name}": text for name, text in evidence.files.items()})
-                packed.append(evidence.packed)
+                told = self._told(apprenticeship, waiting.pop(apprenticeship), ledger, named=several)
+                archived.add({f"{apprenticeship}/{name}": text for name, text in told.files.items()})
+                packed.append(told.packed)
                 # A restart is packed with what it goes on with: both are one story.
-                if evidence.earlier and evidence.earlier not in {*waiting, *(each.apprenticeship for each in packed)}:
-                    waiting[evidence.earlier] = of_earlier(point)
-                rules |= evidence.sources
+                if told.earlier and told.earlier not in {*waiting, *(each.apprenticeship for each in packed)}:
+                    waiting[told.earlier] = of_earlier(point)
+                rules |= told.sources
             archived.add(self._seals(packed))
             archived.add(dict(sorted(rules.items())))
             archived.add({"pack.json": _pack_json(ledger, point, packed)})
@@ -113,7 +111,7 @@ class Packer:
             detail = "A seal in the ledger is not whole; `indenture verify` names it."
             raise Problem(409, "seal-damaged", "A seal is damaged", detail) from error
 
-    def _evidence(self, apprenticeship: UUID, point: Point, ledger: Beginning, *, named: bool) -> _Evidence:
+    def _told(self, apprenticeship: UUID, point: Point, ledger: Beginning, *, named: bool) -> _Files:
         try:
             return self._of_one(apprenticeship, point, ledger)
         except Problem as problem:
@@ -121,22 +119,18 @@ class Packer:
                 problem.detail = f"Apprenticeship {apprenticeship}: {problem.detail}"
             raise
 
-    def _of_one(self, apprenticeship: UUID, point: Point, ledger: Beginning) -> _Evidence:
-        history = self.reader.history(apprenticeship)
-        state, day = self.reader.replayed(apprenticeship, history, point)
-        replay, known = Replaying(self.reader).told(state, day, history, point), known_at(history, point)
-        kept = cadence_kept(state, self.reader.on(state, history, day))
-        cited = sources(state, known, self.reader.book)
-        told = list(zip(known, Histories(self.reader).reads(list(known), known), strict=True))
+    def _of_one(self, apprenticeship: UUID, point: Point, ledger: Beginning) -> _Files:
+        found = evidence(self.reader, apprenticeship, point)
+        replay, count = found.replay, len(found.facts)
         files = {
-            "facts.jsonl": b"".join(_fact_lines(self.links.stream(apprenticeship, len(known)))),
+            "facts.jsonl": b"".join(_fact_lines(self.links.stream(apprenticeship, count))),
             "state.json": replay.model_dump_json(indent=2).encode() + b"\n",
-            "cadence.json": msgspec.json.format(msgspec.json.encode(kept)) + b"\n",
-            "history.html": page(replay, told, kept, cited, ledger=ledger, known_on=point.known_on),
+            "cadence.json": msgspec.json.format(msgspec.json.encode(found.cadence)) + b"\n",
+            "history.html": page(found, ledger),
         }
-        packed = Packed(apprenticeship=apprenticeship, on=day.isoformat(), version=replay.version, facts=len(known))
+        packed = Packed(apprenticeship=apprenticeship, on=replay.on.isoformat(), version=replay.version, facts=count)
         earlier = UUID(replay.earlier_episode.state["id"]) if replay.earlier_episode else None
-        return _Evidence(packed, files, cited, earlier)
+        return _Files(packed, files, found.sources, earlier)
 
 
 @contextmanager

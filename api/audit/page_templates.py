@@ -6,9 +6,10 @@ from jinja2 import Template
 
 from api.showing.page_templates import templates
 
-_PAGES = templates(Path(__file__).parents[1] / "pages")
+PAGES = Path(__file__).parents[1] / "pages"
+_TEMPLATES = templates(PAGES)
 
 
 def template(name: str) -> Template:
     """Return the template of a page."""
-    return _PAGES.get_template(name)
+    return _TEMPLATES.get_template(name)

@@ -33,14 +33,9 @@ ADDRESS = "/apprenticeships/{apprenticeship}/replay"
 LISTED = 20
 """So many are listed beside a picture or a difference, the newest; the history has them all."""
 
-_QUESTIONS = (
-    Question.STAGE,
-    Question.GATEWAY,
-    Question.ESCALATION,
-    Question.GRADE,
-    Question.ASSESSMENT_WINDOW,
-)
-_ALWAYS = {"listed": LISTED, "densities": list(Density), "questions": _QUESTIONS}
+_QUESTIONS = tuple(each for each in Question if each is not Question.ENTITLEMENT)
+"""What is asked of a state: of a fact its entitlement is shown with it."""
+_ALWAYS = {"listed": LISTED, "densities": list(Density), "questions": _QUESTIONS, "texts": {}}
 
 _COLUMNS = ("number", "occurred_on", "recorded_at", "name", "sentence", "actor", "role")
 
@@ -127,7 +122,7 @@ def _since(values: ValuesRead, part: str | None, leads: Leads) -> dict[str, Any]
         "by": by,
         "part": part,
         "parts": Counter(each.path[0] for each in values.values),
-        "of_part": [(each, by.get(each.path)) for each in values.values if each.path[0] == part],
+        "of_part": by.each(each for each in values.values if each.path[0] == part),
     }
 
 

@@ -49,6 +49,11 @@ class OneDay(NamedTuple):
     facts: list[FactRead]
     others: dict[str, int]
 
+    @property
+    def density(self) -> Density:
+        """Return the least dense history that shows any of its facts."""
+        return min(map(density_of, self.facts), key=_DENSITIES.index, default=Density.EVERYTHING)
+
 
 def days_of(facts: Iterable[FactRead], density: Density) -> list[OneDay]:
     """Return the history day by day, the newest first, as densely as asked for."""

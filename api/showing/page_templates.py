@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -89,6 +90,8 @@ def _harmless(value: Any) -> Any:
     return value if isinstance(value, Markup) else every_text(shown)(value)
 
 
+# A page shows few dates many times.
+@lru_cache(maxsize=4096)
 def _words(day: date | None) -> str | Markup:
     if day is None:
         return "—"

@@ -15,6 +15,14 @@ class Since(NamedTuple):
     change: Link
 
 
+class ValueSince(NamedTuple):
+    """A value of a list, and since when it is as it is; `first` says that its fact was not met before in the list."""
+
+    value: ValueRead
+    since: Since | None
+    first: bool
+
+
 class SinceWhen:
     """Tells since when what is on the page is as it is, and by which fact."""
 
@@ -30,6 +38,17 @@ class SinceWhen:
         """Return by which fact what stands at a path, or beneath it, is as it is; None of what is so from the start."""
         by = self.newest.get(tuple(path))
         return Since(by, self.leads.to_change(by.number)) if by else None
+
+    def each(self, values: Iterable[ValueRead]) -> list[ValueSince]:
+        """Return each of some values with the fact by which it, or what stands beneath it, is as it is."""
+        met: set[int] = set()
+        listed = []
+        for each in values:
+            since = self.get(each.path)
+            number = since.by.number if since else 0
+            listed.append(ValueSince(each, since, number not in met))
+            met.add(number)
+        return listed
 
     def _add(self, path: Sequence[str], by: SoBy) -> None:
         for length in range(1, len(path) + 1):

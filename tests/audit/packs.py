@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -14,6 +15,12 @@ def opened(pack):
     """Return every file of a pack by its path."""
     with zipfile.ZipFile(io.BytesIO(pack)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def told(page):
+    """Return by number what the page of a pack tells of each fact, as HTML, in its history."""
+    facts = re.findall(r'<details class="fact [a-z]+">.*?</details>', page, re.DOTALL)
+    return {int(re.search(r'id="fact-(\d+)"', each)[1]): each for each in facts}
 
 
 def closed(files):

@@ -11,7 +11,7 @@ from activities.bank_holidays import WorkingCalendar
 from activities.proof.seal_making import make_seal
 from api.demo.lives import Story, refused_then_let_through
 from api.settings.seal_keys import public_pem
-from tests.audit.packs import checked, opened
+from tests.audit.packs import checked, opened, told
 
 
 class _Text(HTMLParser):
@@ -57,11 +57,16 @@ async def test_a_whole_life_is_packed_read_and_checked(service, packed, tmp_path
     status, says = checked(pack, tmp_path, "--key", key)
     assert (status, says.partition(" vouches for ")[2]) == (0, "all of them.")
     history = await life.history()
+    on_page = told(files[f"{life.id}/history.html"].decode())
+    assert [*on_page] == sorted(on_page, reverse=True), "the newest first"
+    assert sorted(on_page) == [fact["number"] for fact in history]
     for fact in history:
-        assert fact["sentence"] in words
-        assert f"{fact['actor']} ({fact['role']})" in words
+        said, _ = words_of(on_page[fact["number"]])
+        assert said.startswith(fact["sentence"])
+        assert f"By {fact['actor']} , {fact['role'].replace('_', ' ')} Happened" in said
+        assert f"Rule pack {fact['rules']} Hash {fact['hash']}" in said
     assert "Good progress." in words
-    assert "seed , the training provider's own course page" in words
+    assert "Source: the course page that this service was asked for from: assessment gateway" in words
     assert "The apprenticeship is over (completed): nothing of this is waited for any more." in words
     assert "4 a file was changed, is missing or is too many 10 as 0" in words
     cadence = json.loads(files[f"{life.id}/cadence.json"])
@@ -82,7 +87,7 @@ async def test_free_text_is_opened_on_the_page_alone_and_is_no_markup(service, p
     summary = "Well <script>begun</script> & 'so' <b>on</b>."
     await life.do("POST", "/contacts", {"channel": "e-mail", "summary": summary})
     _, files, words, tags = await packed(life)
-    assert f"summary {summary}" in words
+    assert f"Summary {summary}" in words
     assert not tags & {"script", "b"}
     assert not any(b"begun" in text for name, text in files.items() if not name.endswith("history.html"))
     assert b"sealed.v1:" in files[f"{life.id}/facts.jsonl"]
@@ -93,7 +98,7 @@ async def test_a_text_that_turns_its_direction_turns_nothing_on_the_page_and_sta
     await Story(life, WorkingCalendar()).begin()
     await life.do("POST", "/contacts", {"channel": "e-mail", "summary": "Not \u202edeirrow\u202c \u2067at all\u2069."})
     _, files, words, _ = await packed(life)
-    assert "summary Not deirrow at all." in words
+    assert "Summary Not deirrow at all." in words
     assert not set("\u202e\u202c\u2067\u2069") & set(files[f"{life.id}/history.html"].decode())
     assert "Not \u202edeirrow\u202c \u2067at all\u2069." in json.dumps(await life.history(), ensure_ascii=False)
 
@@ -107,12 +112,13 @@ async def test_a_pack_tells_what_is_in_question(service, packed):
     planned = next(each for each in facts if each["name"] == "session-planned.v1")
     body = {"fact": number["tutor-allocated.v1"], "reason": "Another tutor was meant."}
     await life.do("POST", "/corrections", body)
-    _, _, words, _ = await packed(life)
+    _, files, words, _ = await packed(life)
     said = (await life.history())[planned["number"] - 1]["in_question"]
     assert said.startswith(planned["sentence"].removesuffix("."))
     assert "In question What was done by what was known, and rests on what was corrected since." in words
-    assert f"{planned['number']} {said.removesuffix(' Nobody has answered for it yet.')}" in words
-    assert f"In question. {said}" in words
+    assert f"{said.removesuffix(' Nobody has answered for it yet.')} Number {planned['number']}" in words
+    fact, _ = words_of(told(files[f"{life.id}/history.html"].decode())[planned["number"]])
+    assert fact.endswith(f"In question {said}")
 
 
 async def test_nobody_is_named_in_a_pack(service, packed):

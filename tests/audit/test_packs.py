@@ -4,7 +4,7 @@ import asyncio
 import io
 import json
 import shlex
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import psycopg
@@ -93,6 +93,23 @@ async def test_the_cadence_is_told_for_the_date(pack, ada):
 async def test_the_same_point_makes_the_same_bytes(pack, ada):
     for point in ({"on": "2026-09-19"}, {"known_on": "2026-09-20"}):
         assert await pack(ada, **point) == await pack(ada, **point)
+
+
+class Later(Reader):
+    """A reader to whom it is some days later."""
+
+    def today(self, history):
+        return super().today(history) + timedelta(days=9)
+
+
+def test_a_date_that_is_over_makes_the_same_bytes_on_every_later_day(audited, ada):
+    store, on = audited.store, date(2026, 9, 19)
+    made = []
+    for reader in (Reader, Later):
+        out = io.BytesIO()
+        Packer(reader(store.ledger, None, store.book), Links(store.pool)).pack(out, [ada], Point(on=on))
+        made.append(out.getvalue())
+    assert made[0] == made[1]
 
 
 async def test_a_sample_is_packed_in_one_file_and_each_read_is_recorded(

@@ -51,7 +51,7 @@ async def test_alarms_bury_nothing(console, cookie, replay_of):
     address, _ = replay_of
     session = await cookie("coordinator")
     shown = {
-        each: (await console.http.get(f"{address}?show={each}", headers=session)).text.count('class="fact"')
+        each: (await console.http.get(f"{address}?show={each}", headers=session)).text.count('class="fact ')
         for each in ("milestones", "days", "everything")
     }
     whole = (await console.lives["amina"].read("/replay"))["facts"]

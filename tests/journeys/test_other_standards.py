@@ -111,7 +111,7 @@ async def test_a_business_administrator_is_tested_interviewed_and_presents(begun
     items = await to_the_gateway(life, "project")
     assert [item["requirement"] for item in items if not item["met"] and item["warns"]] == ["it-skills"]
     page = await evidence_page(life)
-    assert "no: warned of" in page
+    assert '<span class="status waits">Warns</span>' in page
     assert "Warned of: IT skills shown on the job is not shown yet." in page
     await sat(life, "test", TEST, "fail", "remote", score=29)
     await sat(life, "test", TEST, "distinction", "remote", score=40)

@@ -8,7 +8,7 @@ from itertools import pairwise
 from domain.days import in_words, month_in_words, months_after
 
 WIDTH = 960
-_EDGE = 14
+_EDGE = 24
 _MOST_LABELS = 14
 
 
