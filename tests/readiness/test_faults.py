@@ -45,7 +45,7 @@ def test_the_table_for_operators_tells_every_fault_that_is_tried():
     begins = next(number for number, line in enumerate(lines) if line.startswith("| fault | `/health/ready` |")) + 2
     rows = [line.strip("| ").split(" | ") for line in lines[begins : lines.index("", begins)]]
     assert [row[0] for row in rows] == [fault.what for fault in FAULTS]
-    for (_, said, _, lacks, change, _), fault in zip(rows, FAULTS, strict=True):
+    for (_, said, _, down, change, _), fault in zip(rows, FAULTS, strict=True):
         assert said.startswith("200, degraded: " if fault.ready else "503: ") or said == "the same"
         assert int(change[:3]) in fault.answers
-        assert "`" in lacks or lacks == "the same"
+        assert "`" in down or down == "the same"
