@@ -9,6 +9,8 @@ import pytest
 from markupsafe import escape
 
 from api.console.replay import LISTED
+from api.showing.drawing.two_axes import SHAPES
+from api.showing.page_templates import STYLE
 from domain.apprenticeship import COMMANDS
 from domain.days import in_words, london_date
 from tests.console.conftest import HOSTILE
@@ -222,6 +224,11 @@ async def test_the_square_has_late_records_off_the_diagonal_and_its_table_lists_
     assert f"Recorded late, or corrected ({len(late)})" in page
     table = page[page.index("Recorded late, or corrected") : page.index("</figcaption>")]
     assert table.count('scope="row"') == min(len({*known}), LISTED)
+
+
+def test_a_mark_of_every_kind_is_seen_in_the_square():
+    style = STYLE.decode()
+    assert [kind for kind in SHAPES if not re.search(rf"\.square \.{kind}\b[^{{]*\{{(fill|stroke):", style)] == []
 
 
 async def test_what_a_person_said_of_the_progress_stands_beside_what_is_worked_out(console, cookie, replay_of, look):
