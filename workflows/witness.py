@@ -41,7 +41,8 @@ class WitnessWorkflow:
     async def run(self, _: LedgerEnd) -> None:
         """Be told for ever, in one history after another."""
         await workflow.wait_condition(lambda: self.told >= TOLD_PER_RUN)
-        workflow.continue_as_new(self.seen)
+        # Of itself the engine gives the next run the memo that the first was started with.
+        workflow.continue_as_new(self.seen, memo=self.seen.as_memo())
 
     @workflow.signal(description="The ledger has reached this end.")
     def reached(self, end: LedgerEnd) -> None:
