@@ -5,9 +5,9 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
-from math import inf
+from math import inf, isclose
 from threading import Event
-from typing import Any, LiteralString, NamedTuple
+from typing import Any, LiteralString, NamedTuple, Self
 
 import structlog
 from psycopg import Connection
@@ -55,6 +55,9 @@ _ADD_LATENESS: LiteralString = """
     INSERT INTO reading.alarm_lateness AS t (alarm, within, times, seconds) VALUES (%s, %s, %s, %s)
     ON CONFLICT (alarm, within) DO UPDATE
     SET times = t.times + EXCLUDED.times, seconds = t.seconds + EXCLUDED.seconds"""
+_TIMES = "SELECT counted, which, times FROM reading.tally"
+_LATE = "SELECT alarm, within, times, seconds FROM reading.alarm_lateness"
+_POSITION = "SELECT position FROM reading.position WHERE projection = 'tally'"
 _REMOVE_ALL = "DELETE FROM reading.tally; DELETE FROM reading.alarm_lateness"
 
 
@@ -78,8 +81,8 @@ class Counted(NamedTuple):
 def counted(pool: Pool) -> Counted:
     """Return what was counted so far. Raises DATABASE_AWAY."""
     where = Place(pool, "tally").look()
-    rows = fetch(pool, lambda *row: row, "SELECT counted, which, times FROM reading.tally")
-    late = fetch(pool, Late, "SELECT alarm, within, times, seconds FROM reading.alarm_lateness")
+    rows = fetch(pool, lambda *row: row, _TIMES)
+    late = fetch(pool, Late, _LATE)
     return Counted(where.head - where.position, {(what, which): times for what, which, times in rows}, late)
 
 
@@ -118,6 +121,21 @@ class Tally:
             for before in range(0, head, self._batch):
                 self._count(before, min(before + self._batch, head)).add_to(connection)
             self._place.put(connection, head)
+
+    def difference(self) -> str | None:
+        """Return in words what is counted otherwise than the ledger has it, or None. Raises as `catch_up`."""
+        with self._pool.connection() as connection, connection.transaction():
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            (position,) = connection.execute(_POSITION).fetchone() or (0,)
+            found = _kept(connection)
+        counts = _Counts()
+        for before in range(0, position, self._batch):
+            counts += self._count(before, min(before + self._batch, position))
+        says = counts.as_kept()
+        differing = [name for name in {**says, **found} if not _alike(says.get(name), found.get(name))]
+        if not differing:
+            return None
+        return f"what the metrics count is not as the ledger has it: {', '.join(sorted(differing))}"
 
     def _advance(self) -> int:
         where = self._place.look()
@@ -159,11 +177,39 @@ class _Counts:
             self.alarms[key] += 1
             self.seconds[key] += seconds
 
+    def __iadd__(self, more: "_Counts") -> Self:
+        self.times += more.times
+        self.alarms += more.alarms
+        for key, seconds in more.seconds.items():
+            self.seconds[key] += seconds
+        return self
+
+    def as_kept(self) -> dict[str, tuple[int, float]]:
+        """Return how often each was counted, and the seconds in all, as `_kept` does."""
+        times = {" ".join(key): (n, 0.0) for key, n in self.times.items() if n}
+        return times | {_within(*key): (n, self.seconds[key]) for key, n in self.alarms.items()}
+
     def add_to(self, connection: Connection[Any]) -> None:
         with connection.cursor() as cursor:
             cursor.executemany(_ADD_TO_TALLY, _rows(self.times))
             late = [(*key, times, self.seconds[key]) for key, times in self.alarms.items()]
             cursor.executemany(_ADD_LATENESS, late)
+
+
+def _kept(connection: Connection[Any]) -> dict[str, tuple[int, float]]:
+    times = {f"{what} {which}": (n, 0.0) for what, which, n in connection.execute(_TIMES)}
+    return times | {_within(alarm, within): (n, seconds) for alarm, within, n, seconds in connection.execute(_LATE)}
+
+
+def _within(alarm: str, within: float) -> str:
+    return f"{alarm} within {within:g} seconds"
+
+
+def _alike(says: tuple[int, float] | None, found: tuple[int, float] | None) -> bool:
+    # Sums of seconds depend a little on the order in which they were added.
+    if says is None or found is None:
+        return False
+    return says[0] == found[0] and isclose(says[1], found[1], abs_tol=0.001)
 
 
 def _rows(times: Counter[tuple[str, str]]) -> Iterable[tuple[str, str, int]]:

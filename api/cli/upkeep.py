@@ -43,9 +43,10 @@ async def reconcile(settings: Settings, say: Say, *, repair: bool, as_json: bool
 def _in_words(reconciled: Reconciled, *, repair: bool) -> list[str]:
     found, left = reconciled.found, reconciled.left
     compared = how_many(reconciled.compared, "apprenticeship")
-    lines = [f"Compared with their workflows: {compared}, of which {len(found)} differ."]
-    lines += [f"  {each.apprenticeship} {each.kind}: {each.why}." for each in found]
+    lives = sum(1 for each in found if each.apprenticeship)
+    lines = [f"Compared with their workflows: {compared}, of which {lives} differ."]
+    lines += [f"  {each}." for each in found]
     if found and repair:
         lines.append(f"{len(found) - len(left)} were made again from the ledger, and {len(left)} still differ.")
-        lines += [f"  {each.apprenticeship} {each.kind}: {each.why}." for each in left]
+        lines += [f"  {each}." for each in left]
     return lines

@@ -18,7 +18,6 @@ from activities.proof.seal_making import UnprovedError, make_daily_seal, make_se
 from activities.proof.verification import verify
 from api.audit.proof import proof, proof_lines, seal_line
 from api.upkeep.reconciliation import Reconciler
-from domain.days import how_many
 
 LOG = structlog.get_logger("daily")
 
@@ -98,11 +97,9 @@ class Upkeep:
 
     async def _reconciled(self, *, repair: bool) -> str:
         reconciled = await self.reconciler.reconcile(repair=repair)
-        found, left = len(reconciled.found), len(reconciled.left)
-        if left:
-            LOG.error("workflows differ from the ledger", left=left)
-        compared = how_many(reconciled.compared, "apprenticeship")
-        return f"Compared with their workflows: {compared}, of which {found} differed and {left} still do."
+        if reconciled.left:
+            LOG.error("workflows differ from the ledger", left=len(reconciled.left))
+        return reconciled.in_a_sentence
 
 
 async def _alive(work: Awaitable[T]) -> T:

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     LATE = "late"
     UNREADABLE = "unreadable"
     ROW = "row"
+    TALLY = "tally"
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,19 @@ Found = Absent | Silent | Standing
 
 @dataclass(frozen=True)
 class Drift:
-    """One workflow, or row of the caseload, that differs from the ledger, and how, in words."""
+    """One workflow, row of the caseload, or the tally of all, that differs from the ledger, and how, in words.
 
-    apprenticeship: UUID
+    The tally is of no apprenticeship.
+    """
+
+    apprenticeship: UUID | None
     kind: Kind
     why: str
+
+    def __str__(self) -> str:
+        """Return it in words."""
+        whose = f"{self.apprenticeship} " if self.apprenticeship else ""
+        return f"{whose}{self.kind}: {self.why}"
 
 
 def drift(apprenticeship: UUID, says: Standing, found: Found, now: datetime) -> Drift | None:

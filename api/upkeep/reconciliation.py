@@ -15,11 +15,13 @@ from temporalio.common import QueryRejectCondition, WorkflowIDConflictPolicy, Wo
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.caseload.comparing import CaseloadCompared
+from activities.caseload.tally import Tally
 from activities.last_reconciliation import LastReconciliation, keep
 from activities.ledger.ledger import Ledger
 from api.changing.witness import Witness
 from api.upkeep.drift import Absent, Drift, Found, Kind, Silent, drift
 from domain.command import Standing
+from domain.days import how_many
 from domain.deciding.decide import what_is_due
 from domain.deciding.fold import fold
 from domain.deciding.standing import standing
@@ -50,6 +52,15 @@ class Reconciled:
     left: tuple[Drift, ...]
 
     @property
+    def in_a_sentence(self) -> str:
+        """Return how many apprenticeships were compared, how many differed, and how many do at its end."""
+        compared = how_many(self.compared, "apprenticeship")
+        found, left = (sum(1 for each in drifts if each.apprenticeship) for drifts in (self.found, self.left))
+        tally = {each.kind for each in self.found} - {each.kind for each in self.left}
+        more = " What the metrics count differed, and was made anew." if Kind.TALLY in tally else ""
+        return f"Compared with their workflows: {compared}, of which {found} differed and {left} still do.{more}"
+
+    @property
     def in_step(self) -> bool:
         """Return whether nothing differs any more."""
         return not self.left
@@ -76,12 +87,14 @@ class Reconciler:
         book: Rulebook,
         witness: Witness,
         caseload: CaseloadCompared,
+        tally: Tally,
     ) -> None:
-        """Compare what runs in `temporal`, and `caseload`, with `ledger`, and start again on `task_queue`.
+        """Compare what runs in `temporal`, `caseload` and `tally` with `ledger`, and start again on `task_queue`.
 
         `witness` tells what the engine has seen of the ledger.
         """
         self.caseload = caseload
+        self.tally = tally
         self.temporal = temporal
         self.task_queue = task_queue
         self.ledger = ledger
@@ -89,7 +102,7 @@ class Reconciler:
         self.witness = witness
 
     async def reconcile(self, *, repair: bool) -> Reconciled:
-        """Compare every workflow and every row of the caseload with the ledger; `repair` makes what differs again.
+        """Compare workflows, rows of the caseload and the tally with the ledger; `repair` makes what differs again.
 
         With `repair`, a ledger that lacks what the engine has seen of it is the truth from now on.
 
@@ -99,10 +112,10 @@ class Reconciler:
         running = await self._running()
         streams, rows = [await asyncio.to_thread(each) for each in (self.ledger.streams, self.caseload.every)]
         every = dict.fromkeys([*streams, *running, *rows])
-        found = left = await self._lasting(every, running)
+        found = left = [*await self._lasting(every, running), *await self._tally_differs()]
         if repair and found:
             await self.repair(found)
-            left = await self._lasting(dict.fromkeys(each.apprenticeship for each in found), running)
+            left = [*await self._lasting(_whose(found), running), *await self._tally_differs()]
         if repair and await self.witness.ledger_is_behind():
             # Changes are taken again, and what was lost is carried out where it is asked for again.
             await self.witness.begin_anew()
@@ -130,6 +143,9 @@ class Reconciler:
         )
 
     async def _repaired(self, drifted: Drift) -> None:
+        if drifted.apprenticeship is None:
+            await asyncio.to_thread(self.tally.rebuild)
+            return
         if drifted.kind is Kind.ROW:
             await asyncio.to_thread(self.caseload.mend, drifted.apprenticeship)
             return
@@ -152,8 +168,16 @@ class Reconciler:
         if not before:
             return []
         await asyncio.sleep(SETTLES_IN_SECONDS)
-        again = await self._drifting(dict.fromkeys(each.apprenticeship for each in before), running)
+        again = await self._drifting(_whose(before), running)
         return [each for each in again if each in before]
+
+    async def _tally_differs(self) -> list[Drift]:
+        try:
+            why = await asyncio.to_thread(self.tally.difference)
+        except _UNREADABLE:
+            # Whose facts cannot be read is told of their apprenticeship.
+            return []
+        return [Drift(None, Kind.TALLY, why)] if why else []
 
     async def _drifting(self, asked: Iterable[UUID], running: Collection[UUID]) -> list[Drift]:
         found = await _each(partial(self._compared, running=running), asked)
@@ -195,6 +219,10 @@ class Reconciler:
                 raise
             return Silent(str(error))
         return knows or Silent("it has not read the ledger yet")
+
+
+def _whose(drifts: Iterable[Drift]) -> list[UUID]:
+    return list(dict.fromkeys(each.apprenticeship for each in drifts if each.apprenticeship))
 
 
 def _last(reconciled: Reconciled) -> LastReconciliation:

@@ -12,7 +12,11 @@ from activities.proof.verification import verify
 from tests.ledger.long import copy_of, life_of, places, unlock, written
 
 LONG, SHORT = 2100, 21
-LEDGERS = {"long and real": (LONG, False), "long and simulated": (LONG, True), "short and real": (SHORT, False)}
+LEDGERS = {
+    f"{length} and {kind}": (facts, kind == "simulated")
+    for length, facts in (("long", LONG), ("short", SHORT))
+    for kind in ("real", "simulated")
+}
 
 FIRST_OF_A_COMMAND = (
     "its hash does not prove what it says, what its command was asked and answered, and what came before"

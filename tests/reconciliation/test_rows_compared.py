@@ -5,6 +5,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from activities.caseload.tally import Tally, counted
 from api.upkeep.drift import Drift, Kind
 from tests.reconciliation.conftest import ago, handle_of, on_programme, reconciler
 
@@ -77,4 +78,37 @@ async def test_a_row_and_its_workflow_may_both_differ(service, owner):
 async def test_a_caseload_that_is_still_behind_does_not_differ(service, owner):
     await on_programme(service, ago(10))
     assert owner.execute("SELECT count(*) FROM reading.caseload").fetchone() == (0,)
+    assert (await reconciler(service).reconcile(repair=False)).found == ()
+
+
+COUNTED = {
+    "counted otherwise": ("UPDATE reading.tally SET times = times + 1 WHERE which = 'accepted'", "command accepted"),
+    "counted and never happened": ("INSERT INTO reading.tally VALUES ('refusal', 'made-up', 7)", "refusal made-up"),
+    "not counted": ("DELETE FROM reading.alarm_lateness", "clock-fell-overdue within"),
+    "as late as it was not": ("UPDATE reading.alarm_lateness SET seconds = seconds + 60", "clock-fell-overdue within"),
+}
+
+
+@pytest.mark.parametrize("kind", COUNTED)
+async def test_what_the_metrics_count_is_compared_and_counted_anew(service, owner, kind):
+    statement, what = COUNTED[kind]
+    await on_programme(service, ago(60))
+    tally = Tally(service.store.pool, service.store.ledger.facts)
+    tally.catch_up()
+    before = (counted(service.store.pool).times, sorted(counted(service.store.pool).late))
+    assert (await reconciler(service).reconcile(repair=False)).found == ()
+    assert owner.execute(statement).rowcount
+    found = await reconciler(service).reconcile(repair=False)
+    assert [(each.apprenticeship, each.kind) for each in found.left] == [(None, Kind.TALLY)]
+    said = str(found.left[0])
+    assert said.startswith("tally: what the metrics count is not as the ledger has it: ")
+    assert what in said
+    repaired = await reconciler(service).reconcile(repair=True)
+    assert (repaired.found, repaired.left) == (found.found, ())
+    assert repaired.in_a_sentence.endswith("What the metrics count differed, and was made anew.")
+    assert (counted(service.store.pool).times, sorted(counted(service.store.pool).late)) == before
+
+
+async def test_a_tally_that_is_still_behind_does_not_differ(service):
+    await on_programme(service, ago(10))
     assert (await reconciler(service).reconcile(repair=False)).found == ()
