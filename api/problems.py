@@ -91,6 +91,15 @@ def key_lost() -> Problem:
     return Problem(500, "key-lost", "Key lost", detail)
 
 
+def unreadable_fact() -> Problem:
+    """Return the 500 problem of a fact in the ledger that cannot be read."""
+    detail = (
+        "A fact in the ledger cannot be read: it was damaged, or written by newer code than this. Whoever operates the "
+        "service proves the ledger by `indenture verify`, which names what was damaged."
+    )
+    return Problem(500, "unreadable-fact", "Unreadable fact", detail)
+
+
 def wrong_master_key() -> Problem:
     """Return the 500 problem of a master key that is not the one that wrapped what is stored."""
     detail = (

@@ -47,7 +47,7 @@ class Caseload:
     def catch_up(self) -> int:
         """Fold every fact that the rows do not account for yet; return how many this call folded.
 
-        Raises UnknownFactError or msgspec.ValidationError at a fact that cannot be read, again at
+        Raises UnreadableFactError at a fact that cannot be read, again at
         each call, and skips nothing; ChangedRulesError; and DATABASE_AWAY, also when a rebuild
         makes it wait for more than a second.
         """

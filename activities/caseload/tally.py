@@ -104,7 +104,7 @@ class Tally:
     def follow(self, stop: Event) -> None:
         """Count as the ledger grows until `stop` is set; an absent database is waited for.
 
-        Raises UnknownFactError or msgspec.ValidationError at a fact that cannot be read.
+        Raises UnreadableFactError at a fact that cannot be read.
         """
         follow(self._pool, self._advance, stop, poll_seconds=_POLL_SECONDS)
 

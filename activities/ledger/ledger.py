@@ -118,7 +118,7 @@ class Ledger(Application[UUID]):
     def history(self, stream: UUID, *, after: int = 0, until: int | None = None) -> list[Recorded[Any]]:
         """Return the stream's facts in order, those after version `after` up to version `until`.
 
-        Raises UnknownFactError or msgspec.ValidationError when one cannot be read.
+        Raises UnreadableFactError when one cannot be read.
         """
         arguments = (stream, after, LAST_VERSION if until is None else until)
         return fetch(self.pool, self.mapper.facts.decode, _HISTORY, arguments)

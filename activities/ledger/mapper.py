@@ -29,5 +29,5 @@ class LedgerMapper(Mapper[UUID]):
         )
 
     def to_domain_event(self, stored_event: StoredEvent) -> Recorded[Any]:
-        """Return the Recorded fact. Raises UnknownFactError or msgspec.ValidationError."""
+        """Return the Recorded fact. Raises UnreadableFactError."""
         return self.facts.decode(stored_event.topic, stored_event.state)

@@ -29,8 +29,9 @@ from activities.ledger.signed_recording import NotGenuineError
 from activities.personal_data.register_log import ErasedError
 from api.changing.queue_limit import QueueLimit
 from api.changing.witness import Witness
-from api.problems import Problem, erased, ledger_behind, unavailable, wrong_command_keys
+from api.problems import Problem, erased, ledger_behind, unavailable, unreadable_fact, wrong_command_keys
 from domain.command import Command, Outcome
+from domain.facts.fact import UnknownFactError, UnreadableFactError
 from workflows.apprenticeship import TOGETHER, ApprenticeshipWorkflow, Start, workflow_id
 
 ACCEPTED_IN = timedelta(seconds=4)
@@ -178,6 +179,8 @@ def _broken(error: WorkflowUpdateFailedError) -> Problem:
     kind = error.cause.type if isinstance(error.cause, ApplicationError) else None
     if kind == ErasedError.__name__:
         return erased()
+    if kind in {UnreadableFactError.__name__, UnknownFactError.__name__}:
+        return unreadable_fact()
     if kind == NotGenuineError.__name__:
         return wrong_command_keys()
     LOG.error("change failed", cause=str(error.cause), kind=type(error.cause).__name__)

@@ -13,7 +13,8 @@ from activities.migrations import ChangedMigrationError, MixedLedgerError
 from activities.proof.seal import UnreadableSealError
 from activities.usable_database import UnusableDatabaseError
 from api.cannot_run import CannotRunError
-from api.problems import Problem, wrong_master_key
+from api.problems import Problem, unreadable_fact, wrong_master_key
+from domain.facts.fact import UnreadableFactError
 
 _NOT_BUILT = (errors.UndefinedTable, errors.UndefinedColumn, errors.UndefinedFunction, errors.InvalidSchemaName)
 
@@ -89,6 +90,7 @@ def _first_line(error: Error) -> str:
 _SAID: tuple[tuple[Any, Callable[[Any], str | None]], ...] = (
     ((CannotRunError, UnusableDatabaseError), str),
     (Problem, lambda problem: problem.detail),
+    (UnreadableFactError, lambda _: unreadable_fact().detail),
     (WrongMasterKeyError, lambda _: wrong_master_key().detail),
     (UnreadableSealError, lambda _: "A seal in the ledger is not whole: `indenture verify` names it."),
     (MixedLedgerError, _mixed),

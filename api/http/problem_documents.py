@@ -12,9 +12,10 @@ from starlette.routing import Match
 
 from activities.database import DATABASE_AWAY
 from activities.master_key import WrongMasterKeyError
-from api.problems import Problem, malformed, unavailable, without_input, wrong_master_key
+from api.problems import Problem, malformed, unavailable, unreadable_fact, without_input, wrong_master_key
 from api.recorded_facts import RecordedFact
 from domain.command import UnmetRule
+from domain.facts.fact import UnreadableFactError
 
 
 class Misplaced(BaseModel):
@@ -87,6 +88,9 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, WrongMasterKeyError):
         structlog.get_logger("api").error("wrong master key")
         return wrong_master_key()
+    if isinstance(error, UnreadableFactError):
+        structlog.get_logger("api").error("a fact cannot be read", kind=type(error).__name__, why=str(error))
+        return unreadable_fact()
     if isinstance(error, DATABASE_AWAY):
         return unavailable("database-away", "The database is away; nothing was changed by this request.")
     structlog.get_logger("api").error("unexpected error", kind=type(error).__name__, exc_info=error)

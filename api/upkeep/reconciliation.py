@@ -25,7 +25,7 @@ from domain.days import how_many
 from domain.deciding.decide import what_is_due
 from domain.deciding.fold import fold
 from domain.deciding.standing import standing
-from domain.facts.fact import UnknownFactError
+from domain.facts.fact import UnreadableFactError
 from domain.rulebook.rulebook import ChangedRulesError, Rulebook
 from workflows.apprenticeship import TOGETHER, ApprenticeshipWorkflow, Start, apprenticeship_of, workflow_id
 
@@ -35,7 +35,7 @@ AT_A_TIME = 8
 ANSWERS_IN = timedelta(seconds=10)
 SETTLES_IN_SECONDS = 2.0
 
-_UNREADABLE = (UnknownFactError, msgspec.ValidationError, ChangedRulesError)
+_UNREADABLE = (UnreadableFactError, ChangedRulesError)
 _RUNNING = "WorkflowType='Apprenticeship' AND ExecutionStatus='Running' AND TaskQueue='{task_queue}'"
 
 A = TypeVar("A")

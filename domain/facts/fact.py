@@ -11,8 +11,16 @@ F = TypeVar("F")
 Upcaster = Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]
 
 
-class UnknownFactError(Exception):
+class UnreadableFactError(Exception):
+    """What is stored cannot be read as a fact: it was damaged, or newer code wrote it."""
+
+
+class UnknownFactError(UnreadableFactError):
     """A stored fact has a name that this code does not know: newer code wrote it, or nobody did."""
+
+
+# Bytes that are no text, no JSON, or no such fact, and envelopes that an upcaster cannot take apart.
+_NO_FACT = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, KeyError, TypeError, AttributeError)
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -141,16 +149,19 @@ class Facts:
     def decode(self, name: str, data: bytes) -> Recorded[Any]:
         """Return the fact stored as `data` under `name`, validated and in its newest version.
 
-        Raises UnknownFactError for a name outside the registry and msgspec.ValidationError for
-        fields that do not fit.
+        Raises UnknownFactError for a name outside the registry, and UnreadableFactError for whatever else does not fit.
         """
-        decoder = self._decoders.get(name)
-        if decoder is not None:
-            return decoder.decode(data)
-        return self._upcast(name, data)
+        try:
+            decoder = self._decoders.get(name)
+            return decoder.decode(data) if decoder else self._upcast(name, data)
+        except _NO_FACT as error:
+            raise UnreadableFactError(f"what is stored as {name} cannot be read: {error}") from error
 
     def fact(self, name: str, fields: dict[str, Any]) -> Fact:
-        """Return the fact of this name with these fields, given as JSON values; raises as `decode` does."""
+        """Return the fact of this name with these fields, given as JSON values.
+
+        Raises UnknownFactError, and msgspec.ValidationError for fields that do not fit.
+        """
         while name in self.upcasters:
             name, fields = self.upcasters[name](fields)
         if name not in self._kinds:

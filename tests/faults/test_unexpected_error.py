@@ -78,7 +78,7 @@ async def test_it_fails_every_change_of_that_apprenticeship_and_of_no_other(serv
     before = service.store.ledger.head()
     for _ in range(2):
         answer = await broken.send("POST", "/contacts", CONTACT)
-        assert (answer.status_code, answer.json()["type"]) == (500, "/problems/unexpected")
+        assert (answer.status_code, answer.json()["type"]) == (500, "/problems/unreadable-fact")
         assert "teleported" not in answer.text
     with capture_logs() as logged:
         assert (await broken.send("GET", "/history")).status_code == 500

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import psycopg
+import pytest
 from temporalio import workflow
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.worker import Worker
@@ -123,6 +124,21 @@ async def test_a_bank_holiday_added_after_the_alarms_were_set_moves_them(service
         after = (await handle_of(service, life).query(ApprenticeshipWorkflow.standing)).alarm
     assert (after.kind, after.id) == (before.kind, before.id)
     assert after.at > before.at
+
+
+@pytest.mark.parametrize("data", ["'no JSON'", "set_byte(data, 20, 255)", "convert_to(repeat('[', 100000), 'UTF8')"])
+async def test_a_damaged_fact_is_named_and_hides_nothing_else(service, simulated_ledger, data):
+    damaged, missing = [await on_programme(service, ago(10)) for _ in range(2)]
+    with psycopg.connect(simulated_ledger, autocommit=True) as owner:
+        owner.execute("ALTER TABLE ledger.events DISABLE TRIGGER only_grows")
+        owner.execute(
+            f"UPDATE ledger.events SET data = {data} WHERE stream_id = %s AND stream_version = 2", (damaged.id,)
+        )
+    await handle_of(service, missing).terminate("lost, for the test")
+    reconciled = await reconciler(service).reconcile(repair=True)
+    found = {each.apprenticeship: each.kind for each in reconciled.found}
+    assert found == {damaged.id: Kind.UNREADABLE, missing.id: Kind.MISSING}
+    assert [each.apprenticeship for each in reconciled.left] == [damaged.id]
 
 
 async def test_what_cannot_be_read_is_named_and_hides_nothing_else(service):
