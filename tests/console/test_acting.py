@@ -76,7 +76,7 @@ async def test_a_version_that_is_said_in_a_form_is_not_the_one_that_it_was_opene
     await life.do("PUT", "/training-plans/1/agreements/provider", {"sha256": "a1" * 32})
     page = await look("tutor", f"{path_of(life, 'agree-training-plan')}?party=provider")
     await page.get_by_label("Version").fill("2")
-    await page.get_by_label("Sha256").fill("b2" * 32)
+    await page.get_by_label("Or the SHA-256 itself").fill("b2" * 32)
     await page.get_by_role("button", name="Try it first").click()
     await page.get_by_role("button", name="Record it").click()
     await page.get_by_text("Recorded:").wait_for(timeout=PATIENCE)
