@@ -14,6 +14,7 @@ from activities.proof.seal import UnreadableSealError
 from activities.usable_database import UnusableDatabaseError
 from api.cannot_run import CannotRunError
 from api.problems import Problem, wrong_master_key
+from domain.rulebook.rulebook import ChangedRulesError
 
 _NOT_BUILT = (errors.UndefinedTable, errors.UndefinedColumn, errors.UndefinedFunction, errors.InvalidSchemaName)
 
@@ -90,6 +91,7 @@ _SAID: tuple[tuple[Any, Callable[[Any], str | None]], ...] = (
     ((CannotRunError, UnusableDatabaseError), str),
     (Problem, lambda problem: problem.detail),
     (WrongMasterKeyError, lambda _: wrong_master_key().detail),
+    (ChangedRulesError, str),
     (UnreadableSealError, lambda _: "A seal in the ledger is not whole: `indenture verify` names it."),
     (MixedLedgerError, _mixed),
     (ChangedMigrationError, lambda error: f"The database was built by other code: {error}."),

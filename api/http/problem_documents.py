@@ -12,9 +12,10 @@ from starlette.routing import Match
 
 from activities.database import DATABASE_AWAY
 from activities.master_key import WrongMasterKeyError
-from api.problems import Problem, malformed, unavailable, without_input, wrong_master_key
+from api.problems import Problem, malformed, rules_missing, unavailable, without_input, wrong_master_key
 from api.recorded_facts import RecordedFact
 from domain.command import UnmetRule
+from domain.rulebook.rulebook import ChangedRulesError
 
 
 class Misplaced(BaseModel):
@@ -47,7 +48,8 @@ def install(app: FastAPI) -> None:
     async def problem(request: Request, error: Exception) -> JSONResponse:
         return document(as_problem(request, error))
 
-    for kind in (Problem, RequestValidationError, HTTPException, WrongMasterKeyError, *DATABASE_AWAY, Exception):
+    own = (Problem, WrongMasterKeyError, ChangedRulesError)
+    for kind in (*own, RequestValidationError, HTTPException, *DATABASE_AWAY, Exception):
         app.add_exception_handler(kind, problem)
 
 
@@ -87,6 +89,9 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, WrongMasterKeyError):
         structlog.get_logger("api").error("wrong master key")
         return wrong_master_key()
+    if isinstance(error, ChangedRulesError):
+        structlog.get_logger("api").error("rules missing", said=str(error))
+        return rules_missing(str(error))
     if isinstance(error, DATABASE_AWAY):
         return unavailable("database-away", "The database is away; nothing was changed by this request.")
     structlog.get_logger("api").error("unexpected error", kind=type(error).__name__, exc_info=error)
