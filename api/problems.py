@@ -109,6 +109,12 @@ def wrong_master_key() -> Problem:
     return Problem(500, "wrong-master-key", "Wrong master key", detail)
 
 
+def rules_missing(said: str) -> Problem:
+    """Return the 500 problem of a file of rules that is not here as it was when it was used: `said` names it."""
+    detail = f"{said} Nothing was changed. Whoever operates the service does so and starts it again; then send again."
+    return Problem(500, "rules-missing", "Rules missing", detail)
+
+
 def wrong_command_keys() -> Problem:
     """Return the 503 problem of an API that signs commands by a key that the worker does not know."""
     detail = (

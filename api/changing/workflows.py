@@ -29,9 +29,18 @@ from activities.ledger.signed_recording import NotGenuineError
 from activities.personal_data.register_log import ErasedError
 from api.changing.queue_limit import QueueLimit
 from api.changing.witness import Witness
-from api.problems import Problem, erased, ledger_behind, unavailable, unreadable_fact, wrong_command_keys
+from api.problems import (
+    Problem,
+    erased,
+    ledger_behind,
+    rules_missing,
+    unavailable,
+    unreadable_fact,
+    wrong_command_keys,
+)
 from domain.command import Command, Outcome
 from domain.facts.fact import UnknownFactError, UnreadableFactError
+from domain.rulebook.rulebook import ChangedRulesError
 from workflows.apprenticeship import TOGETHER, ApprenticeshipWorkflow, Start, workflow_id
 
 ACCEPTED_IN = timedelta(seconds=4)
@@ -183,6 +192,9 @@ def _broken(error: WorkflowUpdateFailedError) -> Problem:
         return unreadable_fact()
     if kind == NotGenuineError.__name__:
         return wrong_command_keys()
+    if isinstance(error.cause, ApplicationError) and kind == ChangedRulesError.__name__:
+        LOG.error("rules missing", said=error.cause.message)
+        return rules_missing(error.cause.message)
     LOG.error("change failed", cause=str(error.cause), kind=type(error.cause).__name__)
     return Problem(500, "unexpected", "Unexpected error", "This change failed and left nothing behind; it was logged.")
 

@@ -15,6 +15,7 @@ from activities.usable_database import UnusableDatabaseError
 from api.cannot_run import CannotRunError
 from api.problems import Problem, unreadable_fact, wrong_master_key
 from domain.facts.fact import UnreadableFactError
+from domain.rulebook.rulebook import ChangedRulesError
 
 _NOT_BUILT = (errors.UndefinedTable, errors.UndefinedColumn, errors.UndefinedFunction, errors.InvalidSchemaName)
 
@@ -92,6 +93,7 @@ _SAID: tuple[tuple[Any, Callable[[Any], str | None]], ...] = (
     (Problem, lambda problem: problem.detail),
     (UnreadableFactError, lambda _: unreadable_fact().detail),
     (WrongMasterKeyError, lambda _: wrong_master_key().detail),
+    (ChangedRulesError, str),
     (UnreadableSealError, lambda _: "A seal in the ledger is not whole: `indenture verify` names it."),
     (MixedLedgerError, _mixed),
     (ChangedMigrationError, lambda error: f"The database was built by other code: {error}."),

@@ -1,5 +1,6 @@
 """Problems as documents over HTTP: the one translator of every error that leaves the service."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 import structlog
@@ -12,10 +13,19 @@ from starlette.routing import Match
 
 from activities.database import DATABASE_AWAY
 from activities.master_key import WrongMasterKeyError
-from api.problems import Problem, malformed, unavailable, unreadable_fact, without_input, wrong_master_key
+from api.problems import (
+    Problem,
+    malformed,
+    rules_missing,
+    unavailable,
+    unreadable_fact,
+    without_input,
+    wrong_master_key,
+)
 from api.recorded_facts import RecordedFact
 from domain.command import UnmetRule
 from domain.facts.fact import UnreadableFactError
+from domain.rulebook.rulebook import ChangedRulesError
 
 
 class Misplaced(BaseModel):
@@ -48,7 +58,8 @@ def install(app: FastAPI) -> None:
     async def problem(request: Request, error: Exception) -> JSONResponse:
         return document(as_problem(request, error))
 
-    for kind in (Problem, RequestValidationError, HTTPException, WrongMasterKeyError, *DATABASE_AWAY, Exception):
+    own = (Problem, WrongMasterKeyError, ChangedRulesError)
+    for kind in (*own, RequestValidationError, HTTPException, *DATABASE_AWAY, Exception):
         app.add_exception_handler(kind, problem)
 
 
@@ -79,18 +90,24 @@ def as_problem(request: Request, error: Exception) -> Problem:
     return _of_http(request, error) if isinstance(error, HTTPException) else problem_of(error)
 
 
+_LOGGED: tuple[tuple[type[Exception], str, Callable[[Exception], Problem]], ...] = (
+    (WrongMasterKeyError, "wrong master key", lambda _: wrong_master_key()),
+    (UnreadableFactError, "a fact cannot be read", lambda _: unreadable_fact()),
+    (ChangedRulesError, "rules missing", lambda error: rules_missing(str(error))),
+)
+"""What an operator has to mend, what it is called in the log, and what is answered meanwhile."""
+
+
 def problem_of(error: Exception) -> Problem:
     """Return what went wrong as a problem; what nobody expects is logged, and told as such."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, RequestValidationError):
         return malformed([without_input(each) for each in error.errors()])
-    if isinstance(error, WrongMasterKeyError):
-        structlog.get_logger("api").error("wrong master key")
-        return wrong_master_key()
-    if isinstance(error, UnreadableFactError):
-        structlog.get_logger("api").error("a fact cannot be read", kind=type(error).__name__, why=str(error))
-        return unreadable_fact()
+    for kind, what, problem in _LOGGED:
+        if isinstance(error, kind):
+            structlog.get_logger("api").error(what, kind=type(error).__name__, why=str(error))
+            return problem(error)
     if isinstance(error, DATABASE_AWAY):
         return unavailable("database-away", "The database is away; nothing was changed by this request.")
     structlog.get_logger("api").error("unexpected error", kind=type(error).__name__, exc_info=error)

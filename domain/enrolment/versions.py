@@ -7,7 +7,7 @@ from pydantic import Field
 
 from domain.body import Body, Code, Yes
 from domain.circumstances import Circumstances
-from domain.days import listed
+from domain.days import in_words, listed
 from domain.facts.enrolment import VersionMoved
 from domain.facts.fact import Recorded
 from domain.rule import Decision, Rule, refused, rule
@@ -47,6 +47,20 @@ def version_is_another_one(_: Apprenticeship, command: MoveToVersion, at: Circum
     return f"The apprentice is on version {command.version}." if command.version == at.standard.version_name else None
 
 
+@rule("funding rules 2026/27 ¶328, ¶333: a move is to a newer version")
+def version_is_a_newer_one_in_force(_: Apprenticeship, command: MoveToVersion, at: Circumstances) -> str | None:
+    """The version is newer than the present one, and there are starts on it by then, as far as dates are known."""
+    found, present_since = _named(command, at), at.standard.starts_from
+    since = found.starts_from if found else None
+    if since is None:
+        return None
+    if since > at.occurred_on:
+        return f"Version {command.version} is for starts from {in_words(since)} on: move then or later."
+    if present_since and since < present_since:
+        return f"Version {command.version} is older than the present one, {at.standard.version_name}."
+    return None
+
+
 @rule("funding rules 2026/27 ¶328, ¶333: a move is agreed")
 def move_is_agreed_by_both(_: Apprenticeship, command: MoveToVersion, __: Circumstances) -> str | None:
     """Apprentice and employer agreed to the move."""
@@ -76,6 +90,7 @@ def option_is_one_of_that_version(
 MOVING: list[Rule[MoveToVersion]] = [
     version_is_one_of_the_standard,
     version_is_another_one,
+    version_is_a_newer_one_in_force,
     move_is_agreed_by_both,
     option_is_one_of_that_version,
     nothing_is_assessed_yet,

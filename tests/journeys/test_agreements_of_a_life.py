@@ -68,6 +68,20 @@ async def test_carried_to_completion_by_agreements_each_of_its_own(ready, rules_
         assert each in said
 
 
+@pytest.mark.parametrize(("because", "overdue"), [("dismissal", True), ("resignation", False)])
+async def test_a_dismissal_in_a_break_is_followed_by_a_withdrawal_at_once_and_a_resignation_by_time_for_a_new_job(
+    on_programme, because, overdue
+):
+    life = await on_programme()
+    await life.move_to(MONDAY + timedelta(days=7))
+    await life.begin_break(MONDAY + timedelta(days=6), MONDAY + timedelta(days=90))
+    await life.do("PUT", "/job-loss", {"because": because, **REASON})
+    assert because in (await life.sentences())[-1]
+    await life.move_to(MONDAY + timedelta(days=8))
+    late = [fact for fact in await life.history() if fact["name"] == "clock-fell-overdue.v1"]
+    assert [fact["fact"]["clock"] for fact in late] == (["job"] if overdue else [])
+
+
 async def applied_again(life):
     """Return another life of the same person, which has applied."""
     person = (await life.read())["state"]["application"]["person"]

@@ -176,12 +176,13 @@ async def test_a_boat_builder_has_two_tutors_weights_and_no_portfolio(begun, rul
 
 async def test_a_lighthouse_keeper_is_assessed_in_month_5_by_the_provider(begun, rules_against):
     life = await begun("ST9002", "guild", 8, 200)
-    moved = {"version": "2.1", "agreed_by_apprentice": True, "agreed_by_employer": True, "evidence": "MOVE-1"}
+    moved = {"version": "2.2", "agreed_by_apprentice": True, "agreed_by_employer": True, "evidence": "MOVE-1"}
     assert await rules_against(life.do("PUT", "/standard-version", {**moved, "version": "9.9"})) == [
         "version-is-one-of-the-standard"
     ]
-    assert (await life.do("PUT", "/standard-version", moved))["recorded"] == ["standard-version-moved.v1"]
+    assert await rules_against(life.do("PUT", "/standard-version", moved)) == ["version-is-a-newer-one-in-force"]
     await life.move_to(months_after(MONDAY, 5))
+    assert (await life.do("PUT", "/standard-version", moved))["recorded"] == ["standard-version-moved.v1"]
     today = (await life.today()).isoformat()
     booking = {"method": "task", "booked_for": today, "venue": "provider"}
     task = (await life.do("POST", "/assessments", booking))["id"]

@@ -57,6 +57,16 @@ def test_the_version_is_another_one():
     keeper().when("move-to-version", "2026-12-07").meets("version-is-another-one")
 
 
+def test_the_version_is_a_newer_one_and_in_force_by_then():
+    early = keeper().when("move-to-version", "2026-12-07", occurred_on="2026-11-30")
+    early.refused("version-is-a-newer-one-in-force", says="is for starts from 1 December 2026 on: move then or later")
+    keeper().when("move-to-version", "2026-12-07", occurred_on="2026-12-01").meets("version-is-a-newer-one-in-force")
+    moved = keeper().then("move-to-version", "2026-12-07")
+    moved.when("move-to-version", "2026-12-08", version="2.0").refused(
+        "version-is-a-newer-one-in-force", says="Version 2.0 is older than the present one, 2.1."
+    )
+
+
 @pytest.mark.parametrize("party", ["apprentice", "employer"])
 def test_both_agree(party):
     keeper().when("move-to-version", "2026-12-07", **{f"agreed_by_{party}": False}).refused(
