@@ -49,6 +49,9 @@ class HoldAssessment(OfAssessment):
         default=0, description="How many were asked, by theme where the standard has themes."
     )
     group: Annotated[Count | None, Field(description="How many were taught or led in it.")] = None
+    attended_by: Annotated[tuple[Theme, ...], Field(max_length=10)] = Field(
+        default=(), description="Who was there beside apprentice and assessor, where the standard asks for somebody."
+    )
     handed_in: Annotated[dict[Theme, Day], Field(max_length=10)] = Field(
         default={}, description="When what the standard wants handed in for it was there."
     )
@@ -232,6 +235,16 @@ def group_was_large_enough(apprenticeship: Apprenticeship, command: HoldAssessme
     return f"A group of at least {least} is needed; {was}."
 
 
+@rule("standard: who attends an assessment", warns=always)
+def whoever_must_attend_was_there(
+    apprenticeship: Apprenticeship, command: HoldAssessment, at: Circumstances
+) -> str | None:
+    """Everybody attended whom the standard wants there."""
+    wanted = method_booked(apprenticeship, command, at).must_attend
+    missing = [who for who in wanted if who not in command.attended_by]
+    return f"It is attended by the {listed(wanted)}; not told of: {listed(missing)}." if missing else None
+
+
 HOLDING: list[Rule[HoldAssessment]] = [
     assessment_is_outstanding,
     sitting_was_not_held_yet,
@@ -248,6 +261,7 @@ HOLDING: list[Rule[HoldAssessment]] = [
     every_theme_was_covered,
     methods_of_one_day_are_sat_on_it,
     group_was_large_enough,
+    whoever_must_attend_was_there,
     *HANDING_IN,
 ]
 
@@ -266,6 +280,7 @@ def hold(apprenticeship: Apprenticeship, command: HoldAssessment, at: Circumstan
             recordings=tuple(Recording(each.made_on, each.minutes, each.shows) for each in command.recordings),
             questions=command.questions,
             group=command.group,
+            attended_by=command.attended_by,
             handed_in=command.handed_in,
             words=command.words,
             warned=warned(HOLDING, apprenticeship, command, at),

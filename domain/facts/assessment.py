@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.days import how_many, in_words
+from domain.days import how_many, in_words, listed
 from domain.facts.fact import Act, Derivation
 from domain.facts.refusal import Warned
 
@@ -90,6 +90,7 @@ class AssessmentHeld(OfMethod, frozen=True, kw_only=True, omit_defaults=True):
     group: int | None = None
     handed_in: dict[str, date] = msgspec.field(default_factory=dict)
     words: dict[str, int] = msgspec.field(default_factory=dict)
+    attended_by: tuple[str, ...] = ()
 
     def sentence(self) -> str:
         """Return it in words."""
@@ -99,6 +100,7 @@ class AssessmentHeld(OfMethod, frozen=True, kw_only=True, omit_defaults=True):
             how_many(len(self.recordings), "recording") if self.recordings else "",
             self._asked(),
             f"a group of {self.group}" if self.group else "",
+            f"attended by the {listed(self.attended_by)}" if self.attended_by else "",
             *(f"{what} handed in on {in_words(day)}" for what, day in self.handed_in.items()),
         ]
         told = f": {', '.join(filter(None, seen))}" if any(seen) else ""

@@ -130,6 +130,7 @@ class HandIn(_Data, frozen=True, kw_only=True):
 class Method(_Data, frozen=True, kw_only=True):
     """One assessment method. What is left out is not known, or not set; `unverified` names fields that only warn.
 
+    `attended_by` says who is there, in words; that those who `must_attend` were there is asked, and warns.
     Parts share the `overrun_percent` unless they have their own. `after` names methods that are passed before it,
     `same_day_as` those whose first sitting is on the day of its own.
     """
@@ -150,6 +151,7 @@ class Method(_Data, frozen=True, kw_only=True):
     venues: tuple[str, ...] = ()
     group_at_least: int | None = None
     attended_by: tuple[str, ...] = ()
+    must_attend: tuple[str, ...] = ()
     split: str | None = None
     notice_days: int | None = None
     rests_on: tuple[str, ...] = ()

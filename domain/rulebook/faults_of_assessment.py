@@ -74,10 +74,13 @@ def _parts(method: Method, _: StandardData) -> Iterator[Fault]:
     titles = [part.title for part in method.parts]
     yield from twice(("parts",), titles, "part")
     critical = method.score.critical if method.score else ()
-    named = (*titles, *method.themes, *(each.title for each in critical))
+    named = (*titles, *method.themes, *(each.title for each in critical), *method.must_attend)
     odd = [each for each in named if not re.fullmatch(NAMED, each)]
     if odd:
-        yield ("parts",), f"Parts, themes and critical scores are named in small letters and spaces, not {odd[0]}."
+        yield (
+            ("parts",),
+            f"Parts, themes, critical scores and who must attend are named in small letters and spaces, not {odd[0]}.",
+        )
 
 
 def _names(method: Method, standard: StandardData) -> Iterator[Fault]:

@@ -132,6 +132,7 @@ BUILD = {
     "live_minutes": 240,
     "recordings": RECORDED,
     "group": 2,
+    "attended_by": ["employer representative"],
 }
 SAFE = {"safety questions": 3}
 

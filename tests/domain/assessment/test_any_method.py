@@ -93,6 +93,12 @@ def test_a_group_too_small_warns():
     teaching(group=5).meets("group-was-large-enough")
 
 
+def test_whoever_must_attend_and_is_not_told_of_warns():
+    building(attended_by=[]).warned("whoever-must-attend-was-there", says="not told of: employer representative")
+    life = building().meets("whoever-must-attend-was-there")
+    assert "attended by the employer representative" in life.history[-1].fact.sentence()
+
+
 def test_a_method_waits_for_those_that_come_before_it():
     build = {"method": "build", "booked_for": "2028-05-08", "venue": "workplace"}
     boat_builder_assessed().when("book-assessment", "2028-03-20", **build).refused(
