@@ -15,11 +15,11 @@ _READ = """
 _KEEP: LiteralString = """
     INSERT INTO upkeep.sealing AS s (tried_at, kind, why) VALUES (clock_timestamp(), %s, %s)
     ON CONFLICT ((true)) DO UPDATE SET tried_at = EXCLUDED.tried_at, kind = EXCLUDED.kind, why = EXCLUDED.why"""
-_UNLESS_IT_SAYS_WHY: LiteralString = " WHERE s.why IS NULL"
+_UNLESS_IT_SAYS_WHY: LiteralString = " WHERE s.why IS NULL OR s.kind = EXCLUDED.kind"
 
 BEGUN = "begun"
 """The kind of an attempt that has not ended, as far as anybody knows."""
-_BEGUN = "it was begun then, and did not end: see whether workers end while they seal"
+_BEGUN = "it went on until then, and did not end: see whether workers end while they seal"
 
 
 class LastSealing(NamedTuple):
@@ -27,7 +27,7 @@ class LastSealing(NamedTuple):
 
     The ledger `began_at` one, and was last sealed, with so many facts, and wholly proved before a seal. It was last
     `tried_at` another; `kind` and `why` tell what kept it from being sealed then, and are None where it was sealed.
-    Of an attempt that was BEGUN they tell that it did not end, which may be because it goes on.
+    Of one that was BEGUN they tell that it did not end, and `tried_at` when it went on last, which may be just now.
     """
 
     began_at: datetime | None
@@ -45,7 +45,10 @@ def keep(pool: Pool, kind: str | None, why: str | None) -> None:
 
 
 def keep_begun(pool: Pool) -> None:
-    """Keep that an attempt to seal begins; why the one before failed is kept until it ends. Raises DATABASE_AWAY."""
+    """Keep that an attempt to seal begins, or goes on; why the one before failed is kept until it ends.
+
+    Raises DATABASE_AWAY.
+    """
     with_connection(pool, lambda connection: connection.execute(_KEEP + _UNLESS_IT_SAYS_WHY, (BEGUN, _BEGUN)))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from threading import Event, Thread
 from uuid import UUID
 
 from activities.database import DATABASE_AWAY, Pool, why_away
@@ -14,6 +15,9 @@ from activities.proof.since_the_last_seal import DoesNotFitError, New, last_to_g
 from activities.proof.snapshot import UnreadableError, snapshot, wait_no_longer_than_a_proof
 from activities.proof.stored_tree import store
 from activities.proof.verification import Verdict, verify
+
+GOES_ON_EVERY_SECONDS = 10.0
+"""How often an attempt says that it goes on."""
 
 
 class UnprovedError(Exception):
@@ -86,10 +90,30 @@ def _of_the_new(pool: Pool, keys: SealKeys, new: New) -> Seal:
 
 
 @contextmanager
+def _going_on(pool: Pool) -> Iterator[None]:
+    # Whoever is killed in the middle says nothing any more: so it is known.
+    over = Event()
+
+    def say() -> None:
+        while not over.wait(GOES_ON_EVERY_SECONDS):
+            with suppress(*DATABASE_AWAY):
+                keep_begun(pool)
+
+    saying = Thread(target=say, name="sealing goes on")
+    saying.start()
+    try:
+        yield
+    finally:
+        over.set()
+        saying.join()
+
+
+@contextmanager
 def _told(pool: Pool) -> Iterator[None]:
     keep_begun(pool)
     try:
-        yield
+        with _going_on(pool):
+            yield
     except UnprovedError as error:
         damage = error.verdict.damages[0]
         keep(pool, damage.kind, f"{damage.place} does not fit: {damage.wrong}")

@@ -6,8 +6,8 @@ from activities.last_sealing import BEGUN, LastSealing
 
 # A day, and an hour for what was busy or away for a moment.
 LATE_AFTER = timedelta(hours=25)
-# Many times as long as the proof of a million facts takes.
-GOES_ON_FOR = timedelta(minutes=15)
+# An attempt says every ten seconds that it goes on.
+SILENT_FOR = timedelta(minutes=1)
 
 
 def why_stopped(last: LastSealing, now: datetime, *, paused: bool) -> str | None:
@@ -15,7 +15,7 @@ def why_stopped(last: LastSealing, now: datetime, *, paused: bool) -> str | None
 
     `paused` says whether the daily schedule is.
     """
-    if last.tried_at and last.why and (last.kind != BEGUN or last.tried_at + GOES_ON_FOR < now):
+    if last.tried_at and last.why and (last.kind != BEGUN or last.tried_at + SILENT_FOR < now):
         return f"Nothing was sealed at {_moment(last.tried_at)}: {last.why}."
     if paused:
         return "Nothing is sealed any more: the daily schedule is paused in Temporal. Let it go on there."
