@@ -38,14 +38,25 @@ def on_programme(applied):
 
 
 @pytest.fixture
-def ready(on_programme):
-    """Return a way to a life that a year later lacks nothing but the gateway's decision."""
+def submitted(on_programme):
+    """Return a way to a life that a year later lacks nothing but the word of both parties and the decision."""
 
     async def begin():
         life = await on_programme({**LEVEL_2_HELD, "prior_learning_hours": 91, "planned_off_the_job_hours": 190})
         await life.move_to(months_after(MONDAY, 12))
         await life.train([MONDAY + timedelta(days=7 * week) for week in range(13)], minutes=900)
         await life.complete_portfolio()
+        return life
+
+    return begin
+
+
+@pytest.fixture
+def ready(submitted):
+    """Return a way to a life that a year later lacks nothing but the gateway's decision."""
+
+    async def begin():
+        life = await submitted()
         await life.confirm()
         return life
 

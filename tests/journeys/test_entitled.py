@@ -38,8 +38,8 @@ async def test_one_tutors_token_begins_nothing_and_is_nobody_before_it_is_alloca
     assert [each["name"] for each in await life.history()] == ["application-received.v1"]
 
 
-async def test_one_tutors_token_carries_nobody_to_a_certificate(ready, service):
-    life = await ready()
+async def test_one_tutors_token_carries_nobody_to_a_certificate(submitted, service):
+    life = await submitted()
     tutor = bearer(service.token("tutor", "tutor-7"))
 
     async def refused(*tried):
@@ -64,6 +64,9 @@ async def test_one_tutors_token_carries_nobody_to_a_certificate(ready, service):
     assert (await life.send("PUT", "/gateway/employer-confirmation", PAPER, **tutor)).status_code == 200
     second = await life.send("PUT", "/gateway/apprentice-confirmation", PAPER, **tutor)
     assert (second.status_code, second.json()["unmet"][0]["rule"]) == (409, "parties-do-not-speak-by-one-person")
+    await life.confirm()
+    over = await life.send("PUT", "/gateway/employer-confirmation", PAPER, **tutor)
+    assert (over.status_code, over.json()["unmet"][0]["rule"]) == (409, "employer-has-not-confirmed-readiness-yet")
     await life.pass_gateway()
     decided = next(each for each in await life.history() if each["name"] == "gateway-passed.v1")
     assert (decided["actor"], decided["entitled_by"]["line"]) == ("lead-1", "leads-decide-the-gateway")
@@ -159,11 +162,9 @@ async def test_an_assessor_tries_another_booking(assessed, on_programme, service
     assert (await life.read())["state"]["assessments"]["overall"] is None
 
 
-async def test_on_paper_a_partys_statement_reads_so(ready):
-    life = await ready()
+async def test_on_paper_a_partys_statement_reads_so(submitted):
+    life = await submitted()
     coordinator = bearer(life.token)
-    own = [each["sentence"] for each in await life.history() if each["name"] == "employer-confirmed.v1"]
-    assert own[0].startswith("The employer confirmed that")
     missing = await life.send("PUT", "/gateway/employer-confirmation", {}, **coordinator)
     assert (missing.status_code, missing.json()["unmet"][0]["line"]) == (403, "staff-record-a-partys-paper")
     paper = {"on_behalf": "CONF-7"}
@@ -173,6 +174,9 @@ async def test_on_paper_a_partys_statement_reads_so(ready):
     )
     checklist = {item["requirement"]: item["why"] for item in (await life.read("/gateway"))["items"]}
     assert "recorded from the signed statement CONF-7" in checklist["employer-confirmed-readiness"]
+    await life.confirm()
+    said = [each["sentence"] for each in await life.history() if each["name"] == "employer-confirmed.v1"]
+    assert said[-1].startswith("The employer confirmed that")
 
 
 async def test_apprentice_and_employer_read_their_own_and_a_stranger_finds_nothing(on_programme, service, asked):
