@@ -13,7 +13,7 @@ from api.access.roles import ROLES
 from api.cannot_run import CannotRunError
 from api.cli import audit, figures, proof, reading, trying, webhooks
 from api.cli.saying import complain, say, say_json
-from api.processes.kept import kept
+from api.processes.kept_memory import kept
 from api.settings.settings import Settings
 
 # What a command runs is imported inside it: `--help` and `token` need no engine and no database.

@@ -1,10 +1,14 @@
 """Routes that are made when they are first asked for: to make them all was half of the API's own start."""
 
 from collections.abc import Callable, Sequence
+from threading import RLock
 from typing import Any
 
 from fastapi.routing import APIRoute
 from starlette.routing import Route
+
+# The document may be read in one thread while another one is asked.
+_MAKING = RLock()
 
 
 class LaterRoute(APIRoute):
@@ -24,7 +28,9 @@ class LaterRoute(APIRoute):
 
     def __getattr__(self, name: str) -> Any:
         """Return what it has only once it is made, and make it; raises AttributeError where it has no such thing."""
-        if not (given := self.__dict__.pop("_given", None)):
-            raise AttributeError(name)
-        super().__init__(self.path, self.endpoint, **given)
-        return getattr(self, name)
+        with _MAKING:
+            if given := self.__dict__.pop("_given", None):
+                super().__init__(self.path, self.endpoint, **given)
+            if name not in self.__dict__:
+                raise AttributeError(name)
+        return self.__dict__[name]

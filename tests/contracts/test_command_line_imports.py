@@ -45,7 +45,7 @@ def test_a_question_about_an_apprenticeship_loads_no_engine():
 def test_what_a_part_imports_is_never_looked_through_for_rubbish_and_what_it_makes_is():
     program = """
 import gc
-from api.processes.kept import kept
+from api.processes.kept_memory import kept
 
 with kept():
     assert not gc.isenabled()
