@@ -1,6 +1,6 @@
 """Boards: how well the clocks are kept, by tutor, employer or cohort, as known on any date."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from fastapi import Query
 
 from api.answers.apprenticeship import OnDay
-from api.answers.measures import GroupRead, GroupsRead
+from api.answers.measures import GroupRead
 from api.console.entrance.visit import Visit
 from api.console.frame import Frame
-from api.console.groups import Groups, Page, in_order
+from api.console.groups import Groups, Page, in_order, with_names
 from api.console.pages import View
 
 MONTHS_SHOWN = 12
@@ -22,8 +22,8 @@ By = Annotated[Literal["tutor", "employer", "cohort"], Query(description="What a
 
 async def boards(visit: Visit, by: By = "tutor", on: OnDay = None, page: Page = 1) -> View:
     """Show how well the clocks are kept, in groups: with names to those who may see them."""
-    told: GroupsRead = await visit.ask("measures", by=by, on=on)
-    groups = await in_order(visit, by, told.groups, page)
+    told, names = await with_names(visit, by, "measures", on=on)
+    groups: Groups[GroupRead] = in_order(told.groups, names, page)
     months = _months(groups.shown)
     shows = {
         "groups": groups,
@@ -54,7 +54,7 @@ def _months(groups: Sequence[GroupRead]) -> list[date]:
     return [date.fromisoformat(f"{each}-01") for each in found[-MONTHS_SHOWN:]]
 
 
-def _rows(by: str, groups: Groups[GroupRead]) -> list[list[Any]]:
+def _rows(by: str, groups: Groups[GroupRead]) -> Iterator[list[Any]]:
     numbers = (
         "apprenticeships",
         "on_time_percent",
@@ -65,16 +65,13 @@ def _rows(by: str, groups: Groups[GroupRead]) -> list[list[Any]]:
         "hours_behind_plan",
     )
     words = ("ahead", "on track", "behind")
-    rows: list[list[Any]] = [[by, "name", *numbers, *words, "overdue_now", "rungs_fired", "alarm_late_p99_seconds"]]
+    yield [by, "name", *numbers, *words, "overdue_now", "rungs_fired", "alarm_late_p99_seconds"]
     for group in groups.every:
         each = group.measures
         late = each.alarm_lateness_seconds
-        rows.append(
-            [
-                *(group.key, groups.name_of(group)),
-                *(getattr(each, name) for name in numbers),
-                *(each.progress.get(word, 0) for word in words),
-                *(sum(each.overdue_now.values()), sum(each.rungs_fired.values()), late.p99 if late else None),
-            ]
-        )
-    return rows
+        yield [
+            *(group.key, groups.name_of(group)),
+            *(getattr(each, name) for name in numbers),
+            *(each.progress.get(word, 0) for word in words),
+            *(sum(each.overdue_now.values()), sum(each.rungs_fired.values()), late.p99 if late else None),
+        ]

@@ -1,5 +1,6 @@
 """Figures: what the provider is judged by in a funding year, and the apprenticeships behind each number."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
@@ -7,10 +8,10 @@ from urllib.parse import urlencode
 from fastapi import Path, Query
 
 from api.answers.apprenticeship import OnDay
-from api.answers.of_many.figures import FiguresRead, LivesRead
+from api.answers.of_many.figures import FiguresOfGroup, FiguresRead, LivesRead
 from api.console.entrance.visit import Visit
 from api.console.frame import ROOT, Frame
-from api.console.groups import Page, in_order
+from api.console.groups import Groups, Page, in_order, with_names
 from api.console.pages import View
 from domain.days import london_date
 from domain.figures.figures import BY_NAME, FigureName
@@ -27,8 +28,8 @@ async def figures(visit: Visit, year: Year = None, on: OnDay = None, by: By = No
     """Show every figure of a year with how many stand behind it, what it is judged to be, and what is to come."""
     this_year = funding_year(london_date(datetime.now(UTC)))
     asked = year or named(this_year)
-    told: FiguresRead = await visit.ask("figures", year=asked, on=on, by=by)
-    groups = await in_order(visit, by, told.groups, page)
+    told, names = await with_names(visit, by, "figures", year=asked, on=on)
+    groups: Groups[FiguresOfGroup] = in_order(told.groups, names, page)
     shows = {
         "year": asked,
         "on": on,
@@ -78,8 +79,8 @@ def _address(path: str, **said: object) -> str:
     return f"{ADDRESS}{path}" + (f"?{urlencode(asked)}" if asked else "")
 
 
-def _rows(told: FiguresRead) -> list[list[Any]]:
-    rows: list[list[Any]] = [["key", "figure", "counted", "of", "percent", "excluded"]]
+def _rows(told: FiguresRead) -> Iterator[list[Any]]:
+    yield ["key", "figure", "counted", "of", "percent", "excluded"]
     for key, found in [("", told.figures), *((each.key, each.figures) for each in told.groups)]:
-        rows += [[key, each.figure.value, each.counted, each.of, each.percent, each.excluded] for each in found]
-    return rows
+        for each in found:
+            yield [key, each.figure.value, each.counted, each.of, each.percent, each.excluded]

@@ -1,8 +1,9 @@
 """Groups of apprenticeships on a page: in the order of their names, fifty at a time."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Generic, Protocol, TypeVar
+from typing import Annotated, Any, Generic, Protocol, TypeVar
 
 from fastapi import Query
 
@@ -14,6 +15,8 @@ AT_ONCE = 50
 """So many groups are shown on one page; the CSV tells all of them."""
 
 Page = Annotated[int, Query(ge=1, le=10_000, description="Which groups, fifty at a time in the order of their names.")]
+
+_NAMED = frozenset({"tutor", "employer"})
 
 
 class Keyed(Protocol):
@@ -56,15 +59,23 @@ class Groups(Generic[Group]):
         return self.names.get(group.key.lower(), "")
 
 
-async def in_order(visit: Visit, by: str | None, groups: Sequence[Group], page: int) -> Groups[Group]:
-    """Return groups with the names that the visitor may see. Raises a problem where there are fewer pages."""
-    names = await _names(visit) if by in {"tutor", "employer"} else {}
+async def with_names(visit: Visit, by: str | None, called: str, **given: Any) -> tuple[Any, dict[str, str]]:
+    """Return the answer to a question about groups, and the names of what they share that the visitor may see.
+
+    Both are asked at once. Raises as the question does.
+    """
+    answer, names = await asyncio.gather(visit.ask(called, by=by, **given), _names(visit, by))
+    return answer, names
+
+
+def in_order(groups: Sequence[Group], names: dict[str, str], page: int) -> Groups[Group]:
+    """Return groups in the order of their names. Raises a problem where there are fewer pages."""
     every = sorted(groups, key=lambda each: names.get(each.key.lower(), each.key).lower())
     if page > 1 and len(every) <= (page - 1) * AT_ONCE:
         raise Problem(404, "unknown-page", "Unknown page", "There are fewer pages; begin with the first one.")
     return Groups(every, names, page)
 
 
-async def _names(visit: Visit) -> dict[str, str]:
-    named = await visit.ask_if_entitled("named_caseload", wanted=Wanted(limit=1))
+async def _names(visit: Visit, by: str | None) -> dict[str, str]:
+    named = await visit.ask_if_entitled("named_caseload", wanted=Wanted(limit=1)) if by in _NAMED else None
     return named.names if named else {}

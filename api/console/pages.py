@@ -1,6 +1,6 @@
 """The console's templates and what every page is sent with."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -34,7 +34,7 @@ class View:
     template: str
     answers: Mapping[str, Any]
     shows: Mapping[str, Any] = field(default_factory=dict)
-    rows: list[list[Any]] = field(default_factory=list)
+    rows: Iterable[list[Any]] = ()
     status: int = 200
 
 
