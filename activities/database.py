@@ -23,7 +23,7 @@ _WHY_AWAY = {
     errors.ReadOnlySqlTransaction.__name__: "the database was read-only",
 }
 
-# Boards of many groups are read many times as fast.
+# Boards of many groups have much of it, which the standard library reads slowly.
 set_json_loads(msgspec.json.decode)
 
 _RIGHTS = "-c role=indenture_service -c TimeZone=UTC"

@@ -61,5 +61,5 @@ def overdue_in_words(since_on: date, overdue_on: date) -> str:
 
 
 def capital(title: str) -> str:
-    """Return the title of a clock as it begins a sentence."""
+    """Return a title as it begins a sentence."""
     return title[:1].upper() + title[1:]

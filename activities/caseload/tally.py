@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import partial
 from math import inf, isclose
@@ -14,6 +14,7 @@ from psycopg import Connection
 
 from activities.caseload.projection import Place, follow
 from activities.database import Pool, fetch
+from activities.proof.snapshot import snapshot
 from domain.facts.fact import Fact, Facts
 from domain.facts.messages import (
     InvitationBounced,
@@ -118,19 +119,18 @@ class Tally:
         with self._place.held() as connection:
             head = self._place.look().head
             connection.execute(_REMOVE_ALL)
-            for before in range(0, head, self._batch):
-                self._count(before, min(before + self._batch, head)).add_to(connection)
+            for counts in self._in_batches(head):
+                counts.add_to(connection)
             self._place.put(connection, head)
 
     def difference(self) -> str | None:
         """Return in words what is counted otherwise than the ledger has it, or None. Raises as `catch_up`."""
-        with self._pool.connection() as connection, connection.transaction():
-            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        with snapshot(self._pool) as connection:
             (position,) = connection.execute(_POSITION).fetchone() or (0,)
             found = _kept(connection)
         counts = _Counts()
-        for before in range(0, position, self._batch):
-            counts += self._count(before, min(before + self._batch, position))
+        for more in self._in_batches(position):
+            counts += more
         says = counts.as_kept()
         differing = [name for name in {**says, **found} if not _alike(says.get(name), found.get(name))]
         if not differing:
@@ -148,6 +148,9 @@ class Tally:
             write = partial(_Counts.add_to, self._count(where.position, after))
             self._place.move(write, before=where.position, after=after)
         return after - where.position
+
+    def _in_batches(self, until: int) -> "Iterator[_Counts]":
+        return (self._count(before, min(before + self._batch, until)) for before in range(0, until, self._batch))
 
     def _count(self, before: int, after: int) -> "_Counts":
         counts = _Counts()

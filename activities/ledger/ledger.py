@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import pairwise
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -135,8 +136,8 @@ class Ledger(Application[UUID]):
     def histories(self, streams: Sequence[UUID]) -> Iterator[list[Recorded[Any]]]:
         """Return each of these streams' facts in order, a stream after another; raises as `history`."""
         found = fetch(self.pool, self.mapper.facts.decode, _HISTORIES, (list(streams),))
-        begins = [number for number, each in enumerate(found) if each.originator_version == 1]
-        return (found[begin:end] for begin, end in pairwise([*begins, len(found)]))
+        # Numbers are compared sooner than ids.
+        return (list(history) for _, history in groupby(found, attrgetter("originator_id.int")))
 
     def append(  # noqa: PLR0913 - one argument for each thing that the transaction settles
         self,

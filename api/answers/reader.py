@@ -158,7 +158,7 @@ class ReadOnce(Reader):
         """Return the states as they are by what was read first; those that are not there are left out."""
         asked = [*apprenticeships]
         unread = [each for each in asked if each not in self._histories]
-        self._histories |= {each[0].originator_id: each for each in self.ledger.histories(unread)}
+        self._histories |= {each[0].originator_id: with_its_past(each) for each in self.ledger.histories(unread)}
         return {each: self.state(each) for each in asked if each in self._histories}
 
 

@@ -14,7 +14,7 @@ from api.http.problem_documents import as_problem, document
 from api.http.strict_route import StrictRoute
 from api.problems import Problem, issuer_away
 
-NONE: Mapping[str, frozenset[str]] = {}
+_NONE: Mapping[str, frozenset[str]] = {}
 Answer = Callable[[Request], Awaitable[Response]]
 Trouble = Callable[[Request, Problem], Awaitable[Response]]
 """Shows a problem as a page."""
@@ -23,7 +23,7 @@ SignedOut = Callable[[Request], Awaitable[Response]]
 
 
 def page_route(
-    trouble: Trouble, signed_out: SignedOut, mends: Mapping[str, frozenset[str]] = NONE, *, others: bool = False
+    trouble: Trouble, signed_out: SignedOut, mends: Mapping[str, frozenset[str]] = _NONE, *, others: bool = False
 ) -> type[StrictRoute]:
     """Return the class of routes whose troubles are shown so; with `others`, they take what they do not name too.
 

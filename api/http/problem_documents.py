@@ -58,8 +58,8 @@ def install(app: FastAPI) -> None:
     async def problem(request: Request, error: Exception) -> JSONResponse:
         return document(as_problem(request, error))
 
-    own = (Problem, WrongMasterKeyError, ChangedRulesError)
-    for kind in (*own, RequestValidationError, HTTPException, *DATABASE_AWAY, Exception):
+    kinds: list[type[Exception]] = [Problem, *_LOGGED, RequestValidationError, HTTPException, *DATABASE_AWAY, Exception]
+    for kind in kinds:
         app.add_exception_handler(kind, problem)
 
 
@@ -90,11 +90,11 @@ def as_problem(request: Request, error: Exception) -> Problem:
     return _of_http(request, error) if isinstance(error, HTTPException) else problem_of(error)
 
 
-_LOGGED: tuple[tuple[type[Exception], str, Callable[[Exception], Problem]], ...] = (
-    (WrongMasterKeyError, "wrong master key", lambda _: wrong_master_key()),
-    (UnreadableFactError, "a fact cannot be read", lambda _: unreadable_fact()),
-    (ChangedRulesError, "rules missing", lambda error: rules_missing(str(error))),
-)
+_LOGGED: dict[type[Exception], tuple[str, Callable[[Exception], Problem]]] = {
+    WrongMasterKeyError: ("wrong master key", lambda _: wrong_master_key()),
+    UnreadableFactError: ("a fact cannot be read", lambda _: unreadable_fact()),
+    ChangedRulesError: ("rules missing", lambda error: rules_missing(str(error))),
+}
 """What an operator has to mend, what it is called in the log, and what is answered meanwhile."""
 
 
@@ -104,7 +104,7 @@ def problem_of(error: Exception) -> Problem:
         return error
     if isinstance(error, RequestValidationError):
         return malformed([without_input(each) for each in error.errors()])
-    for kind, what, problem in _LOGGED:
+    for kind, (what, problem) in _LOGGED.items():
         if isinstance(error, kind):
             structlog.get_logger("api").error(what, kind=type(error).__name__, why=str(error))
             return problem(error)

@@ -15,6 +15,7 @@ from activities.shown_text import every_text, shown
 from api.showing.from_where import from_where
 from api.showing.history import density_of
 from api.showing.plainly import act_called, plainly
+from domain.clock_and_due import capital
 from domain.days import (
     LONDON,
     decimal_hours_in_words,
@@ -67,7 +68,7 @@ def templates(*folders: Path) -> Environment:
         "hours": hours_in_words,
         "listed": listed,
         "plain": plainly,
-        "capital": _capital,
+        "capital": capital,
         "from_where": from_where,
         "day": _day,
         "month": month_in_words,
@@ -115,10 +116,6 @@ def _wording(standard: Mapping[str, Any], ksb: str) -> str:
 def _moment(instant: datetime) -> Markup:
     at = instant.astimezone(LONDON)
     return Markup('<time datetime="{}">{} at {}</time>').format(instant.isoformat(), in_words(at.date()), f"{at:%H:%M}")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _in_names(sentence: str, names: Mapping[str, str]) -> str:

@@ -158,7 +158,7 @@ def _watchers(store: Store, identity: Identity, seats: CapacityLimiter) -> Watch
 
 
 def _served(routers: Sequence[APIRouter], counted: CollectorRegistry, watchers: Watchers) -> FastAPI:
-    larger = {pack_checks.ADDRESS: pack_checks.LARGEST_BYTES, that_bring_a_file(): LARGEST_FILE_BYTES}
+    larger = {pack_checks.ADDRESS: LARGEST_FILE_BYTES, that_bring_a_file(): LARGEST_FILE_BYTES}
     app = create_app(routers, RequestMetrics(counted), larger)
     app.state.watchers = watchers
     return app

@@ -7,16 +7,13 @@ from uuid import UUID
 
 import msgspec
 
+from domain.clock_and_due import capital
 from domain.days import how_many, in_words, listed
 from domain.facts.fact import Act, Derivation
 from domain.facts.refusal import Warned
 
 FAIL = "fail"
 """The grade that does not pass, of every method of every standard."""
-
-
-def _capital(title: str) -> str:
-    return title[:1].upper() + title[1:]
 
 
 class AboutAssessment(Act, Warned, frozen=True, kw_only=True, omit_defaults=True):
@@ -48,7 +45,7 @@ class AssessmentBooked(OfMethod, frozen=True, kw_only=True, omit_defaults=True):
     def sentence(self) -> str:
         """Return it in words."""
         resit = " (resit)" if self.sitting > 1 else ""
-        said = f"{_capital(self.title)}{resit} booked for {in_words(self.booked_for)}, {self.venue}."
+        said = f"{capital(self.title)}{resit} booked for {in_words(self.booked_for)}, {self.venue}."
         return said + self.warnings()
 
 
@@ -61,7 +58,7 @@ class AssessmentCancelled(OfMethod, frozen=True, kw_only=True, omit_defaults=Tru
 
     def sentence(self) -> str:
         """Return it in words."""
-        return f"{_capital(self.title)} cancelled."
+        return f"{capital(self.title)} cancelled."
 
 
 class Recording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,7 +101,7 @@ class AssessmentHeld(OfMethod, frozen=True, kw_only=True, omit_defaults=True):
             *(f"{what} handed in on {in_words(day)}" for what, day in self.handed_in.items()),
         ]
         told = f": {', '.join(filter(None, seen))}" if any(seen) else ""
-        return f"{_capital(self.title)} held on {in_words(self.held_on)}{told}.{self.warnings()}"
+        return f"{capital(self.title)} held on {in_words(self.held_on)}{told}.{self.warnings()}"
 
     def _asked(self) -> str:
         if isinstance(self.questions, dict):
@@ -132,7 +129,7 @@ class AssessmentGraded(OfMethod, frozen=True, kw_only=True, omit_defaults=True):
     def sentence(self) -> str:
         """Return it in words."""
         score = "" if self.score is None else f" with a score of {self.score}"
-        graded = f"{_capital(self.title)} graded: {self.grade}{score}"
+        graded = f"{capital(self.title)} graded: {self.grade}{score}"
         if self.on_behalf:
             whose = self.marked_by or "EPAO"
             paper = f"recorded by {self.recorded_by} from the {whose}'s result {self.on_behalf}"

@@ -167,11 +167,11 @@ def _outcomes(standard: StandardData) -> Iterator[Fault]:
     if standard.assessment.regime != "reformed":
         return
     told = Counter(ksb for method in standard.assessment.methods for ksb in method.ksbs)
-    twice = [ksb for ksb, times in told.items() if times > 1]
-    if twice:
+    doubled = [ksb for ksb, times in told.items() if times > 1]
+    if doubled:
         yield (
             ("assessment", "methods"),
-            f"By a reformed plan one method assesses each outcome; two do: {listed(twice)}.",
+            f"By a reformed plan one method assesses each outcome; two do: {listed(doubled)}.",
         )
     left_out = [ksb for ksb in (*standard.knowledge, *standard.skills) if ksb not in told]
     if told and left_out:

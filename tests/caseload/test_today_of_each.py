@@ -12,6 +12,7 @@ from api.answers.reader import Reader, ReadOnce
 from tests.benchmark.caseload import append_copy
 from tests.domain.given import BOOK
 from tests.domain.lives import in_assessment, observation_held, on_programme
+from tests.domain.pasts import BEGUN, enrolled_late
 
 
 @pytest.fixture
@@ -93,3 +94,11 @@ def test_what_a_page_has_read_of_many_is_read_no_second_time(bring, desk):
     assert states[streams[0]] is first[streams[0]]
     assert page.history(streams[2]) is page.history(streams[2])
     assert states == Reader(desk.ledger, None, BOOK).states(streams)
+
+
+def test_a_past_that_was_told_says_so_however_it_was_read(bring, desk):
+    stream, reader = bring(enrolled_late(BEGUN["8 months"])), Reader(desk.ledger, None, BOOK)
+    page = ReadOnce(reader)
+    page.states([stream])
+    assert page.history(stream) == reader.history(stream)
+    assert page.history(stream)[0].taken_over

@@ -13,8 +13,7 @@ import pytest
 from activities.access.console_sessions import ConsoleSessions, Session
 from activities.proof.seal_making import make_seal
 from api.console.auditing.bringing import MOST_PARTS
-from api.console.auditing.pack_checks import LARGEST_BYTES
-from api.console.entrance.parts import parts_of
+from api.console.entrance.parts import LARGEST_FILE_BYTES, parts_of
 from tests.console.conftest import COOKIE, whoever_it_is
 from tests.signing import bearer, issuer
 
@@ -181,8 +180,8 @@ def test_parts_are_found_at_once_however_a_form_was_made():
         ("multipart/form-data; boundary=other", sent["content"]),
         ("multipart/form-data; boundary=é", sent["content"]),
         ("multipart/form-data; boundary=b", b""),
-        ("multipart/form-data; boundary=b", b"--b\r\n" + b"\n" * LARGEST_BYTES),
-        ("multipart/form-data; boundary=b", b"--b\r\n" + b"a: b\r\n" * (LARGEST_BYTES // 6) + b"--b--"),
+        ("multipart/form-data; boundary=b", b"--b\r\n" + b"\n" * LARGEST_FILE_BYTES),
+        ("multipart/form-data; boundary=b", b"--b\r\n" + b"a: b\r\n" * (LARGEST_FILE_BYTES // 6) + b"--b--"),
         ("multipart/form-data; boundary=b", b"--b\r\n" * 3 + b"--b--"),
     ):
         began = process_time()

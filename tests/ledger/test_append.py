@@ -20,6 +20,15 @@ def test_facts_come_back_as_they_went_in_and_in_order(ledger, scribe):
     assert not ledger.exists(uuid4())
 
 
+def test_of_several_streams_each_keeps_its_own_facts_also_where_first_ones_are_gone(ledger, scribe, damage):
+    streams = [scribe.life(3) for _ in range(3)]
+    damage("DELETE FROM ledger.events WHERE stream_id = %s AND stream_version = 1", streams[0])
+    damage("DELETE FROM ledger.events WHERE stream_id = %s AND stream_version < 3", streams[1])
+    found = list(ledger.histories(streams))
+    assert [{each.originator_id for each in history} for history in found] == [{each} for each in sorted(streams)]
+    assert {history[0].originator_id: len(history) for history in found} == dict(zip(streams, (2, 1, 3), strict=True))
+
+
 def test_a_repeat_returns_the_first_outcome_and_writes_nothing(ledger, scribe):
     stream, command = uuid4(), uuid4()
     scribe.append(stream, command=command, outcome=b"first")

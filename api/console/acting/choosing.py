@@ -46,11 +46,9 @@ def _counted(found: Mapping[str, int], names: Mapping[str, str]) -> Choices:
 
 async def _sessions(visit: Visit, apprenticeship: UUID) -> Choices | None:
     found = await visit.ask_if_entitled("sessions", apprenticeship=apprenticeship, point=Point())
-    return (
-        None
-        if found is None
-        else [(str(each.session), when_in_words(each.planned_on, each.starts_at)) for each in found if each.awaited]
-    )
+    if found is None:
+        return None
+    return [(str(each.session), when_in_words(each.planned_on, each.starts_at)) for each in found if each.awaited]
 
 
 async def _assessments(visit: Visit, apprenticeship: UUID) -> Choices | None:

@@ -19,7 +19,6 @@ from api.console.signing_in import SigningIn
 from api.problems import Problem
 
 ADDRESS = f"{ROOT}/audit/check"
-LARGEST_BYTES = LARGEST_FILE_BYTES
 LARGEST_UNPACKED = 80_000_000
 _HOLDS = {SEALED, PARTLY_SEALED, UNSEALED}
 _OFFLINE = "check it with the verify.py in it, on your own computer"
@@ -38,7 +37,7 @@ class PackChecks:
     async def ask(self, visit: Visit) -> View:
         """Show the form; whoever may read seals may check."""
         await visit.ask("seals", limit=1)
-        return View("check.html", {}, {"verdict": None, "largest": LARGEST_BYTES})
+        return View("check.html", {}, {"verdict": None, "largest": LARGEST_FILE_BYTES})
 
     async def check(self, visit: Visit, request: Request) -> Response:
         """Check the pack that was sent, and keep nothing of it."""
@@ -47,7 +46,7 @@ class PackChecks:
         file = await brought(request, visit, reception)
         status, said = await reception.blocking(partial(_checked, file, self.keys))
         verdict = {"status": status, "says": said, "sealed": status == SEALED, "holds": status in _HOLDS}
-        answers = {"verdict": verdict, "largest": LARGEST_BYTES}
+        answers = {"verdict": verdict, "largest": LARGEST_FILE_BYTES}
         return self.signing_in.pages.page("check.html", visit, answers)
 
 
