@@ -3,6 +3,7 @@
 import gc
 import io
 import logging
+import os
 import shutil
 import sys
 import tempfile
@@ -34,6 +35,7 @@ from activities.migrations import migrate
 from api.demo.life import Life
 from api.demo.person import Person
 from api.demo.whose_act import Persons
+from api.processes import ports
 from api.settings.settings import Settings
 from api.wiring.engine import connect_temporal
 from api.wiring.http import build_api
@@ -54,6 +56,11 @@ SERVERS = {}
 
 ULNS = filter(is_valid_uln, map(str, count(1_000_000_000)))
 
+
+# Each of the runs beside one another looks among ports of its own: another one could find the same before it is used.
+RUN = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+RUNS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+ports.OURS = ports.OURS[RUN::RUNS]
 
 # How long one example takes says nothing on a machine where four tests run beside each other.
 hypothesis.settings.register_profile("suite", deadline=None)

@@ -7,7 +7,7 @@ from random import SystemRandom
 
 from api.cannot_run import CannotRunError
 
-_OURS = range(10_000, 32_768)
+OURS = range(10_000, 32_768)
 """None that a system gives to whoever asks for any, as each connection does: it would be taken again at once."""
 
 
@@ -31,7 +31,7 @@ def free_port() -> int:
     """Return a port of 127.0.0.1 that nothing listens on now, nor is given to anybody who does not name it."""
     while True:
         try:
-            return _listened_on("127.0.0.1", SystemRandom().choice(_OURS))
+            return _listened_on("127.0.0.1", SystemRandom().choice(OURS))
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise
