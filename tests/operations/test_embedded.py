@@ -89,6 +89,7 @@ def test_servers_that_outlived_both_holder_and_guards_are_taken_over_and_stopped
     for guard in guards:
         guard.kill()
     kill(holder)
+    psutil.wait_procs(guards, PATIENCE_SECONDS)
     assert {each.name() for each in place.processes()} == {"postgres", "temporal"}
     with embedded_postgresql(place.folder / "postgresql") as url, embedded_temporal(place.folder):
         assert one(url, "SELECT 1") == 1
