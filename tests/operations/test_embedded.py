@@ -14,6 +14,7 @@ from temporalio.client import Client
 from api.cannot_run import CannotRunError
 from api.embedded.postgresql import embedded_postgresql
 from api.embedded.temporal import embedded_temporal
+from tests.operations.conftest import PATIENCE_SECONDS
 
 HOLD = """
 import sys
