@@ -74,7 +74,7 @@ class InThisLoop(uvicorn.Server):
         return nullcontext()
 
 
-@dataclass
+@dataclass(repr=False)
 class Console:
     """The service as a browser reaches it, and who is on its caseload."""
 
