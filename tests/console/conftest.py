@@ -47,6 +47,14 @@ FLAGS = [
     "--disable-sync",
 ]
 PATIENCE = 15_000
+COLOURS_ONCE = """() => {
+    const made = axe.commons.color.Color.prototype, parsed = made.parseString, known = {};
+    made.parseString = function (text) {
+        const { r, g, b, alpha } = known[text] ??= parsed.call(new axe.commons.color.Color(), text);
+        return Object.assign(this, { r, g, b, alpha });
+    };
+}"""
+"""Has axe find out once what a colour is: it would for each text and for all that it stands in, half of its time."""
 FAULTS = """async (options) => (await axe.run(options)).violations
     .map((each) => `${each.id}: ${each.nodes[0].html.slice(0, 200)}`)"""
 HOSTILE = '<img src=x onerror="document.title=1">\u202etxet edoc'
@@ -312,17 +320,25 @@ async def look(browser, console, signed_in):
 
         async def see(role, path="/console", **how):
             state = await signed_in(role) if role else None
-            context = await browser.new_context(storage_state=state, **how)
-            stack.push_async_callback(context.close)
-            context.set_default_timeout(PATIENCE)
-            page = await context.new_page()
-            page.said = []
-            page.on("console", lambda message: page.said.append(message.text))
-            page.on("pageerror", lambda error: page.said.append(str(error)))
+            page = await stack.enter_async_context(window(browser, storage_state=state, **how))
             page.answer = await page.goto(path if "://" in path else console.address + path)
             return page
 
         yield see
+
+
+@asynccontextmanager
+async def window(browser, **how):
+    """Open a window for the block: it notes what its pages say, and what they ask for."""
+    context = await browser.new_context(**how)
+    context.set_default_timeout(PATIENCE)
+    page = await context.new_page()
+    page.said, page.asked = [], []
+    page.on("console", lambda message: page.said.append(message.text))
+    page.on("pageerror", lambda error: page.said.append(str(error)))
+    page.on("request", lambda request: page.asked.append(request.url))
+    yield page
+    await context.close()
 
 
 @pytest.fixture
@@ -332,6 +348,7 @@ def faults():
     async def found(page, **options):
         if not await page.evaluate("'axe' in window"):
             await page.evaluate(AXE_SCRIPT)
+            await page.evaluate(COLOURS_ONCE)
         return await page.evaluate(FAULTS, {"resultTypes": ["violations"], **options})
 
     return found
