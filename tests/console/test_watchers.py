@@ -20,7 +20,8 @@ def watcher(wants=(), about=(), since=0):
 
 def touched_rows(console, number):
     """Return rows like those of the cohort, as if of so many."""
-    rows = read(console.store.pool, {}, 10)
+    cohort = {each.id for each in console.lives.values()}
+    rows = [each for each in read(console.store.pool, {}, 999) if each.apprenticeship in cohort]
     return [msgspec.structs.replace(rows[each % len(rows)], apprenticeship=uuid4()) for each in range(number)]
 
 
