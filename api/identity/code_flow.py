@@ -20,8 +20,8 @@ from api.identity.fetching import (
     PATIENCE_SECONDS,
     IssuerAwayError,
     WrongIssuerError,
+    client_for,
     fetch_json,
-    is_here,
     must_be_safe,
 )
 from api.identity.identity import Identity, Proof
@@ -116,7 +116,7 @@ class CodeFlow:
         }
         said |= {"client_secret": self.client.secret} if self.client.secret else {}
         try:
-            async with self._http() as http, asyncio.timeout(PATIENCE_SECONDS):
+            async with client_for(self.issuer) as http, asyncio.timeout(PATIENCE_SECONDS):
                 answer = await http.post(await self._place("token_endpoint"), data=said)
                 told = msgspec.json.decode(answer.content)
         except (httpx.HTTPError, TimeoutError, msgspec.DecodeError) as error:
@@ -153,15 +153,12 @@ class CodeFlow:
     async def _discovered(self) -> dict[str, Any]:
         if self._clock() - self._asked >= BELIEVED_SECONDS:
             try:
-                async with self._http() as http:
+                async with client_for(self.issuer) as http:
                     said = await fetch_json(http, address_of_discovery(self.issuer), "the discovery document")
             except (IssuerAwayError, WrongIssuerError) as error:
                 raise UncheckedError(f"{error}") from error
             self._said, self._asked = said, self._clock()
         return self._said
-
-    def _http(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(follow_redirects=False, trust_env=not is_here(self.issuer))
 
 
 def _with(address: str, asked: dict[str, str]) -> str:

@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Never
 
-import httpx
 import structlog
 
 from api.identity.discovery import address_of_discovery, address_of_keys
-from api.identity.fetching import IssuerAwayError, WrongIssuerError, fetch_json, is_here, must_be_safe
+from api.identity.fetching import IssuerAwayError, WrongIssuerError, client_for, fetch_json, must_be_safe
 from api.identity.key_set import Key, read_key_set
 
 FRESH_SECONDS = 600.0
@@ -98,8 +97,7 @@ class Keys:
         """Fetch the keys now. Raises IssuerAwayError and WrongIssuerError; those that are known stay."""
         self._tried = self._clock()
         where = address_of_discovery(must_be_safe(self.issuer, "INDENTURE_ISSUER"))
-        # Whoever reaches the world through a proxy says so in the environment; this machine needs none.
-        async with httpx.AsyncClient(follow_redirects=False, trust_env=not is_here(self.issuer)) as client:
+        async with client_for(self.issuer) as client:
             discovery = await fetch_json(client, where, "the discovery document")
             keys = await fetch_json(client, address_of_keys(self.issuer, discovery), "the key set")
         self._known, self._fetched, self.trouble = read_key_set(self.issuer, keys), self._clock(), None

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.audit.packs import opened
-from tests.console.conftest import HOSTILE, PATIENCE
+from tests.console.conftest import HOSTILE, window
 from tests.console.test_on_paper import BETWEEN_MARGINS, CUT, HIDDEN
 from tests.signing import bearer
 
@@ -38,6 +38,9 @@ SAID = """([section, part]) => {
 LINKS = """() => [...document.querySelectorAll("a, link, img, script, use, iframe, object, form")]
     .map((each) => each.getAttribute("href") ?? each.outerHTML.slice(0, 80))"""
 DARK, PHONE = {"color_scheme": "dark"}, {"viewport": {"width": 360, "height": 800}}
+COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
+ALL_BUT_COLOURS = {"rules": {each: {"enabled": False} for each in COLOURS["runOnly"]}}
+"""What axe looks for where the colours are those of another look, and where they alone are others."""
 TOO_WIDE = """() => document.documentElement.scrollWidth <= document.documentElement.clientWidth ? []
     : [...document.querySelectorAll("main *")].filter((each) => each.getBoundingClientRect().right > innerWidth)
         .map((each) => each.outerHTML.slice(0, 120))"""
@@ -69,18 +72,11 @@ def packed(console, tmp_path):
 
 @pytest.fixture
 async def read(browser):
-    """Return a way to a page that is read from a file, without a network: it notes what it asks for and says."""
+    """Return a way to a page that is read from a file, without a network."""
     async with AsyncExitStack() as stack:
 
         async def see(path, **how):
-            context = await browser.new_context(offline=True, **how)
-            stack.push_async_callback(context.close)
-            context.set_default_timeout(PATIENCE)
-            page = await context.new_page()
-            page.said, page.asked = [], []
-            page.on("console", lambda message: page.said.append(message.text))
-            page.on("pageerror", lambda error: page.said.append(str(error)))
-            page.on("request", lambda request: page.asked.append(request.url))
+            page = await stack.enter_async_context(window(browser, offline=True, **how))
             await page.goto(path.as_uri())
             return page
 
@@ -115,16 +111,22 @@ async def test_a_pack_and_the_console_say_the_same_of_the_same_moment(console, p
 
 
 @pytest.mark.parametrize(
-    ("name", "how"),
-    [("amina", {}), ("amina", DARK), ("amina", PHONE), ("gareth", {}), ("zoe", PHONE)],
-    ids=lambda each: each if isinstance(each, str) else " ".join(each),
+    ("name", "how", "what"),
+    [
+        ("amina", {}, {}),
+        ("amina", DARK, COLOURS),
+        ("amina", PHONE, ALL_BUT_COLOURS),
+        ("gareth", {}, {}),
+        ("zoe", PHONE, {}),
+    ],
+    ids=["amina", "amina in the dark", "amina on a phone", "gareth", "zoe on a phone"],
 )
-async def test_it_is_read_by_itself_and_keeps_nothing_from_anybody(console, packed, read, faults, name, how):
+async def test_it_is_read_by_itself_and_keeps_nothing_from_anybody(console, packed, read, faults, name, how, what):
     path = await packed(console.lives[name])
     page = await read(path, **how)
     await page.get_by_label("Everything").check()
     await page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-    assert await faults(page) == []
+    assert await faults(page, **what) == []
     assert (page.asked, page.said) == ([path.as_uri()], [])
     assert await page.evaluate(TOO_WIDE) == []
     leads = await page.evaluate(LINKS)

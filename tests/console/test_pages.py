@@ -1,10 +1,11 @@
 """Every page, for each role that has it: axe finds nothing, and it is whole without script and on a phone."""
 
+from contextlib import AsyncExitStack
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.console.conftest import HOSTILE
+from tests.console.conftest import HOSTILE, window
 
 ONE = "/console/apprenticeships/{amina}"
 PAGES = {
@@ -39,33 +40,73 @@ PAGES = {
     "apprentice": ["/console", ONE, f"{ONE}/acts/agree-session"],
     "employer": ["/console", ONE, f"{ONE}/acts"],
 }
+DESK, PHONE = {"width": 1280, "height": 720}, {"width": 320, "height": 640}
 LOOKS = [(role, path) for role, paths in PAGES.items() for path in paths]
 
 
-@pytest.fixture
-def see(look, console):
-    """Return a way to a page about somebody of the cohort."""
-    ids = {name: life.id for name, life in console.lives.items()} | {"sample": console.sample}
+@pytest.fixture(scope="module")
+async def windows(browser, signed_in):
+    """Return a way to a window of somebody of a role, which stays open for the next look."""
+    async with AsyncExitStack() as stack:
+        opened = {}
 
-    async def page(role, path, **how):
-        return await look(role, path.format(**ids), **how)
+        async def of(role):
+            if role not in opened:
+                opened[role] = await stack.enter_async_context(window(browser, storage_state=await signed_in(role)))
+            return opened[role]
+
+        yield of
+
+
+@pytest.fixture
+def see(windows, console, place):
+    """Return a way to a page about somebody of the cohort."""
+
+    async def page(role, path, viewport=DESK):
+        seen = await windows(role)
+        await seen.goto("about:blank")
+        await seen.set_viewport_size(viewport)
+        await seen.emulate_media(color_scheme="light")
+        seen.said.clear()
+        seen.asked.clear()
+        seen.answer = await seen.goto(console.address + place(path))
+        return seen
 
     return page
 
 
+@pytest.fixture
+def place(console):
+    """Return a way to a path about somebody of the cohort."""
+    ids = {name: life.id for name, life in console.lives.items()} | {"sample": console.sample}
+    return lambda path: path.format(**ids)
+
+
 @pytest.mark.parametrize(("role", "path"), LOOKS)
 async def test_a_page_keeps_nothing_from_anybody(see, faults, console, role, path):
-    asked = []
     page = await see(role, path)
     assert page.answer.status == 200
-    page.on("request", lambda request: asked.append(request.url))
-    await page.reload()
     assert await faults(page) == []
     assert page.said == []
-    assert {urlsplit(each).netloc for each in asked} == {urlsplit(console.address).netloc}
+    assert {urlsplit(each).netloc for each in page.asked} == {urlsplit(console.address).netloc}
     assert await page.locator("h1").count() == 1
     await page.emulate_media(color_scheme="dark")
     assert await faults(page, runOnly=["color-contrast"]) == []
+
+
+async def test_what_a_page_keeps_from_somebody_is_found(see, faults):
+    page = await see("tutor", "/console")
+    await page.evaluate("""() => {
+        document.querySelector("main").insertAdjacentHTML("beforeend", "<p id=faint>Hardly seen.</p><p><input></p>");
+        document.adoptedStyleSheets = [new CSSStyleSheet()];
+        document.adoptedStyleSheets[0].replaceSync("#faint { color: #d0d0d0; background: #fff }");
+    }""")
+    assert await faults(page) == ['color-contrast: <p id="faint">Hardly seen.</p>', "label: <input>"]
+    await page.evaluate("document.adoptedStyleSheets[0].replaceSync('#faint { color: #2f2f2f; background: #fff }')")
+    assert await faults(page) == ["label: <input>"]
+    await page.emulate_media(color_scheme="dark")
+    await page.evaluate("document.adoptedStyleSheets[0].replaceSync('#faint { color: #2f2f2f }')")
+    assert await faults(page, runOnly=["color-contrast"]) == ['color-contrast: <p id="faint">Hardly seen.</p>']
 
 
 @pytest.mark.parametrize(
@@ -81,14 +122,14 @@ async def test_a_page_keeps_nothing_from_anybody(see, faults, console, role, pat
     ],
 )
 async def test_a_page_fits_a_phone_and_200_percent(see, faults, role, path):
-    page = await see(role, path, viewport={"width": 320, "height": 640})
+    page = await see(role, path, PHONE)
     wide = await page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 320
     assert await faults(page) == []
 
 
-async def test_a_page_says_all_without_script(see):
-    page = await see("coordinator", ONE, java_script_enabled=False)
+async def test_a_page_says_all_without_script(look, place):
+    page = await look("coordinator", place(ONE), java_script_enabled=False)
     said = await page.locator("main").inner_text()
     for each in ("Amina Okafor", "Overdue", "no progress review held", "Its ladder", "Held", "Eligible", "Not met"):
         assert each.lower() in said.lower(), each

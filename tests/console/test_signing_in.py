@@ -228,7 +228,7 @@ class Browser:
 
     async def came_back(self, address):
         """Return the answer at the end of a window's attempt, the person picked."""
-        picked = await picked_at(address, "tutor")
+        picked = await picked_at(self.console, address, "tutor")
         return await self.ask(picked)
 
     @property

@@ -1,6 +1,6 @@
 """For whom a change is news: found once for all who want alike, however many watch and however much was touched."""
 
-from time import perf_counter
+from time import thread_time
 from uuid import uuid4
 
 import msgspec
@@ -20,7 +20,8 @@ def watcher(wants=(), about=(), since=0):
 
 def touched_rows(console, number):
     """Return rows like those of the cohort, as if of so many."""
-    rows = read(console.store.pool, {}, 10)
+    cohort = {each.id for each in console.lives.values()}
+    rows = [each for each in read(console.store.pool, {}, 999) if each.apprenticeship in cohort]
     return [msgspec.structs.replace(rows[each % len(rows)], apprenticeship=uuid4()) for each in range(number)]
 
 
@@ -28,9 +29,9 @@ async def test_a_thousand_who_want_alike_are_told_in_a_moment_of_a_thousand_that
     rows = touched_rows(console, 999)
     touched = {row.apprenticeship: 5 for row in rows}
     nobody, some = ([watcher(wants) for _ in range(500)] for wants in ([{"own_tutor": "nobody"}] * 5, WANTS[0]))
-    began = perf_counter()
+    began = thread_time()
     news = concerned([*nobody, *some], touched, rows)
-    assert perf_counter() - began < 0.5
+    assert thread_time() - began < 0.5
     assert news == some
 
 
