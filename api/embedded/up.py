@@ -14,8 +14,9 @@ from types import FrameType
 from activities.migrations import migrate
 from api.embedded.data_folder import announce, close_to_others, only_one
 from api.embedded.issuer import embedded_issuer
+from api.embedded.parts import PARTS, parts_to_start
 from api.embedded.postgresql import embedded_postgresql
-from api.embedded.service import PARTS, Events, Lost, Service, Stop
+from api.embedded.service import Events, Lost, Service, Stop
 from api.embedded.service_login import service_url
 from api.embedded.smtp import embedded_smtp
 from api.embedded.temporal import embedded_temporal
@@ -42,9 +43,10 @@ def up(settings: Settings, say: Callable[[str], None]) -> None:
         held = stack.enter_context(only_one(settings.data))
         make_room(settings)
         asked = stack.enter_context(_asked_to_stop(events))
+        parts = stack.enter_context(parts_to_start())
         given = stack.enter_context(servers(settings, events))
         announce(held, given)
-        service = Service(given, events, say)
+        service = Service(given, parts, events, say)
         asked.append(service.kill)
         stack.callback(say, "Stopped.")
         stack.enter_context(service.running())
