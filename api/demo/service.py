@@ -14,7 +14,7 @@ import httpx
 from api.cannot_run import CannotRunError
 from api.demo.asked_to_end import asked_to_end, end_undisturbed
 from api.demo.kept import made_anew
-from api.embedded.parts import PARTS, Parts, parts_to_start
+from api.embedded.parts import PARTS, Parts
 from api.embedded.up import servers
 from api.processes.child_process import Child
 from api.processes.ports import free_port
@@ -24,7 +24,7 @@ _PATIENCE_SECONDS = 90.0
 
 
 @contextmanager
-def simulated_service(folder: Path) -> Iterator[Settings]:
+def simulated_service(folder: Path, parts: Parts) -> Iterator[Settings]:
     """Yield the settings of a service that answers, on servers of its own, its ledger marked a simulation.
 
     What it recorded is kept in `folder` when the block is left at its end. Otherwise nothing of it is left, by an
@@ -37,7 +37,6 @@ def simulated_service(folder: Path) -> Iterator[Settings]:
         stack.enter_context(_logged(log))
         stack.enter_context(_kept_after_a_failure(log))
         wanted = {"INDENTURE_DATA": str(folder), "INDENTURE_SIMULATION": "1", "INDENTURE_PORT": str(free_port())}
-        parts = stack.enter_context(parts_to_start())
         settings = stack.enter_context(_servers(Settings.from_environment(wanted)))
         children = [_started(parts, part, settings, log, stack) for part in PARTS]
         stack.callback(end_undisturbed)

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -46,7 +46,10 @@ class Parts:
 
 
 @contextmanager
-def parts_to_start() -> Iterator[Parts]:
-    """Yield what starts the parts, until the block ends; by then they have been stopped."""
-    with fork_server([sys.executable, "-m", "api.cli.parts"]) as forks:
+def parts_to_start(serve: Callable[[int], None] | None = None) -> Iterator[Parts]:
+    """Yield what starts the parts, until the block ends; by then they have been stopped.
+
+    They are forked off a process that is forked off this one to `serve`, or started: this one may have other threads.
+    """
+    with fork_server([sys.executable, "-m", "api.cli.serving_parts"], serve) as forks:
         yield Parts(forks)

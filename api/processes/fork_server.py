@@ -8,12 +8,15 @@ import os
 import signal
 import socket
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
-from typing import IO
+from typing import IO, NoReturn
+
+from psutil import Process
 
 from api.cannot_run import CannotRunError
 
@@ -65,13 +68,25 @@ class Forked:
 
 
 class ForkServer:
-    """Has processes begin, by a process of its own that `command` starts and that serves what it is asked."""
+    """Has processes begin by one that has imported what they run."""
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str], serve: Callable[[int], None] | None) -> None:
+        """Have `command` start it, with the number of a socket as one argument more; or fork it off us, to `serve`."""
         self._command = command
-        self._begin()
+        if serve:
+            self._fork(serve)
+        else:
+            self._start()
 
-    def _begin(self) -> None:
+    def _fork(self, serve: Callable[[int], None]) -> None:
+        self._asking, asked = socket.socketpair()
+        with asked:
+            if not (number := os.fork()):
+                self._asking.close()
+                _only(serve, asked.detach())
+        self._process: Process | subprocess.Popen[bytes] = Process(number)
+
+    def _start(self) -> None:
         self._asking, asked = socket.socketpair()
         with asked:
             self._process = subprocess.Popen(  # noqa: S603 - a command of this package
@@ -90,17 +105,18 @@ class ForkServer:
     ) -> Forked:
         """Return a process that finds `command` in `sys.argv`, begun as `begin_anew` begins one.
 
-        Raises CannotRunError where the fork server does not work.
+        Raises CannotRunError where no fork server works.
         """
-        umask = os.umask(0o077)
-        os.umask(umask)
-        given = os.environ if environment is None else environment
-        asked = {"command": [*map(str, command)], "environment": {**given}, "umask": umask}
-        if self._process.poll() is not None:
-            self.end()
-            self._begin()
+        asked = json.dumps(
+            {"command": [*map(str, command)], "environment": {**(environment or os.environ)}, "umask": _umask()}
+        )
+        files = [held.fileno(), *([output.fileno()] if output else [])]
+        with suppress(EOFError, OSError):
+            return self._ask(asked.encode(), files)
+        self.end()
+        self._start()
         try:
-            return self._ask(json.dumps(asked).encode(), [held.fileno(), *([output.fileno()] if output else [])])
+            return self._ask(asked.encode(), files)
         except (EOFError, OSError) as error:
             raise CannotRunError(
                 f"The process that begins the {command[-1]} does not work: its last words are above."
@@ -123,10 +139,37 @@ class ForkServer:
 
 
 @contextmanager
-def fork_server(command: Sequence[str]) -> Iterator[ForkServer]:
-    """Yield a fork server, which ends with the block."""
-    server = ForkServer(command)
+def fork_server(command: Sequence[str], serve: Callable[[int], None] | None = None) -> Iterator[ForkServer]:
+    """Yield a fork server, which ends with the block: forked off this process to `serve`, or started by `command`.
+
+    To fork it, this process may have one thread only. A fork server that died is followed by one that is started.
+    """
+    server = ForkServer(command, serve)
     try:
         yield server
     finally:
         server.end()
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def _only(serve: Callable[[int], None], asked: int) -> NoReturn:
+    """Do nothing but serve what is asked by one socket, and have nothing else of whom this was forked off."""
+    try:
+        os.setsid()
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        for each in [int(file.name) for file in Path("/dev/fd").iterdir()]:
+            # The folder itself is among them, and is closed by now.
+            with suppress(OSError):
+                if each not in {0, 1, 2, asked}:
+                    os.close(each)
+        serve(asked)
+    except BaseException:  # noqa: BLE001 - said as Python says what ends a process
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stderr.flush()
+        os._exit(1)

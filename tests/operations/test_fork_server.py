@@ -53,8 +53,7 @@ serve(int(sys.argv[1]), run)
 """
 IMPORTED = """
 import os
-import api.cli.parts
-api.cli.parts.import_all()
+import api.cli.connected, api.cli.obstacles, api.demo.demo, api.demo.looking, api.embedded.up, api.wiring.parts
 print(len(os.listdir("/proc/self/task")), len(os.listdir("/proc/self/fd")))
 """
 ITSELF = [sys.executable, "-c", SERVES]
@@ -192,7 +191,7 @@ def test_one_that_cannot_serve_is_an_obstacle(place):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only there the kernel tells the threads of a process")
-def test_what_the_parts_import_begins_no_thread_and_opens_no_file():
+def test_what_is_imported_before_a_fork_begins_no_thread_and_opens_no_file():
     ran = subprocess.run(
         [sys.executable, "-c", IMPORTED], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True
     )

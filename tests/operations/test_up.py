@@ -10,6 +10,7 @@ import time
 from base64 import b64encode
 from collections import Counter
 from contextlib import suppress
+from pathlib import Path
 from queue import SimpleQueue
 
 import httpx
@@ -53,6 +54,7 @@ def test_it_runs_in_processes_of_its_own_says_where_and_one_ctrl_c_stops_all(up,
         for part in PARTS:
             each = psutil.Process(up.number_of(part))
             assert os.getsid(each.pid) == each.pid, "a Ctrl-C is not theirs"
+            assert "running.json" not in {Path(file.path).name for file in each.open_files()}, "it is `up` that runs"
             assert sys.platform != "linux" or shlex.join(each.cmdline()).startswith(f"indenture {part}")
 
         second = up.run("up")
@@ -88,14 +90,25 @@ def test_a_part_that_dies_is_started_again_loudly(up):
         assert up.number_of("api") != former
 
 
+def fork_server_of(process):
+    """Return what the parts of `indenture up` are forked off."""
+    (server,) = [
+        each for each in psutil.Process(process.pid).children() if each.cmdline()[:2] == ["indenture:", "parts"]
+    ]
+    return server
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it is not shown by what it does")
 def test_the_process_that_the_parts_are_forked_off_may_die_too(up, place):
     with up.running() as process:
         former = {up.number_of(part) for part in PARTS}
-        (server,) = [each for each in psutil.Process(process.pid).children() if "api.cli.parts" in each.cmdline()]
-        server.kill()
+        forked = fork_server_of(process)
+        assert forked.num_threads() == 1, "what another thread holds stays held in what is forked"
+        forked.kill()
         for part in PARTS:
             up.wait_for(process, f"The {part} is started again.")
         assert former.isdisjoint(map(up.number_of, PARTS))
+        assert fork_server_of(process).num_threads() == 1
         until_ready(up)
     assert place.deserted()
 
