@@ -7,10 +7,13 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import psutil
 import pytest
 
+from api.processes.fork_server import fork_server
 from api.processes.ports import free_port
 
 PATIENCE_SECONDS = 60
@@ -51,10 +54,24 @@ def by_ctrl_c(process):
     os.killpg(process.pid, signal.SIGINT)
 
 
+def ended(forks, arguments, environment, *, like_anybody=False):
+    """Return what a command printed and how it ended; it may be bound by the modes of files as anybody is."""
+    with NamedTemporaryFile() as out, NamedTemporaryFile() as err:
+        told = {"ERRORS_TO": err.name, "LIKE_ANYBODY": "yes" if like_anybody else ""}
+        process = forks.start(["indenture", *arguments], environment | told, err, out)
+        try:
+            status = process.wait(PATIENCE_SECONDS)
+        finally:
+            process.kill()
+        texts = [Path(file.name).read_text() for file in (out, err)]
+    return subprocess.CompletedProcess(arguments, status, *texts)
+
+
 class Up:
     """`indenture up` on a folder and ports of its own."""
 
-    def __init__(self, place):
+    def __init__(self, place, forks):
+        self.forks = forks
         self.data = place.folder / "data"
         self.errors = place.folder / "errors"
         self.said = ""
@@ -69,14 +86,7 @@ class Up:
 
     def run(self, *arguments, **environment):
         """Return what a command on this folder printed and how it ended, once it has."""
-        return subprocess.run(
-            [sys.executable, "-m", "api.cli.main", *arguments],
-            env=self.environment | environment,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_SECONDS,
-            check=False,
-        )
+        return ended(self.forks, arguments, self.environment | environment)
 
     @contextmanager
     def running(self, *options, stop=terminated):
@@ -122,7 +132,14 @@ def place(tmp_path):
         process.kill()
 
 
+@pytest.fixture(scope="session")
+def forks():
+    """Return what begins commands, each forked off a process that has imported everything once."""
+    with fork_server([sys.executable, "-m", "tests.operations.forked"]) as server:
+        yield server
+
+
 @pytest.fixture
-def up(place):
+def up(place, forks):
     """Return `indenture up`, not started yet."""
-    return Up(place)
+    return Up(place, forks)
