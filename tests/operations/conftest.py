@@ -67,6 +67,33 @@ def ended(forks, arguments, environment, *, like_anybody=False):
     return subprocess.CompletedProcess(arguments, status, *texts)
 
 
+class Running:
+    """A command that runs, forked, to be read from, waited for and ended as `subprocess.Popen` has it."""
+
+    def __init__(self, forks, arguments, environment, errors):
+        reading, writing = os.pipe()
+        with os.fdopen(writing, "wb") as output, errors.open("ab") as held:
+            told = {"ERRORS_TO": str(errors)}
+            self._process = forks.start(["indenture", *arguments], environment | told, held, output)
+        self.pid, self.wait, self.kill = self._process.pid, self._process.wait, self._process.kill
+        self.stdout = os.fdopen(reading)
+
+    @property
+    def returncode(self):
+        return self._process.poll()
+
+    def send_signal(self, sign):
+        if self.returncode is None:
+            os.kill(self.pid, sign)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        with self.stdout:
+            self.wait()
+
+
 class Up:
     """`indenture up` on a folder and ports of its own."""
 
@@ -89,17 +116,16 @@ class Up:
         return ended(self.forks, arguments, self.environment | environment)
 
     @contextmanager
-    def running(self, *options, stop=terminated):
-        """Yield the process once it says that everything runs; at the end `stop` asks it to stop."""
-        with self.errors.open("ab") as errors:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "api.cli.main", "up", *options],
-                env=self.environment,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-                start_new_session=True,
-            )
+    def running(self, *options, stop=terminated, anew=False):
+        """Yield the process once it says that everything runs; at the end `stop` asks it to stop.
+
+        It is one that has imported nothing yet where it is to be `anew`, as for whoever types it, and where the system
+        is not Linux: what is forked could not be told there by its environment.
+        """
+        if anew or sys.platform != "linux":
+            process = self._anew(options)
+        else:
+            process = Running(self.forks, ["up", *options], self.environment, self.errors)
         with process:
             try:
                 self.wait_for(process, "Ctrl-C stops everything.")
@@ -107,6 +133,17 @@ class Up:
             finally:
                 stop(process)
                 self.said += process.stdout.read()
+
+    def _anew(self, options):
+        with self.errors.open("ab") as errors:
+            return subprocess.Popen(
+                [sys.executable, "-m", "api.cli.main", "up", *options],
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                start_new_session=True,
+            )
 
     def wait_for(self, process, words):
         """Read what is said until these words are among it."""

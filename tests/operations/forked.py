@@ -38,6 +38,8 @@ def run_as_told():
 
 def show_the_environment():
     """Have the system tell of this process which folder it was told of, as of one that was started (Linux)."""
+    if sys.platform != "linux":
+        return
     fields = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
     begin, end = (int(fields[each - CUT_OFF - 1]) for each in (ENVIRONMENT_BEGINS, ENVIRONMENT_ENDS))
     told = f"INDENTURE_DATA={os.environ.get('INDENTURE_DATA', '')}\0TMPDIR={os.environ.get('TMPDIR', '')}".encode()

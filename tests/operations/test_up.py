@@ -44,7 +44,7 @@ def until_ready(up):
 
 
 def test_it_runs_in_processes_of_its_own_says_where_and_one_ctrl_c_stops_all(up, place):
-    with up.running(stop=by_ctrl_c) as process:
+    with up.running(stop=by_ctrl_c, anew=True) as process:
         assert api(up, "/health/ready").json()["ready"]
         assert api(up, "/docs").status_code == 200
         web = f"http://127.0.0.1:{up.environment['INDENTURE_TEMPORAL_UI_PORT']}"
@@ -114,12 +114,12 @@ def test_the_process_that_the_parts_are_forked_off_may_die_too(up, place):
 
 
 def test_killed_outright_it_leaves_nothing_and_starts_again_on_its_data(up, place):
-    with up.running() as process:
+    with up.running(anew=True) as process:
         key = (up.data / "master.key").read_bytes()
         process.kill()
         assert place.deserted()
     up.said = ""
-    with up.running():
+    with up.running(anew=True):
         assert (up.data / "master.key").read_bytes() == key
     assert place.deserted()
 
