@@ -52,12 +52,15 @@ def up(*, demo: bool) -> None:
     with kept():
         from api.demo.looking import offered, with_a_cohort
         from api.embedded import up
+        from api.embedded.parts import parts_to_start
         from api.wiring import logs
 
     settings = _settings()
-    settings = with_a_cohort(say) if demo or offered(settings) else settings
-    logs.configure()
-    up.up(settings, say)
+    # Forked off this process while it has done nothing but import.
+    with parts_to_start(serve_parts) as parts:
+        settings = with_a_cohort(parts, say) if demo or offered(settings) else settings
+        logs.configure()
+        up.up(settings, parts, say)
 
 
 @main.command()
@@ -149,10 +152,13 @@ def demo() -> None:
 
     It stands in a folder of its own, beside the data folder; the next demo replaces it.
     """
-    from api.demo.demo import demo as run
-    from api.demo.kept import folder_of_the_demo, how_to_look
+    with kept():
+        from api.demo.demo import demo as run
+        from api.demo.kept import folder_of_the_demo, how_to_look
+        from api.embedded.parts import parts_to_start
 
-    run(folder_of_the_demo())
+    with parts_to_start(serve_parts) as parts:
+        run(folder_of_the_demo(), parts)
     say(f"To look at them in the console: {how_to_look()}")
 
 
@@ -209,6 +215,20 @@ def _with_servers(*, engine: bool = True) -> Settings:
     from api.cli.connected import with_servers
 
     return with_servers(engine=engine)
+
+
+def serve_parts(asked: int) -> None:
+    """Fork the parts of `indenture up` off this process, as the socket of this number asks."""
+    from api.processes.forking import serve
+    from api.processes.title import entitle
+
+    with kept():
+        import api.cli.connected
+        import api.cli.obstacles
+        import api.wiring.parts  # noqa: F401 - before any is forked
+
+    entitle(["indenture:", "parts"])
+    serve(asked, run)
 
 
 def run() -> NoReturn:

@@ -27,6 +27,7 @@ from api.demo.progress import Follow, Progress, shown_progress
 from api.demo.refused import RefusedError
 from api.demo.service import simulated_service
 from api.demo.whose_act import COORDINATOR, Persons
+from api.embedded.parts import Parts
 from api.issuer.asking import ask_for_a_token
 from api.settings.settings import Settings
 from api.wiring.engine import connect_temporal
@@ -38,17 +39,18 @@ from domain.uln import is_valid_uln
 _BY_CTRL_C = 130
 
 
-def demo(folder: Path, *, told: bool = True) -> None:
-    """Live the lives, tell them where `told`, prove the ledger, and keep it in `folder` to be looked at.
+def demo(folder: Path, parts: Parts, *, told: bool = True) -> None:
+    """Live the lives on a service of these parts, tell them where `told`, and prove the ledger.
 
-    Raises CannotRunError where something is not as told, and as `made_anew` does.
+    It is kept in `folder` to be looked at. Raises CannotRunError where something is not as told, and as `made_anew`
+    does.
     """
     began = perf_counter()
     console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
     console.print("Four apprentices, a whole apprenticeship each, and one in the middle of it.")
     console.print("PostgreSQL and Temporal are real.")
     try:
-        with _started(console, folder) as settings:
+        with _started(console, folder, parts) as settings:
             run_until_asked(_lived_by_all(settings, console, told=told))
             verdict = _proved(settings)
     except KeyboardInterrupt:
@@ -60,10 +62,10 @@ def demo(folder: Path, *, told: bool = True) -> None:
 
 
 @contextmanager
-def _started(console: Console, folder: Path) -> Iterator[Settings]:
+def _started(console: Console, folder: Path, parts: Parts) -> Iterator[Settings]:
     with ExitStack() as stack:
         with console.status("Starting PostgreSQL, Temporal, the API, a worker and the projector ..."):
-            settings = stack.enter_context(simulated_service(folder))
+            settings = stack.enter_context(simulated_service(folder, parts))
         yield settings
 
 

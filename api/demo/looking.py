@@ -6,6 +6,7 @@ from collections.abc import Callable
 import click
 
 from api.demo.kept import folder_of_the_demo, is_kept, to_look_at
+from api.embedded.parts import Parts
 from api.settings.settings import Settings
 
 _OFFER = """\
@@ -23,7 +24,7 @@ def offered(settings: Settings) -> bool:
     return first and seen and click.confirm(_OFFER, default=False)
 
 
-def with_a_cohort(say: Callable[[str], None]) -> Settings:
+def with_a_cohort(parts: Parts, say: Callable[[str], None]) -> Settings:
     """Return the settings by which the service runs on the demo's cohort, which is made first where it is not there.
 
     Raises CannotRunError as `demo` does.
@@ -32,6 +33,6 @@ def with_a_cohort(say: Callable[[str], None]) -> Settings:
 
     folder = folder_of_the_demo()
     if not is_kept(folder):
-        demo(folder, told=False)
+        demo(folder, parts, told=False)
     say(f"The demo cohort is made up, and its ledger is marked as a simulation. It is kept in {folder}.")
     return to_look_at(folder)

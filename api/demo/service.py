@@ -1,7 +1,6 @@
 """A whole service for the demo: in a folder and in processes of its own; what it recorded is kept at the end."""
 
 import logging
-import os
 import shutil
 import sys
 import tempfile
@@ -15,7 +14,7 @@ import httpx
 from api.cannot_run import CannotRunError
 from api.demo.asked_to_end import asked_to_end, end_undisturbed
 from api.demo.kept import made_anew
-from api.embedded.service import PARTS
+from api.embedded.parts import PARTS, Parts
 from api.embedded.up import servers
 from api.processes.child_process import Child
 from api.processes.ports import free_port
@@ -25,7 +24,7 @@ _PATIENCE_SECONDS = 90.0
 
 
 @contextmanager
-def simulated_service(folder: Path) -> Iterator[Settings]:
+def simulated_service(folder: Path, parts: Parts) -> Iterator[Settings]:
     """Yield the settings of a service that answers, on servers of its own, its ledger marked a simulation.
 
     What it recorded is kept in `folder` when the block is left at its end. Otherwise nothing of it is left, by an
@@ -39,7 +38,7 @@ def simulated_service(folder: Path) -> Iterator[Settings]:
         stack.enter_context(_kept_after_a_failure(log))
         wanted = {"INDENTURE_DATA": str(folder), "INDENTURE_SIMULATION": "1", "INDENTURE_PORT": str(free_port())}
         settings = stack.enter_context(_servers(Settings.from_environment(wanted)))
-        children = [_started(part, settings, log, stack) for part in PARTS]
+        children = [_started(parts, part, settings, log, stack) for part in PARTS]
         stack.callback(end_undisturbed)
         _await_answer(settings, children)
         yield settings
@@ -56,15 +55,9 @@ def _servers(settings: Settings) -> Iterator[Settings]:
         yield given
 
 
-def _started(part: str, settings: Settings, log: Path, stack: ExitStack) -> Child:
+def _started(parts: Parts, part: str, settings: Settings, log: Path, stack: ExitStack) -> Child:
     with log.open("ab") as output:
-        child = Child.start(
-            part,
-            [sys.executable, "-m", "api.cli.main", part],
-            directory=settings.data,
-            environment=os.environ | settings.as_environment(),
-            output=output,
-        )
+        child = parts.start(part, settings, output=output)
     stack.callback(child.stop)
     return child
 

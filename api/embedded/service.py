@@ -1,22 +1,21 @@
 """The three processes of the service: started, watched, started again, stopped in order."""
 
-import os
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from queue import SimpleQueue
+from typing import TYPE_CHECKING
 
 import httpx
 
 from api.cannot_run import CannotRunError
-from api.processes.child_process import Child
+from api.embedded.parts import PARTS, Parts
 from api.settings.settings import Settings
 
-PARTS = ("worker", "projector", "api")
-"""In the order in which they are started; they are stopped in the opposite one."""
+if TYPE_CHECKING:
+    from api.processes.child_process import Child
 
 _PATIENCE_SECONDS = 90.0
 _BACK_OFF_SECONDS = 0.25
@@ -70,8 +69,9 @@ Events = SimpleQueue[Event]
 class Service:
     """API, worker and projector as processes of their own, with the settings they are given."""
 
-    def __init__(self, settings: Settings, events: Events, say: Callable[[str], None]) -> None:
+    def __init__(self, settings: Settings, parts: Parts, events: Events, say: Callable[[str], None]) -> None:
         self._settings = settings
+        self._parts = parts
         self._events = events
         self._say = say
         self._children: dict[str, Child] = {}
@@ -115,13 +115,7 @@ class Service:
             child.kill()
 
     def _start(self, part: str) -> None:
-        child = Child.start(
-            part,
-            [sys.executable, "-m", "api.cli.main", part],
-            directory=self._settings.data,
-            environment=os.environ | self._settings.as_environment(),
-        )
-        self._children[part] = child
+        child = self._children[part] = self._parts.start(part, self._settings)
 
         def wait() -> None:
             self._events.put(Died(part, child.wait()))

@@ -13,7 +13,7 @@ from pathlib import Path
 from api.cannot_run import CannotRunError
 from api.embedded.web_ui import guarded, hidden_address
 from api.processes.child_process import Child
-from api.processes.ports import free_port
+from api.processes.ports import free_port, somebody_listens
 from api.processes.watched import watched
 
 _PATIENCE_SECONDS = 60.0
@@ -120,25 +120,19 @@ class TemporalLaunch:
 
     def _answers(self, child: Child, address: str) -> bool:
         deadline = time.monotonic() + _PATIENCE_SECONDS
-        ask = [
-            "--disable-config-file",
-            "--disable-config-env",
-            "operator",
-            "namespace",
-            "describe",
-            "--address",
-            address,
-            "-n",
-            self.namespace,
-        ]
         while not child.ended() and time.monotonic() < deadline:
-            asked = subprocess.run(  # noqa: S603 - our own binary and arguments
-                [_temporal_binary(), *ask], capture_output=True, check=False
-            )
-            if asked.returncode == 0:
+            # To ask takes a process, which is for nothing before anybody listens.
+            if somebody_listens(address) and self._has_its_namespace(address):
                 return not child.ended()
-            time.sleep(0.05)
+            time.sleep(0.02)
         return False
+
+    def _has_its_namespace(self, address: str) -> bool:
+        ask = ["--disable-config-file", "--disable-config-env", "operator", "namespace", "describe"]
+        asked = subprocess.run(  # noqa: S603 - our own binary and arguments
+            [_temporal_binary(), *ask, "--address", address, "-n", self.namespace], capture_output=True, check=False
+        )
+        return asked.returncode == 0
 
 
 def _shown(stack: ExitStack, ui: str, port: int) -> bool:

@@ -14,8 +14,9 @@ from types import FrameType
 from activities.migrations import migrate
 from api.embedded.data_folder import announce, close_to_others, only_one
 from api.embedded.issuer import embedded_issuer
+from api.embedded.parts import PARTS, Parts
 from api.embedded.postgresql import embedded_postgresql
-from api.embedded.service import PARTS, Events, Lost, Service, Stop
+from api.embedded.service import Events, Lost, Service, Stop
 from api.embedded.service_login import service_url
 from api.embedded.smtp import embedded_smtp
 from api.embedded.temporal import embedded_temporal
@@ -28,8 +29,8 @@ from api.settings.settings import Settings
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-def up(settings: Settings, say: Callable[[str], None]) -> None:
-    """Run the whole service until it is asked to stop, and leave no process behind.
+def up(settings: Settings, parts: Parts, say: Callable[[str], None]) -> None:
+    """Run the whole service, its `parts` too, until it is asked to stop, and leave no process behind.
 
     `say` is given each sentence for whoever watches. Raises CannotRunError when it cannot start, or
     when a part of it cannot be kept running.
@@ -44,7 +45,7 @@ def up(settings: Settings, say: Callable[[str], None]) -> None:
         asked = stack.enter_context(_asked_to_stop(events))
         given = stack.enter_context(servers(settings, events))
         announce(held, given)
-        service = Service(given, events, say)
+        service = Service(given, parts, events, say)
         asked.append(service.kill)
         stack.callback(say, "Stopped.")
         stack.enter_context(service.running())

@@ -4,10 +4,10 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import IO, NoReturn, Self
+from typing import IO, NoReturn, Protocol, Self
 
 from api.processes import file_lock
 
@@ -49,15 +49,55 @@ class Guard:
             self._process.stdin.close()
 
 
+class Begun(Protocol):
+    """A process, to be waited for and ended as `Popen` does it; `wait` raises TimeoutExpired."""
+
+    pid: int
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Return its exit status, once there is one."""
+
+    def poll(self) -> int | None:
+        """Return its exit status, or None where there is none yet."""
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+
+    def kill(self) -> None:
+        """End it at once."""
+
+
+Begin = Callable[[Sequence[str | Path], Mapping[str, str] | None, IO[bytes], IO[bytes] | None], Begun]
+"""A way to begin a process by a command, with an environment or else ours, in a session of its own.
+
+It holds the first open file, and the second takes what it prints, else it shares ours.
+"""
+
+
+def begin_anew(
+    command: Sequence[str | Path], environment: Mapping[str, str] | None, held: IO[bytes], output: IO[bytes] | None
+) -> Begun:
+    """Return a process that has imported nothing yet."""
+    return subprocess.Popen(  # noqa: S603 - commands of this package only
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        env=environment,
+        start_new_session=True,
+        pass_fds=[held.fileno()],
+    )
+
+
 class Child:
     """A running process in a session of its own, so that a Ctrl-C in our terminal is ours alone."""
 
-    def __init__(self, process: subprocess.Popen[bytes], guard: Guard) -> None:
+    def __init__(self, process: Begun, guard: Guard) -> None:
         self._process = process
         self._guard = guard
 
     @classmethod
-    def start(
+    def start(  # noqa: PLR0913 - each is a choice of the caller's
         cls,
         name: str,
         command: Sequence[str | Path],
@@ -65,6 +105,7 @@ class Child:
         directory: Path,
         environment: Mapping[str, str] | None = None,
         output: IO[bytes] | None = None,
+        begin: Begin = begin_anew,
     ) -> Self:
         """Return `command` running, after the one of this name that an earlier life left behind.
 
@@ -72,18 +113,13 @@ class Child:
         """
         path = directory / f"{name}.pid"
         end_leftover(path)
-        with file_lock.take(path) or _refuse(path) as held:
+        with file_lock.take(path) or _refuse(path) as held, ExitStack() as undone:
             guard = Guard(path)
-            process = subprocess.Popen(  # noqa: S603 - commands of this package only
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                env=environment,
-                start_new_session=True,
-                pass_fds=[held.fileno()],
-            )
+            undone.callback(guard.dismiss)
+            process = begin(command, environment, held, output)
+            undone.callback(process.kill)
             held.write(str(process.pid).encode())
+            undone.pop_all()
         return cls(process, guard)
 
     def wait(self) -> int:

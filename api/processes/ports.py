@@ -3,6 +3,7 @@
 import errno
 import os
 import socket
+from contextlib import suppress
 from random import SystemRandom
 
 from api.cannot_run import CannotRunError
@@ -35,6 +36,14 @@ def free_port() -> int:
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise
+
+
+def somebody_listens(address: str) -> bool:
+    """Return whether anything listens at `address`, a host:port."""
+    host, _, port = address.rpartition(":")
+    with suppress(OSError), socket.create_connection((host, int(port)), timeout=1.0):
+        return True
+    return False
 
 
 def _listened_on(host: str, port: int) -> int:

@@ -7,10 +7,13 @@ import sys
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import psutil
 import pytest
 
+from api.processes.fork_server import fork_server
 from api.processes.ports import free_port
 
 PATIENCE_SECONDS = 60
@@ -51,10 +54,51 @@ def by_ctrl_c(process):
     os.killpg(process.pid, signal.SIGINT)
 
 
+def ended(forks, arguments, environment, *, like_anybody=False):
+    """Return what a command printed and how it ended; it may be bound by the modes of files as anybody is."""
+    with NamedTemporaryFile() as out, NamedTemporaryFile() as err:
+        told = {"ERRORS_TO": err.name, "LIKE_ANYBODY": "yes" if like_anybody else ""}
+        process = forks.start(["indenture", *arguments], environment | told, err, out)
+        try:
+            status = process.wait(PATIENCE_SECONDS)
+        finally:
+            process.kill()
+        texts = [Path(file.name).read_text() for file in (out, err)]
+    return subprocess.CompletedProcess(arguments, status, *texts)
+
+
+class Running:
+    """A command that runs, forked, to be read from, waited for and ended as `subprocess.Popen` has it."""
+
+    def __init__(self, forks, arguments, environment, errors):
+        reading, writing = os.pipe()
+        with os.fdopen(writing, "wb") as output, errors.open("ab") as held:
+            told = {"ERRORS_TO": str(errors)}
+            self._process = forks.start(["indenture", *arguments], environment | told, held, output)
+        self.pid, self.wait, self.kill = self._process.pid, self._process.wait, self._process.kill
+        self.stdout = os.fdopen(reading)
+
+    @property
+    def returncode(self):
+        return self._process.poll()
+
+    def send_signal(self, sign):
+        if self.returncode is None:
+            os.kill(self.pid, sign)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        with self.stdout:
+            self.wait()
+
+
 class Up:
     """`indenture up` on a folder and ports of its own."""
 
-    def __init__(self, place):
+    def __init__(self, place, forks):
+        self.forks = forks
         self.data = place.folder / "data"
         self.errors = place.folder / "errors"
         self.said = ""
@@ -69,27 +113,19 @@ class Up:
 
     def run(self, *arguments, **environment):
         """Return what a command on this folder printed and how it ended, once it has."""
-        return subprocess.run(
-            [sys.executable, "-m", "api.cli.main", *arguments],
-            env=self.environment | environment,
-            capture_output=True,
-            text=True,
-            timeout=PATIENCE_SECONDS,
-            check=False,
-        )
+        return ended(self.forks, arguments, self.environment | environment)
 
     @contextmanager
-    def running(self, *options, stop=terminated):
-        """Yield the process once it says that everything runs; at the end `stop` asks it to stop."""
-        with self.errors.open("ab") as errors:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "api.cli.main", "up", *options],
-                env=self.environment,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-                start_new_session=True,
-            )
+    def running(self, *options, stop=terminated, anew=False):
+        """Yield the process once it says that everything runs; at the end `stop` asks it to stop.
+
+        It is one that has imported nothing yet where it is to be `anew`, as for whoever types it, and where the system
+        is not Linux: what is forked could not be told there by its environment.
+        """
+        if anew or sys.platform != "linux":
+            process = self._anew(options)
+        else:
+            process = Running(self.forks, ["up", *options], self.environment, self.errors)
         with process:
             try:
                 self.wait_for(process, "Ctrl-C stops everything.")
@@ -97,6 +133,17 @@ class Up:
             finally:
                 stop(process)
                 self.said += process.stdout.read()
+
+    def _anew(self, options):
+        with self.errors.open("ab") as errors:
+            return subprocess.Popen(
+                [sys.executable, "-m", "api.cli.main", "up", *options],
+                env=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                start_new_session=True,
+            )
 
     def wait_for(self, process, words):
         """Read what is said until these words are among it."""
@@ -122,7 +169,14 @@ def place(tmp_path):
         process.kill()
 
 
+@pytest.fixture(scope="session")
+def forks():
+    """Return what begins commands, each forked off a process that has imported everything once."""
+    with fork_server([sys.executable, "-m", "tests.operations.forked"]) as server:
+        yield server
+
+
 @pytest.fixture
-def up(place):
+def up(place, forks):
     """Return `indenture up`, not started yet."""
-    return Up(place)
+    return Up(place, forks)

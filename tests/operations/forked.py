@@ -1,20 +1,15 @@
-"""Runs commands of the command line, each in a process forked off this one, which has imported everything once.
-
-Reads lists of cases from standard input, and writes how each ended to standard output: JSON, a list a line.
-"""
+"""What commands of the command line are forked off in tests: it has imported everything once."""
 
 import ctypes
-import json
 import os
-import signal
 import sys
 import tempfile
-import time
 import warnings
+from pathlib import Path
 
-PATIENCE_SECONDS = 30.0
 CAPABILITIES_VERSION = 0x20080522
 OVERRIDE_AND_SEARCH = 0b110
+ENVIRONMENT_BEGINS, ENVIRONMENT_ENDS, CUT_OFF = 50, 51, 2
 
 with warnings.catch_warnings(action="ignore"):
     import api.cli.connected
@@ -22,35 +17,35 @@ with warnings.catch_warnings(action="ignore"):
     import api.cli.process_health
     import api.cli.upkeep
     import api.demo.demo
+    import api.demo.looking
     import api.embedded.up
-    import api.wiring.http
-    import api.wiring.projector
-    import api.wiring.worker  # noqa: F401 - imported before forking
+    import api.wiring.parts  # noqa: F401 - imported before forking
     from api.cli.main import run
+    from api.processes.forking import serve
 
 
-def ended(case):
-    """Return how a case ended: its status, or None where it had to be killed, and what it printed."""
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        if not (child := os.fork()):
-            become(case, out, err)
-            run()
-        status = waited(child)
-        texts = [os.pread(file.fileno(), 1_000_000, 0).decode() for file in (out, err)]
-    return {"arguments": case["arguments"], "status": status, "stdout": texts[0], "stderr": texts[1]}
-
-
-def become(case, out, err):
-    """Be the process that was asked for."""
-    os.setsid()
-    for number, file in ((0, os.open(os.devnull, os.O_RDONLY)), (1, out.fileno()), (2, err.fileno())):
-        os.dup2(file, number)
-    if case["like_anybody"] and os.geteuid() == 0:
+def run_as_told():
+    """Run the command, with what it says of errors in a file of its own."""
+    errors = os.open(os.environ.pop("ERRORS_TO"), os.O_WRONLY | os.O_APPEND)
+    os.dup2(errors, 2)
+    os.close(errors)
+    if os.environ.pop("LIKE_ANYBODY", "") and os.geteuid() == 0:
         lose_the_right_to_every_file()
     tempfile.tempdir = None
-    os.environ.clear()
-    os.environ.update(case["environment"])
-    sys.argv = ["indenture", *case["arguments"]]
+    show_the_environment()
+    run()
+
+
+def show_the_environment():
+    """Have the system tell of this process which folder it was told of, as of one that was started (Linux)."""
+    if sys.platform != "linux":
+        return
+    fields = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
+    begin, end = (int(fields[each - CUT_OFF - 1]) for each in (ENVIRONMENT_BEGINS, ENVIRONMENT_ENDS))
+    told = f"INDENTURE_DATA={os.environ.get('INDENTURE_DATA', '')}\0TMPDIR={os.environ.get('TMPDIR', '')}".encode()
+    assert len(told) < end - begin
+    # Nothing in it is used any more: what this process was given is kept elsewhere.
+    ctypes.memmove(begin, told.ljust(end - begin, b"\0"), end - begin)
 
 
 def lose_the_right_to_every_file():
@@ -64,19 +59,5 @@ def lose_the_right_to_every_file():
         raise OSError(ctypes.get_errno(), "the right to every file cannot be given up")
 
 
-def waited(child):
-    """Return the status with which a child ends by itself in time, or None."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return os.waitstatus_to_exitcode(status)
-        time.sleep(0.005)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return None
-
-
 if __name__ == "__main__":
-    for line in sys.stdin:
-        print(json.dumps([ended(case) for case in json.loads(line)]), flush=True)  # noqa: T201 - to whoever asked
+    serve(int(sys.argv[1]), run_as_told)

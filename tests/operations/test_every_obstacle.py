@@ -1,11 +1,9 @@
 """Every command, before every obstacle: one sentence that says what to do, status 2, and never a traceback."""
 
-import json
 import os
 import re
 import socket
 import subprocess
-import sys
 import threading
 from base64 import b64encode
 from contextlib import contextmanager, suppress
@@ -22,6 +20,7 @@ import domain
 from api.cli.main import main
 from api.processes.ports import free_port
 from api.settings.seal_keys import new_key
+from tests.operations.conftest import ended
 
 KEYS = {
     "INDENTURE_MASTER_KEY": b64encode(bytes(32)).decode(),
@@ -85,8 +84,8 @@ def commands(folder):
 class Obstacle:
     """What stands in the way of some commands."""
 
-    def __init__(self, forking, folder, *, like_anybody=False, **environment):
-        self.forking = forking
+    def __init__(self, forks, folder, *, like_anybody=False, **environment):
+        self.forks = forks
         self.folder = folder
         self.like_anybody = like_anybody
         self.environment = {
@@ -104,18 +103,14 @@ class Obstacle:
     def stands_before(self, names):
         """Return what each of these commands said before it, having ended with status 2 and in one sentence."""
         arguments = commands(self.folder)
-        cases = [
-            {"arguments": arguments[name], "environment": self.environment, "like_anybody": self.like_anybody}
-            for name in names
-        ]
-        self.forking.stdin.write(f"{json.dumps(cases)}\n")
-        self.forking.stdin.flush()
-        said = dict(zip(names, json.loads(self.forking.stdout.readline()), strict=True))
-        for name, ended in said.items():
-            assert "Traceback" not in ended["stderr"] + ended["stdout"], (name, ended["stderr"])
-            assert ended["status"] == 2, (name, ended)
-            assert re.fullmatch(rf"{BEFORE.get(name, '')}[^\n]+\.\n", ended["stderr"]), (name, ended["stderr"])
-        return {name: ended["stderr"] for name, ended in said.items()}
+        said = {}
+        for name in names:
+            done = ended(self.forks, arguments[name], self.environment, like_anybody=self.like_anybody)
+            assert "Traceback" not in done.stderr + done.stdout, (name, done.stderr)
+            assert done.returncode == 2, (name, done)
+            assert re.fullmatch(rf"{BEFORE.get(name, '')}[^\n]+\.\n", done.stderr), (name, done.stderr)
+            said[name] = done.stderr
+        return said
 
 
 def without(*left_out):
@@ -125,18 +120,10 @@ def without(*left_out):
     return sorted(names.difference(*left_out))
 
 
-@pytest.fixture(scope="module")
-def forking():
-    """Return the process that runs commands, each in a fork of itself: what they import is imported once."""
-    driver = [sys.executable, str(Path(__file__).with_name("forked.py"))]
-    with subprocess.Popen(driver, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        yield process
-
-
 @pytest.fixture
-def obstacle(forking):
+def obstacle(forks):
     """Return a way to put an obstacle before some commands."""
-    return partial(Obstacle, forking)
+    return partial(Obstacle, forks)
 
 
 @pytest.fixture
@@ -203,7 +190,7 @@ def test_a_login_that_may_not_act_for_the_service_is_told_the_sql_that_grants_it
 
 
 def test_a_login_that_may_not_build_is_told_the_sql_that_grants_it_and_then_may(
-    obstacle, tmp_path, superuser, login, empty_url
+    forks, obstacle, tmp_path, superuser, login, empty_url
 ):
     url, name = login()
     for rights in ("", "owner"):
@@ -216,13 +203,7 @@ def test_a_login_that_may_not_build_is_told_the_sql_that_grants_it_and_then_may(
     assert "GRANT CREATE" not in min(grants)
     for each in min(grants).rstrip(";").split("; "):
         superuser.execute(each)
-    done = subprocess.run(
-        [sys.executable, "-m", "api.cli.main", "migrate"],
-        env=obstacle(tmp_path, DATABASE_URL=url).environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = ended(forks, ["migrate"], obstacle(tmp_path, DATABASE_URL=url).environment)
     assert (done.returncode, done.stderr) == (0, "")
     superuser.execute(f'REASSIGN OWNED BY "{name}" TO CURRENT_USER')
 

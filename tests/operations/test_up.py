@@ -2,10 +2,15 @@
 
 import os
 import re
+import shlex
 import signal
 import subprocess
+import sys
+import time
 from base64 import b64encode
 from collections import Counter
+from contextlib import suppress
+from pathlib import Path
 from queue import SimpleQueue
 
 import httpx
@@ -13,13 +18,14 @@ import psutil
 import pytest
 
 from api.cannot_run import CannotRunError
-from api.embedded.service import PARTS, Service
+from api.embedded.parts import PARTS, parts_to_start
+from api.embedded.service import Service
 from api.issuer.demo_people import DEMO_PEOPLE
 from api.processes.child_process import Child
 from api.processes.ports import free_port
 from api.settings.seal_keys import new_key
 from api.settings.settings import Settings
-from tests.operations.conftest import by_ctrl_c
+from tests.operations.conftest import PATIENCE_SECONDS, by_ctrl_c
 
 
 def api(up, path, token=None):
@@ -27,14 +33,29 @@ def api(up, path, token=None):
     return httpx.get(f"http://127.0.0.1:{up.port}{path}", headers=headers, trust_env=False)
 
 
+def until_ready(up):
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        with suppress(httpx.TransportError):
+            if api(up, "/health/ready").json()["ready"]:
+                return
+        time.sleep(0.1)
+    raise AssertionError("it does not become ready")
+
+
 def test_it_runs_in_processes_of_its_own_says_where_and_one_ctrl_c_stops_all(up, place):
-    with up.running(stop=by_ctrl_c) as process:
+    with up.running(stop=by_ctrl_c, anew=True) as process:
         assert api(up, "/health/ready").json()["ready"]
         assert api(up, "/docs").status_code == 200
         web = f"http://127.0.0.1:{up.environment['INDENTURE_TEMPORAL_UI_PORT']}"
         assert httpx.get(web, trust_env=False).status_code == 200
         assert all(address in up.said for address in (f"{up.port}/docs", web, str(up.data)))
         assert len({process.pid, *map(up.number_of, PARTS)}) == 4
+        for part in PARTS:
+            each = psutil.Process(up.number_of(part))
+            assert os.getsid(each.pid) == each.pid, "a Ctrl-C is not theirs"
+            assert "running.json" not in {Path(file.path).name for file in each.open_files()}, "it is `up` that runs"
+            assert sys.platform != "linux" or shlex.join(each.cmdline()).startswith(f"indenture {part}")
 
         second = up.run("up")
         assert (second.returncode, second.stdout) == (2, "")
@@ -69,13 +90,36 @@ def test_a_part_that_dies_is_started_again_loudly(up):
         assert up.number_of("api") != former
 
 
-def test_killed_outright_it_leaves_nothing_and_starts_again_on_its_data(up, place):
+def fork_server_of(process):
+    """Return what the parts of `indenture up` are forked off."""
+    (server,) = [
+        each for each in psutil.Process(process.pid).children() if each.cmdline()[:2] == ["indenture:", "parts"]
+    ]
+    return server
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it is not shown by what it does")
+def test_the_process_that_the_parts_are_forked_off_may_die_too(up, place):
     with up.running() as process:
+        former = {up.number_of(part) for part in PARTS}
+        forked = fork_server_of(process)
+        assert forked.num_threads() == 1, "what another thread holds stays held in what is forked"
+        forked.kill()
+        for part in PARTS:
+            up.wait_for(process, f"The {part} is started again.")
+        assert former.isdisjoint(map(up.number_of, PARTS))
+        assert fork_server_of(process).num_threads() == 1
+        until_ready(up)
+    assert place.deserted()
+
+
+def test_killed_outright_it_leaves_nothing_and_starts_again_on_its_data(up, place):
+    with up.running(anew=True) as process:
         key = (up.data / "master.key").read_bytes()
         process.kill()
         assert place.deserted()
     up.said = ""
-    with up.running():
+    with up.running(anew=True):
         assert (up.data / "master.key").read_bytes() == key
     assert place.deserted()
 
@@ -133,10 +177,11 @@ def test_a_part_that_cannot_live_is_given_up(place, monkeypatch):
     keys["INDENTURE_SEAL_KEY"] = new_key().decode()
     data = {"INDENTURE_DATA": str(place.folder), "INDENTURE_PORT": str(free_port())}
     said = []
-    service = Service(Settings.from_environment(nowhere | keys | data), SimpleQueue(), said.append)
+    settings = Settings.from_environment(nowhere | keys | data)
     with (
+        parts_to_start() as parts,
         pytest.raises(CannotRunError, match=r"The (worker|projector) died 5 times within a minute"),
-        service.running(),
+        (service := Service(settings, parts, SimpleQueue(), said.append)).running(),
     ):
         service.watch(ready=lambda: said.append("ready"))
     assert "ready" not in said

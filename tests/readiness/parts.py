@@ -1,9 +1,7 @@
 """The whole service, each part and each server a process of its own, on a disk of its own where one can be made."""
 
-import os
 import signal
 import subprocess
-import sys
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,12 +14,11 @@ from aiosmtpd.controller import Controller
 from prometheus_client.parser import text_string_to_metric_families
 
 from activities.migrations import migrate
+from api.embedded.parts import PARTS, parts_to_start
 from api.embedded.postgresql import embedded_postgresql
-from api.embedded.service import PARTS
 from api.embedded.service_login import service_url
 from api.embedded.smtp import Keeping
 from api.embedded.temporal import embedded_temporal
-from api.processes.child_process import Child
 from api.processes.ports import free_port
 from tests.conftest import ULNS, settings_for
 from tests.signing import bearer
@@ -64,6 +61,7 @@ class Parts:
             smtp_url=f"smtp://127.0.0.1:{self.mail_port}",
             mail_from="service@provider.example",
         )
+        self.begin = stack.enter_context(parts_to_start()).start
         self.start_mail()
         self.start_temporal()
         for part in PARTS:
@@ -94,13 +92,7 @@ class Parts:
         name = name or part
         settings = replace(self.settings, **changes)
         with (self.folder / f"{name}.log").open("ab") as log:
-            child = Child.start(
-                name,
-                [sys.executable, "-m", "api.cli.main", part],
-                directory=self.folder,
-                environment=os.environ | settings.as_environment(),
-                output=log,
-            )
+            child = self.begin(part, settings, name=name, directory=self.folder, output=log)
         self.running[name] = child.stop
 
     def stop(self, name):

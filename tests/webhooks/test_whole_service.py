@@ -5,7 +5,7 @@ import json
 
 import httpx
 
-from tests.operations.conftest import place, up  # noqa: F401 - fixtures
+from tests.operations.conftest import forks, place, up  # noqa: F401 - fixtures
 from tests.webhooks.conftest import receiving, until
 
 PERSON = {
