@@ -311,11 +311,16 @@ async def test_a_stranger_finds_nothing(console, cookie, life):
             assert "Ines" not in answer.text
 
 
+@pytest.fixture(scope="module")
+def asked():
+    """Return how a form asks for a field."""
+    return Pages("").environment.get_template("_fields.html").module.asked
+
+
 @pytest.mark.parametrize("command", BY_NAME)
-def test_every_command_has_a_form_whose_every_field_can_be_shown(command):
+def test_every_command_has_a_form_whose_every_field_can_be_shown(command, asked):
     fields = fields_of(said_by_callers(BY_NAME[command].command), {})
     form = Form(BY_NAME[command], fields, {}, "key", "", [])
-    asked = Pages("").environment.get_template("_fields.html").module.asked
     for field in fields:
         assert f'name="{field.name}"' in asked(field, form), field.name
 
