@@ -4,6 +4,7 @@ import asyncio
 import re
 import shutil
 import socket
+from collections import defaultdict
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -46,6 +47,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+DESK = {"width": 1280, "height": 720}
 PATIENCE = 15_000
 COLOURS_ONCE = """() => {
     const made = axe.commons.color.Color.prototype, parsed = made.parseString, known = {};
@@ -314,23 +316,60 @@ async def sign_in(page, console, role):
 
 
 @pytest.fixture
-async def look(browser, console, signed_in):
-    """Return a way to a page as somebody sees it: of a role, or of nobody where that is None."""
+async def look(browser, console, windows, signed_in):
+    """Return a way to a page as somebody sees it: of a role, or of nobody where that is None.
+
+    Whoever says how the window is to be has a new one.
+    """
     async with AsyncExitStack() as stack:
 
         async def see(role, path="/console", **how):
             state = await signed_in(role) if role else None
-            page = await stack.enter_async_context(window(browser, storage_state=state, **how))
+            new = how or not role
+            opened = window(browser, storage_state=state, **how) if new else windows(role)
+            page = await stack.enter_async_context(opened)
             page.answer = await page.goto(path if "://" in path else console.address + path)
             return page
 
         yield see
 
 
+@pytest.fixture(scope="session")
+async def windows(browser, signed_in):
+    """Return a way to a window of a role for the block: one that was looked at before is as new, and much cheaper."""
+    free = defaultdict(list)
+    async with AsyncExitStack() as stack:
+
+        @asynccontextmanager
+        async def of(role):
+            state = await signed_in(role)
+            if not free[role]:
+                free[role].append(await stack.enter_async_context(window(browser, storage_state=state)))
+            page = free[role].pop()
+            yield page
+            await as_new(page, state)
+            free[role].append(page)
+
+        yield of
+
+
+async def as_new(page, state):
+    """Make a window as it was before anybody looked."""
+    await page.unroute_all()
+    await page.context.set_offline(False)
+    await page.goto("about:blank")
+    await page.emulate_media(media="screen", color_scheme="light")
+    await page.set_viewport_size(DESK)
+    await page.context.clear_cookies()
+    await page.context.add_cookies(state["cookies"])
+    page.said.clear()
+    page.asked.clear()
+
+
 @asynccontextmanager
 async def window(browser, **how):
     """Open a window for the block: it notes what its pages say, and what they ask for."""
-    context = await browser.new_context(**how)
+    context = await browser.new_context(**{"viewport": DESK} | how)
     context.set_default_timeout(PATIENCE)
     page = await context.new_page()
     page.said, page.asked = [], []

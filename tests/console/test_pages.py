@@ -1,11 +1,10 @@
 """Every page, for each role that has it: axe finds nothing, and it is whole without script and on a phone."""
 
-from contextlib import AsyncExitStack
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.console.conftest import HOSTILE, window
+from tests.console.conftest import HOSTILE
 
 ONE = "/console/apprenticeships/{amina}"
 PAGES = {
@@ -40,37 +39,16 @@ PAGES = {
     "apprentice": ["/console", ONE, f"{ONE}/acts/agree-session"],
     "employer": ["/console", ONE, f"{ONE}/acts"],
 }
-DESK, PHONE = {"width": 1280, "height": 720}, {"width": 320, "height": 640}
+PHONE = {"width": 320, "height": 640}
 LOOKS = [(role, path) for role, paths in PAGES.items() for path in paths]
 
 
-@pytest.fixture(scope="module")
-async def windows(browser, signed_in):
-    """Return a way to a window of somebody of a role, which stays open for the next look."""
-    async with AsyncExitStack() as stack:
-        opened = {}
-
-        async def of(role):
-            if role not in opened:
-                opened[role] = await stack.enter_async_context(window(browser, storage_state=await signed_in(role)))
-            return opened[role]
-
-        yield of
-
-
 @pytest.fixture
-def see(windows, console, place):
+def see(look, place):
     """Return a way to a page about somebody of the cohort."""
 
-    async def page(role, path, viewport=DESK):
-        seen = await windows(role)
-        await seen.goto("about:blank")
-        await seen.set_viewport_size(viewport)
-        await seen.emulate_media(color_scheme="light")
-        seen.said.clear()
-        seen.asked.clear()
-        seen.answer = await seen.goto(console.address + place(path))
-        return seen
+    async def page(role, path):
+        return await look(role, place(path))
 
     return page
 
@@ -122,7 +100,9 @@ async def test_what_a_page_keeps_from_somebody_is_found(see, faults):
     ],
 )
 async def test_a_page_fits_a_phone_and_200_percent(see, faults, role, path):
-    page = await see(role, path, PHONE)
+    page = await see(role, path)
+    await page.set_viewport_size(PHONE)
+    await page.reload()
     wide = await page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 320
     assert await faults(page) == []
