@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from api.demo.life import RefusedError
+from api.demo.life import KSBS, RefusedError
 from domain.days import months_after
 
 MONDAY = date(2030, 1, 7)
@@ -44,8 +44,9 @@ def submitted(on_programme):
     async def begin():
         life = await on_programme({**LEVEL_2_HELD, "prior_learning_hours": 91, "planned_off_the_job_hours": 190})
         await life.move_to(months_after(MONDAY, 12))
-        await life.train([MONDAY + timedelta(days=7 * week) for week in range(13)], minutes=900)
-        await life.complete_portfolio()
+        await life.train([MONDAY + timedelta(days=7 * week) for week in range(8)], minutes=1440)
+        await life.add_evidence(KSBS)
+        await life.do("PUT", "/portfolio/submission")
         return life
 
     return begin
