@@ -9,8 +9,8 @@ import psycopg
 import pytest
 
 from activities.database import open_pool
-from activities.migrations import migrate
 from activities.personal_data.finding import Finder, Wanted
+from tests.conftest import new_database
 
 PEOPLE, EMPLOYERS = 10_000, 1000
 # Measured on two busy cores: 0.4 to 37 ms.
@@ -35,14 +35,10 @@ def syllables(chance, several):
     return "".join(chance.choice("bdfghklmnprstvz") + chance.choice("aeiou") for _ in range(several)).title()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def url(postgresql):
     """Return the owner's address of a database with many people, each with an apprenticeship."""
-    name = "many_people"
-    with psycopg.connect(postgresql, autocommit=True) as owner:
-        owner.execute(f"CREATE DATABASE {name}")
-    url = psycopg.conninfo.make_conninfo(postgresql, dbname=name)
-    migrate(url, simulation=True)
+    url = new_database(postgresql, simulation=True)
     chance = Random(7)
     with psycopg.connect(url, autocommit=True) as owner, owner.cursor() as cursor:
         with cursor.copy("COPY people.employers (employer, name) FROM STDIN") as rows:

@@ -19,7 +19,7 @@ from workflows.apprenticeship import workflow_id
 MONDAY = date(2030, 1, 7)
 GATEWAY = months_after(MONDAY, 14)
 
-WHO = ["Zuleika", "Quistgaard-Ōkeefe", "zuleika.quistgaard@xample.org", "1987-03-29"]
+WHO = ["Zuleika", "Quistgaard-Ōlsen", "zuleika.quistgaard@xample.org", "1987-03-29"]
 EMPLOYER = ["Thistlewick Nurseries", "Peregrine Oglethorpe", "peregrine@thistlewick.example"]
 MALFORMED = "Melisande"
 WRITTEN = {
