@@ -81,7 +81,8 @@ class Upkeep:
     async def reconcile(self) -> str:
         """Compare every workflow with the ledger, make again from it what differs, and say how many that were.
 
-        Raises RPCError where the engine is away, and DATABASE_AWAY.
+        Raises RPCError where the engine is away, DATABASE_AWAY, and ApplicationError where the worker stops: all are
+        tried again.
         """
         return await _alive(self._reconciled(repair=True))
 
@@ -96,7 +97,7 @@ class Upkeep:
             raise ApplicationError(why, type="Unproved", non_retryable=True) from error
 
     async def _reconciled(self, *, repair: bool) -> str:
-        reconciled = await self.reconciler.reconcile(repair=repair)
+        reconciled = await _while_the_worker_works(self.reconciler.reconcile(repair=repair))
         if reconciled.left:
             LOG.error("workflows differ from the ledger", left=len(reconciled.left))
         return reconciled.in_a_sentence
@@ -114,3 +115,14 @@ async def _alive(work: Awaitable[T]) -> T:
         raise
     except Exception as error:
         raise ApplicationError(f"{type(error).__name__}: {error}", type="Failed", non_retryable=True) from error
+
+
+async def _while_the_worker_works(work: Awaitable[T]) -> T:
+    # It asks workflows, and a worker that stops carries out none: it would wait for answers of its own.
+    doing, stopping = asyncio.ensure_future(work), asyncio.ensure_future(activity.wait_for_worker_shutdown())
+    await asyncio.wait({doing, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    for each in (stopping, doing):
+        each.cancel()
+    if not doing.done():
+        raise ApplicationError("The worker stops: another one compares anew.", type="Stopping")
+    return doing.result()

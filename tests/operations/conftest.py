@@ -116,7 +116,7 @@ class Up:
         return ended(self.forks, arguments, self.environment | environment)
 
     @contextmanager
-    def running(self, *options, stop=terminated, anew=False):
+    def running(self, *options, stop=terminated, anew=False, **environment):
         """Yield the process once it says that everything runs; at the end `stop` asks it to stop.
 
         It is one that has imported nothing yet where it is to be `anew`, as for whoever types it, and where the system
@@ -125,7 +125,7 @@ class Up:
         if anew or sys.platform != "linux":
             process = self._anew(options)
         else:
-            process = Running(self.forks, ["up", *options], self.environment, self.errors)
+            process = Running(self.forks, ["up", *options], self.environment | environment, self.errors)
         with process:
             try:
                 self.wait_for(process, "Ctrl-C stops everything.")

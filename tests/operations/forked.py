@@ -21,6 +21,7 @@ with warnings.catch_warnings(action="ignore"):
     import api.embedded.up
     import api.wiring.parts  # noqa: F401 - imported before forking
     from api.cli.main import run
+    from api.demo.lives import LIVES
     from api.processes.forking import serve
 
 
@@ -31,9 +32,17 @@ def run_as_told():
     os.close(errors)
     if os.environ.pop("LIKE_ANYBODY", "") and os.geteuid() == 0:
         lose_the_right_to_every_file()
+    if alone := os.environ.pop("LIVES_ALONE", ""):
+        live_alone(alone)
     tempfile.tempdir = None
     show_the_environment()
     run()
+
+
+def live_alone(name):
+    """Have the demo live one of its lives, and none of the others."""
+    for other in LIVES.keys() - {name}:
+        del LIVES[other]
 
 
 def show_the_environment():

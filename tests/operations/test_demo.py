@@ -11,20 +11,24 @@ from contextlib import contextmanager, suppress
 import psutil
 import pytest
 
+from tests.operations.conftest import Running
+from tests.operations.test_looking_at_a_demo import lived, names
+
 PATIENCE_SECONDS = 120
 
 
-def at(place):
-    """Return what has everything of the demo stand in the place."""
-    return {"TMPDIR": str(place.folder), "INDENTURE_DATA": str(place.folder / "data")}
+def told(place):
+    """Return an environment that has everything of the demo stand in the place."""
+    at = {"TMPDIR": str(place.folder), "INDENTURE_DATA": str(place.folder / "data")}
+    return os.environ | at | {"TERM": "xterm", "COLUMNS": "80"}
 
 
 @contextmanager
 def running(place, output=subprocess.PIPE):
-    """Yield the demo, its folders within the place."""
+    """Yield the demo as its user starts it, its folders within the place."""
     process = subprocess.Popen(
         [sys.executable, "-m", "api.cli.main", "demo"],
-        env=os.environ | at(place) | {"TERM": "xterm", "COLUMNS": "80"},
+        env=told(place),
         stdout=output,
         stderr=subprocess.PIPE,
         text=True,
@@ -34,6 +38,33 @@ def running(place, output=subprocess.PIPE):
             yield process
         finally:
             process.kill()
+
+
+class Begun:
+    """A demo that is only to begin: forked off what has imported everything."""
+
+    def __init__(self, place, forks, errors):
+        self.place, self.forks, self.errors = place, forks, errors
+
+    @contextmanager
+    def running(self, **environment):
+        """Yield the process."""
+        with Running(self.forks, ["demo"], told(self.place) | environment, self.errors) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
+    def ended(self, process):
+        """Return how it ended and what it said of errors, and all that it said, once it has ended."""
+        said = process.stdout.read()
+        return (process.wait(PATIENCE_SECONDS), self.errors.read_text()), said
+
+
+@pytest.fixture
+def begun(place, forks, tmp_path_factory):
+    """Return the demo, not started yet; what it says of errors stands beside the place."""
+    return Begun(place, forks, tmp_path_factory.mktemp("said") / "errors")
 
 
 def number_of(place, part):
@@ -47,11 +78,11 @@ def number_of(place, part):
     raise AssertionError(f"there is no {part}")
 
 
-def test_the_lives_are_told_replayed_and_proved(place):
+def test_the_lives_are_told_replayed_and_proved_and_looked_at_again(place, up):
     with running(place) as process:
         said, errors = process.communicate(timeout=PATIENCE_SECONDS)
     assert (process.returncode, errors) == (0, "")
-    assert set(re.findall(r"^(\w+) is done\.$", said, re.MULTILINE)) == {"Amina", "Ben", "Carys", "Dev", "Ella"}
+    assert lived(said) == {"Amina", "Ben", "Carys", "Dev", "Ella"}
     amina, ben, carys, dev, ella = re.split(r"\n(?:Amina|Ben|Carys|Dev|Ella): ", said)[1:]
     for life in (amina, ben, carys, dev, ella):
         assert re.match(r".+\n  \d{4}-\d\d-\d\d  Application received for cohort", life)
@@ -80,16 +111,26 @@ def test_the_lives_are_told_replayed_and_proved(place):
     assert [each.name for each in place.folder.iterdir()] == ["data-demo"]
     command = said.splitlines()[-1].removeprefix("To look at them in the console: ")
     assert re.fullmatch(rf"INDENTURE_DATA={place.folder / 'data'} \S+ up --demo", command)
+    with up.running("--demo"):
+        assert lived(up.said) == set(), "what is kept is not made again"
+        logged = up.errors.read_text()
+        assert "nobody is told" not in logged
+        assert "has not seen this ledger" not in logged
+        assert names(up) == lived(said)
+        assert up.run("verify", INDENTURE_DATA=str(place.folder / "data-demo")).stdout.startswith(
+            f"Facts that fit together: {facts},"
+        )
+    assert place.deserted()
 
 
 @pytest.mark.parametrize(("ending", "part"), [(signal.SIGINT, "api"), (signal.SIGTERM, "temporal")])
-def test_asked_to_stop_it_leaves_no_process_and_no_file(place, ending, part):
-    with running(place) as process:
+def test_asked_to_stop_it_leaves_no_process_and_no_file(place, begun, ending, part):
+    with begun.running() as process:
         number = number_of(place, part)
         process.send_signal(ending)
-        said, errors = process.communicate(timeout=PATIENCE_SECONDS)
+        ended, said = begun.ended(process)
     assert not psutil.pid_exists(number)
-    assert (process.returncode, errors) == (130, "")
+    assert ended == (130, "")
     assert said.endswith("Stopped; nothing is left behind.\n")
     assert place.deserted()
     assert list(place.folder.iterdir()) == []
@@ -120,16 +161,15 @@ def test_on_a_terminal_each_life_has_a_row_that_tells_its_date_and_ctrl_c_ends_i
     assert list(place.folder.iterdir()) == []
 
 
-def test_a_life_that_cannot_go_on_is_told_and_its_log_is_kept(place):
-    with running(place) as process:
-        said = process.stdout.readline()
+def test_a_life_that_cannot_go_on_is_told_and_its_log_is_kept(place, begun):
+    with begun.running(LIVES_ALONE="Ella") as process:
         number_of(place, "api")
         while b'"command"' not in (place.folder / "data-demo/demo.log").read_bytes():
-            assert process.poll() is None
+            assert process.returncode is None
             time.sleep(0.05)
         os.kill(number_of(place, "api"), signal.SIGKILL)
-        said, errors = process.communicate(timeout=PATIENCE_SECONDS)
-    assert process.returncode == 2
+        (status, errors), said = begun.ended(process)
+    assert status == 2
     assert "As known on" not in said
     assert re.search(r"The life of \w+ went otherwise than told \(\w+: .*\)\.", errors)
     assert "Traceback" not in errors

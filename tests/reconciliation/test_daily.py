@@ -1,20 +1,26 @@
 """Every day by itself, on the real engine: the ledger is sealed, and what drifted is made again from it."""
 
+import asyncio
 from datetime import timedelta
 from itertools import pairwise
+from time import monotonic
 
 import psycopg
 import pytest
+from temporalio.api.enums.v1 import PendingActivityState
 from temporalio.client import WorkflowExecutionStatus, WorkflowFailureError
+from temporalio.common import RetryPolicy
 
 from activities.last_reconciliation import last_reconciliation
 from activities.proof.seal_log import seals
 from activities.proof.verification import verify
 from api.upkeep.daily import DAILY
 from api.upkeep.schedules import ensure_schedules, schedule_id
+from api.wiring.worker import running_worker
 from domain.days import LONDON
 from tests.reconciliation.conftest import ago, handle_of, on_programme
 from tests.reconciliation.test_watched import metrics
+from workflows.daily import DailyWorkflow
 
 
 @pytest.fixture
@@ -75,6 +81,35 @@ async def test_a_workflow_that_was_lost_is_started_again(service, daily):
     assert (last.compared, last.found, last.left) == (2, {"missing": 1}, {})
     for life in (lost, sound):
         assert (await handle_of(service, life).describe()).status is WorkflowExecutionStatus.RUNNING
+
+
+async def under_way(handle):
+    """Return once a worker has begun what a workflow asks of it."""
+    async with asyncio.timeout(20):
+        while PendingActivityState.PENDING_ACTIVITY_STATE_STARTED not in {  # noqa: ASYNC110 - it tells nobody
+            each.state for each in (await handle.describe()).raw_description.pending_activities
+        }:
+            await asyncio.sleep(0.05)
+
+
+async def test_a_worker_that_stops_does_not_wait_for_answers_of_its_own_and_another_compares_anew(
+    service_with, monkeypatch
+):
+    monkeypatch.setattr("workflows.daily._PATIENT", RetryPolicy(initial_interval=timedelta(milliseconds=100)))
+    service = await service_with(worker=False)
+    queue = service.settings.task_queue
+    async with running_worker(service.settings, service.store, service.temporal):
+        life = await on_programme(service, ago(10))
+        await handle_of(service, life).terminate("lost, for the test")
+        comparing = await service.temporal.start_workflow(
+            DailyWorkflow.run, "reconcile", id=schedule_id("reconcile", queue), task_queue=queue
+        )
+        await under_way(comparing)
+        asked_to_stop = monotonic()
+    assert monotonic() - asked_to_stop < 10
+    async with running_worker(service.settings, service.store, service.temporal):
+        said = await comparing.result()
+    assert said == "Compared with their workflows: 1 apprenticeship, of which 1 differed and 0 still do."
 
 
 async def test_schedules_are_made_once_at_their_time_in_london_and_stay_paused(service, daily):
