@@ -79,15 +79,31 @@ def test_it_runs_in_processes_of_its_own_says_where_and_one_ctrl_c_stops_all(up,
     assert process.returncode == 0
     assert up.said.endswith("Stopped.\n")
     assert place.deserted()
+    is_never_a_simulation(up)
+    assert place.deserted()
 
 
-def test_a_part_that_dies_is_started_again_loudly(up):
+def is_never_a_simulation(up):
+    """See that what is recorded for real cannot be continued as a simulation."""
+    refused = up.run("up", INDENTURE_SIMULATION="1")
+    assert refused.returncode == 2
+    assert "can never share a ledger" in refused.stderr
+
+
+def test_a_part_that_dies_is_started_again_loudly_and_asked_twice_all_stop_at_once(up, place):
     with up.running() as process:
         former = up.number_of("api")
         os.kill(former, signal.SIGKILL)
         up.wait_for(process, "The api died (signal 9); it is started again in 0.5 seconds.")
         up.wait_for(process, "The api is started again.")
         assert up.number_of("api") != former
+        for part in PARTS:
+            os.kill(up.number_of(part), signal.SIGSTOP)
+        process.send_signal(signal.SIGINT)
+        up.wait_for(process, "once more to stop at once")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) != 2
+    assert place.deserted()
 
 
 def fork_server_of(process):
@@ -119,7 +135,7 @@ def test_killed_outright_it_leaves_nothing_and_starts_again_on_its_data(up, plac
         process.kill()
         assert place.deserted()
     up.said = ""
-    with up.running(anew=True):
+    with up.running():
         assert (up.data / "master.key").read_bytes() == key
     assert place.deserted()
 
@@ -144,27 +160,6 @@ def test_a_server_that_ends_by_itself_ends_all_with_a_sentence(up, place):
         os.kill(up.number_of("temporal"), signal.SIGKILL)
         assert process.wait(60) == 2
     assert "Temporal ended by itself: run `indenture up` again, nothing is lost." in up.errors.read_text()
-    assert place.deserted()
-
-
-def test_asked_twice_it_stops_at_once(up, place):
-    with up.running() as process:
-        for part in PARTS:
-            os.kill(up.number_of(part), signal.SIGSTOP)
-        process.send_signal(signal.SIGINT)
-        up.wait_for(process, "once more to stop at once")
-        process.send_signal(signal.SIGINT)
-        assert process.wait(20) != 2
-    assert place.deserted()
-
-
-def test_a_simulation_cannot_be_continued_as_real(up, place):
-    with up.running() as process:
-        pass
-    assert process.returncode == 0
-    refused = up.run("up", INDENTURE_SIMULATION="1")
-    assert refused.returncode == 2
-    assert "can never share a ledger" in refused.stderr
     assert place.deserted()
 
 

@@ -19,9 +19,9 @@ from tests.conftest import Service, settings_for
 from tests.reconciliation.conftest import ago, reconciler
 from tests.recorded import record_enrolment
 
-IN_FLIGHT = 200
-# Days since the start: nothing was raised since, perhaps a reminder, what fell overdue, the first rung at least.
-STARTED = (5, 30, 37, 40)
+# How many there are by days since their start: nothing was raised since, perhaps a reminder, what fell overdue, the
+# first rung at least.
+IN_FLIGHT = {5: 140, 30: 20, 37: 20, 40: 20}
 MID_ESCALATION = 40
 AT_A_TIME = 8
 
@@ -82,8 +82,10 @@ def raised(service, apprenticeship):
 async def test_wiped_under_two_hundred_it_is_made_again_and_no_escalation_is_lost_or_repeated(
     engine, simulated_ledger, tmp_path
 ):
+    started = [days for days, count in IN_FLIGHT.items() for _ in range(count)]
+    assert len(started) == 200
     async with served(simulated_ledger, engine.open(), tmp_path) as service:
-        days = {record_enrolment(service.store, ago(days)): days for _ in range(IN_FLIGHT // 4) for days in STARTED}
+        days = {record_enrolment(service.store, ago(days)): days for days in started}
         await in_turns(reconciler(service).rebuild(each) for each in days)
         assert (await reconciler(service).reconcile(repair=False)).in_step
         before = {each: raised(service, each) for each in days}

@@ -30,6 +30,12 @@ CHANGES = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_on_its_way(monkeypatch):
+    """Have what differs settle at once: no projector and no change is under way."""
+    monkeypatch.setattr("api.upkeep.reconciliation.SETTLES_IN_SECONDS", 0.1)
+
+
 @pytest.fixture
 def owner(simulated_ledger):
     with psycopg.connect(simulated_ledger, autocommit=True) as connection:

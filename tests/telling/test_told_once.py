@@ -192,7 +192,7 @@ async def told_in_one_letter(service, tutor, count):
 async def test_a_message_that_came_back_is_recorded_for_each_whoever_tells_it_and_whatever_is_recorded_already(
     service_with, mail_server, tutor, as_now
 ):
-    service = await service_with(smtp_url=mail_server, mail_from=SENDER, gather_seconds=10)
+    service = await service_with(smtp_url=mail_server, mail_from=SENDER, gather_seconds=5)
     lives, message = await told_in_one_letter(service, tutor, 3)
     # Of one it is recorded already: by a report that went no further, or as a command of its reporter's, as once was.
     known = lives[1].id
