@@ -106,7 +106,7 @@ def messages(service, life):
 
 async def until(service, life, count, seconds=40):
     """Return the facts about messages once there are so many."""
-    return await _until(lambda: messages(service, life), count, seconds)
+    return await until_so_many(lambda: messages(service, life), count, seconds)
 
 
 async def until_facts(service, life, prefix, count, seconds=40):
@@ -116,12 +116,13 @@ async def until_facts(service, life, prefix, count, seconds=40):
         facts = [each.fact for each in service.store.ledger.history(life.id)]
         return [fact for fact in facts if fact.NAME.startswith(prefix)]
 
-    return await _until(found, count, seconds)
+    return await until_so_many(found, count, seconds)
 
 
-async def _until(find, count, seconds):
+async def until_so_many(find, count, seconds=40):
+    """Return what is found once it is so many."""
     async with asyncio.timeout(seconds):
-        # The ledger tells nobody of a fact.
+        # Neither the ledger nor the log tells anybody of what is new.
         while len(found := find()) < count:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     return found
