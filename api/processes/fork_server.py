@@ -8,17 +8,18 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from threading import Thread
-from typing import IO, NoReturn
+from typing import IO
 
 from psutil import Process
 
 from api.cannot_run import CannotRunError
+from api.processes.forking import only
 
 
 class Forked:
@@ -83,7 +84,7 @@ class ForkServer:
         with asked:
             if not (number := os.fork()):
                 self._asking.close()
-                _only(serve, asked.detach())
+                only(partial(_serve_alone, serve, asked.detach()))
         self._process: Process | subprocess.Popen[bytes] = Process(number)
 
     def _start(self) -> None:
@@ -157,19 +158,12 @@ def _umask() -> int:
     return mask
 
 
-def _only(serve: Callable[[int], None], asked: int) -> NoReturn:
-    """Do nothing but serve what is asked by one socket, and have nothing else of whom this was forked off."""
-    try:
-        os.setsid()
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        for each in [int(file.name) for file in Path("/dev/fd").iterdir()]:
-            # The folder itself is among them, and is closed by now.
-            with suppress(OSError):
-                if each not in {0, 1, 2, asked}:
-                    os.close(each)
-        serve(asked)
-    except BaseException:  # noqa: BLE001 - said as Python says what ends a process
-        sys.excepthook(*sys.exc_info())
-    finally:
-        sys.stderr.flush()
-        os._exit(1)
+def _serve_alone(serve: Callable[[int], None], asked: int) -> None:
+    """Serve what is asked by one socket, and have nothing else of whom this was forked off."""
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    for each in [int(file.name) for file in Path("/dev/fd").iterdir()]:
+        # The folder itself is among them, and is closed by now.
+        with suppress(OSError):
+            if each not in {0, 1, 2, asked}:
+                os.close(each)
+    serve(asked)

@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
+from functools import partial
 from typing import NoReturn
 
 from api.processes.title import entitle
@@ -58,7 +59,7 @@ class _Server:
             self._own.close()
             for each in self._begun.values():
                 each.close()
-            _become(told, files, self._run)
+            only(partial(_become, told, files, self._run))
         self._begun[child] = told
         _tell(told, child)
         for file in files:
@@ -77,22 +78,27 @@ def _tell(told: socket.socket, number: int) -> None:
         told.sendall(b"%d\n" % number)
 
 
-def _become(told: socket.socket, files: Sequence[int], run: Callable[[], NoReturn]) -> NoReturn:
-    """Be the process that was asked for, as if it had been started by itself."""
+def only(work: Callable[[], None]) -> NoReturn:
+    """Do nothing but `work` in a process just forked, in a session of its own, and end it after that."""
     try:
-        for sign in _LEFT_TO_THE_SYSTEM:
-            signal.signal(sign, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
         os.setsid()
-        with told, told.makefile("rb") as asked:
-            _take(**json.load(asked))
-        _print_to(*files[1:])
-        run()
+        work()
     except BaseException:  # noqa: BLE001 - said as Python says what ends a process
         sys.excepthook(*sys.exc_info())
     finally:
         sys.stderr.flush()
         os._exit(1)
+
+
+def _become(told: socket.socket, files: Sequence[int], run: Callable[[], NoReturn]) -> NoReturn:
+    """Be the process that was asked for, as if it had been started by itself."""
+    for sign in _LEFT_TO_THE_SYSTEM:
+        signal.signal(sign, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    with told, told.makefile("rb") as asked:
+        _take(**json.load(asked))
+    _print_to(*files[1:])
+    run()
 
 
 def _take(*, command: list[str], environment: dict[str, str], umask: int) -> None:

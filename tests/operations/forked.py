@@ -5,11 +5,10 @@ import os
 import sys
 import tempfile
 import warnings
-from pathlib import Path
 
 CAPABILITIES_VERSION = 0x20080522
 OVERRIDE_AND_SEARCH = 0b110
-ENVIRONMENT_BEGINS, ENVIRONMENT_ENDS, CUT_OFF = 50, 51, 2
+ENVIRONMENT = 50
 
 with warnings.catch_warnings(action="ignore"):
     import api.cli.connected
@@ -23,6 +22,7 @@ with warnings.catch_warnings(action="ignore"):
     from api.cli.main import run
     from api.demo.lives import LIVES
     from api.processes.forking import serve
+    from api.processes.title import write_over
 
 
 def run_as_told():
@@ -49,12 +49,9 @@ def show_the_environment():
     """Have the system tell of this process which folder it was told of, as of one that was started (Linux)."""
     if sys.platform != "linux":
         return
-    fields = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
-    begin, end = (int(fields[each - CUT_OFF - 1]) for each in (ENVIRONMENT_BEGINS, ENVIRONMENT_ENDS))
     told = f"INDENTURE_DATA={os.environ.get('INDENTURE_DATA', '')}\0TMPDIR={os.environ.get('TMPDIR', '')}".encode()
-    assert len(told) < end - begin
     # Nothing in it is used any more: what this process was given is kept elsewhere.
-    ctypes.memmove(begin, told.ljust(end - begin, b"\0"), end - begin)
+    assert len(told) < write_over(ENVIRONMENT, told)
 
 
 def lose_the_right_to_every_file():
