@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from domain.rulebook.lines import read_once
 from domain.rulebook.rulepack import cited_as
 
 
@@ -142,7 +143,7 @@ def _from_on(each: PastPlannedEnd) -> date:
 def read_accountability(path: Path) -> Accountability:
     """Return the edition in a file. Raises msgspec.DecodeError where it does not fit."""
     text = path.read_bytes()
-    read = msgspec.toml.decode(text, type=AccountabilityData)
+    read = read_once(text, AccountabilityData)
     citation = cited_as(read.name, read.edition, hashlib.sha256(text).hexdigest())
     return Accountability(**msgspec.structs.asdict(read), id=citation)
 

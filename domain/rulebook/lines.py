@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Hashable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -19,10 +20,21 @@ _HEADER = re.compile(r"^\s*\[(\[)?\s*([^\[\]]+?)\s*\]")
 _KEY = re.compile(r"^\s*([A-Za-z0-9_-]+|\"[^\"]+\")\s*=")
 
 
+def read_once(text: bytes, kind: type[T]) -> T:
+    """Return what a TOML file tells, the same value for the same text; raises msgspec.DecodeError."""
+    told: T = _read(text, cast("Hashable", kind))
+    return told
+
+
+@lru_cache(maxsize=256)
+def _read(text: bytes, kind: type) -> Any:
+    return msgspec.toml.decode(text, type=kind)
+
+
 def decoded(text: bytes, kind: type[T]) -> T | Fault | str:
     """Return what a file tells, or what is wrong with it: where, or in words alone where it is no TOML."""
     try:
-        return msgspec.toml.decode(text, type=kind)
+        return read_once(text, kind)
     except msgspec.ValidationError as error:
         return fault_of(error)
     except msgspec.DecodeError as error:

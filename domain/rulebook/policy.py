@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from domain.rulebook.lines import read_once
 from domain.rulebook.names import unknown
 from domain.rulebook.rulepack import cited_as
 
@@ -118,7 +119,7 @@ def load_policy(path: Path, *, provider: bool = False) -> Policy:
     """Return the policy in a file, the `provider`'s own or ours; raises UnusablePolicyError where it is none."""
     text = path.read_bytes()
     try:
-        read = msgspec.toml.decode(text, type=_PolicyData)
+        read = read_once(text, _PolicyData)
     except msgspec.DecodeError as error:
         raise UnusablePolicyError(f"{path.name} is not a policy: {error}.") from error
     by_act: dict[str, tuple[Line, ...]] = {}

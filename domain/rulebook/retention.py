@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from domain.rulebook.lines import read_once
 from domain.rulebook.rulepack import cited_as
 
 
@@ -35,7 +36,7 @@ class Retention(RetentionData, frozen=True, kw_only=True):
 def read_retention(path: Path) -> Retention:
     """Return the edition in a file. Raises msgspec.DecodeError where it does not fit."""
     text = path.read_bytes()
-    read = msgspec.toml.decode(text, type=RetentionData)
+    read = read_once(text, RetentionData)
     citation = cited_as(read.name, read.edition, hashlib.sha256(text).hexdigest())
     return Retention(**msgspec.structs.asdict(read), id=citation)
 

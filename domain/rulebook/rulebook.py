@@ -12,6 +12,7 @@ from domain.days import WorkingDays
 from domain.rulebook.accountability import Accountability, read_accountability
 from domain.rulebook.accountability import accountability_on as newest_accountability
 from domain.rulebook.ladder import InForce, Ladders, UnusableLadderError, check, cited, in_force, read_ladders
+from domain.rulebook.lines import read_once
 from domain.rulebook.own_rules import NO_OWN_RULES, OwnRules
 from domain.rulebook.policy import Policy, UnusablePolicyError, check_dates, load_policy
 from domain.rulebook.policy import in_force as policy_in_force
@@ -217,7 +218,7 @@ def _own(folder: Path | None, kind: str) -> list[Path]:
 
 
 def _read(path: Path, kind: type[T]) -> T:
-    return msgspec.toml.decode(path.read_bytes(), type=kind)
+    return read_once(path.read_bytes(), kind)
 
 
 def _ladders(folder: Path, own: Path | None, standards: Collection[str]) -> list[Ladders]:
