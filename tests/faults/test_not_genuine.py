@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from prometheus_client.parser import text_string_to_metric_families
 from temporalio import workflow
 from temporalio.client import WorkflowFailureError, WorkflowUpdateFailedError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
@@ -18,6 +17,7 @@ from api.changing.workflows import START
 from api.wiring.worker import running_worker
 from domain.command import RING_ALARM, SYSTEM, Command, Registered
 from tests.conftest import new_database
+from tests.scraped import families
 from workflows.apprenticeship import ApprenticeshipWorkflow, workflow_id
 
 CONTACT = {"channel": "telephone", "summary": "sealed.v1:AAAA"}
@@ -60,8 +60,7 @@ async def sent(service, command, *, to):
 
 async def counted(service):
     """Return how many commands the metrics say were not genuine, by their flaw."""
-    families = text_string_to_metric_families((await service.http.get("/metrics")).text)
-    (family,) = [each for each in families if each.name == "indenture_commands_not_genuine"]
+    family = families((await service.http.get("/metrics")).text)["indenture_commands_not_genuine"]
     return {each.labels["flaw"]: each.value for each in family.samples}
 
 

@@ -11,7 +11,6 @@ from uuid import uuid4
 import httpx
 import psutil
 from aiosmtpd.controller import Controller
-from prometheus_client.parser import text_string_to_metric_families
 
 from activities.migrations import migrate
 from api.embedded.parts import PARTS, parts_to_start
@@ -21,6 +20,7 @@ from api.embedded.smtp import Keeping
 from api.embedded.temporal import embedded_temporal
 from api.processes.ports import free_port
 from tests.conftest import ULNS, settings_for
+from tests.scraped import families
 from tests.signing import bearer
 
 PATIENCE_SECONDS = 60.0
@@ -151,8 +151,7 @@ class Parts:
 
     def down(self):
         """Return which parts the metrics tell to be down."""
-        families = text_string_to_metric_families(self.http.get("/metrics").text)
-        (up,) = [each for each in families if each.name == "indenture_up"]
+        up = families(self.http.get("/metrics").text)["indenture_up"]
         return {each.labels["part"] for each in up.samples if not each.value}
 
     @staticmethod

@@ -3,11 +3,10 @@
 import asyncio
 from datetime import datetime
 
-from prometheus_client.parser import text_string_to_metric_families
-
 from api.upkeep.drift import Kind
 from api.upkeep.readiness import Part
 from tests.reconciliation.conftest import ago, handle_of, on_programme, projecting, reconciler
+from tests.scraped import families
 
 
 async def readiness(service):
@@ -19,8 +18,8 @@ async def metrics(service):
     """Return each sample by its name and label."""
     answer = await service.http.get("/metrics")
     assert answer.headers["Content-Type"].startswith("text/plain; version=")
-    families = text_string_to_metric_families(answer.text)
-    return {(each.name, *each.labels.values()): each.value for family in families for each in family.samples}
+    told = families(answer.text).values()
+    return {(each.name, *each.labels.values()): each.value for family in told for each in family.samples}
 
 
 async def test_drift_is_seen_until_a_reconciliation_finds_none(followed):
