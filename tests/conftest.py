@@ -45,6 +45,7 @@ from api.wiring.simulation import SimulatedTime
 from api.wiring.store import Store, open_store
 from api.wiring.worker import running_worker
 from domain.uln import is_valid_uln
+from tests.published import Published
 from tests.signing import issuer, signed
 from workflows.apprenticeship import TOGETHER, Start
 
@@ -65,6 +66,12 @@ ports.OURS = ports.OURS[RUN::RUNS]
 
 # What a whole run writes, and as much again.
 ROOM = 8 * 2**30
+
+# Four servers and four runs share two cores, on which those threads that a server has beside its work look for some.
+os.environ.setdefault("GOMAXPROCS", "1")
+
+# A traceback in colours, with every local, takes two seconds to draw.
+structlog.dev.ConsoleRenderer.get_active().exception_formatter = structlog.dev.plain_traceback
 
 # How long one example takes says nothing on a machine where four tests run beside each other.
 hypothesis.settings.register_profile("suite", deadline=None)
@@ -270,6 +277,18 @@ async def common_service(common_ledger, temporal_address, tmp_path_factory):
             return made[worker]
 
         yield common
+
+
+@pytest.fixture(scope="session")
+async def document(common_service):
+    """Return the OpenAPI document: gathered once, for it is the same of every service of a run."""
+    return (await (await common_service(worker=False)).http.get("/openapi.json")).json()
+
+
+@pytest.fixture(scope="session")
+def published(document):
+    """Return what the service publishes of itself."""
+    return Published(document)
 
 
 @pytest.fixture

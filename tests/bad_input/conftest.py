@@ -13,7 +13,6 @@ from api.wiring.simulation import SimulatedTime
 from api.wiring.store import open_store
 from api.wiring.worker import running_worker
 from tests.conftest import Service, new_database, settings_for
-from tests.published import Published
 from workflows.apprenticeship import TOGETHER, Start
 
 MONDAY = date(2030, 1, 7)
@@ -21,7 +20,7 @@ SESSION_DAY = MONDAY + timedelta(days=28)
 
 
 @pytest.fixture(scope="session")
-async def door(postgresql, temporal_address, tmp_path_factory):
+async def door(postgresql, temporal_address, tmp_path_factory, published):
     """Return the service that all tests here knock at."""
     url = new_database(postgresql, simulation=True)
     settings = settings_for(url, temporal_address, tmp_path_factory.mktemp("door"))
@@ -31,7 +30,6 @@ async def door(postgresql, temporal_address, tmp_path_factory):
         app = build_api(settings, store, temporal, Start(uuid4(), together=TOGETHER))
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://indenture"))
-        published = Published(app.openapi())
 
         async def fits(answer):
             await answer.aread()

@@ -48,8 +48,7 @@ def test_what_is_no_list_is_found_out_in_no_time():
     assert versions(['"1",' * (LONGEST // 4)]) == {1}
 
 
-async def test_the_document_says_what_is_taken(service_without_worker):
-    document = (await service_without_worker.http.get("/openapi.json")).json()
+def test_the_document_says_what_is_taken(document):
     (said,) = [
         each
         for each in document["paths"]["/apprenticeships/{apprenticeship}/contacts"]["post"]["parameters"]

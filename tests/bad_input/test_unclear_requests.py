@@ -34,7 +34,7 @@ async def served(app):
     await serving
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def app(door):
     """Return the application."""
     return build_api(door.settings, door.store, door.temporal)
@@ -97,13 +97,6 @@ async def test_an_address_holds_no_line_break(say, end):
         assert [each["place"] for each in answer["errors"]] == ["path"]
 
 
-def addresses(app):
-    """Yield the method, the address and the parameters of every route that the document tells."""
-    for path, methods in app.openapi()["paths"].items():
-        for method, told in methods.items():
-            yield method.upper(), path, told.get("parameters", [])
-
-
 ISSUERS = {"/console/signed-in", "/console/signed-out"}
 """Where an issuer sends somebody back: it may say more than we know, but nothing twice."""
 NOWHERE = "/console/{anything:path}"
@@ -133,12 +126,12 @@ async def test_what_an_issuer_adds_to_its_answer_is_passed_over(app):
         assert (await http.get("/console/signed-in?state=1&session_state=1")).status_code == 403
 
 
-async def test_every_route_refuses_what_it_does_not_document_and_what_comes_twice(door, app, amina):
+async def test_every_route_refuses_what_it_does_not_document_and_what_comes_twice(door, published, amina):
     looked_at = 0
-    for method, path, parameters in addresses(app):
+    for path, method, told in published.said:
         filled = path.format(**{name: PLACES.get(name, PLACES["apprenticeship"]) for name in _places(path)})
         queries = [("uistine", {"uistine": "1"}), ("on ", {"on ": "2030-01-01"})]
-        for each in parameters:
+        for each in told.get("parameters", []):
             of_many = "array" in json.dumps(each["schema"])
             if each["in"] == "query" and not of_many:
                 queries.append((each["name"], {each["name"]: ["1", "1"]}))

@@ -23,12 +23,6 @@ COMMANDS = [each.command.NAME for each in LIFECYCLE]
 CALLED = {each.command.NAME.replace("-", "_"): each.command.TITLE for each in LIFECYCLE}
 
 
-@pytest.fixture(scope="session")
-async def document(common_service):
-    service = await common_service(worker=True)
-    return (await service.http.get("/openapi.json")).json()
-
-
 def operations(document):
     for path, methods in document["paths"].items():
         for method, operation in methods.items():

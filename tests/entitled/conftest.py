@@ -17,7 +17,6 @@ from api.wiring.worker import running_worker
 from domain.figures.figures import FIGURES
 from tests.conftest import Service, new_database, settings_for
 from tests.entitled.people import askers
-from tests.published import Published
 from tests.signing import bearer, signed
 from workflows.apprenticeship import TOGETHER, Start
 
@@ -98,12 +97,6 @@ async def service(postgresql, temporal_address, tmp_path_factory):
         http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://indenture"))
         await stack.enter_async_context(running_worker(settings, store, temporal))
         yield Service(settings, store, temporal, http, SimulatedTime(temporal))
-
-
-@pytest.fixture(scope="session")
-def published(service):
-    """Return what the service publishes of itself."""
-    return Published(service.http._transport.app.openapi())  # noqa: SLF001 - the application behind the client
 
 
 @pytest.fixture(scope="session")

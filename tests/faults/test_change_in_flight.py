@@ -8,7 +8,6 @@ import pytest
 
 from api.wiring.worker import running_worker
 from tests.conftest import new_database
-from tests.published import Published
 
 CONTACT = {"channel": "telephone", "summary": "Rang."}
 
@@ -88,7 +87,7 @@ async def test_a_database_cut_off_under_a_change_is_no_promise_that_it_left_noth
 
 
 async def test_a_change_that_takes_long_is_told_of_later_where_its_location_says(
-    service, simulated_ledger, monkeypatch
+    service, simulated_ledger, published, monkeypatch
 ):
     # The engine says that it has taken a change up once its recording has lasted for some seconds.
     monkeypatch.setattr("api.changing.workflows.ACCEPTED_IN", timedelta(seconds=30))
@@ -97,7 +96,7 @@ async def test_a_change_that_takes_long_is_told_of_later_where_its_location_says
     hold = Hold(simulated_ledger)
     taken_up = await life.send("POST", "/contacts", CONTACT, key="slow?#%/../x")
     assert (taken_up.status_code, taken_up.json()["status"]) == (202, "running")
-    Published((await service.http.get("/openapi.json")).json()).check(taken_up)
+    published.check(taken_up)
     not_yet = await service.http.get(taken_up.headers["Location"], headers=life.headers())
     assert (not_yet.status_code, not_yet.json()["type"]) == (404, "/problems/nothing-recorded")
     assert "may be on its way" in not_yet.json()["detail"]

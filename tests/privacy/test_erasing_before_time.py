@@ -12,7 +12,6 @@ from activities.personal_data.erasing import Erasures
 from activities.personal_data.free_text import SealedTexts
 from activities.personal_data.register_log import Author
 from tests.bad_input.asking import no_echo, problem
-from tests.published import Published
 from tests.recorded import record
 
 ASKED = {"reason": "asked by the apprentice", "reference": "DSR-12"}
@@ -68,7 +67,7 @@ def told(service, bearer):
 
 
 async def test_an_erasure_before_its_time_is_refused_with_the_day_and_the_reason_and_that_is_on_record(
-    service, person, send, told
+    service, published, person, send, told
 ):
     refused = await send("DELETE", person)
     said = problem(refused, 409, "kept")
@@ -77,7 +76,7 @@ async def test_an_erasure_before_its_time_is_refused_with_the_day_and_the_reason
     assert "retention.v1@" in said["detail"]
     assert await told(person) == [("erasure-refused", "lead-1", "kept until this date", UNTIL)]
     assert (await send("GET", person)).status_code == 200
-    Published((await service.http.get("/openapi.json")).json()).check(refused)
+    published.check(refused)
 
 
 async def test_one_proposes_with_a_reason_and_another_decides(person, send, propose, told):
