@@ -67,8 +67,9 @@ class CommandRecorder:
     @activity.defn(name="stand")
     @final_unless_away
     def stand(self, stream: UUID, now: datetime) -> Standing:
-        """Return where an apprenticeship stands at `now` (aware UTC), as the ledger says."""
-        return self._standing(what_is_due(self.states.read(stream).state, now, self.book))
+        """Return where an apprenticeship stands at `now` (aware UTC), or since its last fact, as the ledger says."""
+        state = self.states.read(stream).state
+        return self._standing(what_is_due(state, _clock(now, state), self.book))
 
     @final_unless_away
     def record(self, command: Command) -> Change:
@@ -115,7 +116,7 @@ class CommandRecorder:
         for _ in range(DECIDE_AGAIN):
             seen = remembered or self.states.read(command.apprenticeship)
             state = seen.state
-            now = _clock(command, state)
+            now = _clock(_asked_at(command), state)
             before = what_is_due(state, now, self.book)
             known = partial(self.ledger.history, state.id, until=state.recorded)
             decided = decide_from(before, command, known, claim_taken=claim_taken)
@@ -185,10 +186,14 @@ class CommandRecorder:
         return replace(found, untold=()) if found.untold and not self.tells else found
 
 
-def _clock(command: Command, state: Apprenticeship) -> datetime:
+def _asked_at(command: Command) -> datetime:
     if command.at is None:
         raise ValueError(f"command {command.id} carries no time: only the workflow hands commands over")
-    return max(command.at, state.last_recorded_at or command.at)
+    return command.at
+
+
+def _clock(at: datetime, state: Apprenticeship) -> datetime:
+    return max(at, state.last_recorded_at or at)
 
 
 def _outcome(state: Apprenticeship, command: Command, decided: Decided) -> Outcome:

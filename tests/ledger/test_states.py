@@ -1,5 +1,6 @@
 """What a recorder remembers of an apprenticeship is never anything but what the ledger's facts say."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -59,6 +60,16 @@ def test_an_alarm_that_another_worker_has_rung_is_nothing(office):
     assert [worker.record(ring).outcome.status for worker in (second, first)] == ["accepted", "accepted"]
     again = Command(uuid4(), office.stream, RING_ALARM, body, "system:escalation", "system", "rung", None, alarm.at)
     assert first.record(again).outcome.status == "nothing"
+
+
+def test_who_stands_on_facts_ahead_of_the_clock_waits_for_what_comes_after_the_last_of_them(office):
+    worker, ahead = office.enrolled(office.worker()), NOON + timedelta(days=100)
+    logged = office.command("log-off-the-job")
+    assert worker.record(replace(logged, at=ahead)).outcome.status == "accepted"
+    while (alarm := worker.stand(office.stream, ahead).alarm).kind != "off-the-job-overdue":
+        office.ring(worker, alarm)
+    last = office.told().last_recorded_at
+    assert worker.stand(office.stream, NOON).alarm == alarm == worker.stand(office.stream, last).alarm
 
 
 def test_what_a_reader_remembers_is_gone_on_from_whoever_changed_it(office, monkeypatch):
