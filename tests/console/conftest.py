@@ -4,7 +4,6 @@ import asyncio
 import re
 import shutil
 import socket
-from collections import defaultdict
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -49,6 +48,8 @@ FLAGS = [
 ]
 DESK = {"width": 1280, "height": 720}
 PATIENCE = 15_000
+KEPT = {"domain": "127.0.0.1", "path": "/", "secure": True, "httpOnly": True, "sameSite": "Lax"}
+"""How a browser that signs in keeps the cookie of its session."""
 COLOURS_ONCE = """() => {
     const made = axe.commons.color.Color.prototype, parsed = made.parseString, known = {};
     made.parseString = function (text) {
@@ -293,17 +294,15 @@ async def browser():
 
 
 @pytest.fixture(scope="session")
-async def signed_in(browser, console):
+def signed_in(cookie):
     """Return a way to the cookies of somebody who has signed in, each once."""
     known = {}
 
     async def cookies_of(role):
         if role not in known:
-            context = await browser.new_context()
-            await sign_in(await context.new_page(), console, role)
-            known[role] = await context.storage_state()
-            await context.close()
-        return known[role]
+            name, _, value = (await cookie(role))["Cookie"].partition("=")
+            known[role] = {"name": name, "value": value, **KEPT}
+        return [known[role]]
 
     return cookies_of
 
@@ -319,15 +318,16 @@ async def sign_in(page, console, role):
 async def look(browser, console, windows, signed_in):
     """Return a way to a page as somebody sees it: of a role, or of nobody where that is None.
 
-    Whoever says how the window is to be has a new one.
+    A new one has nothing kept of what others asked for, and whoever says more of it than its size has one.
     """
     async with AsyncExitStack() as stack:
 
-        async def see(role, path="/console", **how):
-            state = await signed_in(role) if role else None
-            new = how or not role
-            opened = window(browser, storage_state=state, **how) if new else windows(role)
+        async def see(role, path="/console", *, viewport=DESK, new=False, **how):
+            fresh = new or how or not role
+            opened = window(browser, viewport=viewport, **how) if fresh else windows(viewport=viewport)
             page = await stack.enter_async_context(opened)
+            if role:
+                await page.context.add_cookies(await signed_in(role))
             page.answer = await page.goto(path if "://" in path else console.address + path)
             return page
 
@@ -335,33 +335,29 @@ async def look(browser, console, windows, signed_in):
 
 
 @pytest.fixture(scope="session")
-async def windows(browser, signed_in):
-    """Return a way to a window of a role for the block: one that was looked at before is as new, and much cheaper."""
-    free = defaultdict(list)
+async def windows(browser):
+    """Return a way to a window for the block: one that was looked at before is as new, and much cheaper."""
+    free = []
     async with AsyncExitStack() as stack:
 
         @asynccontextmanager
-        async def of(role):
-            state = await signed_in(role)
-            if not free[role]:
-                free[role].append(await stack.enter_async_context(window(browser, storage_state=state)))
-            page = free[role].pop()
+        async def of(*, viewport=DESK, color_scheme="light", offline=False):
+            page = free.pop() if free else await stack.enter_async_context(window(browser))
+            await page.set_viewport_size(viewport)
+            await page.emulate_media(media="screen", color_scheme=color_scheme)
+            await page.context.set_offline(offline)
             yield page
-            await as_new(page, state)
-            free[role].append(page)
+            await as_new(page)
+            free.append(page)
 
         yield of
 
 
-async def as_new(page, state):
-    """Make a window as it was before anybody looked."""
+async def as_new(page):
+    """Make a window as it was before anybody looked, but for its size, its colours and whether it is offline."""
     await page.unroute_all()
-    await page.context.set_offline(False)
     await page.goto("about:blank")
-    await page.emulate_media(media="screen", color_scheme="light")
-    await page.set_viewport_size(DESK)
     await page.context.clear_cookies()
-    await page.context.add_cookies(state["cookies"])
     page.said.clear()
     page.asked.clear()
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tests.audit.packs import opened
-from tests.console.conftest import HOSTILE, window
+from tests.console.conftest import HOSTILE
 from tests.console.test_on_paper import BETWEEN_MARGINS, CUT, HIDDEN
 from tests.signing import bearer
 
@@ -71,12 +71,12 @@ def packed(console, tmp_path):
 
 
 @pytest.fixture
-async def read(browser):
+async def read(windows):
     """Return a way to a page that is read from a file, without a network."""
     async with AsyncExitStack() as stack:
 
         async def see(path, **how):
-            page = await stack.enter_async_context(window(browser, offline=True, **how))
+            page = await stack.enter_async_context(windows(offline=True, **how))
             await page.goto(path.as_uri())
             return page
 

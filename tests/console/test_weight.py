@@ -2,8 +2,6 @@
 
 import pytest
 
-from tests.console.conftest import DESK
-
 LIGHTER_THAN = 60_000
 UNCOMPRESSED = 45_000
 ONE = "/console/apprenticeships/{amina}"
@@ -23,7 +21,7 @@ def ids(console):
 
 @pytest.mark.parametrize(("role", "path"), [(role, path) for role, paths in FIRST.items() for path in paths])
 async def test_a_first_page_is_light(look, ids, role, path):
-    page = await look(role, path.format(**ids), viewport=DESK)
+    page = await look(role, path.format(**ids), new=True)
     await page.wait_for_load_state("networkidle")
     weighed = dict(await page.evaluate(WEIGHED))
     assert len(weighed) >= 3, "the page, its style and its script"
