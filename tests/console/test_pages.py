@@ -73,7 +73,7 @@ async def test_a_page_keeps_nothing_from_anybody(see, faults, console, role, pat
 
 
 async def test_what_a_page_keeps_from_somebody_is_found(see, faults):
-    page = await see("tutor", "/console")
+    page = await see("auditor", "/console/audit/seals")
     await page.evaluate("""() => {
         document.querySelector("main").insertAdjacentHTML("beforeend", "<p id=faint>Hardly seen.</p><p><input></p>");
         document.adoptedStyleSheets = [new CSSStyleSheet()];
