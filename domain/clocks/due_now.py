@@ -14,6 +14,10 @@ from domain.stage import ENDED
 from domain.state import Apprenticeship
 from domain.time_on_programme.days_away import gone_on_for
 
+COUNTED = {"version", "recorded", "corrections", "last_recorded_at"}
+LOOKED_AT = tuple(each for each in Apprenticeship.__struct_fields__ if each not in {"clocks", "messages", *COUNTED})
+"""The slices of state that clocks look at: not what was raised of them and told, nor how much is on record."""
+
 
 @dataclass(frozen=True, eq=False)
 class DueNow:
@@ -24,7 +28,15 @@ class DueNow:
 
     apprenticeship: Apprenticeship
     at: Circumstances
-    _seen: dict[Clock, tuple[Due, ...]] = field(default_factory=dict, init=False, repr=False)
+    _seen: dict[Clock, tuple[Due, ...]] = field(default_factory=dict, repr=False)
+
+    def raised(self, after: Apprenticeship) -> "DueNow | None":
+        """Return it with the apprenticeship after no more than something was raised, told or answered; else None.
+
+        No clock looks at that: what was seen before is what is due after it.
+        """
+        same = all(getattr(after, each) is getattr(self.apprenticeship, each) for each in LOOKED_AT)
+        return DueNow(after, self.at, self._seen) if same else None
 
     @property
     def dues(self) -> list[Due]:

@@ -247,8 +247,8 @@ def _lived(before: DueNow, history: Sequence[Recorded[Any]], corrected: Apprenti
 
 
 def _after(before: DueNow, history: Sequence[Recorded[Any]]) -> DueNow:
-    at, apprenticeship = before.at, before.apprenticeship
-    return what_is_due(fold(apprenticeship.id, history, apprenticeship), at.now, at.book)
+    at, after = before.at, fold(before.apprenticeship.id, history, before.apprenticeship)
+    return before.raised(after) or what_is_due(after, at.now, at.book)
 
 
 def _ends(before: DueNow, facts: Sequence[Fact], lived: Sequence[DueNow]) -> list[ClockStoodDown]:

@@ -39,10 +39,12 @@ def escalation(case: Case) -> list[Answer]:
 def _steps(case: Case, due_now: DueNow) -> Steps:
     changes = [each for each in case.facts if not isinstance(each.fact, CommandRefused)]
     at, state = case.at, fold(case.apprenticeship.id, ())
+    so_far = what_is_due(state, at.now, at.book)
     steps: Steps = []
     for each in changes[:-1]:
         state = fold(state.id, [each], state)
-        steps.append((each, _waited(what_is_due(state, at.now, at.book))))
+        so_far = so_far.raised(state) or what_is_due(state, at.now, at.book)
+        steps.append((each, _waited(so_far)))
     # The last one leads to what is waited for now.
     return [*steps, *((each, _waited(due_now)) for each in changes[-1:])]
 

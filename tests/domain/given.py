@@ -141,10 +141,8 @@ class Life:
 
     def alarm(self, on, clock="") -> Alarm | None:
         """Return the next alarm, seen from `on`: of one clock (or of one other kind), or of all."""
-        if not clock:
-            return standing(self.due_now(on)).alarm
-        waiting = pending(self.due_now(on))
-        return next((alarm_of(self.state, each) for each in waiting if _of(clock, each)), None)
+        due_now = self.due_now(on)
+        return _next_alarm(due_now, clock) if clock else standing(due_now).alarm
 
     def waits_for(self, on, clock=""):
         """Return the next alarm in words, such as 'session-escalation 2 at 2027-03-01 09:00'."""
@@ -159,11 +157,12 @@ class Life:
 
     def rung_until(self, moment, clock=""):
         """Return the life after every alarm, of one clock or of all, that is due by then has rung, each at its time."""
-        life = self
-        while (alarm := life.alarm(moment, clock)) and alarm.at <= london(moment):
+        life, due_now = self, self.due_now(moment)
+        while (alarm := _next_alarm(due_now, clock)) and alarm.at <= due_now.at.now:
             rang = life.rings(f"{alarm.at.astimezone(LONDON):%Y-%m-%d %H:%M}", alarm)
             assert rang.decided.facts, f"{alarm} is due for ever"
             life = rang.after
+            due_now = due_now.raised(life.state) or life.due_now(moment)
         return life
 
     def facts(self, name, clock=""):
@@ -182,6 +181,11 @@ class Life:
     def unmet_at_the_gateway(self, on):
         """Return the requirements on the checklist that are not met."""
         return [item.requirement for item in self.checklist(on) if not item.met]
+
+
+def _next_alarm(due_now, clock):
+    waiting = (each for each in pending(due_now) if not clock or _of(clock, each))
+    return next((alarm_of(due_now.apprenticeship, each) for each in waiting), None)
 
 
 def _of(clock, waiting):

@@ -2,21 +2,25 @@
 
 import pytest
 
+from domain.clocks.due_now import LOOKED_AT, DueNow
 from domain.clocks.session import SESSION
-from domain.deciding.decide import circumstances
-from domain.deciding.fold import fold
+from domain.deciding.decide import circumstances, what_is_due
+from domain.deciding.fold import continued, fold
 from domain.deciding.standing import standing
+from domain.escalation.raising import RAISES
 from domain.facts.refusal import CommandRefused
 from domain.history.answer import Case
 from domain.history.explaining import explained, simulated
 from domain.history.replay import effective
 from domain.history.why import Question, why
+from domain.state import Apprenticeship
 from domain.telling.whom_to_tell import untold
 from tests.domain.given import STREAM
 from tests.domain.lives import on_programme
 from tests.domain.looks import looks_counted, states_looked_at
 from tests.domain.whole_lives import WHOLE_LIVES
 
+RAISED = {fact for ring in RAISES.values() for fact in ring.facts}
 OVERDUE, LATER = "2026-10-13 09:00", "2026-10-14"
 
 
@@ -38,13 +42,13 @@ def stands(asked, on):
     return standing(asked.decided.then or asked.after.due_now(on))
 
 
-def test_an_alarm_that_rings_looks_at_the_state_before_it_and_at_the_one_after_it(escalated, looks):
+def test_an_alarm_that_rings_looks_at_the_state_before_it_and_not_at_the_one_after_it(escalated, looks):
     alarm = escalated.alarm("2026-10-16 09:00")
     looks.clear()
     asked = escalated.rings("2026-10-16 09:00", alarm)
     asked.then("clock-escalated.v1")
     assert stands(asked, "2026-10-16 09:00").alarm
-    assert states_looked_at(looks) == 2
+    assert states_looked_at(looks) == 1
 
 
 def test_an_alarm_that_is_not_due_looks_at_one_state(escalated, looks):
@@ -56,12 +60,11 @@ def test_an_alarm_that_is_not_due_looks_at_one_state(escalated, looks):
     assert states_looked_at(looks) == 1
 
 
-def test_a_session_that_ends_an_escalation_looks_at_each_state_on_its_way_once(escalated, looks):
+def test_a_session_that_ends_an_escalation_looks_at_the_states_before_and_after_it_once(escalated, looks):
     asked = escalated.when("hold-session", LATER, session="late one", occurred_on="2026-10-13")
-    facts = [fact.NAME for fact in asked.decided.facts]
-    assert facts[-1] == "clock-stood-down.v1"
+    asked.then("session-held.v1", "clock-stood-down.v1")
     assert stands(asked, LATER).alarm
-    assert states_looked_at(looks) == 1 + len(facts)
+    assert states_looked_at(looks) == 2
 
 
 def test_a_refusal_looks_only_at_what_is_due_after_it(escalated, looks):
@@ -92,11 +95,37 @@ def test_one_clock_is_looked_at_alone_where_no_other_is_asked_for(escalated, loo
     assert {clock for clock, _, _ in looks} == {SESSION.name}
 
 
-def test_looking_ahead_looks_at_the_states_before_and_after_each_alarm(escalated, looks):
+def test_looking_ahead_looks_at_the_state_before_each_alarm_once_an_instant(escalated, looks):
     happenings = simulated(escalated.due_now(LATER), 30)
     assert len(happenings) > 3
-    # What is after one alarm is before the next, where they ring at one instant.
-    assert len(happenings) < states_looked_at(looks) <= 1 + 2 * len(happenings)
+    # Alarms that ring at one instant share one look.
+    assert 1 < states_looked_at(looks) < len(happenings)
+
+
+def unraised(state):
+    """Return a state that breaks whatever looks at what was raised and told in it, or at how much is on record."""
+    kept = {"id": state.id, **{each: getattr(state, each) for each in LOOKED_AT}}
+    return Apprenticeship(**{**dict.fromkeys(Apprenticeship.__struct_fields__), **kept})
+
+
+@pytest.mark.parametrize("life", WHOLE_LIVES[1:], ids=range(1, len(WHOLE_LIVES)))
+def test_no_clock_looks_at_what_was_raised_so_what_is_due_is_not_looked_at_again_after_it(life):
+    state = fold(STREAM, ())
+    for place, recorded in enumerate(life.history, 1):
+        before = what_is_due(state, recorded.recorded_at, life.book)
+        state = continued(state, [recorded], lambda place=place: life.history[:place])
+        after = before.raised(state)
+        assert after or type(recorded.fact) not in RAISED
+        if after:
+            assert (after.apprenticeship, after.at) == (state, before.at)
+            assert DueNow(unraised(state), after.at).dues == before.dues == after.dues
+
+
+def test_whatever_else_changes_is_looked_at():
+    before = on_programme()
+    for command, said in (("plan-session", {"planned_on": "2026-10-05"}), ("log-off-the-job", {}), ("choose-epao", {})):
+        after = before.then(command, "2026-09-28", **said)
+        assert before.due_now("2026-09-28").raised(after.state) is None
 
 
 @pytest.mark.parametrize("life", WHOLE_LIVES[1:], ids=range(1, len(WHOLE_LIVES)))
