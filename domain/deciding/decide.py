@@ -74,34 +74,36 @@ def body_of(command: Command) -> Body:
     return COMMANDS[command.name].command.model_validate(command.body, context=SEALED)
 
 
-def decide(  # noqa: PLR0913 - what it is decided with, and whether again
+def decide(
     before: DueNow,
     command: Command,
     *,
     claim_taken: bool = False,
     otherwise: Otherwise | None = None,
     told: Told | None = None,
-    again: bool = False,
 ) -> Decided:
     """Return what `command` leads to, as it finds the apprenticeship: an escalation that it ends stands down with it.
 
-    A correction needs what it makes `otherwise`, the closing of a past what was `told` of it. Where it is decided
-    `again`, what was recorded is lived anew: whether its actor was entitled was settled when it was recorded.
+    A correction needs what it makes `otherwise`, the closing of a past what was `told` of it.
     """
-    from_history = {"claim_taken": claim_taken, "otherwise": otherwise, "told": told, "again": again}
-    at, decided = before.at, _decided(before, command, from_history, again=again)
+    decided = led_to(before, command, claim_taken=claim_taken, otherwise=otherwise, told=told)
+    return with_its_ends(before, command, decided, otherwise)
+
+
+def with_its_ends(before: DueNow, command: Command, decided: Decided, otherwise: Otherwise | None) -> Decided:
+    """Return what a command is decided to lead to, and what ends with it; a correction makes that `otherwise`."""
     if not decided.facts:
         return replace(decided, then=before)
     corrected = otherwise.after if otherwise and any(isinstance(each, Correction) for each in decided.facts) else None
+    at = before.at
     lived = _lived(before, recorded(before.apprenticeship, command, decided, at.now), corrected)
     claim, release = claims_moved(before.apprenticeship, lived[-1].apprenticeship)
-    decided = replace(decided, claim=claim, release=release)
     ends = [] if decided.unmet else _ends(before, decided.facts, lived)
-    if not ends:
-        return replace(decided, then=None if corrected else lived[-1])
-    ended = replace(decided, facts=[*decided.facts, *ends])
-    since = recorded(before.apprenticeship, command, ended, at.now)[len(lived) :]
-    return replace(ended, then=None if corrected else _after(lived[-1], since))
+    decided = replace(decided, facts=[*decided.facts, *ends], claim=claim, release=release, then=lived[-1])
+    if ends:
+        since = recorded(before.apprenticeship, command, decided, at.now)[len(lived) :]
+        decided = replace(decided, then=_after(lived[-1], since))
+    return replace(decided, then=None) if corrected else decided
 
 
 def recorded(apprenticeship: Apprenticeship, command: Command, decided: Decided, now: datetime) -> list[Recorded[Any]]:
@@ -128,15 +130,19 @@ def recorded(apprenticeship: Apprenticeship, command: Command, decided: Decided,
     ]
 
 
-def _decided(before: DueNow, command: Command, from_history: dict[str, Any], *, again: bool) -> Decided:
+def led_to(before: DueNow, command: Command, *, again: bool = False, **from_history: Any) -> Decided:
+    """Return what `command` leads to by itself, decided with what `decide` tells of the history.
+
+    Where it is decided `again`, what was recorded is lived anew: whether its actor was entitled was settled then.
+    """
     if command.name == RING_ALARM:
         rung = _ring(before, command)
         return rung if again else replace(rung, entitled_by=_by_itself(before.at))
     apprenticeship, transition, body = before.apprenticeship, COMMANDS[command.name], body_of(command)
-    at = then = _asked(before.at, command, body, from_history)
+    at = then = _asked(before.at, command, body, {**from_history, "again": again})
     carried = to_carry_out(apprenticeship, command, body)
     if carried:
-        then = _asked(before.at, carried, body_of(carried), from_history)
+        then = _asked(before.at, carried, body_of(carried), {**from_history, "again": again})
         at = msgspec.structs.replace(at, carried_out=_carried_out(apprenticeship, carried, then))
     found = None if again else ruling(apprenticeship, body, at)
     decision = (found and _kept_out(found, body, at)) or _decision(apprenticeship, transition, body, at)
@@ -157,10 +163,8 @@ def _carried_out(apprenticeship: Apprenticeship, carried: Command, at: Circumsta
 
 
 def _kept_out(found: Ruling, body: Body, at: Circumstances) -> Refusal | None:
-    reason = why_not(found, body, at)
-    if reason is None:
-        return None
-    return Refusal((UnmetRule(actor_is_entitled.id, reason, found.line.source, found.line.id),))
+    reason, line = why_not(found, body, at), found.line
+    return None if reason is None else Refusal((UnmetRule(actor_is_entitled.id, reason, line.source, line.id),))
 
 
 def _by_itself(at: Circumstances) -> EntitledBy:
@@ -171,9 +175,7 @@ def _by_itself(at: Circumstances) -> EntitledBy:
 
 def _decision(apprenticeship: Apprenticeship, transition: Transition, body: Body, at: Circumstances) -> Decision:
     general = refused(OF_EVERY_COMMAND, apprenticeship, body, at)
-    if general and guarded(general):
-        return general
-    return _both(general, transition.decide(apprenticeship, body, at))
+    return general if general and guarded(general) else _both(general, transition.decide(apprenticeship, body, at))
 
 
 def _both(refusal: Refusal | None, decision: Decision) -> Decision:
@@ -184,8 +186,7 @@ def _both(refusal: Refusal | None, decision: Decision) -> Decision:
 
 def circumstances(apprenticeship: Apprenticeship, now: datetime, book: Rulebook) -> Circumstances:
     """Return the circumstances in which nobody asks for anything: for reading, and for alarms."""
-    today = london_date(now)
-    enrolment = apprenticeship.enrolment
+    today, enrolment = london_date(now), apprenticeship.enrolment
     return Circumstances(
         command=apprenticeship.id,
         actor=SYSTEM,
@@ -261,10 +262,8 @@ def _ends(before: DueNow, facts: Sequence[Fact], lived: Sequence[DueNow]) -> lis
 def _ring(before: DueNow, command: Command) -> Decided:
     apprenticeship, at = before.apprenticeship, before.at
     asked = (command.body["kind"], command.body["about"], command.body["rung"])
-    for each in pending(before):
-        if (each.kind, each.about, each.rung) == asked and each.at <= at.now:
-            return Decided(RINGS[each.kind].ring(apprenticeship, each, at), at.today, at.rules.id)
-    return Decided([], at.today, at.rules.id)
+    due = [each for each in pending(before) if (each.kind, each.about, each.rung) == asked and each.at <= at.now]
+    return Decided(RINGS[due[0].kind].ring(apprenticeship, due[0], at) if due else [], at.today, at.rules.id)
 
 
 def _asked(idle: Circumstances, command: Command, body: Body, from_history: dict[str, Any]) -> Circumstances:

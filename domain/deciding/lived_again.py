@@ -30,7 +30,7 @@ from domain.deciding.corrected_history import (
     standing_instead,
     stated,
 )
-from domain.deciding.decide import Decided, decide, pending, what_is_due
+from domain.deciding.decide import Decided, led_to, pending, what_is_due
 from domain.deciding.fold import fold
 from domain.deciding.whatever_the_rules import PresupposedError, whatever_the_rules
 from domain.facts.corrections import ActUpheld, Correction, FactWithdrawn, Following, Resting
@@ -145,7 +145,7 @@ class Lives:
         command = asked_for(facts, self.book)
         if command is None:
             return False
-        return stated_by(decide(self._met_with(self.was, facts, command), command, again=True), facts) == stated(facts)
+        return stated_by(led_to(self._met_with(self.was, facts, command), command, again=True), facts) == stated(facts)
 
     def _asked_again(self, first: Recorded[Any], stood: Group, command: Command) -> Facts:
         unmet, decided = self._whatever_the_rules(first, stood, command)
@@ -220,7 +220,7 @@ class Lives:
             if due.at <= self.corrected_at and type(first.fact) in RINGS[due.kind].facts:
                 body = {"kind": due.kind, "about": due.about, "rung": due.rung}
                 command = Command(first.command, self.after.id, RING_ALARM, body, first.actor, first.role, "")
-                decided = decide(before, command, again=True)
+                decided = led_to(before, command, again=True)
                 if decided.facts[0].concerns() == first.fact.concerns():
                     return stated_by(decided, [first])
         return ()

@@ -4,7 +4,7 @@ import msgspec
 
 from domain.clocks.due_now import DueNow
 from domain.command import Command, UnmetRule
-from domain.deciding.decide import Decided, decide
+from domain.deciding.decide import Decided, led_to
 from domain.deciding.every_command import stage_allows_it
 from domain.rule import CATALOGUE
 from domain.stage import BEFORE_TRAINING
@@ -26,7 +26,7 @@ def whatever_the_rules(before: DueNow, command: Command) -> tuple[list[UnmetRule
     """
     unmet: list[UnmetRule] = []
     asked = before
-    while (decided := decide(asked, command, again=True)).unmet:
+    while (decided := led_to(asked, command, again=True)).unmet:
         if cannot_be := [each for each in decided.unmet if _presupposed(each, before)]:
             raise PresupposedError(cannot_be)
         unmet += decided.unmet

@@ -15,7 +15,7 @@ from domain.days import LONDON, london_date
 from domain.deciding.command_behind import asked_for
 from domain.deciding.consequences import decide_from, otherwise
 from domain.deciding.corrected_history import done
-from domain.deciding.decide import Decided, body_of, circumstances, decide, pending, recorded, what_is_due
+from domain.deciding.decide import Decided, body_of, circumstances, led_to, pending, recorded, what_is_due
 from domain.deciding.fold import continued, fold
 from domain.deciding.past_told import what_was_told
 from domain.deciding.standing import alarm_of, standing
@@ -291,5 +291,5 @@ def leads_to_itself(history, act):
     before = fold(STREAM, history[: act[0].originator_version - 1])
     due_now, earlier = what_is_due(before, facts[0].recorded_at, BOOK), history[: act[0].originator_version - 1]
     told = what_was_told(earlier, due_now) if command.name == CloseTakingOver.NAME else None
-    decided = decide(due_now, command, told=told, again=True)
+    decided = led_to(due_now, command, told=told, again=True)
     return [each.fact for each in facts] == [each for each in decided.facts if not isinstance(each, Beside)]

@@ -11,7 +11,7 @@ from domain.command import RING_ALARM, SYSTEM, Command
 from domain.deciding.command_behind import asked_for
 from domain.deciding.consequences import otherwise
 from domain.deciding.corrected_history import acts, done
-from domain.deciding.decide import body_of, decide, pending, what_is_due
+from domain.deciding.decide import body_of, led_to, pending, what_is_due, with_its_ends
 from domain.deciding.fold import fold
 from domain.deciding.past_told import what_was_told
 from domain.deciding.standing import alarm_of
@@ -60,8 +60,9 @@ def again(history, act):
     told = what_was_told(known, before) if command.name == "close-taking-over" else None
     if command.name == "correct-fact":
         found = otherwise(known, body_of(command), first.recorded_at, book)
-        return decide(before, command, otherwise=found, again=True).facts
-    return decide(before, command, told=told, again=True).facts
+        decided = led_to(before, command, otherwise=found, again=True)
+        return with_its_ends(before, command, decided, found).facts
+    return with_its_ends(before, command, led_to(before, command, told=told, again=True), None).facts
 
 
 def command_of(first, act, before):
