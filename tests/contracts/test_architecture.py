@@ -4,10 +4,10 @@ import ast
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import dataclass
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
-
-import pytest
 
 from domain.facts.refusal import CommandRefused
 from domain.folds import EVOLVE
@@ -20,6 +20,7 @@ FULLEST_FOLDER = 20
 # All that can ever be on record lies in one folder.
 FULLER = {"domain/facts": 22}
 BY_CHANCE = {"random", "secrets", "os", "time", "socket", "threading", "subprocess"}
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 MODELLING = {"msgspec", "pydantic"}
 # Plain commands, standings, letters and stages: the rules, the ledger and the clock-reading rest stay out of sight.
 SEEN_BY_WORKFLOWS = {"domain.command", "domain.letter", "domain.stage"}
@@ -34,20 +35,54 @@ def package_of(path):
     return path.relative_to(ROOT).parts[0]
 
 
+@dataclass(frozen=True)
+class Module:
+    """What is looked at in a module: read and parsed once, for its tree is large."""
+
+    lines: int
+    docstring: str | None
+    statements: int
+    imports: set[str]
+    functions: dict[str, int]
+    undocumented: list[str]
+    not_given: list[str]
+    swallowed: int
+
+
+@cache
+def read(path):
+    """Return a module as it is looked at."""
+    text = path.read_text()
+    tree = ast.parse(text)
+    nodes = list(ast.walk(tree))
+    return Module(
+        lines=len(text.splitlines()),
+        docstring=ast.get_docstring(tree),
+        statements=len(tree.body),
+        imports=imported_in(nodes),
+        functions={
+            f"{each.name}, line {each.lineno}": own_lines(each) for each in nodes if isinstance(each, FUNCTIONS)
+        },
+        undocumented=list(undocumented(tree)),
+        not_given=[each for node in nodes for each in not_given(node)],
+        swallowed=sum(isinstance(each, ast.ExceptHandler) and each.type is None for each in nodes),
+    )
+
+
 def dotted(path):
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
 def own_lines(function):
     """Return how long a function is, without the functions that it makes."""
-    inner = [each for each in function.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
+    inner = [each for each in function.body if isinstance(each, FUNCTIONS)]
     return function.end_lineno - function.lineno + 1 - sum(each.end_lineno - each.lineno + 1 for each in inner)
 
 
-def imports(path):
+def imported_in(nodes):
     """Return what a module imports: every module, and of a package what is taken from it where that is a module."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         if isinstance(node, ast.ImportFrom):
@@ -58,6 +93,32 @@ def imports(path):
     return found
 
 
+def undocumented(tree):
+    """Yield what of a module is public and has no docstring."""
+    for node in tree.body:
+        public = isinstance(node, (*FUNCTIONS, ast.ClassDef)) and node.name[0] != "_"
+        if public and not ast.get_docstring(node):
+            yield node.name
+        for each in node.body if public and isinstance(node, ast.ClassDef) else []:
+            if isinstance(each, FUNCTIONS) and each.name[0] != "_" and not ast.get_docstring(each):
+                yield f"{node.name}.{each.name}"
+
+
+def not_given(node):
+    """Yield what is read or imported that is not given: a clock, the environment, chance."""
+    if isinstance(node, ast.Attribute) and not _is_given(node):
+        yield from {node.attr} & {"now", "today", "utcnow", "environ", "getenv"}
+    if isinstance(node, ast.Import):
+        yield from {alias.name for alias in node.names} & BY_CHANCE
+    if isinstance(node, ast.ImportFrom):
+        yield from {node.module} & BY_CHANCE
+        yield from {alias.name for alias in node.names} & {"uuid1", "uuid4"}
+
+
+def _is_given(node):
+    return isinstance(node.value, ast.Name) and node.value.id in {"at", "idle", "due", "workflow"}
+
+
 def test_imports_run_as_the_request_runs():
     command = [str(Path(sys.executable).with_name("lint-imports")), "--no-logo", "--no-cache"]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
@@ -65,7 +126,7 @@ def test_imports_run_as_the_request_runs():
 
 
 def test_no_module_imports_itself_by_way_of_others():
-    graph = {dotted(path): imports(path) for path in MODULES}
+    graph = {dotted(path): read(path).imports for path in MODULES}
     # Raises CycleError with the circle.
     list(TopologicalSorter({each: found & graph.keys() for each, found in graph.items()}).static_order())
 
@@ -75,11 +136,11 @@ def test_the_domain_hides_no_import_for_being_of_types_only():
         assert "TYPE_CHECKING" not in path.read_text(), name(path)
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if path.name == "__init__.py"], ids=name)
-def test_a_room_says_what_it_is_for_and_imports_nothing(path):
-    tree = ast.parse(path.read_text())
-    assert ast.get_docstring(tree)
-    assert len(tree.body) == 1, "an __init__ is one docstring: whoever needs a thing imports it where it is"
+def test_a_room_says_what_it_is_for_and_imports_nothing():
+    """An __init__ is one docstring: whoever needs a thing imports it where it is."""
+    rooms = [path for path in MODULES if path.name == "__init__.py"]
+    assert rooms
+    assert [name(each) for each in rooms if not read(each).docstring or read(each).statements != 1] == []
 
 
 def test_every_folder_of_modules_is_a_room():
@@ -97,7 +158,7 @@ def test_all_that_can_be_on_record_lies_in_one_room():
 
 def imported(package):
     """Return every module that a package imports, but for the standard library and itself."""
-    found = set().union(*(imports(path) for path in MODULES if package_of(path) == package))
+    found = set().union(*(read(path).imports for path in MODULES if package_of(path) == package))
     return {each for each in found if each.partition(".")[0] not in {package, *sys.stdlib_module_names}}
 
 
@@ -113,31 +174,19 @@ def test_workflows_see_plain_types_of_the_domain_and_the_engine_only():
 def test_what_workflows_see_of_the_domain_holds_no_rule():
     for module in SEEN_BY_WORKFLOWS:
         path = ROOT / f"{module.replace('.', '/')}.py"
-        assert not [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)]
-        assert {each for each in imports(path) if each.startswith("domain")} <= SEEN_BY_WORKFLOWS
+        assert not read(path).functions
+        assert {each for each in read(path).imports if each.startswith("domain")} <= SEEN_BY_WORKFLOWS
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_a_module_is_one_idea(path):
-    text = path.read_text()
-    tree = ast.parse(text)
-    assert len(text.splitlines()) <= LONGEST_MODULE
-    assert ast.get_docstring(tree), "one docstring line says what the module is"
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            assert own_lines(node) <= LONGEST_FUNCTION, node.name
+def test_a_module_is_one_idea():
+    assert [name(path) for path in MODULES if read(path).lines > LONGEST_MODULE] == []
+    assert [name(path) for path in MODULES if not read(path).docstring] == [], "one docstring line says what it is"
+    functions = {(name(path), each): lines for path in MODULES for each, lines in read(path).functions.items()}
+    assert [each for each, lines in functions.items() if lines > LONGEST_FUNCTION] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_what_is_public_is_documented(path):
-    for node in ast.parse(path.read_text()).body:
-        public = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name[0] != "_"
-        if public:
-            assert ast.get_docstring(node), node.name
-            methods = [each for each in node.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
-            for method in methods if isinstance(node, ast.ClassDef) else []:
-                if method.name[0] != "_":
-                    assert ast.get_docstring(method), f"{node.name}.{method.name}"
+def test_what_is_public_is_documented():
+    assert {name(path): read(path).undocumented for path in MODULES if read(path).undocumented} == {}
 
 
 TIMELESS = [path for path in MODULES if package_of(path) in {"domain", "workflows"}]
@@ -148,24 +197,9 @@ def test_modules_are_told_by_the_package_at_the_top_however_deep_they_lie():
     assert ROOT / "workflows/apprenticeship.py" in TIMELESS
 
 
-@pytest.mark.parametrize("path", TIMELESS, ids=name)
-def test_the_domain_and_the_workflows_read_no_clock_no_environment_and_no_chance(path):
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Attribute):
-            assert node.attr not in {"now", "today", "utcnow", "environ", "getenv"} or _is_given(node), node.attr
-        if isinstance(node, ast.Import):
-            assert not {alias.name for alias in node.names} & BY_CHANCE
-        if isinstance(node, ast.ImportFrom):
-            assert node.module not in BY_CHANCE
-            assert not {alias.name for alias in node.names} & {"uuid1", "uuid4"}
-
-
-def _is_given(node):
-    return isinstance(node.value, ast.Name) and node.value.id in {"at", "idle", "due", "workflow"}
+def test_the_domain_and_the_workflows_read_no_clock_no_environment_and_no_chance():
+    assert {name(path): read(path).not_given for path in TIMELESS if read(path).not_given} == {}
 
 
 def test_errors_are_not_swallowed():
-    for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.ExceptHandler):
-                assert node.type is not None, f"{name(path)} has a bare except"
+    assert [name(path) for path in MODULES if read(path).swallowed] == [], "a bare except"
