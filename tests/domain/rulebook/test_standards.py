@@ -226,9 +226,16 @@ def slips(text):
     lines = text.splitlines()
     for place, line in enumerate(lines):
         slipped = [None, *(line[: each.start()] + other + line[each.end() :] for each in WORD.finditer(line)
-                           for other in ('"viva"', "-1", "0", "9999", "[]", "2199-12-31"))]  # fmt: skip
+                           for other in others(each[0]))]  # fmt: skip
         for other in slipped:
             yield "\n".join([*lines[:place], *([] if other is None else [other]), *lines[place + 1 :]])
+
+
+def others(word):
+    """Return what may slip into the place of a word: where no number stands, all of another kind is told alike."""
+    if word.isdigit():
+        return ('"viva"', "-1", "0", "9999", "[]", "2199-12-31")
+    return ("-1", '"viva"' if word.startswith('"') else "2199-12-31")
 
 
 WORD = re.compile(r'"[^"]*"|\b\d+(?:-\d\d-\d\d)?\b')
@@ -246,7 +253,7 @@ def test_whatever_slips_into_a_file_it_can_be_used_or_is_told_in_sentences_with_
             for line in str(error).splitlines():
                 assert re.fullmatch(r"draft\.toml(, line \d+: |: This is no TOML: ).+\.", line), line
                 told += 1
-    assert told > 100
+    assert told > 50
 
 
 def test_the_line_is_the_one_where_it_stands(own):
