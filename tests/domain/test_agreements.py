@@ -1,6 +1,7 @@
 """What holds for every agreement: it moves exactly the clocks that it names, says so, and is told in their why."""
 
 from datetime import date, timedelta
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -22,21 +23,25 @@ TITLES = {clock.name: clock.title for clock in CLOCKS}
 AGREEMENTS = {kind.NAME: kind for kind in EVOLVE if issubclass(kind, Agreement)}
 
 
+@cache
 def on_a_break():
     return on_programme().then(
         "begin-break", "2026-10-05", last_learning_on="2026-10-02", expected_return_on="2027-01-04"
     )
 
 
+@cache
 def half_stated():
     return fewer_hours_delivered().then("state-hours", "2027-09-07")
 
 
+@cache
 def agreed_by_two():
     life = on_programme().then("agree-training-plan", "2026-09-08")
     return life.then("agree-training-plan", "2026-09-09", party="employer")
 
 
+@cache
 def failed():
     life = plan_agreed(both_held(), "2027-10-11").then(
         "grade-assessment", "2027-10-18", assessment="observation", grade="fail"

@@ -1,7 +1,7 @@
 """Every decision of a life is reproduced from the facts before it, by the packs by which it was decided."""
 
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 import pytest
 from hypothesis import given as for_all
@@ -33,6 +33,7 @@ STARTS = {"2024-25": "2025-03-03", "2025-26": "2025-09-01", "2026-27": "2026-09-
 ENDS = {"2024-25": "2027-01-31", "2025-26": "2027-07-31", "2026-27": "2028-01-31"}
 
 
+@cache
 def begun_by(pack_id):
     """Return an apprentice who was enrolled when this edition was the newest, and lives on with all that came since."""
     pack = BOOK.pack(pack_id)

@@ -56,6 +56,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWar
 UUID_IN_WORDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
 SOME = settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 
+NAMES = sorted(COMMANDS)
 CALLED = {"plan-session": "session of 2026-10-06", "book-assessment": "resit", "ask-for-adjustment": "adjusted"}
 DAYS = st.dates(date(2026, 6, 1), date(2028, 6, 30)).map(str)
 CHOICES = {
@@ -115,23 +116,28 @@ def nobody():
     return Life()
 
 
+@cache
 def escalated():
     return held(on_programme(), "2026-10-05").rung_until("2026-12-01")
 
 
+@cache
 def on_a_break():
     return on_programme().then("begin-break", "2026-10-05", last_learning_on="2026-10-02")
 
 
+@cache
 def taken_over():
     return pasts.told(enrolled_late(BEGUN["3 months"]), [session("2026-10-05"), a_break("2026-10-12", "2026-10-19")])
 
 
+@cache
 def failed_once():
     life = both_held().then("grade-assessment", "2027-10-18", assessment="observation", grade="fail")
     return life.then("grade-assessment", "2027-10-18", assessment="discussion")
 
 
+@cache
 def made_redundant():
     return portfolio_complete().then("record-job-loss", "2027-09-01", because="redundancy")
 
@@ -163,26 +169,37 @@ def said(name):
     fields, choices = COMMANDS[name].command.model_fields, CHOICES | OF_ONE.get(name, {})
     varied = {field: choices[field] for field in fields if field in choices}
     must = {field: each for field, each in varied.items() if fields[field].is_required() and field not in BODIES[name]}
-    twist = st.sampled_from([*[""] * 4, *varied, "occurred_on"]).flatmap(
-        lambda field: st.fixed_dictionaries({field: varied.get(field, DAYS)}) if field else st.just({})
-    )
+    otherwise = {field: st.fixed_dictionaries({field: each}) for field, each in {"occurred_on": DAYS, **varied}.items()}
+    twist = st.sampled_from([*[""] * 4, *varied, "occurred_on"]).flatmap({"": st.just({}), **otherwise}.__getitem__)
     return st.tuples(st.fixed_dictionaries(must), twist).map(lambda said: {**said[0], **said[1]})
+
+
+@cache
+def one_of(*each):
+    """Return a strategy for one of these, made once: to make one takes longer than to draw from it."""
+    return st.sampled_from(each)
+
+
+@cache
+def names_at(stage):
+    """Return a strategy for names of commands: mostly of such as a stage allows."""
+    allowed = [name for name in NAMES if stage in COMMANDS[name].stages]
+    return st.sampled_from(allowed or NAMES) | st.sampled_from(NAMES)
 
 
 @st.composite
 def lives(draw, beginnings=BEGINNINGS):
     """Draw a life and what its last commands led to: mostly such as its stage allows, after some days each."""
-    life, asked = beginnings[draw(st.sampled_from(sorted(beginnings)))](), []
+    life, asked = beginnings[draw(one_of(*sorted(beginnings)))](), []
     day = max([date(2026, 8, 10), *(recorded.recorded_at.date() for recorded in life.history)])
     for number in range(draw(st.integers(0, 10))):
-        day += timedelta(days=draw(st.sampled_from([0, 1, 7, 40])))
+        day += timedelta(days=draw(one_of(0, 1, 7, 40)))
         if draw(st.booleans()):
             life = life.rung_until(str(day))
-        allowed = [name for name in sorted(COMMANDS) if life.state.stage in COMMANDS[name].stages]
-        name = draw(st.sampled_from(allowed or sorted(COMMANDS)) | st.sampled_from(sorted(COMMANDS)))
+        name = draw(names_at(life.state.stage))
         called = CALLED.get(name, "")
         called = called if called and not life.knows(called) else f"step {number}"
-        ask = draw(st.sampled_from([life.when, life.proposes]))
+        ask = getattr(life, draw(one_of("when", "proposes")))
         asked.append(ask(name, str(day), called=called, **_about_what_waits(life, draw(said(name))), **draw(SENDER)))
         life = asked[-1].after
     return life, asked
