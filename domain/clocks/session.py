@@ -11,9 +11,10 @@ from domain.days import how_many, in_words, listed
 from domain.facts.functional_skills import Subject
 from domain.stage import TRAINING
 from domain.state import Apprenticeship
-from domain.time_on_programme.days_away import days_away, gone_on
+from domain.time_on_programme.days_away import away_since, days_in, gone_on, moved
 from domain.time_on_programme.sessions_held import sessions_held_on
 
+SUBJECTS = frozenset(Subject)
 SESSION = Clock("session", "session", "seed: on-programme delivery, at least every 4 to 5 weeks")
 
 
@@ -31,7 +32,7 @@ def due(apprenticeship: Apprenticeship, at: Circumstances) -> list[Due]:
 def _cadences(at: Circumstances) -> tuple[str | None, ...]:
     own = at.standard.own_cadence
     # Where every element of training has a cadence of its own, there is none to share.
-    shared = [each for each in at.standard.element_keys if each not in own and each not in set(Subject)]
+    shared = [each for each in at.standard.element_keys if each not in own and each not in SUBJECTS]
     return (None, *own) if shared or not own else own
 
 
@@ -53,7 +54,7 @@ def counted_from(apprenticeship: Apprenticeship, element: str | None, at: Circum
 
 
 def _met(apprenticeship: Apprenticeship, element: str) -> bool:
-    return element in set(Subject) and apprenticeship.functional_skills.subject(Subject(element)).met
+    return element in SUBJECTS and apprenticeship.functional_skills.subject(Subject(element)).met
 
 
 def next_due(apprenticeship: Apprenticeship, since_on: date, days: int) -> date:
@@ -62,18 +63,17 @@ def next_due(apprenticeship: Apprenticeship, since_on: date, days: int) -> date:
 
 
 def _due(apprenticeship: Apprenticeship, element: str | None, since_on: date, at: Circumstances) -> Due:
-    rules = at.cadence(element)
-    overdue_on = next_due(apprenticeship, since_on, rules.overdue_days)
-    away = days_away(apprenticeship, since_on, overdue_on)
+    rules, away = at.cadence(element), away_since(apprenticeship, since_on)
+    overdue_on = moved(since_on + timedelta(days=rules.overdue_days), away)
     in_breaks = apprenticeship.interruption.days_away(since_on, overdue_on)
     return Due(
         clock=SESSION,
         about=f"{element}:{since_on}" if element else since_on.isoformat(),
         since_on=since_on,
-        remind_on=next_due(apprenticeship, since_on, rules.reminder_days),
-        due_on=next_due(apprenticeship, since_on, rules.longest_days),
+        remind_on=moved(since_on + timedelta(days=rules.reminder_days), away),
+        due_on=moved(since_on + timedelta(days=rules.longest_days), away),
         overdue_on=overdue_on,
-        because=none_held_since(since_on, element, in_breaks, away - in_breaks),
+        because=none_held_since(since_on, element, in_breaks, days_in(away, since_on, overdue_on) - in_breaks),
         element=element,
     )
 

@@ -16,7 +16,7 @@ def gone_on(apprenticeship: Apprenticeship, day: date, since_on: date) -> date:
 
     What came before they began stays.
     """
-    return moved(day, _away(apprenticeship, since_on))
+    return moved(day, away_since(apprenticeship, since_on))
 
 
 def gone_on_for(clock: str, apprenticeship: Apprenticeship, day: date, since_on: date) -> date:
@@ -45,14 +45,14 @@ def last_day_at_work(apprenticeship: Apprenticeship, day: date) -> date:
 
 def days_away(apprenticeship: Apprenticeship, since_on: date, until_on: date) -> int:
     """Return how many days short breaks and weeks without work took between two days, the second not counted."""
-    return _days(_away(apprenticeship, since_on), since_on, until_on)
+    return days_in(away_since(apprenticeship, since_on), since_on, until_on)
 
 
 def days_without_training(apprenticeship: Apprenticeship, first_on: date, until_on: date) -> int:
     """Return how many days of any breaks and of weeks without work lie between two days, the second not counted."""
     interruption = apprenticeship.interruption
     opened = [(interruption.from_on, until_on)] if interruption.from_on and interruption.from_on < until_on else []
-    return _days(together([*away_ever(apprenticeship), *opened]), first_on, until_on)
+    return days_in(together([*away_ever(apprenticeship), *opened]), first_on, until_on)
 
 
 def back_by(apprenticeship: Apprenticeship, day: date) -> date:
@@ -88,13 +88,15 @@ def _back_by(spans: Iterable[Span], day: date) -> date:
     return next((back_on for left_on, back_on in spans if left_on <= day < back_on), day)
 
 
-def _away(apprenticeship: Apprenticeship, since_on: date) -> list[Span]:
+def away_since(apprenticeship: Apprenticeship, since_on: date) -> list[Span]:
+    """Return the spans of short breaks and of weeks without work since a London date, in order."""
     # The day from which a clock counts is itself no day away.
     begin, weeks = since_on + timedelta(days=1), apprenticeship.employment.without_work()
     later = [(max(left_on, begin), back_on) for left_on, back_on in weeks if back_on > begin]
     return together([*apprenticeship.interruption.short(since_on), *later])
 
 
-def _days(spans: Iterable[Span], first_on: date, until_on: date) -> int:
+def days_in(spans: Iterable[Span], first_on: date, until_on: date) -> int:
+    """Return how many days of spans lie between two days, the second not counted."""
     days = [(min(back_on, until_on) - max(left_on, first_on)).days for left_on, back_on in spans]
     return sum(each for each in days if each > 0)

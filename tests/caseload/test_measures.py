@@ -1,6 +1,7 @@
 """Measures from the read table: on every day after every fact they are what a replay of the facts says."""
 
 from datetime import date, timedelta
+from functools import cache
 from uuid import UUID
 
 import msgspec
@@ -39,14 +40,24 @@ def url(one_ledger):
 
 @pytest.fixture(scope="module")
 def lived(postgresql):
-    """Return connections to a database in which every life stands whole and half lived, and their histories."""
+    """Return connections to a database in which every life stands whole and half lived, and their measures on a day."""
     lives = [life.history for life in WHOLE_LIVES[1:]] + [
         histories[len(histories) // 2] for histories in map(prefixes, WHOLE_LIVES[1:])
     ]
     with open_pool(new_database(postgresql, simulation=True), size=2) as pool:
         with pool.connection() as connection:
             write(connection, kept(lives), BOOK)
-        yield pool, lives
+        states = [fold(STREAM, history) for history in lives]
+
+        @cache
+        def measured(day):
+            found = []
+            for state, history in zip(states, lives, strict=True):
+                known_on = max(day, london_date(history[-1].recorded_at))
+                found.append((state, known_on, replayed(state, history, known_on)))
+            return found
+
+        yield pool, measured
 
 
 def prefixes(life):
@@ -56,10 +67,9 @@ def prefixes(life):
     return [life.history[:end] for end in ends]
 
 
-def replayed(history, day):
-    """Return the state, and its measures, as of noon of a day, from nothing but the facts."""
-    state = fold(STREAM, history)
-    return state, state.enrolment and measure(
+def replayed(state, history, day):
+    """Return the measures of a state as of noon of a day, from nothing but the facts that fold to it."""
+    return state.enrolment and measure(
         state, history, circumstances(state, max(london(str(day)), state.last_recorded_at), BOOK)
     )
 
@@ -81,6 +91,7 @@ def test_a_row_says_on_every_later_day_what_a_replay_says(pool, life):
     histories = prefixes(life)
     with pool.connection() as connection:
         write(connection, kept(histories), BOOK)
+    states = [fold(STREAM, history) for history in histories]
     table, last = MeasuresTable(pool), {n: london_date(each[-1].recorded_at) for n, each in enumerate(histories)}
     for after in DAYS:
         for first in set(last.values()):
@@ -89,20 +100,18 @@ def test_a_row_says_on_every_later_day_what_a_replay_says(pool, life):
             for number, history in enumerate(histories):
                 if last[number] != first:
                     continue
-                state, measures = replayed(history, today)
-                assert found.get(number) == (summary(measures) if state.enrolment else None), (number, today)
+                measures = replayed(states[number], history, today)
+                assert found.get(number) == (measures and summary(measures)), (number, today)
 
 
 @pytest.mark.parametrize("by", BY)
 @pytest.mark.parametrize("after", DAYS)
 def test_groups_are_counted_together_as_a_replay_counts_them(lived, by, after):
-    pool, lives = lived
+    pool, measured = lived
     today = date(2027, 3, 1) + timedelta(days=after)
     expected = {}
-    for number, history in enumerate(lives):
-        day = max(today, london_date(history[-1].recorded_at))
-        state, measures = replayed(history, day)
-        if state.enrolment:
+    for number, (state, day, measures) in enumerate(measured(today)):
+        if measures:
             key = str(UUID(int=number)) if by == "apprentice" else BY[by](state, day)
             expected.setdefault(key, []).append(measures)
     found = MeasuresTable(pool).groups(by, today, None)

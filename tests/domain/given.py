@@ -54,12 +54,13 @@ def london(moment):
 class Life:
     """An apprenticeship as its commands so far made it; every step is a new life.
 
-    `trail` says which commands and alarms have led to which facts.
+    `trail` says which commands and alarms have led to which facts, `commands` has the ids of those that are on record.
     """
 
     state: Apprenticeship = field(default_factory=lambda: Apprenticeship(id=STREAM))
     history: tuple = field(default=(), repr=False)
     trail: frozenset = field(default=frozenset(), repr=False)
+    commands: frozenset = field(default=frozenset(), repr=False)
     book: Rulebook = field(default=BOOK, repr=False)
 
     def when(self, name, on, **said):
@@ -106,7 +107,7 @@ class Life:
     def ask(self, command, now, *, claim_taken=False):
         """Decide as the recording activity does: by a clock that never runs back, and each command once."""
         now = max(now, self.state.last_recorded_at or now)
-        known = self._remembers(command.id)
+        known = command.id in self.commands
         decided = Decided([], london_date(now), "") if known else self._decided(command, now, claim_taken)
         facts = recorded(self.state, command, decided, now)
         rung = command.body["kind"] if command.name == RING_ALARM else ""
@@ -115,6 +116,7 @@ class Life:
             state=continued(self.state, facts, lambda: [*self.history, *facts]),
             history=(*self.history, *facts),
             trail=self.trail | {(rung or each.asked, each.fact.NAME) for each in facts},
+            commands=self.commands | {each.command for each in facts},
         )
         return Asked(self, command, now, decided, after)
 
@@ -126,12 +128,9 @@ class Life:
         """Return what is due on a London date or at a London time."""
         return what_is_due(self.state, london(on), self.book)
 
-    def _remembers(self, command):
-        return any(each.command == command for each in self.history)
-
     def knows(self, called):
         """Return whether a command was called so."""
-        return self._remembers(id_of(called))
+        return id_of(called) in self.commands
 
     def then(self, name, on, **said):
         """Return the life after a command that has to be accepted."""
