@@ -79,8 +79,13 @@ def own_lines(function):
     return function.end_lineno - function.lineno + 1 - sum(each.end_lineno - each.lineno + 1 for each in inner)
 
 
-def imported_in(nodes):
+def imports(path):
     """Return what a module imports: every module, and of a package what is taken from it where that is a module."""
+    return read(path).imports
+
+
+def imported_in(nodes):
+    """Return the same of the nodes of a module."""
     found = set()
     for node in nodes:
         if isinstance(node, ast.Import):
@@ -126,7 +131,7 @@ def test_imports_run_as_the_request_runs():
 
 
 def test_no_module_imports_itself_by_way_of_others():
-    graph = {dotted(path): read(path).imports for path in MODULES}
+    graph = {dotted(path): imports(path) for path in MODULES}
     # Raises CycleError with the circle.
     list(TopologicalSorter({each: found & graph.keys() for each, found in graph.items()}).static_order())
 
@@ -158,7 +163,7 @@ def test_all_that_can_be_on_record_lies_in_one_room():
 
 def imported(package):
     """Return every module that a package imports, but for the standard library and itself."""
-    found = set().union(*(read(path).imports for path in MODULES if package_of(path) == package))
+    found = set().union(*(imports(path) for path in MODULES if package_of(path) == package))
     return {each for each in found if each.partition(".")[0] not in {package, *sys.stdlib_module_names}}
 
 
@@ -175,7 +180,7 @@ def test_what_workflows_see_of_the_domain_holds_no_rule():
     for module in SEEN_BY_WORKFLOWS:
         path = ROOT / f"{module.replace('.', '/')}.py"
         assert not read(path).functions
-        assert {each for each in read(path).imports if each.startswith("domain")} <= SEEN_BY_WORKFLOWS
+        assert {each for each in imports(path) if each.startswith("domain")} <= SEEN_BY_WORKFLOWS
 
 
 def test_a_module_is_one_idea():

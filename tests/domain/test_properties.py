@@ -299,6 +299,8 @@ def test_every_command_leads_to_facts_or_to_a_refusal_that_changes_nothing(lived
         else:
             assert each.decided.facts
             assert not any(isinstance(fact, CommandRefused) for fact in each.decided.facts)
+        if each.decided.then:
+            assert each.decided.then.apprenticeship == each.after.state
 
 
 @SOME

@@ -39,6 +39,7 @@ def escalated(looks):
 
 def stands(asked, on):
     """Return where the apprenticeship stands after what was asked for, as a worker would tell."""
+    assert asked.decided.then is None or asked.decided.then.apprenticeship == asked.after.state
     return standing(asked.decided.then or asked.after.due_now(on))
 
 
