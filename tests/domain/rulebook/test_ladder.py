@@ -1,5 +1,6 @@
 """Ladders: data, dated, overridden for a standard and by the provider, and refused where they cannot be climbed."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 
@@ -109,10 +110,7 @@ def test_a_new_ladder_is_climbed_by_what_falls_overdue_from_its_day_on(own):
     before = on_programme("2026-09-06").rung_until("2026-10-12 09:00", "session")
     after = on_programme()
     book = own()
-    lives = [
-        type(life)(life.state, life.history, life.trail, book).rung_until("2026-12-01", "session")
-        for life in (before, after)
-    ]
+    lives = [replace(life, book=book).rung_until("2026-12-01", "session") for life in (before, after)]
     told = [[(fact.rung, fact.tell) for fact in life.facts("clock-escalated.v1", "session")] for life in lives]
     assert told[0] == [(1, ("tutor",)), (2, ("tutor's manager",)), (3, ("programme lead", "employer"))]
     assert told[1] == [(1, ("programme lead",)), (2, ("employer",))]
