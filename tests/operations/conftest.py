@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -84,7 +84,9 @@ class Running:
 
     def send_signal(self, sign):
         if self.returncode is None:
-            os.kill(self.pid, sign)
+            # It may be gone, and its end not heard of yet.
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, sign)
 
     def __enter__(self):
         return self
