@@ -54,6 +54,10 @@ class Changes(TypedDict, total=False):
     proposals: Proposals
 
 
+COUNTED = frozenset({"version", "recorded", "corrections", "last_recorded_at", "messages"})
+"""What of a state only counts its facts, or its messages: what was said to whom is told by facts."""
+
+
 class Apprenticeship(msgspec.Struct, frozen=True, kw_only=True):
     """One apprenticeship.
 
@@ -97,6 +101,10 @@ class Apprenticeship(msgspec.Struct, frozen=True, kw_only=True):
         if self.enrolment is None:
             raise LookupError(f"apprenticeship {self.id} has no enrolment")
         return self.enrolment
+
+    def not_before_its_last_fact(self, now: datetime) -> datetime:
+        """Return `now` (aware UTC), or when its last fact was recorded where that is later: time never runs back."""
+        return max(now, self.last_recorded_at or now)
 
     @property
     def breaks_told(self) -> Interruption:

@@ -69,7 +69,7 @@ class CommandRecorder:
     def stand(self, stream: UUID, now: datetime) -> Standing:
         """Return where an apprenticeship stands at `now` (aware UTC), or since its last fact, as the ledger says."""
         state = self.states.read(stream).state
-        return self._standing(what_is_due(state, _clock(now, state), self.book))
+        return self._standing(what_is_due(state, state.not_before_its_last_fact(now), self.book))
 
     @final_unless_away
     def record(self, command: Command) -> Change:
@@ -116,7 +116,7 @@ class CommandRecorder:
         for _ in range(DECIDE_AGAIN):
             seen = remembered or self.states.read(command.apprenticeship)
             state = seen.state
-            now = _clock(_asked_at(command), state)
+            now = state.not_before_its_last_fact(_asked_at(command))
             before = what_is_due(state, now, self.book)
             known = partial(self.ledger.history, state.id, until=state.recorded)
             decided = decide_from(before, command, known, claim_taken=claim_taken)
@@ -190,10 +190,6 @@ def _asked_at(command: Command) -> datetime:
     if command.at is None:
         raise ValueError(f"command {command.id} carries no time: only the workflow hands commands over")
     return command.at
-
-
-def _clock(at: datetime, state: Apprenticeship) -> datetime:
-    return max(at, state.last_recorded_at or at)
 
 
 def _outcome(state: Apprenticeship, command: Command, decided: Decided) -> Outcome:

@@ -104,7 +104,7 @@ class Post:
 
     def _untold(self, apprenticeship: UUID, now: datetime) -> tuple[Untold, ...]:
         state = self.states.read(apprenticeship).state
-        return untold(what_is_due(state, max(now, state.last_recorded_at or now), self.book))
+        return untold(what_is_due(state, state.not_before_its_last_fact(now), self.book))
 
     async def _owe(self, register: str, addressee: str, owing: Owing) -> None:
         await self.temporal.start_workflow(

@@ -146,7 +146,7 @@ class Door:
         self, caller: Caller, apprenticeship: UUID, enough: Enough, registered: Registered | None
     ) -> tuple[bool, list[str]]:
         state, now = self.states.current(apprenticeship), datetime.now(UTC)
-        at = circumstances(state, max(now, state.last_recorded_at or now), self.book)
+        at = circumstances(state, state.not_before_its_last_fact(now), self.book)
 
         def found(known: Registered) -> list[str]:
             asked = {"actor": caller.subject, "role": caller.role, "registered": known}

@@ -55,8 +55,7 @@ class Acting:
         A command is judged by its rules when it is sent, or tried by a preview.
         """
         state = self.reader.state(apprenticeship)
-        now = max(datetime.now(UTC), state.last_recorded_at or datetime.min.replace(tzinfo=UTC))
-        at = circumstances(state, now, self.reader.book)
+        at = circumstances(state, state.not_before_its_last_fact(datetime.now(UTC)), self.reader.book)
         asker = {"actor": caller.subject, "role": caller.role, "registered": self.who_is_who.of(caller.subject)}
         found = relations(state, msgspec.structs.replace(at, **asker))
         policy = self.reader.book.policy_on(at.today)

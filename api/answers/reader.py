@@ -71,7 +71,7 @@ class Reader:
     def at(self, state: Apprenticeship, on: date | None) -> Circumstances:
         """Return the circumstances at noon of a London date, or now, which is never before the last fact."""
         now = datetime.now(UTC) if on is None else london_instant(on, NOON)
-        return circumstances(state, now if on else max(now, state.last_recorded_at or now), self.book)
+        return circumstances(state, now if on else state.not_before_its_last_fact(now), self.book)
 
     def today(self, history: History) -> date:
         """Return today's London date, which is never before that of the last fact."""

@@ -11,11 +11,10 @@ from domain.clocks.every_clock import CLOCKS
 from domain.clocks.taking_over import TAKING_OVER
 from domain.facts.escalations import Raised
 from domain.stage import ENDED
-from domain.state import Apprenticeship
+from domain.state import COUNTED, Apprenticeship
 from domain.time_on_programme.days_away import gone_on_for
 
-COUNTED = {"version", "recorded", "corrections", "last_recorded_at"}
-LOOKED_AT = tuple(each for each in Apprenticeship.__struct_fields__ if each not in {"clocks", "messages", *COUNTED})
+LOOKED_AT = tuple(each for each in Apprenticeship.__struct_fields__ if each not in {"clocks", *COUNTED})
 """The slices of state that clocks look at: not what was raised of them and told, nor how much is on record."""
 
 

@@ -99,11 +99,11 @@ def with_its_ends(before: DueNow, command: Command, decided: Decided, otherwise:
     lived = _lived(before, recorded(before.apprenticeship, command, decided, at.now), corrected)
     claim, release = claims_moved(before.apprenticeship, lived[-1].apprenticeship)
     ends = [] if decided.unmet else _ends(before, decided.facts, lived)
-    decided = replace(decided, facts=[*decided.facts, *ends], claim=claim, release=release, then=lived[-1])
-    if ends:
-        since = recorded(before.apprenticeship, command, decided, at.now)[len(lived) :]
-        decided = replace(decided, then=_after(lived[-1], since))
-    return replace(decided, then=None) if corrected else decided
+    decided = replace(decided, facts=[*decided.facts, *ends], claim=claim, release=release)
+    if corrected:
+        return decided
+    since = recorded(before.apprenticeship, command, decided, at.now)[len(lived) :] if ends else ()
+    return replace(decided, then=_after(lived[-1], since) if ends else lived[-1])
 
 
 def recorded(apprenticeship: Apprenticeship, command: Command, decided: Decided, now: datetime) -> list[Recorded[Any]]:

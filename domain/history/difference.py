@@ -10,8 +10,8 @@ from domain.facts.fact import Fact, Recorded
 from domain.facts.messages import OfMessage
 from domain.folds import EVOLVE
 from domain.history.replay import History, Point, effective, known_at
-from domain.history.state_in_words import COUNTED, NOTHING, name_in_words, place_in_words, told_in_words
-from domain.state import Apprenticeship
+from domain.history.state_in_words import NOTHING, name_in_words, place_in_words, told_in_words
+from domain.state import COUNTED, Apprenticeship
 
 
 class Change(msgspec.Struct, frozen=True):

@@ -10,8 +10,8 @@ from domain.deciding.fold import evolved
 from domain.facts.fact import Recorded
 from domain.history.difference import between
 from domain.history.replay import History
-from domain.history.state_in_words import COUNTED, Value, values_of
-from domain.state import Apprenticeship
+from domain.history.state_in_words import Value, values_of
+from domain.state import COUNTED, Apprenticeship
 
 Path = tuple[str, ...]
 """The names that lead to a value of a state as data."""

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from domain.days import hours_in_words, listed, written_out
+from domain.state import COUNTED
 
 AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NOTHING: tuple[Any, ...] = (None, [], (), {})
-COUNTED = frozenset({"version", "recorded", "corrections", "last_recorded_at", "messages"})
-"""What of a state only counts its facts, or its messages: what was said to whom is told by facts."""
 COUNTERS = frozenset({"quiet_from", "turn"})
 """What of a clock only the code counts by."""
 KEPT = frozenset({"body", "deed"})

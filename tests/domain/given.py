@@ -106,7 +106,7 @@ class Life:
 
     def ask(self, command, now, *, claim_taken=False):
         """Decide as the recording activity does: by a clock that never runs back, and each command once."""
-        now = max(now, self.state.last_recorded_at or now)
+        now = self.state.not_before_its_last_fact(now)
         known = command.id in self.commands
         decided = Decided([], london_date(now), "") if known else self._decided(command, now, claim_taken)
         facts = recorded(self.state, command, decided, now)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.history.difference import changes, facts_between
 from domain.history.replay import Point, replayed
-from domain.history.state_in_words import COUNTED
+from domain.state import COUNTED
 from tests.domain.given import STREAM, id_of
 from tests.domain.lives import held, on_programme
 from tests.domain.whole_lives import WHOLE_LIVES, eventful, interrupted, owed
