@@ -22,9 +22,10 @@ up: $(READY)             ## the service in the foreground, its data in .indentur
 	@$(BIN)/indenture up
 
 # Four at a time, whatever the machine: half of the tests wait for servers and processes to come and go. Style and types
-# are looked at meanwhile.
+# are looked at meanwhile; and the tests are compiled once, which each of the four would do at the same time for itself.
 test: embedded $(READY)  ## everything that must hold
 	@$(MAKE) --no-print-directory lint & linted=$$!; \
+	$(BIN)/python -m pytest --collect-only -qq >/dev/null; \
 	$(BIN)/python -m pytest --numprocesses 4 --dist worksteal; tested=$$?; \
 	wait $$linted || { echo "Style, types or imports do not hold: make lint says where." >&2; exit 1; }; \
 	exit $$tested

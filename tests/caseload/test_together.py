@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
 from threading import Event, Thread
+from time import sleep
 
 import psycopg
 import pytest
@@ -203,6 +204,7 @@ def test_a_database_that_is_not_there_is_waited_for_until_told_to_stop(desk, tmp
         running = thread.submit(Caseload(pool, Ledger(pool, FACTS), hand.recorder.book).follow, stop)
         while not logs:
             assert not running.done()
+            sleep(0.05)
         stop.set()
         running.result(timeout=3)
     assert logs[0]["kind"] == "PoolTimeout"
