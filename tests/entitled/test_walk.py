@@ -71,7 +71,7 @@ def command_about_one(asker, deed, *, known):
 
 
 def about_nobody(askers):
-    """Return those who ask about nobody too: of each role a stranger and somebody who is none, with a sample or none."""
+    """Return who asks about nobody too: of each role a stranger and somebody who is none, with a sample or none."""
     return {(asker.role, asker.is_stranger, bool(asker.sample)): asker for asker in askers}.values()
 
 
