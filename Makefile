@@ -1,5 +1,5 @@
 # Everything a newcomer runs. Needs python3 >= 3.11 and make; PYTHON=... chooses another one. The system's own comes first:
-# distributions build theirs with optimisations, pyenv does not unless told, and domain rules take a third longer there.
+# distributions build theirs with optimisations, pyenv does not unless told, and pure Python takes a fifth to half longer.
 # EMBEDDED=no leaves out the embedded servers, for a platform that has no wheels of them: for `up` beside your own.
 
 PYTHON ?= $(shell for p in /usr/bin/python3 python3 python3.14 python3.13 python3.12 python3.11; do \
