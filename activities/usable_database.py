@@ -40,6 +40,19 @@ def refuse_old(connection: Connection[Any]) -> None:
         )
 
 
+def refuse_stranger(connection: Connection[Any]) -> None:
+    """Raise UnusableDatabaseError, with the name of who does, where there are tables that this login does not own."""
+    owner = connection.execute(
+        "SELECT pg_get_userbyid(nspowner) FROM pg_namespace"
+        " WHERE nspname = 'ledger' AND NOT pg_has_role(nspowner, 'USAGE')"
+    ).fetchone()
+    if owner:
+        raise UnusableDatabaseError(
+            f"The tables of Indenture belong to {owner[0]}, and the login of DATABASE_URL is another:"
+            f" let DATABASE_URL name {owner[0]}, then try again."
+        )
+
+
 def refuse_powerless(connection: Connection[Any]) -> None:
     """Raise UnusableDatabaseError, with the SQL that grants it, where this login lacks a right to build the tables."""
     grants = [each for (each,) in connection.execute(_MISSING_RIGHTS)]

@@ -1,6 +1,7 @@
 """What keeps a command from running, in one sentence with the way out: the one translator of the command line."""
 
 import errno
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -9,7 +10,7 @@ from temporalio.service import RPCError
 
 from activities.database import DATABASE_AWAY
 from activities.master_key import WrongMasterKeyError
-from activities.migrations import ChangedMigrationError, MixedLedgerError
+from activities.migrations import ChangedMigrationError, MixedLedgerError, grants_of
 from activities.proof.seal import UnreadableSealError
 from activities.usable_database import UnusableDatabaseError
 from api.cannot_run import CannotRunError
@@ -18,6 +19,9 @@ from domain.facts.fact import UnreadableFactError
 from domain.rulebook.rulebook import ChangedRulesError
 
 _NOT_BUILT = (errors.UndefinedTable, errors.UndefinedColumn, errors.UndefinedFunction, errors.InvalidSchemaName)
+
+_DENIED = re.compile(r"permission denied for (?P<kind>table|function|schema) (?P<name>\w+)")
+"""How PostgreSQL says it in English; whoever has it speak another language hears of rights in general."""
 
 _WAYS_OUT = {
     errno.ENOSPC: "make room on that disk",
@@ -55,6 +59,12 @@ def _read_only(_: Any) -> str:
 
 
 def _no_right(error: Any) -> str:
+    denied = _DENIED.search(_first_line(error))
+    if denied and (grants := grants_of(denied["kind"], denied["name"])):
+        return (
+            f"The service has lost a right in the database ({denied[0]}): let whoever owns the database run"
+            f" `{' '.join(grants)}`, then try again."
+        )
     return (
         f"The login of DATABASE_URL lacks a right ({_first_line(error)}): `indenture migrate` needs the owner of the"
         " database, and the service a login with `GRANT indenture_service TO` it."

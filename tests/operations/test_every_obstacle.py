@@ -15,9 +15,12 @@ import click
 import psycopg
 import pytest
 from psycopg.conninfo import make_conninfo
+from psycopg.errors import InsufficientPrivilege
 
 import domain
+from activities.migrations import migrate
 from api.cli.main import main
+from api.cli.obstacles import in_one_sentence
 from api.processes.ports import free_port
 from api.settings.seal_keys import new_key
 from tests.operations.conftest import ended
@@ -206,6 +209,63 @@ def test_a_login_that_may_not_build_is_told_the_sql_that_grants_it_and_then_may(
     done = ended(forks, ["migrate"], obstacle(tmp_path, DATABASE_URL=url).environment)
     assert (done.returncode, done.stderr) == (0, "")
     superuser.execute(f'REASSIGN OWNED BY "{name}" TO CURRENT_USER')
+
+
+RIGHTS = """
+    WITH service AS (SELECT oid FROM pg_roles WHERE rolname = 'indenture_service'),
+    rights AS (
+        SELECT 'schema' AS kind, nspname::text AS name, nspname::text AS whole, a.*
+            FROM pg_namespace, aclexplode(nspacl) a
+        UNION ALL
+        SELECT 'table', relname, oid::regclass::text, a.* FROM pg_class, aclexplode(relacl) a WHERE relkind = 'r'
+        UNION ALL
+        SELECT 'table', relname, c.oid::regclass || '.' || attname, a.*
+            FROM pg_class c JOIN pg_attribute ON attrelid = c.oid, aclexplode(attacl) a WHERE relkind = 'r'
+        UNION ALL
+        SELECT 'function', proname, oid::regproc::text, a.* FROM pg_proc, aclexplode(proacl) a
+    )
+    SELECT kind, name, whole, privilege_type FROM rights JOIN service ON grantee = service.oid"""
+"""What the service may, told by the server: on what, by its bare and by its whole name."""
+
+
+def test_whatever_right_the_service_has_lost_the_sql_that_is_told_gives_it_back(superuser, empty_url):
+    migrate(empty_url, simulation=False)
+    may = {*superuser.execute(RIGHTS)}
+    assert {kind for kind, *_ in may} == {"table", "schema", "function"}
+    for kind, name, whole in sorted({(kind, name, whole) for kind, name, whole, _ in may if whole.count(".") < 2}):
+        superuser.execute(f"REVOKE ALL ON {kind} {whole} FROM indenture_service")
+        assert {*superuser.execute(RIGHTS)} < may, whole
+        told = in_one_sentence(InsufficientPrivilege(f"permission denied for {kind} {name}\nLINE 1: SELECT"))
+        superuser.execute(re.search(r"run `(GRANT .*;)`, then", told)[1])
+        assert {*superuser.execute(RIGHTS)} == may, told
+
+
+def test_a_right_that_was_taken_from_one_table_is_told_with_the_sql_that_gives_it_back(
+    forks, obstacle, tmp_path, superuser, empty_url
+):
+    migrate(empty_url, simulation=False)
+    superuser.execute("REVOKE SELECT ON ledger.events FROM indenture_service")
+    stands = obstacle(tmp_path, DATABASE_URL=empty_url)
+    assert stands.stands_before(["verify"])["verify"] == (
+        "The service has lost a right in the database (permission denied for table events): let whoever owns the"
+        " database run `GRANT SELECT ON ledger.events TO indenture_service;`, then try again.\n"
+    )
+    superuser.execute("GRANT SELECT ON ledger.events TO indenture_service")
+    assert ended(forks, ["verify"], stands.environment).returncode == 0
+
+
+def test_whoever_does_not_own_the_tables_is_told_who_does_and_not_to_give_the_service_anything(
+    obstacle, tmp_path, superuser, login, empty_url
+):
+    migrate(empty_url, simulation=False)
+    url, name = login()
+    for _ in range(2):
+        for said in obstacle(tmp_path, DATABASE_URL=url).stands_before(["migrate", "up"]).values():
+            assert said == (
+                f"The tables of Indenture belong to {superuser.info.user}, and the login of DATABASE_URL is another:"
+                f" let DATABASE_URL name {superuser.info.user}, then try again.\n"
+            )
+        superuser.execute(f'GRANT indenture_service TO "{name}"')
 
 
 @contextmanager
