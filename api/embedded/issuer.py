@@ -47,7 +47,12 @@ def answering(granting: Granting, port: int) -> Iterator[None]:
             " INDENTURE_ISSUER_PORT."
         ) from error
     config = uvicorn.Config(
-        issuer_app(granting), log_config=None, access_log=False, server_header=False, lifespan="off"
+        issuer_app(granting),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        timeout_keep_alive=75,  # as the API: what closes first must be what asks, and clients wait five seconds
     )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

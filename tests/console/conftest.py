@@ -158,7 +158,8 @@ async def serving(postgresql, temporal_address, folder):
 @asynccontextmanager
 async def answering(app, listening):
     """Have an application answer at a socket during the block."""
-    server = InThisLoop(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+    config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", timeout_keep_alive=75)
+    server = InThisLoop(config)
     serving = asyncio.create_task(server.serve(sockets=[listening]))
     yield
     server.should_exit = server.force_exit = True
