@@ -13,14 +13,22 @@ from psycopg_pool import ConnectionPool
 R = TypeVar("R")
 Pool = ConnectionPool[Connection[Any]]
 
+NOT_BUILT = (errors.UndefinedTable, errors.UndefinedColumn, errors.UndefinedFunction, errors.InvalidSchemaName)
+"""What a database says that lacks a schema file of this code."""
+
 # Cut, refused, shutting down, none free in time (PoolTimeout), a lock held too long, its disk full, read-only while
-# another one takes over: ask later.
-DATABASE_AWAY = (OperationalError, InterfaceError, errors.ReadOnlySqlTransaction)
+# another one takes over, a right lost until it is given back, a schema file not applied yet: ask later.
+DATABASE_AWAY = (
+    *(OperationalError, InterfaceError, errors.ReadOnlySqlTransaction),
+    *(errors.InsufficientPrivilege, *NOT_BUILT),
+)
 
 _WHY_AWAY = {
     errors.LockNotAvailable.__name__: "something that it needs was kept locked in the database",
     errors.DiskFull.__name__: "the disk of the database was full",
     errors.ReadOnlySqlTransaction.__name__: "the database was read-only",
+    errors.InsufficientPrivilege.__name__: "the service had lost a right in the database",
+    **dict.fromkeys((each.__name__ for each in NOT_BUILT), "the database was older than the code"),
 }
 
 # Boards of many groups have much of it, which the standard library reads slowly.

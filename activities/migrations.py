@@ -1,6 +1,5 @@
 """Brings the database to the shape that this code needs: each schema file, in order, once."""
 
-import re
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,6 @@ from activities.usable_database import refuse_old, refuse_powerless, refuse_stra
 
 SCHEMA = Path(__file__).parent / "schema"
 _LOCK = 731013790
-_GRANT = re.compile(r"^GRANT [^;]+ TO indenture_service;", re.MULTILINE)
-_ALL_TABLES = re.compile(r"ALL TABLES IN SCHEMA (\w+)")
 
 
 class ChangedMigrationError(Exception):
@@ -34,33 +31,15 @@ def migrate(owner_url: str, *, simulation: bool) -> list[str]:
         refuse_old(connection)
         connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
         _refuse_unfit(connection, simulation=simulation)
-        missing = _missing(connection, _texts())
+        missing = _missing(connection, schema_texts())
         for name, text in missing.items():
             _apply(connection, name, text)
         _begin(connection, simulation=simulation)
     return list(missing)
 
 
-def grants_of(kind: str, name: str) -> list[str]:
-    """Return the SQL that gave the service its rights on a `table`, a `function` or a `schema`; none on what has none.
-
-    Its name is as the server says it where a right is missing: without the schema.
-    """
-    found = [
-        _on(kind, name, " ".join(grant.split()), text) for text in _texts().values() for grant in _GRANT.findall(text)
-    ]
-    return [*dict.fromkeys(filter(None, found))]
-
-
-def _on(kind: str, name: str, grant: str, text: str) -> str | None:
-    whole = _ALL_TABLES.search(grant)
-    if whole:
-        made = kind == "table" and re.search(rf"^CREATE TABLE {whole[1]}\.{name} ", text, re.MULTILINE)
-        return grant.replace(whole[0], f"{whole[1]}.{name}") if made else None
-    return grant if re.search(rf"ON SCHEMA {name} " if kind == "schema" else rf"\w\.{name}\b", grant) else None
-
-
-def _texts() -> dict[str, str]:
+def schema_texts() -> dict[str, str]:
+    """Return the text of each schema file by its name, in order."""
     return {file.name: file.read_text("utf-8") for file in sorted(SCHEMA.glob("[0-9][0-9][0-9][0-9]_*.sql"))}
 
 

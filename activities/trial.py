@@ -1,23 +1,29 @@
-"""A trial of what a change needs of the database: its turn at the ledger, room on the disk, and a committed write."""
+"""A trial of what a change needs of the database: its schema, its rights, its turn at the ledger, room, and a write."""
 
+from functools import lru_cache
 from time import monotonic, sleep
 from typing import NamedTuple
 
 from psycopg import Error, errors
 
-from activities.database import DATABASE_AWAY, Pool, fetch
+from activities.database import DATABASE_AWAY, NOT_BUILT, Pool, fetch
+from activities.migrations import schema_texts
+from activities.service_rights import lost_rights
 
+_APPLIED = "SELECT upkeep.schema_files_applied()"
 _TRY = "SELECT upkeep.try_to_write()"
 _LOOK = "SELECT number, followed FROM upkeep.trial"
 _FOLLOW = "UPDATE upkeep.trial SET followed = number WHERE followed < number RETURNING followed"
 
 _LOOK_AGAIN_SECONDS = 0.1
 
+_OLDER = "the database is older than this code: run `indenture migrate` as its owner"
+_LOST = "the service has lost rights in the database: let whoever owns it run `{grants}`"
 _OBSTACLES: dict[type[Error], str] = {
     errors.ReadOnlySqlTransaction: "the database takes no writes: it is read-only",
     errors.DiskFull: "the database takes no writes: its disk is full",
     errors.LockNotAvailable: "the ledger takes no facts: something has kept it locked for more than a second",
-    errors.UndefinedFunction: "the database is older than this code: run `indenture migrate`",
+    **dict.fromkeys(NOT_BUILT, _OLDER),
 }
 
 
@@ -27,11 +33,16 @@ class _Asked(NamedTuple):
 
 
 def what_hinders_writing(pool: Pool) -> str | None:
-    """Return in words why the database takes no write now, or None where it has taken one.
+    """Return in words why the database takes no write now, or is not as it was built; None where it has taken one.
 
     Raises DATABASE_AWAY where it does not answer.
     """
     try:
+        lost = lost_rights(pool)
+        if lost:
+            return _LOST.format(grants=" ".join(lost))
+        if _schema_files() - {*fetch(pool, str, _APPLIED)}:
+            return _OLDER
         fetch(pool, int, _TRY)
     except Error as error:
         # Without a state the server said nothing; class 57 is one that starts, or stops.
@@ -39,6 +50,11 @@ def what_hinders_writing(pool: Pool) -> str | None:
             raise
         return _OBSTACLES.get(type(error), f"the database takes no writes ({type(error).__name__})")
     return None
+
+
+@lru_cache(maxsize=1)
+def _schema_files() -> frozenset[str]:
+    return frozenset(schema_texts())
 
 
 def follow_trials(pool: Pool) -> None:

@@ -60,6 +60,24 @@ def ledger_behind() -> Problem:
     return unavailable("ledger-behind", detail)
 
 
+def right_lost() -> Problem:
+    """Return the 503 problem of a service that lacks a right in its database."""
+    detail = (
+        "The service has lost a right in its database; nothing was changed by this request. Whoever operates the "
+        "service finds in /health/ready the SQL that gives it back. Then send again."
+    )
+    return unavailable("right-lost", detail)
+
+
+def database_older() -> Problem:
+    """Return the 503 problem of a database that lacks a schema file of this code."""
+    detail = (
+        "The database is older than the code; nothing was changed by this request. Whoever operates the service runs "
+        "`indenture migrate`. Then send again."
+    )
+    return unavailable("database-older", detail)
+
+
 def not_entitled(policy: str, line: str, detail: str) -> Problem:
     """Return the 403 problem of somebody whom a line of the policy does not let do this."""
     return Problem(403, "not-entitled", "Not entitled", detail, policy=policy, line=line)

@@ -1,5 +1,6 @@
 """The workflows of all apprenticeships: commands are handed in; the ledger is asked where one does not answer."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -43,13 +44,24 @@ from domain.facts.fact import UnknownFactError, UnreadableFactError
 from domain.rulebook.rulebook import ChangedRulesError
 from workflows.apprenticeship import TOGETHER, ApprenticeshipWorkflow, Start, workflow_id
 
+COMPARED_IN = timedelta(seconds=2)
 ACCEPTED_IN = timedelta(seconds=4)
 DONE_IN = timedelta(seconds=4)
 START = Start(UUID(int=0), together=TOGETHER)
 """How workflows begin, but for the apprenticeship."""
 
+_NOT_ANSWERED = (WorkflowUpdateRPCTimeoutOrCancelledError, RPCError, TimeoutError)
+
 R = TypeVar("R")
 LOG = structlog.get_logger("changes")
+
+
+def _in_all(limit: timedelta) -> asyncio.Timeout:
+    """Return a block that raises TimeoutError after so long: where an engine is away, the client tries each call again.
+
+    Its calls may end by their own errors instead.
+    """
+    return asyncio.timeout(limit.total_seconds())
 
 
 class StillRunning(Exception):  # noqa: N818 - not an error: the change was taken up and will be carried out
@@ -112,8 +124,9 @@ class Workflows:
 
     async def _ledger_is_behind(self) -> bool:
         try:
-            return await self.witness.ledger_is_behind()
-        except (RPCError, RuntimeError, *DATABASE_AWAY):
+            async with _in_all(COMPARED_IN):
+                return await self.witness.ledger_is_behind()
+        except (RPCError, RuntimeError, TimeoutError, *DATABASE_AWAY):
             # The change itself finds out what is away.
             return False
 
@@ -130,12 +143,14 @@ class Workflows:
 
     async def _answered(self, command: Command) -> Outcome:
         try:
-            handle = await self._started(command)
-        except (WorkflowUpdateRPCTimeoutOrCancelledError, RPCError):
+            async with _in_all(ACCEPTED_IN):
+                handle = await self._started(command)
+        except _NOT_ANSWERED:
             return await self._known_or(command, _unknown(command))
         try:
-            return await handle.result(rpc_timeout=DONE_IN)
-        except (WorkflowUpdateRPCTimeoutOrCancelledError, RPCError):
+            async with _in_all(DONE_IN):
+                return await handle.result(rpc_timeout=DONE_IN)
+        except _NOT_ANSWERED:
             return await self._known_or(command, StillRunning(command.id))
 
     async def _started(self, command: Command) -> WorkflowUpdateHandle[Outcome]:

@@ -8,17 +8,16 @@ from typing import Any
 from psycopg import Error, errors
 from temporalio.service import RPCError
 
-from activities.database import DATABASE_AWAY
+from activities.database import DATABASE_AWAY, NOT_BUILT
 from activities.master_key import WrongMasterKeyError
-from activities.migrations import ChangedMigrationError, MixedLedgerError, grants_of
+from activities.migrations import ChangedMigrationError, MixedLedgerError
 from activities.proof.seal import UnreadableSealError
+from activities.service_rights import grants_of
 from activities.usable_database import UnusableDatabaseError
 from api.cannot_run import CannotRunError
 from api.problems import Problem, unreadable_fact, wrong_master_key
 from domain.facts.fact import UnreadableFactError
 from domain.rulebook.rulebook import ChangedRulesError
-
-_NOT_BUILT = (errors.UndefinedTable, errors.UndefinedColumn, errors.UndefinedFunction, errors.InvalidSchemaName)
 
 _DENIED = re.compile(r"permission denied for (?P<kind>table|function|schema) (?P<name>\w+)")
 """How PostgreSQL says it in English; whoever has it speak another language hears of rights in general."""
@@ -111,7 +110,7 @@ _SAID: tuple[tuple[Any, Callable[[Any], str | None]], ...] = (
     (errors.ReadOnlySqlTransaction, _read_only),
     (errors.LockNotAvailable, _locked),
     (errors.InsufficientPrivilege, _no_right),
-    (_NOT_BUILT, _not_built),
+    (NOT_BUILT, _not_built),
     (DATABASE_AWAY, _database_away),
     (RPCError, _engine),
     (OSError, _file),

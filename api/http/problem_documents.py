@@ -7,15 +7,18 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from psycopg.errors import InsufficientPrivilege
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from activities.database import DATABASE_AWAY
+from activities.database import DATABASE_AWAY, NOT_BUILT
 from activities.master_key import WrongMasterKeyError
 from api.problems import (
     Problem,
+    database_older,
     malformed,
+    right_lost,
     rules_missing,
     unavailable,
     unreadable_fact,
@@ -94,6 +97,8 @@ _LOGGED: dict[type[Exception], tuple[str, Callable[[Exception], Problem]]] = {
     WrongMasterKeyError: ("wrong master key", lambda _: wrong_master_key()),
     UnreadableFactError: ("a fact cannot be read", lambda _: unreadable_fact()),
     ChangedRulesError: ("rules missing", lambda error: rules_missing(str(error))),
+    InsufficientPrivilege: ("the service has lost a right in the database", lambda _: right_lost()),
+    **dict.fromkeys(NOT_BUILT, ("the database is older than this code", lambda _: database_older())),
 }
 """What an operator has to mend, what it is called in the log, and what is answered meanwhile."""
 
@@ -111,7 +116,9 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, DATABASE_AWAY):
         return unavailable("database-away", "The database is away; nothing was changed by this request.")
     structlog.get_logger("api").error("unexpected error", kind=type(error).__name__, exc_info=error)
-    return Problem(500, "unexpected", "Unexpected error", "Something failed here that should not; it has been logged.")
+    detail = "Something failed here that should not; it has been logged."
+    # The server gives the connection up after it: who would send the next request on it is told.
+    return Problem(500, "unexpected", "Unexpected error", detail, headers={"Connection": "close"})
 
 
 def _of_http(request: Request, error: HTTPException) -> Problem:

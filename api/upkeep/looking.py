@@ -8,7 +8,7 @@ from anyio import CapacityLimiter
 from temporalio.client import Client
 
 from activities.caseload.caseload import Caseload
-from activities.database import Pool
+from activities.database import DATABASE_AWAY, Pool
 from activities.last_reconciliation import LastReconciliation, last_reconciliation
 from activities.last_sealing import LastSealing, last_sealing
 from activities.ledger.signatures import Signatures
@@ -32,9 +32,8 @@ _AT_A_TIME = 4
 
 @dataclass(frozen=True)
 class Stored:
-    """What the database says, and what hinders writing to it, in words; `fits` tells of the master key."""
+    """What the database says; `fits` tells of the master key."""
 
-    hindered: str | None
     fits: bool
     behind: int
     reconciled: LastReconciliation | None
@@ -43,13 +42,16 @@ class Stored:
 
 @dataclass(frozen=True)
 class Found:
-    """What was found: `stored` is None where the database is away, `worker` where none carried out a trial.
+    """What was found: `stored` is None where the database tells nothing, `worker` where none carried out a trial.
+
+    `hindered` says in words what hinders writing to the database, and where `stored` is None too, reading of it.
 
     `keys` tells whether callers can be known by the keys of the issuer, `issuer` why those could not be fetched.
     `believed` says whether that worker knows the key by which the API signs, or did not say; `paused`, whether the
     ledger is not sealed daily because somebody paused that.
     """
 
+    hindered: str | None
     stored: Stored | None
     engine: bool
     worker: Hindered | None
@@ -89,12 +91,12 @@ class Looking:
 
     async def look(self) -> Found:
         """Return what is found."""
-        engine, worker, (stored, followed), keys, paused = await asyncio.gather(
-            self._engine(), self._worker(), self._stored_and_followed(), self._keys(), self._paused()
+        engine, worker, (hindered, stored, followed), keys, paused = await asyncio.gather(
+            self._engine(), self._worker(), self._database(), self._keys(), self._paused()
         )
         lacking = engine and stored is not None and await self._lacking()
         believed = self._believed(worker)
-        return Found(stored, engine, worker, believed, followed, lacking, keys, self.issuer.trouble, paused)
+        return Found(hindered, stored, engine, worker, believed, followed, lacking, keys, self.issuer.trouble, paused)
 
     async def _engine(self) -> bool:
         return bool(await in_time(self.temporal.service_client.check_health(timeout=_ENGINE), _WORKER_SECONDS))
@@ -113,19 +115,26 @@ class Looking:
     def _believed(self, worker: Hindered | None) -> bool:
         return worker is None or worker.believes is None or self.signatures.names[0] in worker.believes
 
-    async def _stored_and_followed(self) -> tuple[Stored | None, bool]:
-        stored = await in_time(in_a_thread(self._stored, self._seats), _DATABASE_SECONDS)
-        if stored is None or stored.hindered:
-            return stored, False
+    async def _database(self) -> tuple[str | None, Stored | None, bool]:
+        found = await in_time(in_a_thread(self._hindered_and_stored, self._seats), _DATABASE_SECONDS)
+        hindered, stored = found or (None, None)
+        if stored is None or hindered:
+            return hindered, stored, False
         asked = in_a_thread(lambda: is_followed(self.pool, _PROJECTOR_SECONDS), self._seats)
-        return stored, bool(await in_time(asked, _PROJECTOR_SECONDS + 0.2))
+        return None, stored, bool(await in_time(asked, _PROJECTOR_SECONDS + 0.2))
 
     async def _lacking(self) -> bool:
         return bool(await in_time(self.witness.ledger_is_behind(), _DATABASE_SECONDS))
 
+    def _hindered_and_stored(self) -> tuple[str | None, Stored | None]:
+        hindered = what_hinders_writing(self.pool)
+        try:
+            return hindered, self._stored()
+        except DATABASE_AWAY:
+            return hindered, None
+
     def _stored(self) -> Stored:
         return Stored(
-            hindered=what_hinders_writing(self.pool),
             fits=self._fits(),
             behind=self.caseload.lag(),
             reconciled=last_reconciliation(self.pool),

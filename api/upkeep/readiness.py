@@ -118,10 +118,10 @@ def what_is_well(found: Found, now: datetime) -> Mapping[Part, bool]:
 def _of_the_database(found: Found, now: datetime) -> Iterator[tuple[Part, str]]:
     stored = found.stored
     if stored is None:
-        yield Part.DATABASE, "the database does not answer"
+        yield Part.DATABASE, found.hindered or "the database does not answer"
         return
-    if stored.hindered:
-        yield Part.WRITING, stored.hindered
+    if found.hindered:
+        yield Part.WRITING, found.hindered
     elif not found.followed:
         yield Part.PROJECTOR, "no projector follows the ledger: the caseload falls behind, and no webhook is sent"
     if not stored.fits:
@@ -143,7 +143,7 @@ def _of_the_engine(found: Found) -> Iterator[tuple[Part, str]]:
     if found.worker is None:
         yield Part.WORKER, "no worker carries out changes: none runs, or it is frozen or too busy"
         return
-    if found.worker.writing and found.stored and not found.stored.hindered:
+    if found.worker.writing and found.stored and not found.hindered:
         yield Part.WORKER, f"the worker cannot record: {found.worker.writing}"
     elif not found.believed:
         yield Part.WORKER, "the worker does not know the key by which the API signs changes: INDENTURE_COMMAND_KEYS"

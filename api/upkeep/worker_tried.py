@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import ResetStickyTaskQueueRequest
 from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
@@ -14,14 +16,22 @@ _PATIENCE = timedelta(seconds=3)
 async def what_hinders_a_worker(temporal: Client, task_queue: str) -> Hindered:
     """Return what hinders the worker of `task_queue` that takes the trial up.
 
+    It is tried as a change of an apprenticeship that a worker remembers is carried out, and as one that none does: they
+    come to workers by queues of their own, and after an outage a worker may take from one and not yet from the other.
+
     Raises RPCError where the engine is away, and WorkflowUpdateRPCTimeoutOrCancelledError where no worker answers
     within three seconds: there is none, or it is frozen, or has too much to do.
     """
     try:
-        return await _asked(temporal, task_queue)
+        hindered = await _asked(temporal, task_queue)
+        if not hindered.writing:
+            await _let_be_forgotten(temporal, task_queue)
+            hindered = await _asked(temporal, task_queue)
     except RPCError as error:
         if error.status is not RPCStatusCode.NOT_FOUND:
             raise
+    else:
+        return hindered
     await temporal.start_workflow(
         TrialWorkflow.run,
         id=trial_id(task_queue),
@@ -30,6 +40,15 @@ async def what_hinders_a_worker(temporal: Client, task_queue: str) -> Hindered:
         rpc_timeout=_PATIENCE,
     )
     return await _asked(temporal, task_queue)
+
+
+async def _let_be_forgotten(temporal: Client, task_queue: str) -> None:
+    await temporal.workflow_service.reset_sticky_task_queue(
+        ResetStickyTaskQueueRequest(
+            namespace=temporal.namespace, execution=WorkflowExecution(workflow_id=trial_id(task_queue))
+        ),
+        timeout=_PATIENCE,
+    )
 
 
 async def _asked(temporal: Client, task_queue: str) -> Hindered:

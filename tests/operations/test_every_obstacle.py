@@ -18,7 +18,9 @@ from psycopg.conninfo import make_conninfo
 from psycopg.errors import InsufficientPrivilege
 
 import domain
+from activities.database import open_pool
 from activities.migrations import migrate
+from activities.service_rights import lost_rights
 from api.cli.main import main
 from api.cli.obstacles import in_one_sentence
 from api.processes.ports import free_port
@@ -232,12 +234,35 @@ def test_whatever_right_the_service_has_lost_the_sql_that_is_told_gives_it_back(
     migrate(empty_url, simulation=False)
     may = {*superuser.execute(RIGHTS)}
     assert {kind for kind, *_ in may} == {"table", "schema", "function"}
-    for kind, name, whole in sorted({(kind, name, whole) for kind, name, whole, _ in may if whole.count(".") < 2}):
-        superuser.execute(f"REVOKE ALL ON {kind} {whole} FROM indenture_service")
-        assert {*superuser.execute(RIGHTS)} < may, whole
-        told = in_one_sentence(InsufficientPrivilege(f"permission denied for {kind} {name}\nLINE 1: SELECT"))
-        superuser.execute(re.search(r"run `(GRANT .*;)`, then", told)[1])
-        assert {*superuser.execute(RIGHTS)} == may, told
+    with open_pool(empty_url, size=1) as pool:
+        assert lost_rights(pool) == []
+        for kind, name, whole in sorted({(kind, name, whole) for kind, name, whole, _ in may if whole.count(".") < 2}):
+            superuser.execute(f"REVOKE ALL ON {kind} {whole} FROM indenture_service")
+            assert {*superuser.execute(RIGHTS)} < may, whole
+            told = in_one_sentence(InsufficientPrivilege(f"permission denied for {kind} {name}\nLINE 1: SELECT"))
+            grants = re.search(r"run `(GRANT .*;)`, then", told)[1]
+            assert lost_rights(pool) == [grants]
+            superuser.execute(grants)
+            assert {*superuser.execute(RIGHTS)} == may, told
+        assert lost_rights(pool) == []
+
+
+def test_rights_that_were_all_lost_are_all_told(superuser, empty_url):
+    migrate(empty_url, simulation=False)
+    may = {*superuser.execute(RIGHTS)}
+    superuser.execute("DROP OWNED BY indenture_service")
+    assert not {*superuser.execute(RIGHTS)}
+    with open_pool(empty_url, size=1) as pool:
+        for grant in lost_rights(pool):
+            superuser.execute(grant)
+    assert {*superuser.execute(RIGHTS)} == may
+
+
+def test_each_right_on_a_column_is_told_by_its_column(superuser, empty_url):
+    migrate(empty_url, simulation=False)
+    superuser.execute("REVOKE UPDATE (followed) ON upkeep.trial FROM indenture_service")
+    with open_pool(empty_url, size=1) as pool:
+        assert lost_rights(pool) == ["GRANT UPDATE (followed) ON upkeep.trial TO indenture_service;"]
 
 
 def test_a_right_that_was_taken_from_one_table_is_told_with_the_sql_that_gives_it_back(

@@ -64,6 +64,34 @@ def kept_ledger(parts):
         yield
 
 
+def taken(right):
+    """Return a fault: the service lacks a right, which it had on something."""
+
+    @contextmanager
+    def lasting(parts):
+        with owner_of(parts) as owner:
+            owner.execute(f"REVOKE {right} FROM indenture_service")
+            try:
+                yield
+            finally:
+                owner.execute(f"GRANT {right} TO indenture_service")
+
+    return lasting
+
+
+@contextmanager
+def older_database(parts):
+    """Have the database be without what the last schema file makes, and without a record of it."""
+    with owner_of(parts) as owner:
+        owner.execute("CREATE TABLE kept AS TABLE public.schema_migrations")
+        owner.execute("DELETE FROM public.schema_migrations WHERE name = (SELECT max(name) FROM kept)")
+        try:
+            yield
+        finally:
+            owner.execute("INSERT INTO public.schema_migrations TABLE kept ON CONFLICT DO NOTHING")
+            owner.execute("DROP TABLE kept")
+
+
 @contextmanager
 def another_key(parts):
     """Have a second API, which starts with another master key, be the one that is asked."""
@@ -122,6 +150,9 @@ NOT_BELIEVED = "the worker does not know the key by which the API signs changes:
 NOWHERE = "http://127.0.0.1:1"
 DISCOVERY = f"{NOWHERE}/.well-known/openid-configuration"
 NO_KEYS = f"no caller can be known: the discovery document at {DISCOVERY} cannot be fetched (ConnectError)"
+LOST = "the service has lost rights in the database: let whoever owns it run `GRANT {} TO indenture_service;`"
+OLDER = "the database is older than this code: run `indenture migrate` as its owner"
+APPENDING, STAFF, FACTS = "EXECUTE ON FUNCTION ledger.append", "SELECT ON people.staff", "SELECT ON ledger.events"
 LOCKED = "the ledger takes no facts: something has kept it locked for more than a second"
 
 FAULTS = [
@@ -144,6 +175,10 @@ FAULTS = [
         *(NO_WRITES, {201, 503}),
     ),
     Fault("the ledger locked by somebody", kept_ledger, False, LOCKED, NO_WRITES, {202, 503}),
+    Fault("the right to append taken", taken(APPENDING), False, LOST.format(APPENDING), NO_WRITES, {202, 503}),
+    Fault("the right to read of staff taken", taken(STAFF), False, LOST.format(STAFF), NO_WRITES, {503}),
+    Fault("the right to read facts taken", taken(FACTS), False, LOST.format(FACTS), NO_DATABASE, {503}),
+    Fault("a schema file not applied", older_database, False, OLDER, NO_WRITES, {201}),
     Fault("the engine stopped", without("temporal"), False, ENGINE_AWAY, NO_ENGINE, {503}),
     Fault("the engine frozen", frozen("temporal/temporal.pid"), False, ENGINE_AWAY, NO_ENGINE, {503}),
 ]

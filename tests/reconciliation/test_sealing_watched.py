@@ -28,6 +28,9 @@ pytestmark = pytest.mark.usefixtures("followed")
 
 CHANGED = "UPDATE ledger.commands SET outcome = '{}' WHERE first_position = 1"
 MENDED = "UPDATE ledger.commands SET outcome = %s WHERE first_position = 1"
+REFUSING = """
+    CREATE FUNCTION public.refuse() RETURNS boolean LANGUAGE plpgsql
+    AS $$ BEGIN RAISE EXCEPTION 'somebody refuses'; END $$"""
 WAITING = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%octet_length(e.hash)%'"
 
 
@@ -212,15 +215,31 @@ async def unrelated() -> None:
 
 async def test_what_cannot_succeed_fails_at_once_and_says_so(service, asked, owner):
     await on_programme(service, ago(10))
-    owner.execute("REVOKE SELECT ON ledger.commands FROM indenture_service")
+    owner.execute(REFUSING)
+    owner.execute("CREATE POLICY refusing ON ledger.commands USING (public.refuse())")
+    owner.execute("ALTER TABLE ledger.commands ENABLE ROW LEVEL SECURITY")
     for method, path in (("GET", "/proof"), ("POST", "/seals")):
         answer = await asked(method, path)
         assert (answer.status_code, answer.json()["type"]) == (409, "/problems/not-done")
-        assert "permission denied for table commands" in answer.json()["detail"]
+        assert "somebody refuses" in answer.json()["detail"]
     why, kinds = await stopped(service)
-    assert ("it failed with InsufficientPrivilege" in why, kinds) == (True, ["failed"])
-    owner.execute("GRANT SELECT ON ledger.commands TO indenture_service")
+    assert ("it failed with RaiseException" in why, kinds) == (True, ["failed"])
+    owner.execute("ALTER TABLE ledger.commands DISABLE ROW LEVEL SECURITY")
     assert (await asked("GET", "/proof")).json()["proved"]
+
+
+async def test_what_needs_a_lost_right_is_tried_again_until_it_is_given_back(service, asked, owner, monkeypatch):
+    monkeypatch.setattr("api.upkeep.over_http.PATIENCE_SECONDS", 1)
+    await on_programme(service, ago(10))
+    owner.execute("REVOKE SELECT ON ledger.commands FROM indenture_service")
+    answer = await asked("POST", "/seals")
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/cannot-be-done-now")
+    assert "could not be done: the service had lost a right in the database." in answer.json()["detail"]
+    why, kinds = await stopped(service)
+    assert ("the service had lost a right in the database; it is tried again" in why, kinds) == (True, ["failed"])
+    owner.execute("GRANT SELECT ON ledger.commands TO indenture_service")
+    monkeypatch.setattr("api.upkeep.over_http.PATIENCE_SECONDS", 20)
+    assert (await asked("POST", "/seals")).status_code == 201
 
 
 async def test_what_is_tried_again_because_the_database_is_away_is_not_said_to_be_done_still(
