@@ -139,7 +139,7 @@ async def test_what_cannot_be_recorded_is_not_answered(audited_url, cohorts, get
             answer = await get(f"/apprenticeships/{cohorts[AUTUMN][0]}/history")
         finally:
             owner.execute("GRANT INSERT ON audit.reads TO indenture_service")
-    problem(answer, 500, "unexpected")
+    problem(answer, 503, "right-lost")
 
 
 @pytest.mark.parametrize(

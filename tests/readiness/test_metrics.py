@@ -113,6 +113,8 @@ async def test_a_request_that_fails_unexpectedly_is_counted_as_such(service, mon
     monkeypatch.setattr(type(service.store.pool), "connection", broken)
     route = ("indenture_requests_total", "GET", "/apprenticeships")
     headers = {"Authorization": f"Bearer {service.token()}"}
-    assert (await service.http.get("/apprenticeships", headers=headers)).status_code == 500
+    answer = await service.http.get("/apprenticeships", headers=headers)
+    # The server gives the connection up, and says so.
+    assert (answer.status_code, answer.headers["Connection"]) == (500, "close")
     monkeypatch.undo()
     assert (await samples(service))[*route, "500"] == 1

@@ -3,10 +3,14 @@
 import asyncio
 from datetime import datetime
 
+from temporalio.api.enums.v1 import EventType, TaskQueueKind
+
 from api.upkeep.drift import Kind
 from api.upkeep.readiness import Part
+from api.upkeep.worker_tried import what_hinders_a_worker
 from tests.reconciliation.conftest import ago, handle_of, on_programme, projecting, reconciler
 from tests.scraped import families
+from workflows.trial import trial_id
 
 
 async def readiness(service):
@@ -79,3 +83,17 @@ async def test_whoever_asks_within_a_second_is_told_the_same_and_costs_nothing(s
     with service.store.pool.connection() as connection:
         ((number,),) = connection.execute(tried).fetchall()
     assert (answers, number) == ([answers[0]] * 50, 2)
+
+
+async def test_a_worker_is_tried_by_its_own_queue_and_by_that_of_all(service):
+    queue = service.settings.task_queue
+    for _ in range(3):
+        assert (await what_hinders_a_worker(service.temporal, queue)).writing is None
+    history = service.temporal.get_workflow_handle(trial_id(queue)).fetch_history_events()
+    came_by = [
+        each.workflow_task_scheduled_event_attributes.task_queue.kind
+        async for each in history
+        if each.event_type is EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED
+    ]
+    own, of_all = TaskQueueKind.TASK_QUEUE_KIND_STICKY, TaskQueueKind.TASK_QUEUE_KIND_NORMAL
+    assert came_by[-4:] == [own, of_all, own, of_all]
