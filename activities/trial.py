@@ -12,6 +12,9 @@ from activities.service_rights import lost_rights
 
 _APPLIED = "SELECT upkeep.schema_files_applied()"
 _TRY = "SELECT upkeep.try_to_write()"
+_WHICH = """
+    SELECT extract(epoch FROM pg_postmaster_start_time()) || '/' || oid
+    FROM pg_database WHERE datname = current_database()"""
 _LOOK = "SELECT number, followed FROM upkeep.trial"
 _FOLLOW = "UPDATE upkeep.trial SET followed = number WHERE followed < number RETURNING followed"
 
@@ -50,6 +53,11 @@ def what_hinders_writing(pool: Pool) -> str | None:
             raise
         return _OBSTACLES.get(type(error), f"the database takes no writes ({type(error).__name__})")
     return None
+
+
+def which_database(pool: Pool) -> str:
+    """Return what no other database is called meanwhile, a copy of it neither. Raises DATABASE_AWAY."""
+    return fetch(pool, str, _WHICH)[0]
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,7 @@ from temporalio import activity
 from activities.database import DATABASE_AWAY, Pool
 from activities.ledger.signatures import Signatures
 from activities.post.mailbox import Mailbox
-from activities.trial import what_hinders_writing
+from activities.trial import what_hinders_writing, which_database
 
 _PATIENCE_SECONDS = 1.5
 _BELIEVED_SECONDS = 10.0
@@ -31,6 +31,11 @@ class WorkersTrial:
             return what_hinders_writing(self.pool)
         except DATABASE_AWAY:
             return "its database does not answer"
+
+    @activity.defn(name="name-the-database", no_thread_cancel_exception=True)
+    def name_the_database(self) -> str:
+        """Return what the database is called in which this worker records. Raises DATABASE_AWAY."""
+        return which_database(self.pool)
 
     @activity.defn(name="name-the-keys")
     async def name_the_keys(self) -> list[str]:

@@ -11,6 +11,7 @@ from temporalio.exceptions import ActivityError
 TRIALS_PER_RUN = 100
 
 _KEYS_ARE_TOLD = "keys-are-told"
+_DATABASE_IS_TOLD = "database-is-told"
 _ONE_TRY = timedelta(seconds=2)
 _ONCE = RetryPolicy(maximum_attempts=1)
 
@@ -19,12 +20,14 @@ _ONCE = RetryPolicy(maximum_attempts=1)
 class Hindered:
     """What hinders a worker, in words; None where nothing does.
 
-    `believes` names the keys of commands that it believes, and is None where it does not say so.
+    `believes` names the keys of commands that it believes, and `database` the one in which it records; each is None
+    where it does not say so.
     """
 
     writing: str | None
     post: str | None
     believes: list[str] | None = None
+    database: str | None = None
 
 
 def trial_id(task_queue: str) -> str:
@@ -50,13 +53,16 @@ class TrialWorkflow:
     async def try_everything(self) -> Hindered:
         """Return what hinders the worker that takes this up."""
         self.tried += 1
-        # A run that began before keys were told goes on without.
+        # A run that began before these were told goes on without.
         tells = workflow.patched(_KEYS_ARE_TOLD)
+        tells_where = workflow.patched(_DATABASE_IS_TOLD)
         writing, post = await asyncio.gather(
             _tried("try-to-write", "its database does not answer"),
             _tried("try-the-post", "the mail server does not answer"),
         )
-        return Hindered(writing, post, await _believed() if tells else None)
+        believes = await _believed() if tells else None
+        # Where it does not answer, that is told already.
+        return Hindered(writing, post, believes, await _database() if tells_where and writing is None else None)
 
 
 async def _believed() -> list[str]:
@@ -64,6 +70,13 @@ async def _believed() -> list[str]:
         "name-the-keys", result_type=list[str], start_to_close_timeout=_ONE_TRY, retry_policy=_ONCE
     )
     return believes
+
+
+async def _database() -> str:
+    database: str = await workflow.execute_local_activity(
+        "name-the-database", result_type=str, start_to_close_timeout=_ONE_TRY, retry_policy=_ONCE
+    )
+    return database
 
 
 async def _tried(activity: str, silent: str) -> str | None:

@@ -13,7 +13,7 @@ from activities.last_reconciliation import LastReconciliation, last_reconciliati
 from activities.last_sealing import LastSealing, last_sealing
 from activities.ledger.signatures import Signatures
 from activities.master_key import MasterKey, WrongMasterKeyError
-from activities.trial import is_followed, what_hinders_writing
+from activities.trial import is_followed, what_hinders_writing, which_database
 from api.changing.witness import Witness
 from api.identity.keys import Keys
 from api.upkeep.daily import SEAL
@@ -32,8 +32,9 @@ _AT_A_TIME = 4
 
 @dataclass(frozen=True)
 class Stored:
-    """What the database says; `fits` tells of the master key."""
+    """What the database says; `which` names it, and `fits` tells of the master key."""
 
+    which: str
     fits: bool
     behind: int
     reconciled: LastReconciliation | None
@@ -47,8 +48,8 @@ class Found:
     `hindered` says in words what hinders writing to the database, and where `stored` is None too, reading of it.
 
     `keys` tells whether callers can be known by the keys of the issuer, `issuer` why those could not be fetched.
-    `believed` says whether that worker knows the key by which the API signs, or did not say; `paused`, whether the
-    ledger is not sealed daily because somebody paused that.
+    `believed` says whether that worker knows the key by which the API signs, or did not say; `elsewhere`, whether it
+    records in another database; `paused`, whether the ledger is not sealed daily because somebody paused that.
     """
 
     hindered: str | None
@@ -56,6 +57,7 @@ class Found:
     engine: bool
     worker: Hindered | None
     believed: bool
+    elsewhere: bool
     followed: bool
     lacking: bool
     keys: bool
@@ -95,8 +97,14 @@ class Looking:
             self._engine(), self._worker(), self._database(), self._keys(), self._paused()
         )
         lacking = engine and stored is not None and await self._lacking()
-        believed = self._believed(worker)
-        return Found(hindered, stored, engine, worker, believed, followed, lacking, keys, self.issuer.trouble, paused)
+        believed, trouble = self._believed(worker), self.issuer.trouble
+        elsewhere = stored is not None and worker is not None and worker.database not in {None, stored.which}
+        return Found(
+            *(hindered, stored, engine, worker, believed, elsewhere, followed, lacking),
+            keys=keys,
+            issuer=trouble,
+            paused=paused,
+        )
 
     async def _engine(self) -> bool:
         return bool(await in_time(self.temporal.service_client.check_health(timeout=_ENGINE), _WORKER_SECONDS))
@@ -135,6 +143,7 @@ class Looking:
 
     def _stored(self) -> Stored:
         return Stored(
+            which=which_database(self.pool),
             fits=self._fits(),
             behind=self.caseload.lag(),
             reconciled=last_reconciliation(self.pool),

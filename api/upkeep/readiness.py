@@ -147,6 +147,8 @@ def _of_the_engine(found: Found) -> Iterator[tuple[Part, str]]:
         yield Part.WORKER, f"the worker cannot record: {found.worker.writing}"
     elif not found.believed:
         yield Part.WORKER, "the worker does not know the key by which the API signs changes: INDENTURE_COMMAND_KEYS"
+    elif found.elsewhere:
+        yield Part.WORKER, "the worker records in another database than the API reads: DATABASE_URL"
     if found.worker.post:
         yield Part.POST, found.worker.post
 

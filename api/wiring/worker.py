@@ -112,7 +112,7 @@ def _activities(
     return [
         *(recording.record, recording.record_together, recorder.stand),
         *((post.hand_over, post.address, post.send, post.report) if post else ()),
-        *(trial.try_to_write, trial.try_the_post, trial.name_the_keys),
+        *(trial.try_to_write, trial.try_the_post, trial.name_the_keys, trial.name_the_database),
         *daily.activities,
     ]
 

@@ -7,7 +7,10 @@ from typing import NamedTuple
 
 import httpx
 import psycopg
+from psycopg.conninfo import make_conninfo
 
+from activities.migrations import migrate
+from api.embedded.service_login import service_url
 from api.processes.ports import free_port
 from api.upkeep.readiness import Part
 
@@ -100,6 +103,22 @@ def another_key(parts):
 
 
 @contextmanager
+def another_database(parts):
+    """Have the worker record in a database of its own, as it were a copy of the right one."""
+    with owner_of(parts) as owner:
+        owner.execute("CREATE DATABASE another")
+        url = make_conninfo(parts.owner_url, dbname="another")
+        migrate(url, simulation=False)
+        with parts.without("worker", starting(parts, "worker")):
+            parts.start("worker", "other", database_url=service_url(url))
+            try:
+                yield
+            finally:
+                parts.stop("other")
+        owner.execute("DROP DATABASE another (FORCE)")
+
+
+@contextmanager
 def another_command_key(parts):
     with another_api(parts, command_keys_text=b64encode(bytes(32)).decode()):
         yield
@@ -128,7 +147,12 @@ def another_api(parts, **settings):
 
 
 def without(part):
-    return lambda parts: parts.without(part, getattr(parts, f"start_{part}", lambda: parts.start(part)))
+    return lambda parts: parts.without(part, starting(parts, part))
+
+
+def starting(parts, part):
+    """Return how a part, or a server, is started."""
+    return getattr(parts, f"start_{part}", lambda: parts.start(part))
 
 
 def frozen(number_in):
@@ -147,6 +171,7 @@ ENGINE_AWAY = "the engine, Temporal, does not answer"
 NO_POST = "the mail server does not answer, or does not let us in"
 WRONG_KEY = "INDENTURE_MASTER_KEY of the API is not the key by which what is stored was wrapped"
 NOT_BELIEVED = "the worker does not know the key by which the API signs changes: INDENTURE_COMMAND_KEYS"
+ELSEWHERE = "the worker records in another database than the API reads: DATABASE_URL"
 NOWHERE = "http://127.0.0.1:1"
 DISCOVERY = f"{NOWHERE}/.well-known/openid-configuration"
 NO_KEYS = f"no caller can be known: the discovery document at {DISCOVERY} cannot be fetched (ConnectError)"
@@ -158,6 +183,7 @@ LOCKED = "the ledger takes no facts: something has kept it locked for more than 
 FAULTS = [
     Fault("another master key at the API", another_key, False, WRONG_KEY, {Part.MASTER_KEY}, {500}),
     Fault("another command key at the API", another_command_key, False, NOT_BELIEVED, NO_WORKER, {503}),
+    Fault("another database at the worker", another_database, False, ELSEWHERE, NO_WORKER, {201}),
     Fault("an issuer that was never reached", another_issuer, False, NO_KEYS, NO_ISSUER, {503}),
     Fault("the worker stopped", without("worker"), False, NO_ONE, NO_WORKER, {503}),
     Fault("the worker frozen", frozen("worker.pid"), False, NO_ONE, NO_WORKER, {503}),
