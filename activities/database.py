@@ -34,7 +34,8 @@ _WHY_AWAY = {
 # Boards of many groups have much of it, which the standard library reads slowly.
 set_json_loads(msgspec.json.decode)
 
-_RIGHTS = "-c role=indenture_service -c TimeZone=UTC"
+# Who asks hears within seconds that something is kept locked, and is not kept waiting for it.
+_RIGHTS = "-c role=indenture_service -c TimeZone=UTC -c lock_timeout=3s"
 _PATIENCE_SECONDS = 5.0
 
 

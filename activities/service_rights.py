@@ -15,6 +15,7 @@ _GRANT = re.compile(
     r" TO indenture_service;",
     re.MULTILINE,
 )
+_DROPPED = re.compile(r"^DROP TABLE ([\w.]+);", re.MULTILINE)
 _PRIVILEGE = re.compile(r"(?P<privilege>[A-Z]+)(?: \((?P<column>\w+)\))?")
 _NAME = re.compile(r"(?P<name>[\w.]+)(?:\([\w, ]+\))?")
 
@@ -33,6 +34,15 @@ _LOST = """
         ELSE has_column_privilege(found.oid, given.col, given.privilege)
     END
     ORDER BY given.number"""
+
+_GONE = """
+    SELECT DISTINCT given.schema || '.' || given.name
+    FROM unnest(%s::text[], %s::text[], %s::text[]) AS given (kind, schema, name)
+    LEFT JOIN pg_namespace AS space ON space.nspname = given.schema
+    LEFT JOIN pg_class AS found ON found.relnamespace = space.oid AND found.relname = given.name
+    LEFT JOIN pg_proc AS code ON code.pronamespace = space.oid AND code.proname = given.name
+    WHERE CASE given.kind WHEN 'table' THEN found.oid IS NULL WHEN 'function' THEN code.oid IS NULL END
+    ORDER BY 1"""
 
 
 class _Right(NamedTuple):
@@ -72,6 +82,14 @@ def lost_rights(pool: Pool) -> list[str]:
     return _as_sql([given[number - 1] for number in lost])
 
 
+def gone(pool: Pool) -> list[str]:
+    """Return the names of tables and functions that the service has rights on, and that are not there.
+
+    Raises DATABASE_AWAY.
+    """
+    return fetch(pool, str, _GONE, [list(each) for each in zip(*_given(), strict=True)][:3])
+
+
 def _as_sql(rights: list[_Right]) -> list[str]:
     return [
         f"GRANT {', '.join(right.what for right in several)} ON {on} TO indenture_service;"
@@ -81,7 +99,10 @@ def _as_sql(rights: list[_Right]) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _given() -> list[_Right]:
-    given = dict.fromkeys(right for text in schema_texts().values() for right in _given_by(text))
+    given: dict[_Right, None] = {}
+    for text in schema_texts().values():
+        dropped = set(_DROPPED.findall(text))
+        given = {right: None for right in given if right.on not in dropped} | dict.fromkeys(_given_by(text))
     return sorted(given, key=attrgetter("on"))
 
 

@@ -8,7 +8,7 @@ from psycopg import Error, errors
 
 from activities.database import DATABASE_AWAY, NOT_BUILT, Pool, fetch
 from activities.migrations import schema_texts
-from activities.service_rights import lost_rights
+from activities.service_rights import gone, lost_rights
 
 _APPLIED = "SELECT upkeep.schema_files_applied()"
 _TRY = "SELECT upkeep.try_to_write()"
@@ -22,6 +22,7 @@ _LOOK_AGAIN_SECONDS = 0.1
 
 _OLDER = "the database is older than this code: run `indenture migrate` as its owner"
 _LOST = "the service has lost rights in the database: let whoever owns it run `{grants}`"
+_GONE = "the database lacks what this code needs: restore {names}"
 _OBSTACLES: dict[type[Error], str] = {
     errors.ReadOnlySqlTransaction: "the database takes no writes: it is read-only",
     errors.DiskFull: "the database takes no writes: its disk is full",
@@ -46,11 +47,15 @@ def what_hinders_writing(pool: Pool) -> str | None:
             return _LOST.format(grants=" ".join(lost))
         if _schema_files() - {*fetch(pool, str, _APPLIED)}:
             return _OLDER
+        if lacking := gone(pool):
+            return _GONE.format(names=", ".join(lacking))
         fetch(pool, int, _TRY)
     except Error as error:
         # Without a state the server said nothing; class 57 is one that starts, or stops.
         if isinstance(error, DATABASE_AWAY) and (error.sqlstate or "57").startswith("57"):
             raise
+        if error.diag.table_name:
+            return f"something has kept {error.diag.table_name} locked for more than a second"
         return _OBSTACLES.get(type(error), f"the database takes no writes ({type(error).__name__})")
     return None
 

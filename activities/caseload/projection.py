@@ -79,6 +79,7 @@ class Place:
     def held(self) -> Iterator[Connection[Any]]:
         """Yield the connection of one transaction during which nobody else moves; it waits for its turn."""
         with self.pool.connection() as connection, connection.transaction():
+            connection.execute("SET LOCAL lock_timeout = 0")
             connection.execute(_LOCK)
             yield connection
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from activities.database import DATABASE_AWAY, NOT_BUILT
+from activities.database import DATABASE_AWAY, NOT_BUILT, why_away
 from activities.master_key import WrongMasterKeyError
 from api.problems import (
     Problem,
@@ -114,7 +114,8 @@ def problem_of(error: Exception) -> Problem:
             structlog.get_logger("api").error(what, kind=type(error).__name__, why=str(error))
             return problem(error)
     if isinstance(error, DATABASE_AWAY):
-        return unavailable("database-away", "The database is away; nothing was changed by this request.")
+        why = why_away(type(error).__name__)
+        return unavailable("database-away", f"{why[0].upper()}{why[1:]}; nothing was changed by this request.")
     structlog.get_logger("api").error("unexpected error", kind=type(error).__name__, exc_info=error)
     detail = "Something failed here that should not; it has been logged."
     # The server gives the connection up after it: who would send the next request on it is told.

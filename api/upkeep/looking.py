@@ -3,12 +3,13 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
+from time import monotonic
 
 from anyio import CapacityLimiter
 from temporalio.client import Client
 
 from activities.caseload.caseload import Caseload
-from activities.database import DATABASE_AWAY, Pool
+from activities.database import Pool
 from activities.last_reconciliation import LastReconciliation, last_reconciliation
 from activities.last_sealing import LastSealing, last_sealing
 from activities.ledger.signatures import Signatures
@@ -24,6 +25,7 @@ from workflows.trial import Hindered
 
 # In all they are less than five: the database is asked first, then the projector; the rest beside them.
 _DATABASE_SECONDS = 2.2
+_READING_SECONDS = 0.8
 _PROJECTOR_SECONDS = 1.8
 _WORKER_SECONDS = 3.5
 _ENGINE = timedelta(seconds=2)
@@ -124,8 +126,13 @@ class Looking:
         return worker is None or worker.believes is None or self.signatures.names[0] in worker.believes
 
     async def _database(self) -> tuple[str | None, Stored | None, bool]:
-        found = await in_time(in_a_thread(self._hindered_and_stored, self._seats), _DATABASE_SECONDS)
-        hindered, stored = found or (None, None)
+        began = monotonic()
+        tried = await in_time(in_a_thread(self._hindered, self._seats), _DATABASE_SECONDS)
+        if tried is None:
+            return None, None, False
+        left = max(_READING_SECONDS, _DATABASE_SECONDS - (monotonic() - began))
+        stored = await in_time(in_a_thread(self._stored, self._seats), left)
+        (hindered,) = tried
         if stored is None or hindered:
             return hindered, stored, False
         asked = in_a_thread(lambda: is_followed(self.pool, _PROJECTOR_SECONDS), self._seats)
@@ -134,12 +141,8 @@ class Looking:
     async def _lacking(self) -> bool:
         return bool(await in_time(self.witness.ledger_is_behind(), _DATABASE_SECONDS))
 
-    def _hindered_and_stored(self) -> tuple[str | None, Stored | None]:
-        hindered = what_hinders_writing(self.pool)
-        try:
-            return hindered, self._stored()
-        except DATABASE_AWAY:
-            return hindered, None
+    def _hindered(self) -> tuple[str | None]:
+        return (what_hinders_writing(self.pool),)
 
     def _stored(self) -> Stored:
         return Stored(

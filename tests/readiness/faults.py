@@ -83,6 +83,23 @@ def taken(right):
 
 
 @contextmanager
+def locked_table(parts):
+    with psycopg.connect(parts.owner_url) as somebody:
+        somebody.execute("LOCK TABLE audit.access_changes IN ACCESS EXCLUSIVE MODE")
+        yield
+
+
+@contextmanager
+def table_gone(parts):
+    with owner_of(parts) as owner:
+        owner.execute("ALTER TABLE people.staff RENAME TO kept")
+        try:
+            yield
+        finally:
+            owner.execute("ALTER TABLE people.kept RENAME TO staff")
+
+
+@contextmanager
 def older_database(parts):
     """Have the database be without what the last schema file makes, and without a record of it."""
     with owner_of(parts) as owner:
@@ -178,6 +195,8 @@ NO_KEYS = f"no caller can be known: the discovery document at {DISCOVERY} cannot
 LOST = "the service has lost rights in the database: let whoever owns it run `GRANT {} TO indenture_service;`"
 OLDER = "the database is older than this code: run `indenture migrate` as its owner"
 APPENDING, STAFF, FACTS = "EXECUTE ON FUNCTION ledger.append", "SELECT ON people.staff", "SELECT ON ledger.events"
+GONE = "the database lacks what this code needs: restore people.staff"
+KEPT = "something has kept audit.access_changes locked for more than a second"
 LOCKED = "the ledger takes no facts: something has kept it locked for more than a second"
 
 FAULTS = [
@@ -201,6 +220,8 @@ FAULTS = [
         *(NO_WRITES, {201, 503}),
     ),
     Fault("the ledger locked by somebody", kept_ledger, False, LOCKED, NO_WRITES, {202, 503}),
+    Fault("a table locked by somebody", locked_table, False, KEPT, NO_WRITES, {503}),
+    Fault("a table gone", table_gone, False, GONE, NO_WRITES, {503}),
     Fault("the right to append taken", taken(APPENDING), False, LOST.format(APPENDING), NO_WRITES, {202, 503}),
     Fault("the right to read of staff taken", taken(STAFF), False, LOST.format(STAFF), NO_WRITES, {503}),
     Fault("the right to read facts taken", taken(FACTS), False, LOST.format(FACTS), NO_DATABASE, {503}),
