@@ -50,8 +50,9 @@ clean:                   ## forget the environment; the data in .indenture stays
 pictures: embedded $(READY)  ## the pictures in the README, taken anew
 	@TAKE_PICTURES=yes $(BIN)/python -m pytest tests/console/test_pictures.py
 
-docs: $(READY)           ## the pages that the code tells
+docs: embedded $(READY)  ## the pages that the code tells, and the shape that the schema files make
 	@$(BIN)/python -m tests.contracts.generated
+	@$(BIN)/python -m tests.contracts.shape
 
 # For maintainers, with uv: the versions and hashes of everything, for every platform.
 lock:

@@ -14,7 +14,7 @@ R = TypeVar("R")
 Pool = ConnectionPool[Connection[Any]]
 
 NOT_BUILT = (errors.UndefinedTable, errors.UndefinedColumn, errors.UndefinedFunction, errors.InvalidSchemaName)
-"""What a database says that lacks a schema file of this code."""
+"""What a database says that lacks what the schema files of this code make."""
 
 # Cut, refused, shutting down, none free in time (PoolTimeout), a lock held too long, its disk full, read-only while
 # another one takes over, a right lost until it is given back, a schema file not applied yet: ask later.
@@ -28,14 +28,18 @@ _WHY_AWAY = {
     errors.DiskFull.__name__: "the disk of the database was full",
     errors.ReadOnlySqlTransaction.__name__: "the database was read-only",
     errors.InsufficientPrivilege.__name__: "the service had lost a right in the database",
-    **dict.fromkeys((each.__name__ for each in NOT_BUILT), "the database was older than the code"),
+    **dict.fromkeys((each.__name__ for each in NOT_BUILT), "the database lacked what the code needs"),
 }
 
 # Boards of many groups have much of it, which the standard library reads slowly.
 set_json_loads(msgspec.json.decode)
 
-# Who asks hears within seconds that something is kept locked, and is not kept waiting for it.
-_RIGHTS = "-c role=indenture_service -c TimeZone=UTC -c lock_timeout=3s"
+# Who asks hears within seconds that something is kept locked, and is not kept waiting for it. What is set of these for
+# a login or a database holds for a connection as long as it lives: it is not ours.
+_OURS = (
+    *("role=indenture_service", "TimeZone=UTC", "lock_timeout=3s", "statement_timeout=0", "transaction_timeout=0"),
+    r"default_transaction_isolation=read\ committed",
+)
 _PATIENCE_SECONDS = 5.0
 
 
@@ -45,7 +49,7 @@ def open_pool(url: str, *, size: int) -> Pool:
     It connects in the background, so that a database that is away shows when it is used, as one of
     DATABASE_AWAY, after five seconds at most.
     """
-    options = f"{conninfo_to_dict(url).get('options') or ''} {_RIGHTS}".strip()
+    options = " ".join([str(conninfo_to_dict(url).get("options") or ""), *(f"-c {each}" for each in _OURS)]).strip()
     conninfo = make_conninfo(
         url,
         options=options,

@@ -1,4 +1,4 @@
-"""A trial of what a change needs of the database: its schema, its rights, its turn at the ledger, room, and a write."""
+"""A trial of what a change needs of the database: its shape, its rights, its turn at the ledger, room, and a write."""
 
 from functools import lru_cache
 from time import monotonic, sleep
@@ -8,7 +8,7 @@ from psycopg import Error, errors
 
 from activities.database import DATABASE_AWAY, NOT_BUILT, Pool, fetch
 from activities.migrations import schema_texts
-from activities.service_rights import gone, lost_rights
+from activities.shape import difference
 
 _APPLIED = "SELECT upkeep.schema_files_applied()"
 _TRY = "SELECT upkeep.try_to_write()"
@@ -19,10 +19,11 @@ _LOOK = "SELECT number, followed FROM upkeep.trial"
 _FOLLOW = "UPDATE upkeep.trial SET followed = number WHERE followed < number RETURNING followed"
 
 _LOOK_AGAIN_SECONDS = 0.1
+_NAMED = 3
 
 _OLDER = "the database is older than this code: run `indenture migrate` as its owner"
 _LOST = "the service has lost rights in the database: let whoever owns it run `{grants}`"
-_GONE = "the database lacks what this code needs: restore {names}"
+_OTHERWISE = "the database is not as the schema files make it: {names}; let whoever owns it put that right"
 _OBSTACLES: dict[type[Error], str] = {
     errors.ReadOnlySqlTransaction: "the database takes no writes: it is read-only",
     errors.DiskFull: "the database takes no writes: its disk is full",
@@ -42,13 +43,8 @@ def what_hinders_writing(pool: Pool) -> str | None:
     Raises DATABASE_AWAY where it does not answer.
     """
     try:
-        lost = lost_rights(pool)
-        if lost:
-            return _LOST.format(grants=" ".join(lost))
-        if _schema_files() - {*fetch(pool, str, _APPLIED)}:
-            return _OLDER
-        if lacking := gone(pool):
-            return _GONE.format(names=", ".join(lacking))
+        if built := _how_it_was_built(pool):
+            return built
         fetch(pool, int, _TRY)
     except Error as error:
         # Without a state the server said nothing; class 57 is one that starts, or stops.
@@ -58,6 +54,28 @@ def what_hinders_writing(pool: Pool) -> str | None:
             return f"something has kept {error.diag.table_name} locked for more than a second"
         return _OBSTACLES.get(type(error), f"the database takes no writes ({type(error).__name__})")
     return None
+
+
+def _how_it_was_built(pool: Pool) -> str | None:
+    lost, otherwise = difference(pool)
+    if not lost and not otherwise:
+        return None
+    applied = _applied(pool)
+    if applied is not None and not _schema_files() <= applied:
+        return _OLDER
+    # What newer code has made of it is as it should be, for whatever of it this code still needs.
+    if applied is not None and _schema_files() < applied:
+        return None
+    if lost:
+        return _LOST.format(grants=" ".join(lost))
+    return _OTHERWISE.format(names=", ".join(otherwise[:_NAMED]))
+
+
+def _applied(pool: Pool) -> set[str] | None:
+    try:
+        return {*fetch(pool, str, _APPLIED)}
+    except (errors.InsufficientPrivilege, *NOT_BUILT):
+        return None
 
 
 def which_database(pool: Pool) -> str:

@@ -70,10 +70,10 @@ def right_lost() -> Problem:
 
 
 def database_older() -> Problem:
-    """Return the 503 problem of a database that lacks a schema file of this code."""
+    """Return the 503 problem of a database that lacks what this code needs: older, or made otherwise by somebody."""
     detail = (
-        "The database is older than the code; nothing was changed by this request. Whoever operates the service runs "
-        "`indenture migrate`. Then send again."
+        "The database lacks what the code needs; nothing was changed by this request. Whoever operates the service "
+        "runs `indenture migrate` where it is older, and else mends what `/health/ready` names. Then send again."
     )
     return unavailable("database-older", detail)
 

@@ -3,17 +3,21 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeVar
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError
 
+TRIAL = "Trial"
 TRIALS_PER_RUN = 100
 
 _KEYS_ARE_TOLD = "keys-are-told"
 _DATABASE_IS_TOLD = "database-is-told"
 _ONE_TRY = timedelta(seconds=2)
 _ONCE = RetryPolicy(maximum_attempts=1)
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ def trial_id(task_queue: str) -> str:
     return f"{task_queue}/trial"
 
 
-@workflow.defn(name="Trial")
+@workflow.defn(name=TRIAL)
 class TrialWorkflow:
     """Tries, whenever somebody asks, as a change is carried out: by an update and what it does on a worker."""
 
@@ -60,23 +64,17 @@ class TrialWorkflow:
             _tried("try-to-write", "its database does not answer"),
             _tried("try-the-post", "the mail server does not answer"),
         )
-        believes = await _believed() if tells else None
+        believes = await _named(list[str], "name-the-keys") if tells else None
         # Where it does not answer, that is told already.
-        return Hindered(writing, post, believes, await _database() if tells_where and writing is None else None)
+        where = await _named(str, "name-the-database") if tells_where and writing is None else None
+        return Hindered(writing, post, believes, where)
 
 
-async def _believed() -> list[str]:
-    believes: list[str] = await workflow.execute_local_activity(
-        "name-the-keys", result_type=list[str], start_to_close_timeout=_ONE_TRY, retry_policy=_ONCE
+async def _named(kind: type[T], activity: str) -> T:
+    named: T = await workflow.execute_local_activity(
+        activity, result_type=kind, start_to_close_timeout=_ONE_TRY, retry_policy=_ONCE
     )
-    return believes
-
-
-async def _database() -> str:
-    database: str = await workflow.execute_local_activity(
-        "name-the-database", result_type=str, start_to_close_timeout=_ONE_TRY, retry_policy=_ONCE
-    )
-    return database
+    return named
 
 
 async def _tried(activity: str, silent: str) -> str | None:

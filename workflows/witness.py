@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 
 from temporalio import workflow
 
+WITNESS = "Witness"
 SEEN = "seen"
 """The name of the memo that tells what was seen last: it is read without a worker."""
 
@@ -27,7 +28,7 @@ def witness_id(task_queue: str) -> str:
     return f"{task_queue}/witness"
 
 
-@workflow.defn(name="Witness")
+@workflow.defn(name=WITNESS)
 class WitnessWorkflow:
     """Remembers the furthest end of the ledger that it was told of."""
 

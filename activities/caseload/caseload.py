@@ -57,7 +57,7 @@ class Caseload:
         return facts
 
     def follow(self, stop: Event) -> None:
-        """Catch up as the ledger grows until `stop` is set; an absent database is waited for.
+        """Catch up as the ledger grows until `stop` is set; a database that is away, or refuses rows, is waited for.
 
         Raises what else catch_up raises.
         """
@@ -103,9 +103,13 @@ class Caseload:
         while where.position < where.head:
             batch = self._ledger.log(after=where.position, limit=self._batch)
             if batch and self._moved(where.position, batch):
+                self._place.show(where)
                 return len(batch)
             where = self._look()
-        return self._anew(where) if where.head < where.position else 0
+        if where.head < where.position:
+            return self._anew(where)
+        self._place.show(where)
+        return 0
 
     def _moved(self, before: int, batch: Sequence[Logged]) -> bool:
         folded = self._folded(batch)
@@ -118,7 +122,7 @@ class Caseload:
 
     def _look(self) -> Where:
         # Only in a ledger that was cut does anybody go back: what is remembered may be of facts that are gone.
-        where = self._place.follow()
+        where = self._place.look()
         if where.position < self._seen:
             self._recent.forget()
         self._seen = where.position

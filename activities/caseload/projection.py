@@ -6,7 +6,7 @@ from threading import Event
 from typing import Any, NamedTuple
 
 import structlog
-from psycopg import Connection
+from psycopg import Connection, Error
 
 from activities.database import DATABASE_AWAY, Pool, fetch, with_connection
 from activities.trial import follow_trials
@@ -50,12 +50,10 @@ class Place:
         """Return where the projection stands, and the log. Raises DATABASE_AWAY."""
         return fetch(self.pool, Where, _LOOK, (self.projection,))[0]
 
-    def follow(self) -> Where:
-        """Return the same as `look`, and show whoever tries that somebody follows. Raises DATABASE_AWAY."""
-        where = self.look()
+    def show(self, where: Where) -> None:
+        """Show whoever tries, as they did where that was found, that somebody follows. Raises DATABASE_AWAY."""
         if where.tried:
             follow_trials(self.pool)
-        return where
 
     def move(self, write: Callable[[Connection[Any]], None], *, before: int, after: int) -> bool:
         """Write rows and move from `before` to `after` in one transaction; return whether it was still there.
@@ -91,18 +89,20 @@ class Place:
 def follow(pool: Pool, advance: Callable[[], int], stop: Event, *, poll_seconds: float = _POLL_SECONDS) -> None:
     """Call `advance` for as long as it returns more than 0, then look again and again, until `stop` is set.
 
-    It pauses and starts again where the database is away, and raises whatever else `advance` raises.
+    It pauses and starts again where the database is away, or refuses what is written: whoever mends that is not to
+    look for processes that ended. It raises whatever else `advance` raises.
     """
     failures = 0
     while not stop.is_set():
         try:
             advanced = advance()
-        except DATABASE_AWAY as error:
+        except Error as error:
             if pool.closed:
                 raise
             failures += 1
             seconds = min(_FIRST_PAUSE_SECONDS * 2 ** min(failures - 1, 9), _LONGEST_PAUSE_SECONDS)
-            LOG.warning("the database is away", kind=type(error).__name__, failures=failures, again_in_seconds=seconds)
+            what = "the database is away" if isinstance(error, DATABASE_AWAY) else "the database refuses the rows"
+            LOG.warning(what, kind=type(error).__name__, failures=failures, again_in_seconds=seconds)
             stop.wait(seconds)
             pool.check()
             continue

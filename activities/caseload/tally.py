@@ -103,7 +103,7 @@ class Tally:
         self._place = Place(pool, "tally")
 
     def follow(self, stop: Event) -> None:
-        """Count as the ledger grows until `stop` is set; an absent database is waited for.
+        """Count as the ledger grows until `stop` is set; a database that is away, or refuses rows, is waited for.
 
         Raises UnreadableFactError at a fact that cannot be read.
         """

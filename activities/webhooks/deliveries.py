@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 import structlog
+from psycopg import Error
 
-from activities.database import DATABASE_AWAY
 from activities.ledger.ledger import Ledger, Logged
 from activities.master_key import WrongMasterKeyError
 from activities.webhooks.envelope import CONTENT_TYPES, body, headers, message_id
@@ -61,7 +61,7 @@ class Deliveries:
         self._serving: dict[UUID, asyncio.Task[None]] = {}
 
     async def follow(self, stop: asyncio.Event) -> None:
-        """Serve every receiver until `stop` is set; an absent database is waited for."""
+        """Serve every receiver until `stop` is set; a database that is away, or refuses, is waited for."""
         limits = httpx.Timeout(self.patience.answer)
         trusted = ssl.create_default_context()
         async with (
@@ -84,8 +84,8 @@ class Deliveries:
             for stopped in await asyncio.to_thread(self.subscriptions.stop_beyond):
                 LOG.error("webhook stopped", subscription=str(stopped), why=BEYOND)
             leased = await asyncio.to_thread(self.subscriptions.leased, tuple(self._serving), lease)
-        except DATABASE_AWAY as error:
-            LOG.warning("the database is away", kind=type(error).__name__)
+        except Error as error:
+            LOG.warning("the database is away, or refuses", kind=type(error).__name__)
             return
         for each in leased:
             self._serving[each.subscription] = tasks.create_task(self._serve(client, each))
@@ -97,10 +97,10 @@ class Deliveries:
                 if after is None:
                     return
                 receiver = receiver._replace(position=after, failures=0)
-        except DATABASE_AWAY as error:
-            LOG.warning("the database is away", kind=type(error).__name__)
+        except Error as error:
+            LOG.warning("the database is away, or refuses", kind=type(error).__name__)
         finally:
-            with suppress(*DATABASE_AWAY):
+            with suppress(Error):
                 await _to_the_end(partial(self.subscriptions.released, receiver.subscription))
 
     async def _sent(self, client: httpx.AsyncClient, receiver: Subscription, batch: Sequence[Logged]) -> int | None:

@@ -1,21 +1,20 @@
 """The witness: whether the ledger still holds what the engine has seen of it."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from time import monotonic
 
 import anyio.to_thread
 from anyio import CapacityLimiter
-from temporalio.client import Client, WorkflowExecutionStatus
+from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
-from temporalio.service import RPCError, RPCStatusCode
 
 from activities.ledger.ledger import Head, Ledger
-from workflows.witness import SEEN, LedgerEnd, WitnessWorkflow, witness_id
+from api.changing.own_workflows import running
+from workflows.witness import SEEN, WITNESS, LedgerEnd, WitnessWorkflow, witness_id
 
 LOOKS_EVERY_SECONDS = 1.0
-QUICK = timedelta(seconds=2)
 
 
 class Witness:
@@ -34,7 +33,7 @@ class Witness:
     async def ledger_is_behind(self) -> bool:
         """Return whether the ledger lacks what the engine has seen of it, as of a second ago at most.
 
-        Raises RPCError where the engine is away, and DATABASE_AWAY.
+        Raises TakenIdError, RPCError where the engine is away, and DATABASE_AWAY.
         """
         async with self._looking:
             if monotonic() - self._looked >= LOOKS_EVERY_SECONDS:
@@ -47,18 +46,12 @@ class Witness:
     async def seen(self) -> LedgerEnd | None:
         """Return the furthest end of the ledger that the engine has seen, or None where it knows of none.
 
-        Raises RPCError where the engine is away.
+        Raises TakenIdError, and RPCError where the engine is away.
         """
-        handle = self.temporal.get_workflow_handle(witness_id(self.task_queue))
-        try:
-            described = await handle.describe(rpc_timeout=QUICK)
-        except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
-                return None
-            raise
-        if described.status is not WorkflowExecutionStatus.RUNNING:
+        witness = await running(self.temporal, witness_id(self.task_queue), WITNESS)
+        if witness is None:
             return None
-        seen: LedgerEnd = await described.memo_value(SEEN, type_hint=LedgerEnd)
+        seen: LedgerEnd | None = await witness.memo_value(SEEN, None, type_hint=LedgerEnd)
         return seen
 
     async def holds(self, seen: LedgerEnd) -> bool:

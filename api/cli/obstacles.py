@@ -12,7 +12,7 @@ from activities.database import DATABASE_AWAY, NOT_BUILT
 from activities.master_key import WrongMasterKeyError
 from activities.migrations import ChangedMigrationError, MixedLedgerError
 from activities.proof.seal import UnreadableSealError
-from activities.service_rights import grants_of
+from activities.shape import grants_of
 from activities.usable_database import UnusableDatabaseError
 from api.cannot_run import CannotRunError
 from api.problems import Problem, unreadable_fact, wrong_master_key
@@ -71,7 +71,10 @@ def _no_right(error: Any) -> str:
 
 
 def _not_built(error: Any) -> str:
-    return f"The database is not built for this code ({_first_line(error)}): run `indenture migrate` as its owner."
+    return (
+        f"The database is not built for this code ({_first_line(error)}): run `indenture migrate` as its owner where it"
+        " is older, and else let its owner mend what `/health/ready` names."
+    )
 
 
 def _mixed(error: Any) -> str:

@@ -98,7 +98,7 @@ _LOGGED: dict[type[Exception], tuple[str, Callable[[Exception], Problem]]] = {
     UnreadableFactError: ("a fact cannot be read", lambda _: unreadable_fact()),
     ChangedRulesError: ("rules missing", lambda error: rules_missing(str(error))),
     InsufficientPrivilege: ("the service has lost a right in the database", lambda _: right_lost()),
-    **dict.fromkeys(NOT_BUILT, ("the database is older than this code", lambda _: database_older())),
+    **dict.fromkeys(NOT_BUILT, ("the database lacks what this code needs", lambda _: database_older())),
 }
 """What an operator has to mend, what it is called in the log, and what is answered meanwhile."""
 

@@ -6,21 +6,23 @@ from typing import Any, TypeVar
 
 import anyio.to_thread
 from anyio import CapacityLimiter
+from psycopg import Error
 from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.service import RPCError
 
-from activities.database import DATABASE_AWAY
+from api.changing.own_workflows import TakenIdError
 
 R = TypeVar("R")
 
 
 async def in_time(asked: Coroutine[Any, Any, R], seconds: float) -> R | None:
-    """Return the answer, or None where what is asked is away or does not answer within so many seconds."""
+    """Return the answer, or None where what is asked is away, refuses, or does not answer within so many seconds."""
     try:
         async with asyncio.timeout(seconds):
             return await asked
     except (
-        *DATABASE_AWAY,
+        Error,
+        TakenIdError,
         TimeoutError,
         # A connection that is never made is a RuntimeError of the engine's library.
         RuntimeError,

@@ -15,6 +15,7 @@ from activities.last_sealing import LastSealing, last_sealing
 from activities.ledger.signatures import Signatures
 from activities.master_key import MasterKey, WrongMasterKeyError
 from activities.trial import is_followed, what_hinders_writing, which_database
+from api.changing.own_workflows import taken_ids
 from api.changing.witness import Witness
 from api.identity.keys import Keys
 from api.upkeep.daily import SEAL
@@ -48,6 +49,7 @@ class Found:
     """What was found: `stored` is None where the database tells nothing, `worker` where none carried out a trial.
 
     `hindered` says in words what hinders writing to the database, and where `stored` is None too, reading of it.
+    `taken` are ids of ours in the engine under which workflows of somebody else run.
 
     `keys` tells whether callers can be known by the keys of the issuer, `issuer` why those could not be fetched.
     `believed` says whether that worker knows the key by which the API signs, or did not say; `elsewhere`, whether it
@@ -57,6 +59,7 @@ class Found:
     hindered: str | None
     stored: Stored | None
     engine: bool
+    taken: list[str]
     worker: Hindered | None
     believed: bool
     elsewhere: bool
@@ -95,21 +98,24 @@ class Looking:
 
     async def look(self) -> Found:
         """Return what is found."""
-        engine, worker, (hindered, stored, followed), keys, paused = await asyncio.gather(
-            self._engine(), self._worker(), self._database(), self._keys(), self._paused()
+        engine, taken, worker, (hindered, stored, followed), keys, paused = await asyncio.gather(
+            self._engine(), self._taken(), self._worker(), self._database(), self._keys(), self._paused()
         )
         lacking = engine and stored is not None and await self._lacking()
-        believed, trouble = self._believed(worker), self.issuer.trouble
-        elsewhere = stored is not None and worker is not None and worker.database not in {None, stored.which}
         return Found(
-            *(hindered, stored, engine, worker, believed, elsewhere, followed, lacking),
+            *(hindered, stored, engine, taken, worker, self._believed(worker), _elsewhere(worker, stored)),
+            followed=followed,
+            lacking=lacking,
             keys=keys,
-            issuer=trouble,
+            issuer=self.issuer.trouble,
             paused=paused,
         )
 
     async def _engine(self) -> bool:
         return bool(await in_time(self.temporal.service_client.check_health(timeout=_ENGINE), _WORKER_SECONDS))
+
+    async def _taken(self) -> list[str]:
+        return await in_time(taken_ids(self.temporal, self.task_queue), _WORKER_SECONDS) or []
 
     async def _worker(self) -> Hindered | None:
         return await in_time(what_hinders_a_worker(self.temporal, self.task_queue), _WORKER_SECONDS)
@@ -159,3 +165,7 @@ class Looking:
         except WrongMasterKeyError:
             return False
         return True
+
+
+def _elsewhere(worker: Hindered | None, stored: Stored | None) -> bool:
+    return stored is not None and worker is not None and worker.database not in {None, stored.which}

@@ -138,8 +138,15 @@ def _of_the_engine(found: Found) -> Iterator[tuple[Part, str]]:
     if not found.engine:
         yield Part.TEMPORAL, "the engine, Temporal, does not answer"
         return
+    if found.taken:
+        yield Part.TEMPORAL, f"somebody else's workflow runs in the engine as {' and '.join(found.taken)}: terminate it"
+        return
     if found.lacking:
         yield Part.LEDGER, "the ledger lacks facts that the engine has seen"
+    yield from _of_the_worker(found)
+
+
+def _of_the_worker(found: Found) -> Iterator[tuple[Part, str]]:
     if found.worker is None:
         yield Part.WORKER, "no worker carries out changes: none runs, or it is frozen or too busy"
         return

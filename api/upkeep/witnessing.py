@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 import structlog
+from psycopg import Error
 from temporalio.client import Client
 from temporalio.service import RPCError
 
-from activities.database import DATABASE_AWAY
+from api.changing.own_workflows import TakenIdError
 from api.changing.witness import Witness
 from api.upkeep.schedules import make_what_is_missing, schedule_id
 from workflows.witness import LedgerEnd
@@ -46,14 +47,14 @@ class Witnessing:
         while True:
             try:
                 await self.look()
-            except (RPCError, *DATABASE_AWAY) as error:
+            except (RPCError, TakenIdError, Error) as error:
                 LOG.warning("the ledger and the engine cannot be compared now", why=type(error).__name__)
             await asyncio.sleep(EVERY_SECONDS)
 
     async def look(self) -> None:
         """Tell the engine how far the ledger has come, and see to what either has lost.
 
-        Raises RPCError where the engine is away, and DATABASE_AWAY.
+        Raises RPCError where the engine is away, TakenIdError, and what the database says where it is away or refuses.
         """
         await self._schedule()
         head, seen = await self.witness.head(), await self.witness.seen()

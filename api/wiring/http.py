@@ -79,6 +79,7 @@ from api.http.streams_end_first import StreamsEndFirst
 from api.identity.ended_access import EndedAccess
 from api.identity.identity import Identity
 from api.identity.keys import Keys
+from api.processes import open_files
 from api.processes.kept_memory import spare_what_is_kept
 from api.processes.ports import refuse_taken
 from api.questions import QUESTIONS
@@ -258,5 +259,6 @@ async def serve_api(settings: Settings) -> None:
             timeout_keep_alive=75,  # longer than a proxy waits: what closes first must be what asks
             timeout_graceful_shutdown=15,
         )
+        open_files.allow_all()
         spare_what_is_kept()
         await StreamsEndFirst(config, app.state.watchers.end).serve()

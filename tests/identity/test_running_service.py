@@ -169,7 +169,7 @@ async def test_an_issuer_that_went_away_locks_nobody_out_whose_key_is_known(serv
 @pytest.mark.parametrize(("keys", "missing"), [(True, Part.ISSUER), (False, Part.ISSUER_KEYS)])
 def test_keys_that_still_serve_are_no_reason_to_stop_and_keys_that_lack_are(keys, missing):
     found = Found(
-        *(None, None, False, None, True, False, False, False),
+        *(None, None, False, [], None, True, False, False, False),
         keys=keys,
         issuer="it is away",
         paused=False,

@@ -20,7 +20,7 @@ from psycopg.errors import InsufficientPrivilege
 import domain
 from activities.database import open_pool
 from activities.migrations import migrate
-from activities.service_rights import lost_rights
+from activities.shape import difference
 from api.cli.main import main
 from api.cli.obstacles import in_one_sentence
 from api.processes.ports import free_port
@@ -235,16 +235,16 @@ def test_whatever_right_the_service_has_lost_the_sql_that_is_told_gives_it_back(
     may = {*superuser.execute(RIGHTS)}
     assert {kind for kind, *_ in may} == {"table", "schema", "function"}
     with open_pool(empty_url, size=1) as pool:
-        assert lost_rights(pool) == []
+        assert difference(pool).lost == []
         for kind, name, whole in sorted({(kind, name, whole) for kind, name, whole, _ in may if whole.count(".") < 2}):
             superuser.execute(f"REVOKE ALL ON {kind} {whole} FROM indenture_service")
             assert {*superuser.execute(RIGHTS)} < may, whole
             told = in_one_sentence(InsufficientPrivilege(f"permission denied for {kind} {name}\nLINE 1: SELECT"))
             grants = re.search(r"run `(GRANT .*;)`, then", told)[1]
-            assert lost_rights(pool) == [grants]
+            assert difference(pool).lost == [grants]
             superuser.execute(grants)
             assert {*superuser.execute(RIGHTS)} == may, told
-        assert lost_rights(pool) == []
+        assert difference(pool).lost == []
 
 
 def test_rights_that_were_all_lost_are_all_told(superuser, empty_url):
@@ -253,7 +253,7 @@ def test_rights_that_were_all_lost_are_all_told(superuser, empty_url):
     superuser.execute("DROP OWNED BY indenture_service")
     assert not {*superuser.execute(RIGHTS)}
     with open_pool(empty_url, size=1) as pool:
-        for grant in lost_rights(pool):
+        for grant in difference(pool).lost:
             superuser.execute(grant)
     assert {*superuser.execute(RIGHTS)} == may
 
@@ -262,7 +262,7 @@ def test_each_right_on_a_column_is_told_by_its_column(superuser, empty_url):
     migrate(empty_url, simulation=False)
     superuser.execute("REVOKE UPDATE (followed) ON upkeep.trial FROM indenture_service")
     with open_pool(empty_url, size=1) as pool:
-        assert lost_rights(pool) == ["GRANT UPDATE (followed) ON upkeep.trial TO indenture_service;"]
+        assert difference(pool).lost == ["GRANT UPDATE (followed) ON upkeep.trial TO indenture_service;"]
 
 
 def test_a_right_that_was_taken_from_one_table_is_told_with_the_sql_that_gives_it_back(

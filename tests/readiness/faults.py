@@ -1,18 +1,24 @@
 """Faults of a whole service, each a block during which it lasts; and what is then to be seen of it."""
 
+import asyncio
 from base64 import b64encode
 from collections.abc import Callable
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from typing import NamedTuple
 
 import httpx
 import psycopg
 from psycopg.conninfo import make_conninfo
+from temporalio.common import WorkflowIDConflictPolicy
 
 from activities.migrations import migrate
 from api.embedded.service_login import service_url
 from api.processes.ports import free_port
 from api.upkeep.readiness import Part
+from api.wiring.engine import connect_temporal
+from workflows.trial import trial_id
+from workflows.witness import witness_id
 
 
 class Fault(NamedTuple):
@@ -30,19 +36,6 @@ class Fault(NamedTuple):
 def owner_of(parts):
     with psycopg.connect(parts.owner_url, autocommit=True) as owner:
         yield owner
-
-
-@contextmanager
-def read_only(parts):
-    with owner_of(parts) as owner:
-        owner.execute("ALTER SYSTEM SET default_transaction_read_only = on")
-        owner.execute("SELECT pg_reload_conf()")
-        try:
-            yield
-        finally:
-            owner.execute("SET default_transaction_read_only = off")
-            owner.execute("ALTER SYSTEM RESET default_transaction_read_only")
-            owner.execute("SELECT pg_reload_conf()")
 
 
 @contextmanager
@@ -67,19 +60,53 @@ def kept_ledger(parts):
         yield
 
 
-def taken(right):
-    """Return a fault: the service lacks a right, which it had on something."""
+def by_the_owner(does, undoes):
+    """Return a fault: whoever owns the database has done these statements, and undoes it by those."""
 
     @contextmanager
     def lasting(parts):
         with owner_of(parts) as owner:
-            owner.execute(f"REVOKE {right} FROM indenture_service")
+            for each in does:
+                owner.execute(each)
             try:
                 yield
             finally:
-                owner.execute(f"GRANT {right} TO indenture_service")
+                owner.execute("SET default_transaction_read_only = off")
+                for each in undoes:
+                    owner.execute(each)
 
     return lasting
+
+
+def taken(right):
+    """Return a fault: the service lacks a right, which it had on something."""
+    return by_the_owner([f"REVOKE {right} FROM indenture_service"], [f"GRANT {right} TO indenture_service"])
+
+
+read_only = by_the_owner(
+    ["ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()"],
+    ["ALTER SYSTEM RESET default_transaction_read_only", "SELECT pg_reload_conf()"],
+)
+table_gone = by_the_owner(["ALTER TABLE people.staff RENAME TO kept"], ["ALTER TABLE people.kept RENAME TO staff"])
+column_renamed = by_the_owner(
+    ["ALTER TABLE reading.caseload RENAME cohort TO kept"], ["ALTER TABLE reading.caseload RENAME kept TO cohort"]
+)
+no_more_facts = by_the_owner(
+    ["ALTER TABLE ledger.events ADD CONSTRAINT no_more CHECK (false) NOT VALID"],
+    ["ALTER TABLE ledger.events DROP CONSTRAINT no_more"],
+)
+older_database = by_the_owner(
+    [
+        "ALTER FUNCTION upkeep.try_to_write RENAME TO kept",
+        "CREATE TABLE kept AS SELECT * FROM public.schema_migrations ORDER BY name DESC LIMIT 1",
+        "DELETE FROM public.schema_migrations WHERE name = (SELECT name FROM kept)",
+    ],
+    [
+        "ALTER FUNCTION upkeep.kept RENAME TO try_to_write",
+        "INSERT INTO public.schema_migrations TABLE kept",
+        "DROP TABLE kept",
+    ],
+)
 
 
 @contextmanager
@@ -90,26 +117,32 @@ def locked_table(parts):
 
 
 @contextmanager
-def table_gone(parts):
-    with owner_of(parts) as owner:
-        owner.execute("ALTER TABLE people.staff RENAME TO kept")
-        try:
-            yield
-        finally:
-            owner.execute("ALTER TABLE people.kept RENAME TO staff")
+def taken_ids(parts):
+    """Have workflows of somebody else run in the engine as those by which the ledger and the workers are looked at."""
+    settings = parts.settings
+    theirs = [trial_id(settings.task_queue), witness_id(settings.task_queue)]
+    connected = partial(connect_temporal, settings.temporal_address, settings.namespace)
 
+    async def begin():
+        engine = await connected()
+        for each in theirs:
+            await engine.start_workflow(
+                *("Somebodys", "their own"),
+                id=each,
+                task_queue="somebodys",
+                id_conflict_policy=WorkflowIDConflictPolicy.TERMINATE_EXISTING,
+            )
 
-@contextmanager
-def older_database(parts):
-    """Have the database be without what the last schema file makes, and without a record of it."""
-    with owner_of(parts) as owner:
-        owner.execute("CREATE TABLE kept AS TABLE public.schema_migrations")
-        owner.execute("DELETE FROM public.schema_migrations WHERE name = (SELECT max(name) FROM kept)")
-        try:
-            yield
-        finally:
-            owner.execute("INSERT INTO public.schema_migrations TABLE kept ON CONFLICT DO NOTHING")
-            owner.execute("DROP TABLE kept")
+    async def end():
+        engine = await connected()
+        for each in theirs:
+            await engine.get_workflow_handle(each).terminate()
+
+    asyncio.run(begin())
+    try:
+        yield
+    finally:
+        asyncio.run(end())
 
 
 @contextmanager
@@ -185,6 +218,7 @@ AWAY = "the database does not answer"
 NO_ONE = "no worker carries out changes: none runs, or it is frozen or too busy"
 NOBODY_FOLLOWS = "no projector follows the ledger: the caseload falls behind, and no webhook is sent"
 ENGINE_AWAY = "the engine, Temporal, does not answer"
+TAKEN = "somebody else's workflow runs in the engine as apprenticeships/trial and apprenticeships/witness: terminate it"
 NO_POST = "the mail server does not answer, or does not let us in"
 WRONG_KEY = "INDENTURE_MASTER_KEY of the API is not the key by which what is stored was wrapped"
 NOT_BELIEVED = "the worker does not know the key by which the API signs changes: INDENTURE_COMMAND_KEYS"
@@ -195,7 +229,10 @@ NO_KEYS = f"no caller can be known: the discovery document at {DISCOVERY} cannot
 LOST = "the service has lost rights in the database: let whoever owns it run `GRANT {} TO indenture_service;`"
 OLDER = "the database is older than this code: run `indenture migrate` as its owner"
 APPENDING, STAFF, FACTS = "EXECUTE ON FUNCTION ledger.append", "SELECT ON people.staff", "SELECT ON ledger.events"
-GONE = "the database lacks what this code needs: restore people.staff"
+OTHERWISE = "the database is not as the schema files make it: {}; let whoever owns it put that right"
+GONE = OTHERWISE.format("table people.kept is added, table people.staff is missing")
+RENAMED = OTHERWISE.format("column reading.caseload.cohort is missing, column reading.caseload.kept is added")
+NO_MORE = OTHERWISE.format("constraint ledger.events.no_more is added")
 KEPT = "something has kept audit.access_changes locked for more than a second"
 LOCKED = "the ledger takes no facts: something has kept it locked for more than a second"
 
@@ -222,10 +259,13 @@ FAULTS = [
     Fault("the ledger locked by somebody", kept_ledger, False, LOCKED, NO_WRITES, {202, 503}),
     Fault("a table locked by somebody", locked_table, False, KEPT, NO_WRITES, {503}),
     Fault("a table gone", table_gone, False, GONE, NO_WRITES, {503}),
+    Fault("a column renamed", column_renamed, False, RENAMED, NO_WRITES, {201}),
+    Fault("a constraint that lets no fact in", no_more_facts, False, NO_MORE, NO_WRITES, {500}),
     Fault("the right to append taken", taken(APPENDING), False, LOST.format(APPENDING), NO_WRITES, {202, 503}),
     Fault("the right to read of staff taken", taken(STAFF), False, LOST.format(STAFF), NO_WRITES, {503}),
     Fault("the right to read facts taken", taken(FACTS), False, LOST.format(FACTS), NO_DATABASE, {503}),
     Fault("a schema file not applied", older_database, False, OLDER, NO_WRITES, {201}),
+    Fault("ids in the engine taken", taken_ids, False, TAKEN, NO_ENGINE, {201}),
     Fault("the engine stopped", without("temporal"), False, ENGINE_AWAY, NO_ENGINE, {503}),
     Fault("the engine frozen", frozen("temporal/temporal.pid"), False, ENGINE_AWAY, NO_ENGINE, {503}),
 ]

@@ -57,6 +57,7 @@ class Parts:
             f"127.0.0.1:{self.temporal_port}",
             folder,
             simulation=False,
+            task_queue="apprenticeships",
             port=free_port(),
             smtp_url=f"smtp://127.0.0.1:{self.mail_port}",
             mail_from="service@provider.example",

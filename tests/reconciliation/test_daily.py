@@ -20,6 +20,7 @@ from api.wiring.worker import running_worker
 from domain.days import LONDON
 from tests.reconciliation.conftest import ago, handle_of, on_programme
 from tests.reconciliation.test_watched import metrics
+from tests.recorded import unguarded
 from workflows.daily import DailyWorkflow
 
 
@@ -60,8 +61,7 @@ async def test_a_seal_is_made_of_all_that_was_recorded_and_the_metrics_tell_when
 
 async def test_what_does_not_fit_is_named_and_not_sealed(service, daily, simulated_ledger):
     await on_programme(service, ago(10))
-    with psycopg.connect(simulated_ledger, autocommit=True) as owner:
-        owner.execute("ALTER TABLE ledger.commands DISABLE TRIGGER only_grows")
+    with psycopg.connect(simulated_ledger, autocommit=True) as owner, unguarded(owner, "ledger.commands"):
         owner.execute("UPDATE ledger.commands SET outcome = '{}' WHERE first_position = 1")
     with pytest.raises(WorkflowFailureError) as failed:
         await daily("seal")

@@ -18,7 +18,7 @@ from domain.days import london_date
 from domain.rulebook.rulebook import load_rulebook
 from tests.faults.test_unexpected_error import append_unknown
 from tests.reconciliation.conftest import ago, handle_of, on_programme, reconciler
-from tests.recorded import record
+from tests.recorded import record, unguarded
 from workflows.apprenticeship import ApprenticeshipWorkflow, Start, workflow_id
 
 
@@ -66,17 +66,13 @@ async def test_every_kind_of_drift_is_found_and_repaired(service, simulated_ledg
 
 def forget_the_last_fact(url, life):
     """Do to the ledger what restoring an older copy would."""
-    with psycopg.connect(url) as owner:
-        for table in ("events", "commands"):
-            owner.execute(f"ALTER TABLE ledger.{table} DISABLE TRIGGER only_grows")
+    with psycopg.connect(url) as owner, unguarded(owner, "ledger.events", "ledger.commands"):
         owner.execute(
             "DELETE FROM ledger.events WHERE stream_id = %(of)s AND stream_version ="
             " (SELECT max(stream_version) FROM ledger.events WHERE stream_id = %(of)s)",
             {"of": life.id},
         )
         owner.execute("DELETE FROM ledger.commands WHERE first_position > (SELECT max(position) FROM ledger.events)")
-        for table in ("events", "commands"):
-            owner.execute(f"ALTER TABLE ledger.{table} ENABLE ALWAYS TRIGGER only_grows")
 
 
 async def test_a_workflow_that_today_s_code_cannot_replay_is_silent_and_starts_again_from_the_ledger(service_with):
@@ -130,8 +126,7 @@ async def test_a_bank_holiday_added_after_the_alarms_were_set_moves_them(service
 @pytest.mark.parametrize("data", ["'no JSON'", "set_byte(data, 20, 255)", "convert_to(repeat('[', 100000), 'UTF8')"])
 async def test_a_damaged_fact_is_named_and_hides_nothing_else(service, simulated_ledger, data):
     damaged, missing = [await on_programme(service, ago(10)) for _ in range(2)]
-    with psycopg.connect(simulated_ledger, autocommit=True) as owner:
-        owner.execute("ALTER TABLE ledger.events DISABLE TRIGGER only_grows")
+    with psycopg.connect(simulated_ledger, autocommit=True) as owner, unguarded(owner, "ledger.events"):
         owner.execute(
             f"UPDATE ledger.events SET data = {data} WHERE stream_id = %s AND stream_version = 2", (damaged.id,)
         )

@@ -19,9 +19,9 @@ from activities.proof.seal_making import make_seal
 from api.upkeep.daily import DAILY
 from api.upkeep.schedules import schedule_id
 from api.upkeep.witnessing import witnessing
-from tests.ledger.long import unlock
 from tests.reconciliation.conftest import ago, on_programme, witness_of
 from tests.reconciliation.test_watched import metrics, readiness
+from tests.recorded import unguarded
 from workflows.daily import DailyWorkflow
 
 pytestmark = pytest.mark.usefixtures("followed")
@@ -63,16 +63,17 @@ async def test_a_ledger_that_is_not_sealed_because_it_does_not_fit_is_seen_until
 ):
     life = await on_programme(service, ago(10))
     assert await stopped(service) == (None, [])
-    unlock(owner)
     ((before,),) = owner.execute("SELECT outcome FROM ledger.commands WHERE first_position = 1").fetchall()
-    owner.execute(CHANGED)
+    with unguarded(owner, "ledger.commands"):
+        owner.execute(CHANGED)
     assert (await asked("POST", "/seals")).status_code == 409
     why, kinds = await stopped(service)
     assert why.startswith("Nothing was sealed at 20")
     assert "position 1 of the log does not fit: its hash does not prove what it says, what its command was asked" in why
     assert str(life.id) not in why
     assert kinds == [Kind.FACT]
-    owner.execute(MENDED, (before,))
+    with unguarded(owner, "ledger.commands"):
+        owner.execute(MENDED, (before,))
     assert (await asked("POST", "/seals")).status_code == 201
     assert await stopped(service) == (None, [])
     measured = await metrics(service)
@@ -83,8 +84,8 @@ async def test_a_register_that_was_changed_is_told_by_its_name(service, asked, o
     life = await on_programme(service, ago(10))
     headers = {"Authorization": f"Bearer {service.token('auditor', 'dfe-1')}"}
     assert (await service.http.get(f"/apprenticeships/{life.id}/history", headers=headers)).status_code == 200
-    owner.execute("ALTER TABLE audit.reads DISABLE TRIGGER only_grows")
-    owner.execute("UPDATE audit.reads SET reader = 'nobody' WHERE number = 1")
+    with unguarded(owner, "audit.reads"):
+        owner.execute("UPDATE audit.reads SET reader = 'nobody' WHERE number = 1")
     told = (await asked("GET", "/proof")).json()["damages"][0]
     assert (told["kind"], told["in_register"], told["position"]) == ("register", "audit.reads", 1)
     refused = await asked("POST", "/seals")
@@ -94,10 +95,12 @@ async def test_a_register_that_was_changed_is_told_by_its_name(service, asked, o
 
 
 async def test_a_schedule_that_is_not_carried_out_is_seen(service, owner):
-    unlock(owner)
-    owner.execute("UPDATE ledger.meta SET created_at = clock_timestamp() - interval '24 hours 59 minutes'")
+    begun = "UPDATE ledger.meta SET created_at = clock_timestamp() - interval '{}'"
+    with unguarded(owner, "ledger.meta"):
+        owner.execute(begun.format("24 hours 59 minutes"))
     assert await stopped(service) == (None, [])
-    owner.execute("UPDATE ledger.meta SET created_at = clock_timestamp() - interval '25 hours 1 minute'")
+    with unguarded(owner, "ledger.meta"):
+        owner.execute(begun.format("25 hours 1 minute"))
     why, kinds = await stopped(service)
     assert (why.startswith("Nothing was sealed since 20"), "schedule" in why, kinds) == (True, True, [])
 

@@ -3,14 +3,29 @@
 import asyncio
 from datetime import datetime
 
+import pytest
 from temporalio.api.enums.v1 import EventType, TaskQueueKind
+from temporalio.common import WorkflowIDConflictPolicy
 
+from api.changing.own_workflows import TakenIdError
 from api.upkeep.drift import Kind
 from api.upkeep.readiness import Part
+from api.upkeep.witnessing import EVERY_SECONDS
 from api.upkeep.worker_tried import what_hinders_a_worker
-from tests.reconciliation.conftest import ago, handle_of, on_programme, projecting, reconciler
+from tests.conftest import settings_for
+from tests.reconciliation.conftest import (
+    ago,
+    handle_of,
+    on_programme,
+    projecting,
+    reconciler,
+    seen_all,
+    served,
+    witness_of,
+)
 from tests.scraped import families
 from workflows.trial import trial_id
+from workflows.witness import witness_id
 
 
 async def readiness(service):
@@ -82,7 +97,7 @@ async def test_whoever_asks_within_a_second_is_told_the_same_and_costs_nothing(s
     answers = await asyncio.gather(*(readiness(service) for _ in range(50)))
     with service.store.pool.connection() as connection:
         ((number,),) = connection.execute(tried).fetchall()
-    assert (answers, number) == ([answers[0]] * 50, 2)
+    assert (answers, number) == ([answers[0]] * 50, 3)
 
 
 async def test_a_worker_is_tried_by_its_own_queue_and_by_that_of_all(service):
@@ -97,3 +112,26 @@ async def test_a_worker_is_tried_by_its_own_queue_and_by_that_of_all(service):
     ]
     own, of_all = TaskQueueKind.TASK_QUEUE_KIND_STICKY, TaskQueueKind.TASK_QUEUE_KIND_NORMAL
     assert came_by[-4:] == [own, of_all, own, of_all]
+
+
+async def test_whose_id_in_the_engine_somebody_took_is_told_of_the_ledger_again_once_it_is_free(
+    simulated_ledger, temporal_address, tmp_path
+):
+    async with served(settings_for(simulated_ledger, temporal_address, tmp_path)) as service:
+        await seen_all(service)
+        taken = await service.temporal.start_workflow(
+            *("Somebodys", "their own"),
+            id=witness_id(service.settings.task_queue),
+            task_queue="somebodys",
+            id_conflict_policy=WorkflowIDConflictPolicy.TERMINATE_EXISTING,
+        )
+        with pytest.raises(TakenIdError):
+            await witness_of(service).seen()
+        await service.life().apply()
+        status, seen = await readiness(service)
+        assert status == 503
+        assert f"somebody else's workflow runs in the engine as {taken.id}: terminate it" in seen["missing"]
+        assert (await metrics(service))["indenture_up", Part.LEDGER] == 0
+        await asyncio.sleep(2 * EVERY_SECONDS)
+        await taken.terminate()
+        await seen_all(service)

@@ -1,0 +1,134 @@
+"""The shape of the database: what this code's schema files make of it, and how it differs from that now."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from io import StringIO
+from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
+
+from activities.database import Pool, fetch
+from activities.migrations import SCHEMA
+
+FILE = SCHEMA / "shape.csv"
+
+# An index that only makes something faster may come and go. How the server prints an expression differs by its version.
+_ASK = """
+    WITH spaces AS (
+        SELECT oid, nspname AS name FROM pg_namespace WHERE nspname = ANY(%(schemas)s)
+    ), tables AS (
+        SELECT c.oid, c.relrowsecurity, s.name || '.' || c.relname AS name,
+            CASE c.relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' WHEN 'S' THEN 'sequence' ELSE 'other' END AS kind
+        FROM pg_class c JOIN spaces s ON s.oid = c.relnamespace WHERE c.relkind NOT IN ('i', 'I', 't')
+    ), columns AS (
+        SELECT t.oid, t.name, a.* FROM pg_attribute a JOIN tables t ON t.oid = a.attrelid
+        WHERE a.attnum > 0 AND NOT a.attisdropped AND t.kind <> 'sequence'
+    ), functions AS (
+        SELECT s.name || '.' || p.proname AS name, p.* FROM pg_proc p JOIN spaces s ON s.oid = p.pronamespace
+    )
+    SELECT 'schema', name, '', '' FROM spaces
+    UNION ALL SELECT kind, name, '', CASE WHEN relrowsecurity THEN 'with row security' ELSE '' END FROM tables
+    UNION ALL SELECT 'column', name, attname, concat_ws(
+            ' ', format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN 'not null' END,
+            CASE WHEN attidentity <> '' THEN 'identity' WHEN attgenerated <> '' THEN 'generated'
+                WHEN atthasdef THEN 'default' END)
+        FROM columns
+    UNION ALL SELECT 'constraint', t.name, conname, concat_ws(
+            ' ', CASE contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique' WHEN 'f' THEN 'foreign key'
+                WHEN 'c' THEN 'check' ELSE 'other' END, CASE WHEN NOT convalidated THEN 'not valid' END)
+        FROM pg_constraint JOIN tables t ON t.oid = conrelid WHERE contype <> 'n'
+    UNION ALL SELECT 'unique index', t.name, c.relname, CASE WHEN i.indisvalid THEN '' ELSE 'not valid' END
+        FROM pg_index i JOIN tables t ON t.oid = i.indrelid JOIN pg_class c ON c.oid = i.indexrelid
+        WHERE i.indisunique AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = i.indexrelid)
+    UNION ALL SELECT 'trigger', t.name, tgname, concat_ws(
+            ' ', tgfoid::regproc, CASE tgenabled WHEN 'A' THEN 'always' WHEN 'D' THEN 'disabled' END)
+        FROM pg_trigger JOIN tables t ON t.oid = tgrelid WHERE NOT tgisinternal
+    UNION ALL SELECT 'policy', t.name, polname, '' FROM pg_policy JOIN tables t ON t.oid = polrelid
+    UNION ALL SELECT 'rule', t.name, rulename, ''
+        FROM pg_rewrite JOIN tables t ON t.oid = ev_class WHERE t.kind <> 'view'
+    UNION ALL SELECT 'function', name, '', concat_ws(
+            ' ', '(' || pg_get_function_identity_arguments(oid) || ')', pg_get_function_result(oid),
+            CASE WHEN prosecdef THEN 'as its owner' END, array_to_string(proconfig, ' '),
+            left(encode(sha256(convert_to(nullif(prosrc, ''), 'UTF8')), 'hex'), 16))
+        FROM functions
+    UNION ALL SELECT 'right', name, 'USAGE', 'SCHEMA' FROM spaces WHERE has_schema_privilege(oid, 'USAGE')
+    UNION ALL SELECT 'right', name, 'EXECUTE', 'FUNCTION' FROM functions WHERE has_function_privilege(oid, 'EXECUTE')
+    UNION ALL SELECT 'right', name, privilege, ''
+        FROM tables, unnest('{SELECT,INSERT,UPDATE,DELETE}'::text[]) AS privilege
+        WHERE kind <> 'sequence' AND has_table_privilege(oid, privilege)
+    UNION ALL SELECT 'right', name, privilege || ' (' || attname || ')', ''
+        FROM columns, unnest('{SELECT,INSERT,UPDATE}'::text[]) AS privilege
+        WHERE attacl IS NOT NULL AND NOT has_table_privilege(oid, privilege)
+            AND has_column_privilege(oid, attnum, privilege)"""
+
+
+class Made(NamedTuple):
+    """A thing that schema files make: its kind, its name or that of what it is part of, its own name there, and how."""
+
+    kind: str
+    of: str
+    part: str
+    how: str
+
+    @property
+    def name(self) -> str:
+        """Return what it is called."""
+        return f"{self.kind} {self.of}.{self.part}" if self.part else f"{self.kind} {self.of}"
+
+
+class Difference(NamedTuple):
+    """How a database differs: the SQL that gives back each right that the service has lost, and all else in words."""
+
+    lost: list[str]
+    otherwise: list[str]
+
+
+def difference(pool: Pool) -> Difference:
+    """Return how the database differs from what the schema files make. Raises DATABASE_AWAY."""
+    expected = _expected()
+    found = as_found(pool, [each.of for each in expected if each.kind == "schema"])
+    missing, added = _only_in(expected, found), _only_in(found, expected)
+    lost = {each for each in missing if each.kind == "right"}
+    otherwise = dict.fromkeys([each.name for each in missing - lost], "missing")
+    for each in added:
+        if each.kind != "right":
+            otherwise[each.name] = "changed" if each.name in otherwise else "added"
+    return Difference(_as_sql(lost), [f"{name} is {how}" for name, how in sorted(otherwise.items())])
+
+
+def as_found(pool: Pool, schemas: Sequence[str]) -> frozenset[Made]:
+    """Return what there is in these schemas, as far as it matters to the service. Raises DATABASE_AWAY."""
+    return frozenset(fetch(pool, Made, _ASK, {"schemas": list(schemas)}))
+
+
+def grants_of(kind: str, name: str) -> list[str]:
+    """Return the SQL that gives the service its rights on a `table`, a `function` or a `schema`; none on what has none.
+
+    Its name is as the server says it where a right is missing: without the schema.
+    """
+    how = kind.upper() if kind != "table" else ""
+    rights = (each for each in _expected() if (each.kind, each.how) == ("right", how))
+    return _as_sql(each for each in rights if each.of.rpartition(".")[2] == name)
+
+
+@lru_cache(maxsize=1)
+def _expected() -> frozenset[Made]:
+    return frozenset(map(Made._make, csv.reader(StringIO(FILE.read_text("utf-8")))))
+
+
+def _only_in(these: frozenset[Made], those: frozenset[Made]) -> frozenset[Made]:
+    """Return what is not in `those`; of what is there in no form at all, the whole alone."""
+    gone = {each.of for each in these} - {each.of for each in those}
+
+    def is_told(each: Made) -> bool:
+        return each.of not in gone or (not each.part and each.of.rpartition(".")[0] not in gone)
+
+    return frozenset(each for each in these - those if is_told(each))
+
+
+def _as_sql(rights: Iterable[Made]) -> list[str]:
+    return [
+        f"GRANT {', '.join(right.part for right in several)} ON {f'{on} {of}'.strip()} TO indenture_service;"
+        for (of, on), several in groupby(sorted(rights), attrgetter("of", "how"))
+    ]

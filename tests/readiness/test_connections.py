@@ -1,0 +1,31 @@
+"""What somebody sets for a database or a login does not bind the service: it sets what it depends on itself."""
+
+import psycopg
+
+from activities.database import fetch, open_pool
+from api.embedded.service_login import service_url
+
+OF_SOMEBODY = {
+    "statement_timeout": "1ms",
+    "transaction_timeout": "1ms",
+    "lock_timeout": "1ms",
+    "default_transaction_isolation": "serializable",
+    "TimeZone": "Asia/Tokyo",
+}
+
+
+def test_limits_and_zones_of_somebody_else_do_not_hold_for_the_service(new_ledger):
+    url = new_ledger(simulation=False)
+    login = service_url(url)
+    with psycopg.connect(url, autocommit=True) as owner:
+        for name, value in OF_SOMEBODY.items():
+            owner.execute(f"ALTER DATABASE {owner.info.dbname} SET {name} = '{value}'")
+    with open_pool(login, size=1) as pool:
+        ours = {name: fetch(pool, str, f"SHOW {name}")[0] for name in OF_SOMEBODY}
+    assert ours == {
+        "statement_timeout": "0",
+        "transaction_timeout": "0",
+        "lock_timeout": "3s",
+        "default_transaction_isolation": "read committed",
+        "TimeZone": "UTC",
+    }

@@ -1,0 +1,108 @@
+"""Whatever somebody makes of the database besides what the schema files make is named, and nothing else is."""
+
+import subprocess
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from activities.database import open_pool
+from activities.shape import FILE, Difference, difference
+from activities.trial import what_hinders_writing
+from api.embedded.service_login import service_url
+from tests.contracts.shape import shape
+
+OTHERWISE = [
+    ("ALTER TABLE reading.caseload RENAME cohort TO kept", "column reading.caseload.cohort is missing"),
+    ("ALTER TABLE ledger.events ALTER data DROP NOT NULL", "column ledger.events.data is changed"),
+    ("ALTER TABLE people.staff ALTER role TYPE varchar(9)", "column people.staff.role is changed"),
+    ("ALTER TABLE ledger.events ADD noted text NOT NULL", "column ledger.events.noted is added"),
+    ("ALTER TABLE people.keys ADD CONSTRAINT none CHECK (false)", "constraint people.keys.none is added"),
+    (
+        "ALTER TABLE ledger.events DROP CONSTRAINT events_pkey CASCADE",
+        "constraint ledger.events.events_pkey is missing",
+    ),
+    ("ALTER TABLE people.apprentices ENABLE ROW LEVEL SECURITY", "table people.apprentices is changed"),
+    ("CREATE POLICY none ON people.staff USING (false)", "policy people.staff.none is added"),
+    ("CREATE RULE none AS ON INSERT TO ledger.commands DO INSTEAD NOTHING", "rule ledger.commands.none is added"),
+    ("ALTER TABLE ledger.events DISABLE TRIGGER only_grows", "trigger ledger.events.only_grows is changed"),
+    ("DROP TRIGGER nobody_erased ON ledger.claims", "trigger ledger.claims.nobody_erased is missing"),
+    (
+        "CREATE TRIGGER none BEFORE INSERT ON audit.reads FOR EACH ROW EXECUTE FUNCTION ledger.refuse()",
+        "trigger audit.reads.none is added",
+    ),
+    ("DROP INDEX audit.erased_once", "unique index audit.register_changes.erased_once is missing"),
+    ("CREATE UNIQUE INDEX one ON people.staff ((true))", "unique index people.staff.one is added"),
+    ("ALTER FUNCTION ledger.link RENAME TO kept", "function ledger.link is missing"),
+    ("ALTER FUNCTION ledger.append SET lock_timeout = '1min'", "function ledger.append is changed"),
+    (
+        "CREATE OR REPLACE FUNCTION ledger.refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'",
+        "function ledger.refuse is changed",
+    ),
+    ("CREATE FUNCTION people.words(said text, more text) RETURNS text RETURN said", "function people.words is added"),
+    ("DROP SCHEMA console CASCADE", "schema console is missing"),
+    ("DROP TABLE post.addressed", "table post.addressed is missing"),
+    ("CREATE VIEW people.everybody AS SELECT 1 AS one", "view people.everybody is added"),
+]
+
+
+@pytest.fixture
+def ledger(new_ledger):
+    url = new_ledger(simulation=False)
+    with psycopg.connect(url, autocommit=True) as owner, open_pool(service_url(url), size=1) as pool:
+        yield owner, pool
+
+
+def test_the_file_is_what_the_schema_files_make(new_ledger):
+    assert shape(new_ledger(simulation=False)) == FILE.read_text("utf-8")
+
+
+def test_whatever_is_otherwise_is_told_by_its_name(ledger):
+    owner, pool = ledger
+    told = set()
+    for does, says in OTHERWISE:
+        assert says not in told
+        owner.execute(does)
+        told = {*difference(pool).otherwise}
+        assert says in told, does
+        assert what_hinders_writing(pool).startswith("the database is not as the schema files make it: ")
+
+
+def test_what_is_only_faster_or_in_another_schema_is_nobodys_business(ledger):
+    owner, pool = ledger
+    owner.execute("CREATE INDEX by_role ON people.staff (role)")
+    owner.execute("CREATE SCHEMA somebodys")
+    owner.execute("CREATE TABLE somebodys.own (said text)")
+    assert difference(pool) == Difference(lost=[], otherwise=[])
+
+
+def test_what_newer_code_has_made_of_the_database_is_no_fault(ledger):
+    owner, pool = ledger
+    owner.execute("ALTER TABLE people.staff ADD noted text")
+    owner.execute("REVOKE SELECT ON upkeep.leaves FROM indenture_service")
+    assert what_hinders_writing(pool)
+    owner.execute("INSERT INTO public.schema_migrations (name, content_hash) VALUES ('9999_newer.sql', '')")
+    assert what_hinders_writing(pool) is None
+
+
+def test_what_keeps_the_service_from_asking_which_files_were_applied_is_told(ledger):
+    owner, pool = ledger
+    owner.execute("REVOKE EXECUTE ON FUNCTION upkeep.schema_files_applied FROM indenture_service")
+    owner.execute("REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA people FROM PUBLIC")
+    told = "the service has lost rights in the database: let whoever owns it run `{}`"
+    functions = ["people.keys_of", "people.spellings", "people.words", "upkeep.schema_files_applied"]
+    grants = [f"GRANT EXECUTE ON FUNCTION {each} TO indenture_service;" for each in functions]
+    assert what_hinders_writing(pool) == told.format(" ".join(grants))
+    owner.execute("DROP FUNCTION upkeep.schema_files_applied")
+    assert what_hinders_writing(pool) == told.format(" ".join(grants[:-1]))
+
+
+def test_a_database_that_was_dumped_and_restored_has_the_same_shape(new_ledger, empty_url):
+    url = new_ledger(simulation=False)
+    with psycopg.connect(url) as owner:
+        (tools,) = owner.execute("SELECT setting FROM pg_config WHERE name = 'BINDIR'").fetchone()
+    dumped = subprocess.run([Path(tools) / "pg_dump", url], check=True, stdout=subprocess.PIPE)
+    subprocess.run(
+        [Path(tools) / "psql", "--quiet", "--set=ON_ERROR_STOP=1", empty_url], check=True, input=dumped.stdout
+    )
+    assert shape(empty_url) == shape(url)
