@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from activities.database import Pool, fetch
+from activities.database import Pool, fetch, fetch_one
 
 _MINT = """
     WITH minted AS (
@@ -38,7 +38,7 @@ class Feeds:
 
     def mint(self, calendar: UUID, tutor: str, secret: str) -> Feed:
         """Add a feed at a secret address, once: on a connection that is cut it is asked for twice."""
-        return fetch(self.pool, Feed, _MINT, (calendar, tutor, _hash(secret), calendar))[0]
+        return fetch_one(self.pool, Feed, _MINT, (calendar, tutor, _hash(secret), calendar))
 
     def every_one(self, *, after: UUID, limit: int) -> list[Feed]:
         """Return at most `limit` feeds whose id comes after one, in that order."""

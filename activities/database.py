@@ -34,10 +34,11 @@ _WHY_AWAY = {
 # Boards of many groups have much of it, which the standard library reads slowly.
 set_json_loads(msgspec.json.decode)
 
-# Who asks hears within seconds that something is kept locked, and is not kept waiting for it. What is set of these for
-# a login or a database holds for a connection as long as it lives: it is not ours.
+# Who asks hears within seconds that something is kept locked, and is not kept waiting for it. What somebody sets for a
+# login or a database would hold for a connection to its end, even if they take it back.
 _OURS = (
     *("role=indenture_service", "TimeZone=UTC", "lock_timeout=3s", "statement_timeout=0", "transaction_timeout=0"),
+    *("idle_in_transaction_session_timeout=0", "idle_session_timeout=0"),
     r"default_transaction_isolation=read\ committed",
 )
 _PATIENCE_SECONDS = 5.0
@@ -105,3 +106,12 @@ def fetch(
             return cursor.execute(query, arguments, prepare=True).fetchall()
 
     return with_connection(pool, work)
+
+
+def fetch_one(
+    pool: Pool, kind: Callable[..., R], query: LiteralString, arguments: Sequence[Any] | Mapping[str, Any] = ()
+) -> R:
+    """Return the one row that `query` always finds, as `fetch` does; NoDataFound where somebody took it away."""
+    for row in fetch(pool, kind, query, arguments):
+        return row
+    raise errors.NoDataFound("a row that is always there is not")

@@ -8,7 +8,7 @@ import msgspec
 
 from activities.database import Pool, fetch
 
-_READ = 'SELECT finished_at, compared, found, "left" FROM upkeep.reconciliation'
+_READ = 'SELECT finished_at::timestamptz, compared, found::jsonb, "left"::jsonb FROM upkeep.reconciliation'
 _KEEP = """
     INSERT INTO upkeep.reconciliation (finished_at, compared, found, "left")
     VALUES (%s, %s, %s::jsonb, %s::jsonb)

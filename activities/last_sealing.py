@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import LiteralString, NamedTuple
 
-from activities.database import Pool, fetch, with_connection
+from activities.database import Pool, fetch_one, with_connection
 
 _READ = """
-    SELECT (SELECT min(created_at) FROM ledger.meta), s.sealed_at, s.position, s.wholly, t.tried_at, t.kind, t.why
+    SELECT (SELECT min(created_at) FROM ledger.meta)::timestamptz, s.sealed_at::timestamptz, s.position,
+           s.wholly::timestamptz, t.tried_at::timestamptz, t.kind, t.why
     FROM (
         SELECT max(sealed_at) AS sealed_at, max(position) AS position,
                max(sealed_at) FILTER (WHERE proved_after = 0) AS wholly
@@ -54,4 +55,4 @@ def keep_begun(pool: Pool) -> None:
 
 def last_sealing(pool: Pool) -> LastSealing:
     """Return what is known of sealing. Raises DATABASE_AWAY."""
-    return fetch(pool, LastSealing, _READ)[0]
+    return fetch_one(pool, LastSealing, _READ)

@@ -12,23 +12,31 @@ from activities.database import Pool, fetch
 from activities.migrations import SCHEMA
 
 FILE = SCHEMA / "shape.csv"
+_USED = {"schema", "table", "column", "function"}
 
-# An index that only makes something faster may come and go. How the server prints an expression differs by its version.
+# An index that only makes something faster may come and go, and REINDEX CONCURRENTLY makes more of its own. How the
+# server prints an expression differs by its version.
 _ASK = """
     WITH spaces AS (
-        SELECT oid, nspname AS name FROM pg_namespace WHERE nspname = ANY(%(schemas)s)
+        SELECT oid, nspowner AS owner, nspname AS name FROM pg_namespace WHERE nspname = ANY(%(schemas)s)
     ), tables AS (
-        SELECT c.oid, c.relrowsecurity, s.name || '.' || c.relname AS name,
+        SELECT c.oid, c.relowner, c.relrowsecurity, s.owner, s.name || '.' || c.relname AS name,
             CASE c.relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' WHEN 'S' THEN 'sequence' ELSE 'other' END AS kind
         FROM pg_class c JOIN spaces s ON s.oid = c.relnamespace WHERE c.relkind NOT IN ('i', 'I', 't')
     ), columns AS (
         SELECT t.oid, t.name, a.* FROM pg_attribute a JOIN tables t ON t.oid = a.attrelid
         WHERE a.attnum > 0 AND NOT a.attisdropped AND t.kind <> 'sequence'
     ), functions AS (
-        SELECT s.name || '.' || p.proname AS name, p.* FROM pg_proc p JOIN spaces s ON s.oid = p.pronamespace
+        SELECT s.name || '.' || p.proname AS name, s.owner, p.* FROM pg_proc p JOIN spaces s ON s.oid = p.pronamespace
     )
     SELECT 'schema', name, '', '' FROM spaces
-    UNION ALL SELECT kind, name, '', CASE WHEN relrowsecurity THEN 'with row security' ELSE '' END FROM tables
+    UNION ALL SELECT kind, name, '', concat_ws(
+            ' ', CASE WHEN relrowsecurity THEN 'with row security' END,
+            CASE WHEN relowner <> owner THEN 'of another' END,
+            CASE WHEN kind <> 'sequence' AND NOT (has_table_privilege(relowner, oid, 'SELECT')
+                AND has_table_privilege(relowner, oid, 'INSERT') AND has_table_privilege(relowner, oid, 'UPDATE')
+                AND has_table_privilege(relowner, oid, 'DELETE')) THEN 'closed to its owner' END)
+        FROM tables
     UNION ALL SELECT 'column', name, attname, concat_ws(
             ' ', format_type(atttypid, atttypmod), CASE WHEN attnotnull THEN 'not null' END,
             CASE WHEN attidentity <> '' THEN 'identity' WHEN attgenerated <> '' THEN 'generated'
@@ -36,20 +44,31 @@ _ASK = """
         FROM columns
     UNION ALL SELECT 'constraint', t.name, conname, concat_ws(
             ' ', CASE contype WHEN 'p' THEN 'primary key' WHEN 'u' THEN 'unique' WHEN 'f' THEN 'foreign key'
-                WHEN 'c' THEN 'check' ELSE 'other' END, CASE WHEN NOT convalidated THEN 'not valid' END)
+                WHEN 'c' THEN 'check' ELSE 'other' END, CASE WHEN NOT convalidated THEN 'not valid' END,
+            (SELECT '(' || string_agg(attname, ', ' ORDER BY number) || ')'
+                FROM unnest(conkey) WITH ORDINALITY AS keys (attnum, number) JOIN columns USING (attnum)
+                WHERE columns.oid = conrelid))
         FROM pg_constraint JOIN tables t ON t.oid = conrelid WHERE contype <> 'n'
-    UNION ALL SELECT 'unique index', t.name, c.relname, CASE WHEN i.indisvalid THEN '' ELSE 'not valid' END
+    UNION ALL SELECT 'unique index', t.name, c.relname, concat_ws(
+            ' ', CASE WHEN NOT i.indisvalid THEN 'not valid' END,
+            (SELECT '(' || string_agg(coalesce(attname, 'expression'), ', ' ORDER BY number) || ')'
+                FROM unnest(i.indkey) WITH ORDINALITY AS keys (attnum, number)
+                LEFT JOIN columns ON columns.oid = i.indrelid AND columns.attnum = keys.attnum))
         FROM pg_index i JOIN tables t ON t.oid = i.indrelid JOIN pg_class c ON c.oid = i.indexrelid
-        WHERE i.indisunique AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = i.indexrelid)
+        WHERE i.indisunique AND c.relname !~ '_cc(new|old)[0-9]*$'
+            AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = i.indexrelid)
     UNION ALL SELECT 'trigger', t.name, tgname, concat_ws(
-            ' ', tgfoid::regproc, CASE tgenabled WHEN 'A' THEN 'always' WHEN 'D' THEN 'disabled' END)
-        FROM pg_trigger JOIN tables t ON t.oid = tgrelid WHERE NOT tgisinternal
+            ' ', s.nspname || '.' || p.proname, tgtype, CASE WHEN tgqual IS NOT NULL THEN 'with a condition' END,
+            CASE tgenabled WHEN 'A' THEN 'always' WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'in replicas' END)
+        FROM pg_trigger JOIN tables t ON t.oid = tgrelid JOIN pg_proc p ON p.oid = tgfoid
+        JOIN pg_namespace s ON s.oid = p.pronamespace WHERE NOT tgisinternal
     UNION ALL SELECT 'policy', t.name, polname, '' FROM pg_policy JOIN tables t ON t.oid = polrelid
     UNION ALL SELECT 'rule', t.name, rulename, ''
         FROM pg_rewrite JOIN tables t ON t.oid = ev_class WHERE t.kind <> 'view'
     UNION ALL SELECT 'function', name, '', concat_ws(
             ' ', '(' || pg_get_function_identity_arguments(oid) || ')', pg_get_function_result(oid),
-            CASE WHEN prosecdef THEN 'as its owner' END, array_to_string(proconfig, ' '),
+            CASE WHEN prosecdef THEN 'as its owner' END, CASE WHEN proowner <> owner THEN 'of another' END,
+            CASE WHEN proisstrict THEN 'strict' END, array_to_string(proconfig, ' '),
             left(encode(sha256(convert_to(nullif(prosrc, ''), 'UTF8')), 'hex'), 16))
         FROM functions
     UNION ALL SELECT 'right', name, 'USAGE', 'SCHEMA' FROM spaces WHERE has_schema_privilege(oid, 'USAGE')
@@ -72,15 +91,24 @@ class Made(NamedTuple):
     how: str
 
     @property
+    def wider(self) -> "Made":
+        """Return the right on the whole table, of a right on a column."""
+        return self._replace(part=self.part.partition(" (")[0])
+
+    @property
     def name(self) -> str:
         """Return what it is called."""
         return f"{self.kind} {self.of}.{self.part}" if self.part else f"{self.kind} {self.of}"
 
 
 class Difference(NamedTuple):
-    """How a database differs: the SQL that gives back each right that the service has lost, and all else in words."""
+    """How a database differs: the SQL that gives back each right that the service has lost, and all else in words.
+
+    What is `gone` of schemas, tables, columns and functions is among `otherwise` too.
+    """
 
     lost: list[str]
+    gone: list[str]
     otherwise: list[str]
 
 
@@ -89,12 +117,16 @@ def difference(pool: Pool) -> Difference:
     expected = _expected()
     found = as_found(pool, [each.of for each in expected if each.kind == "schema"])
     missing, added = _only_in(expected, found), _only_in(found, expected)
-    lost = {each for each in missing if each.kind == "right"}
-    otherwise = dict.fromkeys([each.name for each in missing - lost], "missing")
+    told = dict.fromkeys([each.name for each in missing if each.kind != "right"], "missing")
     for each in added:
         if each.kind != "right":
-            otherwise[each.name] = "changed" if each.name in otherwise else "added"
-    return Difference(_as_sql(lost), [f"{name} is {how}" for name, how in sorted(otherwise.items())])
+            told[each.name] = "changed" if each.name in told else "added"
+    in_words = {name: f"{name} is {how}" for name, how in sorted(told.items())}
+    return Difference(
+        lost=_as_sql(each for each in missing if each.kind == "right" and each.wider not in found),
+        gone=[in_words[each.name] for each in sorted(missing) if each.kind in _USED and told[each.name] == "missing"],
+        otherwise=list(in_words.values()),
+    )
 
 
 def as_found(pool: Pool, schemas: Sequence[str]) -> frozenset[Made]:

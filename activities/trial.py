@@ -6,12 +6,12 @@ from typing import NamedTuple
 
 from psycopg import Error, errors
 
-from activities.database import DATABASE_AWAY, NOT_BUILT, Pool, fetch
+from activities.database import DATABASE_AWAY, NOT_BUILT, Pool, fetch, fetch_one
 from activities.migrations import schema_texts
 from activities.shape import difference
 
 _APPLIED = "SELECT upkeep.schema_files_applied()"
-_TRY = "SELECT upkeep.try_to_write()"
+_TRY = "SELECT number FROM upkeep.try_to_write() AS number WHERE number IS NOT NULL"
 _WHICH = """
     SELECT extract(epoch FROM pg_postmaster_start_time()) || '/' || oid
     FROM pg_database WHERE datname = current_database()"""
@@ -28,7 +28,7 @@ _OBSTACLES: dict[type[Error], str] = {
     errors.ReadOnlySqlTransaction: "the database takes no writes: it is read-only",
     errors.DiskFull: "the database takes no writes: its disk is full",
     errors.LockNotAvailable: "the ledger takes no facts: something has kept it locked for more than a second",
-    **dict.fromkeys(NOT_BUILT, _OLDER),
+    errors.NoDataFound: "the database lacks the row of upkeep.trial: let whoever owns it insert (0, 0)",
 }
 
 
@@ -45,7 +45,7 @@ def what_hinders_writing(pool: Pool) -> str | None:
     try:
         if built := _how_it_was_built(pool):
             return built
-        fetch(pool, int, _TRY)
+        fetch_one(pool, int, _TRY)
     except Error as error:
         # Without a state the server said nothing; class 57 is one that starts, or stops.
         if isinstance(error, DATABASE_AWAY) and (error.sqlstate or "57").startswith("57"):
@@ -57,30 +57,31 @@ def what_hinders_writing(pool: Pool) -> str | None:
 
 
 def _how_it_was_built(pool: Pool) -> str | None:
-    lost, otherwise = difference(pool)
-    if not lost and not otherwise:
-        return None
-    applied = _applied(pool)
+    applied, built = _applied(pool), difference(pool)
     if applied is not None and not _schema_files() <= applied:
         return _OLDER
-    # What newer code has made of it is as it should be, for whatever of it this code still needs.
-    if applied is not None and _schema_files() < applied:
-        return None
-    if lost:
-        return _LOST.format(grants=" ".join(lost))
-    return _OTHERWISE.format(names=", ".join(otherwise[:_NAMED]))
+    if built.lost:
+        return _LOST.format(grants=" ".join(built.lost))
+    # What newer code has changed and added is as it should be; what this code uses is to be there all the same.
+    names = built.gone if applied is not None and _schema_files() < applied else built.otherwise
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return _OTHERWISE.format(names=f"{', '.join(names[:_NAMED])}{more}") if names else None
 
 
 def _applied(pool: Pool) -> set[str] | None:
+    """Return which schema files were applied, or None where the service lacks the right to ask."""
     try:
         return {*fetch(pool, str, _APPLIED)}
-    except (errors.InsufficientPrivilege, *NOT_BUILT):
+    except errors.InsufficientPrivilege:
         return None
+    except NOT_BUILT:
+        # It is older than what tells that.
+        return set()
 
 
 def which_database(pool: Pool) -> str:
     """Return what no other database is called meanwhile, a copy of it neither. Raises DATABASE_AWAY."""
-    return fetch(pool, str, _WHICH)[0]
+    return fetch_one(pool, str, _WHICH)
 
 
 @lru_cache(maxsize=1)
@@ -96,8 +97,8 @@ def follow_trials(pool: Pool) -> None:
 def is_followed(pool: Pool, seconds: float) -> bool:
     """Return whether a projector sees the last trial within so many seconds. Raises DATABASE_AWAY."""
     until = monotonic() + seconds
-    asked = fetch(pool, _Asked, _LOOK)[0]
-    while fetch(pool, _Asked, _LOOK)[0].followed < asked.number:
+    asked = fetch_one(pool, _Asked, _LOOK)
+    while fetch_one(pool, _Asked, _LOOK).followed < asked.number:
         if monotonic() >= until:
             return False
         sleep(_LOOK_AGAIN_SECONDS)

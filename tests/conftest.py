@@ -12,7 +12,7 @@ import warnings
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import cache, partial
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 from uuid import uuid4
 
@@ -71,6 +71,14 @@ ROOM = 8 * 2**30
 # Four servers and four runs share two cores, on which those threads that a server has beside its work look for some.
 os.environ.setdefault("GOMAXPROCS", "1")
 
+# Rooms of tests that take long, so that each hand has as much of them as each other one.
+LONG = {
+    **dict.fromkeys(("readiness", "journeys"), 0),
+    **dict.fromkeys(("operations", "entitled"), 1),
+    **dict.fromkeys(("console", "telling"), 2),
+    **dict.fromkeys(("reconciliation", "faults"), 3),
+}
+
 # A traceback in colours, with every local, takes two seconds to draw.
 structlog.dev.ConsoleRenderer.get_active().exception_formatter = structlog.dev.plain_traceback
 
@@ -81,6 +89,24 @@ hypothesis.settings.load_profile("suite")
 
 # What the modules of the tests are made of stays to the end: to look through it for rubbish costs a fifth of the start.
 gc.disable()
+
+
+def pytest_collection_modifyitems(items):
+    """Hand each of the runs beside one another long tests first, of rooms of its own, and short ones to end with.
+
+    Whoever has done theirs takes over the last ones of whoever has most left: a long one would be waited for.
+    """
+    hands = [[] for _ in range(RUNS)]
+    short = []
+    for item in items:
+        hand = LONG.get(item.path.relative_to(item.config.rootpath / "tests").parts[0])
+        (short if hand is None else hands[hand % RUNS]).append(item)
+    for others, hand in zip(range(RUNS, 0, -1), hands, strict=True):
+        whole = (len(short) + sum(map(len, hands[-others:]))) // others
+        count = max(0, whole - len(hand))
+        hand.extend(short[:count])
+        del short[:count]
+    items[:] = [*chain.from_iterable(hands), *short]
 
 
 def pytest_collection_finish():

@@ -49,6 +49,9 @@ def record_enrolment(store, start, at=None):
     return apprenticeship
 
 
+LEDGER = ("ledger.events", "ledger.commands", "ledger.meta", "ledger.seals")
+
+
 @contextmanager
 def unguarded(owner, *tables):
     """Let who owns tables that only grow change what is in them during the block."""

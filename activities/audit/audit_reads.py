@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, LiteralString, NamedTuple
 from uuid import UUID
 
-from activities.database import Pool, fetch
+from activities.database import Pool, fetch, fetch_one
 
 _RECORD = """
     INSERT INTO audit.reads (request, reader, role, sample, what, apprenticeship, asked, people)
@@ -66,7 +66,7 @@ class AuditReads:
 
     def record(self, read: Read) -> int:
         """Record a read and return its number. Where a cut connection hides it, it is recorded twice."""
-        return fetch(self.pool, int, _RECORD, read)[0]
+        return fetch_one(self.pool, int, _RECORD, read)
 
     def recorded(self, wanted: Mapping[str, Any], *, after: int, limit: int) -> list[RecordedRead]:
         """Return at most `limit` reads after the number `after`, in order.

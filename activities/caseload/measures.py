@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection
 
-from activities.database import Pool, fetch
+from activities.database import Pool, fetch, fetch_one
 from domain.figures.programme_aim import ProgrammeAim
 from domain.figures.progress import Progress
 from domain.figures.share import percent
@@ -129,7 +129,7 @@ class MeasuresTable:
 
     def latest(self) -> date | None:
         """Return the London date of the last fact that the rows account for; None where there is none."""
-        return fetch(self._pool, _Latest, _LATEST)[0].recorded_on
+        return fetch_one(self._pool, _Latest, _LATEST).recorded_on
 
     def groups(self, by: str, today: date, on: date | None) -> list[Group]:
         """Return every group `by` one of domain.history.measuring.measures.BY, in the order of their keys.

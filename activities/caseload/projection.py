@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import structlog
 from psycopg import Connection, Error
 
-from activities.database import DATABASE_AWAY, Pool, fetch, with_connection
+from activities.database import DATABASE_AWAY, Pool, fetch_one, with_connection
 from activities.trial import follow_trials
 
 LOG = structlog.get_logger("projection")
@@ -48,7 +48,7 @@ class Place:
 
     def look(self) -> Where:
         """Return where the projection stands, and the log. Raises DATABASE_AWAY."""
-        return fetch(self.pool, Where, _LOOK, (self.projection,))[0]
+        return fetch_one(self.pool, Where, _LOOK, (self.projection,))
 
     def show(self, where: Where) -> None:
         """Show whoever tries, as they did where that was found, that somebody follows. Raises DATABASE_AWAY."""
@@ -97,12 +97,16 @@ def follow(pool: Pool, advance: Callable[[], int], stop: Event, *, poll_seconds:
         try:
             advanced = advance()
         except Error as error:
-            if pool.closed:
+            away = isinstance(error, DATABASE_AWAY)
+            if pool.closed or not (away or error.sqlstate):
                 raise
             failures += 1
             seconds = min(_FIRST_PAUSE_SECONDS * 2 ** min(failures - 1, 9), _LONGEST_PAUSE_SECONDS)
-            what = "the database is away" if isinstance(error, DATABASE_AWAY) else "the database refuses the rows"
-            LOG.warning(what, kind=type(error).__name__, failures=failures, again_in_seconds=seconds)
+            said = {"kind": type(error).__name__, "failures": failures, "again_in_seconds": seconds}
+            if away:
+                LOG.warning("the database is away", **said)
+            else:
+                LOG.exception("the database refuses the rows", constraint=error.diag.constraint_name, **said)
             stop.wait(seconds)
             pool.check()
             continue

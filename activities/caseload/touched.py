@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from activities.caseload.table import Row, read
-from activities.database import Pool, fetch
+from activities.database import Pool, fetch, fetch_one
 
 _ACCOUNTED_FOR = "SELECT position FROM reading.position WHERE projection = 'caseload'"
 _HEAD = "SELECT coalesce(max(position), 0) FROM ledger.events"
@@ -25,11 +25,11 @@ class Touched:
 
     def accounted_for(self) -> int:
         """Return the position in the log of the last fact that the caseload accounts for."""
-        return fetch(self.pool, int, _ACCOUNTED_FOR)[0]
+        return fetch_one(self.pool, int, _ACCOUNTED_FOR)
 
     def head(self) -> int:
         """Return the position of the last fact in the log."""
-        return fetch(self.pool, int, _HEAD)[0]
+        return fetch_one(self.pool, int, _HEAD)
 
     def between(self, after: int, until: int, most: int) -> dict[UUID, int]:
         """Return at most so many apprenticeships with facts after a position up to another, and where their last is."""
@@ -38,7 +38,7 @@ class Touched:
 
     def any_of(self, apprenticeships: Iterable[UUID], after: int, until: int) -> bool:
         """Return whether one of these has facts after a position up to another; it looks at no others."""
-        return fetch(self.pool, bool, _ANY_OF, (list(apprenticeships), after, until))[0]
+        return fetch_one(self.pool, bool, _ANY_OF, (list(apprenticeships), after, until))
 
     def rows(self, apprenticeships: Iterable[UUID]) -> list[Row]:
         """Return what the caseload says of these."""

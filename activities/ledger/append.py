@@ -15,7 +15,7 @@ from eventsourcing.persistence import (
 )
 from psycopg.errors import ForeignKeyViolation
 
-from activities.database import Pool, fetch
+from activities.database import Pool, fetch, fetch_one
 from activities.personal_data.register_log import ErasedError
 
 AppendStatus = Literal["appended", "repeated", "conflict", "claimed"]
@@ -108,7 +108,7 @@ class LedgerRecorder(ApplicationRecorder):
             entry.release,
         )
         try:
-            return fetch(self.pool, Appended, _APPEND, arguments)[0]
+            return fetch_one(self.pool, Appended, _APPEND, arguments)
         except ForeignKeyViolation:
             raise ErasedError(f"command {entry.command} is about a person who was erased") from None
 
@@ -161,7 +161,7 @@ class LedgerRecorder(ApplicationRecorder):
 
     def max_notification_id(self) -> int | None:
         """Return the log's last position, or None while it is empty. Raises DATABASE_AWAY."""
-        return fetch(self.pool, _Position, _LAST_POSITION)[0].position
+        return fetch_one(self.pool, _Position, _LAST_POSITION).position
 
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> NoReturn:
         """Raise NotImplementedError: readers of the log poll it, by `Ledger.log`."""

@@ -10,7 +10,7 @@ from uuid import UUID
 from eventsourcing.application import Application
 from eventsourcing.utils import Environment, EnvType
 
-from activities.database import Pool, fetch
+from activities.database import Pool, fetch, fetch_one
 from activities.ledger.append import LAST_VERSION, Appended, Entry, LedgerRecorder
 from activities.ledger.mapper import LedgerMapper
 from domain.facts.fact import Facts, Recorded
@@ -201,7 +201,7 @@ class Ledger(Application[UUID]):
 
     def how_many(self) -> int:
         """Return how many streams there are."""
-        return fetch(self.pool, int, _HOW_MANY)[0]
+        return fetch_one(self.pool, int, _HOW_MANY)
 
     def ends(self, position: int) -> list[End]:
         """Return how far every stream had come at a position of the log, in the order of their ids."""
@@ -228,4 +228,4 @@ class Ledger(Application[UUID]):
 
     def identity(self) -> Identity:
         """Return the ledger's id and mode."""
-        return fetch(self.pool, Identity, _META)[0]
+        return fetch_one(self.pool, Identity, _META)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from activities.database import Pool, fetch
+from activities.database import Pool, fetch_one
 from domain.command import Registered, SpeaksFor
 
 _WHO = """
@@ -24,7 +24,7 @@ class WhoIsWho:
 
     def of(self, subject: str) -> Registered:
         """Return whom the registers say that a subject is."""
-        return fetch(self.pool, _registered, _WHO, {"subject": subject})[0]
+        return fetch_one(self.pool, _registered, _WHO, {"subject": subject})
 
 
 def _registered(post: str | None, manages: list[str], person: str | None, speaks: list[list[Any]]) -> Registered:

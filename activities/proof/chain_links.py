@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from activities.database import Pool, fetch
+from activities.database import Pool, fetch, fetch_one
 
 _LINKS = """
     SELECT e.position, e.stream_version, e.name, e.command_id, e.recorded_at, e.inserted_at, e.data, e.hash,
@@ -63,4 +63,4 @@ class Links:
 
     def beginning(self) -> Beginning:
         """Return what the log begins with."""
-        return fetch(self.pool, Beginning, _BEGINNING)[0]
+        return fetch_one(self.pool, Beginning, _BEGINNING)

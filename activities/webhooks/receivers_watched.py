@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from activities.database import Pool, fetch
+from activities.database import Pool, fetch_one
 
 _READ = """
     WITH head AS (SELECT coalesce(max(position), 0) AS position FROM ledger.events)
@@ -27,4 +27,4 @@ class Receivers(NamedTuple):
 
 def receivers(pool: Pool) -> Receivers:
     """Return how the receivers are. Raises DATABASE_AWAY."""
-    return fetch(pool, Receivers, _READ)[0]
+    return fetch_one(pool, Receivers, _READ)

@@ -11,7 +11,7 @@ from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
 
 from activities.ledger.ledger import Head, Ledger
-from api.changing.own_workflows import running
+from api.changing.own_workflows import TakenIdError, running
 from workflows.witness import SEEN, WITNESS, LedgerEnd, WitnessWorkflow, witness_id
 
 LOOKS_EVERY_SECONDS = 1.0
@@ -31,14 +31,17 @@ class Witness:
         self._behind = False
 
     async def ledger_is_behind(self) -> bool:
-        """Return whether the ledger lacks what the engine has seen of it, as of a second ago at most.
+        """Return whether the ledger is known to lack what the engine has seen of it, as of a second ago at most.
 
-        Raises TakenIdError, RPCError where the engine is away, and DATABASE_AWAY.
+        Where somebody else's workflow has the id of the witness nothing is known: readiness tells that. Raises RPCError
+        where the engine is away, and DATABASE_AWAY.
         """
         async with self._looking:
             if monotonic() - self._looked >= LOOKS_EVERY_SECONDS:
                 try:
                     self._behind = await self._lacks(await self.seen())
+                except TakenIdError:
+                    self._behind = False
                 finally:
                     self._looked = monotonic()
         return self._behind

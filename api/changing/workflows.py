@@ -28,7 +28,6 @@ from activities.ledger.ledger import Ledger
 from activities.ledger.recording import OUTCOMES
 from activities.ledger.signed_recording import NotGenuineError
 from activities.personal_data.register_log import ErasedError
-from api.changing.own_workflows import TakenIdError
 from api.changing.queue_limit import QueueLimit
 from api.changing.witness import Witness
 from api.problems import (
@@ -127,8 +126,8 @@ class Workflows:
         try:
             async with _in_all(COMPARED_IN):
                 return await self.witness.ledger_is_behind()
-        except (RPCError, TakenIdError, RuntimeError, TimeoutError, *DATABASE_AWAY):
-            # The change itself finds out what is away; that nothing can be compared is told by readiness.
+        except (RPCError, RuntimeError, TimeoutError, *DATABASE_AWAY):
+            # The change itself finds out what is away.
             return False
 
     async def _sent(self, command: Command) -> Outcome:

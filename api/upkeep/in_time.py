@@ -5,14 +5,16 @@ from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 import anyio.to_thread
+import structlog
 from anyio import CapacityLimiter
 from psycopg import Error
 from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.service import RPCError
 
-from api.changing.own_workflows import TakenIdError
+from activities.database import DATABASE_AWAY
 
 R = TypeVar("R")
+LOG = structlog.get_logger("health")
 
 
 async def in_time(asked: Coroutine[Any, Any, R], seconds: float) -> R | None:
@@ -21,8 +23,7 @@ async def in_time(asked: Coroutine[Any, Any, R], seconds: float) -> R | None:
         async with asyncio.timeout(seconds):
             return await asked
     except (
-        Error,
-        TakenIdError,
+        *DATABASE_AWAY,
         TimeoutError,
         # A connection that is never made is a RuntimeError of the engine's library.
         RuntimeError,
@@ -30,6 +31,9 @@ async def in_time(asked: Coroutine[Any, Any, R], seconds: float) -> R | None:
         WorkflowUpdateFailedError,
         WorkflowUpdateRPCTimeoutOrCancelledError,
     ):
+        return None
+    except Error as error:
+        LOG.exception("the database does not answer as it should", kind=type(error).__name__)
         return None
 
 

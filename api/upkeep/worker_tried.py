@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.workflowservice.v1 import ResetStickyTaskQueueRequest
-from temporalio.client import Client, WithStartWorkflowOperation
+from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.service import RPCError, RPCStatusCode
 
 from workflows.trial import Hindered, TrialWorkflow, trial_id
 
@@ -18,13 +19,26 @@ async def what_hinders_a_worker(temporal: Client, task_queue: str) -> Hindered:
     It is tried as a change of an apprenticeship that a worker remembers is carried out, and as one that none does: they
     come to workers by queues of their own, and after an outage a worker may take from one and not yet from the other.
 
-    Raises RPCError where the engine is away, and WorkflowUpdateRPCTimeoutOrCancelledError where no worker
-    answers within three seconds: there is none, or it is frozen, or has too much to do.
+    Raises RPCError where the engine is away, and WorkflowUpdateRPCTimeoutOrCancelledError where no worker answers
+    within three seconds: there is none, or it is frozen, or has too much to do.
     """
-    hindered = await _asked(temporal, task_queue)
-    if hindered.writing:
+    try:
+        hindered = await _asked(temporal, task_queue)
+        if not hindered.writing:
+            await _let_be_forgotten(temporal, task_queue)
+            hindered = await _asked(temporal, task_queue)
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+    else:
         return hindered
-    await _let_be_forgotten(temporal, task_queue)
+    await temporal.start_workflow(
+        TrialWorkflow.run,
+        id=trial_id(task_queue),
+        task_queue=task_queue,
+        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        rpc_timeout=_PATIENCE,
+    )
     return await _asked(temporal, task_queue)
 
 
@@ -38,16 +52,6 @@ async def _let_be_forgotten(temporal: Client, task_queue: str) -> None:
 
 
 async def _asked(temporal: Client, task_queue: str) -> Hindered:
-    # It ends by itself now and then: whoever asks then begins the next.
-    found: Hindered = await temporal.execute_update_with_start_workflow(
-        "try",
-        start_workflow_operation=WithStartWorkflowOperation(
-            TrialWorkflow.run,
-            id=trial_id(task_queue),
-            task_queue=task_queue,
-            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-        ),
-        result_type=Hindered,
-        rpc_timeout=_PATIENCE,
-    )
+    handle = temporal.get_workflow_handle(trial_id(task_queue))
+    found: Hindered = await handle.execute_update("try", result_type=Hindered, rpc_timeout=_PATIENCE)
     return found

@@ -9,7 +9,8 @@ from msgspec.structs import replace
 from temporalio.client import WorkflowFailureError
 
 from activities.proof.seal_log import keep_seal, seals
-from tests.ledger.long import copy_of, places, unlock, written
+from tests.ledger.long import copy_of, places, written
+from tests.recorded import LEDGER, unguarded
 from workflows.daily import DailyWorkflow
 
 FACTS = 2100
@@ -55,8 +56,7 @@ def a_week_older(owner, service):
 async def test_damage_is_told_in_the_same_words_by_all_three(service, indenture, simulated_ledger, kind):
     statement, status, says = DAMAGES[kind]
     assert (await indenture("seal")).exit_code == 0
-    with psycopg.connect(simulated_ledger, autocommit=True) as owner:
-        unlock(owner)
+    with psycopg.connect(simulated_ledger, autocommit=True) as owner, unguarded(owner, *LEDGER):
         a_week_older(owner, service)
         owner.execute(statement)
 

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from tests.conftest import new_database
-from tests.ledger.long import unlock
+from tests.recorded import unguarded
 
 SAYS = "A fact in the ledger cannot be read: it was damaged, or written by newer code than this."
 DAMAGES = {
@@ -29,8 +29,7 @@ async def test_every_question_says_so_and_none_is_a_traceback(service, indenture
     life = service.life()
     await life.apply()
     await life.enrol(datetime.now(UTC).date() + timedelta(days=30))
-    with psycopg.connect(simulated_ledger, autocommit=True) as owner:
-        unlock(owner)
+    with psycopg.connect(simulated_ledger, autocommit=True) as owner, unguarded(owner, "ledger.events"):
         of_it = "WHERE stream_id = %s AND stream_version = 1"
         kept = owner.execute(f"SELECT name, data FROM ledger.events {of_it}", (life.id,)).fetchone()
         owner.execute(f"UPDATE ledger.events SET {DAMAGES[kind]} {of_it}", (life.id,))

@@ -24,6 +24,7 @@ from activities.proof.seal_making import UnprovedError, make_daily_seal, make_se
 from activities.proof.verification import verify
 from tests.ledger.test_seals import new_keys
 from tests.ledger.test_short_seals import WEEKLY
+from tests.recorded import unguarded
 
 CHANGED = "its hash does not prove what it says and what came before"
 
@@ -135,7 +136,8 @@ def test_rows_cut_off_are_found_by_the_seals_and_by_one_kept_elsewhere(pool, key
     owner.execute(f"DELETE FROM {register} WHERE number > 4")
     cut = (Kind.CUT, register, 4, 1, "the register ends here, and had a row 5 when seal 1 was made")
     assert damages(pool, keys) == [cut]
-    owner.execute("ALTER TABLE ledger.seals DISABLE TRIGGER only_grows; DELETE FROM ledger.seals")
+    with unguarded(owner, "ledger.seals"):
+        owner.execute("DELETE FROM ledger.seals")
     assert damages(pool, keys) == []
     assert cut in damages(pool, keys, kept)
 

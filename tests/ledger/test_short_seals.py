@@ -15,6 +15,7 @@ from activities.proof.verification import verify
 from tests.ledger.conftest import NOON
 from tests.ledger.test_merkle import end, stream
 from tests.ledger.test_seals import new_keys
+from tests.recorded import unguarded
 
 WEEKLY = timedelta(days=7)
 
@@ -80,7 +81,8 @@ def test_a_day_without_a_fact_is_sealed_too(scribe, pool, keys):
 def test_the_whole_is_proved_again_when_it_is_due(scribe, pool, keys, owner, days, whole):
     scribe.life(2)
     made = make_seal(pool, keys)
-    owner.execute("ALTER TABLE ledger.seals DISABLE TRIGGER only_grows; DELETE FROM ledger.seals")
+    with unguarded(owner, "ledger.seals"):
+        owner.execute("DELETE FROM ledger.seals")
     with pool.connection() as connection:
         keep_seal(connection, keys.sign(replace(made, sealed_at=made.sealed_at - timedelta(days=days))))
     assert daily(pool, keys).proved_after == (0 if whole else 2)

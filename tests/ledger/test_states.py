@@ -12,6 +12,7 @@ from activities.ledger.remembered_states import Seen, States
 from domain.command import RING_ALARM, Command
 from domain.state import Apprenticeship
 from tests.ledger.office import NOON
+from tests.recorded import cut_after
 
 CONTACT = "record-contact"
 
@@ -108,10 +109,7 @@ def test_a_ledger_restored_meanwhile_is_read_anew(office, owner, regrown):
     for minutes in range(1, 4):
         office.ask(worker, CONTACT, minutes)
     reader.current(office.stream)
-    for table in ("events", "commands"):
-        owner.execute(f"ALTER TABLE ledger.{table} DISABLE TRIGGER only_grows")
-    owner.execute("DELETE FROM ledger.events WHERE stream_version > %s", (kept,))
-    owner.execute("DELETE FROM ledger.commands WHERE last_position > %s", (kept,))
+    cut_after(owner, kept)
     another = office.worker()
     for minutes in range(1, 1 + regrown):
         office.ask(another, CONTACT, minutes, channel="e-mail")

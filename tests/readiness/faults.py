@@ -97,12 +97,10 @@ no_more_facts = by_the_owner(
 )
 older_database = by_the_owner(
     [
-        "ALTER FUNCTION upkeep.try_to_write RENAME TO kept",
         "CREATE TABLE kept AS SELECT * FROM public.schema_migrations ORDER BY name DESC LIMIT 1",
         "DELETE FROM public.schema_migrations WHERE name = (SELECT name FROM kept)",
     ],
     [
-        "ALTER FUNCTION upkeep.kept RENAME TO try_to_write",
         "INSERT INTO public.schema_migrations TABLE kept",
         "DROP TABLE kept",
     ],

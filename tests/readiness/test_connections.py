@@ -9,6 +9,8 @@ OF_SOMEBODY = {
     "statement_timeout": "1ms",
     "transaction_timeout": "1ms",
     "lock_timeout": "1ms",
+    "idle_in_transaction_session_timeout": "1ms",
+    "idle_session_timeout": "1ms",
     "default_transaction_isolation": "serializable",
     "TimeZone": "Asia/Tokyo",
 }
@@ -26,6 +28,8 @@ def test_limits_and_zones_of_somebody_else_do_not_hold_for_the_service(new_ledge
         "statement_timeout": "0",
         "transaction_timeout": "0",
         "lock_timeout": "3s",
+        "idle_in_transaction_session_timeout": "0",
+        "idle_session_timeout": "0",
         "default_transaction_isolation": "read committed",
         "TimeZone": "UTC",
     }

@@ -5,11 +5,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from anyio import CapacityLimiter
+from structlog.testing import capture_logs
 
+from activities.caseload.projection import Place
 from activities.database import open_pool
 from activities.shape import FILE, Difference, difference
 from activities.trial import what_hinders_writing
 from api.embedded.service_login import service_url
+from api.upkeep.in_time import in_a_thread, in_time
 from tests.contracts.shape import shape
 
 OTHERWISE = [
@@ -26,6 +30,10 @@ OTHERWISE = [
     ("CREATE POLICY none ON people.staff USING (false)", "policy people.staff.none is added"),
     ("CREATE RULE none AS ON INSERT TO ledger.commands DO INSTEAD NOTHING", "rule ledger.commands.none is added"),
     ("ALTER TABLE ledger.events DISABLE TRIGGER only_grows", "trigger ledger.events.only_grows is changed"),
+    (
+        "ALTER TABLE ledger.events ENABLE REPLICA TRIGGER nobody_erased",
+        "trigger ledger.events.nobody_erased is changed",
+    ),
     ("DROP TRIGGER nobody_erased ON ledger.claims", "trigger ledger.claims.nobody_erased is missing"),
     (
         "CREATE TRIGGER none BEFORE INSERT ON audit.reads FOR EACH ROW EXECUTE FUNCTION ledger.refuse()",
@@ -73,16 +81,38 @@ def test_what_is_only_faster_or_in_another_schema_is_nobodys_business(ledger):
     owner.execute("CREATE INDEX by_role ON people.staff (role)")
     owner.execute("CREATE SCHEMA somebodys")
     owner.execute("CREATE TABLE somebodys.own (said text)")
-    assert difference(pool) == Difference(lost=[], otherwise=[])
+    # As REINDEX CONCURRENTLY makes one while it lasts.
+    owner.execute("CREATE UNIQUE INDEX staff_pkey_ccnew ON people.staff (staff)")
+    owner.execute("GRANT ALL ON ALL TABLES IN SCHEMA console TO indenture_service")
+    owner.execute("REVOKE UPDATE (ends_at) ON console.sessions FROM indenture_service")
+    owner.execute("GRANT UPDATE ON console.sessions TO indenture_service")
+    owner.execute(f"ALTER DATABASE {owner.info.dbname} SET search_path = ledger, public")
+    with open_pool(pool.conninfo, size=1) as later:
+        assert difference(later) == Difference(lost=[], gone=[], otherwise=[])
 
 
-def test_what_newer_code_has_made_of_the_database_is_no_fault(ledger):
+def test_what_newer_code_has_made_of_the_database_is_no_fault_but_what_is_used_must_be_there(ledger):
     owner, pool = ledger
-    owner.execute("ALTER TABLE people.staff ADD noted text")
-    owner.execute("REVOKE SELECT ON upkeep.leaves FROM indenture_service")
-    assert what_hinders_writing(pool)
+    owner.execute("ALTER TABLE people.staff ADD noted text; ALTER FUNCTION ledger.append SET lock_timeout = '4s'")
+    owner.execute("DROP INDEX audit.erased_once")
+    assert "lock" not in what_hinders_writing(pool)
     owner.execute("INSERT INTO public.schema_migrations (name, content_hash) VALUES ('9999_newer.sql', '')")
     assert what_hinders_writing(pool) is None
+    owner.execute("ALTER TABLE people.staff DROP role")
+    assert "as the schema files make it: column people.staff.role is missing; let" in what_hinders_writing(pool)
+    owner.execute("REVOKE SELECT ON upkeep.leaves FROM indenture_service")
+    assert "run `GRANT SELECT ON upkeep.leaves TO indenture_service;`" in what_hinders_writing(pool)
+
+
+async def test_a_row_that_somebody_took_away_is_told_and_what_asks_for_it_goes_on(ledger):
+    owner, pool = ledger
+    owner.execute("DELETE FROM upkeep.trial")
+    assert what_hinders_writing(pool).startswith("the database lacks the row of upkeep.trial: ")
+    owner.execute("DELETE FROM reading.position")
+    with capture_logs() as logs:
+        asked = in_a_thread(Place(pool, "caseload").look, CapacityLimiter(1))
+        assert await in_time(asked, 5.0) is None
+    assert [each["kind"] for each in logs] == ["NoDataFound"]
 
 
 def test_what_keeps_the_service_from_asking_which_files_were_applied_is_told(ledger):
@@ -94,7 +124,7 @@ def test_what_keeps_the_service_from_asking_which_files_were_applied_is_told(led
     grants = [f"GRANT EXECUTE ON FUNCTION {each} TO indenture_service;" for each in functions]
     assert what_hinders_writing(pool) == told.format(" ".join(grants))
     owner.execute("DROP FUNCTION upkeep.schema_files_applied")
-    assert what_hinders_writing(pool) == told.format(" ".join(grants[:-1]))
+    assert what_hinders_writing(pool) == "the database is older than this code: run `indenture migrate` as its owner"
 
 
 def test_a_database_that_was_dumped_and_restored_has_the_same_shape(new_ledger, empty_url):
