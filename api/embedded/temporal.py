@@ -85,15 +85,16 @@ class TemporalLaunch:
     def start(self, stack: ExitStack, port: int | None, ui_port: int | None) -> tuple[Child, TemporalAddresses]:
         """Start a server that ends with `stack`, or at once where the wait for its first answer is broken off.
 
-        Try again with other ports of our choice: another process may take one just before us.
+        Try again where it ends: it chooses ports of its own beside those that are given, and another process may take
+        one just before it.
         """
-        attempts = _ATTEMPTS if port is None or ui_port is None else 1
-        for _ in range(attempts):
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        for _ in range(_ATTEMPTS):
             ports, ui = (port or free_port(), ui_port or free_port()), f"{hidden_address()}:{free_port()}"
             with ExitStack() as attempt:
                 child = self._start(ports[0], ui)
                 attempt.callback(child.stop)
-                if self._answers(child, address := f"127.0.0.1:{ports[0]}") and _shown(attempt, ui, ports[1]):
+                if self._answers(child, deadline, address := f"127.0.0.1:{ports[0]}") and _shown(attempt, ui, ports[1]):
                     stack.enter_context(attempt.pop_all())
                     return child, TemporalAddresses(address, ports[1])
         raise CannotRunError(
@@ -118,8 +119,7 @@ class TemporalLaunch:
                 output=log,
             )
 
-    def _answers(self, child: Child, address: str) -> bool:
-        deadline = time.monotonic() + _PATIENCE_SECONDS
+    def _answers(self, child: Child, deadline: float, address: str) -> bool:
         while not child.ended() and time.monotonic() < deadline:
             # To ask takes a process, which is for nothing before anybody listens.
             if somebody_listens(address) and self._has_its_namespace(address):

@@ -10,7 +10,7 @@ from temporalio.client import WorkflowFailureError
 
 from activities.proof.seal_log import keep_seal, seals
 from tests.ledger.long import copy_of, places, written
-from tests.recorded import LEDGER, unguarded
+from tests.recorded import LEDGER, unguard
 from workflows.daily import DailyWorkflow
 
 FACTS = 2100
@@ -56,7 +56,8 @@ def a_week_older(owner, service):
 async def test_damage_is_told_in_the_same_words_by_all_three(service, indenture, simulated_ledger, kind):
     statement, status, says = DAMAGES[kind]
     assert (await indenture("seal")).exit_code == 0
-    with psycopg.connect(simulated_ledger, autocommit=True) as owner, unguarded(owner, *LEDGER):
+    with psycopg.connect(simulated_ledger, autocommit=True) as owner:
+        unguard(owner, *LEDGER)
         a_week_older(owner, service)
         owner.execute(statement)
 

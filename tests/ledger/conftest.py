@@ -12,7 +12,7 @@ from activities.ledger.ledger import Ledger
 from domain.apprenticeship import FACTS
 from domain.facts.fact import Fact, Facts, Recorded
 from tests.ledger.office import Office
-from tests.recorded import LEDGER, unguarded
+from tests.recorded import LEDGER, unguard
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -102,7 +102,7 @@ def damage(owner):
     """Return a hand that changes history as only a superuser can."""
 
     def change(statement, *arguments):
-        with unguarded(owner, *LEDGER):
-            assert owner.execute(statement, arguments).rowcount
+        unguard(owner, *LEDGER)
+        assert owner.execute(statement, arguments).rowcount
 
     return change

@@ -10,7 +10,7 @@ from activities.database import open_pool
 from activities.proof.damage import Kind
 from activities.proof.verification import verify
 from tests.ledger.long import copy_of, life_of, places, written
-from tests.recorded import LEDGER, unguarded
+from tests.recorded import LEDGER, unguard
 
 LONG, SHORT = 2100, 21
 LEDGERS = {
@@ -94,8 +94,8 @@ def copied(whole, postgresql):
         copy_of(postgresql, url) as copy,
         open_pool(copy, size=1) as pool,
         psycopg.connect(copy, autocommit=True) as owner,
-        unguarded(owner, *LEDGER),
     ):
+        unguard(owner, *LEDGER)
         yield facts, pool, owner
 
 

@@ -16,6 +16,8 @@ from temporalio.client import Client
 from api.cannot_run import CannotRunError
 from api.embedded.postgresql import embedded_postgresql
 from api.embedded.temporal import embedded_temporal
+from api.processes.child_process import Child
+from api.processes.ports import free_port
 from tests.operations.conftest import PATIENCE_SECONDS
 
 HOLD = """
@@ -80,6 +82,20 @@ async def test_temporal_answers_on_ports_of_its_choice_and_leaves_no_process(pla
         assert addresses.web.startswith("http://127.0.0.1:")
         assert (place.folder / "temporal.db").exists()
         assert place.processes()
+    assert place.deserted()
+
+
+def test_temporal_that_ends_while_it_starts_is_started_again_on_the_same_port(place, monkeypatch):
+    start, started, port = Child.start, [], free_port()
+
+    def ends_at_first(name, command, **how):
+        started.append(command)
+        return start(name, command if len(started) > 1 else ["false"], **how)
+
+    monkeypatch.setattr(Child, "start", ends_at_first)
+    with embedded_temporal(place.folder, port=port, ui_port=free_port(), simulation=True) as addresses:
+        assert addresses.grpc == f"127.0.0.1:{port}"
+    assert len(started) == 2
     assert place.deserted()
 
 
