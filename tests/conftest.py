@@ -71,12 +71,13 @@ ROOM = 8 * 2**30
 # Four servers and four runs share two cores, on which those threads that a server has beside its work look for some.
 os.environ.setdefault("GOMAXPROCS", "1")
 
-# Rooms of tests that take long, so that each hand has as much of them as each other one.
+# Rooms of tests that take long, so that each hand has as much of them as each other one. Two whose tests wait for most
+# of their time are in one: beside each other they would leave the machine idle.
 LONG = {
-    **dict.fromkeys(("readiness", "journeys"), 0),
+    **dict.fromkeys(("readiness", "faults"), 0),
     **dict.fromkeys(("operations", "entitled"), 1),
     **dict.fromkeys(("console", "telling"), 2),
-    **dict.fromkeys(("reconciliation", "faults"), 3),
+    **dict.fromkeys(("reconciliation", "journeys"), 3),
 }
 
 # A traceback in colours, with every local, takes two seconds to draw.
