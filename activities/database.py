@@ -39,7 +39,7 @@ set_json_loads(msgspec.json.decode)
 _OURS = (
     *("role=indenture_service", "TimeZone=UTC", "lock_timeout=3s", "statement_timeout=0", "transaction_timeout=0"),
     *("idle_in_transaction_session_timeout=0", "idle_session_timeout=0"),
-    r"default_transaction_isolation=read\ committed",
+    *(r"default_transaction_isolation=read\ committed", "client_encoding=UTF8"),
 )
 _PATIENCE_SECONDS = 5.0
 

@@ -1,6 +1,10 @@
 """The trial activities of a worker: whether it has what a change needs."""
 
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
 from time import monotonic
+from typing import TypeVar
 
 from temporalio import activity
 
@@ -9,33 +13,39 @@ from activities.ledger.signatures import Signatures
 from activities.post.mailbox import Mailbox
 from activities.trial import what_hinders_writing, which_database
 
+# Less than the engine waits: what it gives up itself, no other worker can take over.
 _PATIENCE_SECONDS = 1.5
 _BELIEVED_SECONDS = 10.0
+
+T = TypeVar("T")
 
 
 class WorkersTrial:
     """Tries, when it is asked, what hinders this worker; each answer is in words, or None where nothing does."""
 
-    def __init__(self, pool: Pool, mailbox: Mailbox | None, signatures: Signatures) -> None:
-        """Try the database behind `pool`, and `mailbox` if there is one; commands are believed by `signatures`."""
+    def __init__(self, pool: Pool, threads: Executor, mailbox: Mailbox | None, signatures: Signatures) -> None:
+        """Try the database behind `pool`, on the `threads` that record, and `mailbox` if there is one.
+
+        Commands are believed by `signatures`.
+        """
         self.pool = pool
+        self.threads = threads
         self.mailbox = mailbox
         self.signatures = signatures
         self._answered_at = -_BELIEVED_SECONDS
 
-    # A thread that waits for the database is not interrupted: it would leave a connection half used.
-    @activity.defn(name="try-to-write", no_thread_cancel_exception=True)
-    def try_to_write(self) -> str | None:
+    @activity.defn(name="try-to-write")
+    async def try_to_write(self) -> str | None:
         """Take turns with what is recorded, on the same threads, and write."""
         try:
-            return what_hinders_writing(self.pool)
-        except DATABASE_AWAY:
+            return await self._in_time(what_hinders_writing)
+        except (TimeoutError, *DATABASE_AWAY):
             return "its database does not answer"
 
-    @activity.defn(name="name-the-database", no_thread_cancel_exception=True)
-    def name_the_database(self) -> str:
-        """Return what the database is called in which this worker records. Raises DATABASE_AWAY."""
-        return which_database(self.pool)
+    @activity.defn(name="name-the-database")
+    async def name_the_database(self) -> str:
+        """Return what the database is called in which this worker records. Raises TimeoutError, DATABASE_AWAY."""
+        return await self._in_time(which_database)
 
     @activity.defn(name="name-the-keys")
     async def name_the_keys(self) -> list[str]:
@@ -51,3 +61,8 @@ class WorkersTrial:
             return "the mail server does not answer, or does not let us in"
         self._answered_at = monotonic()
         return None
+
+    async def _in_time(self, ask: Callable[[Pool], T]) -> T:
+        # A thread that waits for the database is left to wait: interrupted it would leave a connection half used.
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            return await asyncio.get_running_loop().run_in_executor(self.threads, ask, self.pool)

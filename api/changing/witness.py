@@ -49,12 +49,18 @@ class Witness:
     async def seen(self) -> LedgerEnd | None:
         """Return the furthest end of the ledger that the engine has seen, or None where it knows of none.
 
-        Raises TakenIdError, and RPCError where the engine is away.
+        Raises TakenIdError, also where what runs there does not tell it, and RPCError where the engine is away.
         """
-        witness = await running(self.temporal, witness_id(self.task_queue), WITNESS)
+        identity = witness_id(self.task_queue)
+        witness = await running(self.temporal, self.task_queue, identity, WITNESS)
         if witness is None:
             return None
-        seen: LedgerEnd | None = await witness.memo_value(SEEN, None, type_hint=LedgerEnd)
+        try:
+            seen: LedgerEnd = await witness.memo_value(SEEN, type_hint=LedgerEnd)
+            bytes.fromhex(seen.log_hash)
+        except (KeyError, TypeError, ValueError, RuntimeError) as error:
+            # Ours always does.
+            raise TakenIdError(identity) from error
         return seen
 
     async def holds(self, seen: LedgerEnd) -> bool:

@@ -11,6 +11,11 @@ from temporalio.service import RPCError, RPCStatusCode
 from workflows.trial import Hindered, TrialWorkflow, trial_id
 
 _PATIENCE = timedelta(seconds=3)
+_BEGUN_ANEW = {
+    # It ends by itself now and then; or no worker can go on with it, which fails what each of them makes of it.
+    RPCStatusCode.NOT_FOUND: WorkflowIDConflictPolicy.USE_EXISTING,
+    RPCStatusCode.FAILED_PRECONDITION: WorkflowIDConflictPolicy.TERMINATE_EXISTING,
+}
 
 
 async def what_hinders_a_worker(temporal: Client, task_queue: str) -> Hindered:
@@ -28,15 +33,16 @@ async def what_hinders_a_worker(temporal: Client, task_queue: str) -> Hindered:
             await _let_be_forgotten(temporal, task_queue)
             hindered = await _asked(temporal, task_queue)
     except RPCError as error:
-        if error.status is not RPCStatusCode.NOT_FOUND:
+        if error.status not in _BEGUN_ANEW:
             raise
+        begun_anew = _BEGUN_ANEW[error.status]
     else:
         return hindered
     await temporal.start_workflow(
         TrialWorkflow.run,
         id=trial_id(task_queue),
         task_queue=task_queue,
-        id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+        id_conflict_policy=begun_anew,
         rpc_timeout=_PATIENCE,
     )
     return await _asked(temporal, task_queue)

@@ -1,7 +1,7 @@
 """The worker put together: the workflows and the activities that it carries out."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -85,7 +85,7 @@ async def running_worker(
             temporal,
             task_queue=settings.task_queue,
             workflows=WORKFLOWS,
-            activities=_activities(settings, store, temporal, gather_seconds),
+            activities=_activities(settings, store, temporal, threads, gather_seconds),
             activity_executor=threads,
             interceptors=[Guard(), Signing(Signatures(settings.command_keys).signed)],
             # Contracts and replays keep them deterministic: see docs/adr/0017.
@@ -101,13 +101,13 @@ async def running_worker(
 
 
 def _activities(
-    settings: Settings, store: Store, temporal: Client, gather_seconds: float
+    settings: Settings, store: Store, temporal: Client, threads: Executor, gather_seconds: float
 ) -> Sequence[Callable[..., Any]]:
     recorder = CommandRecorder(store.ledger, store.book, tells=settings.mailbox is not None)
     signatures = Signatures(settings.command_keys)
     recording = SignedRecording(recorder, signatures, store.pool, apprenticeship_of)
     post = build_post(settings, store, temporal, recorder, gather_seconds)
-    trial = WorkersTrial(store.pool, settings.mailbox, signatures)
+    trial = WorkersTrial(store.pool, threads, settings.mailbox, signatures)
     daily = build_upkeep(settings, store, temporal)
     return [
         *(recording.record, recording.record_together, recorder.stand),

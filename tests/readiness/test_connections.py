@@ -13,6 +13,7 @@ OF_SOMEBODY = {
     "idle_session_timeout": "1ms",
     "default_transaction_isolation": "serializable",
     "TimeZone": "Asia/Tokyo",
+    "client_encoding": "SQL_ASCII",
 }
 
 
@@ -32,4 +33,5 @@ def test_limits_and_zones_of_somebody_else_do_not_hold_for_the_service(new_ledge
         "idle_session_timeout": "0",
         "default_transaction_isolation": "read committed",
         "TimeZone": "UTC",
+        "client_encoding": "UTF8",
     }

@@ -40,6 +40,16 @@ def test_a_fault_is_named_within_five_seconds_and_a_change_is_answered_as_the_ta
     assert service.apply().status_code == 201
 
 
+def test_after_a_database_that_was_silent_another_worker_can_take_the_trial_over(service):
+    with service.frozen("disk/postgresql/postmaster.pid"):
+        service.until(lambda: not service.readiness()["ready"])
+        assert not service.readiness()["ready"]
+    service.until(lambda: not service.readiness()["missing"])
+    service.stop("worker")
+    service.start("worker")
+    assert service.until(lambda: not service.readiness()["missing"]) < SOON_SECONDS
+
+
 def test_the_table_for_operators_tells_every_fault_that_is_tried():
     lines = (ROOT / "docs/operating.md").read_text("utf-8").splitlines()
     begins = next(number for number, line in enumerate(lines) if line.startswith("| fault | `/health/ready` |")) + 2

@@ -2,16 +2,21 @@
 
 import asyncio
 from datetime import datetime
+from functools import partial
 
 import pytest
+from temporalio import workflow
 from temporalio.api.enums.v1 import EventType, TaskQueueKind
 from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from api.changing.own_workflows import TakenIdError
 from api.upkeep.drift import Kind
+from api.upkeep.in_time import in_time
 from api.upkeep.readiness import Part
 from api.upkeep.witnessing import EVERY_SECONDS
 from api.upkeep.worker_tried import what_hinders_a_worker
+from api.wiring.worker import running_worker
 from tests.conftest import settings_for
 from tests.reconciliation.conftest import (
     ago,
@@ -24,8 +29,8 @@ from tests.reconciliation.conftest import (
     witness_of,
 )
 from tests.scraped import families
-from workflows.trial import trial_id
-from workflows.witness import witness_id
+from workflows.trial import TRIAL, trial_id
+from workflows.witness import WITNESS, witness_id
 
 
 async def readiness(service):
@@ -100,6 +105,37 @@ async def test_whoever_asks_within_a_second_is_told_the_same_and_costs_nothing(s
     assert (answers, number) == ([answers[0]] * 50, 2)
 
 
+async def kinds_of(handle):
+    return [each.event_type async for each in handle.fetch_history_events()]
+
+
+@workflow.defn(name=TRIAL)
+class Otherwise:
+    """A trial that goes another way than ours, which no worker of ours can go on with."""
+
+    @workflow.run
+    async def run(self):
+        await asyncio.sleep(3600)
+
+
+async def test_a_trial_that_no_worker_can_go_on_with_is_begun_anew(service_with):
+    service = await service_with(worker=False)
+    queue = service.settings.task_queue
+    theirs = Worker(
+        service.temporal, task_queue=queue, workflows=[Otherwise], workflow_runner=UnsandboxedWorkflowRunner()
+    )
+    async with theirs, asyncio.timeout(20):
+        stuck = await service.temporal.start_workflow(TRIAL, id=trial_id(queue), task_queue=queue)
+        while EventType.EVENT_TYPE_TIMER_STARTED not in await kinds_of(stuck):  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0.05)
+    async with running_worker(service.settings, service.store, service.temporal), asyncio.timeout(30):
+        trial = partial(what_hinders_a_worker, service.temporal, queue)
+        while (found := await in_time(trial(), 5.0)) is None:  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.05)
+    assert found.writing is None
+    assert (await stuck.describe()).run_id != stuck.first_execution_run_id
+
+
 async def test_a_worker_is_tried_by_its_own_queue_and_by_that_of_all(service):
     queue = service.settings.task_queue
     for _ in range(3):
@@ -114,15 +150,21 @@ async def test_a_worker_is_tried_by_its_own_queue_and_by_that_of_all(service):
     assert came_by[-4:] == [own, of_all, own, of_all]
 
 
+@pytest.mark.parametrize(
+    ("kind", "memo"),
+    [("Somebodys", None), (WITNESS, {"seen": "garbage"}), (WITNESS, {"seen": {"position": 1, "log_hash": "zz"}})],
+)
 async def test_whose_id_in_the_engine_somebody_took_is_told_of_the_ledger_again_once_it_is_free(
-    simulated_ledger, temporal_address, tmp_path
+    simulated_ledger, temporal_address, tmp_path, kind, memo
 ):
     async with served(settings_for(simulated_ledger, temporal_address, tmp_path)) as service:
         await seen_all(service)
         taken = await service.temporal.start_workflow(
-            *("Somebodys", "their own"),
+            kind,
+            "their own",
             id=witness_id(service.settings.task_queue),
-            task_queue="somebodys",
+            task_queue="somebodys" if kind != WITNESS else service.settings.task_queue,
+            memo=memo,
             id_conflict_policy=WorkflowIDConflictPolicy.TERMINATE_EXISTING,
         )
         with pytest.raises(TakenIdError):
