@@ -6,7 +6,7 @@ from datetime import timedelta
 from temporalio.client import Client, WorkflowExecutionDescription, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
-QUICK = timedelta(seconds=2)
+_QUICK = timedelta(seconds=2)
 
 
 class TakenIdError(Exception):
@@ -16,7 +16,7 @@ class TakenIdError(Exception):
 async def running(temporal: Client, task_queue: str, identity: str, kind: str) -> WorkflowExecutionDescription | None:
     """Return what runs under an id, or None. Raises TakenIdError, and RPCError where the engine is away."""
     try:
-        described = await temporal.get_workflow_handle(identity).describe(rpc_timeout=QUICK)
+        described = await temporal.get_workflow_handle(identity).describe(rpc_timeout=_QUICK)
     except RPCError as error:
         if error.status is RPCStatusCode.NOT_FOUND:
             return None
