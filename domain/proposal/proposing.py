@@ -14,7 +14,7 @@ from domain.rulebook.policy import SecondPerson
 from domain.state import Apprenticeship, Changes
 
 
-@rule("design: nothing is asked of people twice")
+@rule("design: nothing is asked of people twice", once=True)
 def no_like_proposal_waits(apprenticeship: Apprenticeship, command: Body, at: Circumstances) -> str | None:
     """No like proposal waits: one of the same command that says the same, but for words in free text."""
     said = _values(command, _whole(command, at))

@@ -17,12 +17,13 @@ from domain.deciding.past_told import what_was_told
 from domain.deciding.standing import alarm_of
 from domain.facts.corrections import Correction
 from domain.facts.enrolment import Enrolled
-from domain.facts.proposals import OfProposal, ProposalAccepted, ProposalDeclined, ProposalWithdrawn
+from domain.facts.proposals import ChangeProposed, OfProposal, ProposalAccepted, ProposalDeclined, ProposalWithdrawn
 from domain.facts.refusal import CommandRefused
 from domain.rule import CATALOGUE
 from tests.domain.actors import whose
+from tests.domain.bodies import SEALED
 from tests.domain.given import BOOK, STREAM
-from tests.domain.lives import NOBODY
+from tests.domain.lives import NOBODY, applicant
 from tests.domain.test_properties import SOME, lives
 from tests.domain.whole_lives import WHOLE_LIVES
 
@@ -147,6 +148,14 @@ def _fields(recorded):
 @pytest.mark.parametrize("life", [each for each in WHOLE_LIVES if each.history], ids=lambda life: len(life.history))
 def test_whole_lives_are_reproduced_decision_by_decision(life):
     assert reproduced(life.history)
+
+
+def test_what_was_refused_because_the_same_waits_is_not_decided_again():
+    said = {"reason": "left employer", "explanation": SEALED}
+    life = applicant().proposes("withdraw", "2026-08-10", **said).then(ChangeProposed.NAME)
+    life = life.proposes("withdraw", "2026-08-10", **said).refused("no-like-proposal-waits")
+    assert [type(act[0].fact) for act in acts(life.history)][-2:] == [ChangeProposed, CommandRefused]
+    assert reproduced(life.history) == reproduced(life.history[:-1])
 
 
 def test_what_is_decided_again_here_is_worth_a_look():
