@@ -71,14 +71,9 @@ ROOM = 8 * 2**30
 # Four servers and four runs share two cores, on which those threads that a server has beside its work look for some.
 os.environ.setdefault("GOMAXPROCS", "1")
 
-# Rooms of tests that take long, so that each hand has as much of them as each other one. Two whose tests wait for most
-# of their time are in one: beside each other they would leave the machine idle.
-LONG = {
-    **dict.fromkeys(("readiness", "faults"), 0),
-    **dict.fromkeys(("operations", "entitled"), 1),
-    **dict.fromkeys(("console", "telling"), 2),
-    **dict.fromkeys(("reconciliation", "journeys"), 3),
-}
+# Rooms of tests that take long, in the order in which each hand has them. What the first two have waits for most of its
+# time, what the others have seldom does: two of either kind beside each other all along keep the machine at work.
+LONG = [["operations", "faults"], ["readiness", "reconciliation"], ["journeys", "console"], ["entitled", "telling"]]
 
 # A traceback in colours, with every local, takes two seconds to draw.
 structlog.dev.ConsoleRenderer.get_active().exception_formatter = structlog.dev.plain_traceback
@@ -97,11 +92,13 @@ def pytest_collection_modifyitems(items):
 
     Whoever has done theirs takes over the last ones of whoever has most left: a long one would be waited for.
     """
-    hands = [[] for _ in range(RUNS)]
-    short = []
+    rooms = {}
     for item in items:
-        hand = LONG.get(item.path.relative_to(item.config.rootpath / "tests").parts[0])
-        (short if hand is None else hands[hand % RUNS]).append(item)
+        rooms.setdefault(item.path.relative_to(item.config.rootpath / "tests").parts[0], []).append(item)
+    hands = [[] for _ in range(RUNS)]
+    for number, long in enumerate(LONG):
+        hands[number % RUNS] += chain.from_iterable(rooms.pop(each, []) for each in long)
+    short = [*chain.from_iterable(rooms.values())]
     for others, hand in zip(range(RUNS, 0, -1), hands, strict=True):
         whole = (len(short) + sum(map(len, hands[-others:]))) // others
         count = max(0, whole - len(hand))
