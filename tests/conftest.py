@@ -1,5 +1,6 @@
 """The real engines, a common ledger and a service on it, once a session; others for each test that asks for them."""
 
+import faulthandler
 import gc
 import io
 import logging
@@ -125,6 +126,25 @@ def pytest_configure(config):
     if config.option.basetemp is None:
         config.option.basetemp = tempfile.mkdtemp(prefix="ind-", dir=in_memory())
         config.add_cleanup(partial(shutil.rmtree, config.option.basetemp, ignore_errors=True))
+
+
+def pytest_sessionstart(session):
+    """Have a run that is beside others write where it was, if it ends by a fault in what is not Python."""
+    if name := os.environ.get("PYTEST_XDIST_WORKER"):
+        words = last_words(Path(session.config.option.basetemp).parent, name).open("w")
+        session.config.add_cleanup(words.close)
+        faulthandler.enable(words)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_handlecrashitem(report):
+    """Tell in the report of a crash where every thread of that run was; one that was killed said nothing."""
+    folder, name = Path(report.node.config.option.basetemp), report.node.gateway.id
+    report.longrepr = f"{report.longrepr}\n{last_words(folder, name).read_text() or 'It said nothing.'}"
+
+
+def last_words(folder, name):
+    return folder / f"{name}.last-words"
 
 
 @pytest.fixture(scope="session")
