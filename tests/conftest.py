@@ -272,6 +272,8 @@ def logged(monkeypatch):
         monkeypatch.setattr(module, "excepthook", module.excepthook)
     kept, level, stream = logging.root.handlers[:], logging.root.level, io.StringIO()
     configure(stream)
+    # A logger that was made meanwhile would go on logging so, and what a later test captures would lack it.
+    structlog.configure(cache_logger_on_first_use=False)
     yield stream
     logging.root.handlers[:] = kept
     logging.root.setLevel(level)

@@ -34,7 +34,7 @@ async def test_a_change_waits_for_the_database_and_is_made_once(postgresql, temp
             await life.apply()
             await life.enrol(await life.today())
             cut(owner, name)
-            assert (await life.send("POST", "/contacts", CONTACT, key="one")).status_code == 201
+            assert (await life.send("POST", "/contacts", CONTACT, key="before-the-cut")).status_code == 201
 
             before = store.ledger.head()
             owner.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
@@ -46,11 +46,11 @@ async def test_a_change_waits_for_the_database_and_is_made_once(postgresql, temp
             away = await life.send("GET", "")
             assert (away.status_code, away.json()["type"]) == (503, "/problems/database-away")
             assert away.headers["Retry-After"]
-            unknown = await life.send("POST", "/contacts", CONTACT, key="two")
+            unknown = await life.send("POST", "/contacts", CONTACT, key="while-cut")
             assert unknown.status_code in {202, 503}
             owner.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
-            again = await life.send("POST", "/contacts", CONTACT, key="two")
+            again = await life.send("POST", "/contacts", CONTACT, key="while-cut")
             while again.status_code != 201:
                 assert again.status_code in {202, 503}
-                again = await life.send("POST", "/contacts", CONTACT, key="two")
+                again = await life.send("POST", "/contacts", CONTACT, key="while-cut")
             assert store.ledger.head().position == before.position + 1

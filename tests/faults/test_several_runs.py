@@ -43,14 +43,14 @@ async def test_a_year_in_short_runs_records_what_one_long_run_does(service_with)
 
 async def test_a_key_is_remembered_over_runs_and_nothing_in_flight_is_lost(service):
     life = await on_programme(service)
-    first = await life.send("POST", "/contacts", CONTACT, key="one")
+    first = await life.send("POST", "/contacts", CONTACT, key="remembered")
     before = await run_of(service, life)
-    in_flight = [life.send("POST", "/contacts", CONTACT, key=f"n-{n}") for n in range(8)]
+    in_flight = [life.send("POST", "/contacts", CONTACT, key=f"in-flight-{n}") for n in range(8)]
     answers, _ = await asyncio.gather(
         asyncio.gather(*in_flight), handle_of(service, life).signal(ApprenticeshipWorkflow.hand_on)
     )
     assert [answer.status_code for answer in answers] == [201] * 8
-    again = await life.send("POST", "/contacts", CONTACT, key="one")
+    again = await life.send("POST", "/contacts", CONTACT, key="remembered")
     assert await run_of(service, life) != before
     assert again.json() == first.json()
     facts = [each.fact.NAME for each in service.store.ledger.history(life.id)]

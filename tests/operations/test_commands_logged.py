@@ -74,8 +74,8 @@ async def test_what_comes_to_no_outcome_is_told_apart(lines, service_with):
     life = service.life()
     async with running_worker(service.settings, service.store, service.temporal):
         await life.apply()
-        await life.send("PUT", "/off-the-job/plan", {"planned_hours": 300, "reason": "More."}, key="one")
-        other = await life.send("PUT", "/off-the-job/plan", {"planned_hours": 301, "reason": "More."}, key="one")
+        await life.send("PUT", "/off-the-job/plan", {"planned_hours": 300, "reason": "More."}, key="planned")
+        other = await life.send("PUT", "/off-the-job/plan", {"planned_hours": 301, "reason": "More."}, key="planned")
         assert other.status_code == 422
     nobody = await life.send("POST", "/contacts", CONTACT)
     assert nobody.status_code == 503
