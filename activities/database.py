@@ -40,6 +40,7 @@ _OURS = (
     *("role=indenture_service", "TimeZone=UTC", "lock_timeout=3s", "statement_timeout=0", "transaction_timeout=0"),
     *("idle_in_transaction_session_timeout=0", "idle_session_timeout=0"),
     *(r"default_transaction_isolation=read\ committed", "client_encoding=UTF8"),
+    *("search_path=pg_catalog", "bytea_output=hex", "DateStyle=ISO"),
 )
 _PATIENCE_SECONDS = 5.0
 

@@ -50,10 +50,16 @@ def what_hinders_writing(pool: Pool) -> str | None:
         # Without a state the server said nothing; class 57 is one that starts, or stops.
         if isinstance(error, DATABASE_AWAY) and (error.sqlstate or "57").startswith("57"):
             raise
-        if error.diag.table_name:
+        if isinstance(error, errors.LockNotAvailable) and error.diag.table_name:
             return f"something has kept {error.diag.table_name} locked for more than a second"
-        return _OBSTACLES.get(type(error), f"the database takes no writes ({type(error).__name__})")
+        return _OBSTACLES.get(type(error)) or f"the database takes no writes ({_kind(error)})"
     return None
+
+
+def _kind(error: Error) -> str:
+    """Return what kind of error it is, and of which table and constraint: never of whom it tells."""
+    at = ".".join(filter(None, (error.diag.schema_name, error.diag.table_name, error.diag.constraint_name)))
+    return f"{type(error).__name__} at {at}" if at else type(error).__name__
 
 
 def _how_it_was_built(pool: Pool) -> str | None:

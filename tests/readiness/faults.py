@@ -95,6 +95,18 @@ no_more_facts = by_the_owner(
     ["ALTER TABLE ledger.events ADD CONSTRAINT no_more CHECK (false) NOT VALID"],
     ["ALTER TABLE ledger.events DROP CONSTRAINT no_more"],
 )
+row_in_the_way = by_the_owner(
+    [
+        """INSERT INTO ledger.commands
+            SELECT gen_random_uuid(), gen_random_uuid(), '', '', NULL, NULL, place, place, now()
+            FROM (SELECT coalesce(max(position), 0) + 1 AS place FROM ledger.events)"""
+    ],
+    [
+        "ALTER TABLE ledger.commands DISABLE TRIGGER only_grows",
+        "DELETE FROM ledger.commands WHERE fingerprint = ''",
+        "ALTER TABLE ledger.commands ENABLE ALWAYS TRIGGER only_grows",
+    ],
+)
 older_database = by_the_owner(
     [
         "CREATE TABLE kept AS SELECT * FROM public.schema_migrations ORDER BY name DESC LIMIT 1",
@@ -231,6 +243,7 @@ OTHERWISE = "the database is not as the schema files make it: {}; let whoever ow
 GONE = OTHERWISE.format("table people.kept is added, table people.staff is missing")
 RENAMED = OTHERWISE.format("column reading.caseload.cohort is missing, column reading.caseload.kept is added")
 NO_MORE = OTHERWISE.format("constraint ledger.events.no_more is added")
+IN_THE_WAY = "the database takes no writes (UniqueViolation at ledger.commands.commands_first_position_key)"
 KEPT = "something has kept audit.access_changes locked for more than a second"
 LOCKED = "the ledger takes no facts: something has kept it locked for more than a second"
 
@@ -258,6 +271,7 @@ FAULTS = [
     Fault("a table locked by somebody", locked_table, False, KEPT, NO_WRITES, {503}),
     Fault("a table gone", table_gone, False, GONE, NO_WRITES, {503}),
     Fault("a column renamed", column_renamed, False, RENAMED, NO_WRITES, {201}),
+    Fault("a row where the next one goes", row_in_the_way, False, IN_THE_WAY, NO_WRITES, {500}),
     Fault("a constraint that lets no fact in", no_more_facts, False, NO_MORE, NO_WRITES, {500}),
     Fault("the right to append taken", taken(APPENDING), False, LOST.format(APPENDING), NO_WRITES, {202, 503}),
     Fault("the right to read of staff taken", taken(STAFF), False, LOST.format(STAFF), NO_WRITES, {503}),

@@ -1,5 +1,6 @@
 """Whatever somebody makes of the database besides what the schema files make is named, and nothing else is."""
 
+import csv
 import subprocess
 from pathlib import Path
 
@@ -26,6 +27,20 @@ OTHERWISE = [
         "ALTER TABLE ledger.events DROP CONSTRAINT events_pkey CASCADE",
         "constraint ledger.events.events_pkey is missing",
     ),
+    (
+        "ALTER TABLE ledger.events DROP CONSTRAINT events_name_check, ADD CONSTRAINT events_name_check CHECK (false)",
+        "constraint ledger.events.events_name_check is changed",
+    ),
+    (
+        "ALTER TABLE people.apprentices ALTER registered_at SET DEFAULT 'infinity'",
+        "column people.apprentices.registered_at is changed",
+    ),
+    (
+        "CREATE OR REPLACE FUNCTION ledger.sized(bytes bytea) RETURNS bytea IMMUTABLE RETURN int4send(1 / 0)",
+        "function ledger.sized is changed",
+    ),
+    ("DROP INDEX reading.caseload_by_what_is_due", "index reading.caseload.caseload_by_what_is_due is missing"),
+    ("CREATE INDEX one ON ledger.events ((1 / (position - position)))", "index ledger.events.one is added"),
     ("ALTER TABLE people.apprentices ENABLE ROW LEVEL SECURITY", "table people.apprentices is changed"),
     ("CREATE POLICY none ON people.staff USING (false)", "policy people.staff.none is added"),
     ("CREATE RULE none AS ON INSERT TO ledger.commands DO INSTEAD NOTHING", "rule ledger.commands.none is added"),
@@ -102,6 +117,30 @@ def test_what_newer_code_has_made_of_the_database_is_no_fault_but_what_is_used_m
     assert "as the schema files make it: column people.staff.role is missing; let" in what_hinders_writing(pool)
     owner.execute("REVOKE SELECT ON upkeep.leaves FROM indenture_service")
     assert "run `GRANT SELECT ON upkeep.leaves TO indenture_service;`" in what_hinders_writing(pool)
+
+
+def test_whatever_keeps_facts_out_of_the_ledger_is_told_and_what_was_tried_leaves_no_trace(ledger):
+    owner, pool = ledger
+    assert what_hinders_writing(pool) is None
+    for table in ("events", "commands", "claims"):
+        assert owner.execute(f"SELECT count(*) FROM ledger.{table}").fetchone() == (0,)
+    owner.execute(
+        "INSERT INTO ledger.commands VALUES (gen_random_uuid(), gen_random_uuid(), '', '', NULL, NULL, 1, 1, now())"
+    )
+    at = "ledger.commands.commands_first_position_key"
+    assert what_hinders_writing(pool) == f"the database takes no writes (UniqueViolation at {at})"
+
+
+def test_what_another_version_prints_otherwise_is_not_compared_and_all_else_is(ledger, tmp_path):
+    owner, pool = ledger
+    of_another = tmp_path / "shape.csv"
+    with FILE.open(newline="") as ours, of_another.open("w", newline="") as theirs:
+        of_all = [each for each in csv.reader(ours) if each[0] != "server"]
+        printed = [[*each[:4], each[4] and "otherwise"] for each in of_all]
+        csv.writer(theirs).writerows([["server", "19", "", "", ""], *printed])
+    assert difference(pool, of_another) == Difference(lost=[], gone=[], otherwise=[])
+    owner.execute("ALTER TABLE ledger.events DROP CONSTRAINT events_name_check")
+    assert difference(pool, of_another).otherwise == ["constraint ledger.events.events_name_check is missing"]
 
 
 async def test_a_row_that_somebody_took_away_is_told_and_what_asks_for_it_goes_on(ledger):
