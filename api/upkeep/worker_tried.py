@@ -8,7 +8,8 @@ from temporalio.client import Client
 from temporalio.common import WorkflowIDConflictPolicy
 from temporalio.service import RPCError, RPCStatusCode
 
-from workflows.trial import Hindered, TrialWorkflow, trial_id
+from api.changing.own_workflows import running, whose_is_not_ours
+from workflows.trial import TRIAL, Hindered, TrialWorkflow, trial_id
 
 _PATIENCE = timedelta(seconds=3)
 _BEGUN_ANEW = {
@@ -24,8 +25,9 @@ async def what_hinders_a_worker(temporal: Client, task_queue: str) -> Hindered:
     It is tried as a change of an apprenticeship that a worker remembers is carried out, and as one that none does: they
     come to workers by queues of their own, and after an outage a worker may take from one and not yet from the other.
 
-    Raises RPCError where the engine is away, and WorkflowUpdateRPCTimeoutOrCancelledError where no worker answers
-    within three seconds: there is none, or it is frozen, or has too much to do.
+    Raises RPCError where the engine is away or somebody else's workflow is in the way, and
+    WorkflowUpdateRPCTimeoutOrCancelledError where no worker answers within three seconds: there is none, or it is
+    frozen, or has too much to do.
     """
     try:
         hindered = await _asked(temporal, task_queue)
@@ -33,9 +35,9 @@ async def what_hinders_a_worker(temporal: Client, task_queue: str) -> Hindered:
             await _let_be_forgotten(temporal, task_queue)
             hindered = await _asked(temporal, task_queue)
     except RPCError as error:
-        if error.status not in _BEGUN_ANEW:
+        begun_anew = _BEGUN_ANEW.get(error.status)
+        if begun_anew is None or await _is_somebody_elses(temporal, task_queue):
             raise
-        begun_anew = _BEGUN_ANEW[error.status]
     else:
         return hindered
     await temporal.start_workflow(
@@ -46,6 +48,10 @@ async def what_hinders_a_worker(temporal: Client, task_queue: str) -> Hindered:
         rpc_timeout=_PATIENCE,
     )
     return await _asked(temporal, task_queue)
+
+
+async def _is_somebody_elses(temporal: Client, task_queue: str) -> bool:
+    return bool(await whose_is_not_ours(running(temporal, task_queue, trial_id(task_queue), TRIAL)))
 
 
 async def _let_be_forgotten(temporal: Client, task_queue: str) -> None:

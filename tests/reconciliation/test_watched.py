@@ -7,7 +7,9 @@ from functools import partial
 import pytest
 from temporalio import workflow
 from temporalio.api.enums.v1 import EventType, TaskQueueKind
+from temporalio.client import WorkflowExecutionStatus, WorkflowUpdateRPCTimeoutOrCancelledError
 from temporalio.common import WorkflowIDConflictPolicy
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from api.changing.own_workflows import TakenIdError
@@ -134,6 +136,25 @@ async def test_a_trial_that_no_worker_can_go_on_with_is_begun_anew(service_with)
             await asyncio.sleep(0.05)
     assert found.writing is None
     assert (await stuck.describe()).run_id != stuck.first_execution_run_id
+
+
+async def test_whose_workflow_is_in_the_way_of_a_trial_and_cannot_go_on_is_left_alone(service_with):
+    service = await service_with()
+    queue = service.settings.task_queue
+    theirs = await service.temporal.start_workflow("Somebodys", id=trial_id(queue), task_queue=queue)
+    refused = None
+    async with asyncio.timeout(20):
+        while refused is None:
+            try:
+                await what_hinders_a_worker(service.temporal, queue)
+            except RPCError as error:
+                refused = error
+            except WorkflowUpdateRPCTimeoutOrCancelledError:
+                pass
+    assert refused.status is RPCStatusCode.FAILED_PRECONDITION
+    found = await theirs.describe()
+    assert (found.status, found.run_id) == (WorkflowExecutionStatus.RUNNING, theirs.first_execution_run_id)
+    await theirs.terminate()
 
 
 async def test_a_worker_is_tried_by_its_own_queue_and_by_that_of_all(service):
