@@ -42,18 +42,36 @@ def what_hinders_writing(pool: Pool) -> str | None:
 
     Raises DATABASE_AWAY where it does not answer.
     """
+    if isinstance(refused := _refusal(pool), errors.LockNotAvailable):
+        # What is kept locked cannot be looked at either.
+        return _in_words(refused)
     try:
-        if built := _how_it_was_built(pool):
-            return built
+        otherwise = _how_it_was_built(pool)
+    except Error as error:
+        return _in_words(_unless_away(error))
+    return otherwise or (_in_words(refused) if refused else None)
+
+
+def _refusal(pool: Pool) -> Error | None:
+    """Return what the database refused, or None. Raises DATABASE_AWAY where it does not answer."""
+    try:
         fetch_one(pool, int, _TRY)
     except Error as error:
-        # Without a state the server said nothing; class 57 is one that starts, or stops.
-        if isinstance(error, DATABASE_AWAY) and (error.sqlstate or "57").startswith("57"):
-            raise
-        if isinstance(error, errors.LockNotAvailable) and error.diag.table_name:
-            return f"something has kept {error.diag.table_name} locked for more than a second"
-        return _OBSTACLES.get(type(error)) or f"the database takes no writes ({_kind(error)})"
+        return _unless_away(error)
     return None
+
+
+def _unless_away(error: Error) -> Error:
+    # Without a state the server said nothing; class 57 is one that starts, or stops.
+    if isinstance(error, DATABASE_AWAY) and (error.sqlstate or "57").startswith("57"):
+        raise error
+    return error
+
+
+def _in_words(error: Error) -> str:
+    if isinstance(error, errors.LockNotAvailable) and error.diag.table_name:
+        return f"something has kept {error.diag.table_name} locked for more than a second"
+    return _OBSTACLES.get(type(error)) or f"the database takes no writes ({_kind(error)})"
 
 
 def _kind(error: Error) -> str:
