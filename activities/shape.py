@@ -15,7 +15,7 @@ from activities.migrations import SCHEMA
 FILE = SCHEMA / "shape.csv"
 _USED = {"schema", "table", "column", "function"}
 
-# An index on columns alone makes something faster, and may come and go; REINDEX CONCURRENTLY makes more of its own.
+# An index on whole columns makes something faster, and may come and go; REINDEX CONCURRENTLY makes more of its own.
 _ASK = """
     WITH spaces AS (
         SELECT oid, nspowner AS owner, nspname AS name FROM pg_namespace WHERE nspname = ANY(%(schemas)s)
@@ -57,7 +57,7 @@ _ASK = """
                 LEFT JOIN columns ON columns.oid = i.indrelid AND columns.attnum = keys.attnum)),
             concat_ws(' ', pg_get_expr(i.indexprs, t.oid), pg_get_expr(i.indpred, t.oid))
         FROM pg_index i JOIN tables t ON t.oid = i.indrelid JOIN pg_class c ON c.oid = i.indexrelid
-        WHERE (i.indisunique OR i.indexprs IS NOT NULL) AND c.relname !~ '_cc(new|old)[0-9]*$'
+        WHERE (i.indisunique OR i.indexprs IS NOT NULL OR i.indpred IS NOT NULL) AND c.relname !~ '_cc(new|old)[0-9]*$'
             AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = i.indexrelid)
     UNION ALL SELECT 'trigger', t.name, tgname, concat_ws(
             ' ', s.nspname || '.' || p.proname, tgtype, CASE WHEN tgqual IS NOT NULL THEN 'with a condition' END,
