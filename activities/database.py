@@ -41,6 +41,7 @@ _OURS = (
     *("idle_in_transaction_session_timeout=0", "idle_session_timeout=0"),
     *(r"default_transaction_isolation=read\ committed", "client_encoding=UTF8"),
     *("search_path=pg_catalog", "bytea_output=hex", "DateStyle=ISO"),
+    *("quote_all_identifiers=off", "standard_conforming_strings=on"),
 )
 _PATIENCE_SECONDS = 5.0
 

@@ -24,6 +24,7 @@ _NAMED = 3
 _OLDER = "the database is older than this code: run `indenture migrate` as its owner"
 _LOST = "the service has lost rights in the database: let whoever owns it run `{grants}`"
 _OTHERWISE = "the database is not as the schema files make it: {names}; let whoever owns it put that right"
+_NOT_COMPARED = "whether the database is as the schema files make it cannot be asked: {kind}"
 _OBSTACLES: dict[type[Error], str] = {
     errors.ReadOnlySqlTransaction: "the database takes no writes: it is read-only",
     errors.DiskFull: "the database takes no writes: its disk is full",
@@ -48,7 +49,7 @@ def what_hinders_writing(pool: Pool) -> str | None:
     try:
         otherwise = _how_it_was_built(pool)
     except Error as error:
-        return _in_words(_unless_away(error))
+        return _NOT_COMPARED.format(kind=_kind(_unless_away(error)))
     return otherwise or (_in_words(refused) if refused else None)
 
 

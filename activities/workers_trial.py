@@ -16,6 +16,7 @@ from activities.trial import what_hinders_writing, which_database
 # Less than the engine waits: what it gives up itself, no other worker can take over.
 _PATIENCE_SECONDS = 1.5
 _BELIEVED_SECONDS = 10.0
+_WRITTEN_JUST_NOW_SECONDS = 1.0
 
 T = TypeVar("T")
 
@@ -33,14 +34,20 @@ class WorkersTrial:
         self.mailbox = mailbox
         self.signatures = signatures
         self._answered_at = -_BELIEVED_SECONDS
+        self._wrote_at = -_WRITTEN_JUST_NOW_SECONDS
 
     @activity.defn(name="try-to-write")
     async def try_to_write(self) -> str | None:
-        """Take turns with what is recorded, on the same threads, and write."""
+        """Take turns with what is recorded, on the same threads, and write, unless it did in the last second."""
+        if monotonic() - self._wrote_at < _WRITTEN_JUST_NOW_SECONDS:
+            return None
         try:
-            return await self._in_time(what_hinders_writing)
+            hindered = await self._in_time(what_hinders_writing)
         except (TimeoutError, *DATABASE_AWAY):
             return "its database does not answer"
+        if hindered is None:
+            self._wrote_at = monotonic()
+        return hindered
 
     @activity.defn(name="name-the-database")
     async def name_the_database(self) -> str:

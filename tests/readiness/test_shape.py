@@ -2,7 +2,9 @@
 
 import csv
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import sleep
 
 import psycopg
 import pytest
@@ -10,7 +12,7 @@ from anyio import CapacityLimiter
 from structlog.testing import capture_logs
 
 from activities.caseload.projection import Place
-from activities.database import open_pool
+from activities.database import fetch_one, open_pool
 from activities.shape import FILE, Difference, difference
 from activities.trial import what_hinders_writing
 from api.embedded.service_login import service_url
@@ -131,6 +133,44 @@ def test_whatever_keeps_facts_out_of_the_ledger_is_told_and_what_was_tried_leave
     assert what_hinders_writing(pool) == f"the database takes no writes (UniqueViolation at {at})"
 
 
+@pytest.mark.parametrize(
+    ("keeps", "says"),
+    [
+        ("SELECT FROM upkeep.trial FOR UPDATE", "something has kept upkeep.trial locked for more than a second"),
+        ("SELECT pg_advisory_xact_lock(731013793, hashtext('audit.reads'))", "something has kept audit.reads locked"),
+        ("SELECT pg_advisory_xact_lock(731013791)", "the ledger takes no facts: something has kept it locked"),
+        ("LOCK TABLE public.schema_migrations", "cannot be asked: LockNotAvailable"),
+    ],
+)
+def test_what_somebody_keeps_locked_is_named(ledger, keeps, says):
+    owner, pool = ledger
+    with owner.transaction():
+        owner.execute(keeps)
+        assert says in what_hinders_writing(pool)
+    assert what_hinders_writing(pool) is None
+
+
+def test_no_change_waits_for_what_the_trial_waits_for(ledger):
+    owner, pool = ledger
+    with owner.transaction(), ThreadPoolExecutor(1) as threads, open_pool(pool.conninfo, size=1) as other:
+        owner.execute("SELECT FROM upkeep.trial FOR UPDATE")
+        waits = threads.submit(what_hinders_writing, pool)
+        sleep(0.4)
+        assert fetch_one(other, bool, "SELECT pg_try_advisory_xact_lock(731013791)")
+        assert not waits.done()
+
+
+@pytest.mark.parametrize(
+    "setting", ["quote_all_identifiers = on", "standard_conforming_strings = off", "temp_file_limit = 0"]
+)
+def test_what_somebody_sets_for_a_database_or_its_login_neither_holds_nor_matters(ledger, setting):
+    owner, pool = ledger
+    name = owner.info.dbname
+    owner.execute(f"ALTER DATABASE {name} SET {setting}")
+    with open_pool(pool.conninfo, size=1) as later:
+        assert what_hinders_writing(later) is None
+
+
 def test_what_another_version_prints_otherwise_is_not_compared_and_all_else_is(ledger, tmp_path):
     owner, pool = ledger
     of_another = tmp_path / "shape.csv"
@@ -164,6 +204,14 @@ def test_what_keeps_the_service_from_asking_which_files_were_applied_is_told(led
     assert what_hinders_writing(pool) == told.format(" ".join(grants))
     owner.execute("DROP FUNCTION upkeep.schema_files_applied")
     assert what_hinders_writing(pool) == "the database is older than this code: run `indenture migrate` as its owner"
+
+
+def test_whoever_may_not_ask_the_catalogues_is_told_that_it_cannot_be_asked(ledger):
+    owner, pool = ledger
+    owner.execute("REVOKE SELECT ON pg_proc FROM PUBLIC")
+    assert what_hinders_writing(pool) == (
+        "whether the database is as the schema files make it cannot be asked: InsufficientPrivilege"
+    )
 
 
 def test_a_database_that_was_dumped_and_restored_has_the_same_shape(new_ledger, empty_url):
