@@ -4,7 +4,6 @@ import csv
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from time import sleep
 
 import psycopg
 import pytest
@@ -12,7 +11,7 @@ from anyio import CapacityLimiter
 from structlog.testing import capture_logs
 
 from activities.caseload.projection import Place
-from activities.database import fetch_one, open_pool
+from activities.database import open_pool
 from activities.shape import FILE, Difference, difference
 from activities.trial import what_hinders_writing
 from api.embedded.service_login import service_url
@@ -69,6 +68,11 @@ OTHERWISE = [
     ("DROP TABLE post.addressed", "table post.addressed is missing"),
     ("CREATE VIEW people.everybody AS SELECT 1 AS one", "view people.everybody is added"),
 ]
+
+
+TURN_WHILE_SOMEBODY_WAITS = """
+    SELECT pg_try_advisory_xact_lock(731013791) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'"""
 
 
 @pytest.fixture
@@ -152,12 +156,16 @@ def test_what_somebody_keeps_locked_is_named(ledger, keeps, says):
 
 def test_no_change_waits_for_what_the_trial_waits_for(ledger):
     owner, pool = ledger
-    with owner.transaction(), ThreadPoolExecutor(1) as threads, open_pool(pool.conninfo, size=1) as other:
+    with (
+        owner.transaction(),
+        ThreadPoolExecutor(1) as threads,
+        psycopg.connect(owner.info.dsn, autocommit=True) as other,
+    ):
         owner.execute("SELECT FROM upkeep.trial FOR UPDATE")
-        waits = threads.submit(what_hinders_writing, pool)
-        sleep(0.4)
-        assert fetch_one(other, bool, "SELECT pg_try_advisory_xact_lock(731013791)")
-        assert not waits.done()
+        waits, could_be_taken = threads.submit(what_hinders_writing, pool), []
+        while not waits.done():
+            could_be_taken += other.execute(TURN_WHILE_SOMEBODY_WAITS).fetchall()
+        assert {*could_be_taken} == {(True,)}
 
 
 @pytest.mark.parametrize(

@@ -143,7 +143,7 @@ async def test_whose_workflow_is_in_the_way_of_a_trial_and_cannot_go_on_is_left_
     queue = service.settings.task_queue
     theirs = await service.temporal.start_workflow("Somebodys", id=trial_id(queue), task_queue=queue)
     refused = None
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while refused is None:
             try:
                 await what_hinders_a_worker(service.temporal, queue)
