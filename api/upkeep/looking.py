@@ -15,14 +15,14 @@ from activities.last_sealing import LastSealing, last_sealing
 from activities.ledger.signatures import Signatures
 from activities.master_key import MasterKey, WrongMasterKeyError
 from activities.trial import is_followed, what_hinders_writing, which_database
-from api.changing.own_workflows import running, whose_is_not_ours
+from api.changing.own_workflows import whose_is_not_ours
 from api.changing.witness import Witness
 from api.identity.keys import Keys
 from api.upkeep.daily import SEAL
 from api.upkeep.in_time import in_a_thread, in_time
 from api.upkeep.schedules import is_paused
-from api.upkeep.worker_tried import what_hinders_a_worker
-from workflows.trial import TRIAL, Hindered, trial_id
+from api.upkeep.worker_tried import what_hinders_a_worker, whose_is_in_the_way
+from workflows.trial import Hindered
 
 # In all they are less than five: the database is asked first, then the projector; the rest beside them.
 _DATABASE_SECONDS = 2.2
@@ -115,8 +115,8 @@ class Looking:
         return bool(await in_time(self.temporal.service_client.check_health(timeout=_ENGINE), _WORKER_SECONDS))
 
     async def _taken(self) -> list[str]:
-        trial = running(self.temporal, self.task_queue, trial_id(self.task_queue), TRIAL)
-        found = [await in_time(whose_is_not_ours(each), _WORKER_SECONDS / 2) for each in (trial, self.witness.seen())]
+        looked = whose_is_in_the_way(self.temporal, self.task_queue), whose_is_not_ours(self.witness.seen())
+        found = [await in_time(each, _WORKER_SECONDS / 2) for each in looked]
         return [each for each in found if each]
 
     async def _worker(self) -> Hindered | None:

@@ -36,7 +36,7 @@ async def what_hinders_a_worker(temporal: Client, task_queue: str) -> Hindered:
             hindered = await _asked(temporal, task_queue)
     except RPCError as error:
         begun_anew = _BEGUN_ANEW.get(error.status)
-        if begun_anew is None or await _is_somebody_elses(temporal, task_queue):
+        if begun_anew is None or await whose_is_in_the_way(temporal, task_queue):
             raise
     else:
         return hindered
@@ -50,8 +50,12 @@ async def what_hinders_a_worker(temporal: Client, task_queue: str) -> Hindered:
     return await _asked(temporal, task_queue)
 
 
-async def _is_somebody_elses(temporal: Client, task_queue: str) -> bool:
-    return bool(await whose_is_not_ours(running(temporal, task_queue, trial_id(task_queue), TRIAL)))
+async def whose_is_in_the_way(temporal: Client, task_queue: str) -> str | None:
+    """Return the id of the trial where a workflow of somebody else runs under it, or None.
+
+    Raises RPCError where the engine is away.
+    """
+    return await whose_is_not_ours(running(temporal, task_queue, trial_id(task_queue), TRIAL))
 
 
 async def _let_be_forgotten(temporal: Client, task_queue: str) -> None:

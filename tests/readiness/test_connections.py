@@ -14,10 +14,15 @@ OF_SOMEBODY = {
     "default_transaction_isolation": "serializable",
     "TimeZone": "Asia/Tokyo",
     "client_encoding": "SQL_ASCII",
+    "search_path": "ledger",
+    "bytea_output": "escape",
+    "DateStyle": "German",
+    "quote_all_identifiers": "on",
+    "standard_conforming_strings": "off",
 }
 
 
-def test_limits_and_zones_of_somebody_else_do_not_hold_for_the_service(new_ledger):
+def test_what_somebody_else_sets_does_not_hold_for_the_service(new_ledger):
     url = new_ledger(simulation=False)
     login = service_url(url)
     with psycopg.connect(url, autocommit=True) as owner:
@@ -34,4 +39,9 @@ def test_limits_and_zones_of_somebody_else_do_not_hold_for_the_service(new_ledge
         "default_transaction_isolation": "read committed",
         "TimeZone": "UTC",
         "client_encoding": "UTF8",
+        "search_path": "pg_catalog",
+        "bytea_output": "hex",
+        "DateStyle": "ISO, MDY",
+        "quote_all_identifiers": "off",
+        "standard_conforming_strings": "on",
     }

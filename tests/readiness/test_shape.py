@@ -171,7 +171,7 @@ def test_no_change_waits_for_what_the_trial_waits_for(ledger):
 @pytest.mark.parametrize(
     "setting", ["quote_all_identifiers = on", "standard_conforming_strings = off", "temp_file_limit = 0"]
 )
-def test_what_somebody_sets_for_a_database_or_its_login_neither_holds_nor_matters(ledger, setting):
+def test_what_somebody_sets_for_a_database_hinders_nothing(ledger, setting):
     owner, pool = ledger
     name = owner.info.dbname
     owner.execute(f"ALTER DATABASE {name} SET {setting}")
